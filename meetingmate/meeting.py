@@ -1,0 +1,230 @@
+"""The nouns of MeetingMate: what a meeting is made of.
+
+All times are ``float`` seconds from the start of the meeting unless a name says otherwise; dates are
+ISO strings (``2026-03-05``), wall-clock times ``HH:MM``. The structs are plain data (msgspec): they are
+stored, sent between processes and written to JSON without a second description of them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+UtteranceState = Literal["provisional", "settled", "edited"]
+DecisionStatus = Literal["made", "changed", "deferred"]
+ActionStatus = Literal["open", "proposed", "done"]
+CheckResult = Literal["verified", "repaired", "person"]
+
+
+class Word(Struct, kw_only=True):
+    """One recognised word. ``text`` has no surrounding spaces; ``probability`` is 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    probability: float = 1.0
+
+
+class Utterance(Struct, kw_only=True):
+    """What one speaker said without a long pause; never longer than a few sentences.
+
+    ``speaker`` is an attendee's name, or a label such as ``Speaker 1``, or None (could not be told).
+    ``uncertain`` marks text that the recogniser itself was not sure of.
+    """
+
+    id: str
+    start: float
+    end: float
+    text: str
+    track: str = "mixed"
+    speaker: str | None = None
+    words: list[Word] = field(default_factory=list)
+    state: UtteranceState = "settled"
+    uncertain: bool = False
+
+
+class Evidence(Struct, kw_only=True):
+    """The words an item rests on: ``quote`` stands verbatim in the text of utterance ``utterance``."""
+
+    utterance: str
+    quote: str
+    start: float
+    end: float
+
+
+class Check(Struct, kw_only=True):
+    """What the verification by program found for one item; ``person`` means that somebody edited or added it."""
+
+    result: CheckResult = "verified"
+    reason: str = ""
+
+
+class Point(Struct, kw_only=True):
+    """One sentence of the minutes with the words it rests on. ``speaker`` is who said it, where known."""
+
+    text: str
+    evidence: list[Evidence] = field(default_factory=list)
+    speaker: str | None = None
+    id: str = ""
+    check: Check = field(default_factory=Check)
+
+
+class Topic(Struct, kw_only=True):
+    """A stretch of the meeting about one thing."""
+
+    title: str
+    start: float
+    end: float
+    points: list[Point] = field(default_factory=list)
+
+
+class Decision(Struct, kw_only=True):
+    """Something the meeting settled, or put off (``deferred``). ``note`` says what a changed one replaces."""
+
+    text: str
+    evidence: list[Evidence] = field(default_factory=list)
+    status: DecisionStatus = "made"
+    by: str | None = None
+    note: str = ""
+    id: str = ""
+    check: Check = field(default_factory=Check)
+
+
+class ActionItem(Struct, kw_only=True):
+    """Something somebody does after the meeting.
+
+    ``owners`` is empty when the meeting did not say who ("not stated"). ``due`` is set only when ``due_text``
+    is unambiguous against the meeting's own date. ``proposed`` status: asked for, but nobody took it.
+    """
+
+    task: str
+    owners: list[str] = field(default_factory=list)
+    due_text: str | None = None
+    due: str | None = None
+    status: ActionStatus = "open"
+    priority: Literal["", "low", "normal", "high"] = ""
+    evidence: list[Evidence] = field(default_factory=list)
+    id: str = ""
+    check: Check = field(default_factory=Check)
+
+
+class NextMeeting(Struct, kw_only=True):
+    """When the meeting said it meets again: as text, and as ISO date and HH:MM where unambiguous."""
+
+    text: str
+    date: str | None = None
+    time: str | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+class Dropped(Struct, kw_only=True):
+    """An item that failed verification and was left out, and why."""
+
+    text: str
+    reason: str
+    kind: str = ""
+
+
+class Checks(Struct, kw_only=True):
+    """Counts of the verification by program over all items of the minutes."""
+
+    verified: int = 0
+    repaired: int = 0
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+class HowMade(Struct, kw_only=True):
+    """What made these minutes. ``writing_model`` is None when the rules alone did; ``remarks`` are
+    sentences for the reader, such as "part 7 of 23 by rules"."""
+
+    speech_model: str | None = None
+    writing_model: str | None = None
+    prompts: str = ""
+    created: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+class Minutes(Struct, kw_only=True):
+    """One version of the minutes of a meeting. ``language`` is that of the headings and the text."""
+
+    version: int = 1
+    language: str = "en"
+    summary: list[Point] = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    actions: list[ActionItem] = field(default_factory=list)
+    open_questions: list[Point] = field(default_factory=list)
+    next_meeting: NextMeeting | None = None
+    how_made: HowMade = field(default_factory=HowMade)
+    checks: Checks = field(default_factory=Checks)
+
+    def summary_text(self) -> str:
+        """The summary as one paragraph."""
+        return " ".join(point.text for point in self.summary)
+
+
+class Attendee(Struct, kw_only=True):
+    """Somebody invited. ``present`` False: absent. ``aliases``: other names this person goes by."""
+
+    name: str
+    role: str | None = None
+    present: bool = True
+    aliases: list[str] = field(default_factory=list)
+
+
+class Track(Struct, kw_only=True):
+    """One sound file of the meeting. ``path`` is relative to the meeting's folder, or absolute for a link."""
+
+    path: str
+    name: str = "mixed"
+    duration_s: float = 0.0
+    linked: bool = False
+    original_name: str = ""
+
+
+class Note(Struct, kw_only=True):
+    """A line somebody wrote; ``time`` is None when it was not written during the meeting."""
+
+    text: str
+    time: float | None = None
+
+
+class Removed(Struct, kw_only=True):
+    """Text or sound that the transcript leaves out, and why (coverage: nothing disappears silently)."""
+
+    start: float
+    end: float
+    text: str
+    reason: str
+
+
+class Meeting(Struct, kw_only=True):
+    """Everything about a meeting but its utterances and minutes, which are stored beside it.
+
+    ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known.
+    """
+
+    id: str
+    title: str
+    date: str
+    start: str | None = None
+    duration_s: float = 0.0
+    language: str | None = None
+    place: str | None = None
+    chair: str | None = None
+    minute_taker: str | None = None
+    attendees: list[Attendee] = field(default_factory=list)
+    agenda: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """Names of all attendees, present or not."""
+        return [a.name for a in self.attendees]
+
+
+def speakers_in(utterances: list[Utterance]) -> list[str]:
+    """Speakers in the order in which they are first heard."""
+    return list(dict.fromkeys(u.speaker for u in utterances if u.speaker))
