@@ -1,0 +1,53 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh MEETINGMATE_HOME for each test, so that no test sees or changes the user's own things."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("MEETINGMATE_HOME", str(folder))
+    return folder
+
+
+def find_models_dir() -> Path:
+    """Folder of the installed models: MEETINGMATE_TEST_MODELS, or this user's own."""
+    named = os.environ.get("MEETINGMATE_TEST_MODELS")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("MeetingMate", appauthor=False)) / "models"
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    """The real models. They are part of the set-up (``make test`` installs them): missing ones are an error."""
+    folder = find_models_dir()
+    missing = [m for m in ("whisper-base", "smollm2-135m") if not (folder / m).is_dir()]
+    if missing:
+        pytest.fail(f"models {missing} are not installed in {folder}; run `make setup`")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Test data that does not ship with the project."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("test data beside the project (../shared/data) is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_dir() -> Path:
+    """The sample meeting that ships with the program."""
+    return ROOT / "resources" / "sample"
