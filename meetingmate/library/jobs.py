@@ -1,0 +1,59 @@
+"""A job: what the processing of one recording is to do, and how far it has come.
+
+It is stored after every settled piece of work, so that it goes on where it was after a crash or a quit.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import psutil
+from msgspec import Struct
+
+Stage = Literal["reading", "transcribing", "speakers", "writing"]
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+STAGES: tuple[Stage, ...] = ("reading", "transcribing", "speakers", "writing")
+
+
+class Job(Struct, kw_only=True):
+    """Processing of one meeting.
+
+    ``source`` is the file as the user gave it; ``position_s`` is how much of it is transcribed and saved.
+    ``date_given`` is false when the date is only the best guess so far (that of the file).
+    ``error`` is the sentence shown for a failed job; ``owner`` and ``owner_started`` name the process that
+    runs it (process id and start time in seconds since the epoch), so that a dead one can be told.
+    """
+
+    meeting: str
+    source: str
+    stage: Stage = "reading"
+    state: JobState = "queued"
+    position_s: float = 0.0
+    next_id: int = 1
+    language: str | None = None
+    speakers: bool = True
+    expected_speakers: int | None = None
+    minutes: bool = True
+    keep_audio: Literal["copy", "link"] = "copy"
+    speech_model: str = ""
+    writing_model: str = ""
+    minutes_language: str = "spoken"
+    date_given: bool = False
+    error: str = ""
+    remarks: list[str] = []
+    owner: int = 0
+    owner_started: float = 0.0
+
+    def unfinished(self) -> bool:
+        """Whether there is still something to do."""
+        return self.state in ("queued", "running")
+
+    def owner_alive(self) -> bool:
+        """Whether the process that took this job still runs."""
+        if not self.owner:
+            return False
+        try:
+            return abs(psutil.Process(self.owner).create_time() - self.owner_started) < 1.0
+        except psutil.Error:
+            return False

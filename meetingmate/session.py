@@ -1,0 +1,517 @@
+"""From a recording to its minutes: the only thing that the window and the command line talk to for a run.
+
+A ``Session`` works its queue off in a thread of its own, one recording after the other. All heavy work is
+done by worker processes; everything they settle is in the library before the next piece is begun, so that a
+job goes on where it was after a crash or a quit.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import psutil
+from msgspec import Struct
+
+from meetingmate import models, paths
+from meetingmate.errors import Cancelled, JobFailed, MeetingMateError, ModelError
+from meetingmate.library import Job, Library
+from meetingmate.meeting import Attendee, Meeting, Utterance
+from meetingmate.minutes.edits import keep_edits, rename_in_minutes
+from meetingmate.progress import Estimate
+from meetingmate.settings import MINUTES_LANGUAGES, Settings
+from meetingmate.workers import host
+from meetingmate.workers import messages as m
+
+log = logging.getLogger(__name__)
+
+_MAX_HOTWORDS = 60
+
+
+class Details(Struct, kw_only=True):
+    """What the user says of a recording beforehand; everything is optional.
+
+    ``language`` is a Whisper code, None for automatic. ``keep_audio`` is copy or link, None for the setting.
+    """
+
+    title: str = ""
+    date: str | None = None
+    start: str | None = None
+    attendees: list[Attendee] = []
+    agenda: list[str] = []
+    place: str | None = None
+    chair: str | None = None
+    minute_taker: str | None = None
+    language: str | None = None
+    expected_speakers: int | None = None
+    keep_audio: str | None = None
+    minutes: bool = True
+    speakers: bool | None = None
+
+
+class JobChanged(Struct, kw_only=True):
+    """Where a job stands. ``fraction`` 0 to 1 of the whole job; ``eta_s`` seconds left, None when not known;
+    ``sentence`` says what went wrong or what the user should know."""
+
+    meeting: str
+    state: str
+    stage: str
+    fraction: float = 0.0
+    eta_s: float | None = None
+    sentence: str = ""
+
+
+class MeetingChanged(Struct, kw_only=True):
+    """Something of a meeting is new in the library: ``details``, ``transcript``, ``minutes`` or ``deleted``."""
+
+    meeting: str
+    what: str
+
+
+Event = JobChanged | MeetingChanged
+
+
+class Session:
+    """Runs jobs on ``library`` with ``settings``; ``on_event`` is called from the session's own thread."""
+
+    def __init__(self, library: Library, settings: Settings, on_event: Callable[[Event], None]) -> None:
+        self.library = library
+        self.settings = settings
+        self._on_event = on_event
+        self._queue: deque[str] = deque()
+        self._wake = threading.Condition()
+        self._running: str | None = None
+        self._cancelled: set[str] = set()
+        self._closing = False
+        self._last: dict[str, JobChanged] = {}
+        self._thread = threading.Thread(target=self._work, name="session", daemon=True)
+        self._thread.start()
+
+    # --- what a user does ---------------------------------------------------------------------------------
+
+    def submit(self, source: Path, details: Details | None = None) -> str:
+        """Put a recording in the queue; gives the meeting's id at once. The file is looked at by the job.
+
+        Raises StoreError when the library can't be written.
+        """
+        details = details or Details()
+        source = Path(source)
+        settings = self.settings
+        spoken = details.language or (None if settings.spoken_language == "auto" else settings.spoken_language)
+        meeting = Meeting(
+            id=self.library.new_id(),
+            title=details.title or _title(source),
+            date=details.date or _date(source),
+            start=details.start,
+            language=spoken,
+            place=details.place,
+            chair=details.chair,
+            minute_taker=details.minute_taker,
+            attendees=list(details.attendees),
+            agenda=list(details.agenda),
+        )
+        job = Job(
+            meeting=meeting.id,
+            source=str(source.absolute()),
+            language=spoken,
+            speakers=settings.speakers if details.speakers is None else details.speakers,
+            expected_speakers=details.expected_speakers,
+            minutes=details.minutes,
+            keep_audio="link" if (details.keep_audio or settings.keep_audio) == "link" else "copy",
+            speech_model=settings.speech_model,
+            writing_model=settings.writing_model,
+            minutes_language=settings.minutes_language,
+            date_given=details.date is not None or _date_in_name(source) is not None,
+            owner=os.getpid(),
+            owner_started=psutil.Process().create_time(),
+        )
+        self.library.add(meeting, job)
+        self._emit(MeetingChanged(meeting=meeting.id, what="details"))
+        self._enqueue(meeting.id)
+        return meeting.id
+
+    def rewrite(self, meeting_id: str) -> None:
+        """Make new minutes from the transcript as it is now; edits of a person are kept."""
+        job = self.library.job(meeting_id) or Job(meeting=meeting_id, source="", speech_model="")
+        job.stage, job.minutes = "writing", True
+        job.writing_model, job.minutes_language = self.settings.writing_model, self.settings.minutes_language
+        self._restart(job)
+
+    def retry(self, meeting_id: str) -> None:
+        """Go on with a failed or cancelled job from where it was, with the models of the settings."""
+        job = self.library.job(meeting_id)
+        if job is None:
+            raise JobFailed("This meeting has nothing to process.")
+        job.speech_model, job.writing_model = self.settings.speech_model, self.settings.writing_model
+        self._restart(job)
+
+    def cancel(self, meeting_id: str) -> None:
+        """Stop a job; what is settled stays, and ``retry`` goes on from there."""
+        with self._wake:
+            if meeting_id in self._queue:
+                self._queue.remove(meeting_id)
+            elif self._running == meeting_id:
+                self._cancelled.add(meeting_id)
+                return
+            else:
+                return
+        if job := self.library.job(meeting_id):
+            self._finish(job, "cancelled", "Cancelled.")
+
+    def delete(self, meeting_id: str) -> None:
+        """Cancel what runs and delete the meeting with its sound."""
+        self.cancel(meeting_id)
+        with self._wake:
+            self._wake.wait_for(lambda: self._running != meeting_id, timeout=10)
+        self.library.delete(meeting_id)
+        self._last.pop(meeting_id, None)
+        self._emit(MeetingChanged(meeting=meeting_id, what="deleted"))
+
+    def resume_interrupted(self) -> list[str]:
+        """Queue all jobs that a crash or a quit interrupted; gives their meetings."""
+        resumed = []
+        for job in self.library.unfinished_jobs():
+            job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+            self.library.save_job(job)
+            self._enqueue(job.meeting)
+            resumed.append(job.meeting)
+        return resumed
+
+    def rename_speaker(self, meeting_id: str, old: str, new: str) -> None:
+        """Correct a speaker's name everywhere: transcript, attendees, owners and points of the minutes."""
+        utterances = self.library.utterances(meeting_id)
+        for utterance in utterances:
+            if utterance.speaker == old:
+                utterance.speaker = new
+
+        def change(meeting: Meeting) -> None:
+            names = meeting.names()
+            if new in names:
+                meeting.attendees = [a for a in meeting.attendees if a.name != old]
+            elif old in names:
+                meeting.attendees[names.index(old)].name = new
+            else:
+                meeting.attendees.append(Attendee(name=new))
+
+        self.library.edit_meeting(meeting_id, change)
+        self.library.replace_utterances(meeting_id, utterances)
+        if (minutes := self.library.minutes(meeting_id)) is not None:
+            self.library.save_minutes(meeting_id, rename_in_minutes(minutes, old, new))
+        for what in ("details", "transcript", "minutes"):
+            self._emit(MeetingChanged(meeting=meeting_id, what=what))
+
+    def status(self, meeting_id: str) -> JobChanged | None:
+        """The last event of a job of this session, or what the library knows of an earlier one."""
+        if meeting_id in self._last:
+            return self._last[meeting_id]
+        job = self.library.job(meeting_id)
+        if job is None:
+            return None
+        return JobChanged(
+            meeting=meeting_id,
+            state=job.state,
+            stage=job.stage,
+            fraction=1.0 if job.state == "done" else 0.0,
+            sentence=job.error,
+        )
+
+    def busy(self) -> bool:
+        """Whether anything is running or waiting."""
+        with self._wake:
+            return bool(self._running or self._queue)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the queue is empty; False when the time is up first."""
+        with self._wake:
+            return self._wake.wait_for(lambda: not self._running and not self._queue, timeout)
+
+    def close(self) -> None:
+        """Stop at once. An interrupted job stays in the library and goes on at ``resume_interrupted``."""
+        with self._wake:
+            self._closing = True
+            self._wake.notify_all()
+        self._thread.join(10)
+
+    # --- the thread ---------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._closing or self._queue)
+                if self._closing:
+                    return
+                self._running = meeting_id = self._queue.popleft()
+                self._cancelled.discard(meeting_id)
+            try:
+                self._run(meeting_id)
+            except MeetingMateError as error:  # the library itself failed: nothing more can be stored
+                log.exception("job %s", meeting_id)
+                self._emit(JobChanged(meeting=meeting_id, state="failed", stage="", sentence=str(error)))
+            finally:
+                with self._wake:
+                    self._running = None
+                    self._wake.notify_all()
+
+    def _run(self, meeting_id: str) -> None:
+        job = self.library.claim(meeting_id)
+        if job is None:
+            return
+        try:
+            _Run(self, job).run()
+        except Cancelled:
+            if self._closing:
+                return  # stays "running" in the library: resumed at the next start
+            self._finish(job, "cancelled", "Cancelled.")
+        except MeetingMateError as error:
+            log.warning("job %s failed: %s", meeting_id, error)
+            self._finish(job, "failed", str(error))
+        except Exception as error:  # the border of the thread: the user must hear of it
+            log.exception("job %s", meeting_id)
+            self._finish(job, "failed", f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}).")
+        else:
+            self._finish(job, "done", "")
+
+    def _finish(self, job: Job, state: str, sentence: str) -> None:
+        job.state, job.error = state, sentence
+        self.library.save_job(job)
+        fraction = 1.0 if state == "done" else 0.0
+        self._emit(JobChanged(meeting=job.meeting, state=state, stage=job.stage, fraction=fraction, sentence=sentence))
+
+    def _restart(self, job: Job) -> None:
+        with self._wake:
+            if job.meeting == self._running or job.meeting in self._queue:
+                return
+        job.state, job.error = "queued", ""
+        job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+        self.library.save_job(job)
+        self._enqueue(job.meeting)
+
+    def _enqueue(self, meeting_id: str) -> None:
+        job = self.library.job(meeting_id)
+        self._emit(JobChanged(meeting=meeting_id, state="queued", stage=job.stage if job else "reading"))
+        with self._wake:
+            self._queue.append(meeting_id)
+            self._wake.notify_all()
+
+    def _stop_wanted(self, meeting_id: str) -> bool:
+        return self._closing or meeting_id in self._cancelled
+
+    def _emit(self, event: Event) -> None:
+        if isinstance(event, JobChanged):
+            self._last[event.meeting] = event
+        self._on_event(event)
+
+
+class _Run:
+    """One pass over a job: from the stage it is in to its end."""
+
+    def __init__(self, session: Session, job: Job) -> None:
+        self._session = session
+        self._library = session.library
+        self._job = job
+        self._estimate = Estimate(job)
+
+    def run(self) -> None:
+        job = self._job
+        if job.stage != "writing":
+            self._with_second_try(self._transcribe)
+            job.stage = "writing"
+            self._library.save_job(job)
+        if job.minutes:
+            self._with_second_try(self._write)
+
+    def _with_second_try(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except host.WorkerDied as error:
+            log.warning("%s", error)
+            self._report(sentence=f"{error} It was started again and goes on where it was.")
+            step()
+
+    def _transcribe(self) -> None:
+        job, settings = self._job, self._session.settings
+        meeting = self._library.meeting(job.meeting)
+        speech_dir = models.model_path(job.speech_model)
+        folder = self._library.meeting_dir(job.meeting)
+        folder.mkdir(parents=True, exist_ok=True)
+        request = m.TranscribeRequest(
+            source=job.source,
+            folder=str(folder),
+            keep_copy=job.keep_audio == "copy",
+            model_dir=str(speech_dir),
+            model_name=job.speech_model,
+            speaker_models=str(paths.resources_dir() / "models" / "speakers") if job.speakers else None,
+            threads=settings.thread_count(),
+            beam_size=settings.beam_size,
+            language=job.language,
+            hotwords=_hotwords(meeting, settings),
+            expected_speakers=job.expected_speakers,
+            attendees=meeting.names(),
+            track=meeting.tracks[0] if meeting.tracks else None,
+            start_at=job.position_s,
+            next_id=job.next_id,
+            known=self._library.utterances(job.meeting),
+            finished_text=job.stage == "speakers",
+        )
+        self._estimate.duration_s = meeting.duration_s
+        self._report()
+        host.run(request, self._on_message, lambda: self._session._stop_wanted(job.meeting))
+
+    def _on_message(self, message: m.Message) -> None:
+        job = self._job
+        match message:
+            case m.Progress():
+                self._estimate.update(message.stage, message.done, message.total)
+                self._report()
+            case m.Kept():
+                self._edit(lambda meeting: _take_track(meeting, job, message))
+                job.stage = "transcribing"
+                job.remarks.extend(message.problems)
+                self._library.save_job(job)
+                self._estimate.duration_s = message.track.duration_s
+                self._changed("details")
+            case m.LanguageFound():
+                job.language = message.language
+                self._library.save_job(job)
+                self._edit(lambda meeting: setattr(meeting, "language", message.language))
+                self._changed("details")
+            case m.Settled():
+                job.position_s = message.position_s
+                job.next_id += len(message.utterances)
+                self._library.append_utterances(job.meeting, message.utterances, job)
+                self._changed("transcript")
+            case m.LeftOut():
+                self._edit(lambda meeting: meeting.removed.extend(message.removed))
+            case m.TextDone():
+                job.stage = "speakers"
+                self._library.save_job(job)
+                self._edit(lambda meeting: setattr(meeting, "duration_s", message.duration_s))
+                self._changed("details")
+            case m.SpeakersDone():
+                if message.remark:
+                    job.remarks.append(message.remark)
+                self._library.replace_utterances(job.meeting, message.utterances, job)
+                self._edit(lambda meeting: _take_speakers(meeting, message.utterances))
+                self._changed("details")
+                self._changed("transcript")
+            case m.MinutesDone():
+                minutes = message.minutes
+                minutes.how_made.remarks[:0] = job.remarks
+                if (old := self._library.minutes(job.meeting)) is not None:
+                    minutes = keep_edits(old, minutes)
+                self._library.add_minutes(job.meeting, minutes)
+                self._changed("minutes")
+
+    def _write(self) -> None:
+        job, settings = self._job, self._session.settings
+        meeting = self._library.meeting(job.meeting)
+        self._estimate.duration_s = meeting.duration_s
+        model_path, remark = _writing_model(job.writing_model)
+        if remark and remark not in job.remarks:
+            job.remarks.append(remark)
+        language = job.minutes_language
+        if language == "spoken":
+            language = meeting.language if meeting.language in MINUTES_LANGUAGES else "en"
+        self._report()
+        request = m.WriteRequest(
+            meeting=meeting,
+            utterances=self._library.utterances(job.meeting),
+            model_path=model_path,
+            threads=max(1, settings.thread_count() - 1),
+            language=language,
+            speech_model=job.speech_model or None,
+        )
+        host.run(request, self._on_message, lambda: self._session._stop_wanted(job.meeting))
+
+    def _edit(self, change: Callable[[Meeting], None]) -> None:
+        self._library.edit_meeting(self._job.meeting, change)
+
+    def _changed(self, what: str) -> None:
+        self._session._emit(MeetingChanged(meeting=self._job.meeting, what=what))
+
+    def _report(self, sentence: str = "") -> None:
+        job = self._job
+        fraction, eta_s = self._estimate.now(job.stage)
+        self._session._emit(
+            JobChanged(
+                meeting=job.meeting,
+                state="running",
+                stage=self._estimate.stage or job.stage,
+                fraction=fraction,
+                eta_s=eta_s,
+                sentence=sentence,
+            )
+        )
+
+
+def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
+    meeting.tracks = [message.track]
+    meeting.duration_s = message.track.duration_s
+    if message.recorded and not job.date_given:
+        recorded = datetime.fromisoformat(message.recorded).astimezone()
+        meeting.date = recorded.date().isoformat()
+        meeting.start = meeting.start or recorded.strftime("%H:%M")
+
+
+def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
+    """Who is heard by name attends, unless the user has said who does."""
+    if meeting.attendees:
+        return
+    spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
+    named = [name for name in spoken if not re.fullmatch(r"Speaker \d+", name)]
+    meeting.attendees = [Attendee(name=name) for name in named]
+
+
+def _hotwords(meeting: Meeting, settings: Settings) -> list[str]:
+    words = [*meeting.names(), *settings.vocabulary, *meeting.agenda]
+    return list(dict.fromkeys(w for w in words if w.strip()))[:_MAX_HOTWORDS]
+
+
+def _writing_model(model_id: str) -> tuple[str | None, str]:
+    if not model_id:
+        return None, ""
+    try:
+        folder = models.model_path(model_id)
+    except ModelError as error:
+        return None, f"Made by rules alone: {error}"
+    files = sorted(folder.glob("*.gguf"))
+    if not files:
+        return None, f"Made by rules alone: the writing model {model_id} has no GGUF file in {folder}."
+    return str(files[0]), ""
+
+
+def _title(source: Path) -> str:
+    stem = re.sub(r"[\W_]*\d{4}[-_]?\d{2}[-_]?\d{2}[\W_]*", " ", source.stem)
+    title = re.sub(r"[_\s]+", " ", stem).strip(" -.")
+    return title[:1].upper() + title[1:] if title else source.stem or "Meeting"
+
+
+def _date_in_name(source: Path) -> str | None:
+    found = re.search(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", source.stem)
+    if not found:
+        return None
+    try:
+        return datetime(*map(int, found.groups())).date().isoformat()
+    except ValueError:
+        return None
+
+
+def _date(source: Path) -> str:
+    if named := _date_in_name(source):
+        return named
+    try:
+        return datetime.fromtimestamp(source.stat().st_mtime).date().isoformat()
+    except OSError:
+        return datetime.now().date().isoformat()
+
+
+def as_json(event: Event) -> bytes:
+    """An event as one line of JSON, for programs that follow a run."""
+    return msgspec.json.encode({"event": type(event).__name__, **msgspec.to_builtins(event)})

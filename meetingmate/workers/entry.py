@@ -1,0 +1,87 @@
+"""Where a worker process begins. Heavy libraries are imported here and never in the program itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from meetingmate.errors import MeetingMateError
+from meetingmate.workers.messages import Failed, Message, Request, TranscribeRequest
+
+_LOG_LIMIT_BYTES = 2_000_000
+
+
+def main(connection: Connection, log_path: str) -> None:
+    """Take one request from ``connection``, send its messages, then an empty one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
+    _log_to(log_path)
+    _die_with_parent()
+    log = logging.getLogger(__name__)
+    lock = threading.Lock()
+
+    def send(message: Message) -> None:
+        with lock:
+            connection.send_bytes(msgspec.msgpack.encode(message))
+
+    try:
+        request = msgspec.msgpack.decode(connection.recv_bytes(), type=Request)
+        if isinstance(request, TranscribeRequest):
+            from meetingmate.workers import transcriber
+
+            transcriber.run(request, send)
+        else:
+            from meetingmate.workers import writer
+
+            writer.run(request, send)
+        connection.send_bytes(b"")
+    except MeetingMateError as error:
+        log.warning("%s", error)
+        send(Failed(sentence=str(error)))
+    except MemoryError:
+        log.exception("out of memory")
+        send(Failed(sentence="The memory of this computer is used up; close other programs and press Retry."))
+    except (BrokenPipeError, EOFError):
+        log.warning("the program is gone; stopping")
+    except Exception as error:  # the border of the process: everything must reach the user and the log
+        log.exception("unexpected")
+        send(
+            Failed(
+                sentence=f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}); "
+                f"press Retry, and if it happens again report it with {log_path}.",
+                expected=False,
+            )
+        )
+    finally:
+        connection.close()
+
+
+def _log_to(path: str) -> None:
+    mode = "a" if os.path.exists(path) and os.path.getsize(path) < _LOG_LIMIT_BYTES else "w"
+    stream = open(path, mode, encoding="utf-8", buffering=1)  # noqa: SIM115 - stays open for the life of the process
+    os.dup2(stream.fileno(), 1)  # native libraries write to the descriptors themselves
+    os.dup2(stream.fileno(), 2)
+    sys.stdout = sys.stderr = stream
+    logging.basicConfig(
+        stream=stream, level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+    )
+
+
+def _die_with_parent() -> None:
+    """End this process when the program is gone, even if it was killed."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

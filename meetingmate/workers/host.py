@@ -1,0 +1,80 @@
+"""The side of a worker that lives in the program itself: start, listen, cancel."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from meetingmate import paths
+from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
+from meetingmate.workers import entry
+from meetingmate.workers.messages import Failed, Message, Request, TranscribeRequest
+
+_POLL_S = 0.1
+_DECODER = msgspec.msgpack.Decoder(Message)
+
+
+class WorkerDied(JobFailed):
+    """The worker process ended without an answer (crash, out of memory, killed from outside)."""
+
+
+def run(
+    request: Request,
+    on_message: Callable[[Message], None],
+    cancelled: Callable[[], bool],
+    log_folder: Path | None = None,
+) -> None:
+    """Do ``request`` in a process of its own; blocks until it is done.
+
+    Every message is handed to ``on_message`` in order. Raises Cancelled within about 0.2 s after
+    ``cancelled()`` turns true (the process is killed: its memory goes back to the system), WorkerDied when
+    the process ends without an answer, and JobFailed with the worker's sentence when it says it can't.
+    """
+    name = "transcriber" if isinstance(request, TranscribeRequest) else "writer"
+    folder = log_folder or paths.state_dir() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(
+        target=entry.main, args=(theirs, str(folder / f"{name}.log")), name=f"meetingmate-{name}", daemon=True
+    )
+    process.start()
+    theirs.close()
+    try:
+        ours.send_bytes(msgspec.msgpack.encode(request))
+        while True:
+            if cancelled():
+                raise Cancelled
+            if not ours.poll(_POLL_S):
+                continue
+            data = ours.recv_bytes()
+            if not data:  # the worker's word that all is said
+                return
+            message = _DECODER.decode(data)
+            if isinstance(message, Failed):
+                raise JobFailed(message.sentence) if message.expected else WorkerDied(message.sentence)
+            on_message(message)
+    except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+        process.join(2)
+        raise WorkerDied(
+            f"The {name} stopped unexpectedly (exit code {process.exitcode}); its log is {folder / (name + '.log')}."
+        ) from error
+    finally:
+        ours.close()
+        _end(process)
+
+
+def _end(process: multiprocessing.process.BaseProcess) -> None:
+    process.join(0.5)
+    if process.is_alive():
+        process.kill()
+        deadline = time.monotonic() + 5
+        while process.is_alive() and time.monotonic() < deadline:
+            process.join(0.1)
+    if process.is_alive():
+        raise MeetingMateError(f"A worker process ({process.pid}) can't be ended; restart the computer if it stays.")
+    process.close()

@@ -1,0 +1,111 @@
+"""What the processes say to each other: typed messages, encoded with MessagePack."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from meetingmate.meeting import Meeting, Minutes, Removed, Track, Utterance
+
+
+class TranscribeRequest(Struct, tag=True, kw_only=True):
+    """Ask the transcriber: keep a copy of ``source`` in ``folder`` unless ``track`` is there already, write
+    down what is said from ``start_at`` seconds on (``known`` is what was written before), tell speakers apart.
+
+    ``finished_text`` True: the text is complete, only the speakers are missing.
+    """
+
+    source: str
+    folder: str
+    keep_copy: bool
+    model_dir: str
+    model_name: str
+    speaker_models: str | None
+    threads: int
+    beam_size: int
+    language: str | None
+    hotwords: list[str]
+    expected_speakers: int | None = None
+    attendees: list[str] = []
+    track: Track | None = None
+    start_at: float = 0.0
+    next_id: int = 1
+    known: list[Utterance] = []
+    finished_text: bool = False
+
+
+class WriteRequest(Struct, tag=True, kw_only=True):
+    """Ask the writer for minutes; without ``model_path`` the rules alone make them."""
+
+    meeting: Meeting
+    utterances: list[Utterance]
+    model_path: str | None
+    threads: int
+    language: str | None
+    speech_model: str | None
+
+
+class Progress(Struct, tag=True, kw_only=True):
+    """``done`` of ``total`` of ``stage``, in units of the stage (seconds of audio, parts)."""
+
+    stage: str
+    done: float
+    total: float
+
+
+class Kept(Struct, tag=True, kw_only=True):
+    """The library has its sound; ``problems`` are sentences about what could not be read of the source."""
+
+    track: Track
+    recorded: str | None = None
+    problems: list[str] = []
+
+
+class LanguageFound(Struct, tag=True, kw_only=True):
+    """The spoken language (Whisper code) and how sure it is, 0 to 1."""
+
+    language: str
+    probability: float
+
+
+class Settled(Struct, tag=True, kw_only=True):
+    """Utterances that will not change any more; everything before ``position_s`` has been heard."""
+
+    utterances: list[Utterance]
+    position_s: float
+
+
+class LeftOut(Struct, tag=True, kw_only=True):
+    """What the transcript leaves out, with reasons."""
+
+    removed: list[Removed]
+
+
+class TextDone(Struct, tag=True, kw_only=True):
+    """All audio was heard."""
+
+    duration_s: float
+    language: str | None
+
+
+class SpeakersDone(Struct, tag=True, kw_only=True):
+    """The final utterances, with speakers; ``remark`` says why there are none, if so."""
+
+    utterances: list[Utterance]
+    remark: str = ""
+
+
+class MinutesDone(Struct, tag=True, kw_only=True):
+    """The finished minutes."""
+
+    minutes: Minutes
+
+
+class Failed(Struct, tag=True, kw_only=True):
+    """The work can't be done: ``sentence`` is for the user; ``expected`` False means a fault of the program."""
+
+    sentence: str
+    expected: bool = True
+
+
+Request = TranscribeRequest | WriteRequest
+Message = Progress | Kept | LanguageFound | Settled | LeftOut | TextDone | SpeakersDone | MinutesDone | Failed

@@ -1,0 +1,53 @@
+"""The writer process: minutes from the transcript, with the small language model if there is one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from meetingmate.errors import ModelError
+from meetingmate.meeting import Minutes
+from meetingmate.workers.messages import Message, MinutesDone, Progress, WriteRequest
+
+log = logging.getLogger(__name__)
+
+
+def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
+    """Do the request, sending what comes of it. Raises MeetingMateError."""
+    from meetingmate.minutes import make_minutes
+
+    _be_nice()
+    engine, remark = _engine(request)
+    minutes: Minutes = make_minutes(
+        request.meeting,
+        request.utterances,
+        engine=engine,
+        language=request.language,
+        speech_model=request.speech_model,
+        on_progress=lambda done, total: send(Progress(stage="writing", done=done, total=total)),
+    )
+    if remark:
+        minutes.how_made.remarks.insert(0, remark)
+    send(MinutesDone(minutes=minutes))
+
+
+def _engine(request: WriteRequest) -> tuple[object | None, str]:
+    """The engine, or None and the reason why the rules work alone."""
+    if request.model_path is None:
+        return None, ""
+    from meetingmate.slm.engine import Engine
+
+    try:
+        return Engine(Path(request.model_path), threads=request.threads), ""
+    except ModelError as error:
+        log.exception("writing model")
+        return None, f"The writing model could not be used: {error}"
+
+
+def _be_nice() -> None:
+    """The window and the recording come first."""
+    process = psutil.Process()
+    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5)
