@@ -1,0 +1,25 @@
+"""The models: catalogue, download, verification, what fits this computer."""
+
+from meetingmate.models.installing import install
+from meetingmate.models.listing import STARTER, card, catalogue, own_problem
+from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
+from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
+
+__all__ = [
+    "STARTER",
+    "ModelCard",
+    "ModelClass",
+    "ModelFile",
+    "ModelKind",
+    "Part",
+    "card",
+    "catalogue",
+    "folder_of",
+    "install",
+    "installed",
+    "is_installed",
+    "model_path",
+    "own_problem",
+    "remove",
+    "verify",
+]

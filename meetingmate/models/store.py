@@ -1,0 +1,114 @@
+"""The models that are installed: where they lie, whether they are whole, taking them away."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from meetingmate import paths
+from meetingmate.errors import ModelError
+from meetingmate.models import listing
+from meetingmate.models.schema import ModelCard, ModelFile
+
+_BLOCK = 1 << 20
+
+
+def folder_of(card: ModelCard) -> Path:
+    """Where the files of a model lie, or would lie."""
+    return paths.resources_dir() / card.bundled if card.bundled else paths.models_dir() / card.id
+
+
+def is_installed(card: ModelCard) -> bool:
+    """Whether all files are there with their right sizes (quick: nothing is read; see ``verify``)."""
+    return _faults(card) == []
+
+
+def installed() -> list[ModelCard]:
+    """The models that can be used now."""
+    return [card for card in listing.catalogue() if is_installed(card)]
+
+
+def model_path(model_id: str) -> Path:
+    """What an engine opens: the folder of a speech model, the file of a writing model.
+
+    Raises ModelError that says what to do when the model is unknown, missing or damaged.
+    """
+    card = listing.card(model_id)
+    folder = folder_of(card)
+    faults = _faults(card)
+    if not faults:
+        return folder / card.opens if card.opens else folder
+    if not folder.is_dir():
+        raise ModelError(f"The model {card.title} is not installed; {_how_to_install(card)}.")
+    raise ModelError(f"The model {card.title} is damaged ({faults[0]}); {_how_to_install(card)}.")
+
+
+def verify(model_id: str) -> list[str]:
+    """Read all files of an installed model and compare their sha256; one text for each fault, empty when whole.
+
+    Takes about a second for the starter models. Raises ModelError when there is no such model.
+    """
+    card = listing.card(model_id)
+    faults = _faults(card)
+    if faults:
+        return faults
+    folder = folder_of(card)
+    try:
+        return [
+            f"{file.name} has been changed or damaged"
+            for file in card.files
+            if sha256_of(folder / file.name) != file.sha256
+        ]
+    except OSError as error:
+        return [f"can't be read: {error}"]
+
+
+def remove(model_id: str) -> None:
+    """Delete an installed model; one of the user's own also leaves the list. Raises ModelError."""
+    card = listing.card(model_id)
+    if card.bundled:
+        raise ModelError(f"The model {card.title} is a part of MeetingMate and can't be removed.")
+    folder = folder_of(card)
+    if not folder.exists() and not card.own:
+        raise ModelError(f"The model {card.title} is not installed.")
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        if card.own:
+            listing.save_own([c for c in listing.own_cards() if c.id != card.id])
+    except OSError as error:
+        raise ModelError(f"The model {card.title} can't be removed ({error}); close what uses it.") from error
+
+
+def sha256_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
+    """The sha256 of a file in hexadecimal. Raises OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            if on_bytes:
+                on_bytes(len(block))
+    return digest.hexdigest()
+
+
+def _faults(card: ModelCard) -> list[str]:
+    folder = folder_of(card)
+    return [fault for file in card.files if (fault := _fault(folder, file))]
+
+
+def _fault(folder: Path, file: ModelFile) -> str | None:
+    try:
+        size = (folder / file.name).stat().st_size
+    except OSError:
+        return f"{file.name} is missing"
+    return None if size == file.size else f"{file.name} has {size} bytes instead of {file.size}"
+
+
+def _how_to_install(card: ModelCard) -> str:
+    if card.bundled:
+        return "install MeetingMate again"
+    if card.own and not all(file.parts for file in card.files):
+        return f"remove it with `meetingmate models remove {card.id}` and add it again from its file"
+    return f"install it with `meetingmate models install {card.id}` or in the settings"
