@@ -1,0 +1,9 @@
+"""Errors of the small language model."""
+
+from __future__ import annotations
+
+from meetingmate.errors import MeetingMateError
+
+
+class SlmAnswerError(MeetingMateError):
+    """The model gave no usable answer (cut, empty or outside the grammar); the caller takes its other way."""
