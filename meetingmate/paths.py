@@ -37,6 +37,12 @@ def state_dir() -> Path:
     return home / "state" if home else Path(_DIRS.user_state_dir)
 
 
+def exports_dir() -> Path:
+    """Folder that documents are written to unless the user names another."""
+    home = _home()
+    return home / "exports" if home else Path(platformdirs.user_documents_dir()) / "MeetingMate"
+
+
 def resources_dir() -> Path:
     """Files that ship with the program (icons, sample, catalogue, speaker models)."""
     return Path(__file__).resolve().parent.parent / "resources"

@@ -6,15 +6,16 @@ changed only by ``save``, which keeps comments and unknown keys.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import psutil
 import tomlkit
 import tomlkit.exceptions
 
 from meetingmate import files, paths
+from meetingmate.languages import WHISPER_LANGUAGES
 
 FILE_NAME = "settings.toml"
 
@@ -48,7 +49,7 @@ class Option:
         elif not isinstance(value, str):
             return f"{self.key} must be a text, not {value!r}"
         if self.choices and value not in self.choices:
-            return f"{self.key} must be one of {', '.join(c or '(empty)' for c in self.choices)}, not {value!r}"
+            return f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}"
         return None
 
 
@@ -60,7 +61,12 @@ OPTIONS: dict[str, Option] = {
     for option in (
         Option("speech_model", "whisper-base", "Model that turns speech into text"),
         Option("writing_model", "smollm2-135m", "Model that helps to write the minutes; empty: rules only"),
-        Option("spoken_language", "auto", "Language spoken in the recordings, as a Whisper code, or auto"),
+        Option(
+            "spoken_language",
+            "auto",
+            "Language spoken in the recordings, as a Whisper code, or auto",
+            ("auto", *WHISPER_LANGUAGES),
+        ),
         Option(
             "minutes_language",
             "spoken",
@@ -109,7 +115,7 @@ class Settings:
         """Threads an engine may use: never more than the cores that are free (DESIGN 5)."""
         if self.threads:
             return self.threads
-        return max(1, min(4, os.cpu_count() or 1))
+        return max(1, min(4, psutil.cpu_count(logical=False) or 1))
 
 
 def settings_path() -> Path:

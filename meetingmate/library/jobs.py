@@ -20,9 +20,10 @@ class Job(Struct, kw_only=True):
     """Processing of one meeting.
 
     ``source`` is the file as the user gave it; ``position_s`` is how much of it is transcribed and saved.
-    ``date_given`` is false when the date is only the best guess so far (that of the file).
-    ``error`` is the sentence shown for a failed job; ``owner`` and ``owner_started`` name the process that
-    runs it (process id and start time in seconds since the epoch), so that a dead one can be told.
+    ``date_given`` is false when the date is only the best guess so far (that of the file). ``error`` is the
+    sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` and
+    ``owner_started`` name the process that runs it (process id and start time in seconds since the epoch), so
+    that a dead one can be told.
     """
 
     meeting: str
@@ -41,7 +42,7 @@ class Job(Struct, kw_only=True):
     minutes_language: str = "spoken"
     date_given: bool = False
     error: str = ""
-    remarks: list[str] = []
+    missing: list[str] = []
     owner: int = 0
     owner_started: float = 0.0
 

@@ -244,14 +244,26 @@ class Library:
             self._put_job(db, job)
         return job
 
+    def unfinished_job_of(self, source: Path) -> Job | None:
+        """The interrupted job of this recording, if there is one that no living process has."""
+        wanted = str(source.absolute())
+        return next((job for job in self.unfinished_jobs() if job.source == wanted), None)
+
+    def jobs_of(self, source: Path) -> list[Job]:
+        """All jobs that were made for this recording."""
+        wanted = str(source.absolute())
+        return [job for job in self._jobs() if job.source == wanted]
+
     def unfinished_jobs(self) -> list[Job]:
         """Jobs that are queued or running and that no living process has, oldest first."""
-        with self._lock:
-            rows = self._execute("SELECT document FROM jobs ORDER BY created").fetchall()
-        jobs = [msgspec.json.decode(row[0], type=Job) for row in rows]
-        return [job for job in jobs if job.unfinished() and not job.owner_alive()]
+        return [job for job in self._jobs() if job.unfinished() and not job.owner_alive()]
 
     # --- inside -------------------------------------------------------------------------------------------
+
+    def _jobs(self) -> list[Job]:
+        with self._lock:
+            rows = self._execute("SELECT document FROM jobs ORDER BY created").fetchall()
+        return [msgspec.json.decode(row[0], type=Job) for row in rows]
 
     def _put_job(self, db: sqlite3.Connection, job: Job) -> None:
         db.execute(

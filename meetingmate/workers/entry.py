@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from meetingmate.errors import MeetingMateError
-from meetingmate.workers.messages import Failed, Message, Request, TranscribeRequest
+from meetingmate.workers.messages import Failed, Message, Request, TranscribeRequest, WriteRequest
 
 _LOG_LIMIT_BYTES = 2_000_000
 
@@ -38,7 +38,7 @@ def main(connection: Connection, log_path: str) -> None:
         else:
             from meetingmate.workers import writer
 
-            writer.run(request, send)
+            (writer.run if isinstance(request, WriteRequest) else writer.run_batch)(request, send)
         connection.send_bytes(b"")
     except MeetingMateError as error:
         log.warning("%s", error)

@@ -44,6 +44,21 @@ class WriteRequest(Struct, tag=True, kw_only=True):
     speech_model: str | None
 
 
+class BatchRequest(Struct, tag=True, kw_only=True):
+    """Ask the writer for the minutes of transcripts without sound (the JSONL contract, DESIGN 3)."""
+
+    lines: list[dict]
+    model_path: str | None
+    threads: int
+
+
+class BatchLine(Struct, tag=True, kw_only=True):
+    """The answer to line ``index`` of a batch."""
+
+    index: int
+    result: dict
+
+
 class Progress(Struct, tag=True, kw_only=True):
     """``done`` of ``total`` of ``stage``, in units of the stage (seconds of audio, parts)."""
 
@@ -107,5 +122,7 @@ class Failed(Struct, tag=True, kw_only=True):
     expected: bool = True
 
 
-Request = TranscribeRequest | WriteRequest
-Message = Progress | Kept | LanguageFound | Settled | LeftOut | TextDone | SpeakersDone | MinutesDone | Failed
+Request = TranscribeRequest | WriteRequest | BatchRequest
+Message = (
+    Progress | Kept | LanguageFound | Settled | LeftOut | TextDone | SpeakersDone | MinutesDone | BatchLine | Failed
+)

@@ -10,7 +10,7 @@ import psutil
 
 from meetingmate.errors import ModelError
 from meetingmate.meeting import Minutes
-from meetingmate.workers.messages import Message, MinutesDone, Progress, WriteRequest
+from meetingmate.workers.messages import BatchLine, BatchRequest, Message, MinutesDone, Progress, WriteRequest
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,21 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     send(MinutesDone(minutes=minutes))
 
 
-def _engine(request: WriteRequest) -> tuple[object | None, str]:
+def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
+    """Answer each line in turn. Raises MeetingMateError."""
+    from meetingmate.minutes import batch
+
+    _be_nice()
+    engine, remark = _engine(request)
+    for index, line in enumerate(request.lines):
+        result = batch.process_line(line, engine)
+        if remark:
+            result["remark"] = remark
+        send(BatchLine(index=index, result=result))
+        send(Progress(stage="writing", done=index + 1, total=len(request.lines)))
+
+
+def _engine(request: WriteRequest | BatchRequest) -> tuple[object | None, str]:
     """The engine, or None and the reason why the rules work alone."""
     if request.model_path is None:
         return None, ""

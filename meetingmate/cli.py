@@ -1,0 +1,500 @@
+"""The command line: the same work as in the window.
+
+Exit codes: 0 done, 1 the job failed, 2 wrong use, 3 done with parts missing (named), 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from meetingmate import __version__, cli_output, export, models, paths
+from meetingmate import settings as settings_module
+from meetingmate.batch import make_batch
+from meetingmate.errors import MeetingMateError, UsageError
+from meetingmate.events import Event, JobChanged, as_json
+from meetingmate.languages import WHISPER_LANGUAGES
+from meetingmate.library import Job, Library
+from meetingmate.meeting import Attendee, Meeting
+from meetingmate.session import Details, Session
+from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
+
+EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+_PATH = click.Path(path_type=Path)
+_POLL_S = 0.2
+
+
+def main() -> None:
+    """Entry point of ``meetingmate``."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = EXIT_INTERRUPTED
+    except KeyboardInterrupt:
+        cli_output.say("Interrupted.")
+        code = EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = EXIT_USAGE
+    except UsageError as error:
+        cli_output.say(str(error))
+        code = EXIT_USAGE
+    except MeetingMateError as error:
+        cli_output.say(str(error))
+        code = EXIT_FAILED
+    except BrokenPipeError:  # the reader of our output went away, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_FAILED
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="meetingmate")
+def cli() -> None:
+    """Minutes you can trust, from a recording, on your own computer.
+
+    Exit codes: 0 done, 1 the job failed, 2 wrong use, 3 done with parts missing (named), 130 interrupted.
+    """
+
+
+def _recording_options(command: Callable) -> Callable:
+    """Options of everything that reads a recording."""
+    for option in reversed(
+        (
+            click.argument("file", type=_PATH),
+            click.option("-o", "--output", "outputs", multiple=True, type=_PATH, help="File to write; repeatable."),
+            click.option("--title", default="", help="Title; otherwise made from the file's name."),
+            click.option("--date", "day", help="Day of the meeting, YYYY-MM-DD; otherwise that of the recording."),
+            click.option("--start", help="Time the meeting began, HH:MM."),
+            click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated."),
+            click.option("--agenda", multiple=True, help="An agenda item; may be repeated."),
+            click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found."),
+            click.option("--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Of the text."),
+            click.option("--speakers", help="auto, none, or how many people speak."),
+            click.option("--speech-model", help="Id of an installed speech model."),
+            click.option("--writing-model", help="Id of an installed writing model, or none for rules alone."),
+            click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What the library keeps."),
+            click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
+            click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),
+            click.option("-q", "--quiet", is_flag=True, help="No progress display."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command()
+@_recording_options
+def process(**given: Any) -> int:
+    """Make the minutes of the recording FILE.
+
+    The suffix of each OUTPUT picks its format: .docx .md .txt .srt .vtt .json. The meeting is also kept in the
+    library (unless --keep none); the same command goes on where an interrupted one was.
+    """
+    return _process(minutes=True, **given)
+
+
+@cli.command()
+@_recording_options
+def transcribe(**given: Any) -> int:
+    """Write down what is said in FILE, without making minutes."""
+    return _process(minutes=False, **given)
+
+
+def _process(
+    *,
+    file: Path,
+    outputs: tuple[Path, ...],
+    minutes: bool,
+    speech_model: str | None,
+    writing_model: str | None,
+    minutes_language: str | None,
+    keep: str | None,
+    appendix: bool,
+    events: bool,
+    quiet: bool,
+    **details: Any,
+) -> int:
+    for output in outputs:
+        export.check_suffix(output)
+    settings = _settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
+    details = _details(minutes=minutes, keep=keep, **details)
+    if not file.exists():
+        raise UsageError(f"There is no file {file}; check the name.")
+    with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
+        library = Library(Path(scratch) if keep == "none" else settings.library_dir())
+        try:
+            meeting, job = _run_job(library, settings, file, details, events=events, quiet=quiet, resume=keep != "none")
+            missing = [*job.missing, *_write_outputs(library, meeting, outputs, appendix or settings.appendix)]
+            if not outputs:
+                _print_meeting(library, meeting)
+        finally:
+            library.close()
+    for sentence in missing:
+        cli_output.say(sentence)
+    return EXIT_PARTS_MISSING if missing else 0
+
+
+def _run_job(
+    library: Library, settings: Settings, file: Path, details: Details, *, events: bool, quiet: bool, resume: bool
+) -> tuple[Meeting, Job]:
+    """Run one recording to its end. Raises MeetingMateError when it fails, KeyboardInterrupt when interrupted."""
+    with cli_output.ProgressView(quiet=quiet or events) as view:
+
+        def on_event(event: Event) -> None:
+            if events:
+                sys.stderr.buffer.write(as_json(event) + b"\n")
+                sys.stderr.buffer.flush()
+            if isinstance(event, JobChanged):
+                view.show(event)
+
+        session = Session(library, settings, on_event)
+        try:
+            unfinished = library.unfinished_job_of(file) if resume else None
+            if unfinished is not None:
+                meeting_id = unfinished.meeting
+                view.note(
+                    f"Going on with the interrupted work on {file.name} at {cli_output.clock(unfinished.position_s)}."
+                )
+                session.retry(meeting_id)
+            else:
+                meeting_id = session.submit(file, details)
+            while not session.wait(_POLL_S):
+                pass
+        except KeyboardInterrupt:
+            session.close()
+            if resume:
+                view.note("Interrupted; the same command goes on where this one was.")
+            raise
+        session.close()
+    job = library.job(meeting_id)
+    meeting = library.meeting(meeting_id)
+    if job is None or job.state != "done":
+        if not meeting.tracks:  # nothing was read: there is nothing to keep
+            library.delete(meeting_id)
+        raise MeetingMateError(job.error if job and job.error else f"{file} could not be processed.")
+    return meeting, job
+
+
+def _write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], appendix: bool) -> list[str]:
+    """Write every output; gives a sentence for each that could not be written."""
+    failed = []
+    options = export.ExportOptions(appendix=appendix)
+    for output in outputs:
+        try:
+            export.write(output, meeting, library.utterances(meeting.id), library.minutes(meeting.id), options)
+        except MeetingMateError as error:
+            failed.append(str(error))
+        else:
+            cli_output.say(f"Wrote {output}")
+    return failed
+
+
+def _print_meeting(library: Library, meeting: Meeting) -> None:
+    minutes = library.minutes(meeting.id)
+    if minutes is None:
+        cli_output.print_transcript(library.utterances(meeting.id))
+    else:
+        cli_output.print_minutes(meeting, minutes)
+
+
+@cli.command()
+@click.argument("source")
+@click.option("-o", "--output", "outputs", multiple=True, type=_PATH, required=True, help="File to write.")
+@click.option("--writing-model", help="Id of an installed writing model, or none for rules alone.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, quiet: bool) -> int:
+    """Make minutes without sound.
+
+    SOURCE is a .jsonl file with one transcript a line (OUTPUT is .jsonl too), a .json file written by process or
+    transcribe, or the id of a meeting in the library, whose minutes are made anew.
+    """
+    settings = _settings(writing_model=writing_model)
+    path = Path(source)
+    if path.suffix.lower() == ".jsonl":
+        if len(outputs) != 1 or outputs[0].suffix.lower() != ".jsonl":
+            raise UsageError("Minutes of a .jsonl file go to one .jsonl file; give one with -o.")
+        with cli_output.ProgressView(quiet=quiet) as view:
+            remark = make_batch(path, outputs[0], settings, view.batch)
+        if remark:
+            cli_output.say(remark)
+        cli_output.say(f"Wrote {outputs[0]}")
+        return 0
+    for output in outputs:
+        export.check_suffix(output)
+    with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
+        from_file = path.suffix.lower() == ".json"
+        library = Library(Path(scratch) if from_file else settings.library_dir())
+        try:
+            meeting_id = source
+            if from_file:
+                meeting, utterances, _ = export.read_json(path)
+                meeting.id = meeting_id = library.new_id()
+                library.add(meeting)
+                library.replace_utterances(meeting_id, utterances)
+            else:
+                library.meeting(meeting_id)
+            with cli_output.ProgressView(quiet=quiet) as view:
+                session = Session(library, settings, lambda e: view.show(e) if isinstance(e, JobChanged) else None)
+                try:
+                    session.rewrite(meeting_id)
+                    while not session.wait(_POLL_S):
+                        pass
+                finally:
+                    session.close()
+            job = library.job(meeting_id)
+            if job is None or job.state != "done":
+                raise MeetingMateError(job.error if job else "The minutes could not be made.")
+            failed = _write_outputs(library, library.meeting(meeting_id), outputs, settings.appendix)
+        finally:
+            library.close()
+    for sentence in failed:
+        cli_output.say(sentence)
+    return EXIT_PARTS_MISSING if failed else 0
+
+
+@cli.command(name="export")
+@click.argument("meeting_id", metavar="MEETING")
+@click.option("-o", "--output", "outputs", multiple=True, type=_PATH, required=True, help="File to write.")
+@click.option("--appendix", is_flag=True, help="Add the transcript to the document.")
+@click.option("--sheets", type=_PATH, help="Folder for one Word file a person.")
+def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, sheets: Path | None) -> int:
+    """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
+    for output in outputs:
+        export.check_suffix(output)
+    settings = _settings()
+    path = Path(meeting_id)
+    options = export.ExportOptions(appendix=appendix or settings.appendix)
+    if path.suffix.lower() == ".json":
+        meeting, utterances, found = export.read_json(path)
+    else:
+        library = Library(settings.library_dir())
+        meeting = library.meeting(meeting_id)
+        utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
+        library.close()
+    failed = []
+    for output in outputs:
+        try:
+            export.write(output, meeting, utterances, found, options)
+            cli_output.say(f"Wrote {output}")
+        except MeetingMateError as error:
+            failed.append(str(error))
+    if sheets is not None:
+        if found is None:
+            raise UsageError("This meeting has no minutes yet; make them with `meetingmate minutes`.")
+        for written in export.write_attendee_sheets(sheets, meeting, utterances, found, options):
+            cli_output.say(f"Wrote {written}")
+    for sentence in failed:
+        cli_output.say(sentence)
+    if failed and len(failed) == len(outputs):
+        return EXIT_FAILED
+    return EXIT_PARTS_MISSING if failed else 0
+
+
+@cli.command(name="list")
+@click.option("--search", default="", help="Only meetings with these words.")
+@click.option("--json", "as_document", is_flag=True, help="One JSON document.")
+def list_command(search: str, as_document: bool) -> None:
+    """List the meetings in the library."""
+    library = Library(_settings().library_dir())
+    rows = library.rows(search)
+    library.close()
+    if as_document:
+        cli_output.print_json({"meetings": msgspec.to_builtins(rows)})
+    else:
+        cli_output.print_rows(rows)
+
+
+@cli.command()
+@click.argument("meeting_id", metavar="MEETING")
+def delete(meeting_id: str) -> None:
+    """Delete a MEETING from the library, with its copy of the sound. The original recording stays."""
+    library = Library(_settings().library_dir())
+    title = library.meeting(meeting_id).title
+    library.delete(meeting_id)
+    library.close()
+    cli_output.say(f"Deleted {title}.")
+
+
+@cli.group(name="models")
+def models_group() -> None:
+    """The speech and writing models on this computer."""
+
+
+@models_group.command(name="list")
+@click.option("--json", "as_document", is_flag=True, help="One JSON document.")
+def models_list(as_document: bool) -> None:
+    """List the models that can be had, and which are installed."""
+    there = {card.id for card in models.installed()}
+    cards = models.catalogue()
+    if as_document:
+        cli_output.print_json(
+            {"models": [{**msgspec.to_builtins(card), "installed": card.id in there} for card in cards]}
+        )
+    else:
+        cli_output.print_models(cards, there)
+    if problem := models.own_problem():
+        cli_output.say(problem)
+
+
+@models_group.command(name="install")
+@click.argument("model")
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+def models_install(model: str, quiet: bool) -> None:
+    """Install MODEL (an id, or starter for all that the program begins with) and check its files."""
+    with cli_output.ProgressView(quiet=quiet) as view:
+        folders = models.install(model, on_progress=view.step)
+    for folder in folders:
+        cli_output.say(f"Installed and checked: {folder}")
+
+
+@models_group.command(name="remove")
+@click.argument("model")
+def models_remove(model: str) -> None:
+    """Remove an installed MODEL from this computer."""
+    models.remove(model)
+    cli_output.say(f"Removed {model}.")
+
+
+@cli.command()
+@click.option("--json", "as_document", is_flag=True, help="One JSON document.")
+def devices(as_document: bool) -> None:
+    """List the microphones and other inputs."""
+    from meetingmate.audio.devices import input_devices
+
+    found = input_devices()
+    if as_document:
+        cli_output.print_json({"devices": msgspec.to_builtins(found)})
+    else:
+        cli_output.print_devices(found)
+
+
+@cli.command()
+@click.option("--json", "as_document", is_flag=True, help="One JSON document.")
+def doctor(as_document: bool) -> int:
+    """Check that everything MeetingMate needs is there and works."""
+    from meetingmate import doctor as doctor_module
+
+    results = doctor_module.checks()
+    if as_document:
+        cli_output.print_json({"checks": msgspec.to_builtins(results)})
+    else:
+        cli_output.print_checks(results)
+    return EXIT_FAILED if any(result.status == "fail" for result in results) else 0
+
+
+@cli.command()
+@click.option("-o", "--output", type=_PATH, help="Word file to write.")
+@click.option("--window/--no-window", default=None, help="Open the window afterwards; default: if there is a display.")
+def demo(output: Path | None, window: bool | None) -> int:
+    """Make the minutes of the sample meeting that comes with the program."""
+    sample = paths.resources_dir() / "sample" / "sample_standup.ogg"
+    output = output or paths.exports_dir() / "Sample meeting minutes.docx"
+    settings = _settings()
+    library = Library(settings.library_dir())
+    try:
+        for earlier in library.jobs_of(sample):
+            if not earlier.owner_alive() or not earlier.unfinished():
+                library.delete(earlier.meeting)
+        details = Details(title="Harbor weekly product meeting", date="2026-03-03")
+        meeting, job = _run_job(library, settings, sample, details, events=False, quiet=False, resume=False)
+        _print_meeting(library, meeting)
+        missing = [*job.missing, *_write_outputs(library, meeting, [output], settings.appendix)]
+    finally:
+        library.close()
+    for sentence in missing:
+        cli_output.say(sentence)
+    if window or (window is None and _has_display()):
+        subprocess.Popen([sys.executable, "-m", "ui.app", "--meeting", meeting.id], start_new_session=True)
+        cli_output.say("The window opens on the sample meeting.")
+    return EXIT_PARTS_MISSING if missing else 0
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _settings(**overrides: str | None) -> Settings:
+    """The user's settings with what the command line says instead; names what is wrong in the file."""
+    settings = settings_module.load()
+    for sentence in settings.problems:
+        cli_output.say(sentence)
+    for key, value in overrides.items():
+        if value is None:
+            continue
+        value = "" if key == "writing_model" and value == "none" else value
+        if problem := OPTIONS[key].problem(value):
+            raise UsageError(f"{problem}.")
+        if key.endswith("_model") and value:
+            models.card(value)  # raises with the known ids
+        setattr(settings, key, value)
+    return settings
+
+
+def _details(
+    *,
+    title: str,
+    day: str | None,
+    start: str | None,
+    attendees: tuple[str, ...],
+    agenda: tuple[str, ...],
+    language: str | None,
+    speakers: str | None,
+    keep: str | None,
+    minutes: bool,
+) -> Details:
+    names = [name.strip() for given in attendees for name in given.split(",") if name.strip()]
+    return Details(
+        title=title,
+        date=_checked(day, r"%Y-%m-%d", "--date", "YYYY-MM-DD"),
+        start=_checked(start, r"%H:%M", "--start", "HH:MM"),
+        attendees=[Attendee(name=name) for name in names],
+        agenda=list(agenda),
+        language=_language(language),
+        speakers=None if speakers in (None, "auto") else speakers != "none",
+        expected_speakers=_count(speakers),
+        keep_audio="link" if keep == "none" else keep,
+        minutes=minutes,
+    )
+
+
+def _checked(value: str | None, pattern: str, option: str, form: str) -> str | None:
+    from datetime import datetime
+
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, pattern).strftime(pattern)
+    except ValueError as error:
+        raise UsageError(f"{option} must be like {form}, not {value!r}.") from error
+
+
+def _count(speakers: str | None) -> int | None:
+    if speakers in (None, "auto", "none"):
+        return None
+    if not speakers.isdigit() or not 1 <= int(speakers) <= 50:
+        raise UsageError(f"--speakers must be auto, none or a number from 1 to 50, not {speakers!r}.")
+    return int(speakers)
+
+
+def _language(language: str | None) -> str | None:
+    if language in (None, "auto"):
+        return None
+    if language not in WHISPER_LANGUAGES:
+        raise UsageError(f"{language!r} is not a language that Whisper knows; give a code such as en, de or fr.")
+    return language
+
+
+if __name__ == "__main__":
+    main()
