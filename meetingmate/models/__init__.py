@@ -1,7 +1,9 @@
 """The models: catalogue, download, verification, what fits this computer."""
 
+from meetingmate.models.fit import memory_problem
 from meetingmate.models.installing import install
 from meetingmate.models.listing import STARTER, card, catalogue, own_problem
+from meetingmate.models.own import add
 from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
@@ -12,12 +14,14 @@ __all__ = [
     "ModelFile",
     "ModelKind",
     "Part",
+    "add",
     "card",
     "catalogue",
     "folder_of",
     "install",
     "installed",
     "is_installed",
+    "memory_problem",
     "model_path",
     "own_problem",
     "remove",

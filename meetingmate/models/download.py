@@ -19,6 +19,11 @@ from meetingmate.errors import ModelError
 _BLOCK = 1 << 18
 _TIMEOUT_S = 30
 _FAILURES_IN_A_ROW = 4
+_HEADERS = {"Accept-Encoding": "identity", "User-Agent": "MeetingMate"}
+
+
+class NotThere(ModelError):
+    """The server has no such file."""
 
 
 def download(url: str, path: Path, on_bytes: Callable[[int], None], *, pause_s: float = 1.0) -> None:
@@ -28,8 +33,7 @@ def download(url: str, path: Path, on_bytes: Callable[[int], None], *, pause_s: 
     after ``pause_s``, then after twice as long, until nothing has arrived several times in a row.
     Raises ModelError; an exception of ``on_bytes`` passes through.
     """
-    if urlsplit(url).scheme not in ("https", "http"):
-        raise ModelError(f"The address {url} can't be used; it must begin with https:// or http://.")
+    _check_scheme(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     failures = 0
     while True:
@@ -39,6 +43,8 @@ def download(url: str, path: Path, on_bytes: Callable[[int], None], *, pause_s: 
         except urllib.error.HTTPError as error:
             if error.code == 416:  # what is there does not fit the server's file: begin again
                 forget(path)
+            elif error.code in (404, 410):
+                raise NotThere(f"{url} could not be downloaded: the server has no such file.") from error
             elif error.code < 500 and error.code not in (408, 429):
                 raise ModelError(f"{url} could not be downloaded: the server answered {error.code}.") from error
             reason: Exception = error
@@ -56,6 +62,18 @@ def download(url: str, path: Path, on_bytes: Callable[[int], None], *, pause_s: 
         time.sleep(pause_s * 2 ** (failures - 1))
 
 
+def size_of(url: str) -> int | None:
+    """The size in bytes that the server names, or None when it names none. Raises ModelError for a bad address."""
+    _check_scheme(url)
+    request = urllib.request.Request(url, method="HEAD", headers=_HEADERS)
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_S, context=_tls()) as answer:
+            length = answer.headers.get("Content-Length")
+    except (urllib.error.URLError, HTTPException, TimeoutError, ConnectionError, ssl.SSLError):
+        return None  # the download itself will say what is wrong
+    return int(length) if length and length.isdigit() else None
+
+
 def forget(path: Path) -> None:
     """Delete what a broken download left in ``path``."""
     path.unlink(missing_ok=True)
@@ -64,14 +82,13 @@ def forget(path: Path) -> None:
 
 def _fetch(url: str, path: Path, on_bytes: Callable[[int], None]) -> None:
     """One request. Raises ConnectionError when the answer ended too early, and urllib's errors."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "identity", "User-Agent": "MeetingMate"})
+    request = urllib.request.Request(url, headers=_HEADERS)
     start = _size(path)
     if start:
         request.add_header("Range", f"bytes={start}-")
         if validator := _validator(path):
             request.add_header("If-Range", validator)
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    with urllib.request.urlopen(request, timeout=_TIMEOUT_S, context=context) as answer:
+    with urllib.request.urlopen(request, timeout=_TIMEOUT_S, context=_tls()) as answer:
         continued = answer.status == 206 and _range_start(answer.headers.get("Content-Range", "")) == start
         if not continued:
             if answer.status == 206:
@@ -88,6 +105,16 @@ def _fetch(url: str, path: Path, on_bytes: Callable[[int], None]) -> None:
                 on_bytes(done)
         if length is not None and done - start < int(length):
             raise ConnectionError("the connection broke off")
+
+
+def _tls() -> ssl.SSLContext:
+    """Certificates as the operating system knows them: those of a company's proxy included."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _check_scheme(url: str) -> None:
+    if urlsplit(url).scheme not in ("https", "http"):
+        raise ModelError(f"The address {url} can't be used; it must begin with https:// or http://.")
 
 
 def _size(path: Path) -> int:

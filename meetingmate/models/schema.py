@@ -87,6 +87,9 @@ class ModelCard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
             return f"the id {self.id!r} must consist of letters, digits, dots, dashes and underscores"
         if not self.files:
             return f"{self.id} has no files"
+        for file in self.files:
+            if problem := file.problem():
+                return f"{self.id}: {problem}"
         if self.opens and self.opens not in {file.name for file in self.files}:
             return f"{self.id} opens {self.opens}, which is not among its files"
-        return next((f"{self.id}: {p}" for p in (file.problem() for file in self.files) if p), None)
+        return None

@@ -1,0 +1,172 @@
+"""Models that the user brings: from a file or folder of this computer, or from a web address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from meetingmate import paths
+from meetingmate.errors import ModelError
+from meetingmate.models import download, listing, store
+from meetingmate.models.installing import check_space, put_in_place, working_folder
+from meetingmate.models.progress import Meter, OnProgress
+from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
+
+#: Files of a speech model in the form of CTranslate2: (names, of which one must be there), (names that may be).
+_SPEECH_NEEDS = (("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.json", "vocabulary.txt"))
+_SPEECH_MAY = ("preprocessor_config.json",)
+_GGUF_MAGIC = b"GGUF"
+#: A writing model of about one billion parameters (4 bits each) and more may write prose; smaller ones only sort.
+_PROSE_FROM_BYTES = 500_000_000
+#: Memory beside the weights for the context and the sound.
+_WORKING_MEMORY = 250_000_000
+
+
+def add(
+    source: str,
+    *,
+    kind: ModelKind,
+    model_id: str = "",
+    title: str = "",
+    licence: str = "not stated",
+    sha256: str = "",
+    on_progress: OnProgress | None = None,
+) -> ModelCard:
+    """Install a model of the user's own and put it on the user's list; returns its card.
+
+    ``source`` for ``writing``: a GGUF file, as path or web address. For ``speech``: a folder with a Whisper model
+    in the form of CTranslate2, as path or web address of the folder. With ``sha256`` the file of a writing model is
+    checked against it; without, the sum of what came is noted, so that later damage is found. Raises ModelError.
+    """
+    if kind not in ("speech", "writing"):
+        raise ModelError("Only speech and writing models can be added.")
+    stem = _stem(source)
+    model_id = model_id or re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:64]
+    if model_id == listing.STARTER or any(c.id.casefold() == model_id.casefold() for c in listing.catalogue()):
+        raise ModelError(f"There is already a model called {model_id}; give yours another id.")
+    card = ModelCard(id=model_id, kind=kind, title=title or stem, licence=licence, own=True)
+    others = listing.own_cards()
+    with working_folder() as work:
+        folder = work / "model"
+        folder.mkdir()
+        if _is_address(source):
+            files = _fetch(source, kind, folder, on_progress)
+        else:
+            files = _copy(Path(source).expanduser(), kind, folder, on_progress)
+        if kind == "writing":
+            _check_gguf(folder / files[0].name, files[0], sha256.lower())
+        card = _complete(card, files)
+        if problem := card.problem():
+            raise ModelError(f"This model can't be added: {problem}.")
+        put_in_place(folder, store.folder_of(card))
+        listing.save_own([*others, card])
+    shutil.rmtree(_downloads(), ignore_errors=True)
+    return card
+
+
+def _complete(card: ModelCard, files: list[ModelFile]) -> ModelCard:
+    size = sum(file.size for file in files)
+    model_class: ModelClass = "prose" if card.kind == "writing" and size >= _PROSE_FROM_BYTES else "starter"
+    return ModelCard(
+        id=card.id,
+        kind=card.kind,
+        title=card.title,
+        licence=card.licence,
+        model_class=model_class,
+        memory_bytes=size + _WORKING_MEMORY,
+        opens=files[0].name if card.kind == "writing" else "",
+        own=True,
+        files=tuple(files),
+    )
+
+
+def _copy(source: Path, kind: ModelKind, folder: Path, on_progress: OnProgress | None) -> list[ModelFile]:
+    if not source.exists():
+        raise ModelError(f"{source} does not exist; choose the file or folder of the model.")
+    if kind == "writing":
+        if not source.is_file():
+            raise ModelError(f"{source} is not a file; a writing model is one GGUF file.")
+        chosen = [source]
+    else:
+        chosen = [source / name for name in _speech_names(lambda name: (source / name).is_file(), str(source))]
+    total = sum(path.stat().st_size for path in chosen)
+    check_space(total)
+    meter = Meter(total, on_progress)
+    files = []
+    for path in chosen:
+        digest, size = hashlib.sha256(), 0
+        with path.open("rb") as reading, (folder / path.name).open("wb") as writing:
+            while block := reading.read(1 << 20):
+                digest.update(block)
+                writing.write(block)
+                size += len(block)
+                meter.show(size, f"Copying {path.name}")
+        meter.finish(size, f"Copying {path.name}")
+        files.append(ModelFile(name=path.name, size=size, sha256=digest.hexdigest()))
+    return files
+
+
+def _fetch(source: str, kind: ModelKind, folder: Path, on_progress: OnProgress | None) -> list[ModelFile]:
+    if kind == "writing":
+        addresses = {_stem(source) + ".gguf": source}
+    else:
+        base = source if source.endswith("/") else source + "/"
+        names = _speech_names(lambda name: download.size_of(base + name) is not None, source)
+        addresses = {name: base + name for name in names}
+    sizes = {name: download.size_of(url) or 0 for name, url in addresses.items()}
+    check_space(sum(sizes.values()))
+    meter = Meter(sum(sizes.values()), on_progress)
+    files = []
+    for name, url in addresses.items():
+        kept = _downloads() / hashlib.sha256(url.encode()).hexdigest()[:16]
+        step = f"Downloading {name}"
+        download.download(url, kept, lambda done, step=step: meter.show(done, step))
+        size, digest = kept.stat().st_size, store.sha256_of(kept)
+        kept.rename(folder / name)
+        meter.finish(size, step)
+        files.append(ModelFile(name=name, size=size, sha256=digest, parts=(Part(url=url),)))
+    return files
+
+
+def _speech_names(has: Callable[[str], bool], where: str) -> list[str]:
+    """The files to take for a speech model. Raises ModelError that names what is missing."""
+    names = []
+    for choice in _SPEECH_NEEDS:
+        found = next((name for name in choice if has(name)), None)
+        if found is None:
+            raise ModelError(
+                f"{where} is not a speech model for MeetingMate: {' or '.join(choice)} is missing; "
+                f"it needs a Whisper model converted to CTranslate2."
+            )
+        names.append(found)
+    return names + [name for name in _SPEECH_MAY if has(name)]
+
+
+def _check_gguf(path: Path, file: ModelFile, sha256: str) -> None:
+    with path.open("rb") as stream:
+        magic = stream.read(len(_GGUF_MAGIC))
+    if magic != _GGUF_MAGIC:
+        raise ModelError(f"{file.name} is not a GGUF file; choose a writing model in that form.")
+    if sha256 and file.sha256 != sha256:
+        raise ModelError(f"{file.name} does not match the sha256 that was given (it is {file.sha256}).")
+
+
+def _is_address(source: str) -> bool:
+    return "://" in source
+
+
+def _stem(source: str) -> str:
+    """The last name of a path or address, without a model's suffix."""
+    if _is_address(source):
+        last = PurePosixPath(unquote(urlsplit(source).path).rstrip("/")).name
+    else:
+        last = Path(source).expanduser().resolve().name
+    return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or "own-model"
+
+
+def _downloads() -> Path:
+    return paths.models_dir() / ".downloads" / "own"

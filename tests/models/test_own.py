@@ -1,0 +1,91 @@
+"""Models that the user brings from this computer."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from meetingmate import models
+from meetingmate.errors import ModelError
+from meetingmate.models import listing
+
+GGUF = b"GGUF" + bytes(range(256)) * 10
+
+
+@pytest.fixture
+def gguf(tmp_path: Path) -> Path:
+    path = tmp_path / "Über model 1B.gguf"
+    path.write_bytes(GGUF)
+    return path
+
+
+def test_a_file_becomes_a_model(gguf: Path) -> None:
+    card = models.add(str(gguf), kind="writing", model_id="uber", title="Über", licence="Apache-2.0")
+    assert card.own
+    assert models.model_path("uber").read_bytes() == GGUF
+    assert gguf.read_bytes() == GGUF
+    assert models.card("uber") == card
+    with pytest.raises(ModelError, match="already a model called UBER"):
+        models.add(str(gguf), kind="writing", model_id="UBER")
+
+
+def test_the_id_is_made_of_the_name(gguf: Path) -> None:
+    assert models.add(str(gguf), kind="writing").id == "ber-model-1B"
+
+
+def test_a_large_model_may_write_prose(gguf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("meetingmate.models.own._PROSE_FROM_BYTES", len(GGUF))
+    assert models.add(str(gguf), kind="writing", model_id="big").model_class == "prose"
+
+
+def test_what_is_no_gguf_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "minutes.gguf"
+    path.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ModelError, match="not a GGUF file"):
+        models.add(str(path), kind="writing")
+    assert models.installed() == []
+    assert not listing.own_path().exists()
+
+
+def test_a_given_checksum_is_compared(gguf: Path) -> None:
+    with pytest.raises(ModelError, match="does not match the sha256"):
+        models.add(str(gguf), kind="writing", sha256="0" * 64)
+    models.add(str(gguf), kind="writing", sha256=hashlib.sha256(GGUF).hexdigest().upper())
+
+
+def test_a_speech_model_needs_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "whisper-mine"
+    folder.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "README.md"):
+        (folder / name).write_bytes(b"x")
+    with pytest.raises(ModelError, match=r"vocabulary\.json or vocabulary\.txt is missing"):
+        models.add(str(folder), kind="speech")
+    (folder / "vocabulary.json").write_bytes(b"x")
+    models.add(str(folder), kind="speech")
+    installed = sorted(path.name for path in models.model_path("whisper-mine").iterdir())
+    assert installed == ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"]
+
+
+def test_a_lost_file_of_an_own_model_says_what_to_do(gguf: Path) -> None:
+    models.add(str(gguf), kind="writing", model_id="mine")
+    models.model_path("mine").unlink()
+    with pytest.raises(ModelError, match="models remove mine` and add it again"):
+        models.model_path("mine")
+    with pytest.raises(ModelError, match="remove it and add its file again"):
+        models.install("mine")
+
+
+def test_a_broken_list_is_never_overwritten(gguf: Path) -> None:
+    listing.own_path().parent.mkdir(parents=True)
+    listing.own_path().write_text("broken [")
+    with pytest.raises(ModelError, match="can't be read"):
+        models.add(str(gguf), kind="writing")
+    assert listing.own_path().read_text() == "broken ["
+
+
+@pytest.mark.parametrize(("source", "complaint"), [("/nowhere/x.gguf", "does not exist"), (".", "not a file")])
+def test_bad_sources(source: str, complaint: str) -> None:
+    with pytest.raises(ModelError, match=complaint):
+        models.add(source, kind="writing", model_id="x")
