@@ -28,6 +28,7 @@ class Option:
     default: Any
     help: str
     choices: tuple[str, ...] = ()
+    choices_in_words: str = ""
     minimum: float | None = None
     maximum: float | None = None
 
@@ -49,7 +50,7 @@ class Option:
         elif not isinstance(value, str):
             return f"{self.key} must be a text, not {value!r}"
         if self.choices and value not in self.choices:
-            return f"{self.key} must be one of {', '.join(self.choices)}, not {value!r}"
+            return f"{self.key} must be {self.choices_in_words or 'one of ' + ', '.join(self.choices)}, not {value!r}"
         return None
 
 
@@ -66,6 +67,7 @@ OPTIONS: dict[str, Option] = {
             "auto",
             "Language spoken in the recordings, as a Whisper code, or auto",
             ("auto", *WHISPER_LANGUAGES),
+            "auto or the code of a language that Whisper knows, such as en",
         ),
         Option(
             "minutes_language",
