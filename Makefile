@@ -1,0 +1,29 @@
+# Tests open no window on the screen (the offscreen platform of Qt); what needs a real X server starts Xvfb.
+#
+# make run    set up what is missing, then make the minutes of the sample meeting
+# make test   set up with the tools for tests, then run everything that CI runs
+# make setup  go through all steps of the set-up again
+# make clean  remove what the set-up and the tests made in this folder (the installed models stay)
+
+SETUP := installer/setup-$(if $(filter Darwin,$(shell uname)),macos,linux).sh
+BIN := .venv/bin
+
+.PHONY: run test setup clean
+
+run:
+	@$(SETUP)
+	@$(BIN)/meetingmate demo
+
+test:
+	@$(SETUP) --test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	QT_QPA_PLATFORM=offscreen MEETINGMATE_TEST_MODELS="$$($(BIN)/python -c 'from meetingmate import paths; print(paths.models_dir())')" \
+		$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+setup:
+	@$(SETUP) --again
+
+clean:
+	rm -rf .venv build dist *.egg-info .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,320 @@
+"""Set-up of MeetingMate, the part that is the same on every system: .venv, packages, models.
+
+Needs only the standard library of Python 3.11 or newer. The script of the system (setup-linux.sh,
+setup-macos.sh, setup-windows.ps1) sees to compilers and system libraries first and then calls this one.
+
+What is done is written to ``.venv/set-up.json`` together with a hash of what it was made from; a second run with
+nothing changed does nothing. A step that breaks off leaves no such record, so the next run goes through the steps
+again, and pip and the models find what is there already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "set-up.json"
+LOG = ROOT / "build" / "set-up.log"
+WHEELS = VENV / "wheels"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LLAMA = "llama-cpp-python"
+#: Parts that the program can do without, and what it can't do then.
+OPTIONAL = {
+    "llama": "the minutes are made by the rules alone, without the writing model",
+    "PyAudio": "microphones can't be listed or recorded",
+}
+_MODELS_THERE = """
+import sys
+from meetingmate.models import listing, store
+sys.exit(0 if all(store.is_installed(c) for c in listing.expand("starter")) else 1)
+"""
+
+
+class SetUpError(Exception):
+    """A step failed; the text says what to do."""
+
+
+def main() -> int:
+    """Run the set-up; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Set up MeetingMate in .venv.")
+    parser.add_argument("--test", action="store_true", help="with everything that the tests need")
+    parser.add_argument("--again", action="store_true", help="go through all steps, also when nothing has changed")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    try:
+        if options.again or not is_done(test=options.test):
+            set_up(test=options.test)
+    except SetUpError as error:
+        print(f"\nThe set-up did not finish: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nThe set-up was interrupted; run it again and it goes on.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def is_done(*, test: bool) -> bool:
+    """Whether an earlier run finished with the same ingredients and everything is still there."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    if stamp.get("key") != ingredients() or (test and (not stamp.get("test") or stamp.get("failed"))):
+        return False
+    return _answers(_MODELS_THERE)
+
+
+def ingredients() -> str:
+    """Hash of all that decides what the set-up makes."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    parts = [json.dumps([project["build-system"], project["project"]], sort_keys=True), sys.version, str(ROOT)]
+    parts += [(ROOT / "installer" / name).read_text(encoding="utf-8") for name in ("bootstrap.py", "llama_cpp.cmake")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def set_up(*, test: bool) -> None:
+    """All steps. Raises SetUpError."""
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.write_text("")
+    if not STAMP.exists():
+        print("Setting up MeetingMate. The first time takes about 5 minutes on 2 cores: most of it is compiling")
+        print("the engine of the writing model; about 700 MB are downloaded. Details: build/set-up.log")
+    STAMP.unlink(missing_ok=True)
+    requirements, llama = wanted(test=test)
+    failed: list[str] = []
+
+    with step("Python environment in .venv"):
+        make_venv()
+    with background_build(llama) as build:
+        with step("Python packages", "about 1 minute"):
+            run(*pip("install", "--prefer-binary", *requirements), otherwise=_NETWORK)
+        with step("MeetingMate itself"):
+            run(*pip("install", "--no-deps", "--editable", "."), otherwise=_NETWORK)
+        with step("Starter models, 250 MB, checked by their checksums", "about half a minute"):
+            run(PYTHON, "-m", "meetingmate.cli", "models", "install", "--quiet", "starter", otherwise=_NETWORK)
+        with optional_step("PyAudio", failed, "Microphone access (PyAudio)"):
+            run(*pip("install", *record_extra()), otherwise="it needs the header files of PortAudio")
+        with optional_step(
+            "llama", failed, "Writing engine (llama.cpp), compiling since the beginning", "3 to 8 minutes"
+        ):
+            build.finish()
+    for name in failed:
+        print(f"Without {name} {OPTIONAL[name]}. Everything else works. `make setup` tries it again.")
+    if failed and test:
+        raise SetUpError(f"the tests need {' and '.join(failed)}; see build/set-up.log.")
+    shutil.rmtree(WHEELS, ignore_errors=True)
+    STAMP.write_text(json.dumps({"key": ingredients(), "test": test, "failed": failed}), encoding="utf-8")
+    print("The set-up is ready.\n")
+
+
+def wanted(*, test: bool) -> tuple[list[str], str]:
+    """(requirements of the package without llama-cpp-python, which is built apart; that of llama-cpp-python)."""
+    project = _project()
+    requirements = list(project["dependencies"])
+    llama = next(r for r in requirements if _name(r) == _canonical(LLAMA))
+    requirements.remove(llama)
+    if test:
+        requirements += project["optional-dependencies"]["test"]
+    return requirements, llama
+
+
+def record_extra() -> list[str]:
+    """Requirements for recording: apart, since PyAudio has to be compiled on Linux and may fail."""
+    return list(_project()["optional-dependencies"]["record"])
+
+
+def make_venv() -> None:
+    """Make .venv, anew when it is broken or of another Python."""
+    same = _answers(f"import sys, pip; sys.exit(sys.version != {sys.version!r})")
+    if same:
+        return
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    run(sys.executable, "-m", "venv", VENV, otherwise="install the venv module of this Python (python3-venv)")
+
+
+class Build:
+    """llama-cpp-python being compiled in the background while other steps go on."""
+
+    def __init__(self, requirement: str) -> None:
+        self._requirement = requirement
+        self._process: subprocess.Popen | None = None
+        self._log = LOG.with_name("llama.log")
+        if not (self._is_satisfied() and _answers(_LLAMA_WORKS)):
+            self._start(fresh=portable())
+
+    def finish(self) -> None:
+        """Wait for the compiler, then install the wheel. Raises SetUpError."""
+        if self._process is None:
+            return
+        self._install()
+        if not _answers(_LLAMA_WORKS):  # a wheel that pip kept from another processor
+            self._start(fresh=True)
+            self._install()
+            if not _answers(_LLAMA_WORKS):
+                raise SetUpError("the writing engine was built but does not load; see build/llama.log.")
+
+    def stop(self) -> None:
+        """End the compiler if it still runs."""
+        if self._process is not None and self._process.poll() is None:
+            if os.name == "nt":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGTERM)
+            self._process.wait()
+
+    def _is_satisfied(self) -> bool:
+        command = pip("install", "--dry-run", "--no-index", "--no-deps", self._requirement)
+        return subprocess.run([str(a) for a in command], capture_output=True, check=False).returncode == 0
+
+    def _start(self, *, fresh: bool) -> None:
+        shutil.rmtree(WHEELS, ignore_errors=True)
+        options = ["--no-cache-dir"] if fresh else []
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [str(a) for a in pip("wheel", *options, "--no-deps", "--wheel-dir", WHEELS, self._requirement)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "CMAKE_ARGS": cmake_arguments()},
+                start_new_session=os.name != "nt",
+            )
+
+    def _install(self) -> None:
+        if self._process is None or wait(self._process) != 0:
+            raise SetUpError(
+                f"the writing engine could not be compiled ({_last_line(self._log)}); see build/llama.log."
+            )
+        run(*pip("install", "--force-reinstall", "--no-deps", *WHEELS.glob("*.whl")), otherwise=_NETWORK)
+        run(*pip("install", self._requirement), otherwise=_NETWORK)  # what it needs beside itself
+
+
+_LLAMA_WORKS = "import llama_cpp; llama_cpp.llama_backend_init(); llama_cpp.llama_print_system_info()"
+_NETWORK = "check the network connection and run it again; it goes on where it was"
+
+
+@contextlib.contextmanager
+def background_build(requirement: str) -> Iterator[Build]:
+    """Compile while the body runs; the compiler is stopped when the body breaks off."""
+    build = Build(requirement)
+    try:
+        yield build
+    finally:
+        build.stop()
+
+
+def portable() -> bool:
+    """Whether to build for any processor of this kind (packages) instead of for this very one."""
+    return os.environ.get("MEETINGMATE_PORTABLE", "") not in ("", "0")
+
+
+def cmake_arguments() -> str:
+    """Options for llama.cpp: no multimodal part, no tools; see llama_cpp.cmake."""
+    arguments = ["-DLLAVA_BUILD=OFF", f"-DCMAKE_PROJECT_llama_cpp_INCLUDE={ROOT / 'installer' / 'llama_cpp.cmake'}"]
+    if portable():
+        arguments.append("-DGGML_NATIVE=OFF")
+    return " ".join([*map(shlex.quote, arguments), os.environ.get("CMAKE_ARGS", "")]).strip()
+
+
+def pip(command: str, *arguments: object) -> list[object]:
+    """A pip command line in .venv."""
+    quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    return [PYTHON, "-m", "pip", command, *quiet, *arguments]
+
+
+@contextlib.contextmanager
+def step(title: str, duration: str = "") -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    print(f"- {title}{f' ({duration})' if duration else ''} ...", flush=True)
+    began = time.monotonic()
+    yield
+    print(f"  done, {time.monotonic() - began:.0f} s", flush=True)
+
+
+@contextlib.contextmanager
+def optional_step(name: str, failed: list[str], title: str, duration: str = "") -> Iterator[None]:
+    """A step that may fail: it is noted in ``failed`` and the rest goes on."""
+    try:
+        with step(title, duration):
+            yield
+    except SetUpError as error:
+        print(f"  not done: {error}", flush=True)
+        failed.append(name)
+
+
+def run(*command: object, otherwise: str) -> None:
+    """Run a command, its output to the log. Raises SetUpError that names the last line and ``otherwise``."""
+    with LOG.open("ab") as log:
+        log.write(f"\n$ {shlex.join(map(str, command))}\n".encode())
+        log.flush()
+        process = subprocess.Popen(
+            [str(a) for a in command], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            code = wait(process)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    if code != 0:
+        raise SetUpError(f"{_last_line(LOG)} ({otherwise}; all details are in build/set-up.log).")
+
+
+def wait(process: subprocess.Popen, every_s: float = 30) -> int:
+    """Wait, with a sign of life now and then."""
+    began = time.monotonic()
+    while True:
+        try:
+            return process.wait(every_s)
+        except subprocess.TimeoutExpired:
+            print(f"  ... {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _answers(code: str) -> bool:
+    """Whether a piece of Python succeeds in .venv."""
+    try:
+        done = subprocess.run([PYTHON, "-c", code], cwd=ROOT, capture_output=True, timeout=120, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _last_line(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(ERROR|error|fatal)\b", line)]
+    return (errors or lines or ["no output"])[-1].removeprefix("ERROR: ").rstrip(".")
+
+
+def _project() -> dict:
+    import tomllib
+
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def _name(requirement: str) -> str:
+    return _canonical(re.match(r"[A-Za-z0-9._-]+", requirement)[0])
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,8 @@
+# Included at the project() call of llama-cpp-python (CMAKE_PROJECT_llama_cpp_INCLUDE): leaves out the parts of
+# llama.cpp that the Python package does not use, which is a third of the compiling. llama-cpp-python forces these
+# options on as cache variables; a normal variable shadows the cache variable of the same name.
+set(LLAMA_BUILD_COMMON OFF)
+set(LLAMA_BUILD_TOOLS OFF)
+set(LLAMA_BUILD_TESTS OFF)
+set(LLAMA_BUILD_EXAMPLES OFF)
+set(LLAMA_BUILD_SERVER OFF)
