@@ -1,0 +1,152 @@
+"""Puts decoded frames on the recording's own time line.
+
+Frames carry the time they belong to. Where the next frame is later than the samples so far reach, the gap is
+filled with zeros; where it is earlier, what is already there stands and the rest goes on in its place. Within
+a run without gaps positions are counted in samples, so rounded time stamps don't tear the sound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+
+#: Time stamps may be off by this much (containers round them) before a gap or an overlap is believed.
+TOLERANCE_S = 0.04
+#: Going back further than this is a restarted clock (joined recordings), not an overlap.
+_MAX_OVERLAP_S = 1.0
+#: A silent stretch longer than this is a damaged time stamp, not a gap (unless the header's length agrees).
+_MAX_GAP_S = 6 * 3600.0
+_ZEROS_AT_ONCE_S = 10
+
+
+class Timeline:
+    """Turns frames into consecutive ``float32`` pieces of shape (channels, n) that begin at sample ``start``.
+
+    Mono is the mean of all channels (FFmpeg's own mixing of floats adds them up to more than full scale).
+    ``origin`` is the time stamp of second 0; ``length_s`` is the header's length, where known.
+    ``position`` counts samples at the output rate from second 0. Remarks about time stamps that made no sense
+    go to ``problems``.
+    """
+
+    def __init__(
+        self, rate: int, channels: int, *, origin: float, start: int, length_s: float | None, problems: list[str]
+    ) -> None:
+        self.rate = rate
+        self.channels = channels
+        self.position = start
+        self._origin = origin
+        self._limit_s = length_s + 10.0 if length_s else None
+        self._problems = problems
+        self._shift = 0.0
+        self._resampler: AudioResampler | None = None
+        self._key: tuple[int, str, str] | None = None
+        self._base = start  # where the current run began, in output samples
+        self._made = 0  # output samples of the current run
+        self._fed_s = 0.0  # seconds fed to the current run
+        self._gaps = 0
+        self._gap_s = 0.0
+        self._first_gap_s = 0.0
+
+    def place(self, frame: AudioFrame) -> Iterator[np.ndarray]:
+        """Pieces that are complete once ``frame`` is in its place."""
+        key = (frame.sample_rate, frame.layout.name, frame.format.name)
+        expected = self._base / self.rate + self._fed_s
+        time = self._time_of(frame, expected)
+        if key != self._key or abs(time - expected) > TOLERANCE_S:
+            yield from self._end_run()
+            if self._resampler is not None and time - expected > TOLERANCE_S:
+                self._note_gap(expected, time)
+            if self._resampler is None:
+                frame, skipped = _from_grid(frame, time, self.rate)
+                time += skipped / frame.sample_rate
+            self._resampler = AudioResampler(format="flt", layout=frame.layout, rate=self.rate)
+            self._key, self._base, self._made, self._fed_s = key, round(time * self.rate), 0, 0.0
+        self._fed_s += frame.samples / frame.sample_rate
+        frame.pts = None  # positions are ours; the resampler only counts samples
+        yield from self._resampled(frame)
+
+    def finish(self) -> Iterator[np.ndarray]:
+        """What is still held back after the last frame."""
+        yield from self._end_run()
+        if self._gaps:
+            gaps = "A gap" if self._gaps == 1 else f"{self._gaps} gaps"
+            self._problems.append(
+                f"{gaps} in the recording ({self._gap_s:.1f} s, from {clock(self._first_gap_s)} on) "
+                "became silence: there is no sound in the file for that time."
+            )
+
+    def _note_gap(self, begins: float, ends: float) -> None:
+        self._gaps += 1
+        self._gap_s += ends - begins
+        if self._gaps == 1:
+            self._first_gap_s = begins
+
+    def _time_of(self, frame: AudioFrame, expected: float) -> float:
+        if frame.pts is None or frame.time_base is None:
+            return expected
+        time = float(frame.pts * frame.time_base) - self._origin + self._shift
+        later = time - expected
+        if self._resampler is None and later < TOLERANCE_S:  # the first frame after a seek lies before the start
+            return time
+        if later < -_MAX_OVERLAP_S:
+            self._problems.append("The recording's clock restarts in the middle; the parts were joined.")
+        elif not (later > TOLERANCE_S and self._implausible(time, later)):
+            return time
+        else:
+            self._problems.append("A time stamp in the recording makes no sense; the sound goes on without a gap.")
+        self._shift += expected - time
+        return expected
+
+    def _implausible(self, time: float, gap: float) -> bool:
+        return time > self._limit_s if self._limit_s is not None else gap > _MAX_GAP_S
+
+    def _end_run(self) -> Iterator[np.ndarray]:
+        if self._resampler is not None:
+            yield from self._resampled(None)
+
+    def _resampled(self, frame: AudioFrame | None) -> Iterator[np.ndarray]:
+        assert self._resampler is not None
+        for out in self._resampler.resample(frame):
+            samples = out.to_ndarray().reshape(-1, out.layout.nb_channels).T
+            if self.channels == 1 or samples.shape[0] != self.channels:
+                samples = np.broadcast_to(samples.mean(axis=0), (self.channels, samples.shape[1]))
+            yield from self._emit(self._base + self._made, samples)
+            self._made += samples.shape[1]
+
+    def _emit(self, index: int, samples: np.ndarray) -> Iterator[np.ndarray]:
+        while index > self.position:
+            count = min(index - self.position, _ZEROS_AT_ONCE_S * self.rate)
+            self.position += count
+            yield np.zeros((self.channels, count), dtype=np.float32)
+        samples = samples[:, self.position - index :]
+        if samples.shape[1]:
+            self.position += samples.shape[1]
+            yield samples
+
+
+def clock(seconds: float) -> str:
+    """``seconds`` as h:mm:ss."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _from_grid(frame: AudioFrame, time: float, rate: int) -> tuple[AudioFrame, int]:
+    """Drop the few samples before the first one that falls on the output's sample grid.
+
+    Without this a reading that begins in the middle would be a fraction of a sample off the one from the start.
+    """
+    count = min(frame.samples, frame.sample_rate // math.gcd(frame.sample_rate, rate))
+    places = (time + np.arange(count) / frame.sample_rate) * rate
+    skipped = int(np.argmin(np.round(np.abs(places - np.round(places)), 4)))
+    if not skipped:
+        return frame, 0
+    width = 1 if frame.format.is_planar else frame.layout.nb_channels
+    rest = AudioFrame.from_ndarray(
+        np.ascontiguousarray(frame.to_ndarray()[:, skipped * width :]), frame.format.name, frame.layout.name
+    )
+    rest.sample_rate = frame.sample_rate
+    return rest, skipped

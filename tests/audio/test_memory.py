@@ -1,0 +1,36 @@
+"""A long recording needs no more memory than a short one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.audio.media import tone, write
+
+_MEASURE = """
+import resource, sys
+from pathlib import Path
+from meetingmate.audio import decode
+seconds = sum(block.size for block in decode.stream(Path(sys.argv[1]))) / 16000
+print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def _peak(path: Path) -> tuple[float, float]:
+    out = subprocess.run([sys.executable, "-c", _MEASURE, str(path)], capture_output=True, text=True, check=True)
+    seconds, kilobytes = map(float, out.stdout.split())
+    return seconds, kilobytes / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has another unit elsewhere")
+def test_an_hour_needs_no_more_than_three_minutes(tmp_path):
+    minute = tone(60, 8000)
+    short = write(tmp_path / "short.flac", minute[None].repeat(3, 0).reshape(1, -1), 8000, "flac")
+    long = write(tmp_path / "long.flac", minute[None].repeat(60, 0).reshape(1, -1), 8000, "flac")
+    short_s, short_mb = _peak(short)
+    long_s, long_mb = _peak(long)
+    assert (short_s, long_s) == (180, 3600)
+    assert long_mb < short_mb + 15  # an hour of samples would be 230 MB
