@@ -1,0 +1,117 @@
+"""Spoken text made readable: sentences with their places, fillers and false starts left out. Words are only removed.
+
+The original stays untouched for the evidence; every word of the readable text stands in the original in the same
+order.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_SENTENCE = re.compile(r"[^\s].*?(?:[.!?…।。！？]+[\"”’»)]*(?=\s|$)|$)", re.DOTALL)
+# Not the end of a sentence: "Dr. Osei", "z. B. heute", "3. Quartal", "e.g. this".
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|etc|approx|e\.g|i\.e|bzw|ca|ggf|z\. ?b|d\. ?h)"
+    r"|\b(?:sr|sra|mme|mlle|m|art|p\. ?ej)"
+    r"|\b\w|\b\d{1,2})\.$",
+    re.IGNORECASE,
+)
+
+_NUMBER = re.compile(
+    r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|oh|null|eins|zwei|drei|un|deux|uno|dos)$",
+    re.IGNORECASE,
+)
+_REPEATED = re.compile(r"\b((?:[\w'’-]+[ ]+){0,3}[\w'’-]+)(?:\s*[,…-]+\s*|\s+)(?=\1(?![\w'’-]))", re.IGNORECASE)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence, without surrounding space; text without punctuation is one sentence."""
+    spans: list[tuple[int, int]] = []
+    for match in _SENTENCE.finditer(text):
+        start, end = match.start(), match.start() + len(match[0].rstrip())
+        if start == end:
+            continue
+        if (
+            spans
+            and _ABBREVIATION.search(text[spans[-1][0] : spans[-1][1]])
+            and not _ends_paragraph(text, spans[-1][1])
+        ):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _ends_paragraph(text: str, end: int) -> bool:
+    return "\n" in text[end : end + 2]
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    filler: re.Pattern[str]
+    aside: re.Pattern[str]
+    lead: re.Pattern[str]
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    with Path(__file__).with_name("reading.toml").open("rb") as stream:
+        tables = tomllib.load(stream)
+    table = tables.get(language, tables["en"])
+    fillers, asides, leads, comma = (
+        "|".join(re.escape(entry) for entry in sorted(table[name], key=len, reverse=True)) or r"(?!)"
+        for name in ("fillers", "asides", "leads", "leads_with_comma")
+    )
+    return _Patterns(
+        filler=re.compile(rf"(?:^|,?(?<=[\s,])\s*|,\s*)(?:{fillers})(?![\w'’-])[,.…]*", re.IGNORECASE),
+        aside=re.compile(rf",\s*(?:{asides})\s*,|^(?:{asides}),", re.IGNORECASE),
+        lead=re.compile(
+            rf"^(?:(?:{leads}|{comma})(?![\w'’-])\s*[,.;:!…-]+\s*|(?:{leads})(?![\w'’-])\s+)", re.IGNORECASE
+        ),
+    )
+
+
+def reading_text(quote: str, language: str) -> str:
+    """One or two spoken sentences as one reads them: no fillers, false starts or empty openings.
+
+    Begins with a capital letter and ends in punctuation; "" when nothing is left.
+    """
+    patterns = _patterns(language)
+    text = " ".join(quote.split())
+    text = _tidy(patterns.filler.sub(" ", text))
+    for _ in range(3):
+        before = text
+        text = _tidy(patterns.aside.sub(" ", text))
+        text = _without_leads(text, patterns.lead)
+        text = _tidy(_REPEATED.sub(_drop_repetition, text))
+        if text == before:
+            break
+    if not any(c.isalnum() for c in text):
+        return ""
+    text = text[:1].upper() + text[1:]
+    return text if text[-1] in '.!?…।。！？"”’»)' else text.rstrip(",;:- ") + "."
+
+
+def _without_leads(text: str, lead: re.Pattern[str]) -> str:
+    while match := lead.match(text):
+        if not text[match.end() :].strip(" .,!?"):
+            break
+        text = text[match.end() :]
+    return text
+
+
+def _drop_repetition(match: re.Match[str]) -> str:
+    """Nothing in place of the first of two equal runs; numbers are said twice on purpose."""
+    return match[0] if any(_NUMBER.search(word) for word in match[1].split()) else ""
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+([,.;:!?…])", r"\1", text)
+    text = re.sub(r",(?:\s*,)+", ",", text)
+    text = re.sub(r"([.!?]),", r"\1", text)
+    text = re.sub(r",([.!?])", r"\1", text)
+    return " ".join(text.lstrip(" ,.;:!…-").split())

@@ -1,0 +1,233 @@
+"""Which sentences of the talk belong in the minutes.
+
+Every sentence of a topic is scored: how central it is among the others (LexRank: Erkan & Radev 2004, "LexRank:
+Graph-based Lexical Centrality as Salience in Text Summarization", JAIR 22), whether it brings numbers, names or
+something that the analysis found, and whether it stands by itself. The best ones are taken one by one, each new one
+unlike those already taken (maximal marginal relevance: Carbonell & Goldstein 1998).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from meetingmate.meeting import Evidence, Utterance
+from meetingmate.minutes import words
+from meetingmate.minutes.reading import reading_text, sentence_spans
+
+#: How much a sentence belongs in minutes rather than being small talk: 0 to 1.
+Judge = Callable[[str], float]
+
+_FEWEST_WORDS, _FEWEST_CONTENT = 4, 2
+_LONGEST_WORDS = 45
+#: Of the marks below, sentences that depend on what was said before.
+_LEANING = {
+    "en": re.compile(
+        r"(?:(?:and|but|so|or|because|which|then)\s+)?(?:it|that|this|they|them|he|she|there|those|these|which|what|"
+        r"it's|that's|they're|he's|she's)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(r"(?:(?:und|aber|also|oder|weil)\s+)?(?:es|das|dies|sie|er|diese[rs]?|da|dort)\b", re.IGNORECASE),
+    "fr": re.compile(r"(?:(?:et|mais|donc|ou)\s+)?(?:il|elle|ils|elles|c'|ça|cela|ceci|ce)\b", re.IGNORECASE),
+    "es": re.compile(r"(?:(?:y|pero|o|entonces)\s+)?(?:él|ella|ellos|ellas|eso|esto|esos|esas)\b", re.IGNORECASE),
+}
+_NUMBER_WORDS = {
+    "en": re.compile(
+        r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|half|"
+        r"percent|dozen|first|second|third|\w+(?:tieth|enth|ghth|fth))\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\w*(?:zehn|zig|hundert|tausend)\w*)\b",
+        re.IGNORECASE,
+    ),
+    "fr": re.compile(
+        r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|vingt|trente|quarante|cent|mille)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|veinte|treinta|cien|ciento|mil)\b",
+        re.IGNORECASE,
+    ),
+}
+_DAMPING = 0.85
+_SIMILAR = 0.1
+#: Maximal marginal relevance: weight of being new against being good.
+_NEWNESS = 0.6
+_SAME = 0.55
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One or two sentences of one utterance. ``quote`` is verbatim, ``text`` the same cleaned for reading."""
+
+    utterance: Utterance
+    index: int  # of the utterance in the meeting
+    quote: str
+    text: str
+    parts: frozenset[int]  # numbers of the sentences in the meeting
+    stems: tuple[str, ...] = field(default=())
+
+    def evidence(self) -> Evidence:
+        """The quote with the time of its words, or that of the utterance when the words have none."""
+        start, end = self.utterance.start, self.utterance.end
+        times = _word_times(self.utterance, self.quote)
+        return Evidence(
+            utterance=self.utterance.id,
+            quote=self.quote,
+            start=times[0] if times else start,
+            end=times[1] if times else end,
+        )
+
+
+def _word_times(utterance: Utterance, quote: str) -> tuple[float, float] | None:
+    """When the quote was said, by counting words; None when words and text do not match."""
+    spoken = utterance.text.split()
+    if len(spoken) != len(utterance.words):
+        return None
+    before = len(utterance.text[: utterance.text.index(quote)].split())
+    count = len(quote.split())
+    said = utterance.words[before : before + count]
+    return (said[0].start, said[-1].end) if said else None
+
+
+def sentences(utterances: Sequence[Utterance], language: str) -> list[Sentence]:
+    """All sentences that could stand in minutes, and pairs where the second leans on the first, in order."""
+    found: list[Sentence] = []
+    number = 0
+    for index, utterance in enumerate(utterances):
+        previous: Sentence | None = None
+        for start, end in sentence_spans(utterance.text):
+            single = _sentence(utterance, index, start, end, frozenset({number}), language)
+            number += 1
+            if previous and leans(single.text, language) and len(words.tokens(previous.text)) >= _FEWEST_WORDS:
+                begin = utterance.text.index(previous.quote)
+                pair = _sentence(utterance, index, begin, end, previous.parts | single.parts, language)
+                if _could_stand(pair, language):
+                    found.append(pair)
+            if _could_stand(single, language):
+                found.append(single)
+            previous = single
+    return found
+
+
+def _sentence(utterance: Utterance, index: int, start: int, end: int, parts: frozenset[int], language: str) -> Sentence:
+    quote = utterance.text[start:end]
+    text = reading_text(quote, language)
+    return Sentence(utterance, index, quote, text, parts, tuple(words.stems(text, language)))
+
+
+def _could_stand(sentence: Sentence, language: str) -> bool:
+    count = len(words.tokens(sentence.text))
+    content = len(set(sentence.stems)) + len(_numbers(sentence.text, language))
+    return _FEWEST_WORDS <= count <= _LONGEST_WORDS and content >= _FEWEST_CONTENT
+
+
+def leans(text: str, language: str) -> bool:
+    """Whether a sentence begins with a word that refers to what was said before."""
+    pattern = _LEANING.get(language)
+    return bool(pattern and pattern.match(text))
+
+
+def _numbers(text: str, language: str) -> list[str]:
+    pattern = _NUMBER_WORDS.get(language)
+    return re.findall(r"\d+(?:[.,]\d+)*", text) + (pattern.findall(text) if pattern else [])
+
+
+def score(
+    pool: Sequence[Sentence],
+    language: str,
+    *,
+    valued: Collection[str] = (),
+    repeated: Collection[str] = (),
+    judge: Judge | None = None,
+) -> list[float]:
+    """How much each sentence of one topic belongs in its key points; comparable within the pool.
+
+    ``valued``: ids of utterances in which the analysis found a report, problem or decision; ``repeated``: those
+    that become action items and are shown there.
+    """
+    central = _centrality(pool)
+    scores = []
+    for sentence, centrality in zip(pool, central, strict=True):
+        count = len(words.tokens(sentence.text))
+        value = 0.6 * centrality
+        value += 0.15 * min(3, len(_numbers(sentence.text, language)))
+        value += 0.1 * min(2, len(_names(sentence.text, language)))
+        value += 0.25 if sentence.utterance.id in valued else 0.0
+        value -= 0.2 if sentence.utterance.id in repeated else 0.0
+        value -= 0.45 if "?" in sentence.text else 0.0
+        value -= 0.35 if leans(sentence.text, language) else 0.0
+        value -= 0.15 if count < 7 else 0.02 * max(0, count - 30)
+        value -= 0.2 if sentence.utterance.uncertain else 0.0
+        scores.append(value)
+    if judge:
+        scores = [value + 0.6 * (judge(sentence.text) - 0.5) for sentence, value in zip(pool, scores, strict=True)]
+    return scores
+
+
+def _names(text: str, language: str) -> list[str]:
+    """Words with a capital letter that do not begin a sentence (German nouns aside)."""
+    if language == "de":
+        return []
+    return re.findall(r"(?<=[a-z0-9,] )(?!I\b|I['’])[A-ZÀ-Þ][\w-]+", text)
+
+
+def _centrality(pool: Sequence[Sentence]) -> list[float]:
+    """LexRank over the sentences, as a part of the highest value (0 to 1)."""
+    if not pool:
+        return []
+    frequency = Counter(stem for sentence in pool for stem in set(sentence.stems))
+    weight = {stem: math.log(1 + len(pool) / count) for stem, count in frequency.items()}
+    index = {stem: i for i, stem in enumerate(frequency)}
+    vectors = np.zeros((len(pool), len(index)), dtype=np.float32)
+    for row, sentence in enumerate(pool):
+        for stem, count in Counter(sentence.stems).items():
+            vectors[row, index[stem]] = count * weight[stem]
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.where(norms > 0, norms, 1)
+    links = vectors @ vectors.T
+    links[links < _SIMILAR] = 0
+    for row, sentence in enumerate(pool):  # a pair must not vote for its own halves
+        for column, other in enumerate(pool):
+            if row != column and sentence.parts & other.parts:
+                links[row, column] = 0
+    sums = links.sum(axis=1, keepdims=True)
+    links = links / np.where(sums > 0, sums, 1)
+    rank = np.full(len(pool), 1 / len(pool))
+    for _ in range(30):
+        rank = (1 - _DAMPING) / len(pool) + _DAMPING * (links.T @ rank)
+    return [float(value / rank.max()) for value in rank]
+
+
+def similarity(a: Sequence[str], b: Sequence[str]) -> float:
+    """Part of the smaller set of stems that stands in the other."""
+    first, second = set(a), set(b)
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+
+
+def best(
+    pool: Sequence[Sentence], scores: Sequence[float], count: int, *, unlike: Sequence[Sequence[str]] = ()
+) -> list[Sentence]:
+    """At most ``count`` sentences, good and unlike each other and ``unlike`` (stems), in order of time."""
+    taken: list[Sentence] = []
+    left = sorted(range(len(pool)), key=lambda i: (-scores[i], i))
+    known = [tuple(stems) for stems in unlike]
+    while left and len(taken) < count:
+
+        def worth(i: int) -> float:
+            return scores[i] - _NEWNESS * max((similarity(pool[i].stems, stems) for stems in known), default=0.0)
+
+        chosen = max(left, key=worth)
+        if any(similarity(pool[chosen].stems, stems) > _SAME for stems in known):
+            left.remove(chosen)
+            continue
+        taken.append(pool[chosen])
+        known.append(pool[chosen].stems)
+        left = [i for i in left if i != chosen and not pool[i].parts & pool[chosen].parts]
+    return sorted(taken, key=lambda s: (s.index, min(s.parts)))
