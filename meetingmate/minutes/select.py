@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -64,62 +64,112 @@ _SAME = 0.55
 
 @dataclass(frozen=True)
 class Sentence:
-    """One or two sentences of one utterance. ``quote`` is verbatim, ``text`` the same cleaned for reading."""
+    """One sentence, or two of one speaker that belong together. ``text`` is the talk cleaned for reading.
 
-    utterance: Utterance
-    index: int  # of the utterance in the meeting
-    quote: str
+    ``pieces`` are the utterances with the words taken from them, verbatim; ``numbers`` count sentences in the meeting.
+    """
+
+    pieces: tuple[tuple[Utterance, str], ...]
     text: str
-    parts: frozenset[int]  # numbers of the sentences in the meeting
-    stems: tuple[str, ...] = field(default=())
+    numbers: frozenset[int]
+    index: int  # of the first utterance in the meeting
+    stems: tuple[str, ...] = ()
 
-    def evidence(self) -> Evidence:
-        """The quote with the time of its words, or that of the utterance when the words have none."""
-        start, end = self.utterance.start, self.utterance.end
-        times = _word_times(self.utterance, self.quote)
-        return Evidence(
-            utterance=self.utterance.id,
-            quote=self.quote,
-            start=times[0] if times else start,
-            end=times[1] if times else end,
-        )
+    @property
+    def speaker(self) -> str | None:
+        """Who said it."""
+        return self.pieces[0][0].speaker
+
+    @property
+    def utterances(self) -> set[str]:
+        """Ids of the utterances it comes from."""
+        return {utterance.id for utterance, _ in self.pieces}
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether recognition was not sure of it."""
+        return any(utterance.uncertain for utterance, _ in self.pieces)
+
+    def evidence(self) -> list[Evidence]:
+        """The quotes with the times of their words, or of the utterances when words have none."""
+        return [quote_evidence(utterance, quote) for utterance, quote in self.pieces]
+
+
+def quote_evidence(utterance: Utterance, quote: str) -> Evidence:
+    """Evidence for words that stand verbatim in the utterance."""
+    start, end = _word_times(utterance, quote) or (utterance.start, utterance.end)
+    return Evidence(utterance=utterance.id, quote=quote, start=start, end=end)
 
 
 def _word_times(utterance: Utterance, quote: str) -> tuple[float, float] | None:
     """When the quote was said, by counting words; None when words and text do not match."""
-    spoken = utterance.text.split()
-    if len(spoken) != len(utterance.words):
+    if len(utterance.text.split()) != len(utterance.words):
         return None
     before = len(utterance.text[: utterance.text.index(quote)].split())
-    count = len(quote.split())
-    said = utterance.words[before : before + count]
+    said = utterance.words[before : before + len(quote.split())]
     return (said[0].start, said[-1].end) if said else None
 
 
 def sentences(utterances: Sequence[Utterance], language: str) -> list[Sentence]:
     """All sentences that could stand in minutes, and pairs where the second leans on the first, in order."""
     found: list[Sentence] = []
+    previous: Sentence | None = None
     number = 0
     for index, utterance in enumerate(utterances):
-        previous: Sentence | None = None
         for start, end in sentence_spans(utterance.text):
-            single = _sentence(utterance, index, start, end, frozenset({number}), language)
+            single = _sentence(((utterance, utterance.text[start:end]),), frozenset({number}), index, language)
             number += 1
-            if previous and leans(single.text, language) and len(words.tokens(previous.text)) >= _FEWEST_WORDS:
-                begin = utterance.text.index(previous.quote)
-                pair = _sentence(utterance, index, begin, end, previous.parts | single.parts, language)
+            if previous and _belongs(previous, single, language):
+                pair = _sentence(
+                    (*previous.pieces, *single.pieces), previous.numbers | single.numbers, previous.index, language
+                )
                 if _could_stand(pair, language):
                     found.append(pair)
-            if _could_stand(single, language):
+            if _could_stand(single, language) and not _unfinished(single):
                 found.append(single)
             previous = single
     return found
 
 
-def _sentence(utterance: Utterance, index: int, start: int, end: int, parts: frozenset[int], language: str) -> Sentence:
-    quote = utterance.text[start:end]
-    text = reading_text(quote, language)
-    return Sentence(utterance, index, quote, text, parts, tuple(words.stems(text, language)))
+def _sentence(
+    pieces: tuple[tuple[Utterance, str], ...], numbers: frozenset[int], index: int, language: str
+) -> Sentence:
+    """A sentence whose pieces of one utterance that follow each other are one piece."""
+    if len(pieces) == 2 and pieces[0][0].id == pieces[1][0].id:
+        whole = pieces[0][0].text
+        start = whole.index(pieces[0][1])
+        end = whole.index(pieces[1][1], start + len(pieces[0][1])) + len(pieces[1][1])
+        pieces = ((pieces[0][0], whole[start:end]),)
+    text = _joined([quote for _, quote in pieces], language)
+    return Sentence(pieces, text, numbers, index, tuple(words.stems(text, language)))
+
+
+def _joined(quotes: Sequence[str], language: str) -> str:
+    spans = [quote[start:end] for quote in quotes for start, end in sentence_spans(quote)]
+    if len(spans) == 2 and not _ends(spans[0]):
+        spans = [" ".join(spans)]
+    return " ".join(text for text in (reading_text(span, language) for span in spans) if text)
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip('"”’»)')[-1:] in ".!?…।。！？"
+
+
+def _unfinished(sentence: Sentence) -> bool:
+    """Whether a sentence breaks off ("I could start it, but") in a transcript that has punctuation."""
+    utterance, quote = sentence.pieces[-1]
+    return not _ends(quote) and any(mark in utterance.text for mark in ".?!,")
+
+
+def _belongs(previous: Sentence, single: Sentence, language: str) -> bool:
+    """Whether a sentence needs the one before it, by the same speaker: it leans on it or goes on with it."""
+    if previous.speaker != single.speaker or (
+        previous.speaker is None and previous.pieces[0][0].id != single.pieces[0][0].id
+    ):
+        return False
+    if not _ends(previous.pieces[-1][1]) and single.pieces[0][1][:1].islower():
+        return True
+    return leans(single.text, language) and len(words.tokens(previous.text)) >= _FEWEST_WORDS
 
 
 def _could_stand(sentence: Sentence, language: str) -> bool:
@@ -143,8 +193,8 @@ def score(
     pool: Sequence[Sentence],
     language: str,
     *,
-    valued: Collection[str] = (),
-    repeated: Collection[str] = (),
+    valued: Set[str] = frozenset(),
+    repeated: Set[str] = frozenset(),
     judge: Judge | None = None,
 ) -> list[float]:
     """How much each sentence of one topic belongs in its key points; comparable within the pool.
@@ -159,12 +209,12 @@ def score(
         value = 0.6 * centrality
         value += 0.15 * min(3, len(_numbers(sentence.text, language)))
         value += 0.1 * min(2, len(_names(sentence.text, language)))
-        value += 0.25 if sentence.utterance.id in valued else 0.0
-        value -= 0.2 if sentence.utterance.id in repeated else 0.0
+        value += 0.25 if sentence.utterances & valued else 0.0
+        value -= 0.2 if sentence.utterances & repeated else 0.0
         value -= 0.45 if "?" in sentence.text else 0.0
         value -= 0.35 if leans(sentence.text, language) else 0.0
         value -= 0.15 if count < 7 else 0.02 * max(0, count - 30)
-        value -= 0.2 if sentence.utterance.uncertain else 0.0
+        value -= 0.2 if sentence.uncertain else 0.0
         scores.append(value)
     if judge:
         scores = [value + 0.6 * (judge(sentence.text) - 0.5) for sentence, value in zip(pool, scores, strict=True)]
@@ -193,9 +243,9 @@ def _centrality(pool: Sequence[Sentence]) -> list[float]:
     vectors /= np.where(norms > 0, norms, 1)
     links = vectors @ vectors.T
     links[links < _SIMILAR] = 0
-    for row, sentence in enumerate(pool):  # a pair must not vote for its own halves
-        for column, other in enumerate(pool):
-            if row != column and sentence.parts & other.parts:
+    for row, sentence in enumerate(pool):  # a pair must not vote for its own halves, which stand beside it
+        for column in range(max(0, row - 2), min(len(pool), row + 3)):
+            if row != column and sentence.numbers & pool[column].numbers:
                 links[row, column] = 0
     sums = links.sum(axis=1, keepdims=True)
     links = links / np.where(sums > 0, sums, 1)
@@ -219,15 +269,40 @@ def best(
     left = sorted(range(len(pool)), key=lambda i: (-scores[i], i))
     known = [tuple(stems) for stems in unlike]
     while left and len(taken) < count:
-
-        def worth(i: int) -> float:
-            return scores[i] - _NEWNESS * max((similarity(pool[i].stems, stems) for stems in known), default=0.0)
-
-        chosen = max(left, key=worth)
-        if any(similarity(pool[chosen].stems, stems) > _SAME for stems in known):
+        likeness = {i: max((similarity(pool[i].stems, stems) for stems in known), default=0.0) for i in left}
+        chosen = _argmax({i: scores[i] - _NEWNESS * likeness[i] for i in left})
+        if likeness[chosen] > _SAME:
             left.remove(chosen)
             continue
         taken.append(pool[chosen])
         known.append(pool[chosen].stems)
-        left = [i for i in left if i != chosen and not pool[i].parts & pool[chosen].parts]
-    return sorted(taken, key=lambda s: (s.index, min(s.parts)))
+        left = [i for i in left if i != chosen and not pool[i].numbers & pool[chosen].numbers]
+    return sorted(taken, key=lambda s: (s.index, min(s.numbers)))
+
+
+def joined(chosen: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences in order of time, where those that one speaker said one right after the other are one."""
+    found: list[Sentence] = []
+    for sentence in chosen:
+        last = found[-1] if found else None
+        if (
+            last
+            and last.speaker is not None
+            and last.speaker == sentence.speaker
+            and max(last.numbers) + 1 == min(sentence.numbers)
+            and len(words.tokens(last.text)) + len(words.tokens(sentence.text)) <= _LONGEST_WORDS
+        ):
+            found[-1] = Sentence(
+                (*last.pieces, *sentence.pieces),
+                f"{last.text} {sentence.text}",
+                last.numbers | sentence.numbers,
+                last.index,
+                (*last.stems, *sentence.stems),
+            )
+        else:
+            found.append(sentence)
+    return found
+
+
+def _argmax(values: dict[int, float]) -> int:
+    return max(values, key=values.__getitem__)

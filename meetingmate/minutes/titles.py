@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from meetingmate.minutes import words
 
@@ -35,6 +36,11 @@ _DETERMINERS = {
     "it": "il lo la i gli le un una nostro nostra questo questa del della al alla",
     "pt": "o a os as um uma nosso nossa este esta do da no na",
     "nl": "de het een ons onze deze dit die dat geen",
+}
+# After these comes a verb ("to build", "didn't expire"), so a phrase does not end in it.
+_BEFORE_VERBS = {
+    "en": "to will would can could should may might must did didn't do don't does doesn't can't won't couldn't "
+    "wouldn't not i we you they he she who which i'll we'll you'll they'll he'll she'll let's please never always just it",
 }
 # Endings of words that are rarely nouns; a phrase must not end in one.
 _NOT_LAST = {"en": re.compile(r"(?:ed|ly|ing|ise|ize|ful|less|able|ous|ish|est)$")}
@@ -69,10 +75,11 @@ def candidates(
     inside = Counter(stem for text in texts for stem in words.stems(text, language))
     outside = Counter(stem for text in others for stem in words.stems(text, language))
     settled = Counter(stem for text in outcomes for stem in words.stems(text, language))
+    verbs = _verbs([*texts, *others], language)
     said: dict[tuple[str, ...], Counter[str]] = {}
     bonus: Counter[tuple[str, ...]] = Counter()
     for index, text in enumerate(texts):
-        for phrase, weight in _phrases(text, language):
+        for phrase, weight in _phrases(text, language, verbs):
             key = tuple(words.stem(word, language) for word in phrase)
             if any(part in people for part in key) or any(not part[0].isalpha() for part in key):
                 continue
@@ -86,7 +93,7 @@ def candidates(
         # A longer phrase says more, but only if it is more than a chance neighbourhood of words.
         unity = count / max(1, min(inside[stem] for stem in counted))
         length = _LENGTHS[len(key)] if len(key) == 1 or count > 1 else 0.9
-        matters = 1 + 0.5 * sum(1 for stem in key if settled[stem]) / len(key)
+        matters = 1 + sum(1 for stem in key if settled[stem]) / len(key)
         score = (sum(weights) / len(counted)) * length * (0.5 + 0.5 * min(1.0, unity)) * matters + min(
             bonus[key], 4
         ) * 0.6
@@ -134,7 +141,17 @@ def as_title(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
-def _phrases(text: str, language: str) -> list[tuple[list[str], float]]:
+def _verbs(texts: Sequence[str], language: str) -> set[str]:
+    """Stems of words that are used as verbs somewhere in the meeting."""
+    leads = frozenset(_BEFORE_VERBS.get(language, "").split())
+    found = set()
+    for text in texts:
+        said = words.tokens(text.lower())
+        found |= {words.stem(b, language) for a, b in pairwise(said) if a in leads}
+    return found
+
+
+def _phrases(text: str, language: str, verbs: set[str]) -> list[tuple[list[str], float]]:
     """Runs of up to three content words as said, with a bonus for those that the talk sets up as a name."""
     spans = words.token_spans(text)
     said = [text[start:end] for start, end in spans]
@@ -157,6 +174,16 @@ def _phrases(text: str, language: str) -> list[tuple[list[str], float]]:
             if not _names_a_thing(phrase, language, begins):
                 continue
             before = said[first - 1].lower() if first else ""
+            named = before in determiners
+            ends = (
+                last + 1 == len(said)
+                or not content[last + 1]
+                or bool(text[spans[last][1] : spans[last + 1][0]].strip())
+            )
+            if len(phrase) == 1 and determiners and not (ends and named):
+                continue
+            if words.stem(phrase[-1], language) in verbs and not (len(phrase) == 1 and named):
+                continue
             weight = 0.5 if before in determiners else 0.0
             if len(phrase) > 1 or before in determiners:
                 weight += 1.0 if _stands_alone(text, spans[first][0], spans[last][1], determiners) else 0.0

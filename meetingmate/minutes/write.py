@@ -1,0 +1,271 @@
+"""From verified facts to text: topics with key points, and a summary for somebody who was not there.
+
+Starter models and rules alone write extractively: cleaned quotations with who said them, and fixed sentences filled
+with verified facts. Models of the prose class write sentences of their own, which must pass the checks of
+``prose`` or are replaced by quotations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
+from meetingmate.minutes import prose, select, titles, topics, words
+from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.localise import list_text, text
+from meetingmate.minutes.reading import sentence_spans
+from meetingmate.minutes.select import Sentence
+
+if TYPE_CHECKING:
+    from meetingmate.slm.engine import Engine
+
+Progress = Callable[[int, int], None]
+
+_MOST_POINTS = 5
+_WORDS_PER_POINT = 90
+#: Key points below this score are left out unless the topic would have none.
+_WORTH = 0.3
+_SUMMARY_SENTENCES = 6
+_TOPICS_NAMED = 6
+_DECISIONS_IN_SUMMARY = 4
+_VALUED = frozenset({"report", "problem", "information", "decision", "deferral", "vote", "proposal"})
+
+
+@dataclass
+class _Part:
+    """One topic while it is written. ``phrases`` name it, as said; ``named`` are the sentences that say them."""
+
+    segment: topics.Segment
+    utterances: list[Utterance]
+    pool: list[Sentence]
+    scores: list[float]
+    chosen: list[Sentence] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    named: list[Evidence] = field(default_factory=list)
+
+
+def write_minutes(
+    meeting: Meeting,
+    utterances: Sequence[Utterance],
+    facts: Facts,
+    *,
+    engine: Engine | None,
+    language: str,
+    on_progress: Progress | None = None,
+) -> tuple[list[Point], list[Topic], list[str]]:
+    """Summary, topics and remarks of the minutes in ``language`` (quotations stay in the language spoken).
+
+    Every point cites its evidence, whose quote stands verbatim in the utterance. Nothing said, nothing written:
+    the summary is empty and a remark says why. ``on_progress`` gets (topics done, topics).
+    """
+    said = sorted((u for u in utterances if u.text.strip()), key=lambda u: (u.start, u.end))
+    if facts.no_speech or not said:
+        return [], [], [text("remark_no_speech", language)]
+    spoken = words.language_code(meeting.language or language)
+    parts = _parts(meeting, said, facts, spoken)
+    remarks: list[str] = []
+    done: list[Topic] = []
+    taken: list[str] = []
+    rejected = 0
+    for number, part in enumerate(parts):
+        _name(part, parts, meeting, facts, spoken, taken)
+        taken += part.phrases
+        points = [_quotation(sentence, language) for sentence in select.joined(part.chosen)]
+        if engine is not None and engine.model_class == "prose":
+            written = prose.topic_points(engine, part.chosen, meeting, language)
+            rejected += written is None
+            points = written or points
+        done.append(
+            Topic(title=_title(part, language), start=part.utterances[0].start, end=_end(parts, number), points=points)
+        )
+        if on_progress:
+            on_progress(number + 1, len(parts))
+    if rejected:
+        remarks.append(text("remark_prose_rejected", language, n=rejected))
+    summary = _summary(meeting, parts, facts, language, people=len({u.speaker for u in said if u.speaker}))
+    if not summary:
+        remarks.append(text("remark_no_content", language))
+    _number(summary, done)
+    return summary, done, remarks
+
+
+def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -> list[_Part]:
+    """The topics with their ranked sentences; one without anything worth writing joins its neighbour."""
+    segments = topics.segment(
+        said, language=spoken, agenda=meeting.agenda, names=_people(meeting, said), chair=meeting.chair
+    )
+    valued = {e.utterance for fact in facts.all if fact.kind in _VALUED for e in fact.evidence}
+    valued |= {e.utterance for decision in facts.decisions for e in decision.evidence}
+    repeated = {e.utterance for action in facts.actions for e in action.evidence}
+    everything = select.sentences(said, spoken)
+    parts: list[_Part] = []
+    first = 0  # a stretch without content waits for the next topic, or joins the last one
+    for segment in segments:
+        pool = [sentence for sentence in everything if first <= sentence.index < segment.last]
+        if not pool:
+            continue
+        scores = select.score(pool, spoken, valued=valued, repeated=repeated)
+        part = _Part(topics.Segment(first, segment.last, segment.agenda), said[first : segment.last], pool, scores)
+        part.chosen = _key_points(part)
+        parts.append(part)
+        first = segment.last
+    if parts and first < len(said):
+        last = parts[-1]
+        last.segment = topics.Segment(last.segment.first, len(said), last.segment.agenda)
+        last.utterances = said[last.segment.first :]
+    return parts
+
+
+def _people(meeting: Meeting, said: Sequence[Utterance]) -> list[str]:
+    """Names of attendees and speakers."""
+    return list(dict.fromkeys([*meeting.names(), *(u.speaker for u in said if u.speaker)]))
+
+
+def _key_points(part: _Part) -> list[Sentence]:
+    """One to five sentences; only good ones beyond the first."""
+    length = sum(len(words.tokens(u.text)) for u in part.utterances)
+    count = min(_MOST_POINTS, 1 + length // _WORDS_PER_POINT)
+    good = [i for i, score in enumerate(part.scores) if score >= _WORTH]
+    if not good:
+        good = [max(range(len(part.pool)), key=part.scores.__getitem__)]
+    return select.best([part.pool[i] for i in good], [part.scores[i] for i in good], count)
+
+
+def _name(part: _Part, parts: Sequence[_Part], meeting: Meeting, facts: Facts, spoken: str, taken: list[str]) -> None:
+    """Find the phrases that name a topic, and the sentences that say them."""
+    if part.segment.agenda:
+        part.phrases = [part.segment.agenda]
+        return
+    ids = {u.id for u in part.utterances}
+    outcomes = [d.text for d in facts.decisions if ids & {e.utterance for e in d.evidence}]
+    outcomes += [a.task for a in facts.actions if ids & {e.utterance for e in a.evidence}]
+    part.phrases = titles.title(
+        [u.text for u in part.utterances],
+        [u.text for other in parts if other is not part for u in other.utterances],
+        language=spoken,
+        names=_people(meeting, part.utterances),
+        outcomes=outcomes + [sentence.text for sentence in part.chosen],
+        taken=taken,
+    )
+    part.named = [evidence for phrase in part.phrases for evidence in _where_said(phrase, part.utterances)]
+
+
+def _where_said(phrase: str, utterances: Sequence[Utterance]) -> list[Evidence]:
+    """The first sentence that has the phrase."""
+    for utterance in utterances:
+        for start, end in sentence_spans(utterance.text):
+            if phrase.lower() in " ".join(utterance.text[start:end].lower().split()):
+                return [select.quote_evidence(utterance, utterance.text[start:end])]
+    return []
+
+
+def _title(part: _Part, language: str) -> str:
+    return titles.as_title(list_text(part.phrases, language)) if part.phrases else text("discussion", language)
+
+
+def _end(parts: Sequence[_Part], number: int) -> float:
+    """A topic ends where the next one begins, so that each utterance begins in exactly one."""
+    if number + 1 < len(parts):
+        return parts[number + 1].utterances[0].start
+    return max(u.end for u in parts[number].utterances)
+
+
+def _quotation(sentence: Sentence, language: str, key: str = "said", alone: str = "") -> Point:
+    """A cleaned quotation with who said it; ``key`` and ``alone`` are the texts with and without a name."""
+    if sentence.speaker:
+        said = text(key, language, name=sentence.speaker, quote=sentence.text)
+    else:
+        said = text(alone, language, quote=sentence.text) if alone else sentence.text
+    return Point(text=said, evidence=sentence.evidence(), speaker=sentence.speaker)
+
+
+def _summary(meeting: Meeting, parts: Sequence[_Part], facts: Facts, language: str, *, people: int) -> list[Point]:
+    """Three to six sentences, as many as the meeting has matter for."""
+    opening = _about(meeting, parts, language)
+    decided = _decided(facts.decisions, language, people)
+    tasks = _tasks(facts, language)
+    closing = tasks + (_next_meeting(facts, language) if facts.next_meeting else [])
+    room = _SUMMARY_SENTENCES - len(opening) - len(decided) - len(closing)
+    shown = [tuple(words.stems(d.text, words.language_code(meeting.language or language))) for d in facts.decisions]
+    quotes = _told(parts, facts, max(1, min(3, room)), shown)
+    told = [_quotation(sentence, language, "reported", "it_was_said") for sentence in quotes]
+    if not (told or decided or closing):
+        return []
+    return [*opening, *told, *decided, *closing][:_SUMMARY_SENTENCES]
+
+
+def _told(parts: Sequence[_Part], facts: Facts, count: int, shown: Sequence[Sequence[str]]) -> list[Sentence]:
+    """The best key points of the meeting, one a topic; long topics and those without a decision come first."""
+    settled = {e.utterance for decision in facts.decisions for e in decision.evidence}
+    pool, scores = [], []
+    whole = sum(len(part.utterances) for part in parts)
+    for part in parts:
+        size = len(part.utterances) / whole
+        decided = any(u.id in settled for u in part.utterances)
+        ranked = {sentence.numbers: score for sentence, score in zip(part.pool, part.scores, strict=True)}
+        best = max(part.chosen, key=lambda s, ranked=ranked: ranked[s.numbers])
+        pool.append(best)
+        scores.append(ranked[best.numbers] + size - (0.2 if decided else 0.0))
+    return select.best(pool, scores, count, unlike=shown)
+
+
+def _about(meeting: Meeting, parts: Sequence[_Part], language: str) -> list[Point]:
+    """What the meeting was about: its title and topics."""
+    named = [part for part in parts if part.phrases]
+    if len(named) > _TOPICS_NAMED:  # the longest ones, in order
+        longest = sorted(named, key=lambda part: -sum(len(u.text) for u in part.utterances))[:_TOPICS_NAMED]
+        named = [part for part in named if part in longest]
+    phrases = list_text([part.phrases[0] for part in named], language)
+    evidence = [e for part in named for e in (part.named[:1] or part.chosen[0].evidence()[:1])]
+    title = meeting.title.strip()
+    if title and phrases:
+        return [Point(text=text("about_title_topics", language, title=title, topics=phrases), evidence=evidence)]
+    if phrases:
+        return [Point(text=text("about_topics", language, topics=phrases), evidence=evidence)]
+    return [Point(text=text("about_title", language, title=title))] if title and parts else []
+
+
+def _decided(decisions: Sequence[Decision], language: str, people: int) -> list[Point]:
+    """One sentence for the decisions made, one for those put off."""
+    made = [d for d in decisions if d.status != "deferred"]
+    deferred = [d for d in decisions if d.status == "deferred"]
+    return [
+        Point(
+            text=text(key, language, decision="; ".join(d.text.rstrip(" .;") for d in shown) + "."),
+            evidence=[e for d in shown for e in d.evidence],
+        )
+        for key, shown in (
+            ("team_decided" if people > 1 else "decided", made[:_DECISIONS_IN_SUMMARY]),
+            ("decision_was_deferred", deferred[:_DECISIONS_IN_SUMMARY]),
+        )
+        if shown
+    ]
+
+
+def _tasks(facts: Facts, language: str) -> list[Point]:
+    """How many tasks there are, and whose."""
+    if not facts.actions:
+        return []
+    owners = list(dict.fromkeys(owner for action in facts.actions for owner in action.owners))
+    evidence = [e for action in facts.actions for e in action.evidence[:1]]
+    count = len(facts.actions)
+    if not owners:
+        return [Point(text=text("actions_agreed", language, n=count), evidence=evidence)]
+    names = list_text(owners, language)
+    return [Point(text=text("actions_agreed_owners", language, n=count, names=names), evidence=evidence)]
+
+
+def _next_meeting(facts: Facts, language: str) -> list[Point]:
+    meeting = facts.next_meeting
+    when = meeting.text.strip().rstrip(".")
+    return [Point(text=text("next_meeting_is", language, when=when), evidence=list(meeting.evidence))]
+
+
+def _number(summary: Sequence[Point], done: Sequence[Topic]) -> None:
+    """Ids: s1, s2 ... in the summary, p1, p2 ... in the topics."""
+    for number, point in enumerate(summary, start=1):
+        point.id = f"s{number}"
+    for number, point in enumerate((p for topic in done for p in topic.points), start=1):
+        point.id = f"p{number}"
