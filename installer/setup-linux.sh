@@ -35,8 +35,13 @@ python_packages() {
         || echo "$version-dev"
 }
 
+# Since 2024 some libraries are called NAMEt64 (64 bits for time stamps); apt finds them by the old name.
 is_installed() {
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+    local name
+    for name in "$1" "$1t64"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2> /dev/null)" = installed ] && return
+    done
+    return 1
 }
 
 install_packages() {
