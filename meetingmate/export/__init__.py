@@ -1,0 +1,29 @@
+"""Documents of a meeting: Word, Markdown, plain text, subtitles and JSON."""
+
+from meetingmate.export.machine import SCHEMA, json_document, read_json
+from meetingmate.export.options import ExportOptions
+from meetingmate.export.people import PersonalItems, everybody, items_for
+from meetingmate.export.writing import (
+    FORMATS,
+    attendee_text,
+    check_format,
+    suggested_name,
+    write,
+    write_attendee_sheets,
+)
+
+__all__ = [
+    "FORMATS",
+    "SCHEMA",
+    "ExportOptions",
+    "PersonalItems",
+    "attendee_text",
+    "check_format",
+    "everybody",
+    "items_for",
+    "json_document",
+    "read_json",
+    "suggested_name",
+    "write",
+    "write_attendee_sheets",
+]

@@ -1,0 +1,106 @@
+"""The JSON document for other programs: written and read back (docs/json-schema.md, schema 1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from meetingmate.errors import ExportError
+from meetingmate.meeting import Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
+
+#: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
+SCHEMA = 1
+
+
+def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None) -> dict[str, Any]:
+    """The document as plain dicts and lists. Where the recording lies on this computer is left out."""
+    about = msgspec.to_builtins(meeting)
+    about["tracks"] = [
+        {key: value for key, value in track.items() if key not in ("path", "linked")} for track in about["tracks"]
+    ]
+    return {
+        "schema": SCHEMA,
+        "meeting": about,
+        "utterances": msgspec.to_builtins(list(utterances)),
+        "minutes": None if minutes is None else _minutes_document(minutes),
+    }
+
+
+def render(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None) -> str:
+    """The document as JSON text; half characters, which UTF-8 can't hold, are replaced."""
+    document = json_document(meeting, utterances, minutes)
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def read_json(path: Path) -> tuple[Meeting, list[Utterance], Minutes | None]:
+    """Read a document that ``render`` or another program wrote; fields that are not known are ignored.
+
+    Raises ExportError when the file can't be read, is no such document or was written by a newer MeetingMate.
+    """
+    try:
+        document = msgspec.json.decode(path.read_bytes())
+    except OSError as error:
+        raise ExportError(f"{path} can't be read ({error.strerror}); check that it exists and may be read.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ExportError(f"{path} is not a JSON file ({error}); choose a file that MeetingMate exported.") from error
+    try:
+        return from_document(document)
+    except ExportError as error:
+        raise ExportError(f"{path}: {error}") from error
+
+
+def from_document(document: Any) -> tuple[Meeting, list[Utterance], Minutes | None]:
+    """The nouns of a document made by ``json_document``. Raises ExportError as ``read_json`` does."""
+    version = document.get("schema") if isinstance(document, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ExportError("this is not a meeting that MeetingMate exported; choose another file.")
+    if version > SCHEMA:
+        raise ExportError(f"this was written by a newer MeetingMate (schema {version}); update MeetingMate to open it.")
+    about = document.get("meeting")
+    try:
+        if isinstance(about, dict):
+            tracks = [{"path": "", **track} for track in about.get("tracks") or []]
+            about = {"id": "", "title": "", "date": "", **about, "tracks": tracks}
+        meeting = msgspec.convert(about, Meeting)
+        utterances = msgspec.convert(document.get("utterances") or [], list[Utterance])
+        minutes = document.get("minutes")
+        return meeting, utterances, None if minutes is None else _read_minutes(minutes)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise ExportError(f"a part of the meeting is missing or damaged ({error}); export it again.") from error
+
+
+def _minutes_document(minutes: Minutes) -> dict[str, Any]:
+    document = msgspec.to_builtins(minutes)
+    upcoming = minutes.next_meeting
+    document["summary_points"] = document["summary"]
+    document["summary"] = minutes.summary_text()
+    document["next_meeting"] = upcoming.text if upcoming else None
+    document["next_meeting_date"] = upcoming.date if upcoming else None
+    document["next_meeting_time"] = upcoming.time if upcoming else None
+    document["next_meeting_evidence"] = msgspec.to_builtins(upcoming.evidence) if upcoming else []
+    return document
+
+
+def _read_minutes(document: Any) -> Minutes:
+    document = msgspec.convert(document, dict[str, Any])
+    summary, points = document.get("summary") or "", document.get("summary_points")
+    points = msgspec.convert(points or [], list[Point])
+    if msgspec.convert(summary, str) != Minutes(summary=points).summary_text():
+        points = [Point(text=summary)]  # another program changed or wrote the summary
+    upcoming = document.get("next_meeting")
+    if upcoming is not None:
+        upcoming = NextMeeting(
+            text=msgspec.convert(upcoming, str),
+            date=msgspec.convert(document.get("next_meeting_date"), str | None),
+            time=msgspec.convert(document.get("next_meeting_time"), str | None),
+            evidence=msgspec.convert(document.get("next_meeting_evidence") or [], list[Evidence]),
+        )
+    rest = {key: value for key, value in document.items() if key not in ("summary", "next_meeting")}
+    minutes = msgspec.convert(rest, Minutes)
+    minutes.summary, minutes.next_meeting = points, upcoming
+    return minutes

@@ -1,0 +1,73 @@
+"""What a meeting means for one person: tasks, decisions that touch them, questions put to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance
+
+
+@dataclass(frozen=True)
+class PersonalItems:
+    """All items of the minutes that concern ``name``, in the order of the minutes.
+
+    ``asked`` are proposed tasks: the person was asked, but did not agree in the meeting. ``questions`` are the
+    open ones that somebody else put to the person.
+    """
+
+    name: str
+    role: str | None = None
+    tasks: list[ActionItem] = field(default_factory=list)
+    asked: list[ActionItem] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    questions: list[Point] = field(default_factory=list)
+
+
+def everybody(meeting: Meeting, minutes: Minutes | None) -> list[str]:
+    """Everyone a sheet is for: the attendees, present or not, then owners who are not on that list."""
+    owners = [owner for action in minutes.actions for owner in action.owners] if minutes else []
+    return list(dict.fromkeys([*meeting.names(), *owners]))
+
+
+def items_for(name: str, meeting: Meeting, minutes: Minutes, utterances: Sequence[Utterance] = ()) -> PersonalItems:
+    """The items that concern ``name``. With ``utterances`` also those resting on what the person said."""
+    attendee = next((a for a in meeting.attendees if a.name == name), None)
+    called = _pattern(_callings(name, meeting))
+    said = {u.id for u in utterances if u.speaker == name}
+
+    def mentioned(text: str, evidence: Iterable[Evidence]) -> bool:
+        return bool(called.search(text) or any(called.search(e.quote) for e in evidence))
+
+    def spoken(evidence: Iterable[Evidence]) -> bool:
+        return any(e.utterance in said for e in evidence)
+
+    own = [a for a in minutes.actions if name in a.owners]
+    return PersonalItems(
+        name=name,
+        role=attendee.role if attendee else None,
+        tasks=[a for a in own if a.status != "proposed"],
+        asked=[a for a in own if a.status == "proposed"],
+        decisions=[d for d in minutes.decisions if d.by == name or mentioned(d.text, d.evidence) or spoken(d.evidence)],
+        questions=[
+            q
+            for q in minutes.open_questions
+            if q.speaker != name and mentioned(q.text, q.evidence) and not spoken(q.evidence)
+        ],
+    )
+
+
+def _callings(name: str, meeting: Meeting) -> list[str]:
+    """How the person is called in the talk: full name, aliases, and the first name if nobody shares it."""
+    attendee = next((a for a in meeting.attendees if a.name == name), None)
+    first = name.split()[0] if name.split() else name
+    sharing = [n for n in meeting.names() if n.split() and n.split()[0] == first and n != name]
+    callings = [name, *(attendee.aliases if attendee else [])]
+    return callings if sharing else [*callings, first]
+
+
+def _pattern(callings: list[str]) -> re.Pattern[str]:
+    # Names keep their capitals in a transcript; ignoring case would find "will" and "mark" everywhere.
+    alternatives = "|".join(re.escape(c) for c in sorted(set(callings), key=len, reverse=True) if c)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)" if alternatives else r"(?!)")

@@ -1,0 +1,359 @@
+"""The minutes as a reader sees them: every text localised, every item numbered, whatever the format.
+
+Word, Markdown and plain text only set this out; what a document says is decided here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from meetingmate.export import clock, people
+from meetingmate.export.cleaning import one_line
+from meetingmate.export.locales import Conventions, conventions
+from meetingmate.export.options import ExportOptions
+from meetingmate.export.wording import text
+from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Topic, Utterance
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words an item rests on, who said them ("" when unknown) and when (``mm:ss``)."""
+
+    text: str
+    speaker: str
+    time: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One decision, task, point or question. ``mark`` is a short word before the text ("deferred"), or ""."""
+
+    text: str
+    number: str = ""
+    speaker: str = ""
+    time: str = ""
+    mark: str = ""
+    note: str = ""
+    owner: str = ""
+    due: str = ""
+    due_known: bool = False
+    status: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+    def named(self) -> tuple[str, str]:
+        """Speaker ("" when unknown) and text, the speaker not twice when the text itself begins with the name."""
+        return self.speaker, self.text.removeprefix(f"{self.speaker}:").lstrip() if self.speaker else self.text
+
+
+@dataclass(frozen=True)
+class TopicView:
+    """One topic: its discussion, and what came of it."""
+
+    title: str
+    time: str
+    points: list[Row]
+    decisions: list[Row]
+    actions: list[Row]
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """The items of one person; the rows are the same objects, with the same numbers, as in the minutes."""
+
+    name: str
+    role: str
+    tasks: list[Row]
+    asked: list[Row]
+    decisions: list[Row]
+    questions: list[Row]
+
+    def __bool__(self) -> bool:
+        return bool(self.tasks or self.asked or self.decisions or self.questions)
+
+
+@dataclass(frozen=True)
+class MinutesView:
+    """Everything a document of a meeting can show. Empty lists mean: leave the section out."""
+
+    conventions: Conventions
+    title: str
+    date: str
+    draft: bool
+    has_minutes: bool
+    details: list[tuple[str, str]]
+    agenda: list[str]
+    summary: list[str]
+    topics: list[TopicView]
+    decisions: list[Row]
+    actions: list[Row]
+    people: list[PersonView]
+    questions: list[Row]
+    next_meeting: str
+    minute_taker: str
+    how_made: list[str]
+    left_out: list[str]
+    transcript: list[Row] = field(default_factory=list)
+
+    def text(self, key: str, **fields: object) -> str:
+        """The fixed text ``key`` in the language of this document."""
+        return text(key, self.conventions.language, **fields)
+
+    def task_aside(self, row: Row, owner: bool = True) -> str:
+        """Who does a task and by when, as far as that is known; its status unless it is simply open."""
+        unknown = self.text("not_stated")
+        words = [f"{self.text('owner')}: {unknown}" if row.owner == unknown else row.owner] if owner else []
+        # A date is not torn apart at the end of a line.
+        words += [self.text("due_on", date=row.due).replace(" ", "\u00a0")] if row.due_known else []
+        words += [row.status] if row.status != self.text("status_open") else []
+        return ", ".join(words)
+
+    def question_aside(self, row: Row) -> str:
+        """Who raised a question, and when."""
+        raised = self.text("raised_by", name=row.speaker) if row.speaker else ""
+        return ", ".join(word for word in (raised, row.time) if word)
+
+
+def capital(words: str) -> str:
+    """``words`` with a capital first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def build(
+    meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+) -> MinutesView:
+    """Lay out what ``minutes`` say. Without minutes the document is the details and the transcript."""
+    language = options.language or (minutes.language if minutes else None) or meeting.language
+    made = minutes or Minutes()
+    builder = _Builder(meeting, utterances, conventions(language, options.locale), options)
+    decisions = [builder.decision(d, f"D{n}") for n, d in enumerate(made.decisions, 1)]
+    actions = [builder.action(a, f"A{n}") for n, a in enumerate(made.actions, 1)]
+    questions = [builder.point(q) for q in made.open_questions]
+    return MinutesView(
+        conventions=builder.conventions,
+        title=one_line(meeting.title) or builder.text("minutes"),
+        date=builder.conventions.date_full(meeting.date),
+        draft=options.draft,
+        has_minutes=minutes is not None,
+        details=builder.details(),
+        agenda=[one_line(line) for line in meeting.agenda if one_line(line)],
+        summary=[one_line(point.text) for point in made.summary if one_line(point.text)],
+        topics=builder.topics(made, decisions, actions),
+        decisions=decisions,
+        actions=actions,
+        people=builder.persons(made, decisions, actions, questions) if minutes else [],
+        questions=questions,
+        next_meeting=builder.next_meeting(made),
+        minute_taker=one_line(meeting.minute_taker or ""),
+        how_made=builder.how_made(made) if minutes else [],
+        left_out=[f"{builder.quoted(one_line(d.text))} ({one_line(d.reason)})" for d in made.checks.dropped],
+        transcript=builder.transcript() if options.appendix or not minutes else [],
+    )
+
+
+class _Builder:
+    """Turns nouns into rows in one language."""
+
+    def __init__(
+        self, meeting: Meeting, utterances: Sequence[Utterance], written: Conventions, options: ExportOptions
+    ) -> None:
+        self.meeting = meeting
+        self.utterances = utterances
+        self.conventions = written
+        self.options = options
+        self._speakers = {u.id: one_line(u.speaker or "") for u in utterances}
+
+    def text(self, key: str, **fields: object) -> str:
+        return text(key, self.conventions.language, **fields)
+
+    def quoted(self, words: str) -> str:
+        return self.text("quoted", text=words)
+
+    def details(self) -> list[tuple[str, str]]:
+        meeting, unknown = self.meeting, self.text("not_stated")
+        persons = {
+            key: ", ".join(
+                f"{one_line(a.name)} ({one_line(a.role)})" if a.role else one_line(a.name)
+                for a in meeting.attendees
+                if a.present is present
+            )
+            for key, present in (("present", True), ("absent", False))
+        }
+        nobody = self.text("none") if meeting.attendees else unknown
+        rows = {
+            "date": self.conventions.date_full(meeting.date) if meeting.date else unknown,
+            "time": self._start_to_end(),
+            "place": one_line(meeting.place or "") or unknown,
+            "chair": one_line(meeting.chair or "") or unknown,
+            "minute_taker": one_line(meeting.minute_taker or "") or unknown,
+            "present": persons["present"] or nobody,
+            "absent": persons["absent"] or nobody,
+        }
+        return [(self.text(key), value) for key, value in rows.items()]
+
+    def _start_to_end(self) -> str:
+        meeting = self.meeting
+        length = self.conventions.duration(meeting.duration_s) if meeting.duration_s > 0 else ""
+        end = clock.end_of(meeting.start, meeting.duration_s) if meeting.start else None
+        if not meeting.start:
+            span = self.text("not_stated")
+        elif end and length:
+            span = self.text("from_to", start=self.conventions.time(meeting.start), end=self.conventions.time(end))
+        else:
+            span = self.conventions.time(meeting.start)
+        return f"{span} ({length})" if length else span
+
+    def decision(self, decision: Decision, number: str) -> Row:
+        mark = "" if decision.status == "made" else self.text(f"decision_{decision.status}")
+        return Row(
+            text=one_line(decision.text),
+            number=number,
+            speaker=one_line(decision.by or ""),
+            time=_when(decision.evidence),
+            mark=mark,
+            note=one_line(decision.note),
+            quotes=self._quotes(decision.evidence),
+        )
+
+    def action(self, action: ActionItem, number: str) -> Row:
+        unknown = self.text("not_stated")
+        due_text = one_line(action.due_text or "")
+        due = self.conventions.date_short(action.due) if action.due else self.quoted(due_text) if due_text else unknown
+        return Row(
+            text=one_line(action.task),
+            number=number,
+            time=_when(action.evidence),
+            mark=self.text(f"priority_{action.priority}") if action.priority in ("low", "high") else "",
+            owner=", ".join(one_line(o) for o in action.owners) or unknown,
+            due=due,
+            due_known=bool(action.due or due_text),
+            status=self.text(f"status_{action.status}"),
+            quotes=self._quotes(action.evidence),
+        )
+
+    def point(self, point: Point) -> Row:
+        return Row(
+            text=one_line(point.text),
+            speaker=one_line(point.speaker or ""),
+            time=_when(point.evidence),
+            quotes=self._quotes(point.evidence),
+        )
+
+    def topics(self, minutes: Minutes, decisions: list[Row], actions: list[Row]) -> list[TopicView]:
+        views = []
+        decided = _by_topic(minutes.topics, minutes.decisions, decisions)
+        tasked = _by_topic(minutes.topics, minutes.actions, actions)
+        for index, topic in enumerate(minutes.topics):
+            points = [self.point(p) for p in topic.points if one_line(p.text)]
+            if not (points or decided[index] or tasked[index]):
+                continue
+            views.append(
+                TopicView(
+                    title=one_line(topic.title) or self.text("discussion"),
+                    time=f"{clock.position(topic.start)}–{clock.position(topic.end)}",
+                    points=points,
+                    decisions=decided[index],
+                    actions=tasked[index],
+                )
+            )
+        return views
+
+    def persons(
+        self, minutes: Minutes, decisions: list[Row], actions: list[Row], questions: list[Row]
+    ) -> list[PersonView]:
+        rows = {
+            id(item): row
+            for item, row in zip(
+                (*minutes.decisions, *minutes.actions, *minutes.open_questions),
+                (*decisions, *actions, *questions),
+                strict=True,
+            )
+        }
+        everyone = people.everybody(self.meeting, minutes)
+        return [
+            PersonView(
+                name=one_line(items.name),
+                role=one_line(items.role or ""),
+                tasks=[rows[id(a)] for a in items.tasks],
+                asked=[rows[id(a)] for a in items.asked],
+                decisions=[rows[id(d)] for d in items.decisions],
+                questions=[rows[id(q)] for q in items.questions],
+            )
+            for items in (people.items_for(name, self.meeting, minutes, self.utterances) for name in everyone)
+        ]
+
+    def next_meeting(self, minutes: Minutes) -> str:
+        upcoming = minutes.next_meeting
+        if upcoming is None:
+            return ""
+        known = [self.conventions.date_full(upcoming.date)] if upcoming.date else []
+        known += [self.conventions.time(upcoming.time)] if upcoming.time else []
+        said = one_line(upcoming.text)
+        if not known:
+            return said
+        return f"{', '.join(known)} ({self.quoted(said)})" if said else ", ".join(known)
+
+    def how_made(self, minutes: Minutes) -> list[str]:
+        made, checks = minutes.how_made, minutes.checks
+        lines = [self.text("made_by_program")]
+        if made.speech_model:
+            lines.append(self.text("speech_model", model=one_line(made.speech_model)))
+        if made.writing_model:
+            lines.append(self.text("writing_model", model=one_line(made.writing_model)))
+        else:
+            lines.append(self.text("rules_only"))
+        if made.created:
+            lines.append(self.text("created", date=self._moment(one_line(made.created))))
+        lines.append(
+            self.text("checks_counts", verified=checks.verified, repaired=checks.repaired, dropped=len(checks.dropped))
+        )
+        return lines + [one_line(remark) for remark in made.remarks if one_line(remark)]
+
+    def _moment(self, iso: str) -> str:
+        day, _, hour = iso.partition("T")
+        written = self.conventions.date_short(day)
+        return f"{written}, {self.conventions.time(hour[:5])}" if hour else written
+
+    def transcript(self) -> list[Row]:
+        unknown = self.text("speaker_unknown")
+        return [
+            Row(
+                text=one_line(u.text),
+                speaker=one_line(u.speaker or "") or unknown,
+                time=clock.position(u.start),
+                mark=self.text("uncertain") if u.uncertain else "",
+            )
+            for u in sorted(self.utterances, key=lambda u: u.start)
+            if one_line(u.text)
+        ]
+
+    def _quotes(self, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+        if not self.options.quotes:
+            return ()
+        return tuple(
+            Quote(self.quoted(one_line(e.quote)), self._speakers.get(e.utterance, ""), clock.position(e.start))
+            for e in evidence
+            if one_line(e.quote)
+        )
+
+
+def _when(evidence: Sequence[Evidence]) -> str:
+    return clock.position(min(e.start for e in evidence)) if evidence else ""
+
+
+def _by_topic(
+    topics: Sequence[Topic], items: Sequence[Decision] | Sequence[ActionItem], rows: Sequence[Row]
+) -> list[list[Row]]:
+    """The rows of each topic: those in whose span the item came up, else in the nearest one."""
+    found: list[list[Row]] = [[] for _ in topics]
+    for item, row in zip(items, rows, strict=True):
+        if found and item.evidence:
+            found[_nearest(topics, min(e.start for e in item.evidence))].append(row)
+    return found
+
+
+def _nearest(topics: Sequence[Topic], start: float) -> int:
+    # Of two topics that touch, the later one: a topic's end is the start of the next.
+    return min(
+        reversed(range(len(topics))), key=lambda index: max(topics[index].start - start, start - topics[index].end, 0.0)
+    )

@@ -1,0 +1,174 @@
+"""Writing an export to its file: the format by suffix, whole or not at all, every failure in one sentence."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from meetingmate import files
+from meetingmate.errors import ExportError, UsageError
+from meetingmate.export import machine, markdown, plain, subtitles, view, word
+from meetingmate.export.cleaning import file_stem
+from meetingmate.export.options import ExportOptions
+from meetingmate.export.people import everybody
+from meetingmate.meeting import Meeting, Minutes, Utterance
+
+_Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
+
+
+def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
+    return word.render_minutes(view.build(meeting, utterances, minutes, options), options.per_attendee)
+
+
+def _text(render: Callable[[view.MinutesView, bool], str]) -> _Renderer:
+    def write(
+        meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+    ) -> bytes:
+        return render(view.build(meeting, utterances, minutes, options), options.per_attendee).encode("utf-8")
+
+    return write
+
+
+_RENDERERS: dict[str, _Renderer] = {
+    ".docx": _word,
+    ".md": _text(markdown.render),
+    ".txt": _text(plain.render),
+    ".srt": lambda meeting, utterances, minutes, options: subtitles.srt(utterances).encode("utf-8"),
+    ".vtt": lambda meeting, utterances, minutes, options: subtitles.vtt(utterances, meeting.title).encode("utf-8"),
+    ".json": lambda meeting, utterances, minutes, options: machine.render(meeting, utterances, minutes).encode("utf-8"),
+}
+
+#: Suffixes that ``write`` takes.
+FORMATS = tuple(_RENDERERS)
+
+
+def check_format(path: Path) -> str:
+    """The suffix of ``path`` in small letters. Raises UsageError naming the known ones if it is none of them."""
+    suffix = path.suffix.lower()
+    if suffix not in _RENDERERS:
+        ending = f"the ending {path.suffix}" if suffix else "no ending"
+        raise UsageError(f"{path.name} has {ending}; use one of {', '.join(FORMATS)}.")
+    return suffix
+
+
+def write(
+    path: Path,
+    meeting: Meeting,
+    utterances: Sequence[Utterance],
+    minutes: Minutes | None,
+    options: ExportOptions | None = None,
+) -> None:
+    """Write the meeting to ``path`` in the format of its suffix (one of ``FORMATS``).
+
+    The file is there whole or not at all: after a failure an older one is as it was. Raises UsageError for an
+    unknown suffix and ExportError with what to do when the file can't be written.
+    """
+    path = Path(path)
+    suffix = check_format(path)
+    data = _RENDERERS[suffix](meeting, utterances, minutes, options or ExportOptions())
+    _save(path, data)
+
+
+def write_attendee_sheets(
+    folder: Path,
+    meeting: Meeting,
+    utterances: Sequence[Utterance],
+    minutes: Minutes,
+    options: ExportOptions | None = None,
+) -> list[Path]:
+    """Write one Word file for each attendee and each owner into ``folder``; existing ones are replaced.
+
+    Raises ExportError as ``write`` does; sheets written before the one that failed stay.
+    """
+    built = view.build(meeting, utterances, minutes, options or ExportOptions())
+    paths: list[Path] = []
+    taken: set[str] = set()
+    for person in built.people:
+        stem = base = file_stem(f"{built.title[:60]} - {person.name}")
+        count = 2
+        while stem.casefold() in taken:  # Windows and macOS take "Anna" and "anna" for the same name
+            stem, count = f"{base} {count}", count + 1
+        taken.add(stem.casefold())
+        path = Path(folder) / f"{stem}.docx"
+        _save(path, word.render_sheet(built, person))
+        paths.append(path)
+    return paths
+
+
+def attendee_text(
+    meeting: Meeting,
+    minutes: Minutes,
+    name: str,
+    utterances: Sequence[Utterance] = (),
+    options: ExportOptions | None = None,
+) -> str:
+    """What concerns ``name``, as text to paste. Raises UsageError when nobody of that name is in the meeting."""
+    built = view.build(meeting, utterances, minutes, options or ExportOptions())
+    for person, known in zip(built.people, everybody(meeting, minutes), strict=True):
+        if known == name:
+            return plain.person(built, person)
+    raise UsageError(f"{name} is not among the people of this meeting; add the name to the attendees first.")
+
+
+def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
+    """A file name for an export of ``meeting``, valid on every system."""
+    return file_stem(f"{meeting.date} {meeting.title}") + suffix
+
+
+def _save(path: Path, data: bytes) -> None:
+    if "\0" in str(path):
+        raise ExportError("The file name holds a character that no file system takes; choose another name.")
+    with _explained(path):
+        # Replacing a file under Word's feet would lose what is typed there, where the system lets it happen.
+        lock = _lock_of(path)
+        if lock is not None:
+            raise ExportError(
+                f"{path.name} is open in another program: close it there and export again. "
+                f"If it is not, delete the left-over file {lock.name} in {path.parent}."
+            )
+        files.write_bytes(path, data)
+
+
+def _lock_of(path: Path) -> Path | None:
+    """The file with which Word or LibreOffice marks ``path`` as open, None when there is none."""
+    if path.suffix.lower() != ".docx":
+        return None
+    # Word writes "~$" over the first two letters of longer names, so that the name gets no longer.
+    cut = 0 if len(path.stem) <= 6 else 1 if len(path.stem) == 7 else 2
+    names = (f"~${path.name[cut:]}", f"~${path.name}", f".~lock.{path.name}#")
+    return next((lock for name in names if (lock := path.with_name(name)).exists()), None)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn an OSError into one sentence that says what to do."""
+    try:
+        yield
+    except (OSError, UnicodeEncodeError) as error:
+        raise ExportError(_explanation(path, error)) from error
+
+
+def _explanation(path: Path, error: OSError | UnicodeEncodeError) -> str:
+    code = error.errno if isinstance(error, OSError) else errno.EINVAL
+    if code in (errno.EISDIR, errno.EACCES, errno.EPERM) and path.is_dir():
+        return f"{path} is a folder; choose another file name."
+    if code in (errno.EACCES, errno.EPERM):
+        if path.exists():
+            return (
+                f"{path} can't be replaced: it is open in another program or protected; "
+                "close it there, or choose another name or folder."
+            )
+        return f"You may not write into the folder {path.parent}; choose another folder."
+    if code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"There is no room left on the disk of {path.parent}; free some space or choose another folder."
+    if code == errno.EROFS:
+        return f"The disk of {path.parent} can only be read; choose another folder."
+    if code == errno.ENAMETOOLONG:
+        return f"The name {path.name[:40]}… is too long for this disk; choose a shorter one."
+    if code in (errno.ENOTDIR, errno.EEXIST):
+        return f"{path.parent} is not a folder; choose another folder."
+    if code == errno.EINVAL:
+        return f"The name {path.name!r} holds characters that this disk does not take; choose another name."
+    return f"{path} can't be written ({error}); choose another folder."
