@@ -190,3 +190,7 @@ def test_the_starter_models_are_as_the_catalogue_says(models_dir: Path, monkeypa
     monkeypatch.setattr(paths, "models_dir", lambda: models_dir)
     assert models.verify("whisper-base") == []
     assert models.verify("smollm2-135m") == []
+
+
+def test_the_speaker_models_ship_as_the_catalogue_says() -> None:
+    assert models.verify("speakers") == []

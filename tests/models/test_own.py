@@ -45,7 +45,7 @@ def test_what_is_no_gguf_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04")
     with pytest.raises(ModelError, match="not a GGUF file"):
         models.add(str(path), kind="writing")
-    assert models.installed() == []
+    assert not any(card.own for card in models.catalogue())
     assert not listing.own_path().exists()
 
 
