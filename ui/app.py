@@ -1,0 +1,132 @@
+"""Starts the window: ``meetingmate-window [FILE ...] [--meeting ID]``.
+
+Nothing of Qt is imported before ``main`` runs: the worker processes import this module again (multiprocessing,
+spawn) and must never load Qt, nor this process the libraries of the models.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import logging.handlers
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from meetingmate import paths
+from meetingmate import settings as settings_store
+from meetingmate.errors import MeetingMateError
+
+log = logging.getLogger(__name__)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the window until it is closed; the second start of a library hands over to the first and ends."""
+    options = _parse(arguments)
+    _start_log()
+    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    qInstallMessageHandler(_log_qt)
+    QApplication.setApplicationName("MeetingMate")
+    QApplication.setApplicationDisplayName("MeetingMate")
+    QApplication.setDesktopFileName("meetingmate")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+
+    from meetingmate.library import Library
+    from meetingmate.session import Session
+    from ui.bridge import Bridge, Tasks
+    from ui.main_window import MainWindow
+    from ui.single_instance import SingleInstance
+    from ui.theme import Theme, app_icon
+
+    settings = settings_store.load()
+    theme = Theme(app, settings.appearance)
+    app.setWindowIcon(app_icon())
+    instance = SingleInstance(settings.library_dir())
+    if not instance.become_first():
+        request = {
+            "files": [str(path.absolute()) for path in options.files],
+            "meeting": options.meeting,
+            "token": os.environ.get("XDG_ACTIVATION_TOKEN", ""),
+        }
+        if instance.hand_over(request):
+            return 0
+        if not instance.become_first():
+            print("MeetingMate is running already but does not answer; close it and try again.", file=sys.stderr)
+            return 1
+    try:
+        library = Library(settings.library_dir())
+    except MeetingMateError as error:
+        QMessageBox.critical(None, "MeetingMate", str(error))
+        instance.close()
+        return 1
+    bridge, tasks = Bridge(), Tasks()
+    session = Session(library, settings, bridge.on_event)
+    window = MainWindow(session, bridge, tasks, theme, settings)
+
+    def on_asked(request: dict) -> None:
+        if token := request.get("token"):
+            os.environ["XDG_ACTIVATION_TOKEN"] = str(token)
+        window.bring_to_front()
+        window.open_files([Path(name) for name in request.get("files") or []])
+        if meeting := request.get("meeting"):
+            window.show_meeting(str(meeting))
+
+    instance.asked.connect(on_asked)
+    sys.excepthook = _report_to(window)
+    window.show()
+    window.start(options.files, options.meeting)
+    try:
+        return app.exec()
+    finally:
+        tasks.close()
+        session.close()
+        library.close()
+        instance.close()
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="meetingmate-window", description="The window of MeetingMate.")
+    parser.add_argument("files", nargs="*", type=Path, help="recordings to open")
+    parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
+    return parser.parse_args(arguments)
+
+
+def _start_log() -> None:
+    folder = paths.state_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            folder / "window.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+def _log_qt(kind: object, context: object, message: str) -> None:
+    """Qt's own messages go to the log file."""
+    level = {"QtDebugMsg": logging.DEBUG, "QtInfoMsg": logging.INFO, "QtWarningMsg": logging.WARNING}
+    logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", message)
+
+
+def _report_to(window: object) -> object:
+    """An error nobody expected is logged and shown, and the window stays."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("unexpected", exc_info=(kind, error, trace))
+        if issubclass(kind, Exception):
+            window.banner.show_message(
+                f"Something went wrong inside MeetingMate ({kind.__name__}: {error}); the details are in "
+                f"{paths.state_dir() / 'window.log'}.",
+                "problem",
+            )
+
+    return report
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""One message at the top of the window, with something to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from ui.controls import button, restyle
+from ui.theme import colors_for, pixmap, set_icon
+
+_KINDS = {"info": ("info", "accent"), "notice": ("warning", "notice"), "problem": ("warning", "danger")}
+
+
+class Banner(QFrame):
+    """Shows the last message until it is closed, acted on, or (with ``seconds``) for a while."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._icon = QLabel(self)
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._action: QPushButton | None = None
+        self._close = QToolButton(self)
+        set_icon(self._close, "close")
+        self._close.setAccessibleName("Close this message")
+        self._close.setToolTip("Close this message")
+        self._close.clicked.connect(self.clear)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.setSpacing(10)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._close)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.clear)
+        self._kind = "info"
+        self.hide()
+
+    @property
+    def message(self) -> str:
+        """What is shown now; empty when nothing is."""
+        return "" if self.isHidden() else self._text.text()
+
+    def show_message(
+        self,
+        sentence: str,
+        kind: str = "info",
+        *,
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+        seconds: float = 0,
+    ) -> None:
+        """Show a sentence; ``kind`` is info, notice or problem."""
+        self._remove_action()
+        self._kind = kind
+        self.setProperty("kind", kind)
+        restyle(self)
+        self._text.setText(sentence)
+        self._text.setAccessibleName(sentence)
+        if action and on_action:
+            self._action = button(action, lambda: (self.clear(), on_action()), parent=self)
+            self._row.insertWidget(2, self._action)
+        self.refresh_icon()
+        self.show()
+        self._timer.stop()
+        if seconds:
+            self._timer.start(round(seconds * 1000))
+
+    def clear(self) -> None:
+        """Hide the message."""
+        self._timer.stop()
+        self._remove_action()
+        self.hide()
+
+    def refresh_icon(self) -> None:
+        """Draw the icon again (the colours changed)."""
+        name, color = _KINDS[self._kind]
+        self._icon.setPixmap(pixmap(name, getattr(colors_for(self.palette()), color), 20, self.devicePixelRatioF()))
+
+    def _remove_action(self) -> None:
+        if self._action is not None:
+            self._row.removeWidget(self._action)
+            self._action.hide()
+            self._action.deleteLater()
+            self._action = None

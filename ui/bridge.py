@@ -1,0 +1,123 @@
+"""Between the window and everything that may take time: events come in, work goes out.
+
+Nothing but Qt runs in the thread of the window. ``Bridge`` brings the session's events there, at most one of a
+kind at a time; ``Tasks`` does work in other threads and hands the result back.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from meetingmate.errors import Cancelled, MeetingMateError
+from meetingmate.session import Event, JobChanged, MeetingChanged
+
+log = logging.getLogger(__name__)
+
+
+class Bridge(QObject):
+    """Session events as Qt signals.
+
+    ``on_event`` may be called from any thread. Events that pile up while the window is busy are merged: of a
+    job only the last state counts, of a meeting that something changed.
+    """
+
+    job_changed = Signal(object)  # JobChanged
+    meeting_changed = Signal(str, str)  # meeting, what
+    _wake = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._jobs: dict[str, JobChanged] = {}
+        self._meetings: dict[tuple[str, str], None] = {}
+        self._woken = False
+        self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def on_event(self, event: Event) -> None:
+        """Take an event of the session, from any thread."""
+        with self._lock:
+            if isinstance(event, JobChanged):
+                waiting = self._jobs.get(event.meeting)
+                if waiting and waiting.sentence and not event.sentence and waiting.state == event.state:
+                    event.sentence = waiting.sentence  # said once only: must not be lost in the merging
+                self._jobs[event.meeting] = event
+            else:
+                self._meetings[event.meeting, event.what] = None
+            wake, self._woken = not self._woken, True
+        if wake and shiboken6.isValid(self):
+            self._wake.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        with self._lock:
+            jobs, meetings = self._jobs, self._meetings
+            self._jobs, self._meetings, self._woken = {}, {}, False
+        for meeting, what in meetings:
+            self.meeting_changed.emit(meeting, what)
+        for job in jobs.values():
+            self.job_changed.emit(job)
+
+    def meeting_news(self, meeting: str, what: str) -> None:
+        """Tell the window about a change that the window itself made."""
+        self.on_event(MeetingChanged(meeting=meeting, what=what))
+
+
+class Tasks(QObject):
+    """Work in other threads. ``library`` work is done one after the other, in order; ``other`` work beside it."""
+
+    failed = Signal(str)  # a sentence nobody else took
+
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes = {
+            "library": ThreadPoolExecutor(1, thread_name_prefix="window-library"),
+            "other": ThreadPoolExecutor(2, thread_name_prefix="window-work"),
+        }
+        self._finished.connect(self._hand_back, Qt.ConnectionType.QueuedConnection)
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None = None,
+        *,
+        failed: Callable[[str], None] | None = None,
+        owner: QObject | None = None,
+        lane: str = "library",
+    ) -> Future:
+        """Do ``work``; then, in the window's thread, call ``done`` with its result or ``failed`` with a sentence.
+
+        Nothing is called when ``owner`` has been deleted meanwhile.
+        """
+        future = self._lanes[lane].submit(work)
+        future.add_done_callback(lambda f: self._finished.emit((f, done, failed, owner)))
+        return future
+
+    def close(self) -> None:
+        """Do what is waiting (edits are saved), then stop."""
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True)
+
+    @Slot(object)
+    def _hand_back(self, item: tuple) -> None:
+        future, done, failed, owner = item
+        if future.cancelled() or (owner is not None and not shiboken6.isValid(owner)):
+            return
+        try:
+            result = future.result()
+        except Cancelled:
+            return
+        except (MeetingMateError, OSError, ValueError) as error:
+            log.warning("%s", error)
+            (failed or self.failed.emit)(str(error))
+            return
+        if done is not None:
+            done(result)

@@ -1,0 +1,230 @@
+"""The meeting that is open: loaded off the window's thread, edited with undo, saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
+from meetingmate.session import JobChanged, Session
+from ui.bridge import Bridge, Tasks
+
+_RELOAD_MS = 700
+
+
+class MeetingDocument(QObject):
+    """One open meeting. Views listen to its signals and change it through its methods only."""
+
+    opened = Signal()
+    closed = Signal()
+    details_changed = Signal()
+    transcript_changed = Signal()
+    minutes_changed = Signal()
+    job_changed = Signal()
+
+    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.library = session.library
+        self.tasks = tasks
+        self.undo_stack = QUndoStack(self)
+        self.id = ""
+        self.meeting: Meeting | None = None
+        self.utterances: list[Utterance] = []
+        self.minutes: Minutes | None = None
+        self.audio: Path | None = None
+        self.job: JobChanged | None = None
+        self._stale: set[str] = set()
+        self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
+        self._reload.timeout.connect(self._load_stale)
+        self._loading = False
+        self._edits = 0
+        bridge.meeting_changed.connect(self._on_meeting_changed)
+        bridge.job_changed.connect(self._on_job_changed)
+
+    # --- opening ------------------------------------------------------------------------------------------
+
+    def open(self, meeting_id: str) -> None:
+        """Load a meeting; ``opened`` follows. The one shown so far stays until then."""
+        if meeting_id == self.id:
+            return
+        self.id = meeting_id
+        self._stale.clear()
+        self._reload.stop()
+
+        def load() -> tuple:
+            meeting = self.library.meeting(meeting_id)
+            return (
+                meeting,
+                self.library.utterances(meeting_id),
+                self.library.minutes(meeting_id),
+                _existing(self.library.audio_path(meeting)),
+                self.session.status(meeting_id),
+            )
+
+        def show(result: tuple) -> None:
+            if self.id != meeting_id:
+                return
+            self.meeting, self.utterances, self.minutes, self.audio, job = result
+            if self.job is None or self.job.meeting != meeting_id:
+                self.job = job
+            self.undo_stack.clear()
+            self.opened.emit()
+
+        self.tasks.run(load, show, owner=self)
+
+    def close(self) -> None:
+        """Show no meeting."""
+        self.id, self.meeting, self.utterances, self.minutes, self.audio, self.job = "", None, [], None, None, None
+        self.undo_stack.clear()
+        self.closed.emit()
+
+    def people(self) -> list[str]:
+        """Names to offer for owners, speakers and roles."""
+        named = self.meeting.names() if self.meeting else []
+        heard = [s for s in speakers_in(self.utterances) if not is_label(s)]
+        return list(dict.fromkeys([*named, *heard]))
+
+    # --- editing ------------------------------------------------------------------------------------------
+
+    def edit_minutes(self, label: str, change: Callable[[Minutes], None]) -> None:
+        """Change the minutes in a step that can be undone; nothing happens when ``change`` changes nothing."""
+        if self.minutes is None:
+            return
+        after = msgspec.convert(msgspec.to_builtins(self.minutes), Minutes)
+        change(after)
+        if after != self.minutes:
+            self.undo_stack.push(_MinutesEdit(self, label, self.minutes, after))
+
+    def put_minutes(self, minutes: Minutes) -> None:
+        """Show and save this content (used by undo and redo)."""
+        self.minutes = minutes
+        self._edits += 1
+        meeting_id = self.id
+        self.tasks.run(lambda: self.library.save_minutes(meeting_id, minutes))
+        self.minutes_changed.emit()
+
+    def edit_details(self, change: Callable[[Meeting], None]) -> None:
+        """Change the meeting's details and save them; ``change`` is applied to what is stored then."""
+        if self.meeting is None:
+            return
+        change(self.meeting)
+        self._edits += 1
+        meeting_id = self.id
+        self.tasks.run(lambda: self.library.edit_meeting(meeting_id, change))
+        self.details_changed.emit()
+
+    def rename_person(self, old: str, new: str) -> None:
+        """Correct a name everywhere in this meeting."""
+        new = new.strip()
+        if not new or new == old:
+            return
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.rename_speaker(meeting_id, old, new))
+
+    # --- jobs ---------------------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Stop the meeting's job."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.cancel(meeting_id))
+
+    def retry(self) -> None:
+        """Go on with the meeting's job."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.retry(meeting_id))
+
+    def rewrite(self) -> None:
+        """Make the minutes again."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.rewrite(meeting_id))
+
+    # --- news ---------------------------------------------------------------------------------------------
+
+    def _on_job_changed(self, job: JobChanged) -> None:
+        if job.meeting == self.id:
+            self.job = job
+            self.job_changed.emit()
+
+    def _on_meeting_changed(self, meeting_id: str, what: str) -> None:
+        if meeting_id != self.id:
+            return
+        if what == "deleted":
+            self.close()
+            return
+        self._stale.add(what)
+        if not self._reload.isActive():
+            self._reload.start(0 if not self._loading and what != "transcript" else _RELOAD_MS)
+
+    def _load_stale(self) -> None:
+        if self._loading:
+            self._reload.start()
+            return
+        meeting_id, wanted = self.id, set(self._stale)
+        if not meeting_id or not wanted:
+            return
+        self._stale.clear()
+        self._loading = True
+        edits = self._edits
+
+        def load() -> dict:
+            meeting = self.library.meeting(meeting_id)
+            news: dict = {"details": (meeting, _existing(self.library.audio_path(meeting)))}
+            if "transcript" in wanted:
+                news["transcript"] = self.library.utterances(meeting_id)
+            if "minutes" in wanted:
+                news["minutes"] = self.library.minutes(meeting_id)
+            return news
+
+        def failed(sentence: str) -> None:
+            self._loading = False
+            self.tasks.failed.emit(sentence)
+
+        def take(news: dict) -> None:
+            self._loading = False
+            if meeting_id != self.id:
+                return
+            if edits != self._edits:  # read before the last edit was written: read again
+                self._stale |= wanted
+                self._reload.start(0)
+                return
+            self._take(news)
+
+        self.tasks.run(load, take, failed=failed, owner=self)
+
+    def _take(self, news: dict) -> None:
+        self.meeting, self.audio = news["details"]
+        self.details_changed.emit()
+        if "transcript" in news:
+            self.utterances = news["transcript"]
+            self.transcript_changed.emit()
+        if "minutes" in news and news["minutes"] != self.minutes:
+            self.minutes = news["minutes"]
+            self.undo_stack.clear()
+            self.minutes_changed.emit()
+
+
+class _MinutesEdit(QUndoCommand):
+    def __init__(self, document: MeetingDocument, label: str, before: Minutes, after: Minutes) -> None:
+        super().__init__(label)
+        self._document, self._before, self._after = document, before, after
+
+    def redo(self) -> None:
+        self._document.put_minutes(self._after)
+
+    def undo(self) -> None:
+        self._document.put_minutes(self._before)
+
+
+def is_label(speaker: str) -> bool:
+    """Whether this is a label such as ``Speaker 2`` and not a name."""
+    head, _, tail = speaker.rpartition(" ")
+    return head == "Speaker" and tail.isdigit()
+
+
+def _existing(path: Path | None) -> Path | None:
+    return path if path is not None and path.is_file() else None

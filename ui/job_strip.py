@@ -1,0 +1,106 @@
+"""How far the meeting's job is, and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from meetingmate.session import JobChanged
+from ui import text
+from ui.controls import button, muted, restyle
+from ui.theme import colors_for, pixmap
+
+_LOOKS = {
+    "queued": ("queued", "muted", "info"),
+    "running": ("running", "accent", "info"),
+    "failed": ("warning", "danger", "problem"),
+    "cancelled": ("cancelled", "muted", "notice"),
+}
+
+
+class JobStrip(QFrame):
+    """Shown while a job waits or runs, and after it failed or was cancelled."""
+
+    cancel_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self._job: JobChanged | None = None
+        self._icon = QLabel()
+        self._stage = QLabel()
+        self._stage.setWordWrap(True)
+        self._left = muted()
+        self._left.setWordWrap(False)
+        self._sentence = muted()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._bar.setAccessibleName("Progress of this meeting")
+        self._cancel = button("Cancel", self._on_cancel)
+        self._retry = button("Retry", self.retry_wanted.emit, icon="retry")
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self._stage, 1)
+        words.addWidget(self._left)
+        middle = QVBoxLayout()
+        middle.setSpacing(5)
+        middle.addLayout(words)
+        middle.addWidget(self._bar)
+        middle.addWidget(self._sentence)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 10, 8)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addLayout(middle, 1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._retry)
+        self.hide()
+
+    def show_job(self, job: JobChanged | None) -> None:
+        """Show where ``job`` stands; hidden when it is done or there is none."""
+        self._job = job
+        if job is None or job.state not in _LOOKS:
+            self.hide()
+            return
+        name, color, kind = _LOOKS[job.state]
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
+        colors = colors_for(self.palette())
+        self._icon.setPixmap(pixmap(name, getattr(colors, color), 22, self.devicePixelRatioF()))
+        active = job.state in ("queued", "running")
+        percent = int(job.fraction * 100)
+        if job.state == "running":
+            self._stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
+        elif job.state == "queued":
+            self._stage.setText("Waiting for the recordings before it")
+        else:
+            at = text.STAGES.get(job.stage)
+            self._stage.setText(
+                f"{text.STATES[job.state]} while {at[:1].lower()}{at[1:]}" if at else text.STATES[job.state]
+            )
+        self._left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
+        self._bar.setVisible(active)
+        self._bar.setValue(round(job.fraction * 1000))
+        self._bar.setAccessibleDescription(f"{self._stage.text()} {self._left.text()}".strip())
+        said = "" if job.state == "cancelled" else job.sentence
+        if job.state == "cancelled":
+            said = "What is done so far is kept; Retry goes on from there."
+        self._sentence.setText(said)
+        self._sentence.setVisible(bool(said))
+        self._cancel.setVisible(active)
+        self._cancel.setEnabled(True)
+        self._cancel.setText("Cancel")
+        self._retry.setVisible(not active)
+        self.show()
+
+    def refresh(self) -> None:
+        """Draw again (the colours changed)."""
+        self.show_job(self._job)
+
+    def _on_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._cancel.setText("Stopping…")
+        self.cancel_wanted.emit()

@@ -1,0 +1,505 @@
+"""The main window: the library at the left, the open meeting at the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMainWindow,
+    QMessageBox,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate import __version__, models, paths
+from meetingmate.meeting import speakers_in
+from meetingmate.session import JobChanged, Session
+from meetingmate.settings import Settings
+from ui import text
+from ui.actions import HELP, Actions
+from ui.banner import Banner
+from ui.bridge import Bridge, Tasks
+from ui.document import MeetingDocument
+from ui.drop_overlay import DropOverlay
+from ui.empty_state import EmptyState
+from ui.export_dialog import ExportDialog
+from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
+from ui.player_bar import SPEEDS
+from ui.recordings import sort_dropped
+from ui.settings_dialog import SettingsDialog
+from ui.sidebar import Sidebar
+from ui.theme import Theme
+
+_UNDO_DELETE_S = 10.0
+_REFRESH_MS = 250
+
+
+class MainWindow(QMainWindow):
+    """Everything the user sees. All work goes through ``tasks``, all news comes through ``bridge``."""
+
+    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.bridge, self.tasks, self.theme, self.settings = session, bridge, tasks, theme, settings
+        self._search = ""
+        self._wanted = ""  # the meeting to show when the list holds it
+        self._going: dict[str, str] = {}  # meetings about to be deleted, and their titles
+        self.setWindowTitle("MeetingMate")
+        self.setAcceptDrops(True)
+        self.document = MeetingDocument(session, bridge, tasks, self)
+        self.sidebar = Sidebar()
+        self.page = MeetingPage(self.document)
+        self.banner = Banner()
+        self.empty = EmptyState("waveform", "", "")
+        self.pages = QStackedWidget()
+        self.pages.setObjectName("pages")
+        self._build()
+        self.actions_ = Actions(self, self._handlers())
+        self.overlay = DropOverlay(self)
+        self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh.timeout.connect(self.reload_list)
+        self._delete_timer = QTimer(self, singleShot=True, interval=round(_UNDO_DELETE_S * 1000))
+        self._delete_timer.timeout.connect(self.delete_now)
+        self._connect()
+        self._show_empty_library()
+        self.pages.setCurrentWidget(self.empty)
+        self._update_actions()
+        if settings.problems:
+            self.banner.show_message(
+                " ".join(settings.problems), "notice", action="Settings", on_action=self.open_settings
+            )
+
+    # --- what a user does ---------------------------------------------------------------------------------
+
+    def start(self, files: list[Path], meeting_id: str = "") -> None:
+        """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
+        self.tasks.run(self.session.resume_interrupted, self._on_resumed, owner=self)
+        self._wanted = meeting_id
+        self.reload_list()
+        self.open_files(files)
+        self.tasks.run(lambda: models.is_installed(models.card(self.settings.speech_model)), self._on_model, owner=self)
+
+    def open_files(self, files: list[Path]) -> None:
+        """Put recordings in the queue; the first one is shown."""
+        if not files:
+            return
+        good, sentence = sort_dropped(files)
+        if sentence:
+            self.banner.show_message(sentence, "notice", seconds=12)
+        for number, path in enumerate(good):
+            done = self._on_submitted if number == 0 else None
+            self.tasks.run(lambda p=path: self.session.submit(p), done, owner=self)
+
+    def choose_files(self) -> None:
+        """Ask for recordings."""
+        suffixes = " ".join(f"*.{s} *.{s.upper()}" for s in text.RECORDING_SUFFIXES)
+        names, _ = QFileDialog.getOpenFileNames(
+            self, "Open recordings", "", f"Recordings and videos ({suffixes});;All files (*)"
+        )
+        if names:
+            self.open_files([Path(name) for name in names])
+
+    def show_meeting(self, meeting_id: str) -> None:
+        """Open a meeting, now or as soon as the list holds it."""
+        if self.sidebar.model.index_of(meeting_id).isValid():
+            self._wanted = ""
+            self.sidebar.select(meeting_id)
+            self._open(meeting_id)
+        else:
+            self._wanted = meeting_id
+            self._refresh.start(0)
+
+    def open_settings(self) -> SettingsDialog:
+        """Show the settings."""
+        dialog = SettingsDialog(self.settings, self.tasks, self)
+        dialog.applied.connect(self.apply_settings)
+        dialog.open()
+        return dialog
+
+    def open_export(self) -> ExportDialog | None:
+        """Show the export of the open meeting."""
+        self.page.flush()
+        document = self.document
+        if document.meeting is None:
+            return None
+        dialog = ExportDialog(document.meeting, document.utterances, document.minutes, self.settings, self.tasks, self)
+        dialog.open()
+        return dialog
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Use changed settings: the next job, and the appearance at once."""
+        if settings.library_folder != self.settings.library_folder:
+            self.banner.show_message("The other library is opened at the next start of MeetingMate.")
+        self.settings = self.session.settings = settings
+        self.theme.set_appearance(settings.appearance)
+
+    def delete_meeting(self, meeting_id: str) -> None:
+        """Take a meeting off the list; it is deleted when nobody wants it back for ten seconds."""
+        self.delete_now()
+        row = self.sidebar.model.row_at(self.sidebar.model.index_of(meeting_id))
+        if row is None:
+            return
+        self._going = {meeting_id: row.title}
+        self.sidebar.model.set_hidden(set(self._going))
+        if self.document.id == meeting_id:
+            self.document.close()
+            self.pages.setCurrentWidget(self.empty)
+        self._delete_timer.start()
+        self.banner.show_message(
+            f"“{row.title}” is deleted with its recording.",
+            action="Undo",
+            on_action=lambda: self._undo_delete(meeting_id),
+            seconds=_UNDO_DELETE_S,
+        )
+
+    def delete_now(self) -> None:
+        """Delete what waits for it."""
+        self._delete_timer.stop()
+        for meeting_id in list(self._going):
+            self.tasks.run(lambda m=meeting_id: self.session.delete(m))
+        self._going = {}
+
+    def bring_to_front(self) -> None:
+        """Show the window above the others."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # --- building -----------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        holder = QWidget()
+        holder_box = QVBoxLayout(holder)
+        holder_box.setContentsMargins(12, 8, 12, 4)
+        holder_box.addWidget(self.banner)
+        holder.setVisible(False)
+        self._banner_holder = holder
+        self.banner.installEventFilter(self)
+        column.addWidget(holder)
+        column.addWidget(self.pages, 1)
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.page)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.sidebar)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.sidebar.setMinimumWidth(210)
+        right.setMinimumWidth(480)
+        self.splitter.setSizes([270, 900])
+        self.setCentralWidget(self.splitter)
+        self.resize(1180, 780)
+        self.setMinimumSize(760, 520)
+        state = self._window_state()
+        if geometry := state.value("geometry"):
+            self.restoreGeometry(QByteArray(geometry))
+        if sizes := state.value("splitter"):
+            self.splitter.restoreState(QByteArray(sizes))
+
+    def _connect(self) -> None:
+        self.sidebar.open_wanted.connect(self.choose_files)
+        self.sidebar.search_wanted.connect(self._on_search)
+        self.sidebar.chosen.connect(self._open)
+        self.sidebar.delete_wanted.connect(self.delete_meeting)
+        self.page.export_wanted.connect(self.open_export)
+        self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.tasks.failed.connect(lambda sentence: self.banner.show_message(sentence, "problem"))
+        self.bridge.job_changed.connect(self._on_job)
+        self.bridge.meeting_changed.connect(self._on_meeting)
+        self.theme.changed.connect(self._on_theme)
+        document = self.document
+        document.opened.connect(self._on_opened)
+        document.closed.connect(self._update_actions)
+        for signal in (
+            document.job_changed,
+            document.minutes_changed,
+            document.transcript_changed,
+            document.details_changed,
+        ):
+            signal.connect(self._update_actions)
+        document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
+        QApplication.instance().focusChanged.connect(self._on_focus)
+
+    def _handlers(self) -> dict:
+        page, document = self.page, self.document
+        return {
+            "open": self.choose_files,
+            "export": self.open_export,
+            "settings": self.open_settings,
+            "quit": self.close,
+            "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
+            "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
+            "copy": page.copy,
+            "find": page.find,
+            "search": self._focus_search,
+            "add_decision": lambda: self._add("decisions"),
+            "add_task": lambda: self._add("actions"),
+            "add_question": lambda: self._add("questions"),
+            "notes": lambda: page.tabs.setCurrentIndex(NOTES),
+            "transcript": lambda: page.tabs.setCurrentIndex(TRANSCRIPT),
+            "minutes": lambda: page.tabs.setCurrentIndex(MINUTES),
+            "tasks": lambda: page.tabs.setCurrentIndex(TASKS),
+            "rewrite": document.rewrite,
+            "cancel": document.cancel,
+            "retry": document.retry,
+            "delete": lambda: self.delete_meeting(document.id),
+            "play": page.player.toggle,
+            "back": lambda: page.player_bar.back.click(),
+            "slower": lambda: self._change_speed(-1),
+            "faster": lambda: self._change_speed(1),
+            "help": self._show_help,
+            "about": self._show_about,
+        }
+
+    def _add(self, section: str) -> None:
+        self.page.tabs.setCurrentIndex(MINUTES)
+        self.page.minutes.add_item(section)
+
+    def _undo(self, of_document: object, of_field: str) -> None:
+        field = QApplication.focusWidget()
+        if isinstance(field, (QLineEdit, QPlainTextEdit)):
+            getattr(field, of_field)()
+        else:
+            of_document()
+
+    def _focus_search(self) -> None:
+        self.sidebar.search.setFocus()
+        self.sidebar.search.selectAll()
+
+    def _change_speed(self, step: int) -> None:
+        speed = self.page.player_bar.speed
+        speed.setCurrentIndex(min(len(SPEEDS) - 1, max(0, speed.currentIndex() + step)))
+
+    def _show_help(self) -> None:
+        self._show_text("Keys and hints", HELP)
+
+    def _show_about(self) -> None:
+        self._show_text(
+            "About MeetingMate",
+            f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made wholly on this computer.</p>"
+            "<p>MIT licence; the licences of what it is built on stand in THIRD_PARTY_LICENSES.md.</p>",
+        )
+
+    def _show_text(self, title: str, content: str) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.RichText)
+        box.setText(content)
+        box.open()
+
+    # --- news ---------------------------------------------------------------------------------------------
+
+    def reload_list(self) -> None:
+        """Read the list of meetings again."""
+        self._refresh.stop()
+        search = self._search
+        self.tasks.run(
+            lambda: self.session.library.rows(search), lambda rows: self._show_list(search, rows), owner=self
+        )
+
+    def _show_list(self, search: str, rows: list) -> None:
+        if search != self._search:
+            return
+        self.sidebar.model.set_meetings(rows)
+        self.sidebar.empty.setVisible(bool(search) and not rows)
+        if self._wanted and self.sidebar.model.index_of(self._wanted).isValid():
+            self.show_meeting(self._wanted)
+        elif not self.document.id and not search:
+            if first := self.sidebar.model.first():
+                self.show_meeting(first)
+            else:
+                self._show_empty_library()
+                self.pages.setCurrentWidget(self.empty)
+        else:
+            self.sidebar.select(self.document.id)
+
+    def _open(self, meeting_id: str) -> None:
+        if meeting_id != self.document.id:
+            self.page.flush()
+            self.document.open(meeting_id)
+
+    def _on_opened(self) -> None:
+        self.pages.setCurrentWidget(self.page)
+        self.setWindowTitle(f"{self.document.meeting.title} – MeetingMate")
+        self._update_actions()
+
+    def _on_job(self, job: JobChanged) -> None:
+        self.sidebar.model.set_job(job)
+
+    def _on_meeting(self, _meeting: str, what: str) -> None:
+        if what in ("details", "minutes", "deleted") and not self._refresh.isActive():
+            self._refresh.start()
+
+    def _on_submitted(self, meeting_id: str) -> None:
+        self.show_meeting(meeting_id)
+
+    def _on_resumed(self, meetings: list[str]) -> None:
+        if meetings:
+            count = text.count_of(len(meetings), "recording")
+            self.banner.show_message(
+                f"The work on {count} was interrupted; it goes on where it was.",
+                action="Show",
+                on_action=lambda: self.show_meeting(meetings[0]),
+                seconds=30,
+            )
+
+    def _on_model(self, there: bool) -> None:
+        if not there and not self.banner.message:
+            self.banner.show_message(
+                "The speech model is not installed yet; recordings can’t be transcribed without it.",
+                "notice",
+                action="Install…",
+                on_action=self.open_settings,
+            )
+
+    def _on_search(self, search: str) -> None:
+        self._search = search
+        self.reload_list()
+
+    def _on_theme(self) -> None:
+        self.banner.refresh_icon()
+        self.sidebar.refresh_icons()
+        self.empty.refresh_icon()
+        self.page.refresh_icons()
+
+    def _undo_delete(self, meeting_id: str) -> None:
+        self._delete_timer.stop()
+        self._going.pop(meeting_id, None)
+        self.sidebar.model.set_hidden(set(self._going))
+        self.show_meeting(meeting_id)
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Space belongs to fields and buttons that have the keyboard; else it plays and pauses."""
+        taken = isinstance(now, (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit))
+        self._space.setEnabled(not taken)
+
+    def _update_actions(self) -> None:
+        document, there = self.document, set()
+        if document.meeting is not None:
+            there.add("meeting")
+        if document.utterances:
+            there |= {"transcript", "text"}
+        if document.minutes is not None:
+            there |= {"minutes", "text"}
+        if document.audio is not None:
+            there.add("audio")
+        state = document.job.state if document.job else "done"
+        if state in ("queued", "running"):
+            there.add("working")
+        elif document.utterances:
+            there.add("rewrite")
+        if state in ("failed", "cancelled"):
+            there.add("stopped")
+        self.actions_.update(there)
+        stack = document.undo_stack
+        for name, label in (("undo", stack.undoText()), ("redo", stack.redoText())):
+            self.actions_.by_name[name].setText(f"&{name.capitalize()} {label}".strip())
+        menu = self.actions_.rename_menu
+        speakers = speakers_in(document.utterances)
+        if [action.data() for action in menu.actions()] != speakers:
+            menu.clear()
+            for speaker in speakers:
+                action = menu.addAction(f"Rename {speaker}…", lambda s=speaker: self.page.transcript.rename(s))
+                action.setData(speaker)
+
+    def _show_empty_library(self) -> None:
+        self.empty.say(
+            "waveform",
+            "No meetings yet",
+            f"Drop a recording anywhere on this window, or choose one: {text.RECORDING_KINDS} … "
+            "MeetingMate writes the transcript and the minutes; nothing leaves this computer.",
+            "Open recording…",
+            self.choose_files,
+        )
+
+    # --- Qt's events --------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if watched is self.banner and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._banner_holder.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not event.mimeData().hasUrls():
+            return
+        good, sentence = sort_dropped(files)
+        self.overlay.show_over("" if good else sentence)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        self.overlay.hide()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        self.overlay.hide()
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if files:
+            self.open_files(files)
+        else:
+            self.banner.show_message(
+                "Only files of this computer can be dropped; download the recording first.", "notice", seconds=12
+            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if self.overlay.isVisible():
+            self.overlay.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if self.session.busy() and not self._may_interrupt():
+            event.ignore()
+            return
+        self.page.flush()
+        self.delete_now()
+        self.page.player.close()
+        state = self._window_state()
+        state.setValue("geometry", self.saveGeometry())
+        state.setValue("splitter", self.splitter.saveState())
+        state.sync()
+        event.accept()
+
+    def _may_interrupt(self) -> bool:
+        box = QMessageBox(self)
+        box.setWindowTitle("Quit MeetingMate")
+        box.setIcon(QMessageBox.Icon.Information)
+        box.setText("MeetingMate is still working.")
+        box.setInformativeText("If you quit now, it goes on from where it is at the next start. Nothing is lost.")
+        quit_now = box.addButton("Quit", QMessageBox.ButtonRole.AcceptRole)
+        stay = box.addButton("Keep working", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        wanted = box.clickedButton() is quit_now
+        box.deleteLater()
+        return wanted
+
+    def _window_state(self) -> QSettings:
+        return QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)

@@ -1,0 +1,183 @@
+"""The page of one meeting: its title, how far its job is, the four tabs, and the player."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from meetingmate.meeting import Meeting, speakers_in
+from ui import text
+from ui.controls import LineEdit, button
+from ui.document import MeetingDocument
+from ui.job_strip import JobStrip
+from ui.languages import own_name
+from ui.minutes_view import MinutesView
+from ui.notes_view import NotesView
+from ui.player import Player
+from ui.player_bar import PlayerBar
+from ui.tasks_view import TasksView
+from ui.theme import scaled
+from ui.transcript_view import TranscriptView
+
+NOTES, TRANSCRIPT, MINUTES, TASKS = range(4)
+_MAX_NAMES = 4
+
+
+class MeetingPage(QWidget):
+    """Shows the document's meeting."""
+
+    export_wanted = Signal()
+    problem = Signal(str)
+
+    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.document = document
+        self.title = LineEdit()
+        self.title.setObjectName("title")
+        self.title.setAccessibleName("Title of the meeting")
+        self.title.setFont(scaled(self.font(), 1.55, bold=True))
+        self.title.editingFinished.connect(self._save_title)
+        self.facts = QLabel()
+        self.facts.setProperty("muted", True)
+        self.facts.setWordWrap(True)
+        self.facts.setContentsMargins(7, 0, 0, 0)
+        self.export = button("Export…", self.export_wanted.emit, icon="export", tip="Export to Word and more (Ctrl+E)")
+        self.strip = JobStrip()
+        self.strip.cancel_wanted.connect(document.cancel)
+        self.strip.retry_wanted.connect(document.retry)
+        self.player = Player(self)
+        self.player_bar = PlayerBar(self.player)
+        self.notes = NotesView(document)
+        self.transcript = TranscriptView(document)
+        self.minutes = MinutesView(document)
+        self.tasks = TasksView(document)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setAccessibleName("Parts of the meeting")
+        for view, name in (
+            (self.notes, "Notes"),
+            (self.transcript, "Transcript"),
+            (self.minutes, "Minutes"),
+            (self.tasks, "Tasks"),
+        ):
+            self.tabs.addTab(view, name)
+        self.tabs.setCurrentIndex(MINUTES)
+        self._build()
+        self._connect()
+
+    def find(self) -> None:
+        """Find in the transcript."""
+        self.tabs.setCurrentIndex(TRANSCRIPT)
+        self.transcript.find()
+
+    def copy(self) -> None:
+        """Copy what is selected in the tab that is shown."""
+        view = self.tabs.currentWidget()
+        if view is not self.notes:
+            view.copy()
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        self._save_title()
+        self.notes.save()
+
+    def refresh_icons(self) -> None:
+        """Draw pictures again (the colours changed)."""
+        self.strip.refresh()
+        for view in (self.transcript, self.minutes, self.tasks):
+            view.empty.refresh_icon()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.export)
+        header = QVBoxLayout()
+        header.setContentsMargins(18, 14, 18, 8)
+        header.setSpacing(3)
+        header.addLayout(top)
+        header.addWidget(self.facts)
+        strip = QVBoxLayout()
+        strip.setContentsMargins(18, 0, 18, 6)
+        strip.addWidget(self.strip)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(header)
+        box.addLayout(strip)
+        box.addWidget(self.tabs, 1)
+        box.addWidget(self.player_bar)
+
+    def _connect(self) -> None:
+        document = self.document
+        document.opened.connect(self._show_new)
+        document.details_changed.connect(self._show_details)
+        document.transcript_changed.connect(self._show_details)
+        document.minutes_changed.connect(self._show_details)
+        document.job_changed.connect(lambda: self.strip.show_job(document.job))
+        document.closed.connect(lambda: self.player.set_file(None))
+        for view in (self.transcript, self.minutes):
+            view.play_wanted.connect(self.player.play_from)
+        self.minutes.task_wanted.connect(self._show_task)
+        self.player.position_changed.connect(self._on_position)
+        self.player.problem.connect(self.problem)
+
+    def _show_new(self) -> None:
+        document = self.document
+        self.strip.show_job(document.job)
+        self._show_details()
+        if document.minutes is not None:
+            self.tabs.setCurrentIndex(MINUTES)
+        elif document.utterances or (document.job and document.job.state == "running"):
+            self.tabs.setCurrentIndex(TRANSCRIPT)
+
+    def _show_details(self) -> None:
+        document = self.document
+        if document.meeting is None:
+            return
+        if not self.title.hasFocus() and self.title.text() != document.meeting.title:
+            self.title.setText(document.meeting.title)
+            self.title.setCursorPosition(0)
+        self.facts.setText("  ·  ".join(facts(document.meeting, speakers_in(document.utterances))))
+        tasks = len(document.minutes.actions) if document.minutes else 0
+        self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
+        self.export.setEnabled(bool(document.utterances or document.minutes))
+        self.player.set_file(document.audio)
+        self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None)
+
+    def _save_title(self) -> None:
+        title = self.title.text().strip()
+        meeting = self.document.meeting
+        if meeting is None or title == meeting.title:
+            return
+        if not title:
+            self.title.setText(meeting.title)
+            return
+        self.document.edit_details(lambda m: setattr(m, "title", title))
+
+    def _show_task(self, number: int) -> None:
+        self.tabs.setCurrentIndex(TASKS)
+        self.tasks.show_action(number)
+
+    def _on_position(self, seconds: float) -> None:
+        if self.player.playing or seconds:
+            self.transcript.set_position(seconds, playing=self.player.playing)
+
+
+def facts(meeting: Meeting, speakers: list[str]) -> list[str]:
+    """What the line below the title says."""
+    parts = [text.day(meeting.date)]
+    if meeting.start:
+        parts.append(meeting.start)
+    if meeting.duration_s:
+        parts.append(text.duration(meeting.duration_s))
+    if meeting.language:
+        parts.append(own_name(meeting.language))
+    names = [a.name for a in meeting.attendees if a.present] or speakers
+    if names:
+        more = len(names) - _MAX_NAMES
+        parts.append(", ".join(names[:_MAX_NAMES]) + (f" and {more} more" if more > 0 else ""))
+    return parts

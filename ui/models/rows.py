@@ -1,0 +1,59 @@
+"""A list model of plain rows that changes as little as it can when it is given new rows."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+Role = Qt.ItemDataRole
+
+
+class RowsModel(QAbstractListModel):
+    """Rows of any kind; ``RowRole`` gives the row itself. Subclasses say what identifies a row and how it reads."""
+
+    RowRole = Role.UserRole + 1
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Any] = []
+
+    def key(self, row: Any) -> Hashable:
+        """What makes a row the same row when its content changes."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def row_at(self, index: QModelIndex) -> Any | None:
+        """The row of ``index``, or None when it is not valid."""
+        return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
+
+    def set_rows(self, new: Sequence[Any]) -> None:
+        """Show ``new``: what stays at the beginning and the end is kept, with selection and scrolling."""
+        new = list(new)
+        old_keys = [self.key(row) for row in self.rows]
+        new_keys = [self.key(row) for row in new]
+        shortest = min(len(old_keys), len(new_keys))
+        head = next((i for i in range(shortest) if old_keys[i] != new_keys[i]), shortest)
+        tail = next(
+            (i for i in range(shortest - head) if old_keys[-1 - i] != new_keys[-1 - i]),
+            shortest - head,
+        )
+        first_old, last_old = head, len(old_keys) - tail
+        first_new, last_new = head, len(new_keys) - tail
+        changed = [i for i in range(head) if self.rows[i] != new[i]]
+        changed += [len(new) - 1 - i for i in range(tail) if self.rows[-1 - i] != new[-1 - i]]
+        nowhere = QModelIndex()
+        if last_old > first_old:
+            self.beginRemoveRows(nowhere, first_old, last_old - 1)
+            del self.rows[first_old:last_old]
+            self.endRemoveRows()
+        if last_new > first_new:
+            self.beginInsertRows(nowhere, first_new, last_new - 1)
+            self.rows[first_new:first_new] = new[first_new:last_new]
+            self.endInsertRows()
+        self.rows = new
+        if changed:
+            self.dataChanged.emit(self.index(min(changed)), self.index(max(changed)))

@@ -1,0 +1,227 @@
+"""The tab Notes: what is known of the meeting besides what was said; saved while it is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate.meeting import Meeting, Note
+from ui import text
+from ui.attendees_table import AttendeesTable
+from ui.controls import LineEdit, TextEdit
+from ui.document import MeetingDocument
+from ui.theme import scaled
+
+_SAVE_MS = 600
+
+
+class NotesView(QScrollArea):
+    """Edits the details of the document; only what was touched here is written."""
+
+    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Notes")
+        self.date = QDateEdit()
+        self.date.setCalendarPopup(True)
+        self.date.setDisplayFormat("ddd d MMMM yyyy")
+        self.start = LineEdit()
+        self.start.setPlaceholderText("HH:MM")
+        self.start.setMaximumWidth(110)
+        self.place = LineEdit()
+        self.chair = _person_field()
+        self.minute_taker = _person_field()
+        self.attendees = AttendeesTable()
+        self.agenda = _lines_field("One point a line")
+        self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …")
+        self._touched: dict[str, Callable[[Meeting], None]] = {}
+        self._loading = False
+        self._meeting_id = ""
+        self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
+        self._timer.timeout.connect(self.save)
+        self._build()
+        self._connect()
+        document.opened.connect(self._show_new)
+        document.details_changed.connect(self._show)
+
+    def save(self) -> None:
+        """Write what was touched, now."""
+        self._timer.stop()
+        changes, self._touched = self._touched, {}
+        if not changes or self._meeting_id != self.document.id:
+            return
+
+        def change(meeting: Meeting) -> None:
+            for apply in changes.values():
+                apply(meeting)
+
+        self.document.edit_details(change)
+
+    def _build(self) -> None:
+        page = QWidget()
+        page.setObjectName("card")
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(9)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        when = QHBoxLayout()
+        when.addWidget(self.date)
+        began = QLabel("Be&gan at")
+        began.setBuddy(self.start)
+        when.addWidget(began)
+        when.addWidget(self.start)
+        when.addStretch(1)
+        form.addRow(_label("Date", self.date), when)
+        for name, field in (("Place", self.place), ("Chair", self.chair), ("Minute-taker", self.minute_taker)):
+            form.addRow(_label(name, field), field)
+        self.start.setAccessibleName("Began at, as HH:MM")
+        box = QVBoxLayout(page)
+        box.setContentsMargins(24, 18, 24, 24)
+        box.setSpacing(10)
+        box.addLayout(form)
+        for name, field in (("Attendees", self.attendees), ("Agenda", self.agenda), ("Notes", self.notes)):
+            heading = QLabel(name)
+            heading.setFont(scaled(self.font(), 1.15, bold=True))
+            heading.setContentsMargins(0, 10, 0, 0)
+            box.addWidget(heading)
+            box.addWidget(field)
+            if isinstance(field, TextEdit):
+                field.setAccessibleName(name)
+        box.addStretch(1)
+        page.setMaximumWidth(900)
+        self.setWidget(page)
+
+    def _connect(self) -> None:
+        self.date.dateChanged.connect(
+            lambda day: self._touch("date", _setter("date", day.toString(Qt.DateFormat.ISODate)))
+        )
+        self.start.textEdited.connect(self._on_start)
+        self.place.textEdited.connect(lambda value: self._touch("place", _setter("place", value.strip() or None)))
+        for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker)):
+            combo.currentTextChanged.connect(lambda value, n=name: self._touch(n, _setter(n, value.strip() or None)))
+        self.attendees.changed.connect(self._on_attendees)
+        self.attendees.renamed.connect(self._on_renamed)
+        self.agenda.textChanged.connect(lambda: self._touch("agenda", _setter("agenda", _lines(self.agenda))))
+        self.notes.textChanged.connect(
+            lambda: self._touch("notes", _setter("notes", parse_notes(self.notes.toPlainText())))
+        )
+
+    def _show_new(self) -> None:
+        self._touched = {}
+        self._meeting_id = self.document.id
+        self._show()
+        self.verticalScrollBar().setValue(0)
+
+    def _show(self) -> None:
+        meeting = self.document.meeting
+        if meeting is None:
+            return
+        self._loading = True
+        if "date" not in self._touched:
+            self.date.setDate(QDate.fromString(meeting.date, Qt.DateFormat.ISODate))
+        for name, field in (("start", self.start), ("place", self.place)):
+            value = getattr(meeting, name) or ""
+            if name not in self._touched and field.text() != value and not (name == "start" and field.hasFocus()):
+                field.setText(value)
+        people = self.document.people()
+        for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker)):
+            if name not in self._touched:
+                _fill_people(combo, people, getattr(meeting, name) or "")
+        if "attendees" not in self._touched:
+            self.attendees.set_attendees(meeting.attendees)
+        if "agenda" not in self._touched and _lines(self.agenda) != meeting.agenda:
+            self.agenda.setPlainText("\n".join(meeting.agenda))
+        if "notes" not in self._touched and parse_notes(self.notes.toPlainText()) != meeting.notes:
+            self.notes.setPlainText(notes_text(meeting.notes))
+        self._loading = False
+
+    def _touch(self, name: str, change: Callable[[Meeting], None]) -> None:
+        if not self._loading:
+            self._touched[name] = change
+            self._timer.start()
+
+    def _on_start(self, value: str) -> None:
+        value = value.strip()
+        good = not value or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value)
+        self.start.setToolTip("" if good else "A time is written as 09:30")
+        if good:
+            self._touch("start", _setter("start", value.rjust(5, "0") if value else None))
+
+    def _on_attendees(self) -> None:
+        self._touch("attendees", _setter("attendees", self.attendees.attendees()))
+
+    def _on_renamed(self, old: str, new: str) -> None:
+        self.save()
+        self.document.rename_person(old, new)
+
+
+def parse_notes(value: str) -> list[Note]:
+    """Notes, one a line; ``[12:34]`` at its beginning is the time."""
+    notes = []
+    for line in value.splitlines():
+        match = re.match(r"\s*\[([\d:]+)\]\s*(.*)", line)
+        time = text.parse_clock(match[1]) if match else None
+        content = match[2] if match and time is not None else line
+        if content.strip() or time is not None:
+            notes.append(Note(text=content.strip(), time=time))
+    return notes
+
+
+def notes_text(notes: list[Note]) -> str:
+    """Notes as they are typed."""
+    return "\n".join(note.text if note.time is None else f"[{text.clock(note.time)}] {note.text}" for note in notes)
+
+
+def _setter(name: str, value: object) -> Callable[[Meeting], None]:
+    return lambda meeting: setattr(meeting, name, value)
+
+
+def _lines(field: TextEdit) -> list[str]:
+    return [line.strip() for line in field.toPlainText().splitlines() if line.strip()]
+
+
+def _label(name: str, field: QWidget) -> QLabel:
+    label = QLabel(name)
+    label.setBuddy(field)
+    label.setProperty("muted", True)
+    field.setAccessibleName(name)
+    return label
+
+
+def _person_field() -> QComboBox:
+    combo = QComboBox()
+    combo.setEditable(True)
+    combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    combo.lineEdit().setPlaceholderText("Not stated")
+    return combo
+
+
+def _fill_people(combo: QComboBox, people: list[str], value: str) -> None:
+    if [combo.itemText(i) for i in range(combo.count())] != people:
+        combo.clear()
+        combo.addItems(people)
+    if combo.currentText() != value:
+        combo.setCurrentText(value)
+
+
+def _lines_field(hint: str) -> TextEdit:
+    field = TextEdit()
+    field.setPlaceholderText(hint)
+    field.setMinimumHeight(field.fontMetrics().height() * 5)
+    field.setMaximumHeight(field.fontMetrics().height() * 9)
+    return field

@@ -1,0 +1,144 @@
+"""Plays the recording of the open meeting. Qt's multimedia part is loaded when it is first needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLoggingCategory, QObject, QUrl, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QMediaPlayer
+
+NO_DEVICE = "No sound device was found; connect loudspeakers or headphones."
+
+
+class Player(QObject):
+    """A recording with a position in seconds. Works without a sound device, silently and saying so."""
+
+    position_changed = Signal(float)
+    playing_changed = Signal(bool)
+    problem = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self._player: QMediaPlayer | None = None
+        self._rate = 1.0
+        self._position = 0.0
+        self._seek: float | None = None
+        self._loaded = False
+
+    @property
+    def playing(self) -> bool:
+        """Whether sound runs now."""
+        return self._player is not None and self._player.isPlaying()
+
+    @property
+    def position(self) -> float:
+        """Where it is, in seconds."""
+        return self._position
+
+    def set_file(self, path: Path | None) -> None:
+        """Play another recording from its beginning; None for none."""
+        if path == self._path:
+            return
+        self._path, self._position, self._seek, self._loaded = path, 0.0, None, False
+        if self._player is not None:
+            self._player.stop()
+            self._player.setSource(QUrl())
+        self.position_changed.emit(0.0)
+
+    def play(self) -> None:
+        """Play from where it is."""
+        if self._path is None:
+            return
+        player = self._ready_player()
+        if self._seek is None and player.mediaStatus() == player.MediaStatus.EndOfMedia:
+            self._seek = 0.0
+        player.play()
+        self._apply_seek()
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        if self._player is not None:
+            self._player.pause()
+
+    def toggle(self) -> None:
+        """Play, or stop where it is."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, seconds: float) -> None:
+        """Go to a time, whether it plays or not."""
+        self._seek = self._position = max(0.0, seconds)
+        self.position_changed.emit(self._position)
+        if self._player is not None:
+            self._apply_seek()
+
+    def play_from(self, seconds: float) -> None:
+        """Go to a time and play."""
+        self.seek(seconds)
+        self.play()
+
+    def set_rate(self, rate: float) -> None:
+        """Speed, 1 for that of the recording."""
+        self._rate = rate
+        if self._player is not None:
+            self._player.setPlaybackRate(rate)
+
+    def close(self) -> None:
+        """Let go of the file and the device."""
+        if self._player is not None:
+            self._player.stop()
+            self._player.setSource(QUrl())
+            self._player.setAudioOutput(None)
+            self._player.deleteLater()
+            self._player = None
+
+    def _ready_player(self) -> QMediaPlayer:
+        if self._player is None:
+            self._player = self._make_player()
+        if self._player.source().isEmpty():
+            self._loaded = False
+            if self._seek is None:
+                self._seek = self._position
+            self._player.setSource(QUrl.fromLocalFile(str(self._path)))
+            self._player.setPlaybackRate(self._rate)
+        return self._player
+
+    def _make_player(self) -> QMediaPlayer:
+        # which optional sound systems are absent is no news for the user
+        QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false")
+        from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
+
+        player = QMediaPlayer(self)
+        if QMediaDevices.defaultAudioOutput().isNull():
+            self.problem.emit(NO_DEVICE)
+        else:
+            player.setAudioOutput(QAudioOutput(player))
+        player.positionChanged.connect(self._on_position)
+        player.playingChanged.connect(self.playing_changed)
+        player.mediaStatusChanged.connect(self._on_status)
+        player.errorOccurred.connect(self._on_error)
+        return player
+
+    def _apply_seek(self) -> None:
+        if self._seek is not None and self._loaded:
+            seconds, self._seek = self._seek, None
+            self._player.setPosition(round(seconds * 1000))
+
+    def _on_position(self, milliseconds: int) -> None:
+        if self._seek is None and self._loaded:
+            self._position = milliseconds / 1000
+            self.position_changed.emit(self._position)
+
+    def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
+        kinds = self._player.MediaStatus
+        self._loaded = status in (kinds.LoadedMedia, kinds.BufferedMedia, kinds.BufferingMedia, kinds.EndOfMedia)
+        self._apply_seek()
+
+    def _on_error(self, _error: QMediaPlayer.Error, message: str) -> None:
+        self.problem.emit(f"The recording can't be played ({message}); its transcript and minutes are not touched.")

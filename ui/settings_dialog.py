@@ -1,0 +1,283 @@
+"""All settings with their help; a change is saved and applied at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate import settings as settings_store
+from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
+from ui.bridge import Tasks
+from ui.controls import LineEdit, TextEdit, button, muted
+from ui.languages import own_name, spoken_languages
+from ui.model_list import ModelList
+from ui.theme import scaled
+
+_SAVE_MS = 500
+
+
+class SettingsDialog(QDialog):
+    """Edits a copy of the settings; ``applied`` gives it after every change that was saved."""
+
+    applied = Signal(object)
+    models_changed = Signal()
+
+    def __init__(self, settings: Settings, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Settings")
+        self.resize(720, 600)
+        self.settings = dataclasses.replace(settings)
+        self._tasks = tasks
+        self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
+        self._timer.timeout.connect(self.save)
+        self.fields: dict[str, QWidget] = {}
+        self.status = muted()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Groups of settings")
+        self.tabs.addTab(self._recognition_page(), "Recognition")
+        self.tabs.addTab(self._minutes_page(), "Minutes")
+        self.tabs.addTab(self._recordings_page(), "Recordings")
+        self.tabs.addTab(self._program_page(), "Program")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.status, 1)
+        bottom.addWidget(buttons)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 12, 16, 12)
+        if settings.problems:
+            box.addWidget(_problems(settings.problems))
+        box.addWidget(self.tabs, 1)
+        box.addLayout(bottom)
+
+    def save(self) -> None:
+        """Save and apply what was changed."""
+        self._timer.stop()
+        for key, option in OPTIONS.items():
+            if problem := option.problem(getattr(self.settings, key)):
+                self.status.setText(problem)
+                return
+        settings = dataclasses.replace(self.settings, problems=[])
+        self._tasks.run(
+            lambda: settings_store.save(settings), lambda _none: self._saved(settings), failed=self._say, owner=self
+        )
+
+    def done(self, result: int) -> None:
+        """Close; a change that waits is saved first."""
+        if self._timer.isActive():
+            self.save()
+            self.applied.emit(dataclasses.replace(self.settings, problems=[]))
+        for models in (self.speech, self.writing):
+            models.cancel()
+        super().done(result)
+
+    # --- pages --------------------------------------------------------------------------------------------
+
+    def _recognition_page(self) -> QWidget:
+        page, box = _page()
+        self.speech = self._models("speech", "speech_model")
+        _add(box, "Speech model", OPTIONS["speech_model"].help, self.speech)
+        languages = [("auto", "Automatic: found in the recording"), *spoken_languages()]
+        _add(box, "Spoken language", OPTIONS["spoken_language"].help, self._choice("spoken_language", languages))
+        _add(box, "", OPTIONS["speakers"].help, self._check("speakers", "Tell speakers apart"))
+        words = TextEdit()
+        words.setPlainText("\n".join(self.settings.vocabulary))
+        words.setMaximumHeight(words.fontMetrics().height() * 6)
+        words.setPlaceholderText("One name or term a line")
+        words.textChanged.connect(
+            lambda: self._set("vocabulary", [w.strip() for w in words.toPlainText().splitlines() if w.strip()])
+        )
+        _add(box, "Names and terms", OPTIONS["vocabulary"].help, self._named("vocabulary", words))
+        _add(box, "Beams", OPTIONS["beam_size"].help, self._number("beam_size"))
+        box.addStretch(1)
+        return page
+
+    def _minutes_page(self) -> QWidget:
+        page, box = _page()
+        self.writing = self._models("writing", "writing_model", "The minutes are made by rules alone.")
+        _add(box, "Writing model", OPTIONS["writing_model"].help, self.writing)
+        languages = [("spoken", "The language spoken in the meeting"), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
+        _add(
+            box,
+            "Language of the minutes",
+            OPTIONS["minutes_language"].help,
+            self._choice("minutes_language", languages),
+        )
+        _add(box, "", OPTIONS["appendix"].help, self._check("appendix", "Transcript as an appendix"))
+        box.addStretch(1)
+        return page
+
+    def _recordings_page(self) -> QWidget:
+        page, box = _page()
+        _add(box, "Microphone", OPTIONS["microphone"].help, self._microphone())
+        keep = [("copy", "Keep a compressed copy in the library"), ("link", "Only link to the file where it is")]
+        _add(box, "Recordings that you open", OPTIONS["keep_audio"].help, self._choice("keep_audio", keep))
+        help_text = OPTIONS["library_folder"].help + ". Used from the next start on; nothing is moved."
+        _add(box, "Library", help_text, self._folder("library_folder", str(Settings().library_dir())))
+        _add(box, "Exports", OPTIONS["export_folder"].help, self._folder("export_folder", "Documents"))
+        box.addStretch(1)
+        return page
+
+    def _program_page(self) -> QWidget:
+        page, box = _page()
+        looks = [("system", "Follow the system"), ("light", "Light"), ("dark", "Dark")]
+        _add(box, "Appearance", OPTIONS["appearance"].help, self._choice("appearance", looks))
+        threads = self._number("threads")
+        threads.setSpecialValueText("Chosen by the program")
+        _add(box, "Threads", OPTIONS["threads"].help, threads)
+        where = QLabel(str(settings_store.settings_path()))
+        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        where.setWordWrap(True)
+        _add(box, "Settings file", "All settings stand in this file, with your own comments kept", where)
+        box.addStretch(1)
+        return page
+
+    # --- fields -------------------------------------------------------------------------------------------
+
+    def _models(self, kind: str, key: str, none: str = "") -> ModelList:
+        made = ModelList(kind, getattr(self.settings, key), self._tasks, none=none)
+        made.chosen.connect(lambda ident: self._set(key, ident))
+        made.installed.connect(lambda _ident: self.models_changed.emit())
+        self.fields[key] = made
+        return made
+
+    def _choice(self, key: str, choices: list[tuple[str, str]]) -> QComboBox:
+        combo = QComboBox()
+        for value, name in choices:
+            combo.addItem(name, value)
+        combo.setCurrentIndex(max(0, combo.findData(getattr(self.settings, key))))
+        combo.currentIndexChanged.connect(lambda _index: self._set(key, combo.currentData()))
+        return self._named(key, combo)
+
+    def _check(self, key: str, name: str) -> QCheckBox:
+        check = QCheckBox(name)
+        check.setChecked(getattr(self.settings, key))
+        check.toggled.connect(lambda on: self._set(key, on))
+        return self._named(key, check)
+
+    def _number(self, key: str) -> QSpinBox:
+        option, spin = OPTIONS[key], QSpinBox()
+        spin.setRange(int(option.minimum), int(option.maximum))
+        spin.setValue(getattr(self.settings, key))
+        spin.setMaximumWidth(220)
+        spin.valueChanged.connect(lambda value: self._set(key, value))
+        return self._named(key, spin)
+
+    def _folder(self, key: str, default: str) -> QWidget:
+        field = LineEdit(getattr(self.settings, key))
+        field.setPlaceholderText(default)
+        field.textEdited.connect(lambda value: self._set(key, value.strip()))
+
+        def choose() -> None:
+            if folder := QFileDialog.getExistingDirectory(self, "Choose a folder", field.text() or str(Path.home())):
+                field.setText(folder)
+                self._set(key, folder)
+
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._named(key, field), 1)
+        row.addWidget(button("Choose…", choose))
+        return holder
+
+    def _microphone(self) -> QComboBox:
+        combo = QComboBox()
+        combo.addItem("The system’s default", "")
+
+        def fill(devices: object) -> None:
+            names = [device.description() for device in devices.audioInputs()]
+            combo.blockSignals(True)
+            current = self.settings.microphone
+            for name in names if current in ("", *names) else [*names, current]:
+                combo.addItem(name, name)
+            combo.setCurrentIndex(max(0, combo.findData(current)))
+            combo.blockSignals(False)
+
+        self._tasks.run(_load_devices, fill, owner=combo, lane="other")
+        combo.currentIndexChanged.connect(lambda _index: self._set("microphone", combo.currentData()))
+        return self._named("microphone", combo)
+
+    def _named(self, key: str, field: QWidget) -> QWidget:
+        self.fields[key] = field
+        field.setAccessibleDescription(OPTIONS[key].help)
+        return field
+
+    def _set(self, key: str, value: object) -> None:
+        if getattr(self.settings, key) != value:
+            setattr(self.settings, key, value)
+            self._timer.start(0 if key == "appearance" else _SAVE_MS)
+
+    def _saved(self, settings: Settings) -> None:
+        self._say("Saved.")
+        self.applied.emit(settings)
+
+    def _say(self, sentence: str) -> None:
+        self.status.setText(sentence)
+
+
+def _load_devices() -> object:
+    """Qt's list of devices, whose loading takes a moment."""
+    from PySide6.QtMultimedia import QMediaDevices
+
+    return QMediaDevices
+
+
+def _page() -> tuple[QScrollArea, QVBoxLayout]:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    page = QWidget()
+    box = QVBoxLayout(page)
+    box.setContentsMargins(10, 14, 18, 14)
+    box.setSpacing(4)
+    area.setWidget(page)
+    return area, box
+
+
+def _add(box: QVBoxLayout, title: str, help_text: str, field: QWidget) -> None:
+    if title:
+        label = QLabel(title)
+        label.setFont(scaled(label.font(), 1.05, bold=True))
+        label.setBuddy(field)
+        box.addWidget(label)
+        field.setAccessibleName(title)
+    described = help_text if help_text.endswith(".") else f"{help_text}."
+    if title:
+        box.addWidget(muted(described))
+        box.addWidget(field)
+    else:
+        box.addWidget(field)
+        box.addWidget(muted(described))
+    box.addSpacing(14)
+
+
+def _problems(problems: list[str]) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName("banner")
+    frame.setProperty("kind", "notice")
+    box = QVBoxLayout(frame)
+    for problem in problems:
+        label = QLabel(problem)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box.addWidget(label)
+    return frame

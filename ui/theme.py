@@ -1,0 +1,254 @@
+"""Colours, palette and style sheet for light and dark, and the icons drawn in them.
+
+Views take every colour from ``colors_for(palette)`` or a palette role, so that they follow a change of the
+system at once. All pairs of text and ground have a contrast of at least 4.5:1 (tests/ui/test_theme.py).
+"""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from meetingmate import paths
+from ui.style import SHEET
+
+_ICONS = paths.resources_dir() / "icons" / "ui"
+
+
+@dataclass(frozen=True)
+class Colors:
+    """One colour scheme. ``on_*`` is text on that ground; ``*_soft`` is a ground for normal text."""
+
+    window: str
+    side: str
+    base: str
+    raised: str
+    text: str
+    muted: str
+    border: str
+    control: str
+    accent: str
+    accent_fill: str
+    on_accent: str
+    accent_soft: str
+    hover: str
+    danger: str
+    danger_soft: str
+    record: str
+    on_record: str
+    good: str
+    notice: str
+    notice_soft: str
+    find: str
+    scroll: str
+
+
+LIGHT = Colors(
+    window="#f7f8fa",
+    side="#eef0f4",
+    base="#ffffff",
+    raised="#ffffff",
+    text="#1b2027",
+    muted="#596270",
+    border="#d8dce3",
+    control="#8a93a1",
+    accent="#1a5fb4",
+    accent_fill="#1f66bd",
+    on_accent="#ffffff",
+    accent_soft="#dfeafa",
+    hover="#e8ecf2",
+    danger="#ae1f1a",
+    danger_soft="#fbe9e8",
+    record="#c62a2a",
+    on_record="#ffffff",
+    good="#1a6b3a",
+    notice="#7a4f00",
+    notice_soft="#fdf3dc",
+    find="#ffe28a",
+    scroll="#b9c0ca",
+)
+
+DARK = Colors(
+    window="#1c1e22",
+    side="#17191c",
+    base="#222529",
+    raised="#2a2e33",
+    text="#e8eaed",
+    muted="#a9b1bc",
+    border="#393e45",
+    control="#7b8592",
+    accent="#8ab8ff",
+    accent_fill="#2a66bd",
+    on_accent="#ffffff",
+    accent_soft="#26364f",
+    hover="#2b2f35",
+    danger="#ff9a92",
+    danger_soft="#3d2423",
+    record="#c93636",
+    on_record="#ffffff",
+    good="#7fd39b",
+    notice="#f0c36a",
+    notice_soft="#3a3120",
+    find="#6b5510",
+    scroll="#4b525b",
+)
+
+
+def colors_for(palette: QPalette) -> Colors:
+    """The scheme that ``palette`` belongs to."""
+    return DARK if palette.color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+
+
+class Theme(QObject):
+    """Keeps the application in the wished appearance: ``system``, ``light`` or ``dark``."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, appearance: str = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._appearance = appearance
+        self._applied: Colors | None = None
+        app.setStyle("Fusion")
+        _choose_font(app)
+        app.styleHints().colorSchemeChanged.connect(self._update)
+        self.set_appearance(appearance)
+
+    def set_appearance(self, appearance: str) -> None:
+        """Follow the system, or stay light or dark."""
+        self._appearance = appearance
+        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(appearance, Qt.ColorScheme.Unknown)
+        self._app.styleHints().setColorScheme(scheme)
+        self._update()
+
+    @property
+    def colors(self) -> Colors:
+        """The scheme in force."""
+        dark = self._appearance == "dark" or (
+            self._appearance == "system" and self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        )
+        return DARK if dark else LIGHT
+
+    def _update(self) -> None:
+        colors = self.colors
+        if colors is self._applied:
+            return
+        self._applied = colors
+        self._app.setPalette(_palette(colors))
+        self._app.setStyleSheet(_style_sheet(colors))
+        for button, name in list(_buttons.items()):
+            button.setIcon(icon(name, colors))
+        self.changed.emit()
+
+
+# --- icons ------------------------------------------------------------------------------------------------
+
+_buttons: weakref.WeakKeyDictionary[QAbstractButton, str] = weakref.WeakKeyDictionary()
+
+
+def set_icon(button: QAbstractButton, name: str) -> None:
+    """Give ``button`` an icon that follows the colour scheme."""
+    _buttons[button] = name
+    button.setIcon(icon(name, colors_for(QApplication.palette())))
+
+
+def icon(name: str, colors: Colors, color: str | None = None) -> QIcon:
+    """The icon ``resources/icons/ui/<name>.svg`` in the colour of the text, muted when disabled."""
+    result = QIcon()
+    for mode, shade in ((QIcon.Mode.Normal, color or colors.text), (QIcon.Mode.Disabled, colors.control)):
+        for scale in (1, 2):
+            result.addPixmap(pixmap(name, shade, 20, scale), mode)
+    return result
+
+
+@lru_cache(maxsize=256)
+def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """The icon ``name`` drawn in ``color``, ``size`` logical pixels high and wide."""
+    source = (_ICONS / f"{name}.svg").read_bytes().replace(b"#000", color.encode())
+    image = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(source)).render(painter, QRectF(image.rect()))
+    painter.end()
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+# --- fonts ------------------------------------------------------------------------------------------------
+
+
+def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """A copy of ``font``, ``factor`` times as large."""
+    copy = QFont(font)
+    copy.setPointSizeF(font.pointSizeF() * factor)
+    if bold:
+        copy.setWeight(QFont.Weight.DemiBold)
+    return copy
+
+
+def _choose_font(app: QApplication) -> None:
+    """Where no desktop names a font, Qt's fallback is small and wide: take a common text font instead."""
+    if app.font().family() != "Sans Serif":
+        return
+    families = set(QFontDatabase.families())
+    for family in ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Liberation Sans", "DejaVu Sans"):
+        if family in families:
+            font = QFont(family)
+            font.setPointSizeF(10.5)
+            app.setFont(font)
+            return
+
+
+# --- palette and style sheet ------------------------------------------------------------------------------
+
+
+def _palette(c: Colors) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for key, color in {
+        role.Window: c.window,
+        role.WindowText: c.text,
+        role.Base: c.base,
+        role.AlternateBase: c.side,
+        role.Text: c.text,
+        role.PlaceholderText: c.muted,
+        role.Button: c.raised,
+        role.ButtonText: c.text,
+        role.BrightText: c.on_accent,
+        role.Highlight: c.accent_fill,
+        role.HighlightedText: c.on_accent,
+        role.Accent: c.accent_fill,
+        role.Link: c.accent,
+        role.LinkVisited: c.accent,
+        role.ToolTipBase: c.raised,
+        role.ToolTipText: c.text,
+        role.Light: c.raised,
+        role.Midlight: c.hover,
+        role.Mid: c.border,
+        role.Dark: c.border,
+        role.Shadow: c.control,
+    }.items():
+        palette.setColor(key, QColor(color))
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(c.control))
+    return palette
+
+
+def _style_sheet(c: Colors) -> str:
+    arrow = _ICONS / f"arrow-{'dark' if c is DARK else 'light'}.svg"
+    return SHEET.substitute(asdict(c), arrow=arrow.as_posix())
+
+
+def app_icon() -> QIcon:
+    """The icon of the program, where the set-up provides one."""
+    for name in ("meetingmate.svg", "meetingmate.png", "app.svg", "app.png"):
+        path = _ICONS.parent / name
+        if path.is_file():
+            return QIcon(str(path))
+    return QIcon(pixmap("waveform", LIGHT.accent, 64))
