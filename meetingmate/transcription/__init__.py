@@ -1,0 +1,6 @@
+"""Speech to text: any recording to utterances with word times."""
+
+from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
+from meetingmate.transcription.transcribe import transcribe_file
+
+__all__ = ["TranscribeOptions", "TranscriptResult", "transcribe_file"]

@@ -1,0 +1,95 @@
+"""A recording in blocks of a few minutes that are cut in a pause, so that any length needs the same memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from meetingmate.audio import decode
+from meetingmate.transcription.voice import FRAME, FRAME_S, RATE, Span, VoiceDetector, speech_spans, widened
+
+#: A block is full at this much speech, or at this length when little is said.
+_SPEECH_S, _LONGEST_S = 150.0, 600.0
+#: The cut lies in the last part of the block, in the longest pause there.
+_CUT_FROM = 0.6
+#: Without a pause of this length the quietest place is taken.
+_PAUSE_S = 0.2
+#: What recognition is fed around speech: a margin, and pauses up to this length stay in (as Whisper knows them).
+MARGIN_S, BRIDGE_S = 0.4, 2.0
+_READ_S = 960 * FRAME_S
+
+
+@dataclass
+class Block:
+    """Sound from ``start`` (seconds of the recording) on. ``spans`` are seconds from the block's own start."""
+
+    start: float
+    samples: np.ndarray
+    spans: list[Span]
+    last: bool
+
+    @property
+    def length(self) -> float:
+        """Seconds."""
+        return self.samples.size / RATE
+
+    @property
+    def end(self) -> float:
+        """Second of the recording at which the next block starts."""
+        return self.start + self.length
+
+    def chunks(self) -> list[Span]:
+        """The stretches to recognise: speech with a margin, and the short pauses in between."""
+        return widened(self.spans, margin=MARGIN_S, bridge=BRIDGE_S, end=self.length)
+
+
+def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None) -> Iterator[Block]:
+    """Consecutive blocks from ``start`` to the end. Starting at the end of any block gives the same ones again.
+
+    Raises AudioError.
+    """
+    detector = VoiceDetector()
+    samples = np.zeros(0, dtype=np.float32)
+    voice = np.zeros(0, dtype=np.float32)
+    for piece in decode.stream(path, start=start, rate=RATE, block_s=_READ_S, problems=problems):
+        samples = np.concatenate([samples, piece])
+        voice = np.concatenate([voice, detector.probabilities(piece)])
+        while _full(voice):
+            cut = _cut(voice)
+            count = cut * FRAME
+            yield Block(start, samples[:count], speech_spans(voice[:cut]), last=False)
+            # the rest is heard again with a fresh detector, so that a run resumed here hears the same
+            detector = VoiceDetector()
+            samples = samples[count:]
+            voice = detector.probabilities(samples)
+            start += count / RATE
+    yield Block(start, samples, speech_spans(voice), last=True)
+
+
+def _full(voice: np.ndarray) -> bool:
+    length = voice.size * FRAME_S
+    if length >= _LONGEST_S:
+        return True
+    if length < _SPEECH_S:
+        return False
+    fed = widened(speech_spans(voice), margin=MARGIN_S, bridge=BRIDGE_S, end=length)
+    return sum(span.length for span in fed) >= _SPEECH_S
+
+
+def _cut(voice: np.ndarray) -> int:
+    """The frame to cut before: the middle of the longest pause in the last part, else the quietest place."""
+    first = int(voice.size * _CUT_FROM)
+    best_start = best_length = start = 0
+    for number, quiet in enumerate([*(voice[first:] < 0.2), False]):
+        if quiet:
+            continue
+        if number - start > best_length:
+            best_start, best_length = start, number - start
+        start = number + 1
+    if best_length * FRAME_S >= _PAUSE_S:
+        return first + best_start + best_length // 2
+    smooth = np.convolve(voice[first:], np.ones(7) / 7, mode="valid")
+    return first + int(np.argmin(smooth)) + 3

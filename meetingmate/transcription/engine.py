@@ -1,0 +1,192 @@
+"""faster-whisper: loading a model safely, finding the language, recognising the speech of one block."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from faster_whisper import WhisperModel
+
+from meetingmate.errors import ModelError, UsageError
+from meetingmate.meeting import Word
+from meetingmate.transcription.blocks import MARGIN_S, blocks
+from meetingmate.transcription.timemap import TimeMap
+from meetingmate.transcription.voice import RATE, Span
+
+log = logging.getLogger(__name__)
+
+#: Decoding again with some chance when a result looks bad (DESIGN 5).
+_TEMPERATURES = (0.0, 0.4, 0.8)
+#: Whisper's own limits for "looks bad".
+LOG_PROBABILITY, COMPRESSION = -1.0, 2.4
+#: The language is believed at this probability over this much speech, or after this many windows of 30 s.
+_SURE, _ENOUGH_S, _WINDOWS = 0.8, 5.0, 4
+_WINDOW_S = 30.0
+#: Without this word in front Whisper's small models write Hindi in Arabic letters.
+_SCRIPT = {"hi": "नमस्ते"}
+#: Tokens of vocabulary that go before every window: more cost speed and are echoed (docs/decisions).
+_VOCABULARY_TOKENS = 100
+
+
+@dataclass
+class Segment:
+    """What Whisper wrote for a stretch, in seconds of its block. Words keep their leading space."""
+
+    words: list[Word] = field(default_factory=list)
+    log_probability: float = 0.0
+    no_speech: float = 0.0
+    temperature: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The words as written."""
+        return "".join(word.text for word in self.words).strip()
+
+    @property
+    def uncertain(self) -> bool:
+        """Whisper itself was not sure."""
+        return self.log_probability < LOG_PROBABILITY
+
+
+class Engine:
+    """One loaded Whisper model. Raises ModelError when ``model_dir`` has none that loads."""
+
+    def __init__(self, model_dir: Path, *, threads: int) -> None:
+        self.name = model_dir.name
+        _check_files(model_dir)
+        try:
+            self._whisper = WhisperModel(
+                str(model_dir), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            )
+        except (RuntimeError, ValueError, MemoryError, OSError, KeyError) as error:
+            raise ModelError(_damaged(model_dir)) from error
+
+    @property
+    def multilingual(self) -> bool:
+        """False for a model that knows English only."""
+        return bool(self._whisper.model.is_multilingual)
+
+    def check_language(self, language: str) -> None:
+        """Raise UsageError for an unknown language and ModelError for one this model doesn't know."""
+        if not self.multilingual:
+            if language != "en":
+                raise ModelError(
+                    f"The speech model {self.name} knows English only, not {language!r}; "
+                    "choose a multilingual speech model or set the spoken language to English."
+                )
+        elif language not in self._whisper.supported_languages:
+            raise UsageError(f"{language!r} is not a language that speech recognition knows; use a code such as 'de'.")
+
+    def find_language(self, path: Path, *, start: float = 0.0) -> tuple[str, float] | None:
+        """Language of the first speech from ``start`` on and its probability, None when nobody speaks.
+
+        Windows of up to 30 s of speech (silence, music and noise taken out) are asked until one language is
+        clear; their answers are averaged by length, so that a laugh or a greeting doesn't decide.
+        """
+        if not self.multilingual:
+            return "en", 1.0
+        heard = 0.0
+        votes: dict[str, float] = {}
+        best = None
+        for number, window in enumerate(_speech_windows(path, start), 1):
+            length = window.size / RATE
+            for language, probability in self._whisper.detect_language(audio=window)[2]:
+                votes[language] = votes.get(language, 0.0) + probability * length
+            heard += length
+            winner = max(votes, key=votes.__getitem__)
+            best = winner, votes[winner] / heard
+            log.info("language after %.0f s of speech: %s (%.2f)", heard, *best)
+            if number == _WINDOWS or (heard >= _ENOUGH_S and best[1] >= _SURE):
+                break
+        return best
+
+    def vocabulary(self, terms: list[str]) -> str | None:
+        """The terms as one prompt, as many as may go before every window; what is left out is logged."""
+        taken: list[str] = []
+        for number, term in enumerate(dict.fromkeys(t.strip() for t in terms if t.strip())):
+            if len(self._whisper.hf_tokenizer.encode(", ".join([*taken, term])).ids) > _VOCABULARY_TOKENS:
+                log.warning("vocabulary: only the first %d of %d terms are used", number, len(terms))
+                break
+            taken.append(term)
+        return ", ".join(taken) or None
+
+    def recognise(
+        self, samples: np.ndarray, chunks: list[Span], *, language: str, beam_size: int, vocabulary: str | None
+    ) -> Iterator[Segment]:
+        """Segments with word times for the ``chunks`` of a block, one by one as they are decoded.
+
+        Only the chunks are heard, packed together; silence in between is never decoded.
+        """
+        if not chunks:
+            return
+        times = TimeMap(chunks, margin=MARGIN_S)
+        packed = np.concatenate([samples[round(c.start * RATE) : round(c.end * RATE)] for c in chunks])
+        segments, _ = self._whisper.transcribe(
+            packed,
+            language=language,
+            beam_size=beam_size,
+            temperature=_TEMPERATURES,
+            compression_ratio_threshold=COMPRESSION,
+            log_prob_threshold=LOG_PROBABILITY,
+            no_speech_threshold=None,  # faster-whisper would drop such text without a trace; the gates log it
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            hotwords=", ".join(filter(None, (_SCRIPT.get(language), vocabulary))) or None,
+        )
+        last = 0.0
+        for segment in segments:
+            words = [
+                Word(text=w.word, start=float(w.start), end=float(w.end), probability=float(w.probability))
+                for w in segment.words or []
+            ]
+            words = times.restored(words, not_before=last)
+            if words:
+                last = words[-1].end
+            yield Segment(
+                words=words,
+                log_probability=segment.avg_logprob,
+                no_speech=segment.no_speech_prob,
+                temperature=segment.temperature,
+            )
+
+
+def _speech_windows(path: Path, start: float) -> Iterator[np.ndarray]:
+    """Speech only, in pieces of 30 s; the last one may be shorter."""
+    size = int(_WINDOW_S * RATE)
+    speech = np.zeros(0, dtype=np.float32)
+    for block in blocks(path, start=start):
+        for chunk in block.chunks():
+            speech = np.concatenate([speech, block.samples[round(chunk.start * RATE) : round(chunk.end * RATE)]])
+            while speech.size >= size:
+                yield speech[:size]
+                speech = speech[size:]
+    if speech.size:
+        yield speech
+
+
+def _check_files(model_dir: Path) -> None:
+    """Raise ModelError unless all files are there: faster-whisper would look for a missing one on the network."""
+    if not model_dir.is_dir():
+        raise ModelError(
+            f"The speech model {model_dir.name} is not installed; run `meetingmate models install {model_dir.name}`."
+        )
+    vocabulary = [name for name in ("vocabulary.json", "vocabulary.txt") if (model_dir / name).is_file()]
+    missing = [n for n in ("model.bin", "config.json", "tokenizer.json") if not (model_dir / n).is_file()]
+    if missing or not vocabulary:
+        raise ModelError(_damaged(model_dir, f": {', '.join(missing) or 'vocabulary'} is missing"))
+    for name in ("config.json", "tokenizer.json"):
+        try:
+            json.loads((model_dir / name).read_bytes())
+        except (OSError, ValueError) as error:
+            raise ModelError(_damaged(model_dir, f": {name} can't be read")) from error
+
+
+def _damaged(model_dir: Path, detail: str = "") -> str:
+    return (
+        f"The speech model {model_dir.name} is damaged{detail}; remove it and install it again "
+        f"(`meetingmate models remove {model_dir.name}`, then `meetingmate models install {model_dir.name}`)."
+    )
