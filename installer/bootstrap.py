@@ -36,7 +36,9 @@ LLAMA = "llama-cpp-python"
 #: Parts that the program can do without, and what it can't do then.
 OPTIONAL = {
     "llama": "the minutes are made by the rules alone, without the writing model",
-    "PyAudio": "microphones can't be listed or recorded",
+    "PyAudio": "microphones are reached through sounddevice",
+    "PyAudioWPatch": "the computer's own sound can't be recorded",
+    "sounddevice": "microphones are reached through PyAudio only",
 }
 _MODELS_THERE = """
 import sys
@@ -109,8 +111,10 @@ def set_up(*, test: bool) -> None:
             run(*pip("install", "--no-deps", "--editable", "."), otherwise=_NETWORK)
         with step("Starter models, 250 MB, checked by their checksums", "about half a minute"):
             run(PYTHON, "-m", "meetingmate.cli", "models", "install", "--quiet", "starter", otherwise=_NETWORK)
-        with optional_step("PyAudio", failed, "Microphone access (PyAudio)"):
-            run(*pip("install", *record_extra()), otherwise="it needs the header files of PortAudio")
+        for requirement in record_extra():
+            name = re.match(r"[A-Za-z0-9_-]+", requirement)[0]
+            with optional_step(name, failed, f"Access to microphones ({name})"):
+                run(*pip("install", requirement), otherwise="it needs the header files of PortAudio")
         with optional_step(
             "llama", failed, "Writing engine (llama.cpp), compiling since the beginning", "3 to 8 minutes"
         ):
@@ -136,8 +140,10 @@ def wanted(*, test: bool) -> tuple[list[str], str]:
 
 
 def record_extra() -> list[str]:
-    """Requirements for recording: apart, since PyAudio has to be compiled on Linux and may fail."""
-    return list(_project()["optional-dependencies"]["record"])
+    """Requirements for recording on this system: apart, since PyAudio has to be compiled on Linux and may fail."""
+    windows = "sys_platform == 'win32'"
+    every = _project()["optional-dependencies"]["record"]
+    return [r for r in every if windows not in r or sys.platform == "win32"]
 
 
 def make_venv() -> None:

@@ -125,7 +125,7 @@ def test_the_program_comes_without_a_part_that_fails(
     assert json.loads(bootstrap.STAMP.read_text())["failed"] == ["PyAudio"]
     said = capsys.readouterr().out
     assert "not done: portaudio.h" in said
-    assert "Without PyAudio microphones can't be listed or recorded. Everything else works." in said
+    assert "Without PyAudio microphones are reached through sounddevice. Everything else works." in said
     with pytest.raises(bootstrap.SetUpError, match="the tests need PyAudio"):
         bootstrap.set_up(test=True)
 
