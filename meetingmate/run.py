@@ -63,7 +63,7 @@ class Run:
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings
-        meeting = self._library.meeting(job.meeting)
+        meeting = self._edit(lambda meeting: _forget_after(meeting, job.position_s))
         speech_dir = models.model_path(job.speech_model)
         folder = self._library.meeting_dir(job.meeting)
         folder.mkdir(parents=True, exist_ok=True)
@@ -117,6 +117,7 @@ class Run:
                 self._edit(lambda meeting: meeting.removed.extend(message.removed))
             case m.TextDone():
                 job.stage = "speakers"
+                job.missing.extend(p for p in message.problems if p not in job.missing)
                 self._library.save_job(job)
                 self._edit(lambda meeting: setattr(meeting, "duration_s", message.duration_s))
                 self._changed("details")
@@ -154,8 +155,8 @@ class Run:
         )
         host.run(request, self._on_message, self._stop_wanted)
 
-    def _edit(self, change: Callable[[Meeting], None]) -> None:
-        self._library.edit_meeting(self._job.meeting, change)
+    def _edit(self, change: Callable[[Meeting], None]) -> Meeting:
+        return self._library.edit_meeting(self._job.meeting, change)
 
     def _changed(self, what: str) -> None:
         self._emit(MeetingChanged(meeting=self._job.meeting, what=what))
@@ -173,6 +174,11 @@ class Run:
                 sentence=sentence,
             )
         )
+
+
+def _forget_after(meeting: Meeting, position_s: float) -> None:
+    """What was left out after the position will be met again when the work goes on there."""
+    meeting.removed = [r for r in meeting.removed if r.start < position_s]
 
 
 def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:

@@ -96,10 +96,10 @@ class LeftOut(Struct, tag=True, kw_only=True):
 
 
 class TextDone(Struct, tag=True, kw_only=True):
-    """All audio was heard."""
+    """All audio was heard; ``problems`` are sentences about what of it could not be read."""
 
     duration_s: float
-    language: str | None
+    problems: list[str] = []
 
 
 class SpeakersDone(Struct, tag=True, kw_only=True):

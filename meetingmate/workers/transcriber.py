@@ -41,17 +41,19 @@ def run(request: TranscribeRequest, send: Callable[[Message], None]) -> None:
 def _keep(request: TranscribeRequest, send: Callable[[Message], None]) -> Track:
     source = Path(request.source)
     info = decode.probe(source)
+    problems: list[str] = []
     if request.keep_copy:
         path = keep.keep_copy(
             source,
             Path(request.folder),
+            problems=problems,
             on_progress=lambda done, total: send(Progress(stage="reading", done=done, total=total)),
         )
         stored, linked = path.name, False
     else:
         stored, linked = str(source.resolve()), True
-    track = Track(path=stored, duration_s=info.duration_s or 0.0, linked=linked, original_name=source.name)
-    send(Kept(track=track, recorded=info.created.isoformat() if info.created else None))
+    track = Track(path=stored, duration_s=info.duration_s, linked=linked, original_name=source.name)
+    send(Kept(track=track, recorded=info.created.isoformat() if info.created else None, problems=problems))
     return track
 
 
@@ -83,7 +85,7 @@ def _transcribe(request: TranscribeRequest, path: Path, send: Callable[[Message]
         on_removed=left_out,
         on_progress=lambda done, total: send(Progress(stage="transcribing", done=done, total=total)),
     )
-    send(TextDone(duration_s=result.duration_s, language=result.language))
+    send(TextDone(duration_s=result.duration_s, problems=result.problems))
     return utterances
 
 
