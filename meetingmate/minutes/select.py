@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,9 +19,6 @@ import numpy as np
 from meetingmate.meeting import Evidence, Utterance
 from meetingmate.minutes import words
 from meetingmate.minutes.reading import reading_text, sentence_spans
-
-#: How much a sentence belongs in minutes rather than being small talk: 0 to 1.
-Judge = Callable[[str], float]
 
 _FEWEST_WORDS, _FEWEST_CONTENT = 4, 2
 _LONGEST_WORDS = 45
@@ -195,7 +192,6 @@ def score(
     *,
     valued: Set[str] = frozenset(),
     repeated: Set[str] = frozenset(),
-    judge: Judge | None = None,
 ) -> list[float]:
     """How much each sentence of one topic belongs in its key points; comparable within the pool.
 
@@ -216,8 +212,6 @@ def score(
         value -= 0.15 if count < 7 else 0.02 * max(0, count - 30)
         value -= 0.2 if sentence.uncertain else 0.0
         scores.append(value)
-    if judge:
-        scores = [value + 0.6 * (judge(sentence.text) - 0.5) for sentence, value in zip(pool, scores, strict=True)]
     return scores
 
 

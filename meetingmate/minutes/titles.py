@@ -40,7 +40,7 @@ _DETERMINERS = {
 # After these comes a verb ("to build", "didn't expire"), so a phrase does not end in it.
 _BEFORE_VERBS = {
     "en": "to will would can could should may might must did didn't do don't does doesn't can't won't couldn't "
-    "wouldn't not i we you they he she who which i'll we'll you'll they'll he'll she'll let's please never always just it",
+    "wouldn't not i we you they he she who which i'll we'll you'll he'll she'll let's please never always just it",
 }
 # Endings of words that are rarely nouns; a phrase must not end in one.
 _NOT_LAST = {"en": re.compile(r"(?:ed|ly|ing|ise|ize|ful|less|able|ous|ish|est)$")}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
-from meetingmate.minutes import prose, select, titles, topics, words
+from meetingmate.minutes import prose, select, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.localise import list_text, text
 from meetingmate.minutes.reading import sentence_spans
@@ -27,6 +27,8 @@ _MOST_POINTS = 5
 _WORDS_PER_POINT = 90
 #: Key points below this score are left out unless the topic would have none.
 _WORTH = 0.3
+#: How much a sentence loses that the model takes for small talk.
+_WEIGHT_OF_WORK = 0.7
 _SUMMARY_SENTENCES = 6
 _TOPICS_NAMED = 6
 _DECISIONS_IN_SUMMARY = 4
@@ -66,6 +68,10 @@ def write_minutes(
     spoken = words.language_code(meeting.language or language)
     parts = _parts(meeting, said, facts, spoken)
     remarks: list[str] = []
+    if engine is not None and spoken in substance.LANGUAGES and not _weigh(parts, engine):
+        remarks.append(text("remark_model_failed", language))
+    for part in parts:
+        part.chosen = _key_points(part)
     done: list[Topic] = []
     taken: list[str] = []
     rejected = 0
@@ -108,7 +114,6 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
             continue
         scores = select.score(pool, spoken, valued=valued, repeated=repeated)
         part = _Part(topics.Segment(first, segment.last, segment.agenda), said[first : segment.last], pool, scores)
-        part.chosen = _key_points(part)
         parts.append(part)
         first = segment.last
     if parts and first < len(said):
@@ -118,6 +123,31 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
     return parts
 
 
+def _weigh(parts: Sequence[_Part], engine: Engine) -> bool:
+    """Let the model lower the scores of small talk among the best sentences; whether it answered."""
+    leading = [
+        (part, index)
+        for part in parts
+        for index in sorted(range(len(part.pool)), key=part.scores.__getitem__, reverse=True)[: _judged(part)]
+    ]
+    likeness = substance.work_likeness(engine, [part.pool[index].text for part, index in leading])
+    if likeness is None:
+        return False
+    for (part, index), work in zip(leading, likeness, strict=True):
+        part.scores[index] += _WEIGHT_OF_WORK * (work - 1)
+    return True
+
+
+def _judged(part: _Part) -> int:
+    """How many sentences of a topic the model looks at: enough to replace those that it lowers."""
+    return _most_points(part) + 3
+
+
+def _most_points(part: _Part) -> int:
+    length = sum(len(words.tokens(u.text)) for u in part.utterances)
+    return min(_MOST_POINTS, 1 + length // _WORDS_PER_POINT)
+
+
 def _people(meeting: Meeting, said: Sequence[Utterance]) -> list[str]:
     """Names of attendees and speakers."""
     return list(dict.fromkeys([*meeting.names(), *(u.speaker for u in said if u.speaker)]))
@@ -125,8 +155,7 @@ def _people(meeting: Meeting, said: Sequence[Utterance]) -> list[str]:
 
 def _key_points(part: _Part) -> list[Sentence]:
     """One to five sentences; only good ones beyond the first."""
-    length = sum(len(words.tokens(u.text)) for u in part.utterances)
-    count = min(_MOST_POINTS, 1 + length // _WORDS_PER_POINT)
+    count = _most_points(part)
     good = [i for i, score in enumerate(part.scores) if score >= _WORTH]
     if not good:
         good = [max(range(len(part.pool)), key=part.scores.__getitem__)]

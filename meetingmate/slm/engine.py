@@ -27,6 +27,9 @@ PROSE_PARAMETERS = 900_000_000
 #: What fields hold when the bias of a prompt towards its options is measured (Zhao et al. 2021).
 _CONTENT_FREE = ("N/A", "...")
 
+#: Turns differences of mean log-probability into probabilities (fitted on tests/data/slm, benchmarks/slm.py).
+_SHARPNESS = 8.0
+
 
 @dataclass(frozen=True)
 class MemoryUse:
@@ -128,10 +131,7 @@ class Engine:
         scores = self._scores(prompt_name, fields, options)
         if calibrate:
             scores = [s - b for s, b in zip(scores, self._bias(prompt_name, tuple(options)), strict=True)]
-        peak = max(scores)
-        weights = [math.exp(score - peak) for score in scores]
-        total = sum(weights)
-        return {option: weight / total for option, weight in zip(options, weights, strict=True)}
+        return _softmax(dict(zip(options, scores, strict=True)))
 
     def fill(
         self, prompt_name: str, fields: Mapping[str, str], values: Mapping[str, grammar.Value], max_tokens: int = 96
@@ -164,6 +164,24 @@ class Engine:
         if not ended or not answer.strip():
             raise SlmAnswerError("The answer of the writing model was cut or empty.")
         return answer.strip()
+
+    def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
+        """For each line, how much it is like the lines that each prompt leads up to: probabilities by prompt.
+
+        A line is classified by which prompt makes it likeliest, not by asking for a label (Min et al. 2022, "Noisy
+        Channel Language Model Prompting for Few-Shot Text Classification"): for tiny models much steadier
+        (docs/decisions/slm-use.md). All lines are done with one prompt after the other, so each prompt is
+        evaluated once. Raises SlmAnswerError when a line does not fit.
+        """
+        columns = [self._likelihoods(name, lines) for name in prompt_names]
+        return [_softmax(dict(zip(prompt_names, row, strict=True)), _SHARPNESS) for row in zip(*columns, strict=True)]
+
+    def _likelihoods(self, prompt_name: str, lines: Sequence[str]) -> list[float]:
+        """Mean log-probability of a token of each line where the prompt, which has no fields, ends."""
+        tokens, prefix = self._tokens(prompt_name, {})
+        said = [self._runtime.tokens(prompts.as_data(line) + "```") for line in lines]
+        self._runtime.evaluate(tokens, prefix)
+        return [score / len(part) for score, part in zip(self._runtime.score(said), said, strict=True)]
 
     def _scores(self, prompt_name: str, fields: Mapping[str, str], options: Sequence[str]) -> list[float]:
         tokens, prefix = self._tokens(prompt_name, fields)
@@ -209,3 +227,10 @@ class Engine:
         )
         messages = [{"role": role, "content": text} for role, text in prompt.parts]
         return formatter(messages=messages).prompt
+
+
+def _softmax(scores: Mapping[str, float], sharpness: float = 1.0) -> dict[str, float]:
+    peak = max(scores.values())
+    weights = {name: math.exp(sharpness * (score - peak)) for name, score in scores.items()}
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()}

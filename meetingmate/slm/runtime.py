@@ -21,6 +21,7 @@ from meetingmate.slm.errors import SlmAnswerError
 
 _MAGIC = b"GGUF"
 _BATCH = 512
+_MICRO_BATCH = 32  # measured: a sixth faster than 512 with SmolLM2-135M on one thread
 #: Kept evaluations of prompt prefixes: at most so many bytes (SmolLM2-135M: about 23 kB a token).
 _KEPT_BYTES = 64 * 2**20
 #: Greedy decoding of small models loops; a mild penalty on the last tokens stops that (DESIGN 4.6).
@@ -74,6 +75,7 @@ class Runtime:
                 str(self.path),
                 n_ctx=context,
                 n_batch=_BATCH,
+                n_ubatch=_MICRO_BATCH,
                 n_threads=self.threads,
                 n_threads_batch=self.threads,
                 no_perf=True,
@@ -91,6 +93,7 @@ class Runtime:
         self.context = self._llama.n_ctx()
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
         self._memory = llama_cpp.llama_get_memory(self._llama.ctx)
+        self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
         self._kept: OrderedDict[tuple[int, ...], np.ndarray] = OrderedDict()
         self.evaluated = 0  # tokens run through the model so far, for benchmarks
 
@@ -117,6 +120,7 @@ class Runtime:
     def close(self) -> None:
         """Give the memory back. The object can't be used afterwards."""
         self._kept.clear()
+        llama_cpp.llama_batch_free(self._batch)
         self._llama.close()
 
     @property
@@ -188,24 +192,46 @@ class Runtime:
 
     def log_probabilities(self) -> np.ndarray:
         """Log-probabilities (float32, one for each token of the vocabulary) of what follows the cached tokens."""
-        pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
+        return self._log_probabilities(-1)
+
+    def _log_probabilities(self, output: int) -> np.ndarray:
+        pointer = llama_cpp.llama_get_logits_ith(self._llama.ctx, output)
         logits = np.ctypeslib.as_array(pointer, shape=(self._llama.n_vocab(),))
         peak = float(logits.max())
         return logits - (peak + math.log(float(np.exp(logits - peak).sum())))
 
     def score(self, continuations: Sequence[Sequence[int]]) -> list[float]:
-        """Log-probability of each continuation after the cached tokens, which stay as they are."""
+        """Log-probability of each continuation after the cached tokens, which stay as they are.
+
+        Raises SlmAnswerError when one does not fit into the context or is longer than a batch.
+        """
         length = self._llama.n_tokens
         first = self.log_probabilities()
         scores = []
         for tokens in continuations:
+            if length + len(tokens) > self.context or len(tokens) > _BATCH:
+                raise SlmAnswerError(f"A continuation of {len(tokens)} tokens does not fit.")
             total = float(first[tokens[0]])
-            for position, token in enumerate(tokens[1:]):
-                self._evaluate(tokens[position : position + 1])
-                total += float(self.log_probabilities()[token])
-            self._cut(length)
+            if len(tokens) > 1:
+                total += self._score_rest(tokens, length)
+                llama_cpp.llama_memory_seq_rm(self._memory, 0, length, -1)
             scores.append(total)
         return scores
+
+    def _score_rest(self, tokens: Sequence[int], position: int) -> float:
+        """Log-probability of all tokens but the first, evaluated in one batch from ``position`` on."""
+        batch = self._batch
+        batch.n_tokens = len(tokens) - 1
+        for i, token in enumerate(tokens[:-1]):
+            batch.token[i] = token
+            batch.pos[i] = position + i
+            batch.n_seq_id[i] = 1
+            batch.seq_id[i][0] = 0
+            batch.logits[i] = 1
+        if llama_cpp.llama_decode(self._llama.ctx, batch):
+            raise SlmAnswerError("The writing model could not be evaluated.")
+        self.evaluated += batch.n_tokens
+        return sum(float(self._log_probabilities(i)[token]) for i, token in enumerate(tokens[1:]))
 
     def generate(self, tokens: Sequence[int], prefix: int, *, grammar: str | None, max_tokens: int) -> tuple[str, bool]:
         """Greedy continuation with a mild repeat penalty, and whether it came to its end by itself.
