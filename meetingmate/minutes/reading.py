@@ -82,17 +82,19 @@ def reading_text(quote: str, language: str) -> str:
     """
     patterns = _patterns(language)
     text = " ".join(quote.split())
-    text = _tidy(patterns.filler.sub(" ", text))
-    for _ in range(3):
+    for _ in range(4):
         before = text
-        text = _tidy(patterns.aside.sub(" ", text))
+        # Openings first: taking a filler out between commas takes the commas that mark them.
         text = _without_leads(text, patterns.lead)
+        text = _tidy(patterns.filler.sub(" ", text))
+        text = _tidy(patterns.aside.sub(" ", text))
         text = _tidy(_REPEATED.sub(_drop_repetition, text))
         if text == before:
             break
     if not any(c.isalnum() for c in text):
         return ""
-    text = text[:1].upper() + text[1:]
+    capital = text[0].upper()
+    text = capital + text[1:] if len(capital) == 1 else text  # "ß" has none
     return text if text[-1] in '.!?…।。！？"”’»)' else text.rstrip(",;:- ") + "."
 
 

@@ -27,6 +27,7 @@ _BLOCK = 40
 #: Content words that a topic has at least.
 _SMALLEST = 16
 _WORDS_PER_MINUTE = 150
+_ABRUPT = 0.25
 #: What a boundary costs: cues (up to 1.5) and cohesion (up to 0.55) must together outweigh it.
 _PRICE = 0.62
 #: At most so many topics: this many and one for every two minutes; one below a minute.
@@ -142,7 +143,10 @@ def _cosine(a: Counter[str], b: Counter[str]) -> float:
 
 
 def _depths(bags: Sequence[Counter[str]]) -> list[float]:
-    """For the gap before each utterance: how deep the valley of cohesion is there (0 to 0.55)."""
+    """For the gap before each utterance: how deep the valley of cohesion is there (0 to 0.55).
+
+    A valley that falls from very alike to wholly unlike (a depth near 2) counts more and needs no cue.
+    """
     similar = [1.0] * len(bags)
     for gap in range(1, len(bags)):
         similar[gap] = _cosine(_block(bags, range(gap - 1, -1, -1)), _block(bags, range(gap, len(bags))))
@@ -151,7 +155,7 @@ def _depths(bags: Sequence[Counter[str]]) -> list[float]:
         depths[gap] = _climb(similar, gap, -1) + _climb(similar, gap, 1)
     inner = sorted(depths[1:])
     top = inner[int(0.95 * (len(inner) - 1))] if inner else 0.0
-    return [0.55 * min(1.0, depth / top) if top > 0 else 0.0 for depth in depths]
+    return [0.55 * min(1.0, depth / top) + _ABRUPT * max(0.0, depth - 1) if top > 0 else 0.0 for depth in depths]
 
 
 def _block(bags: Sequence[Counter[str]], indices: range) -> Counter[str]:
