@@ -1,4 +1,4 @@
-"""Input devices of this computer, through PyAudio (imported late: it is an optional part)."""
+"""Input devices of this computer: those of the sound server, else through PyAudio (imported late: optional)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from meetingmate.audio import pulse
 from meetingmate.errors import AudioError
 
 
@@ -22,7 +23,16 @@ class InputDevice(Struct, kw_only=True):
 
 
 def input_devices() -> list[InputDevice]:
-    """All inputs, the default one marked. Raises AudioError when PyAudio is missing or can't start."""
+    """All inputs, the default one marked. Raises AudioError when PyAudio is missing or can't start.
+
+    Under PulseAudio and PipeWire PyAudio knows only one device named ``pulse``, so the server is asked.
+    """
+    if sys.platform.startswith("linux") and (found := pulse.sources()):
+        return [
+            InputDevice(name=d.description, channels=d.channels, rate=d.rate, default=d.default)
+            for d in found
+            if not d.monitor
+        ]
     try:
         import pyaudio
     except ImportError as error:
@@ -30,7 +40,7 @@ def input_devices() -> list[InputDevice]:
             "Microphones can't be listed because PyAudio is not installed; "
             'install it with `pip install "meetingmate[record]"`.'
         ) from error
-    with _quiet_stderr():
+    with quiet_stderr():
         audio = pyaudio.PyAudio()
         try:
             try:
@@ -53,7 +63,7 @@ def input_devices() -> list[InputDevice]:
 
 
 @contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
+def quiet_stderr() -> Iterator[None]:
     """ALSA writes dozens of warnings to the error output while PortAudio looks for devices."""
     sys.stderr.flush()
     saved = os.dup(2)

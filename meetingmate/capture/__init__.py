@@ -1,0 +1,48 @@
+"""Recording: a process of its own that writes microphone and computer sound to disk before anything else.
+
+``Recorder`` starts and steers one; ``unfinished``, ``recover`` and ``discard`` deal with those that were cut off.
+"""
+
+from meetingmate.capture.errors import CaptureError
+from meetingmate.capture.lock import Running, running
+from meetingmate.capture.messages import (
+    Compressing,
+    Coverage,
+    DiskLow,
+    Event,
+    Failed,
+    GapFound,
+    Kept,
+    Level,
+    Marked,
+    Recorded,
+    RecordRequest,
+    StateChanged,
+    TrackChanged,
+)
+from meetingmate.capture.recorder import Recorder
+from meetingmate.capture.recovery import UnfinishedRecording, discard, recover, unfinished
+
+__all__ = [
+    "CaptureError",
+    "Compressing",
+    "Coverage",
+    "DiskLow",
+    "Event",
+    "Failed",
+    "GapFound",
+    "Kept",
+    "Level",
+    "Marked",
+    "RecordRequest",
+    "Recorded",
+    "Recorder",
+    "Running",
+    "StateChanged",
+    "TrackChanged",
+    "UnfinishedRecording",
+    "discard",
+    "recover",
+    "running",
+    "unfinished",
+]

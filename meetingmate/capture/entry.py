@@ -1,0 +1,145 @@
+"""Where the recording process begins. It never loads Qt, Whisper or llama.cpp.
+
+It outlives the program: when the other end of the connection is gone, it closes the files properly and ends;
+the recording is then offered for recovery.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from meetingmate.capture import lock
+from meetingmate.capture.errors import CaptureError
+from meetingmate.capture.messages import (
+    Command,
+    Compressing,
+    Failed,
+    Kept,
+    RecordRequest,
+    StateChanged,
+    Stop,
+)
+from meetingmate.capture.outbox import Outbox
+from meetingmate.errors import MeetingMateError
+
+if TYPE_CHECKING:
+    from meetingmate.capture.sources.base import OpenSource
+
+_LOG_LIMIT_BYTES = 2_000_000
+_COMMANDS = msgspec.msgpack.Decoder(Command)
+
+log = logging.getLogger(__name__)
+
+
+class _Inbox:
+    """Commands from the program; its death, or a signal to end, is a Stop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.gone = False
+        self._ended = False
+        signal.signal(signal.SIGTERM, self._end)
+
+    def _end(self, signum: int, frame: object) -> None:
+        self._ended = True
+
+    def take(self, seconds: float) -> list[Command]:
+        """What has come, waiting up to ``seconds`` for the first."""
+        commands: list[Command] = [Stop()] if self._ended else []
+        try:
+            while self._connection.poll(0 if commands else seconds):
+                commands.append(_COMMANDS.decode(self._connection.recv_bytes()))
+        except (EOFError, OSError):
+            log.warning("the program is gone; closing the recording")
+            self.gone = True
+            commands.append(Stop())
+        return commands
+
+
+def main(connection: Connection, log_path: str) -> None:
+    """Take one RecordRequest from ``connection`` and do it; the last message is empty."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
+    _log_to(log_path)
+    inbox, outbox = _Inbox(connection), Outbox(connection)
+    try:
+        request = msgspec.msgpack.decode(connection.recv_bytes(), type=RecordRequest)
+        _record(request, inbox, outbox)
+    except MeetingMateError as error:
+        log.warning("%s", error)
+        outbox.put(Failed(sentence=str(error)))
+    except OSError as error:
+        log.exception("disk")
+        outbox.put(
+            Failed(sentence=f"The recording can't be stored ({error}); check the disk and the library's folder.")
+        )
+    except Exception as error:  # the border of the process: everything must reach the user and the log
+        log.exception("unexpected")
+        outbox.put(
+            Failed(
+                sentence=f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}); what was "
+                f"recorded is kept. Press Record again, and if it happens again report it with {log_path}.",
+                expected=False,
+            )
+        )
+    finally:
+        outbox.close()
+        connection.close()
+        logging.shutdown()
+        os._exit(0)  # a driver's thread that hangs must not keep the process
+
+
+def _record(request: RecordRequest, inbox: _Inbox, outbox: Outbox) -> None:
+    from meetingmate.capture.engine import Engine  # here, because the program itself imports this module
+
+    folder = Path(request.folder)
+    one = lock.OneRecording(folder)
+    parts = folder / lock.PARTS_FOLDER
+    parts.mkdir(parents=True, exist_ok=True)
+    held = lock.hold(parts)
+    if held is None or (parts / "journal.jsonl").exists():
+        raise CaptureError(f"There is a recording in {folder} already; recover it first or choose another folder.")
+    outbox.put(StateChanged(t=0.0, state="starting"))
+    ended = Engine(parts, _sources(request), outbox.put).run(inbox.take)
+    one.release()
+    if not ended.duration_s:
+        raise CaptureError("No sound was recorded; check that the microphone is on and record again.")
+    if inbox.gone or not request.compress:
+        outbox.put(Kept(folder=str(folder), duration_s=ended.duration_s))
+    else:
+        outbox.put(StateChanged(t=ended.duration_s, state="compressing"))
+        from meetingmate.capture.finish import finish
+
+        outbox.put(finish(folder, lambda done, total: outbox.put(Compressing(done=done, total=total))))
+    held.release()
+
+
+def _sources(request: RecordRequest) -> dict[str, OpenSource]:
+    from meetingmate.capture.sources import open_computer, open_microphone
+
+    sources: dict[str, OpenSource] = {}
+    if request.microphone:
+        sources["microphone"] = lambda: open_microphone(request.device)
+    if request.computer:
+        sources["computer"] = open_computer
+    if not sources:
+        raise CaptureError("Neither the microphone nor the computer's sound is to be recorded; choose at least one.")
+    return sources
+
+
+def _log_to(path: str) -> None:
+    mode = "a" if os.path.exists(path) and os.path.getsize(path) < _LOG_LIMIT_BYTES else "w"
+    stream = open(path, mode, encoding="utf-8", buffering=1)  # noqa: SIM115 - stays open for the life of the process
+    os.dup2(stream.fileno(), 1)  # drivers write to the descriptors themselves
+    os.dup2(stream.fileno(), 2)
+    sys.stdout = sys.stderr = stream
+    logging.basicConfig(
+        stream=stream, level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
+    )

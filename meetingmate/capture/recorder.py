@@ -1,0 +1,123 @@
+"""The side of a recording that lives in the program: start it, steer it, hear what becomes of it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from meetingmate import paths
+from meetingmate.capture import entry, lock
+from meetingmate.capture.errors import CaptureError
+from meetingmate.capture.messages import (
+    Command,
+    Event,
+    Failed,
+    Kept,
+    Mark,
+    Pause,
+    Recorded,
+    RecordRequest,
+    Resume,
+    StateChanged,
+    Stop,
+)
+
+_DECODER = msgspec.msgpack.Decoder(Event)
+
+
+class Recorder:
+    """One recording, made by a process of its own.
+
+    ``on_event`` is called from a thread of the recorder, in order, with every event, the last one Recorded,
+    Kept or Failed. The constructor returns at once. Raises CaptureError when another recording runs.
+    """
+
+    def __init__(
+        self, request: RecordRequest, on_event: Callable[[Event], None], log_folder: Path | None = None
+    ) -> None:
+        if other := lock.running():
+            raise CaptureError(other.sentence())
+        self.state = "starting"
+        self._on_event = on_event
+        self._last: Recorded | Kept | Failed | None = None
+        logs = log_folder or paths.state_dir() / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        self._log = logs / "capture.log"
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        # A daemon: at the end of the program it gets SIGTERM, closes the files and ends.
+        self._process = context.Process(
+            target=entry.main, args=(theirs, str(self._log)), name="meetingmate-capture", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._sending = threading.Lock()
+        self._connection.send_bytes(msgspec.msgpack.encode(request))
+        self._listener = threading.Thread(target=self._listen, name="recorder", daemon=True)
+        self._listener.start()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the recording process."""
+        return self._process.pid
+
+    def pause(self) -> None:
+        """Leave out what follows; the devices stay open. No effect while paused or over."""
+        self._send(Pause())
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._send(Resume())
+
+    def mark(self, text: str = "") -> None:
+        """Mark this moment."""
+        self._send(Mark(text))
+
+    def stop(self) -> None:
+        """End the recording; ``wait`` gives what came of it."""
+        self._send(Stop())
+
+    def wait(self, timeout: float | None = None) -> Recorded | Kept:
+        """Wait until all is done. Raises CaptureError when it failed, TimeoutError when it takes longer."""
+        self._listener.join(timeout)
+        if self._listener.is_alive():
+            raise TimeoutError("the recording is not over yet")
+        assert self._last is not None
+        if isinstance(self._last, Failed):
+            raise CaptureError(self._last.sentence)
+        return self._last
+
+    def _send(self, command: Command) -> None:
+        with self._sending:
+            try:
+                self._connection.send_bytes(msgspec.msgpack.encode(command))
+            except OSError:  # it is over; the listener has the last word
+                return
+
+    def _listen(self) -> None:
+        try:
+            while data := self._connection.recv_bytes():
+                event = _DECODER.decode(data)
+                if isinstance(event, StateChanged):
+                    self.state = event.state
+                if isinstance(event, Recorded | Kept | Failed):
+                    self._last = event
+                else:
+                    self._on_event(event)
+        except (EOFError, OSError):
+            pass
+        self._process.join(5)
+        if self._last is None:
+            self._last = Failed(
+                sentence=f"The recording process ended unexpectedly (exit code {self._process.exitcode}); everything "
+                f"up to the last second is kept: recover it. Its log is {self._log}.",
+                expected=False,
+            )
+        self.state = "stopped"
+        self._on_event(self._last)
+        with self._sending:
+            self._connection.close()

@@ -1,0 +1,164 @@
+"""Linux: the microphone through PyAudio, the computer's own sound through a ``parec`` child.
+
+PortAudio lists no monitors and, under PulseAudio or PipeWire, only one device named ``pulse`` or ``default``;
+which microphone that is, is decided by the environment variable PULSE_SOURCE and asked from ``pactl``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import threading
+import time
+from typing import Any
+
+from meetingmate.audio import pulse
+from meetingmate.capture.sources import portaudio
+from meetingmate.capture.sources.base import DeviceError, Sink, Source
+
+#: ``parec`` hands on pieces of about this length; it is also how late they are on average.
+_LATENCY_S = 0.03
+_ASK_EVERY_S = 2.0
+_READ_BYTES = 1 << 16
+
+NO_COMPUTER_SOUND = (
+    "The computer's own sound can't be recorded because no PulseAudio or PipeWire server answers; "
+    "install pulseaudio-utils and check that sound works."
+)
+
+
+class PulseMicrophone:
+    """PyAudio's ``pulse`` device, tied to one source of the sound server and watched there.
+
+    When a source vanishes the server quietly moves the stream to another one, possibly to the monitor of an
+    output; so the server is asked, and the recording is told.
+    """
+
+    idle_is_normal = False
+
+    def __init__(self, wanted: str = "") -> None:
+        self._wanted = wanted
+        chosen = pulse.microphone(wanted, pulse.sources())
+        if chosen is None:
+            raise DeviceError(portaudio.NO_MICROPHONE)
+        self._chosen = chosen
+        self._next = 0.0
+        os.environ["PULSE_SOURCE"] = chosen.name
+        self._input = portaudio.open_input("pulse", rate=chosen.rate, channels=chosen.channels)
+        self.device = chosen.description
+        self.rate, self.channels = self._input.rate, self._input.channels
+
+    def start(self, sink: Sink) -> None:
+        """See Source."""
+        self._input.start(sink)
+
+    def trouble(self) -> str | None:
+        """See Source."""
+        if self._input.trouble():
+            return f"The microphone {self.device} is gone."
+        if time.monotonic() < self._next:
+            return None
+        self._next = time.monotonic() + _ASK_EVERY_S
+        found = pulse.sources()
+        if not found and pulse.available():
+            return f"The microphone {self.device} is gone."
+        now = pulse.microphone(self._wanted, found)
+        if found and (now is None or all(d.name != self._chosen.name for d in found)):
+            return f"The microphone {self.device} is gone."
+        if now is not None and now.name != self._chosen.name:
+            return f"The microphone changes from {self.device} to {now.description}."
+        return None
+
+    def close(self) -> None:
+        """See Source."""
+        self._input.close()
+
+
+class ParecMonitor:
+    """What the default output plays, read from a ``parec`` child process."""
+
+    idle_is_normal = True
+
+    def __init__(self) -> None:
+        self._sink_name = pulse.default_sink()
+        monitor = pulse.output_monitor(pulse.sources(), self._sink_name)
+        if monitor is None:
+            raise DeviceError(NO_COMPUTER_SOUND)
+        self.device = monitor.description.removeprefix("Monitor of ")
+        self.rate, self.channels = monitor.rate, monitor.channels
+        self._name = monitor.name
+        self._next = time.monotonic() + _ASK_EVERY_S
+        self._child: subprocess.Popen[bytes] | None = None
+        self._reader: threading.Thread | None = None
+
+    def start(self, sink: Sink) -> None:
+        """See Source."""
+        command = [
+            "parec",
+            f"--device={self._name}",
+            "--format=s16le",
+            f"--rate={self.rate}",
+            f"--channels={self.channels}",
+            f"--latency-msec={round(_LATENCY_S * 1000)}",
+            "--client-name=MeetingMate",
+            "--raw",
+        ]
+        try:
+            self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0)
+        except OSError as error:
+            raise DeviceError(NO_COMPUTER_SOUND) from error
+        self._reader = threading.Thread(
+            target=self._read, args=(self._child.stdout, sink), name="computer-sound", daemon=True
+        )
+        self._reader.start()
+
+    def _read(self, pipe: Any, sink: Sink) -> None:
+        width = 2 * self.channels
+        rest = b""
+        while data := pipe.read(_READ_BYTES):
+            now = time.monotonic()
+            data = rest + data
+            whole = len(data) - len(data) % width
+            rest = data[whole:]
+            if whole:
+                sink(data[:whole], now, False)
+
+    def trouble(self) -> str | None:
+        """See Source."""
+        if self._child is None or self._child.poll() is not None:
+            return f"The computer's sound ({self.device}) is gone."
+        if time.monotonic() < self._next:
+            return None
+        self._next = time.monotonic() + _ASK_EVERY_S
+        sink = pulse.default_sink()
+        if sink and sink != self._sink_name:
+            return "The computer plays through another output now."
+        return None
+
+    def close(self) -> None:
+        """See Source."""
+        if self._child is None:
+            return
+        self._child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(2)
+        if self._child.poll() is None:
+            self._child.kill()
+            self._child.wait()
+        if self._reader is not None:
+            self._reader.join(2)
+        if self._child.stdout is not None:
+            self._child.stdout.close()
+
+
+def microphone(wanted: str) -> Source:
+    """Open the microphone. Raises DeviceError."""
+    return PulseMicrophone(wanted) if pulse.available() else portaudio.open_input(wanted)
+
+
+def computer() -> Source:
+    """Open the computer's own sound. Raises DeviceError."""
+    if not pulse.available():
+        raise DeviceError(NO_COMPUTER_SOUND)
+    return ParecMonitor()
