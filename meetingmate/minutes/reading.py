@@ -25,6 +25,8 @@ _NUMBER = re.compile(
     r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|oh|null|eins|zwei|drei|un|deux|uno|dos)$",
     re.IGNORECASE,
 )
+# Typed transcripts may hold markup; in minutes it would be debris, and in a document it might do something.
+_MARKUP = re.compile(r"</?\w+[^<>]*>|[*_`|<>{}\[\]#~\\^\x00-\x1f\x7f]")
 _REPEATED = re.compile(r"\b((?:[\w'’-]+[ ]+){0,3}[\w'’-]+)(?:\s*[,…-]+\s*|\s+)(?=\1(?![\w'’-]))", re.IGNORECASE)
 
 
@@ -81,7 +83,7 @@ def reading_text(quote: str, language: str) -> str:
     Begins with a capital letter and ends in punctuation; "" when nothing is left.
     """
     patterns = _patterns(language)
-    text = " ".join(quote.split())
+    text = " ".join(_MARKUP.sub(" ", quote).split())
     for _ in range(4):
         before = text
         # Openings first: taking a filler out between commas takes the commas that mark them.
