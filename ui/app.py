@@ -36,11 +36,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     from meetingmate.library import Library
     from meetingmate.session import Session
+    from ui.binding import binding_problem
     from ui.bridge import Bridge, Tasks
     from ui.main_window import MainWindow
     from ui.single_instance import SingleInstance
     from ui.theme import Theme, app_icon
 
+    if problem := binding_problem():
+        QMessageBox.critical(None, "MeetingMate", problem)
+        return 1
     settings = settings_store.load()
     theme = Theme(app, settings.appearance)
     app.setWindowIcon(app_icon())

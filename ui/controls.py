@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -69,6 +69,7 @@ def button(
     made = QPushButton(label, parent)
     if icon:
         set_icon(made, icon)
+        made.setIconSize(QSize(24, 17) if label else QSize(18, 18))  # wider than high: room before the label
     if kind:
         made.setProperty(kind, True)
     if tip:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui import text
-from ui.painting import draw_line, layout
+from ui.painting import draw_line
 from ui.theme import colors_for, pixmap, scaled
 
 
@@ -46,6 +46,8 @@ class DropOverlay(QWidget):
         row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
         draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
         detail = self._sentence or f"{text.RECORDING_KINDS} … Several files make a queue."
-        made, size = layout(detail, scaled(self.font(), 1.1), min(640.0, row.width()))
+        painter.setFont(scaled(self.font(), 1.1))
         painter.setPen(QColor(colors.muted))
-        made.draw(painter, QRectF(frame.center().x() - size.width() / 2, row.bottom() + 8, 1, 1).topLeft())
+        width = min(640.0, row.width())
+        below = QRectF(frame.center().x() - width / 2, row.bottom() + 8, width, 120)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, detail)

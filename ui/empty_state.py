@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.controls import button, muted
 from ui.theme import colors_for, pixmap, scaled
@@ -22,7 +22,7 @@ class EmptyState(QWidget):
         self._title.setFont(scaled(self.font(), 1.35, bold=True))
         self._title.setWordWrap(True)
         self._sentence = muted(sentence)
-        self._sentence.setMaximumWidth(520)
+        self._sentence.setMaximumWidth(540)
         self._button: QPushButton | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(32, 24, 32, 24)
@@ -32,9 +32,12 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._box.addWidget(self._picture)
         self._box.addWidget(self._title)
-        self._box.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()  # a label of several lines needs a width, not an alignment
+        row.addStretch(1)
+        row.addWidget(self._sentence, 8)
+        row.addStretch(1)
+        self._box.addLayout(row)
         self._box.addStretch(3)
-        self._sentence.setMinimumWidth(320)
         self.refresh_icon()
 
     def say(

@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
         self.tasks.run(self.session.resume_interrupted, self._on_resumed, owner=self)
         self._wanted = meeting_id
+        self.sidebar.list.setFocus()
         self.reload_list()
         self.open_files(files)
         self.tasks.run(lambda: models.is_installed(models.card(self.settings.speech_model)), self._on_model, owner=self)
@@ -481,6 +482,7 @@ class MainWindow(QMainWindow):
         self.page.flush()
         self.delete_now()
         self.page.player.close()
+        self.document.undo_stack.clear()
         state = self._window_state()
         state.setValue("geometry", self.saveGeometry())
         state.setValue("splitter", self.splitter.saveState())

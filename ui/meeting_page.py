@@ -56,6 +56,7 @@ class MeetingPage(QWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName("Parts of the meeting")
         for view, name in (
             (self.notes, "Notes"),

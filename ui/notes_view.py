@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -80,6 +81,7 @@ class NotesView(QScrollArea):
         form.setVerticalSpacing(9)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         when = QHBoxLayout()
+        when.setSpacing(12)
         when.addWidget(self.date)
         began = QLabel("Be&gan at")
         began.setBuddy(self.start)
@@ -206,6 +208,8 @@ def _label(name: str, field: QWidget) -> QLabel:
 def _person_field() -> QComboBox:
     combo = QComboBox()
     combo.setEditable(True)
+    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    combo.setMaximumWidth(360)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     combo.lineEdit().setPlaceholderText("Not stated")
     return combo

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -52,16 +51,16 @@ class SettingsDialog(QDialog):
         self.status = muted()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName("Groups of settings")
         self.tabs.addTab(self._recognition_page(), "Recognition")
         self.tabs.addTab(self._minutes_page(), "Minutes")
         self.tabs.addTab(self._recordings_page(), "Recordings")
         self.tabs.addTab(self._program_page(), "Program")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        close = button("Close", self.accept)
         bottom = QHBoxLayout()
         bottom.addWidget(self.status, 1)
-        bottom.addWidget(buttons)
+        bottom.addWidget(close)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         if settings.problems:
@@ -184,6 +183,7 @@ class SettingsDialog(QDialog):
 
     def _folder(self, key: str, default: str) -> QWidget:
         field = LineEdit(getattr(self.settings, key))
+        field.setAccessibleName(OPTIONS[key].help)
         field.setPlaceholderText(default)
         field.textEdited.connect(lambda value: self._set(key, value.strip()))
 
@@ -266,7 +266,8 @@ def _add(box: QVBoxLayout, title: str, help_text: str, field: QWidget) -> None:
         box.addWidget(field)
     else:
         box.addWidget(field)
-        box.addWidget(muted(described))
+        if described != f"{field.text()}.":
+            box.addWidget(muted(described))
     box.addSpacing(14)
 
 

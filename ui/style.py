@@ -32,6 +32,7 @@ QPushButton[flat="true"], QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: $text;
 }
 QPushButton[flat="true"]:hover, QToolButton:hover { background: $hover; }
+QToolButton:disabled { color: $control; }
 QPushButton[flat="true"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px; }
 QPushButton[link="true"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 2px 4px; }
 QPushButton[link="true"]:hover { text-decoration: underline; }
@@ -53,6 +54,7 @@ QLineEdit#title:focus { border: 2px solid $accent; background: $base; }
 QListView, QTreeView, QTableView { background: $base; border: none; outline: none; }
 #sidebar QListView { background: transparent; }
 QTreeView::item, QTableView::item { padding: 4px 6px; }
+QHeaderView { background: $base; border: none; }
 QHeaderView::section {
     background: $base; color: $muted; border: none; border-bottom: 1px solid $border; padding: 5px 6px;
 }
@@ -64,9 +66,36 @@ QTabBar::tab {
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: 600; }
 QTabBar::tab:focus { border: 2px solid $accent; border-bottom: 3px solid $accent; border-radius: 4px; }
+QTabWidget::tab-bar { left: 12px; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 
-QProgressBar { background: $hover; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
+QCheckBox, QRadioButton { spacing: 8px; }
+QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator, QTableView::indicator {
+    width: 14px; height: 14px; border: 1px solid $control; border-radius: 4px; background: $base;
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked {
+    background: $accent_fill; border-color: $accent_fill; image: url("$icons/check.svg");
+}
+QRadioButton::indicator:checked {
+    background: $accent_fill; border-color: $accent_fill; image: url("$icons/dot.svg");
+}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $window; border-color: $border; }
+QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 5px; }
+QCheckBox, QRadioButton { border: 2px solid transparent; padding: 2px; }
+
+QSpinBox { min-height: 26px; padding-left: 4px; }
+
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent_fill; }
+QSlider::handle:horizontal {
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $accent_fill; border: 1px solid $base;
+}
+QSlider::handle:horizontal:focus { border: 2px solid $text; }
+QSlider::handle:horizontal:disabled { background: $control; }
+QSlider::sub-page:horizontal:disabled { background: $border; }
+
+QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
 QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
 
 #banner, #strip { background: $accent_soft; border: none; border-radius: 8px; }

@@ -37,15 +37,16 @@ class TasksView(QWidget):
         self.document = document
         self.model = TasksModel(self)
         self.model.edited.connect(self._edit)
-        self.model.modelReset.connect(self._arrange)
         self.tree = _TasksTree()
         self.tree.setModel(self.model)
+        self.model.modelReset.connect(self._arrange)  # after the tree, which closes all groups at a reset
         self.tree.setItemDelegate(TaskDelegate(self.tree, document.people))
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._show_menu)
         self.tree.fit_columns()
         self.empty = EmptyState("tasks", "", "")
         self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(14, 4, 0, 0)
         self._stack.addWidget(self.tree)
         self._stack.addWidget(self.empty)
         for signal in (document.opened, document.minutes_changed, document.details_changed):
@@ -110,7 +111,7 @@ class TasksView(QWidget):
             self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
             heading = QWidget()
             line = QHBoxLayout(heading)
-            line.setContentsMargins(8, 8, 12, 2)
+            line.setContentsMargins(4, 8, 8, 2)
             title = QLabel(group.title)
             title.setFont(scaled(self.font(), 1.1, bold=True))
             count = QLabel(text.count_of(len(group.tasks), "task"))

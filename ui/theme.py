@@ -10,6 +10,7 @@ import weakref
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
+import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -57,7 +58,7 @@ LIGHT = Colors(
     text="#1b2027",
     muted="#596270",
     border="#d8dce3",
-    control="#8a93a1",
+    control="#808997",
     accent="#1a5fb4",
     accent_fill="#1f66bd",
     on_accent="#ffffff",
@@ -102,7 +103,8 @@ DARK = Colors(
 
 def colors_for(palette: QPalette) -> Colors:
     """The scheme that ``palette`` belongs to."""
-    return DARK if palette.color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+    # the text: grounds are transparent here and there
+    return DARK if palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text).lightness() > 128 else LIGHT
 
 
 class Theme(QObject):
@@ -143,7 +145,8 @@ class Theme(QObject):
         self._app.setPalette(_palette(colors))
         self._app.setStyleSheet(_style_sheet(colors))
         for button, name in list(_buttons.items()):
-            button.setIcon(icon(name, colors))
+            if shiboken6.isValid(button):
+                button.setIcon(icon(name, colors))
         self.changed.emit()
 
 
@@ -242,7 +245,7 @@ def _palette(c: Colors) -> QPalette:
 
 def _style_sheet(c: Colors) -> str:
     arrow = _ICONS / f"arrow-{'dark' if c is DARK else 'light'}.svg"
-    return SHEET.substitute(asdict(c), arrow=arrow.as_posix())
+    return SHEET.substitute(asdict(c), arrow=arrow.as_posix(), icons=_ICONS.as_posix())
 
 
 def app_icon() -> QIcon:

@@ -1,0 +1,135 @@
+"""Fixtures of the window: a filled library, the window on it, and checks that nothing is left over."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("LC_ALL", "C.UTF-8")
+
+import pytest
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from meetingmate.library import Library
+from meetingmate.session import Session
+from meetingmate.settings import Settings
+from tests.ui import filled
+from ui.bridge import Bridge, Tasks
+from ui.main_window import MainWindow
+from ui.theme import Theme
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A dialog on Qt's offscreen platform warns that there is no window manager to tell its size."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(qapp: QApplication) -> Iterator[None]:
+    """Threads, windows and running timers of a test must end with it (an idea of napari's conftest)."""
+    threads = set(threading.enumerate())
+    yield
+    qapp.processEvents()
+    left = [t for t in threading.enumerate() if t not in threads and t.is_alive()]
+    windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    timers = [t for o in qapp.children() for t in o.findChildren(QTimer) if t.isActive()]
+    for window in windows:
+        window.close()
+    assert not left, f"threads left over: {left}"
+    assert not windows, f"windows left over: {windows}"
+    assert not timers, f"timers left over: {timers}"
+
+
+@pytest.fixture
+def library(home: Path) -> Iterator[Library]:
+    """An empty library."""
+    made = Library(home)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled_library(library: Library) -> Library:
+    """A library with the sample meeting as ``m1``."""
+    filled.add_sample(library)
+    return library
+
+
+@pytest.fixture
+def tasks(qtbot: object) -> Iterator[Tasks]:
+    """The work of the window, in threads of its own."""
+    made = Tasks()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    """The light look, set once: a change of style sheet touches every widget."""
+    return Theme(qapp, "light")
+
+
+class Running:
+    """A window with all that is behind it."""
+
+    def __init__(self, qtbot: object, library: Library, theme: Theme, settings: Settings) -> None:
+        self.qtbot, self.library = qtbot, library
+        self.bridge, self.tasks = Bridge(), Tasks()
+        self.session = Session(library, settings, self.bridge.on_event)
+        self.window = MainWindow(self.session, self.bridge, self.tasks, theme, settings)
+        self.document, self.page = self.window.document, self.window.page
+
+    def start(self, files: list[Path] | None = None, meeting: str = "") -> None:
+        """Show the window as the program does."""
+        self.window.show()
+        self.window.start(files or [], meeting)
+
+    def until(self, condition: object, timeout_s: float = 10) -> None:
+        """Wait for the window to reach a state."""
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=round(timeout_s * 1000))
+
+    def settle(self) -> None:
+        """Wait until everything handed to the library is done."""
+        self.tasks.run(lambda: None).result(10)
+        self.qtbot.wait(20)
+
+    def open(self, meeting: str) -> None:
+        """Show a meeting and wait for it."""
+        self.until(lambda: self.window.sidebar.model.index_of(meeting).isValid())
+        self.window.show_meeting(meeting)
+        self.until(lambda: self.document.meeting is not None and self.document.meeting.id == meeting)
+
+    def close(self) -> None:
+        """End as the program does."""
+        self.window.close()
+        self.tasks.close()
+        self.session.close()
+        self.window.deleteLater()
+        QObject.deleteLater(self.bridge)
+        QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def running(qtbot: object, filled_library: Library, theme: Theme) -> Iterator[Running]:
+    """The window with the sample meeting open."""
+    made = Running(qtbot, filled_library, theme, Settings())
+    made.start()
+    made.open("m1")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def empty_window(qtbot: object, library: Library, theme: Theme) -> Iterator[Running]:
+    """The window on an empty library."""
+    made = Running(qtbot, library, theme, Settings())
+    made.start()
+    yield made
+    made.close()
