@@ -1,0 +1,438 @@
+"""Who takes which task: requests, needs and offers are followed through the talk until somebody answers them.
+
+A task counts when its owner committed to it; a request to somebody who stays silent is a proposal; one that was
+refused counts only when somebody else takes it; what is done, withdrawn or meant as a joke does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from meetingmate.minutes import phrase, when
+from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.tasks import Said, TaskReader
+from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.when import When
+from meetingmate.minutes.who import People
+
+State = Literal["open", "offered", "taken", "refused", "done", "withdrawn", "joke"]
+
+#: An answer comes within this many turns (back-channels count as turns).
+_REACH = 4
+_SIMILAR = 0.3
+
+
+@dataclass
+class Candidate:
+    """A task that came up, and what became of it so far. ``units`` are its evidence, in order."""
+
+    task: str
+    said: Said
+    units: list[Unit]
+    speaker: str | None
+    asked: list[str] = field(default_factory=list)
+    asked_name: str = ""
+    owners: list[str] = field(default_factory=list)
+    state: State = "open"
+    due: When | None = None
+    condition: str = ""
+    answered_in: int = -1
+
+    @property
+    def turn(self) -> int:
+        """The turn in which it was last spoken of."""
+        return max(u.turn for u in self.units)
+
+    def cite(self, unit: Unit) -> None:
+        """Add a unit to the evidence, keeping the order of time."""
+        if unit not in self.units:
+            self.units.append(unit)
+            self.units.sort(key=lambda u: u.index)
+
+
+@dataclass
+class _Reply:
+    """How a turn reacts, read from its first clauses."""
+
+    yes: bool = False
+    no: bool = False
+    done: bool = False
+    thanks: bool = False
+    laugh: bool = False
+
+
+class ActionFinder:
+    """Walks through the turns once and returns every task that came up."""
+
+    def __init__(
+        self,
+        table: Cues,
+        people: People,
+        reader: TaskReader,
+        meeting_date: date | None,
+        next_meeting: date | None = None,
+    ) -> None:
+        self._table = table
+        self._people = people
+        self._reader = reader
+        self._date = meeting_date
+        self._next = next_meeting
+        self._found: list[Candidate] = []
+        self._recent: list[Candidate] = []
+        self._talkers: set[str | None] = set()
+
+    def run(self, turns: list[Turn]) -> list[Candidate]:
+        """All candidates in order of their first mention, whatever became of them."""
+        self._talkers = {t.speaker for t in turns}
+        for turn in turns:
+            self._recent = [c for c in self._recent if turn.index - c.turn <= _REACH]
+            reply = self._reply(turn)
+            self._react(turn, reply)
+            for unit in turn.units:
+                if not unit.quoted and not unit.announcement:
+                    self._read(unit, turn, reply)
+        return self._found
+
+    # --- reactions
+
+    def _reply(self, turn: Turn) -> _Reply:
+        table, reply = self._table, _Reply()
+        for unit in turn.units[:3]:
+            if unit.quoted:
+                break
+            core = unit.core
+            reply.laugh |= bool(table.first("laughter", unit.text))
+            reply.thanks |= unit is turn.units[0] and bool(table.first("thanks", unit.text))
+            reply.yes |= unit.led_by(table, "firm_yes") or (
+                not unit.question and bool(core and table.first("firm_agree", core))
+            )
+            reply.no |= unit.led_by(table, "no_leads") or bool(core and table.first("refuse", core))
+            reply.done |= bool(
+                core and not unit.question and (table.first("done", core) or table.search("done_anywhere", core))
+            )
+            if core and self._reader.read(unit):
+                break
+        return reply
+
+    def _target(self, turn: Turn, states: tuple[State, ...] = ("open",)) -> Candidate | None:
+        """The request or need that this turn's speaker can be answering."""
+        for candidate in reversed(self._recent):
+            if candidate.state not in states or candidate.said.kind == "have_you" and candidate.speaker == turn.speaker:
+                continue
+            own = candidate.speaker is not None and candidate.speaker == turn.speaker
+            if own and candidate.said.kind not in ("need", "volunteer"):
+                continue
+            if candidate.asked and turn.speaker is not None and turn.speaker not in candidate.asked:
+                continue
+            if not candidate.asked and turn.index - candidate.turn > 3:
+                continue
+            return candidate
+        return None
+
+    def _react(self, turn: Turn, reply: _Reply) -> None:
+        previous = self._recent[-1] if self._recent else None
+        if previous and reply.laugh and previous.said.conditional and turn.index - previous.turn == 1:
+            previous.state = "joke"
+        target = self._target(turn)
+        if target and target.units[-1].turn != turn.index:
+            first = turn.units[0]
+            if target.said.kind == "have_you":
+                if reply.done or (reply.yes and not reply.no):
+                    target.state = "done"
+            elif reply.done:
+                target.state = "done"
+            elif reply.no and not (reply.yes and not self._table.first("refuse", first.core)):
+                if target.said.kind not in ("volunteer",):
+                    target.state = "refused"
+            elif reply.yes and target.said.kind in ("request", "assign") and not first.question:
+                self._take(target, turn.speaker, first)
+        elif (
+            previous
+            and previous.state in ("taken", "offered")
+            and reply.done
+            and not self._same(previous.speaker, turn.speaker)
+        ):
+            if turn.index - previous.turn == 1 and turn.speaker not in previous.owners:
+                previous.state = "done"
+        elif previous and previous.state == "offered" and reply.thanks and not reply.no:
+            if not self._same(previous.speaker, turn.speaker) and turn.index - previous.turn <= 2:
+                previous.state = "taken"
+        elif previous and previous.state == "offered" and reply.no and not self._same(previous.speaker, turn.speaker):
+            previous.state = "refused"
+
+    @staticmethod
+    def _same(a: str | None, b: str | None) -> bool:
+        return a is not None and a == b
+
+    def _take(self, candidate: Candidate, speaker: str | None, unit: Unit) -> None:
+        candidate.state, candidate.answered_in = "taken", unit.turn
+        named = candidate.said.names if candidate.said.kind == "assign" else []
+        candidate.owners = list(named) or ([speaker] if speaker else [])
+        if not candidate.owners and candidate.asked:
+            candidate.owners = candidate.asked if len(candidate.asked) == 1 else []
+        candidate.cite(unit)
+
+    # --- acts
+
+    def _read(self, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        if not unit.core:
+            self._address_alone(unit, turn)
+            return
+        if self._withdraws(unit):
+            return
+        said = self._reader.read(unit)
+        if said is None:
+            self._date_only(unit, turn)
+            return
+        if (
+            self._table.search("hedges", unit.text)
+            and said.kind in ("commit", "offer", "request")
+            and not self._due(unit)
+        ):
+            return
+        handler = {
+            "that": self._take_that,
+            "readdress": self._readdress,
+            "help": self._help,
+            "commit": self._commit,
+            "offer": self._commit,
+            "assign": self._assign,
+        }.get(said.kind, self._ask)
+        handler(said, unit, turn, reply)
+
+    def _new(self, said: Said, unit: Unit, state: State) -> Candidate:
+        candidate = Candidate(task=said.task, said=said, units=[unit], speaker=unit.speaker, state=state)
+        candidate.due = self._due(unit)
+        if said.conditional:
+            candidate.condition = unit.core
+        self._found.append(candidate)
+        self._recent.append(candidate)
+        return candidate
+
+    def _due(self, unit: Unit) -> When | None:
+        found = when.due(unit.text, self._table.code, self._date, self._next)
+        if found:
+            return found
+        match = self._table.search("trailing_when", unit.text)
+        return When(match.start(), match.end(), match.group().strip(" ,."), None) if match else None
+
+    def _ask(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        again = self._similar(said.task, ("open", "refused", "taken"))
+        if (
+            again
+            and again.said.kind in ("need", "volunteer", "have_you", "assign", "request")
+            and said.kind == "request"
+        ):
+            if not again.owners or again.state == "refused":
+                again.state = "withdrawn"
+        candidate = self._new(said, unit, "open")
+        if again and again.state == "withdrawn":
+            for earlier in again.units:
+                candidate.cite(earlier)
+        candidate.asked = list(unit.address)
+        candidate.asked_name = unit.address_name
+        if said.kind == "request" and not candidate.asked and not unit.address_name:
+            candidate.asked = self._spoken_to(unit, turn)
+
+    def _spoken_to(self, unit: Unit, turn: Turn) -> list[str]:
+        """Whom a request without a name is for: the one this turn already spoke to by name."""
+        for other in reversed([u for u in turn.units if u.index < unit.index]):
+            if other.address:
+                return other.address
+        return []
+
+    def _assign(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        again = self._similar(said.task, ("open", "refused", "taken", "offered"))
+        if again and again.state in ("refused", "taken", "offered") and unit.speaker != again.speaker:
+            again.owners, again.state = list(said.names), "taken"
+            again.cite(unit)
+            again.due = self._due(unit) or again.due
+            return
+        candidate = self._new(said, unit, "open")
+        candidate.asked = [n for n in said.names if n in self._talkers]
+        candidate.owners = [] if said.weak else list(said.names)
+        if said.weak and not candidate.asked and None not in self._talkers:
+            candidate.state = "withdrawn"
+
+    def _commit(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        target = self._answered(said, unit, turn, reply)
+        if target:
+            offered = said.kind == "offer" and target.state == "offered"
+            if self._more_telling(said.task, target.task, target.said.kind == "need" and target.said.weak):
+                target.task, target.said.conditional = said.task, said.conditional
+            self._own(target, said, unit, turn)
+            target.state = "offered" if offered else "taken"
+            return
+        if unit.question and said.kind == "commit":
+            return
+        candidate = self._new(said, unit, "offered" if said.weak else "taken")
+        candidate.owners = self._owners(said, unit)
+        obliged = said.weak and self._table.first("obligation", unit.core)
+        if said.weak and (candidate.due and candidate.due.day or obliged) and not unit.question:
+            candidate.state = "taken"
+
+    def _answered(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> Candidate | None:
+        """The open matter that this commitment answers, None when it stands by itself."""
+        mine = self._table.content(said.task)
+        pronoun = self._reader.has_pronoun(said.task) or not mine
+        for candidate in reversed(self._recent):
+            if candidate.state in ("done", "joke", "withdrawn"):
+                continue
+            own = self._same(candidate.speaker, unit.speaker)
+            same = overlap(mine, self._table.content(candidate.task))
+            if candidate.state in ("taken", "offered") and not (
+                candidate.answered_in == unit.turn and self._first_said(unit, turn)
+            ):
+                yours = unit.speaker is None or unit.speaker in candidate.owners
+                if yours and (same >= 0.5 or (same > 0 and pronoun and unit.turn - candidate.turn <= 1)):
+                    return candidate
+                continue
+            if own and candidate.said.kind not in ("need", "volunteer"):
+                continue
+            if same >= _SIMILAR and (len(mine) > 1 or pronoun or candidate.said.kind != "request"):
+                return candidate
+            addressed = unit.speaker in candidate.asked if candidate.asked else not own
+            near = unit.turn - candidate.turn <= (2 if candidate.asked else 1)
+            wanted = reply.yes or candidate.asked or candidate.said.kind in ("need", "volunteer", "assign")
+            if addressed and near and pronoun and same == 0 and candidate.said.kind != "have_you" and wanted:
+                return candidate
+            if own and pronoun and unit.turn == candidate.turn:
+                return candidate
+            joined = unit.led_by(self._table, "and_leads")
+            if candidate.asked and addressed and near and reply.yes and not joined and candidate.said.kind == "request":
+                return candidate
+        return None
+
+    def _first_said(self, unit: Unit, turn: Turn) -> bool:
+        """Whether no act about work comes before this one in its turn."""
+        return not any(self._reader.read(u) for u in turn.units if u.index < unit.index and u.core)
+
+    def _more_telling(self, new: str, old: str, own_verb: bool) -> bool:
+        """Whether the answer's wording says more than the request's."""
+        if self._reader.has_pronoun(new) and not self._reader.has_pronoun(old):
+            return own_verb
+        return len(set(self._table.content(new))) > len(set(self._table.content(old))) or self._reader.has_pronoun(old)
+
+    def _owners(self, said: Said, unit: Unit) -> list[str]:
+        owners = list(said.names)
+        if said.with_speaker and unit.speaker and unit.speaker not in owners:
+            owners.insert(0, unit.speaker) if not owners else owners.append(unit.speaker)
+        return owners
+
+    def _own(self, candidate: Candidate, said: Said, unit: Unit, turn: Turn) -> None:
+        candidate.owners = self._owners(said, unit) or (candidate.asked if len(candidate.asked) == 1 else [])
+        candidate.cite(unit)
+        candidate.due = self._due(unit) or candidate.due
+
+    def _take_that(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        target = self._target(turn, ("open", "refused")) or self._any_open(turn)
+        if target is None:
+            if (
+                self._recent
+                and self._recent[-1].state in ("taken", "offered")
+                and unit.speaker in self._recent[-1].owners
+            ):
+                self._recent[-1].due = self._due(unit) or self._recent[-1].due
+                self._recent[-1].state = "taken"
+                self._recent[-1].cite(unit)
+            return
+        if unit.question:
+            return
+        target.owners = [unit.speaker] if unit.speaker else (target.asked if len(target.asked) == 1 else [])
+        target.state = "taken"
+        target.cite(unit)
+        target.due = self._due(unit) or target.due
+
+    def _any_open(self, turn: Turn) -> Candidate | None:
+        """Somebody takes what another was asked for, or what was refused."""
+        for candidate in reversed(self._recent):
+            own = self._same(candidate.speaker, turn.speaker)
+            if candidate.state in ("open", "refused") and (
+                not own or candidate.said.kind in ("need", "volunteer") or candidate.state == "refused"
+            ):
+                return candidate
+        return None
+
+    def _readdress(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        """ "Penny, would you do it?": the matter before goes to somebody else; "can you do that today?" dates it."""
+        for candidate in reversed(self._recent):
+            if candidate.state in ("open", "refused", "offered", "taken"):
+                if unit.address:
+                    candidate.asked, candidate.asked_name = list(unit.address), unit.address_name
+                    if candidate.owners != unit.address:
+                        candidate.owners, candidate.state = [], "open"
+                        candidate.said = Said("request", candidate.task)
+                        candidate.speaker = unit.speaker
+                candidate.cite(unit)
+                candidate.due = self._due(unit) or candidate.due
+                return
+        before = [u for u in turn.units if u.index < unit.index and u.core]
+        if before:
+            said = Said("request", self._table.text("take_care").format(object=before[-1].core.strip(" .")))
+            candidate = self._new(said, unit, "open")
+            candidate.cite(before[-1])
+            candidate.asked, candidate.asked_name = list(unit.address), unit.address_name
+
+    def _help(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        for candidate in reversed(self._recent):
+            if candidate.state == "taken" and unit.speaker and unit.speaker not in candidate.owners:
+                candidate.owners.append(unit.speaker)
+                candidate.cite(unit)
+                return
+
+    def _address_alone(self, unit: Unit, turn: Turn) -> None:
+        """ "Sorry, Okafor.": says who was meant."""
+        if not unit.address_name or len(unit.address) != 1 or unit.question:
+            return
+        for candidate in reversed(self._recent):
+            if candidate.state == "open" and self._same(candidate.speaker, unit.speaker):
+                candidate.asked, candidate.asked_name = unit.address, unit.address_name
+                candidate.cite(unit)
+                return
+
+    def _withdraws(self, unit: Unit) -> bool:
+        match = self._table.first("withdraw", unit.core)
+        if not match:
+            return False
+        what = match.groupdict().get("what")
+        for candidate in reversed(self._recent):
+            if candidate.state in ("open", "taken", "offered"):
+                same = overlap(self._table.content(what), self._table.content(candidate.task)) if what else 1.0
+                if what is None or same >= _SIMILAR:
+                    candidate.state = "withdrawn"
+                    return True
+        return what is None
+
+    def _similar(self, task: str, states: tuple[State, ...]) -> Candidate | None:
+        mine = self._table.content(task)
+        for candidate in reversed(self._recent):
+            if candidate.state in states and overlap(mine, self._table.content(candidate.task)) >= 0.5:
+                return candidate
+        return None
+
+    def _date_only(self, unit: Unit, turn: Turn) -> None:
+        """ "End of the month?", "Thursday's fine.", "Better the ninth": dates the matter just spoken of."""
+        table = self._table
+        setter = bool(table.first("due_setter", unit.core))
+        found = when.due(unit.core, table.code, self._date, self._next)
+        if not found or not self._recent:
+            return
+        before, after = unit.core[: found.start].strip(), unit.core[found.end :].strip()
+        alone = re.fullmatch(table.text("date_before"), before, re.IGNORECASE) and re.fullmatch(
+            table.text("date_after"), after, re.IGNORECASE
+        )
+        if not alone and not setter:
+            return
+        for candidate in reversed(self._recent):
+            if candidate.state not in ("open", "taken", "offered") or turn.index - candidate.turn > 2:
+                continue
+            if candidate.due and (candidate.due.day and not found.day or turn.index - candidate.turn > 1):
+                return
+            candidate.due = found
+            candidate.cite(unit)
+            if candidate.state == "offered":
+                candidate.state = "taken"
+            return

@@ -1,0 +1,69 @@
+"""The next meeting: when the group says it meets again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from meetingmate.meeting import NextMeeting, Utterance
+from meetingmate.minutes import when
+from meetingmate.minutes.compose import evidence_of
+from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.units import Turn, Unit
+
+#: A correction ("I can't make it." "Then let's do the seventh.") comes within this many turns.
+_REACH = 4
+
+
+def next_meeting(
+    table: Cues, turns: list[Turn], meeting_date: date | None, utterances: dict[str, Utterance]
+) -> tuple[NextMeeting | None, date | None]:
+    """The last announcement with a date, and its date; its clauses are marked so that nothing else is read into them."""
+    found: list[tuple[Turn, list[Unit], when.When, str | None]] = []
+    for turn in turns:
+        for unit in turn.units:
+            if unit.quoted or not unit.core:
+                continue
+            again = _announces(table, unit) or (
+                found and turn.index - found[-1][0].index <= _REACH and _moves(table, unit)
+            )
+            if not again:
+                continue
+            units = [unit, *[u for u in turn.units if u.index == unit.index + 1 and not u.question]]
+            dated = None
+            for number, part in enumerate(units):
+                times = [w for w in when.find(part.text, table.code, meeting_date) if w.role in ("due", "content")]
+                if times:
+                    best = next((w for w in times if w.day), times[0])
+                    dated = ([unit] if number == 0 else units, best, when.clock_time(part.text, table.code))
+                    break
+            if dated is None:
+                continue
+            cited, moment, clock = dated
+            if not _announces(table, unit):
+                cited = [*found[-1][1], *cited]
+                clock = clock or found[-1][3]
+            found.append((turn, cited, moment, clock))
+            for part in cited:
+                part.announcement = True
+    if not found:
+        return None, None
+    _, units, moment, clock = found[-1]
+    text = when.spell(moment.day, table.code) if moment.day else moment.text
+    text = f"{text}, {clock}" if clock else text
+    evidence = evidence_of(units, utterances)
+    return NextMeeting(
+        text=text, date=moment.day.isoformat() if moment.day else None, time=clock, evidence=evidence
+    ), moment.day
+
+
+def _announces(table: Cues, unit: Unit) -> bool:
+    return (
+        not unit.question
+        and bool(table.first("next_meeting", unit.core))
+        and bool(table.search("next_meeting_firm", unit.text))
+    )
+
+
+def _moves(table: Cues, unit: Unit) -> bool:
+    """ "Then let's do the seventh.": another day for what was announced just before."""
+    return bool(table.first("moves_meeting", unit.core))

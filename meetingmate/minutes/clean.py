@@ -1,0 +1,53 @@
+"""Text for the analysis: fillers, repetitions and false starts off. The original stays the evidence."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from meetingmate.minutes import cues
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', " ": " "})
+#: The same one to four words said again at once: "to the, to the", "it was, it was".
+_REPEAT = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})((?:,? (?:\1))+)(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _fillers(language: str) -> re.Pattern[str]:
+    table = cues.language(language)
+    return re.compile(rf"(?:^|(?<=[\s,.!?]))(?:,\s*)?(?<!\w)(?:{table.text('fillers')})(?!\w)[,.]?", re.IGNORECASE)
+
+
+def clean(text: str, language: str) -> str:
+    """``text`` without fillers and immediate repetitions, spaces collapsed; ``""`` when nothing is left."""
+    text = text.translate(_QUOTES)
+    text = _fillers(language).sub(" ", text)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s+([,.!?;:])", r"\1", text)
+    for _ in range(2):
+        text = _REPEAT.sub(_once, text)
+    text = re.sub(r",(?:\s*,)+", ",", text)
+    for pattern, replacement in cues.language(language).replacements:
+        text = pattern.sub(replacement, text)
+    return text.strip(" ,")
+
+
+def _once(match: re.Match[str]) -> str:
+    # "that that" and numbers ("four four") can be meant; "no no" and "yes yes" lose nothing.
+    return match.group(0) if match.group(1).isdigit() else match.group(1)
+
+
+def is_noise(text: str, language: str) -> bool:
+    """Whether an utterance carries nothing: back-channels, or text that recognition invents over silence."""
+    table = cues.language(language)
+    cleaned = clean(text, language).strip(" .!?,")
+    if not cleaned or not re.search(r"\w", cleaned):
+        return True
+    return bool(
+        re.fullmatch(rf"(?:{table.text('noise')})(?:[ ,.!?]+(?:{table.text('noise')}))*", cleaned, re.IGNORECASE)
+    )
+
+
+def is_invented(text: str, language: str) -> bool:
+    """Whether the text is what Whisper-class models write over silence ("Thank you for watching")."""
+    return bool(cues.language(language).search("hallucination", text.translate(_QUOTES)))

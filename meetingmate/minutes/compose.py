@@ -1,0 +1,225 @@
+"""Candidates -> action items: wording, owner, due date and evidence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from meetingmate.meeting import ActionItem, Decision, Evidence, Utterance
+from meetingmate.minutes import phrase, when
+from meetingmate.minutes.actions import Candidate
+from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.decisions import Settled
+from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.who import People
+
+#: How many clauses back a pronoun may point.
+_BACK = 6
+
+
+def evidence_of(units: list[Unit], utterances: dict[str, Utterance]) -> list[Evidence]:
+    """The utterances the units came from, with their words as quotes, each once, in order of time."""
+    quotes: dict[str, list[str]] = {}
+    for unit in units:
+        for utterance_id, quote in unit.pieces:
+            known = quotes.setdefault(utterance_id, [])
+            if quote not in known:
+                known.append(quote)
+    found = []
+    for utterance_id, pieces in quotes.items():
+        utterance = utterances[utterance_id]
+        start = min(utterance.text.find(p) for p in pieces)
+        end = max(utterance.text.find(p) + len(p) for p in pieces)
+        found.append(
+            Evidence(
+                utterance=utterance_id,
+                quote=utterance.text[start:end],
+                start=utterance.start,
+                end=utterance.end,
+            )
+        )
+    return found
+
+
+class Composer:
+    """Words tasks and decisions so that a reader who was not there understands them."""
+
+    def __init__(
+        self, table: Cues, people: People, turns: list[Turn], reader: TaskReader, meeting_date: date | None
+    ) -> None:
+        self._table = table
+        self._people = people
+        self._reader = reader
+        self._date = meeting_date
+        self._units = [u for t in turns for u in t.units]
+        self._position = {u.index: n for n, u in enumerate(self._units)}
+
+    def before(self, unit: Unit, count: int = _BACK) -> list[Unit]:
+        """The clauses before one, nearest first."""
+        position = self._position[unit.index]
+        return self._units[max(0, position - count) : position][::-1]
+
+    def task(self, candidate: Candidate) -> str:
+        """The task of a candidate as a short sentence in the infinitive; adds what it took from to the evidence."""
+        table = self._table
+        said_by = next((u for u in candidate.units if candidate.task.lower() in u.text.lower()), candidate.units[0])
+        text = candidate.task
+        condition = ""
+        if candidate.condition and candidate.task in candidate.condition:
+            head = candidate.condition[: candidate.condition.index(candidate.task)]
+            if match := re.match(r"(?P<condition>[^,]+),", head):
+                condition = " " + match.group("condition")[:1].lower() + match.group("condition")[1:]
+        if match := table.search("trailing_when", text):
+            if match.start() > 3:
+                text = text[: match.start()]
+        text = phrase.without_dates(text, when.find(text, table.code, self._date))
+        text = phrase.trim(text, table)
+        text = self._resolve(text, said_by, candidate)
+        owner_speaks = bool(candidate.owners) and said_by.speaker in candidate.owners
+        other = self._other(candidate, said_by)
+        text = phrase.third_person(text, said_by.speaker, other, owner_speaks, self._people, table)
+        if len(table.content(text)) < 2:
+            topic = self._topic(said_by, text)
+            if topic:
+                text = table.text("about").format(task=text, topic=topic[0])
+                candidate.cite(topic[1])
+        return phrase.sentence(phrase.digits(text, table.code) + phrase.digits(condition, table.code))
+
+    def _other(self, candidate: Candidate, said_by: Unit) -> str | None:
+        """Whom the speaker of the task calls "you"."""
+        if said_by.address:
+            return said_by.address[0] if len(said_by.address) == 1 else None
+        for unit in candidate.units:
+            if unit.speaker and unit.speaker != said_by.speaker:
+                return unit.speaker
+        for unit in self.before(said_by):
+            if unit.speaker and unit.speaker != said_by.speaker:
+                return unit.speaker
+        return None
+
+    def _resolve(self, text: str, said_by: Unit, candidate: Candidate) -> str:
+        """Put the noun phrase that a pronoun most likely stands for in its place."""
+        table = self._table
+        pronoun = re.search(table.text("pronoun_object"), text, re.IGNORECASE)
+        if pronoun:
+            head = text[: pronoun.start()]
+            if not table.search("np_inside", head):
+                topic = self._topic(said_by, text)
+                if topic:
+                    text = text[: pronoun.start()] + topic[0] + text[pronoun.end() :]
+                    candidate.cite(topic[1])
+        person = re.search(table.text("pronoun_person"), text, re.IGNORECASE)
+        if person:
+            for unit in self.before(said_by, 4):
+                names = [n for n in self._people.mentioned(unit.text) if n != said_by.speaker]
+                names += [n for n in table.named(unit.text) if not names]
+                if names:
+                    text = text[: person.start()] + self._people.short(names[-1]) + text[person.end() :]
+                    candidate.cite(unit)
+                    break
+        return text
+
+    def _topic(self, unit: Unit, text: str) -> tuple[str, Unit] | None:
+        """The noun phrase spoken of last before (or within) a clause."""
+        table = self._table
+        have = set(table.content(text))
+        same_turn = [u for u in self.before(unit) if u.turn == unit.turn]
+        for other in [*same_turn, *[u for u in self.before(unit) if u.turn != unit.turn]]:
+            if other.quoted:
+                continue
+            for np in (
+                phrase.noun_phrases(other.text, table)[::-1]
+                if other.turn != unit.turn
+                else phrase.noun_phrases(other.text, table)
+            ):
+                content = set(table.content(np))
+                if content and not content & have and not when.find(np, table.code, self._date):
+                    return np, other
+        return None
+
+    def headline(self, unit: Unit, without: set[str]) -> tuple[str, Unit] | None:
+        """What is being talked about: a point announced before ("Now the venue."), else the thing named last."""
+        table = self._table
+        for other in self.before(unit, 14):
+            if other.quoted or not other.core:
+                continue
+            match = table.first("topic_cues", other.core)
+            if match:
+                np = next(v for k, v in match.groupdict().items() if v and k.startswith("np")).strip(" .?!")
+                if table.content(np) and not set(table.content(np)) & without:
+                    return np, other
+        return self._topic(unit, " ".join(without))
+
+    def decision_text(self, settled: Settled) -> str:
+        """A decision as a short sentence; what it answers is put before it when its own words do not say it."""
+        table = self._table
+        last = settled.units[-1]
+        text = settled.text
+        for pattern in table.list("decision_cut"):
+            if (match := pattern.search(text)) and len(table.content(text[: match.start()])) >= 1:
+                text = text[: match.start()]
+        text = re.sub(table.text("we_subject"), "", text, flags=re.IGNORECASE).strip(" ,.")
+        first = text.split(" ", 1)[0].lower()
+        if table.code == "en" and first.endswith("ing") and phrase.base_form(first, table) in table.verbs:
+            text = phrase.infinitive(text, table)
+        for old, new in table.decision_wording:
+            text = old.sub(new, text)
+        topic = settled.topic
+        for pattern in table.list("topic_cut"):
+            topic = pattern.sub("", topic)
+        pronoun = re.search(table.text("pronoun_any"), text, re.IGNORECASE)
+        if pronoun and not topic:
+            said_in = next((u for u in settled.units if settled.text.lower() in u.text.lower()), settled.units[0])
+            found = self._topic(said_in, text) or self.headline(settled.units[0], set())
+            topic = found[0] if found else ""
+            if found:
+                settled.cite([found[1]])
+        if pronoun and topic:
+            names = phrase.noun_phrases(topic, table) or ([topic] if topic.lower().startswith(("the ", "our ")) else [])
+            if names:
+                text = text[: pronoun.start()] + names[-1] + text[pronoun.end() :]
+                topic = ""
+        have = set(table.content(text))
+        if topic and set(table.content(topic)) - have:
+            text = table.text("topic_form").format(topic=topic.strip(" ?."), text=text)
+        elif len(have) < 3 and not topic:
+            found = self.headline(settled.units[0], have)
+            if found:
+                text = table.text("topic_form").format(topic=found[0], text=text)
+                settled.cite([found[1]])
+        text = phrase.third_person(text, last.speaker, None, True, self._people, table)
+        text = phrase.sentence(phrase.digits(phrase.trim_tail(text, table), table.code))
+        return f"{text} ({settled.votes})" if settled.votes else text
+
+    def decision(self, settled: Settled, utterances: dict[str, Utterance]) -> Decision:
+        """The item of something settled, not yet verified."""
+        text = self.decision_text(settled)
+        note = phrase.sentence(phrase.digits(settled.replaces, self._table.code)) if settled.replaces else ""
+        return Decision(
+            text=text,
+            evidence=evidence_of(settled.units, utterances),
+            status="deferred" if settled.status == "deferred" else ("changed" if settled.replaces else "made"),
+            by=settled.by,
+            note=self._table.text("replaces").format(text=note) if note else "",
+        )
+
+    def action(self, candidate: Candidate, utterances: dict[str, Utterance]) -> ActionItem:
+        """The item of a candidate, not yet verified; ``id`` is set by reconciliation."""
+        task = self.task(candidate)
+        owners = list(dict.fromkeys(candidate.owners))
+        proposed = candidate.state != "taken"
+        if proposed and not owners:
+            if len(candidate.asked) == 1:
+                owners = list(candidate.asked)
+            elif not candidate.asked and candidate.asked_name:
+                owners = [candidate.asked_name]
+        absent = candidate.said.kind == "assign" and not candidate.asked
+        return ActionItem(
+            task=task,
+            owners=owners,
+            due_text=candidate.due.text if candidate.due else None,
+            due=candidate.due.day.isoformat() if candidate.due and candidate.due.day else None,
+            status="proposed" if proposed and owners and not absent else "open",
+            evidence=evidence_of(candidate.units, utterances),
+        )

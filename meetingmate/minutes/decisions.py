@@ -1,0 +1,483 @@
+"""What the meeting settles: proposals are followed until they are agreed to, concluded, voted on, put off or dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from meetingmate.minutes import when
+from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.units import Turn, Unit
+
+ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice", "task"]
+
+#: A proposal waits this many turns for its conclusion.
+_REACH = 10
+_RELATED = 0.2
+_SAME = 0.4
+
+
+@dataclass
+class Proposal:
+    """Something put to the meeting. ``agreed`` are the clauses that agree, ``against`` those that object."""
+
+    text: str
+    kind: ProposalKind
+    unit: Unit
+    agreed: list[Unit] = field(default_factory=list)
+    against: list[Unit] = field(default_factory=list)
+    settled: bool = False
+
+
+@dataclass
+class Settled:
+    """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its own words do not say."""
+
+    text: str
+    units: list[Unit]
+    status: Literal["made", "deferred"] = "made"
+    by: str | None = None
+    topic: str = ""
+    votes: str = ""
+    replaces: str = ""
+    withdrawn: bool = False
+    turn: int = 0
+
+    def cite(self, units: list[Unit]) -> None:
+        """Add evidence, keeping the order of time."""
+        for unit in units:
+            if unit not in self.units:
+                self.units.append(unit)
+        self.units.sort(key=lambda u: u.index)
+
+
+class DecisionFinder:
+    """Walks through the turns once and returns what was settled, in order; withdrawn ones are marked."""
+
+    def __init__(self, table: Cues, reader: TaskReader, meeting_date: date | None) -> None:
+        self._table = table
+        self._reader = reader
+        self._date = meeting_date
+        self._open: list[Proposal] = []
+        self._found: list[Settled] = []
+        self._reversed = False
+        self.left_open: list[Proposal] = []
+
+    def run(self, turns: list[Turn]) -> list[Settled]:
+        """Everything settled. A meeting that says it decides nothing gets an empty list."""
+        for turn in turns:
+            if any(self._table.search("no_decisions", u.text) for u in turn.units if not u.quoted):
+                return []
+        for number, turn in enumerate(turns):
+            self._retire(turn.index)
+            self._react(turn, turns[number - 1] if number else None)
+            for unit in turn.units:
+                if unit.core and not unit.quoted and not unit.announcement:
+                    self._read(unit, turn)
+        self._retire(turns[-1].index + _REACH + 1 if turns else 0)
+        return sorted(self._found, key=lambda s: s.units[0].index)
+
+    # --- proposals and how others react
+
+    def _retire(self, now: int) -> None:
+        """Proposals that nobody concluded: agreed ones are decisions, the others stay open."""
+        for proposal in [p for p in self._open if now - p.unit.turn > _REACH]:
+            self._open.remove(proposal)
+            if proposal.settled:
+                continue
+            if (
+                proposal.agreed
+                and not proposal.against
+                and proposal.kind in ("lets", "propose", "question", "statement")
+            ):
+                self._settle(
+                    proposal.text, [proposal.unit, *proposal.agreed], by=proposal.unit.speaker, at=proposal.unit
+                )
+            elif proposal.kind in ("question", "choice", "idea", "propose"):
+                self.left_open.append(proposal)
+
+    def _propose(self, text: str, kind: ProposalKind, unit: Unit) -> Proposal:
+        proposal = Proposal(text, kind, unit)
+        self._open.append(proposal)
+        return proposal
+
+    @staticmethod
+    def _same(a: str | None, b: str | None) -> bool:
+        return a is not None and a == b
+
+    def _react(self, turn: Turn, previous: Turn | None) -> None:
+        table = self._table
+        first = next((u for u in turn.units if u.core or u.leads), None)
+        if first is None or first.quoted:
+            return
+        firm = any(
+            u.led_by(table, "firm_agree") or (u.core and not u.question and table.first("firm_agree", u.core))
+            for u in turn.units[:2]
+            if not u.quoted
+        )
+        yes = (
+            firm
+            or any(u.led_by(table, "firm_yes") and not u.question for u in turn.units[:2])
+            or bool(first.core and not first.question and table.first("agree", first.core))
+        )
+        no = first.led_by(table, "no_leads") or bool(first.core and table.first("disagree", first.core))
+        waiting = [
+            p
+            for p in self._open
+            if not p.settled
+            and p.kind != "motion"
+            and turn.index - self._last_turn(p) <= 2
+            and not self._same(p.unit.speaker, turn.speaker)
+        ]
+        if waiting:
+            proposal = waiting[-1]
+            if no and not firm:
+                proposal.against.append(first)
+            elif firm or (yes and proposal.kind in ("lets", "propose", "question")):
+                proposal.agreed.append(first)
+        elif firm and previous and not self._same(previous.speaker, turn.speaker):
+            self._agreed_statement(turn, previous, first)
+        if self._found and (yes or firm) and not no and turn.index - self._found[-1].turn == 1:
+            if (
+                not self._same(self._found[-1].units[-1].speaker, turn.speaker)
+                and turn.index - self._found[-1].turn <= 1
+            ):
+                self._found[-1].cite([first])
+
+    @staticmethod
+    def _last_turn(proposal: Proposal) -> int:
+        return max(u.turn for u in [proposal.unit, *proposal.agreed])
+
+    def _agreed_statement(self, turn: Turn, previous: Turn, first: Unit) -> None:
+        """ "Nine hundred euros per month." "Agreed.": a statement becomes a decision by a formal agreement only."""
+        table = self._table
+        if not (first.led_by(table, "formal_agree") or (first.core and table.first("formal_agree", first.core))):
+            return
+        last = next((u for u in reversed(previous.units) if u.core and not u.quoted), None)
+        if last is None or last.question or self._reader.read(last) or not table.content(last.core):
+            return
+        if table.first("agree", last.core) or any(last in s.units for s in self._found):
+            return
+        if any(last is p.unit for p in self._open):
+            return
+        proposal = self._propose(last.core.strip(" ."), "statement", last)
+        proposal.agreed.append(first)
+
+    # --- clauses
+
+    def _read(self, unit: Unit, turn: Turn) -> None:
+        table, core = self._table, unit.core
+        if table.search("reversal", unit.text):
+            self._undo(unit)
+        for step in (self._motion, self._vote, self._deferral, self._decided, self._conclusion, self._proposal):
+            if step(unit, turn, core):
+                return
+
+    def _undo(self, unit: Unit) -> None:
+        """ "Scrap that": the decision just taken no longer stands."""
+        self._reversed = True
+        if self._found and unit.turn - self._found[-1].turn <= 4 and self._table.first("undo", unit.core or unit.text):
+            self._found[-1].withdrawn = True
+        for proposal in self._open[-1:]:
+            if proposal.agreed or proposal.kind == "lets":
+                proposal.settled = True
+
+    def _motion(self, unit: Unit, turn: Turn, core: str) -> bool:
+        match = self._table.first("motion", core)
+        if not match:
+            return False
+        groups = match.groupdict()
+        earlier = [p for p in self._open if p.kind == "motion" and not p.settled]
+        if groups.get("amend"):
+            if earlier:
+                earlier[-1].agreed.append(unit)
+            return True
+        proposal = self._propose(groups["text"].strip(" ."), "motion", unit)
+        for old in earlier:
+            if overlap(self._table.content(old.text), self._table.content(proposal.text)) > _RELATED:
+                proposal.agreed += [old.unit, *old.agreed]
+                old.settled = True
+        return True
+
+    def _vote(self, unit: Unit, turn: Turn, core: str) -> bool:
+        table = self._table
+        if choice := table.search("vote_choice", " ".join(u.text for u in turn.units)):
+            return self._vote_choice(choice, unit, turn)
+        motions = [p for p in self._open if p.kind == "motion" and not p.settled]
+        if table.first("lost", core):
+            for motion in motions[-1:]:
+                motion.settled = True
+            return True
+        if table.first("withdraw_motion", core):
+            for motion in motions[-1:]:
+                motion.settled = True
+            return True
+        approved = None if unit.question else table.first("approved", core)
+        carried = table.first("carried", core)
+        if not approved and not carried:
+            return False
+        votes = self._count(turn)
+        if motions and (carried or overlap(table.content(core), table.content(motions[-1].text)) > 0):
+            motion = motions[-1]
+            motion.settled = True
+            cited = [motion.unit, *motion.agreed, *self._counted(turn, unit, votes)]
+            done = self._settle(motion.text, cited, by=motion.unit.speaker, at=unit)
+            done.votes = votes
+            return True
+        if approved:
+            done = self._settle(core.strip(" ."), self._counted(turn, unit, votes), at=unit)
+            done.votes = votes
+            return True
+        asked = [u for u in turn.units if u.index < unit.index and u.core and table.first("vote_question", u.core)]
+        text = table.first("vote_question", asked[0].core).group("text") if asked else ""
+        if not text and self._open:
+            text = self._open[-1].text
+        if text:
+            self._settle(text, [*asked, *self._counted(turn, unit, votes)], at=unit).votes = votes
+        return True
+
+    def _vote_choice(self, choice: re.Match[str], unit: Unit, turn: Turn) -> bool:
+        """Hands counted for two alternatives; the larger number wins."""
+        if any(u in turn.units for s in self._found for u in s.units):
+            return True
+        first, second = (when.number(choice.group(k), self._table.code) for k in ("n", "m"))
+        if first is None or second is None or first == second:
+            return True
+        what = choice.group("what") if first > second else choice.group("other")
+        units = [u for u in turn.units if not u.quoted]
+        self._settle(what, units, at=units[-1], topic=" ").votes = f"{max(first, second)}:{min(first, second)}"
+        return True
+
+    @staticmethod
+    def _counted(turn: Turn, unit: Unit, votes: str) -> list[Unit]:
+        """The clauses in which the votes were counted, and the one that gives the result."""
+        return [u for u in turn.units if u.index <= unit.index and not u.quoted] if votes else [unit]
+
+    def _count(self, turn: Turn) -> str:
+        """Votes said in the turn, as text for brackets."""
+        table, words = self._table, self._table.values("vote_words")
+        text = " ".join(u.text for u in turn.units)
+        parts = []
+        for name, key in (("in_favour", "favour"), ("against", "against"), ("abstained", "abstained")):
+            match = table.search(name, text)
+            if not match:
+                continue
+            word = next(v for k, v in match.groupdict().items() if v and k.startswith("n"))
+            number = 0 if word.lower() in table.strings("none_words") else when.number(word, table.code)
+            if number is not None:
+                parts.append(f"{number} {words[key]}")
+        if not parts and table.search("unanimous", text):
+            return words["unanimous"]
+        return ", ".join(parts)
+
+    def _deferral(self, unit: Unit, turn: Turn, core: str) -> bool:
+        table = self._table
+        if unit.question or not table.first("defer", core):
+            return False
+        related = self._related(table.content(core), unit, pronoun=True)
+        units = [p.unit for p in related[-1:]] + [unit]
+        match = table.first("conclude_we", core) or table.first("lets", core) or table.first("defer", core)
+        groups = {k: v for k, v in match.groupdict().items() if v}
+        text = groups.get("text") or core
+        for proposal in related:
+            proposal.settled = True
+        self._settle(text, units, status="deferred", by=unit.speaker, at=unit)
+        return True
+
+    def _concludes(self, unit: Unit, turn: Turn) -> bool:
+        """Whether a clause is led as a conclusion ("so", "then", "okay"), its own or the marker just before it."""
+        if unit.led_by(self._table, "conclude_leads"):
+            return True
+        before = [u for u in turn.units if u.index < unit.index]
+        return bool(before) and not before[-1].core and before[-1].led_by(self._table, "conclude_leads")
+
+    def _decided(self, unit: Unit, turn: Turn, core: str) -> bool:
+        table = self._table
+        said_before = any(
+            u.led_by(table, "decided_leads") or (u.core and table.whole("decided_alone", u.core.strip(" .!")))
+            for u in [*[x for x in turn.units if x.index == unit.index - 1], unit]
+        )
+        match = table.first("decided", core)
+        if unit.question or table.search("not_decided", core):
+            return False
+        if table.search("decided_before", unit.text) and not match:
+            return False
+        if not match and not said_before:
+            return False
+        text = next((v for k, v in (match.groupdict() if match else {}).items() if v and k.startswith("text")), "")
+        if not match:
+            inner = table.first("conclude_we", core) or table.first("lets", core)
+            text = inner.group("text") if inner else core
+        text = text.strip(" .!,")
+        if re.match(table.text("we_subject"), text, re.IGNORECASE):
+            text = re.sub(table.text("we_subject"), "", text, flags=re.IGNORECASE)
+        if not table.content(text):
+            following = [u for u in turn.units if u.index == unit.index + 1 and u.core]
+            if following:
+                return True  # "Decided." is read with the clause that follows
+            if self._open:
+                last = self._open[-1]
+                last.settled = True
+                self._settle(last.text, [last.unit, *last.agreed, unit], by=unit.speaker, at=unit)
+            return True
+        self._conclude(text, unit, turn)
+        return True
+
+    def _conclusion(self, unit: Unit, turn: Turn, core: str) -> bool:
+        table = self._table
+        if unit.question or table.search("hedges", core):
+            return False
+        led = self._concludes(unit, turn)
+        related = self._related(table.content(core), unit)
+        waiting = bool(self._waiting(unit))
+        if match := table.first("it_is", core):
+            text = match.group("text") if match.groupdict().get("text") else match.group("text_2")
+            if table.content(text) and (
+                self._related(table.content(text), unit, pronoun=True) or "it_is" in match.re.pattern
+            ):
+                self._conclude(text, unit, turn, short=True)
+                return True
+        if match := table.first("conclude_we", core):
+            if table.first("we_plan", core):
+                return False
+            if led or waiting or related or table.first("settled_for_good", core):
+                self._conclude(match.group("text"), unit, turn)
+                return True
+            self._propose(match.group("text").strip(" .!"), "statement", unit)
+            return True
+        if (match := table.first("stays", core)) and (led or waiting or related):
+            self._conclude(core, unit, turn)
+            return True
+        if (match := table.first("lets", core)) and led and table.search("then_leads", " ".join(unit.leads)):
+            self._conclude(match.group("text"), unit, turn)
+            return True
+        known = (
+            related
+            or any(
+                not s.withdrawn and unit.turn - s.turn <= 8 and overlap(table.content(core), table.content(s.text)) > 0
+                for s in self._found
+            )
+            or bool(when.numbers(core, table.code))
+        )
+        if led and known and table.first("conclude_is", core) and unit.led_by(table, "then_leads"):
+            self._conclude(core, unit, turn)
+            return True
+        if match := table.first("agreed_after", core):
+            self._conclude(match.group("text"), unit, turn)
+            return True
+        return False
+
+    def _waiting(self, unit: Unit) -> list[Proposal]:
+        """Questions put to the meeting just before, by anybody else."""
+        return [
+            p
+            for p in self._open
+            if not p.settled
+            and p.kind in ("question", "choice", "propose", "idea")
+            and unit.turn - self._last_turn(p) <= 2
+            and not self._same(p.unit.speaker, unit.speaker)
+        ]
+
+    def _related(self, content: list[str], unit: Unit, pronoun: bool = False) -> list[Proposal]:
+        """Open proposals that share words with a conclusion; the newest one when the conclusion only points."""
+        near = [p for p in self._open if not p.settled and p.unit is not unit]
+        found = [p for p in near if overlap(content, self._table.content(p.text)) >= _RELATED]
+        return found or (near[-1:] if pronoun and near and unit.turn - self._last_turn(near[-1]) <= 3 else [])
+
+    def _conclude(self, text: str, unit: Unit, turn: Turn, short: bool = False) -> None:
+        table = self._table
+        text = text.strip(" .!,")
+        content = table.content(text)
+        points = short or len(content) < 2 or self._reader.has_pronoun(text)
+        related = self._related(content, unit, pronoun=points or bool(self._waiting(unit)))
+        units: list[Unit] = []
+        topic = ""
+        for proposal in related:
+            proposal.settled = True
+            units += [proposal.unit, *proposal.agreed]
+        if (
+            related
+            and content
+            and set(content) <= set(table.content(related[-1].text))
+            and related[-1].kind != "choice"
+        ):
+            text = related[-1].text  # the short answer only repeats words of the proposal
+        elif related and (points or len(content) < 3):
+            topic = related[-1].text if related[-1].kind != "statement" or short else ""
+        self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
+
+    def _proposal(self, unit: Unit, turn: Turn, core: str) -> bool:
+        table = self._table
+        if table.whole("accept_idea", core.strip(" .!")) or table.first("accept_idea_start", core):
+            ideas = [p for p in self._open if not p.settled and unit.turn - p.unit.turn <= 3]
+            if ideas and not self._same(ideas[-1].unit.speaker, unit.speaker):
+                ideas[-1].settled = True
+                self._settle(ideas[-1].text, [ideas[-1].unit, *ideas[-1].agreed, unit], by=unit.speaker, at=unit)
+                return True
+        if match := table.first("lets", core):
+            if not table.first("lets_procedural", match.group("text")):
+                self._propose(match.group("text").strip(" .!?"), "lets", unit)
+            return True
+        if table.first("not_proposal", core):
+            return False
+        match = table.first("proposals", core)
+        if not match:
+            return False
+        text = next((v for k, v in match.groupdict().items() if v), "").strip(" .!?")
+        if not table.content(text):
+            return False
+        if unit.question:
+            kind: ProposalKind = "choice" if table.search("or_words", text) else "question"
+            if table.first("idea_start", core):
+                kind = "idea"
+        else:
+            kind = "propose" if table.first("propose_start", core) else "idea"
+        self._propose(text, kind, unit)
+        return True
+
+    # --- results
+
+    def _settle(
+        self,
+        text: str,
+        units: list[Unit],
+        *,
+        at: Unit,
+        status: Literal["made", "deferred"] = "made",
+        by: str | None = None,
+        topic: str = "",
+    ) -> Settled:
+        done = Settled(text=text.strip(" .!,"), units=[], status=status, by=by, topic=topic, turn=at.turn)
+        done.cite(units)
+        content = self._table.content(f"{topic} {text}")
+        for earlier in reversed(self._found):
+            if earlier.withdrawn or at.turn - earlier.turn > 400:
+                continue
+            same = overlap(content, self._table.content(f"{earlier.topic} {earlier.text}"))
+            numbers = when.numbers(text, self._table.code), when.numbers(earlier.text, self._table.code)
+            corrected = bool(
+                numbers[0]
+                and numbers[1]
+                and not numbers[0] & numbers[1]
+                and len(self._table.content(earlier.text)) <= 3
+                and at.turn - earlier.turn <= 8
+                and same > 0
+            )
+            if same >= _SAME or corrected or (self._reversed and at.turn - earlier.turn <= 6 and same > 0):
+                changed = bool(numbers[0] and numbers[1] and not numbers[0] & numbers[1]) or self._reversed
+                earlier.withdrawn = True
+                if changed:
+                    done.replaces = earlier.text
+                else:
+                    done.cite(earlier.units)
+                    done.votes = earlier.votes
+                    if len(self._table.content(earlier.text)) > len(self._table.content(text)) and status == "made":
+                        done.text, done.topic = earlier.text, earlier.topic
+                done.replaces = done.replaces or earlier.replaces
+                break
+        self._reversed = False
+        self._found.append(done)
+        return done

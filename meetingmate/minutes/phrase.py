@@ -1,0 +1,187 @@
+"""Wording: what was said -> a short, self-contained task or decision in the third person."""
+
+from __future__ import annotations
+
+import re
+
+from text_to_num import alpha2digit
+
+from meetingmate.minutes import cues
+from meetingmate.minutes.when import When
+from meetingmate.minutes.who import People
+
+_SMALL = 12  # numbers up to this stay words ("two more quotes")
+_SPACE = re.compile(r"\s+")
+
+
+def base_form(verb: str, table: cues.Cues) -> str:
+    """The infinitive of a form in -s, -ed or -ing, or of an irregular participle; the word itself when unknown."""
+    word = verb.lower()
+    if word in table.participles:
+        return table.participles[word]
+    if table.code != "en" or word in table.verbs:
+        return word
+    stems = []
+    for ending, adds in (
+        ("ies", ["y"]),
+        ("es", ["", "e"]),
+        ("s", [""]),
+        ("ied", ["y"]),
+        ("ed", ["", "e"]),
+        ("ing", ["", "e"]),
+    ):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            root = word[: -len(ending)]
+            stems += [root + add for add in adds]
+            if len(root) > 2 and root[-1] == root[-2]:
+                stems.append(root[:-1])
+    known = [s for s in stems if s in table.verbs]
+    return known[0] if known else (stems[0] if stems and word.endswith(("s", "ed", "ing")) else word)
+
+
+def infinitive(phrase: str, table: cues.Cues) -> str:
+    """``phrase`` with its first word as an infinitive ("running the cell" -> "run the cell")."""
+    first, _, rest = phrase.partition(" ")
+    return f"{base_form(first, table)} {rest}".strip()
+
+
+_PARTICLES = "ab an auf aus bei durch ein fest fertig her hin los mit nach um vor weg weiter zu zurück zusammen".split()
+
+
+def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
+    """The infinitive phrase of a present form ("schicke", "die Liste" -> "die Liste schicken")."""
+    verb, rest = verb.lower(), rest.strip(" ,.!?")
+    known = table.participles.get(verb)
+    if table.code == "de":
+        base = known or f"{verb}n"
+        words = rest.split()
+        if words and words[-1].lower() in _PARTICLES:
+            base, rest = words[-1].lower() + base, " ".join(words[:-1])
+        rest = re.sub(r"\bmich\b", "sich", rest)
+        return f"{rest} {base}".strip()
+    if table.code == "fr":
+        base = known or (f"{verb}r" if verb.endswith("e") else verb)
+    elif table.code == "es":
+        base = known or (f"{verb[:-1]}ar" if verb.endswith("o") else verb)
+    else:
+        base = known or verb
+    return f"{base} {rest}".strip()
+
+
+def from_order(verb: str, rest: str, table: cues.Cues) -> str:
+    """The infinitive phrase of a German order ("buchen Sie den Stand", "du buchst den Stand")."""
+    verb = verb.lower()
+    base = verb if verb.endswith("n") else table.participles.get(verb, re.sub(r"e?st$", "en", verb))
+    return f"{rest.strip(' ,.!?')} {base}".strip()
+
+
+def without_dates(text: str, whens: list[When]) -> str:
+    """``text`` without the expressions of time that can be deadlines."""
+    for when in sorted(whens, key=lambda w: w.start, reverse=True):
+        if when.role in ("due", "habit"):
+            text = text[: when.start] + " " + text[when.end :]
+    return _SPACE.sub(" ", text).strip(" ,;:-")
+
+
+def trim(text: str, table: cues.Cues) -> str:
+    """Cut what follows the task itself: reasons, asides, tags."""
+    for _ in range(2):
+        for pattern in table.list("task_cut"):
+            if match := pattern.search(text):
+                if len(table.content(text[: match.start()])) >= 1 or match.start() > 8:
+                    text = text[: match.start()]
+    return _SPACE.sub(" ", text).strip(" ,;:.!?-…")
+
+
+def trim_tail(text: str, table: cues.Cues) -> str:
+    """Cut tags and fillers at the end of a decision ("okay?", "then")."""
+    for pattern in table.list("tail_cut"):
+        text = pattern.sub("", text)
+    return text.strip(" ,;:.!?-…")
+
+
+def third_person(
+    text: str, speaker: str | None, addressee: str | None, owner_speaks: bool, people: People, table: cues.Cues
+) -> str:
+    """Replace "me", "my", "you", "your" by names where they are known.
+
+    The owner of the task is left out ("send my notes" of the owner becomes "send the notes").
+    """
+    me = people.short(speaker) if speaker else None
+    you = people.short(addressee) if addressee else None
+    own, other, other_name = ("my_words", "you_words", you) if owner_speaks else ("your_words", "me_words", me)
+    other_my = "your_words" if owner_speaks else "my_words"
+    text = re.sub(table.text(own), table.text("own_article"), text, flags=re.IGNORECASE)
+    if other_name:
+        text = re.sub(table.text(other), other_name, text, flags=re.IGNORECASE)
+        text = re.sub(table.text(other_my), table.text("possessive").format(name=other_name), text, flags=re.IGNORECASE)
+    return text
+
+
+def digits(text: str, language: str) -> str:
+    """Spoken numbers above twelve as digits, dates as a reader writes them ("20 March"), thousands grouped."""
+    table = cues.language(language)
+    out: list[str] = []
+    for piece in re.split(r"([.,;:!?]\s)", text):
+        converted = alpha2digit(piece, table.code)
+        out.append(_keep_small(piece, converted))
+    text = "".join(out)
+    months = table.text("date_form")
+    if months:
+        text = re.sub(months, r"\g<day> \g<month>", text, flags=re.IGNORECASE)
+        text = re.sub(table.text("date_form_2"), r"\g<day> \g<month>", text, flags=re.IGNORECASE)
+    group = table.text("group")
+    return re.sub(
+        r"(?<![\d.,])(\d{1,3})(\d{3})(?![\d])(?!\.\d)",
+        lambda m: (
+            m.group(0)
+            if len(m.group(0)) == 4 and re.fullmatch(r"(?:19|20)\d\d", m.group(0))
+            else f"{m.group(1)}{group}{m.group(2)}"
+        ),
+        text,
+    )
+
+
+def _keep_small(before: str, after: str) -> str:
+    """Undo the conversion of small numbers that stand alone as words."""
+    if before == after:
+        return after
+    old, new = before.split(" "), after.split(" ")
+    result, i = [], 0
+    for word in new:
+        if i < len(old) and word == old[i]:
+            result.append(word)
+            i += 1
+            continue
+        # how many words this number took
+        rest = len(new) - new.index(word, len(result)) - 1 if word in new[len(result) :] else 0
+        following = new[len(result) + 1] if len(result) + 1 < len(new) else None
+        j = i + 1
+        while j < len(old) and (following is None or old[j] != following) and len(old) - j > rest:
+            j += 1
+        single = j == i + 1
+        small = re.fullmatch(r"\d{1,2}", word) is not None and int(word) <= _SMALL
+        result.extend(old[i:j] if single and small else [word])
+        i = j
+    return " ".join(result)
+
+
+def sentence(text: str) -> str:
+    """First letter large, no full stop at the end, single spaces."""
+    text = _SPACE.sub(" ", text).strip(" ,;:.!?-…")
+    return text[:1].upper() + text[1:]
+
+
+def noun_phrases(text: str, table: cues.Cues) -> list[str]:
+    """Likely noun phrases: from a determiner to the next function word, punctuation or verb form."""
+    start, stop = table.text("np_start"), table.text("np_stop")
+    found = []
+    for match in re.finditer(rf"\b(?P<det>{start}) (?P<body>[^,.;:!?]+)", text, re.IGNORECASE):
+        body = re.split(rf"\s+(?={stop}\b)|\s+(?={start}\b)", match.group("body"), maxsplit=1, flags=re.IGNORECASE)[0]
+        words = body.split()
+        if re.fullmatch(stop, words[0], re.IGNORECASE):
+            continue
+        phrase = " ".join(words[:4])
+        if table.content(phrase):
+            found.append(f"{match.group('det').lower()} {phrase}")
+    return found

@@ -1,0 +1,123 @@
+"""The whole way from utterances to minutes: clean, find facts, reconcile, verify, then let the writer write."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from meetingmate.meeting import Checks, HowMade, Meeting, Minutes, Utterance, speakers_in
+from meetingmate.minutes import announce, cues, questions, reconcile, verify, write
+from meetingmate.minutes.actions import ActionFinder
+from meetingmate.minutes.clean import is_invented, is_noise
+from meetingmate.minutes.compose import Composer
+from meetingmate.minutes.decisions import DecisionFinder
+from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.units import Splitter
+from meetingmate.minutes.who import People
+
+if TYPE_CHECKING:
+    from meetingmate.slm.engine import Engine
+
+Progress = Callable[[int, int], None]
+
+_FACTS_SHARE = 20  # hundredths of the progress
+
+
+def find_facts(meeting: Meeting, utterances: list[Utterance], *, language: str | None = None) -> Facts:
+    """Everything the talk settled, by rules, verified. Deterministic; time grows linearly with the talk."""
+    code = language or meeting.language or cues.guess_language([u.text for u in utterances])
+    table = cues.language(code)
+    spoken = [u for u in utterances if not is_invented(u.text, code)]
+    if all(is_noise(u.text, code) for u in spoken):
+        return Facts(no_speech=True)
+    lower = {w for u in spoken for w in re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", u.text)}
+    people = People(meeting.attendees, speakers_in(utterances), code)
+    turns = Splitter(table, people, lower).turns(spoken)
+    reader = TaskReader(table, people, lower)
+    day = _day(meeting.date)
+    by_id = {u.id: u for u in utterances}
+    meets, meets_on = announce.next_meeting(table, turns, day, by_id)
+    candidates = ActionFinder(table, people, reader, day, meets_on).run(turns)
+    finder = DecisionFinder(table, reader, day)
+    settled = finder.run(turns)
+    composer = Composer(table, people, turns, reader, day)
+    facts = reconcile.items(table, composer, candidates, settled, by_id)
+    facts.next_meeting = meets
+    facts.questions = questions.open_questions(table, turns, finder.left_open, candidates, settled, by_id)
+    facts.all = questions.all_facts(table, turns, candidates, settled, finder.left_open, by_id)
+    return verify.check(facts, meeting, utterances, code)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def make_minutes(
+    meeting: Meeting,
+    utterances: list[Utterance],
+    *,
+    engine: Engine | None = None,
+    language: str | None = None,
+    speech_model: str | None = None,
+    on_progress: Progress | None = None,
+) -> Minutes:
+    """The minutes of a meeting.
+
+    ``utterances`` in order of time, settled; ``language`` is that of the minutes (headings, dates), None: the spoken
+    one. ``engine`` None: everything by rules, and ``how_made.remarks`` says so. ``on_progress(done, total)`` counts
+    in hundredths. The facts are the same with and without an engine. Nothing said gives empty minutes.
+    """
+    report = on_progress or (lambda done, total: None)
+    spoken = meeting.language or cues.guess_language([u.text for u in utterances])
+    written = language or spoken
+    report(0, 100)
+    facts = find_facts(meeting, utterances, language=spoken)
+    report(_FACTS_SHARE, 100)
+    summary, topics, remarks = write.write_minutes(
+        meeting,
+        utterances,
+        facts,
+        engine=engine,
+        language=written,
+        on_progress=lambda done, total: report(_FACTS_SHARE + (99 - _FACTS_SHARE) * done // max(1, total), 100),
+    )
+    if not facts.no_speech:
+        remarks.insert(0, _remark("facts_by_rules" if engine else "rules_only", written))
+        if not cues.has_table(spoken):
+            remarks.insert(0, _remark("unknown_language", written))
+    report(100, 100)
+    return Minutes(
+        language=written,
+        summary=summary,
+        topics=topics,
+        decisions=facts.decisions,
+        actions=facts.actions,
+        open_questions=facts.questions,
+        next_meeting=facts.next_meeting,
+        how_made=HowMade(
+            speech_model=speech_model,
+            writing_model=engine.name if engine else None,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            remarks=remarks,
+        ),
+        checks=Checks(verified=facts.verified, repaired=facts.repaired, dropped=facts.dropped),
+    )
+
+
+@cache
+def _remarks() -> dict[str, dict[str, str]]:
+    return tomllib.loads(resources.files("meetingmate.minutes").joinpath("languages/remarks.toml").read_text("utf-8"))
+
+
+def _remark(key: str, language: str) -> str:
+    entry = _remarks()[key]
+    return entry.get(language.lower().split("-")[0], entry["en"])

@@ -1,0 +1,194 @@
+"""What one clause says about work: a commitment, a request, a need, an offer, a refusal, a report of work done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from meetingmate.minutes import phrase
+from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.units import Unit
+from meetingmate.minutes.who import People
+
+TaskKind = Literal["commit", "offer", "that", "request", "readdress", "need", "volunteer", "have_you", "assign", "help"]
+
+
+@dataclass
+class Said:
+    """One act about work. ``task`` is the infinitive phrase as said (pronouns and all), "" for "I'll do that".
+
+    ``names`` are owners said in words ("Olga and I" gives Olga), ``with_speaker`` whether the speaker owns it too,
+    ``weak`` marks what needs somebody's reaction before it counts.
+    """
+
+    kind: TaskKind
+    task: str = ""
+    names: list[str] = field(default_factory=list)
+    with_speaker: bool = False
+    weak: bool = False
+    conditional: bool = False
+
+
+class TaskReader:
+    """Reads acts about work out of clauses, by the language's table."""
+
+    def __init__(self, table: Cues, people: People, lower_words: set[str]) -> None:
+        self._table = table
+        self._people = people
+        self._lower = lower_words
+        name = people.any_name
+        shared_and, shared_first = table.text("shared_and"), table.text("shared_first")
+        verb = table.text("shared_verb")
+        self._shared = re.compile(
+            rf"(?:{table.text('shared')}|{shared_and}|{shared_first}){verb} (?P<task>.+)", re.IGNORECASE
+        )
+        strong = "|".join(table.strings("third_verb"))
+        weak = "|".join(table.strings("third_weak"))
+        self._third = re.compile(
+            rf"(?P<name>{name})(?P<second>(?i: (?:and|und|et|y) ){name})?(?: (?:from|in|at|von|aus|de|du) \w+)?,? "
+            rf"(?i:(?:(?P<strong>{strong})|(?P<weak>{weak}))) (?P<task>.+)"
+        )
+        self._does = re.compile(rf"(?P<name>{people.pattern}) (?P<task>{table.text('third_present')})", re.IGNORECASE)
+
+    def read(self, unit: Unit) -> Said | None:
+        """The act about work in a clause, None when there is none."""
+        core, conditional = self._without_condition(unit.core)
+        if not core:
+            return None
+        said = self._read(core, unit)
+        if said is None:
+            return None
+        said.conditional = conditional
+        if said.task and not self._is_task(said.task, core):
+            return None
+        return said
+
+    def _without_condition(self, core: str) -> tuple[str, bool]:
+        """What follows a leading condition ("if ..., I'll ...") or clause of time ("while I'm away, please ...")."""
+        led = self._table.first("conditional", core)
+        if not led:
+            return core, False
+        condition = not led.groupdict().get("time")
+        match = re.search(self._table.text("after_condition"), core, re.IGNORECASE)
+        return (core[match.end() :], condition) if match else ("", condition)
+
+    def _is_task(self, task: str, core: str) -> bool:
+        table = self._table
+        if table.search("habit", core) or table.first("non_tasks", task):
+            return False
+        return bool(table.content(task)) or self.has_pronoun(task)
+
+    def has_pronoun(self, task: str) -> bool:
+        """Whether the task's object is a pronoun that must be resolved."""
+        return bool(re.search(self._table.text("pronoun_object"), task, re.IGNORECASE))
+
+    def _read(self, core: str, unit: Unit) -> Said | None:
+        table = self._table
+        if unit.question and table.first("readdress_cue", core):
+            return Said("readdress")
+        if match := table.first("commit_to_that", core):
+            return Said("that", match.groupdict().get("rest") or "")
+        if match := self._shared.match(core):
+            other = match.groupdict().get("other") or match.groupdict().get("other_2")
+            names = self._people.resolve(other) if other else []
+            if not other or names:
+                return Said("commit", match.group("task"), names=names[:1], with_speaker=True)
+        if table.first("help", core):
+            return Said("help", with_speaker=True)
+        for name, kind, weak in (("commit", "commit", False), ("commit_weak", "offer", True)):
+            if match := table.first(name, core):
+                task = self._task(match)
+                return Said(kind, task, with_speaker=True, weak=weak) if task else None
+        if unit.question and (match := table.first("offer_question", core)):
+            return Said("offer", match.group("task"), with_speaker=True, weak=True)
+        return self._request(core, unit) or self._named(core) or self._need(core, unit)
+
+    def _task(self, match: re.Match[str]) -> str:
+        table = self._table
+        # a name may stand in a pattern only once: "verb_2" is another "verb"
+        groups = {k.split("_")[0] if k != "order_du" else k: v for k, v in match.groupdict().items() if v}
+        if "task" in groups:
+            return groups["task"]
+        if "verb" in groups:
+            rest = " ".join(filter(None, [groups.get("object"), groups.get("clitic"), groups.get("rest")]))
+            return phrase.from_first_person(groups["verb"], rest, table)
+        if "reflexive" in groups:
+            return table.text("reflexive").format(rest=groups["reflexive"].strip(" .!"))
+        if "order" in groups or "order_du" in groups:
+            return phrase.from_order(groups.get("order") or groups["order_du"], groups.get("rest", ""), table)
+        if "ing" in groups:
+            return phrase.infinitive(groups["ing"], self._table)
+        if "deliver" in groups:
+            return self._table.text("deliver").format(object=groups["deliver"])
+        return ""
+
+    def _request(self, core: str, unit: Unit) -> Said | None:
+        table = self._table
+        for pattern in ("somebody_ask",):
+            if match := table.first(pattern, core):
+                return Said("need", match.group("task"))
+        patterns = ["request"] + (["request_question"] if unit.question or unit.address_name else [])
+        for name in patterns:
+            if match := table.first(name, core):
+                task = self._task(match)
+                if table.first("task_to_that", task):
+                    return Said("readdress", task)
+                return Said("request", task) if task else None
+        first = core.split()[0].strip(",.").lower() if core.split() else ""
+        if (
+            first in table.verbs
+            and not unit.question
+            and len(core.split()) >= 2
+            and not table.first("not_imperative", core)
+        ):
+            return Said("request", core, weak=not unit.address_name)
+        if match := table.first("please_after", core):
+            return Said("request", match.group("task"), weak=not unit.address_name)
+        return None
+
+    def _named(self, core: str) -> Said | None:
+        """ "Peter should send ...": somebody named, present or not."""
+        match = self._third.match(core)
+        if match:
+            known = self._people.resolve(match.group("name"))
+            if not known and not self._people.is_name(match.group("name"), self._lower):
+                return None
+            if self._table.first("receives", match.group("task")):
+                return Said("need", match.group("task"), weak=True)
+            names = [known[0] if len(known) == 1 else match.group("name")] if len(known) < 2 else []
+            if match.group("second"):
+                names += self._people.resolve(match.group("second").split(" ", 2)[-1])[:1]
+            return Said("assign", match.group("task"), names=names, weak=bool(match.group("weak")))
+        if match := self._does.match(core):
+            known = self._people.resolve(match.group("name"))
+            if len(known) == 1:
+                return Said("assign", phrase.infinitive(match.group("task"), self._table), names=known, weak=True)
+        return None
+
+    def _need(self, core: str, unit: Unit) -> Said | None:
+        table = self._table
+        if match := table.first("somebody_needs", core):
+            return Said("need", self._task(match))
+        if match := table.first("who_question", core):
+            third = match.groupdict().get("third")
+            task = phrase.infinitive(third, table) if third else self._task(match)
+            return Said("volunteer", task.rstrip("? "))
+        if match := table.first("need_passive", core):
+            verb = phrase.base_form(match.groupdict().get("pp") or match.groupdict().get("pping") or "", table)
+            order = table.text("verb_object")
+            task = order.format(verb=verb, object=match.group("np"), rest=match.group("rest"))
+            return Said("need", task, weak=True)
+        if match := table.first("need_we", core):
+            groups = match.groupdict()
+            task = groups.get("task") or (table.text("get").format(object=groups["noun"]) if groups.get("noun") else "")
+            return Said("need", task, weak=True) if task else None
+        if match := table.first("have_you", core):
+            groups = match.groupdict()
+            if groups.get("pp"):
+                verb = phrase.base_form(groups["pp"], table)
+                return Said(
+                    "have_you", table.text("verb_rest").format(verb=verb, rest=groups["rest"]).rstrip("?"), weak=True
+                )
+            return Said("have_you", groups["task"].rstrip("?"), weak=True)
+        return None

@@ -1,0 +1,236 @@
+"""Verification by program (DESIGN 4.5): nothing stands in the minutes that the transcript does not carry.
+
+For every item: each quote stands verbatim in the utterance it cites; every number, name and content word comes
+from the cited words, the attendees, or calendar arithmetic; the owner said it, was asked or was named; the polarity
+of the item ("do not buy") is that of its evidence. What can be made right is repaired, what can't is left out with
+the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from meetingmate.meeting import ActionItem, Check, Decision, Dropped, Evidence, Meeting, Point, Utterance
+from meetingmate.minutes import cues, when
+from meetingmate.minutes.clean import clean
+from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.who import People
+
+#: Share of an item's content words that its evidence must have.
+_GROUNDED = 0.6
+
+
+class Verifier:
+    """Checks items against the transcript of one meeting."""
+
+    def __init__(self, meeting: Meeting, utterances: list[Utterance], language: str) -> None:
+        self._table = cues.language(language)
+        self._by_id = {u.id: u for u in utterances}
+        speakers = list(dict.fromkeys(u.speaker for u in utterances if u.speaker))
+        self._people = People(meeting.attendees, speakers, language)
+        self._known = {w for name in self._people.names for w in cues.words(name)}
+        self._speakers = set(speakers)
+        try:
+            self._date: date | None = date.fromisoformat((meeting.date or "")[:10])
+        except ValueError:
+            self._date = None
+
+    # --- parts
+
+    def evidence(self, found: list[Evidence]) -> list[Evidence]:
+        """The evidence whose quote stands verbatim in the utterance it cites."""
+        return [
+            e
+            for e in found
+            if e.quote.strip() and e.utterance in self._by_id and e.quote in self._by_id[e.utterance].text
+        ]
+
+    def _text(self, found: list[Evidence]) -> str:
+        return " . ".join(clean(e.quote, self._table.code) for e in found)
+
+    def ungrounded(self, text: str, found: list[Evidence]) -> str:
+        """Why ``text`` says more than its evidence, "" when it does not."""
+        code = self._table.code
+        said = self._text(found)
+        spoken = when.numbers(said, code)
+        foreign = [n for n in when.numbers(text, code) if n not in spoken and not self._is_vote_zero(n, said)]
+        if foreign:
+            return f"the number {foreign[0]:g} is not in the words it cites"
+        evidence_words = set(cues.words(said))
+        stems = {self._table.stem(w) for w in evidence_words}
+        for name in re.findall(r"(?<=[\w,;:)] )[A-ZÀ-ÖØ-Þ][\w'’-]+", text) if code != "de" else []:
+            word = name.lower().split("'")[0]
+            if word not in evidence_words and word not in self._known and self._table.stem(word) not in stems:
+                return f"the name {name} is not in the words it cites"
+        content = [w for w in self._table.content(text) if not w.isdigit()]
+        allowed = stems | {self._table.stem(w) for w in self._known} | self._table.base_stems(evidence_words)
+        missing = [w for w in content if w not in allowed and not self._table.is_frame(w)]
+        if content and (len(content) - len(missing)) / len(content) < _GROUNDED:
+            return f"the words it cites do not say {missing[0]!r}"
+        return ""
+
+    def _is_vote_zero(self, number: float, said: str) -> bool:
+        return number == 0 and any(w in self._table.strings("none_words") for w in cues.words(said))
+
+    def _negative(self, text: str) -> bool:
+        return bool(self._table.search("negation", self._without_answer(text)))
+
+    def _without_answer(self, text: str) -> str:
+        """A clause without what only looks like a denial: the answer "no," before it, "don't forget"."""
+        for pattern in self._table.list("not_negation"):
+            text = pattern.sub(" ", text)
+        return text
+
+    def flipped(self, text: str, found: list[Evidence]) -> bool:
+        """Whether the item denies what its evidence says, or the other way round.
+
+        Only the sentence of the evidence that shares most words with the item counts: others may deny other things.
+        """
+        mine = set(self._table.content(text))
+        best, score = "", 0.0
+        for sentence in re.split(r"(?<=[.!?])\s+|\s\.\s", self._text(found)):
+            if sentence.rstrip().endswith("?"):
+                continue
+            both = cues.overlap(list(mine), self._table.content(sentence))
+            if both >= score and both > 0:
+                best, score = sentence, both
+        if not best or score < 0.5:
+            return False
+        if self._negative(text) == self._negative(best):
+            return False
+        return not (self._negative(best) and self._contrast(best, mine))
+
+    def _contrast(self, sentence: str, mine: set[str]) -> bool:
+        """ "eight thousand, not fifteen": the denial is of something else than the item."""
+        sentence = self._without_answer(sentence)
+        match = self._table.search("negation", sentence)
+        denied = set(self._table.content(sentence[match.start() :])) if match else set()
+        return bool(mine) and len(denied & mine) / len(mine) < 0.5
+
+    def _owner_justified(self, owner: str, found: list[Evidence]) -> bool:
+        """Whether the owner speaks in the evidence, or is named in it."""
+        for item in found:
+            utterance = self._by_id[item.utterance]
+            if utterance.speaker == owner or owner.lower() in item.quote.lower():
+                return True
+            if owner in self._people.mentioned(clean(item.quote, self._table.code)):
+                return True
+            if any(owner in self._people.resolve(w) for w in re.findall(r"[\w.]+", item.quote)):
+                return True
+        return False
+
+    def _commits(self, owner: str, found: list[Evidence]) -> bool:
+        """Whether an owner who only speaks there takes something on (others' words alone do not make him owner)."""
+        texts = [clean(e.quote, self._table.code) for e in found if self._by_id[e.utterance].speaker == owner]
+        return any(self._table.search("takes_on", t) for t in texts)
+
+    # --- items
+
+    def action(self, item: ActionItem) -> str:
+        """Check (and repair) an action item in place; the reason to leave it out, "" when it stands."""
+        repaired: list[str] = []
+        kept = self.evidence(item.evidence)
+        if not kept:
+            return "no quote stands in the transcript"
+        if len(kept) < len(item.evidence):
+            item.evidence = kept
+            repaired.append("a quote that does not stand in the transcript was removed")
+        if reason := self.ungrounded(item.task, kept):
+            return reason
+        if self.flipped(item.task, kept):
+            return "the words it cites say the opposite"
+        wrong = [o for o in item.owners if not self._owner_justified(o, kept) or not self._may_own(o, item, kept)]
+        if wrong:
+            item.owners = [o for o in item.owners if o not in wrong]
+            repaired.append(f"nothing shows that {wrong[0]} took it")
+        if item.due or item.due_text:
+            self._check_due(item, kept, repaired)
+        item.check = Check(result="repaired" if repaired else "verified", reason="; ".join(repaired))
+        return ""
+
+    def _may_own(self, owner: str, item: ActionItem, found: list[Evidence]) -> bool:
+        """The owner said so, or was named by the others in the evidence."""
+        if self._commits(owner, found):
+            return True
+        others = [e for e in found if self._by_id[e.utterance].speaker != owner]
+        named = any(
+            owner in self._people.mentioned(clean(e.quote, self._table.code))
+            or owner.lower() in e.quote.lower()
+            or any(owner in self._people.resolve(w) for w in re.findall(r"[\w.]+", e.quote))
+            for e in others
+        )
+        if named:
+            return True
+        # the only other person there answered the request
+        return (
+            bool(others)
+            and any(self._by_id[e.utterance].speaker == owner for e in found)
+            and self._table.search("takes_on", " ".join(clean(e.quote, self._table.code) for e in others)) is not None
+        )
+
+    def _check_due(self, item: ActionItem, found: list[Evidence], repaired: list[str]) -> None:
+        said = " ".join(clean(e.quote, self._table.code) for e in found).lower()
+        if item.due_text and clean(item.due_text, self._table.code).lower() not in said:
+            item.due_text, item.due = None, None
+            repaired.append("the date is not in the words it cites")
+            return
+        if item.due and self._date:
+            days = {
+                w.day.isoformat()
+                for e in found
+                for w in when.find(clean(e.quote, self._table.code), self._table.code, self._date)
+                if w.day
+            }
+            if item.due not in days:
+                item.due = None
+                repaired.append("the date does not follow from the words it cites")
+
+    def decision(self, item: Decision) -> str:
+        """Check (and repair) a decision in place; the reason to leave it out, "" when it stands."""
+        kept = self.evidence(item.evidence)
+        if not kept:
+            return "no quote stands in the transcript"
+        reason = self.ungrounded(item.text, kept)
+        if not reason and self.flipped(item.text, kept):
+            reason = "the words it cites say the opposite"
+        if reason:
+            return reason
+        lost = len(kept) < len(item.evidence)
+        item.evidence = kept
+        if item.by is not None and item.by not in {self._by_id[e.utterance].speaker for e in kept}:
+            item.by, lost = None, True
+        item.check = Check(
+            result="repaired" if lost else "verified", reason="part of its evidence was removed" if lost else ""
+        )
+        return ""
+
+    def point(self, item: Point) -> str:
+        """Check an open question."""
+        kept = self.evidence(item.evidence)
+        return "no quote stands in the transcript" if not kept else self.ungrounded(item.text, kept)
+
+
+def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], language: str) -> Facts:
+    """Verify every item of ``facts``; what fails goes to ``facts.dropped``. Returns ``facts`` with its counts set."""
+    verifier = Verifier(meeting, utterances, language)
+    for items, kind, test in (
+        (facts.decisions, "decision", verifier.decision),
+        (facts.actions, "action", verifier.action),
+        (facts.questions, "question", verifier.point),
+    ):
+        for item in list(items):
+            reason = test(item)
+            if reason:
+                items.remove(item)
+                text = item.task if isinstance(item, ActionItem) else item.text
+                facts.dropped.append(Dropped(text=text, reason=reason, kind=kind))
+    checked = [*facts.decisions, *facts.actions, *facts.questions]
+    facts.repaired = sum(i.check.result == "repaired" for i in checked)
+    facts.verified = len(checked) - facts.repaired
+    if facts.next_meeting and not verifier.evidence(facts.next_meeting.evidence):
+        facts.dropped.append(
+            Dropped(text=facts.next_meeting.text, reason="no quote stands in the transcript", kind="next meeting")
+        )
+        facts.next_meeting = None
+    return facts
