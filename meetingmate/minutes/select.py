@@ -25,7 +25,7 @@ _LONGEST_WORDS = 45
 #: Of the marks below, sentences that depend on what was said before.
 _LEANING = {
     "en": re.compile(
-        r"(?:(?:and|but|so|or|because|which|then)\s+)?(?:it|that|this|they|them|he|she|there|those|these|which|what|"
+        r"(?:(?:and|but|so|or|because|which|then|\w+ly)\s+)?(?:it|that|this|they|them|he|she|there|those|these|which|what|"
         r"it's|that's|they're|he's|she's)\b",
         re.IGNORECASE,
     ),

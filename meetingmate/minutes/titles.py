@@ -3,7 +3,7 @@
 Candidates are runs of content words between stop words and punctuation (as in RAKE: Rose et al. 2010), two to three
 words long or single. They are ranked by how much they belong to this topic and not to the others (tf-idf), how often
 and how early they are said, and whether the talk sets them up as a name ("the sign-up form", a headline such as
-"Okay, hiring."). A language model may then choose among the best ones; it can't add words.
+"Okay, hiring."). No word is added.
 """
 
 from __future__ import annotations
@@ -11,14 +11,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from meetingmate.minutes import words
-
-#: Chooses one of several titles for a text: (excerpt, candidates) -> candidate.
-Chooser = Callable[[str, Sequence[str]], str]
 
 _LONGEST = 3
 #: How much a phrase of so many words is preferred.
@@ -26,10 +23,10 @@ _LENGTHS = {1: 0.6, 2: 1.2, 3: 1.2}
 #: A second phrase joins the title of a topic of at least so many words when it is nearly as good as the first.
 _LONG_TOPIC = 120
 _NEARLY = 0.55
-#: Candidates offered to a chooser.
+#: Candidates that a title is made of.
 _OFFERED = 5
 _DETERMINERS = {
-    "en": "the a an our this that these those my your their his her no any some new old",
+    "en": "the a an our my your their his its",
     "de": "der die das den dem des ein eine einen einem einer unser unsere unseren kein keine neue neuen",
     "fr": "le la les un une des du notre nos ce cette ces au aux",
     "es": "el la los las un una nuestro nuestra este esta ese esa del al",
@@ -48,7 +45,7 @@ _NOUNS_IN_ING = frozenset(
     {"meeting", "building", "hiring", "training", "pricing", "marketing", "testing", "planning", "parking", "booking"}
 )
 # Stop words that may begin a name: "time zone", "third quarter numbers".
-_MAY_BEGIN = {"en": frozenset({"time", "work", "call", "quarter", "third", "fourth", "day", "week", "test", "new"})}
+_MAY_BEGIN = {"en": frozenset({"time", "quarter", "third", "fourth", "day", "week"})}
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,8 @@ def candidates(
 ) -> list[Candidate]:
     """Phrases of one topic (``texts``: its utterances in order), best first; ``others``: the rest of the meeting.
 
-    ``outcomes`` are the decisions and tasks that came of the topic: what they name matters more.
+    ``outcomes`` are what the topic is known for: its opening, key points, decisions and tasks; what they name matters
+    three times as much as what they do not.
     """
     people = {words.stem(part, language) for name in names for part in words.tokens(name)}
     inside = Counter(stem for text in texts for stem in words.stems(text, language))
@@ -93,7 +91,7 @@ def candidates(
         # A longer phrase says more, but only if it is more than a chance neighbourhood of words.
         unity = count / max(1, min(inside[stem] for stem in counted))
         length = _LENGTHS[len(key)] if len(key) == 1 or count > 1 else 0.9
-        matters = 1 + sum(1 for stem in key if settled[stem]) / len(key)
+        matters = 0.5 + sum(1 for stem in counted if settled[stem]) / len(counted)
         score = (sum(weights) / len(counted)) * length * (0.5 + 0.5 * min(1.0, unity)) * matters + min(
             bonus[key], 4
         ) * 0.6
@@ -109,9 +107,12 @@ def title(
     names: Sequence[str] = (),
     outcomes: Sequence[str] = (),
     taken: Sequence[str] = (),
-    chooser: Chooser | None = None,
+    least: float = 0.0,
 ) -> list[str]:
-    """One or two phrases that name a topic, empty when the talk offers none; no word of ``taken`` titles alone."""
+    """One or two phrases that name a topic, best first; no words of ``taken`` titles alone.
+
+    Empty when the talk offers none with a score of at least ``least``.
+    """
     language = words.language_code(language)
     used = {stem for old in taken for stem in words.stems(old, language)}
     ranked = [
@@ -120,12 +121,9 @@ def title(
         if not set(words.stems(c.text, language)) <= used
     ]
     best = _without_parts(ranked[: 3 * _OFFERED], language)[:_OFFERED]
-    if not best:
+    if not best or best[0].score < least:
         return []
     first = best[0]
-    if chooser and len(best) > 1:
-        chosen = chooser(" ".join(texts), [c.text for c in best])
-        first = next(c for c in best if c.text == chosen)
     phrases = [first.text]
     own = set(words.stems(first.text, language))
     if sum(len(words.tokens(text)) for text in texts) >= _LONG_TOPIC:

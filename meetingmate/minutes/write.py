@@ -31,8 +31,10 @@ _WORTH = 0.3
 _WEIGHT_OF_WORK = 0.7
 _SUMMARY_SENTENCES = 6
 _TOPICS_NAMED = 6
+#: The first and the last topic are called opening and closing unless a phrase names them this well.
+_GOOD_TITLE = 3.0
 _DECISIONS_IN_SUMMARY = 4
-_VALUED = frozenset({"report", "problem", "information", "decision", "deferral", "vote", "proposal"})
+_VALUED = frozenset({"report", "problem", "decision", "deferral", "vote"})
 
 
 @dataclass
@@ -84,7 +86,12 @@ def write_minutes(
             rejected += written is None
             points = written or points
         done.append(
-            Topic(title=_title(part, language), start=part.utterances[0].start, end=_end(parts, number), points=points)
+            Topic(
+                title=_title(parts, number, language),
+                start=part.utterances[0].start,
+                end=_end(parts, number),
+                points=points,
+            )
         )
         if on_progress:
             on_progress(number + 1, len(parts))
@@ -175,8 +182,9 @@ def _name(part: _Part, parts: Sequence[_Part], meeting: Meeting, facts: Facts, s
         [u.text for other in parts if other is not part for u in other.utterances],
         language=spoken,
         names=_people(meeting, part.utterances),
-        outcomes=outcomes + [sentence.text for sentence in part.chosen],
+        outcomes=outcomes + [sentence.text for sentence in part.chosen] + [u.text for u in part.utterances[:2]],
         taken=taken,
+        least=_GOOD_TITLE if part is parts[0] or part is parts[-1] else 0.0,
     )
     part.named = [evidence for phrase in part.phrases for evidence in _where_said(phrase, part.utterances)]
 
@@ -190,8 +198,14 @@ def _where_said(phrase: str, utterances: Sequence[Utterance]) -> list[Evidence]:
     return []
 
 
-def _title(part: _Part, language: str) -> str:
-    return titles.as_title(list_text(part.phrases, language)) if part.phrases else text("discussion", language)
+def _title(parts: Sequence[_Part], number: int, language: str) -> str:
+    """The phrases; without them "Opening" or "Closing" at the ends of a meeting, else "Discussion"."""
+    phrases = parts[number].phrases
+    if phrases:
+        return titles.as_title(list_text(phrases, language))
+    if len(parts) > 1 and number in (0, len(parts) - 1):
+        return text("closing" if number else "opening", language)
+    return text("discussion", language)
 
 
 def _end(parts: Sequence[_Part], number: int) -> float:
