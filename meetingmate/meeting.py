@@ -197,6 +197,7 @@ class Removed(Struct, kw_only=True):
     end: float
     text: str
     reason: str
+    track: str = "mixed"
 
 
 class Meeting(Struct, kw_only=True):

@@ -11,7 +11,7 @@ from meetingmate import models, paths
 from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
-from meetingmate.meeting import Attendee, Meeting, Utterance
+from meetingmate.meeting import Attendee, Meeting, Removed, Utterance
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.progress import Estimate
 from meetingmate.settings import MINUTES_LANGUAGES, Settings
@@ -63,7 +63,7 @@ class Run:
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings
-        meeting = self._edit(lambda meeting: _forget_after(meeting, job.position_s))
+        meeting = self._edit(lambda meeting: _forget_after(meeting, job))
         speech_dir = models.model_path(job.speech_model)
         folder = self._library.meeting_dir(job.meeting)
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,6 @@ class Run:
             folder=str(folder),
             keep_copy=job.keep_audio == "copy",
             model_dir=str(speech_dir),
-            model_name=job.speech_model,
             speaker_models=str(paths.resources_dir() / "models" / "speakers") if job.speakers else None,
             threads=settings.thread_count(),
             beam_size=settings.beam_size,
@@ -80,11 +79,11 @@ class Run:
             hotwords=_hotwords(meeting, settings),
             expected_speakers=job.expected_speakers,
             attendees=meeting.names(),
-            track=meeting.tracks[0] if meeting.tracks else None,
+            tracks=meeting.tracks,
+            track=job.track,
             start_at=job.position_s,
             next_id=job.next_id,
             known=self._library.utterances(job.meeting),
-            finished_text=job.stage == "speakers",
         )
         self._estimate.duration_s = meeting.duration_s
         self._report()
@@ -114,12 +113,12 @@ class Run:
                 self._library.append_utterances(job.meeting, message.utterances, job)
                 self._changed("transcript")
             case m.LeftOut():
-                self._edit(lambda meeting: meeting.removed.extend(message.removed))
-            case m.TextDone():
-                job.stage = "speakers"
+                self._edit(lambda meeting: _leave_out(meeting, job.track, message.removed))
+            case m.TrackDone():
                 job.missing.extend(p for p in message.problems if p not in job.missing)
+                job.track, job.position_s = job.track + 1, 0.0
                 self._library.save_job(job)
-                self._edit(lambda meeting: setattr(meeting, "duration_s", message.duration_s))
+                self._edit(lambda meeting: _take_duration(meeting, job.track - 1, message.duration_s))
                 self._changed("details")
             case m.SpeakersDone():
                 if message.remark:
@@ -176,9 +175,10 @@ class Run:
         )
 
 
-def _forget_after(meeting: Meeting, position_s: float) -> None:
+def _forget_after(meeting: Meeting, job: Job) -> None:
     """What was left out after the position will be met again when the work goes on there."""
-    meeting.removed = [r for r in meeting.removed if r.start < position_s]
+    track = meeting.tracks[job.track].name if job.track < len(meeting.tracks) else ""
+    meeting.removed = [r for r in meeting.removed if r.track != track or r.start < job.position_s]
 
 
 def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
@@ -188,6 +188,17 @@ def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
         recorded = datetime.fromisoformat(message.recorded).astimezone()
         meeting.date = recorded.date().isoformat()
         meeting.start = meeting.start or recorded.strftime("%H:%M")
+
+
+def _leave_out(meeting: Meeting, track: int, removed: list[Removed]) -> None:
+    for record in removed:
+        record.track = meeting.tracks[track].name
+    meeting.removed.extend(removed)
+
+
+def _take_duration(meeting: Meeting, track: int, duration_s: float) -> None:
+    meeting.tracks[track].duration_s = duration_s
+    meeting.duration_s = max(t.duration_s for t in meeting.tracks[: track + 1])
 
 
 def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:

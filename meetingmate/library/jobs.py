@@ -19,7 +19,8 @@ STAGES: tuple[Stage, ...] = ("reading", "transcribing", "speakers", "writing")
 class Job(Struct, kw_only=True):
     """Processing of one meeting.
 
-    ``source`` is the file as the user gave it; ``position_s`` is how much of it is transcribed and saved.
+    ``source`` is the file as the user gave it; ``position_s`` is how much of track number ``track`` is
+    transcribed and saved.
     ``date_given`` is false when the date is only the best guess so far (that of the file). ``error`` is the
     sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` and
     ``owner_started`` name the process that runs it (process id and start time in seconds since the epoch), so
@@ -30,6 +31,7 @@ class Job(Struct, kw_only=True):
     source: str
     stage: Stage = "reading"
     state: JobState = "queued"
+    track: int = 0
     position_s: float = 0.0
     next_id: int = 1
     language: str | None = None

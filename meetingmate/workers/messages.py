@@ -8,17 +8,17 @@ from meetingmate.meeting import Meeting, Minutes, Removed, Track, Utterance
 
 
 class TranscribeRequest(Struct, tag=True, kw_only=True):
-    """Ask the transcriber: keep a copy of ``source`` in ``folder`` unless ``track`` is there already, write
-    down what is said from ``start_at`` seconds on (``known`` is what was written before), tell speakers apart.
+    """Ask the transcriber: keep a copy of ``source`` in ``folder`` unless ``tracks`` are there already, write
+    down what is said in each, tell speakers apart.
 
-    ``finished_text`` True: the text is complete, only the speakers are missing.
+    The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
+    ``track`` equal to the number of tracks: the text is complete, only the speakers are missing.
     """
 
     source: str
     folder: str
     keep_copy: bool
     model_dir: str
-    model_name: str
     speaker_models: str | None
     threads: int
     beam_size: int
@@ -26,11 +26,11 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     hotwords: list[str]
     expected_speakers: int | None = None
     attendees: list[str] = []
-    track: Track | None = None
+    tracks: list[Track] = []
+    track: int = 0
     start_at: float = 0.0
     next_id: int = 1
     known: list[Utterance] = []
-    finished_text: bool = False
 
 
 class WriteRequest(Struct, tag=True, kw_only=True):
@@ -95,8 +95,8 @@ class LeftOut(Struct, tag=True, kw_only=True):
     removed: list[Removed]
 
 
-class TextDone(Struct, tag=True, kw_only=True):
-    """All audio was heard; ``problems`` are sentences about what of it could not be read."""
+class TrackDone(Struct, tag=True, kw_only=True):
+    """All of one track was heard; ``problems`` are sentences about what of it could not be read."""
 
     duration_s: float
     problems: list[str] = []
@@ -124,5 +124,5 @@ class Failed(Struct, tag=True, kw_only=True):
 
 Request = TranscribeRequest | WriteRequest | BatchRequest
 Message = (
-    Progress | Kept | LanguageFound | Settled | LeftOut | TextDone | SpeakersDone | MinutesDone | BatchLine | Failed
+    Progress | Kept | LanguageFound | Settled | LeftOut | TrackDone | SpeakersDone | MinutesDone | BatchLine | Failed
 )

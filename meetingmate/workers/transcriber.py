@@ -19,26 +19,25 @@ from meetingmate.workers.messages import (
     Progress,
     Settled,
     SpeakersDone,
-    TextDone,
+    TrackDone,
     TranscribeRequest,
 )
 
 log = logging.getLogger(__name__)
 
+Send = Callable[[Message], None]
 
-def run(request: TranscribeRequest, send: Callable[[Message], None]) -> None:
+
+def run(request: TranscribeRequest, send: Send) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
-    track = request.track or _keep(request, send)
-    path = Path(request.folder) / track.path
-    utterances = list(request.known)
-    if not request.finished_text:
-        utterances = _transcribe(request, path, send)
+    tracks = request.tracks or [_keep(request, send)]
+    utterances = _transcribe(request, tracks, send)
     if request.speaker_models is not None and utterances:
-        utterances, remark = _tell_speakers(request, path, utterances, send)
+        utterances, remark = _tell_speakers(request, tracks, utterances, send)
         send(SpeakersDone(utterances=utterances, remark=remark))
 
 
-def _keep(request: TranscribeRequest, send: Callable[[Message], None]) -> Track:
+def _keep(request: TranscribeRequest, send: Send) -> Track:
     source = Path(request.source)
     info = decode.probe(source)
     problems: list[str] = []
@@ -57,10 +56,20 @@ def _keep(request: TranscribeRequest, send: Callable[[Message], None]) -> Track:
     return track
 
 
-def _transcribe(request: TranscribeRequest, path: Path, send: Callable[[Message], None]) -> list[Utterance]:
-    from meetingmate.transcription import TranscribeOptions, transcribe_file
-
+def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> list[Utterance]:
     utterances = list(request.known)
+    if request.track >= len(tracks):
+        return utterances
+    from meetingmate.transcription import Engine, TranscribeOptions, transcribe_file
+
+    whole = sum(track.duration_s for track in tracks)
+    language, next_id = request.language, request.next_id
+    engine = Engine(Path(request.model_dir), threads=request.threads)
+
+    def found(code: str, probability: float) -> None:
+        nonlocal language
+        language = code
+        send(LanguageFound(language=code, probability=probability))
 
     def settled(new: list[Utterance], position_s: float) -> None:
         utterances.extend(new)
@@ -69,44 +78,70 @@ def _transcribe(request: TranscribeRequest, path: Path, send: Callable[[Message]
     def left_out(removed: list[Removed]) -> None:
         send(LeftOut(removed=removed))
 
-    result = transcribe_file(
-        path,
-        TranscribeOptions(
-            model_dir=Path(request.model_dir),
-            language=request.language,
-            beam_size=request.beam_size,
-            threads=request.threads,
-            hotwords=request.hotwords,
-            start_at=request.start_at,
-            next_id=request.next_id,
-        ),
-        on_language=lambda language, probability: send(LanguageFound(language=language, probability=probability)),
-        on_utterances=settled,
-        on_removed=left_out,
-        on_progress=lambda done, total: send(Progress(stage="transcribing", done=done, total=total)),
-    )
-    send(TextDone(duration_s=result.duration_s, problems=result.problems))
+    for index in range(request.track, len(tracks)):
+        before = sum(track.duration_s for track in tracks[:index])
+        result = transcribe_file(
+            Path(request.folder) / tracks[index].path,
+            TranscribeOptions(
+                model_dir=Path(request.model_dir),
+                language=language,
+                beam_size=request.beam_size,
+                threads=request.threads,
+                hotwords=request.hotwords,
+                start_at=request.start_at if index == request.track else 0.0,
+                next_id=next_id,
+                track=tracks[index].name,
+            ),
+            on_language=found,
+            on_utterances=settled,
+            on_removed=left_out,
+            on_progress=lambda done, total, before=before: send(
+                Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
+            ),
+            engine=engine,
+        )
+        next_id = result.next_id
+        send(TrackDone(duration_s=result.duration_s, problems=result.problems))
     return utterances
 
 
 def _tell_speakers(
-    request: TranscribeRequest, path: Path, utterances: list[Utterance], send: Callable[[Message], None]
+    request: TranscribeRequest, tracks: list[Track], utterances: list[Utterance], send: Send
 ) -> tuple[list[Utterance], str]:
     from meetingmate import speakers
 
+    assigned: list[Utterance] = []
+    taken = 0  # labels used by earlier tracks: nobody is heard on two of them
     try:
-        turns = speakers.diarize_file(
-            path,
-            models_dir=Path(request.speaker_models or ""),
-            threads=request.threads,
-            speakers=request.expected_speakers,
-            hint=len(request.attendees) or None,
-            on_progress=lambda done, total: send(Progress(stage="speakers", done=done, total=total)),
-        )
+        for index, track in enumerate(tracks):
+            turns = speakers.diarize_file(
+                Path(request.folder) / track.path,
+                models_dir=Path(request.speaker_models or ""),
+                threads=request.threads,
+                speakers=request.expected_speakers if len(tracks) == 1 else None,
+                hint=len(request.attendees) or None,
+                on_progress=lambda done, total, index=index: send(
+                    Progress(stage="speakers", done=index + (done / total if total else 1.0), total=len(tracks))
+                ),
+            )
+            own = [u for u in utterances if u.track == track.name]
+            mine, taken = _numbered_from(speakers.assign_speakers(own, turns), taken)
+            assigned += mine
     except MeetingMateError as error:
         log.exception("speakers")
         return utterances, f"The speakers could not be told apart: {error}"
-    assigned = speakers.assign_speakers(utterances, turns)
+    assigned.sort(key=lambda u: (u.start, u.end))
     names = speakers.suggest_names(assigned, [Attendee(name=name) for name in request.attendees])
     log.info("names: %s", msgspec.json.encode(names))
     return speakers.apply_names(assigned, names), ""
+
+
+def _numbered_from(utterances: list[Utterance], taken: int) -> tuple[list[Utterance], int]:
+    """Labels "Speaker n" moved up by ``taken``, and the highest number then in use."""
+    highest = taken
+    for utterance in utterances:
+        prefix, _, number = (utterance.speaker or "").partition(" ")
+        if prefix == "Speaker" and number.isdigit():
+            utterance.speaker = f"Speaker {int(number) + taken}"
+            highest = max(highest, int(number) + taken)
+    return utterances, highest

@@ -18,7 +18,6 @@ def request_for(source, folder, models_dir, **changes) -> m.TranscribeRequest:
         "folder": str(folder),
         "keep_copy": False,
         "model_dir": str(models_dir / "whisper-base"),
-        "model_name": "whisper-base",
         "speaker_models": None,
         "threads": 2,
         "beam_size": 1,
