@@ -83,6 +83,7 @@ class ActionFinder:
         self._found: list[Candidate] = []
         self._recent: list[Candidate] = []
         self._talkers: set[str | None] = set()
+        self._order: list[str | None] = []
 
     def run(self, turns: list[Turn]) -> list[Candidate]:
         """All candidates in order of their first mention, whatever became of them."""
@@ -91,6 +92,7 @@ class ActionFinder:
             self._recent = [c for c in self._recent if turn.index - c.turn <= _REACH]
             reply = self._reply(turn)
             self._react(turn, reply)
+            self._order = [*self._order[-5:], turn.speaker]
             for unit in turn.units:
                 if not unit.quoted and not unit.announcement:
                     self._read(unit, turn, reply)
@@ -266,9 +268,12 @@ class ActionFinder:
             self._own(target, said, unit, turn)
             target.state = "offered" if offered else "taken"
             return
-        if unit.question and said.kind == "commit":
+        if (unit.question and said.kind == "commit") or (said.kind == "offer" and reply.no):
             return
+        last = self._recent[-1] if self._recent else None
         candidate = self._new(said, unit, "offered" if said.weak else "taken")
+        if last and not candidate.due and unit.pieces == last.units[-1].pieces and last.state == "taken":
+            candidate.due = last.due  # "I'll change it tomorrow, and I'll tell the others"
         candidate.owners = self._owners(said, unit)
         obliged = said.weak and self._table.first("obligation", unit.core)
         if said.weak and (candidate.due and candidate.due.day or obliged) and not unit.question:
@@ -318,9 +323,18 @@ class ActionFinder:
 
     def _owners(self, said: Said, unit: Unit) -> list[str]:
         owners = list(said.names)
+        if said.with_addressee:
+            owners += unit.address[:1] or self._others(unit)
         if said.with_speaker and unit.speaker and unit.speaker not in owners:
             owners.insert(0, unit.speaker) if not owners else owners.append(unit.speaker)
         return owners
+
+    def _others(self, unit: Unit) -> list[str]:
+        """Whom "you" means without a name: the one spoken with last."""
+        for speaker in reversed(self._order):
+            if speaker and speaker != unit.speaker:
+                return [speaker]
+        return []
 
     def _own(self, candidate: Candidate, said: Said, unit: Unit, turn: Turn) -> None:
         candidate.owners = self._owners(said, unit) or (candidate.asked if len(candidate.asked) == 1 else [])

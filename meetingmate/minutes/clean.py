@@ -9,13 +9,13 @@ from meetingmate.minutes import cues
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', " ": " "})
 #: The same one to four words said again at once: "to the, to the", "it was, it was".
-_REPEAT = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})((?:,? (?:\1))+)(?!\w)", re.IGNORECASE)
+_REPEAT = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})((?:,? (?:\1))+)(?![\w'])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
 def _fillers(language: str) -> re.Pattern[str]:
     table = cues.language(language)
-    return re.compile(rf"(?:^|(?<=[\s,.!?]))(?:,\s*)?(?<!\w)(?:{table.text('fillers')})(?!\w)[,.]?", re.IGNORECASE)
+    return re.compile(rf"(?:,\s*|(?<=[\s.!?])|^)(?<!\w)(?:{table.text('fillers')})(?!\w)[,.]?", re.IGNORECASE)
 
 
 def clean(text: str, language: str) -> str:

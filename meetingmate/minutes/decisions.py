@@ -64,6 +64,8 @@ class DecisionFinder:
         self._open: list[Proposal] = []
         self._found: list[Settled] = []
         self._reversed = False
+        self._undone_in = -1
+        self._last_turns: list[Turn] = []
         self.left_open: list[Proposal] = []
 
     def run(self, turns: list[Turn]) -> list[Settled]:
@@ -72,6 +74,7 @@ class DecisionFinder:
             if any(self._table.search("no_decisions", u.text) for u in turn.units if not u.quoted):
                 return []
         for number, turn in enumerate(turns):
+            self._last_turns = [*self._last_turns[-2:], turn]
             self._retire(turn.index)
             self._react(turn, turns[number - 1] if number else None)
             for unit in turn.units:
@@ -159,12 +162,25 @@ class DecisionFinder:
         last = next((u for u in reversed(previous.units) if u.core and not u.quoted), None)
         if last is None or last.question or self._reader.read(last) or not table.content(last.core):
             return
-        if table.first("agree", last.core) or any(last in s.units for s in self._found):
+        if table.first("not_statement", last.core) or table.first("agree", last.core):
+            return
+        if any(last in s.units for s in self._found):
             return
         if any(last is p.unit for p in self._open):
             return
         proposal = self._propose(last.core.strip(" ."), "statement", last)
         proposal.agreed.append(first)
+
+    def _idea_before(self, unit: Unit) -> list[Proposal]:
+        """What another said last, when somebody says "let's do that" and nothing was formally proposed."""
+        for turn in reversed(self._last_turns):
+            if self._same(turn.speaker, unit.speaker) or turn.index == unit.turn:
+                continue
+            said = [u for u in turn.units if len(self._table.content(u.core)) >= 3 and not u.quoted and not u.question]
+            if said:
+                best = max(said, key=lambda u: len(self._table.content(u.core)))
+                return [self._propose(best.core.strip(" ."), "idea", best)]
+        return []
 
     # --- clauses
 
@@ -172,13 +188,15 @@ class DecisionFinder:
         table, core = self._table, unit.core
         if table.search("reversal", unit.text):
             self._undo(unit)
+        if self._asks_agreement(unit, turn):
+            return
         for step in (self._motion, self._vote, self._deferral, self._decided, self._conclusion, self._proposal):
             if step(unit, turn, core):
                 return
 
     def _undo(self, unit: Unit) -> None:
         """ "Scrap that": the decision just taken no longer stands."""
-        self._reversed = True
+        self._reversed, self._undone_in = True, unit.turn
         if self._found and unit.turn - self._found[-1].turn <= 4 and self._table.first("undo", unit.core or unit.text):
             self._found[-1].withdrawn = True
         for proposal in self._open[-1:]:
@@ -282,14 +300,17 @@ class DecisionFinder:
         match = table.first("conclude_we", core) or table.first("lets", core) or table.first("defer", core)
         groups = {k: v for k, v in match.groupdict().items() if v}
         text = groups.get("text") or core
+        if not related and len(table.content(text)) < 3:
+            return True  # it does not say what is put off
         for proposal in related:
             proposal.settled = True
-        self._settle(text, units, status="deferred", by=unit.speaker, at=unit)
+        topic = related[-1].text if related and len(table.content(text)) < 4 else ""
+        self._settle(text, units, status="deferred", by=unit.speaker, at=unit, topic=topic)
         return True
 
     def _concludes(self, unit: Unit, turn: Turn) -> bool:
         """Whether a clause is led as a conclusion ("so", "then", "okay"), its own or the marker just before it."""
-        if unit.led_by(self._table, "conclude_leads"):
+        if unit.led_by(self._table, "conclude_leads") or self._undone_in == turn.index:
             return True
         before = [u for u in turn.units if u.index < unit.index]
         return bool(before) and not before[-1].core and before[-1].led_by(self._table, "conclude_leads")
@@ -328,7 +349,9 @@ class DecisionFinder:
 
     def _conclusion(self, unit: Unit, turn: Turn, core: str) -> bool:
         table = self._table
-        if unit.question or table.search("hedges", core):
+        if unit.question or table.search("hedges", core) or table.search("habit", core):
+            return False
+        if table.search("not_decided", core):
             return False
         led = self._concludes(unit, turn)
         related = self._related(table.content(core), unit)
@@ -362,7 +385,8 @@ class DecisionFinder:
             )
             or bool(when.numbers(core, table.code))
         )
-        if led and known and table.first("conclude_is", core) and unit.led_by(table, "then_leads"):
+        led_then = unit.led_by(table, "then_leads") or self._undone_in == turn.index
+        if led and known and led_then and table.first("conclude_is", core):
             self._conclude(core, unit, turn)
             return True
         if match := table.first("agreed_after", core):
@@ -409,10 +433,24 @@ class DecisionFinder:
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
         self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
 
+    def _asks_agreement(self, unit: Unit, turn: Turn) -> bool:
+        """ "... Agreed?": what was said just before is put to the meeting."""
+        if not unit.question or not self._table.first("agreed_question", unit.text):
+            return False
+        before = [u for u in turn.units if u.index < unit.index and u.core and not u.question and not u.quoted]
+        if not before or any(before[-1] in s.units for s in self._found):
+            return True
+        same = [p for p in self._open if p.unit is before[-1]]
+        proposal = same[-1] if same else self._propose(before[-1].core.strip(" ."), "propose", before[-1])
+        proposal.kind = "propose"
+        return True
+
     def _proposal(self, unit: Unit, turn: Turn, core: str) -> bool:
         table = self._table
         if table.whole("accept_idea", core.strip(" .!")) or table.first("accept_idea_start", core):
             ideas = [p for p in self._open if not p.settled and unit.turn - p.unit.turn <= 3]
+            if not ideas:
+                ideas = self._idea_before(unit)
             if ideas and not self._same(ideas[-1].unit.speaker, unit.speaker):
                 ideas[-1].settled = True
                 self._settle(ideas[-1].text, [ideas[-1].unit, *ideas[-1].agreed, unit], by=unit.speaker, at=unit)

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from meetingmate.meeting import Checks, HowMade, Meeting, Minutes, Utterance, speakers_in
-from meetingmate.minutes import announce, cues, questions, reconcile, verify, write
+from meetingmate.minutes import announce, cues, dictation, questions, reconcile, verify, write
 from meetingmate.minutes.actions import ActionFinder
 from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
@@ -46,6 +46,10 @@ def find_facts(meeting: Meeting, utterances: list[Utterance], *, language: str |
     candidates = ActionFinder(table, people, reader, day, meets_on).run(turns)
     finder = DecisionFinder(table, reader, day)
     settled = finder.run(turns)
+    if dictation.is_dictation(turns):
+        planned, decided = dictation.read(table, turns, day)
+        candidates = sorted([*candidates, *planned], key=lambda c: c.units[0].index)
+        settled = sorted([*settled, *decided], key=lambda s: s.units[0].index)
     composer = Composer(table, people, turns, reader, day)
     facts = reconcile.items(table, composer, candidates, settled, by_id)
     facts.next_meeting = meets

@@ -26,6 +26,7 @@ class Said:
     task: str = ""
     names: list[str] = field(default_factory=list)
     with_speaker: bool = False
+    with_addressee: bool = False
     weak: bool = False
     conditional: bool = False
 
@@ -43,6 +44,7 @@ class TaskReader:
         self._shared = re.compile(
             rf"(?:{table.text('shared')}|{shared_and}|{shared_first}){verb} (?P<task>.+)", re.IGNORECASE
         )
+        self._shared_you = re.compile(table.text("shared_you"), re.IGNORECASE)
         strong = "|".join(table.strings("third_verb"))
         weak = "|".join(table.strings("third_weak"))
         self._third = re.compile(
@@ -75,7 +77,8 @@ class TaskReader:
 
     def _is_task(self, task: str, core: str) -> bool:
         table = self._table
-        if table.search("habit", core) or table.first("non_tasks", task):
+        begin = core[: core.find(task[:12]) + 24] if task[:12] in core else core
+        if table.search("habit", begin) or table.first("non_tasks", task):
             return False
         return bool(table.content(task)) or self.has_pronoun(task)
 
@@ -94,6 +97,8 @@ class TaskReader:
             names = self._people.resolve(other) if other else []
             if not other or names:
                 return Said("commit", match.group("task"), names=names[:1], with_speaker=True)
+        if match := self._shared_you.match(core):
+            return Said("commit", match.group("task"), with_speaker=True, with_addressee=True)
         if table.first("help", core):
             return Said("help", with_speaker=True)
         for name, kind, weak in (("commit", "commit", False), ("commit_weak", "offer", True)):
