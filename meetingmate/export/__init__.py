@@ -6,7 +6,7 @@ from meetingmate.export.people import PersonalItems, everybody, items_for
 from meetingmate.export.writing import (
     FORMATS,
     attendee_text,
-    check_format,
+    check_suffix,
     suggested_name,
     write,
     write_attendee_sheets,
@@ -18,7 +18,7 @@ __all__ = [
     "ExportOptions",
     "PersonalItems",
     "attendee_text",
-    "check_format",
+    "check_suffix",
     "everybody",
     "items_for",
     "json_document",

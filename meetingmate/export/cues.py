@@ -17,6 +17,8 @@ LINES = 2
 #: when people speak at once.
 READABLE_MS = 1000
 _SHORTEST_MS = 300
+#: A word is looked for at most this many letters further on, lest after an edit a short one is found far off.
+_NEAR = 40
 _SENTENCE_ENDS = ".!?…。！？।؟"
 _CLAUSE_ENDS = ",;:，、；：،"
 
@@ -72,11 +74,12 @@ def _apart(cues: Sequence[Cue]) -> list[Cue]:
     """The same cues, each over before the next begins; one that would be too short to read delays the next."""
     result: list[Cue] = []
     free = 0
-    for cue, following in zip(cues, [*cues[1:], None], strict=True):
+    for index, cue in enumerate(cues):
         start = max(cue.start, free)
         least = start + max(_SHORTEST_MS, min(READABLE_MS, cue.end - cue.start))
-        end = max(cue.end, start + READABLE_MS)
-        free = end if following is None else min(end, max(following.start, least))
+        free = max(cue.end, start + READABLE_MS)
+        if index + 1 < len(cues):
+            free = min(free, max(cues[index + 1].start, least))
         result.append(replace(cue, start=start, end=free))
     return result
 
@@ -89,7 +92,7 @@ class _Clock:
         at = 0
         for word in utterance.words:
             written = one_line(word.text)
-            found = text.find(written, at) if written else -1
+            found = text.find(written, at, at + len(written) + _NEAR) if written else -1
             if found >= 0:  # else the text was edited: what was not still has its times
                 at = found + len(written)
                 anchors += [(found, word.start), (at, word.end)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +45,7 @@ _RENDERERS: dict[str, _Renderer] = {
 FORMATS = tuple(_RENDERERS)
 
 
-def check_format(path: Path) -> str:
+def check_suffix(path: Path) -> str:
     """The suffix of ``path`` in small letters. Raises UsageError naming the known ones if it is none of them."""
     suffix = path.suffix.lower()
     if suffix not in _RENDERERS:
@@ -66,7 +67,7 @@ def write(
     unknown suffix and ExportError with what to do when the file can't be written.
     """
     path = Path(path)
-    suffix = check_format(path)
+    suffix = check_suffix(path)
     data = _RENDERERS[suffix](meeting, utterances, minutes, options or ExportOptions())
     _save(path, data)
 
@@ -138,7 +139,7 @@ def _lock_of(path: Path) -> Path | None:
     # Word writes "~$" over the first two letters of longer names, so that the name gets no longer.
     cut = 0 if len(path.stem) <= 6 else 1 if len(path.stem) == 7 else 2
     names = (f"~${path.name[cut:]}", f"~${path.name}", f".~lock.{path.name}#")
-    return next((lock for name in names if (lock := path.with_name(name)).exists()), None)
+    return next((lock for name in names if os.path.exists(lock := path.with_name(name))), None)
 
 
 @contextmanager
@@ -152,10 +153,10 @@ def _explained(path: Path) -> Iterator[None]:
 
 def _explanation(path: Path, error: OSError | UnicodeEncodeError) -> str:
     code = error.errno if isinstance(error, OSError) else errno.EINVAL
-    if code in (errno.EISDIR, errno.EACCES, errno.EPERM) and path.is_dir():
+    if code in (errno.EISDIR, errno.EACCES, errno.EPERM) and os.path.isdir(path):
         return f"{path} is a folder; choose another file name."
     if code in (errno.EACCES, errno.EPERM):
-        if path.exists():
+        if os.path.exists(path):  # unlike Path.exists() it does not raise where the folder is closed to us
             return (
                 f"{path} can't be replaced: it is open in another program or protected; "
                 "close it there, or choose another name or folder."

@@ -1,0 +1,104 @@
+"""Markdown and plain text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meetingmate import export
+from meetingmate.errors import UsageError
+from meetingmate.export import ExportOptions
+from meetingmate.export.bidi import FSI, PDI, spans
+from meetingmate.export.markdown import escape
+from tests.export import examples
+
+
+def written(tmp_path, trio, suffix, **options) -> str:
+    path = tmp_path / f"minutes{suffix}"
+    export.write(path, *trio, ExportOptions(locale="en_GB", **options))
+    return path.read_text(encoding="utf-8")
+
+
+def every_text(trio) -> list[str]:
+    meeting, utterances, minutes = trio
+    return [
+        meeting.title,
+        *meeting.agenda,
+        *(p.text for p in minutes.summary),
+        *(t.title for t in minutes.topics),
+        *(d.text for d in minutes.decisions),
+        *(a.task for a in minutes.actions),
+        *(u.text for u in utterances),
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_everything_is_there(tmp_path, suffix):
+    trio = examples.sample()
+    text = written(tmp_path, trio, suffix, appendix=True)
+    for wanted in every_text(trio):
+        assert wanted in text
+    assert "DRAFT" in text
+    assert "not stated" in text
+    assert "5 Mar 2026" in text
+    assert "“after Easter”" in text
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_empty_and_missing_minutes(tmp_path, suffix):
+    text = written(tmp_path, examples.empty(), suffix)
+    assert "No decisions were recorded." in text
+    assert "Summary" not in text
+    meeting, utterances, _ = examples.sample()
+    text = written(tmp_path, (meeting, utterances, None), suffix)
+    assert "No minutes have been made of this meeting yet." in text
+    assert utterances[-1].text in text
+
+
+def test_markdown_tables_have_the_same_columns_in_every_row(tmp_path):
+    text = written(tmp_path, examples.scripts(), ".md")
+    rows = [line for line in text.splitlines() if line.startswith("| A")]
+    assert len(rows) == 6
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {7}
+
+
+def test_markdown_shows_markup_as_text(tmp_path):
+    text = written(tmp_path, examples.scripts(), ".md", appendix=True)
+    assert "<script>" not in text.replace("\\<script", "")
+    assert "\n# not a heading" not in text
+    assert re.search(r"\\\*stars\\\*, \\_lines\\_, \\\| pipes", text)
+
+
+@pytest.mark.parametrize("start", ["# heading", "- list", "+ list", "1. list", "12) list", "===", "> quote", "---"])
+def test_markdown_escapes_what_begins_a_block(start):
+    escaped = escape(start)
+    assert escaped.replace("\\", "") == start
+    assert "\\" in escaped[:4]
+
+
+def test_right_to_left_text_is_isolated(tmp_path):
+    text = written(tmp_path, examples.scripts(), ".txt")
+    line = next(line for line in text.splitlines() if line.startswith("A1"))
+    assert f"{FSI}אני אשלח את הדוח ביום חמישי, בסדר?{PDI}" in line
+    assert all(line.count(FSI) == line.count(PDI) for line in text.splitlines())
+
+
+def test_text_for_one_person():
+    meeting, utterances, minutes = examples.sample()
+    text = export.attendee_text(meeting, minutes, "Marcus", utterances, ExportOptions(locale="en_GB"))
+    assert text.startswith("Task list for Marcus\n")
+    assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026, 00:41)" in text
+    assert "Questions to Marcus" in text
+    assert "Redraw" not in text
+    with pytest.raises(UsageError, match="not among the people"):
+        export.attendee_text(meeting, minutes, "Nobody")
+
+
+@given(st.text(alphabet="ab אבج ,.(12)") | st.text())
+def test_spans_joined_are_the_text(text):
+    parts = spans(text)
+    assert "".join(part for part, _ in parts) == text
+    assert all(part for part, _ in parts)

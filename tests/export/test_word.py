@@ -1,0 +1,288 @@
+"""Structure of the Word files, read back with python-docx."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from meetingmate import export
+from meetingmate.export import ExportOptions
+from meetingmate.meeting import Minutes
+from meetingmate.minutes.localise import LANGUAGES
+from tests.export import examples
+
+#: Order in which Word expects children (ECMA-376 part 1); it refuses or repairs files that break it.
+ORDER = {
+    "w:pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs bidi spacing ind "
+    "contextualSpacing jc outlineLvl rPr sectPr",
+    "w:rPr": "rStyle rFonts b bCs i iCs caps color spacing sz szCs u bdr shd vertAlign rtl cs lang",
+    "w:tblPr": "tblStyle bidiVisual tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "w:tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",
+    "w:sectPr": "headerReference footerReference pgSz pgMar pgNumType cols titlePg docGrid",
+}
+
+
+def written(tmp_path, trio, **options) -> Document:
+    path = tmp_path / "minutes.docx"
+    export.write(path, *trio, ExportOptions(**options))
+    return docx.Document(str(path))
+
+
+def headings(document: Document, level: int) -> list[str]:
+    return [p.text for p in document.paragraphs if p.style.name == f"Heading {level}"]
+
+
+def table_of(document: Document, *titles: str):
+    return next(t for t in document.tables if [c.text for c in t.rows[0].cells] == list(titles))
+
+
+def whole_text(document: Document) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+def test_sections_stand_in_the_order_of_minutes(tmp_path):
+    document = written(tmp_path, examples.sample(), appendix=True)
+    assert headings(document, 1) == [
+        "Agenda",
+        "Summary",
+        "Topics",
+        "Decisions",
+        "Action items",
+        "Task lists",
+        "Open questions",
+        "Next meeting",
+        "Prepared by / Approved by",
+        "How these minutes were made",
+        "Appendix: Transcript",
+    ]
+    assert [p.text for p in document.paragraphs if p.style.name == "Title"] == ["Harbor weekly product meeting"]
+    assert "DRAFT" in document.paragraphs[0].text
+    assert [p.text for p in document.paragraphs if p.style.name == "List Number"] == [
+        "Round of news",
+        "Sign-up flow",
+        "Spring release",
+    ]
+
+
+def test_details_say_what_is_not_known(tmp_path):
+    document = written(tmp_path, examples.sample())
+    details = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
+    assert details == {
+        "Date": "Tuesday, 3 March 2026",
+        "Time": "09:30 to 09:33 (3 mins)",
+        "Place": "not stated",
+        "Chair": "Priya",
+        "Minute-taker": "not stated",
+        "Present": "Priya (Product manager), Marcus (Developer), Eleanor (Designer), Diego (Support)",
+        "Absent": "Tomás Ó Súilleabháin (Sales)",
+    }
+
+
+def test_actions_are_a_table_with_owner_due_status_and_time(tmp_path):
+    table = table_of(
+        written(tmp_path, examples.sample(), quotes=False), "No.", "Action", "Owner", "Due", "Status", "Time"
+    )
+    rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
+    assert rows[0] == ["A1", "Have a fix for the time zone bug in review", "Marcus", "5 Mar 2026", "open", "00:41"]
+    assert rows[4] == ["A5", "Check the group bookings", "not stated", "“after Easter”", "proposed", "02:29"]
+
+
+def test_quotes_show_what_an_item_rests_on(tmp_path):
+    sample = examples.sample()
+    with_quotes = written(tmp_path, sample)
+    cell = table_of(with_quotes, "No.", "Decision", "Time").rows[1].cells[1]
+    assert [p.style.name for p in cell.paragraphs] == ["Table Text", "Item Quote", "Item Quote"]
+    assert cell.paragraphs[1].text == "“We're moving the tax number out of sign-up” – Priya, 01:20"
+    assert "Item Quote" not in {
+        p.style.name
+        for table in written(tmp_path, sample, quotes=False).tables
+        for row in table.rows
+        for cell in row.cells
+        for p in cell.paragraphs
+    }
+
+
+def test_header_rows_repeat_and_rows_stay_whole(tmp_path):
+    document = written(tmp_path, examples.big())
+    table = table_of(document, "No.", "Action", "Owner", "Due", "Status", "Time")
+    assert len(table.rows) == 61
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    properties = table._tbl.tblPr
+    assert properties.find(qn("w:tblDescription")).get(qn("w:val")) == "Action items"
+    assert properties.find(qn("w:tblLook")).get(qn("w:firstRow")) == "1"
+
+
+def test_topics_hold_discussion_and_outcome(tmp_path):
+    document = written(tmp_path, examples.sample())
+    texts = [(p.style.name, p.text) for p in document.paragraphs]
+    start = texts.index(("Heading 2", "Hotel manager interviews and the sign-up form   00:47–01:40"))
+    assert texts[start + 1 : start + 3] == [
+        ("Heading 3", "Discussion"),
+        ("List Bullet", "Eleanor: Four of the six gave up when we asked for the tax number. (00:49)"),
+    ]
+    outcome = texts.index(("Heading 3", "Outcome"), start)
+    assert texts[outcome + 1][1].startswith("D1\u2002Move the tax number")
+    assert texts[outcome + 2][1].replace("\u00a0", " ") == (
+        "A2\u2002Redraw the sign-up screens without the tax number step (Eleanor, due 13 Mar 2026)"
+    )
+
+
+def test_each_attendee_has_a_task_list(tmp_path):
+    document = written(tmp_path, examples.sample())
+    people = headings(document, 2)[-4:]
+    assert [p.split("   ")[0] for p in people] == ["Priya", "Marcus", "Eleanor", "Diego"]
+    assert "Nothing recorded for: Tomás Ó Súilleabháin." in whole_text(document)
+    assert "Task lists" not in headings(written(tmp_path, examples.sample(), per_attendee=False), 1)
+
+
+def test_empty_minutes_have_no_empty_headings(tmp_path):
+    document = written(tmp_path, examples.empty())
+    assert headings(document, 1) == [
+        "Decisions",
+        "Action items",
+        "Prepared by / Approved by",
+        "How these minutes were made",
+    ]
+    text = whole_text(document)
+    assert "No decisions were recorded." in text
+    assert "No action items were recorded." in text
+    assert text.count("not stated") == 7
+
+
+def test_without_minutes_the_document_is_the_transcript(tmp_path):
+    meeting, utterances, _ = examples.sample()
+    document = written(tmp_path, (meeting, utterances, None))
+    text = whole_text(document)
+    assert "No minutes have been made of this meeting yet." in text
+    assert all(u.text in text for u in utterances)
+    assert "Decisions" not in headings(document, 1)
+
+
+def test_how_the_minutes_were_made(tmp_path):
+    document = written(tmp_path, examples.sample())
+    small = "\n".join(p.text for p in document.paragraphs if p.style.name == "Small Print")
+    for line in (
+        "Speech recognition: whisper-base",
+        "Writing model: smollm2-135m",
+        "Checked against the transcript: 9 verified, 1 repaired, 1 left out.",
+        "Part 2 of 3 by rules.",
+        "Left out: “Write to the nine customers” (already done on Monday)",
+    ):
+        assert line in small
+
+
+def test_properties_page_numbers_and_language(tmp_path):
+    sample = examples.sample()
+    sample[0].minute_taker = "Eleanor"
+    document = written(tmp_path, sample, language="de")
+    properties = document.core_properties
+    assert properties.title == "Protokoll: Harbor weekly product meeting"
+    assert properties.author == "Eleanor"
+    assert properties.subject.startswith("Protokoll der Besprechung vom Dienstag, 3. März")
+    assert properties.language == "de-DE"
+    assert properties.created is not None
+    assert document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}").get(qn("w:val")) == "de-DE"
+    for footer in (document.sections[0].footer, document.sections[0].first_page_footer):
+        assert footer.paragraphs[0].text == "Dienstag, 3. März 2026\tSeite 1 von 1"
+        fields = [e.text.strip() for e in footer._element.iter(qn("w:instrText"))]
+        assert fields == ["PAGE", "NUMPAGES"]
+    assert document.settings.element.find(qn("w:proofState")) is None, "Word would not check the spelling"
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en_US", Mm(215.9)), ("en_GB", Mm(210)), ("de_DE", Mm(210))])
+def test_paper_follows_the_country(tmp_path, locale, width):
+    section = written(tmp_path, examples.sample(), locale=locale).sections[0]
+    assert abs(section.page_width - width) < Mm(0.1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_gives_a_document_without_english_headings(tmp_path, language):
+    document = written(tmp_path, examples.sample(), language=language)
+    assert len(headings(document, 1)) == 10
+    if language != "en":
+        assert not {"Decisions", "Action items", "Summary", "Topics"} & set(headings(document, 1))
+
+
+def test_right_to_left_text_has_its_direction(tmp_path):
+    document = written(tmp_path, examples.scripts(), appendix=True)
+    line = next(p for p in document.paragraphs if p.style.name == "Transcript" and "הדוח" in p.text)
+    assert line._p.pPr.find(qn("w:bidi")) is not None
+    assert all(bool(run.font.rtl) == bool(re.search("[\u0590-\u06ff]", run.text)) for run in line.runs)
+    english = next(p for p in document.paragraphs if p.style.name == "Transcript" and "stars" in p.text)
+    assert english._p.pPr.find(qn("w:bidi")) is None
+
+
+def test_text_is_only_text(tmp_path):
+    """Markup, control characters and direction marks in a transcript neither break nor steer the document."""
+    text = whole_text(written(tmp_path, examples.scripts(), appendix=True))
+    assert "<script>1</script>" in text
+    assert "田中さん" in text
+    assert "\u202e" not in text
+    assert "half \ufffd turn round 😀" in text
+
+
+def test_sheet_of_one_person(tmp_path):
+    meeting, utterances, minutes = examples.sample()
+    paths = export.write_attendee_sheets(tmp_path, meeting, utterances, minutes)
+    assert [p.name for p in paths] == [f"Harbor weekly product meeting - {name}.docx" for name in meeting.names()]
+    document = docx.Document(str(paths[1]))
+    assert headings(document, 1) == [
+        "Tasks",
+        "Decisions that concern Marcus",
+        "Questions to Marcus",
+        "Next meeting",
+    ]
+    text = whole_text(document)
+    assert "Have a fix for the time zone bug in review" in text
+    assert "Redraw the sign-up screens" not in text
+    nothing = whole_text(docx.Document(str(paths[4])))
+    assert "No tasks for Tomás Ó Súilleabháin." in nothing
+
+
+def test_sheets_of_people_with_the_same_or_impossible_names(tmp_path):
+    meeting, utterances, _ = examples.empty()
+    meeting.attendees = [
+        examples.Attendee(name=name) for name in ("Anna", "anna", "a/b\\c:d", "CON", "..", "名前" * 100, "אבי")
+    ]
+    paths = export.write_attendee_sheets(tmp_path, meeting, utterances, Minutes())
+    assert len({p.name.casefold() for p in paths}) == 7
+    assert all(p.is_file() and p.parent == tmp_path and len(p.name.encode()) < 255 for p in paths)
+
+
+@pytest.mark.parametrize("build", [examples.sample, examples.empty, examples.big, examples.scripts])
+def test_elements_stand_in_the_order_word_wants(tmp_path, build):
+    path = tmp_path / "a.docx"
+    export.write(path, *build(), ExportOptions(appendix=True))
+    from lxml import etree
+
+    with zipfile.ZipFile(BytesIO(path.read_bytes())) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert not [n for n in names if "thumbnail" in n or "stylesWithEffects" in n]
+        for name in names:
+            if not name.endswith((".xml", ".rels")):
+                continue
+            root = etree.fromstring(archive.read(name))
+            for parent, order in ORDER.items():
+                wanted = [qn(f"w:{tag}") for tag in order.split()]
+                for element in root.iter(qn(parent)):
+                    places = [wanted.index(child.tag) for child in element]
+                    assert places == sorted(places), (name, etree.tostring(element)[:400])
+
+
+def test_every_style_used_exists(tmp_path):
+    document = written(tmp_path, examples.sample(), appendix=True)
+    known = {style.style_id for style in document.styles}
+    body = document.element.body
+    used = {e.get(qn("w:val")) for tag in ("w:pStyle", "w:rStyle", "w:tblStyle") for e in body.iter(qn(tag))}
+    assert used <= known
+    assert {"Title", "Heading1", "Heading2", "ListBullet", "ListNumber", "Caption", "MinutesItems"} <= used
