@@ -54,7 +54,7 @@ class StreamClock:
         self._window.append((end, observed))
         if end - self._window[0][0] < WINDOW_S:
             return 0
-        while end - self._window[0][0] > WINDOW_S and len(self._window) > 1:
+        while len(self._window) > 1 and end - self._window[1][0] >= WINDOW_S:
             self._window.popleft()
         late = min(seen for _, seen in self._window) - self._base
         if late < LOSS_S:

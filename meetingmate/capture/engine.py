@@ -6,6 +6,7 @@ drains the rings; ``run`` repeats it until Stop.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -88,7 +89,9 @@ class Engine:
         finally:
             for keeper in self._keepers:
                 keeper.close()
-            self._journal.close()
+            for closing in (*self._tracks.values(), self._journal):
+                with contextlib.suppress(OSError):  # a full disk; told already
+                    closing.close()
 
     def step(self, commands: list[Command]) -> None:
         """Carry out commands and store what has come since the last step."""

@@ -56,7 +56,10 @@ def unfinished(recordings: Path) -> list[UnfinishedRecording]:
 
 
 def recover(folder: Path, on_progress: Callable[[float, float], None] | None = None) -> Recorded:
-    """Finish the recording in ``folder``; ``on_progress`` gets (seconds done, seconds in all). Raises CaptureError; nothing is lost by it."""
+    """Finish the recording in ``folder``; ``on_progress`` gets (seconds done, seconds in all).
+
+    Raises CaptureError; the parts are kept then.
+    """
     from meetingmate.capture.finish import finish  # decoders and encoders, which a window does not need
 
     lock = _hold(folder)

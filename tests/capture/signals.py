@@ -12,6 +12,10 @@ from meetingmate.audio import decode
 from tests.conftest import ROOT
 
 RATE = 16000
+#: Encoders and resamplers blur; a piece that is really there scores well over this.
+FOUND = 0.85
+#: Pieces below this (rms of full scale) are pauses between words.
+LOUD = 0.02
 PLAY_RATE = 44100
 
 
@@ -46,18 +50,34 @@ def place(part: np.ndarray, whole: np.ndarray) -> tuple[float, float]:
     return best / RATE, float(score[best])
 
 
-def places(original: np.ndarray, recorded: np.ndarray, piece_s: float = 1.0) -> list[tuple[float, float, float]]:
-    """For each loud piece of the original: (its time, its time in the recording - its time, correlation)."""
-    size = round(piece_s * RATE)
-    loud = 0.2 * float(np.sqrt((original**2).mean()))
-    found = []
-    for first in range(0, len(original) - size + 1, size):
-        piece = original[first : first + size]
-        if np.sqrt((piece**2).mean()) < loud:
-            continue
-        at, score = place(piece, recorded)
-        found.append((first / RATE, at - first / RATE, score))
-    return found
+class Comparison:
+    """Where each loud piece of the truth is in a recording.
+
+    ``found``: (its time in the truth, its time in the recording minus that); ``missing``: times of the pieces
+    that are not there as they were.
+    """
+
+    def __init__(self, truth: np.ndarray, recorded: np.ndarray, piece_s: float = 0.8) -> None:
+        self.found: list[tuple[float, float]] = []
+        self.missing: list[float] = []
+        size = round(piece_s * RATE)
+        for first in range(0, len(truth) - size + 1, size):
+            piece = truth[first : first + size]
+            if np.sqrt((piece**2).mean()) < LOUD:
+                continue
+            at, score = place(piece, recorded)
+            if score > FOUND:
+                self.found.append((first / RATE, at - first / RATE))
+            else:
+                self.missing.append(first / RATE)
+
+    def offset(self) -> float:
+        """The usual distance between truth and recording."""
+        return float(np.median([offset for _, offset in self.found]))
+
+    def spread(self) -> float:
+        """How far the farthest piece is from its place."""
+        return max(abs(offset - self.offset()) for _, offset in self.found)
 
 
 def _energy(whole: np.ndarray, size: int) -> np.ndarray:

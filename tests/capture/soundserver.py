@@ -9,15 +9,25 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-FEED, SPEAKERS, MICROPHONE = "micfeed", "speakers", "virtmic"
+import numpy as np
+from scipy.signal import resample_poly
+
+FEED, SPEAKERS, MICROPHONE, ECHO = "micfeed", "speakers", "virtmic", "echomic"
+_RATE, _FRAME_BYTES = 44100, 4
 _ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n"
 
 
 class SoundServer:
     """What is played to ``micfeed`` is what the microphone hears; what is played to ``speakers``, the computer's
-    own sound."""
+    own sound.
+
+    What each output plays is kept in a file: the truth to compare a recording with, whatever hiccups a busy
+    computer gives the server or the player.
+    """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="mm-pulse-")  # short: a socket's path is limited
@@ -55,8 +65,42 @@ class SoundServer:
         self._wait()
         self.microphone_module = self.plug_in()
         self.pactl("set-default-sink", SPEAKERS)
-        for sink in (FEED, SPEAKERS):  # a null sink nobody listens to wakes up every two seconds only
-            self._child("parec", f"--device={sink}.monitor", "--latency-msec=10", "--raw")
+        self._played = {sink: root / f"{sink}.raw" for sink in (FEED, SPEAKERS)}
+        for sink, path in self._played.items():  # also wakes the null sinks up, which otherwise sleep for seconds
+            self._child(
+                "parec",
+                f"--device={sink}.monitor",
+                "--latency-msec=10",
+                "--raw",
+                "--format=s16le",
+                f"--rate={_RATE}",
+                "--channels=2",
+                str(path),
+            )
+
+    @contextmanager
+    def echo_microphone(self) -> Iterator[str]:
+        """A microphone that hears the speakers; gives its name."""
+        module = self.pactl(
+            "load-module",
+            "module-remap-source",
+            f"source_name={ECHO}",
+            f"master={SPEAKERS}.monitor",
+            "source_properties=device.description=EchoMic",
+        )
+        yield "EchoMic"
+        self.pactl("unload-module", module)
+
+    def now(self, sink: str) -> int:
+        """A place in what ``sink`` plays, for ``played``."""
+        return self._played[sink].stat().st_size
+
+    def played(self, sink: str, since: int) -> np.ndarray:
+        """What ``sink`` has played since that place: mono at 16 kHz."""
+        first = since - since % _FRAME_BYTES
+        data = self._played[sink].read_bytes()[first:]
+        samples = np.frombuffer(data[: len(data) - len(data) % _FRAME_BYTES], dtype="<i2").reshape(-1, 2)
+        return resample_poly(samples.mean(axis=1) / 32768, 160, 441).astype(np.float32)
 
     def pactl(self, *arguments: str) -> str:
         """Run pactl."""
@@ -81,7 +125,7 @@ class SoundServer:
 
     def play(self, path: Path, *sinks: str) -> list[subprocess.Popen]:
         """Play a WAV file to several outputs at once; gives the players."""
-        return [self._child("paplay", f"--device={sink}", "--latency-msec=50", str(path)) for sink in sinks]
+        return [self._child("paplay", f"--device={sink}", "--latency-msec=500", str(path)) for sink in sinks]
 
     def close(self) -> None:
         """Stop everything."""

@@ -105,7 +105,13 @@ class ParecMonitor:
             "--raw",
         ]
         try:
-            self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, bufsize=0)
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                start_new_session=True,  # Ctrl+C in a terminal must not end it; a closed pipe does
+            )
         except OSError as error:
             raise DeviceError(NO_COMPUTER_SOUND) from error
         self._reader = threading.Thread(

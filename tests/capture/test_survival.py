@@ -1,0 +1,117 @@
+"""Whatever is killed: at most a second is missing, and what is there can be recovered."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from meetingmate.capture import CaptureError, Recorder, RecordRequest, discard, recover, running, unfinished
+from meetingmate.capture import journal as j
+from tests.capture import signals
+from tests.capture.live import Live
+from tests.capture.soundserver import SoundServer
+from tests.conftest import ROOT
+
+MOST_LOST_S = 1.0
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_recording_process_killed(sound_server: SoundServer, speech: Path, tmp_path: Path, number: int) -> None:
+    since = sound_server.now("speakers")
+    live = Live(tmp_path / "meeting").recording()
+    players = sound_server.play(speech, "micfeed", "speakers")
+    time.sleep(random.Random().uniform(1.0, 3.5))
+    os.kill(live.recorder.pid, signal.SIGKILL)
+    killed = time.monotonic()
+    with pytest.raises(CaptureError, match="recover"):
+        live.recorder.wait(20)
+    for player in players:
+        player.terminate()
+
+    (found,) = unfinished(tmp_path)
+    assert not found.complete
+    begun = next(r for r in j.read(tmp_path / "meeting" / "capture") if isinstance(r, j.Begun))
+    lived = killed - begun.mono
+    result = recover(Path(found.folder))
+    for coverage in result.coverage.tracks:
+        end = result.duration_s - sum(g.end - g.start for g in coverage.gaps if g.reason == "cut-off")
+        assert lived - MOST_LOST_S < end <= lived + 0.1, f"{coverage.track}: {end:.2f} s of {lived:.2f} s"
+    assert "cut off" in result.remarks[-1]
+    truth = sound_server.played("speakers", since)
+    there = signals.Comparison(truth, signals.load(tmp_path / "meeting" / "computer.ogg"), piece_s=0.5)
+    if there.found:  # else it was killed before the first word
+        assert there.spread() < 0.02
+        end = min(t.recorded_s for t in result.coverage.tracks) - there.offset()
+        assert all(at + 0.5 > end - 0.1 for at in there.missing), f"missing before the end {end}: {there.missing}"
+    assert unfinished(tmp_path) == []
+    assert running() is None
+
+
+_PROGRAM = """
+import sys, time
+from pathlib import Path
+from meetingmate.capture import Recorder, RecordRequest
+
+if __name__ == "__main__":
+    recorder = Recorder(RecordRequest(folder=sys.argv[1]), lambda event: None)
+    while recorder.state != "recording":
+        time.sleep(0.05)
+    print(recorder.pid, flush=True)
+    time.sleep(120)
+"""
+
+
+def test_program_killed_while_another_wants_to_record(sound_server: SoundServer, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(_PROGRAM)
+    folder = tmp_path / "library" / "meeting"
+    program = subprocess.Popen(
+        [sys.executable, str(script), str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    pid = int(program.stdout.readline())
+
+    with pytest.raises(CaptureError, match=f"running already since .* into {folder}.*{pid}"):
+        Recorder(RecordRequest(folder=str(tmp_path / "other")), lambda event: None)
+    assert running().pid == pid
+    assert unfinished(tmp_path / "library") == [], "what still runs is not offered"
+    with pytest.raises(CaptureError, match="still being made"):
+        discard(folder)
+
+    capture = psutil.Process(pid)
+    time.sleep(1.5)
+    program.kill()
+    killed = time.monotonic()
+    program.wait()
+    capture.wait(20)  # closes its files and ends by itself
+    records = j.read(folder / "capture")
+    begun = next(r for r in records if isinstance(r, j.Begun))
+    stopped = next(r for r in records if isinstance(r, j.Stopped))
+    assert stopped.at >= killed - begun.mono - 0.2, "everything up to the death of the program is there"
+    (found,) = unfinished(tmp_path / "library")
+    assert found.complete
+    assert set(found.tracks) == {"microphone", "computer"}
+    assert recover(folder).duration_s == pytest.approx(stopped.at, abs=0.05)
+
+
+def test_discard_is_a_call_of_its_own(sound_server: SoundServer, tmp_path: Path) -> None:
+    live = Live(tmp_path / "meeting", compress=False).recording()
+    time.sleep(0.5)
+    live.recorder.stop()
+    kept = live.recorder.wait(30)
+    assert kept.folder == str(tmp_path / "meeting")
+    assert len(unfinished(tmp_path)) == 1
+    discard(tmp_path / "meeting")
+    assert unfinished(tmp_path) == []
+    with pytest.raises(CaptureError, match="no unfinished recording"):
+        recover(tmp_path / "meeting")
