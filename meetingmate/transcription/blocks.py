@@ -19,6 +19,8 @@ _CUT_FROM = 0.6
 _PAUSE_S = 0.2
 #: What recognition is fed around speech: a margin, and pauses up to this length stay in (as Whisper knows them).
 MARGIN_S, BRIDGE_S = 0.4, 2.0
+#: Whether a block is full is asked at steps of this length from its start, so that a run resumed there cuts alike.
+_STEP = 320
 _READ_S = 960 * FRAME_S
 
 
@@ -54,11 +56,15 @@ def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None)
     detector = VoiceDetector()
     samples = np.zeros(0, dtype=np.float32)
     voice = np.zeros(0, dtype=np.float32)
+    seen = 0
     for piece in decode.stream(path, start=start, rate=RATE, block_s=_READ_S, problems=problems):
         samples = np.concatenate([samples, piece])
         voice = np.concatenate([voice, detector.probabilities(piece)])
-        while _full(voice):
-            cut = _cut(voice)
+        while seen + _STEP <= voice.size:
+            seen += _STEP
+            if not _full(voice[:seen]):
+                continue
+            cut = _cut(voice[:seen])
             count = cut * FRAME
             yield Block(start, samples[:count], speech_spans(voice[:cut]), last=False)
             # the rest is heard again with a fresh detector, so that a run resumed here hears the same
@@ -66,6 +72,7 @@ def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None)
             samples = samples[count:]
             voice = detector.probabilities(samples)
             start += count / RATE
+            seen = 0
     yield Block(start, samples, speech_spans(voice), last=True)
 
 

@@ -178,11 +178,13 @@ def _check_files(model_dir: Path) -> None:
     missing = [n for n in ("model.bin", "config.json", "tokenizer.json") if not (model_dir / n).is_file()]
     if missing or not vocabulary:
         raise ModelError(_damaged(model_dir, f": {', '.join(missing) or 'vocabulary'} is missing"))
-    for name in ("config.json", "tokenizer.json"):
+    for name, key in (("config.json", "suppress_ids"), ("tokenizer.json", "model")):
         try:
-            json.loads((model_dir / name).read_bytes())
-        except (OSError, ValueError) as error:
+            complete = key in json.loads((model_dir / name).read_bytes())
+        except (OSError, ValueError, TypeError) as error:
             raise ModelError(_damaged(model_dir, f": {name} can't be read")) from error
+        if not complete:
+            raise ModelError(_damaged(model_dir, f": {name} is not complete"))
 
 
 def _damaged(model_dir: Path, detail: str = "") -> str:

@@ -37,8 +37,7 @@ class TimeMap:
             chunk = self._chunks[number]
             shift = chunk.start - self._packed_starts[number]
             start = max(round(min(max(word.start + shift, chunk.start), chunk.end), 3), not_before)
-            end = round(min(max(word.end + shift, chunk.start + word.end - word.start), chunk.end), 3)
-            end = max(end, start)
+            end = max(round(min(word.end + shift, chunk.end), 3), start)
             not_before = end
             result.append(Word(text=word.text, start=start, end=end, probability=word.probability))
         return result

@@ -1,0 +1,104 @@
+"""A run that was interrupted goes on where it was: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from meetingmate.audio import decode
+from meetingmate.transcription import TranscribeOptions, transcribe_file
+from meetingmate.transcription import blocks as blocks_module
+from meetingmate.transcription.blocks import blocks
+from tests.transcription.test_recordings import plain, sound_of, wav
+
+
+@pytest.fixture
+def short_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of a quarter of a minute, so that a short recording has several."""
+    monkeypatch.setattr(blocks_module, "_SPEECH_S", 15.0)
+    monkeypatch.setattr(blocks_module, "_STEP", 96)
+
+
+class Interrupted(Exception):
+    """What a killed run looks like from inside."""
+
+
+def test_blocks_cover_everything_once(sample_dir, short_blocks):
+    path = sample_dir / "sample_standup.ogg"
+    parts = list(blocks(path))
+    assert len(parts) > 6
+    assert [part.last for part in parts] == [False] * (len(parts) - 1) + [True]
+    position = 0.0
+    for part in parts:
+        assert part.start == pytest.approx(position, abs=1e-9)
+        position = part.end
+    assert sum(part.samples.size for part in parts) == sound_of(path).size
+    assert position == pytest.approx(decode.probe(path).duration_s, abs=0.1)
+
+
+@pytest.mark.parametrize("number", [1, 3, 6])
+def test_blocks_from_any_cut_on_are_the_same(number, sample_dir, short_blocks):
+    path = sample_dir / "sample_standup.ogg"
+    parts = list(blocks(path))
+    again = list(blocks(path, start=parts[number].start))
+    assert [part.end for part in again] == pytest.approx([part.end for part in parts[number:]])
+    assert [part.spans for part in again] == [part.spans for part in parts[number:]]
+
+
+def test_blocks_are_cut_where_nobody_speaks(sample_dir, short_blocks):
+    parts = list(blocks(sample_dir / "sample_standup.ogg"))
+    for part in parts[:-1]:
+        assert not part.spans or part.spans[-1].end < part.length - 0.05
+
+
+def test_little_speech_still_gives_blocks_of_bounded_length(tmp_path, monkeypatch):
+    monkeypatch.setattr(blocks_module, "_LONGEST_S", 100.0)
+    path = wav(tmp_path / "quiet.wav", np.zeros(16000 * 400, np.float32))
+    parts = list(blocks(path))
+    assert max(part.length for part in parts) <= 130
+    assert sum(part.samples.size for part in parts) == 16000 * 400
+
+
+def test_resumed_run_gives_the_same_utterances(sample_dir, short_blocks, transcribe, tmp_path):
+    path = wav(tmp_path / "part.wav", next(decode.stream(sample_dir / "sample_standup.ogg", block_s=42)))
+    whole = transcribe(path, language="en")
+    assert len(whole.positions) >= 3
+    position = whole.positions[0]
+    before = [u for u in whole.utterances if u.end <= position]
+    after = transcribe(path, language="en", start_at=position, next_id=len(before) + 1)
+    assert after.positions == pytest.approx(whole.positions[1:])
+    assert [(u.id, u.text) for u in before + after.utterances] == [(u.id, u.text) for u in whole.utterances]
+    assert all(u.start >= position - 0.01 for u in after.utterances)
+
+
+def test_interrupted_inside_a_block_starts_that_block_again(sample_dir, short_blocks, engine, tmp_path):
+    path = wav(tmp_path / "part.wav", next(decode.stream(sample_dir / "sample_standup.ogg", block_s=36)))
+    options = {"model_dir": Path("unused"), "beam_size": 1, "language": "en"}
+    kept: list = []
+    saved = [0.0]
+
+    def settled(utterances, position):
+        kept.extend(utterances)
+        saved[0] = position
+
+    def fails_late(done, total):
+        if saved[0] and done > saved[0] + 3:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        transcribe_file(
+            path, TranscribeOptions(**options), on_utterances=settled, on_progress=fails_late, engine=engine
+        )
+    assert kept
+    again = TranscribeOptions(**options, start_at=saved[0], next_id=len(kept) + 1)
+    transcribe_file(path, again, on_utterances=settled, engine=engine)
+    uninterrupted: list = []
+    transcribe_file(
+        path, TranscribeOptions(**options), on_utterances=lambda u, p: uninterrupted.extend(u), engine=engine
+    )
+    assert [u.id for u in kept] == [u.id for u in uninterrupted]
+    wanted, got = (plain(" ".join(u.text for u in part)) for part in (uninterrupted, kept))
+    assert jiwer.wer(wanted, got) <= 0.03
