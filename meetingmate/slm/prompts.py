@@ -39,8 +39,12 @@ class Prompt:
 
 @cache
 def load(name: str) -> Prompt:
-    """The prompt ``name``. Raises FileNotFoundError or ValueError: an error of the program."""
-    text = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    """The prompt ``name``, or the one in a file of one's own when it is the path of a ``.txt`` (for benchmarks).
+
+    Raises FileNotFoundError or ValueError: an error of the program.
+    """
+    path = Path(name) if name.endswith(".txt") else _FOLDER / f"{name}.txt"
+    text = path.read_text(encoding="utf-8")
     pieces = _PART.split(text)
     if len(pieces) < 3 or any(line and not line.startswith("#") for line in pieces[0].splitlines()):
         raise ValueError(f"the prompt {name} must begin with # comments and a [part]")

@@ -84,7 +84,7 @@ def test_calibration_makes_options_equal_for_empty_input(engine: Engine) -> None
 def test_answers_do_not_depend_on_what_was_asked_before(engine: Engine) -> None:
     fields = {"text": "We sold nine hundred tickets."}
     first = engine.chances("classify_speech_act", fields, ["report", "other"])
-    engine.chances("work_or_chat", {"text": "My cat is grey."}, ["work", "chat"])
+    engine.resemblance(["line_of_work", "line_of_chat"], ["My cat is grey."])
     engine.fill("fill_action", {"speaker": "Ann", "text": "I'll go."}, {"Owner": grammar.OneOf(("Ann", "none"))})
     again = engine.chances("classify_speech_act", fields, ["report", "other"])
     assert first == pytest.approx(again, abs=0.02)
@@ -92,7 +92,7 @@ def test_answers_do_not_depend_on_what_was_asked_before(engine: Engine) -> None:
 
 def test_the_prompt_prefix_is_evaluated_once(engine: Engine) -> None:
     engine.chances("classify_speech_act", {"text": "First line."}, ["report", "other"])
-    engine.chances("work_or_chat", {"text": "Another prompt."}, ["work", "chat"])
+    engine.resemblance(["line_of_work", "line_of_chat"], ["Another prompt."])
     before = engine.evaluated_tokens
     engine.chances("classify_speech_act", {"text": "Second line."}, ["report", "other"])
     assert engine.evaluated_tokens - before < 20
@@ -199,7 +199,8 @@ def test_threads_never_exceed_free_cores(models_dir: Path, monkeypatch: pytest.M
 def test_loading_and_asking_is_quiet(models_dir: Path) -> None:
     code = (
         "from pathlib import Path; from meetingmate.slm.engine import Engine; import sys\n"
-        "e = Engine(Path(sys.argv[1]), context=1024); e.choose('work_or_chat', {'text': 'x'}, ['work', 'chat'])\n"
+        "e = Engine(Path(sys.argv[1]), context=1024)\n"
+        "e.choose('classify_speech_act', {'text': 'x'}, ['report', 'other'])\n"
         "try: Engine(Path(sys.argv[1] + '/none'))\n"
         "except Exception as error: assert type(error).__name__ == 'ModelError'\n"
         "e.close()"
