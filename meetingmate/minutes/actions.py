@@ -84,6 +84,7 @@ class ActionFinder:
         self._recent: list[Candidate] = []
         self._talkers: set[str | None] = set()
         self._order: list[str | None] = []
+        self._heard: list[Unit] = []
 
     def run(self, turns: list[Turn]) -> list[Candidate]:
         """All candidates in order of their first mention, whatever became of them."""
@@ -139,7 +140,10 @@ class ActionFinder:
         if previous and reply.laugh and previous.said.conditional and turn.index - previous.turn == 1:
             previous.state = "joke"
         target = self._target(turn)
-        if target and target.units[-1].turn != turn.index:
+        if previous and reply.done and previous.state in ("taken", "offered") and turn.index - previous.turn == 1:
+            if turn.speaker not in previous.owners and not self._same(previous.speaker, turn.speaker):
+                previous.state = "done"
+        elif target and target.units[-1].turn != turn.index:
             first = turn.units[0]
             if target.said.kind == "have_you":
                 if reply.done or (reply.yes and not reply.no):
@@ -180,6 +184,7 @@ class ActionFinder:
     # --- acts
 
     def _read(self, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        self._heard = [*self._heard[-12:], unit]
         if not unit.core:
             self._address_alone(unit, turn)
             return
@@ -282,7 +287,7 @@ class ActionFinder:
     def _answered(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> Candidate | None:
         """The open matter that this commitment answers, None when it stands by itself."""
         mine = self._table.content(said.task)
-        pronoun = self._reader.has_pronoun(said.task) or not mine
+        pronoun = self._reader.points(said.task)
         for candidate in reversed(self._recent):
             if candidate.state in ("done", "joke", "withdrawn"):
                 continue
@@ -352,6 +357,8 @@ class ActionFinder:
                 self._recent[-1].due = self._due(unit) or self._recent[-1].due
                 self._recent[-1].state = "taken"
                 self._recent[-1].cite(unit)
+            elif self._due(unit):
+                self._commit_to_date(unit)
             return
         if unit.question:
             return
@@ -359,6 +366,22 @@ class ActionFinder:
         target.state = "taken"
         target.cite(unit)
         target.due = self._due(unit) or target.due
+
+    def _commit_to_date(self, unit: Unit) -> None:
+        """ "Let me commit to the thirtieth.": what the speaker is working on, or was asked about, gets its date."""
+        table = self._table
+        for other in reversed(self._heard[-10:]):
+            match = None
+            if self._same(other.speaker, unit.speaker):
+                match = table.first("ongoing", other.core)
+            elif other.question:
+                match = table.first("asked_when", other.core)
+            if match:
+                task = table.text("finish").format(object=match.group("object").strip(" .?!"))
+                candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
+                candidate.cite(other)
+                candidate.owners = [unit.speaker] if unit.speaker else []
+                return
 
     def _any_open(self, turn: Turn) -> Candidate | None:
         """Somebody takes what another was asked for, or what was refused."""

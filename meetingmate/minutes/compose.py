@@ -151,6 +151,14 @@ class Composer:
                     return np, other
         return self._topic(unit, " ".join(without))
 
+    def _asked_about(self, settled: Settled, said_in: Unit) -> tuple[str, Unit] | None:
+        """What the question that a decision answers is about."""
+        for unit in [u for u in settled.units if u.question and u.index < said_in.index][::-1]:
+            names = phrase.noun_phrases(unit.text, self._table)
+            if names:
+                return names[0], unit
+        return None
+
     def decision_text(self, settled: Settled) -> str:
         """A decision as a short sentence; what it answers is put before it when its own words do not say it."""
         table = self._table
@@ -163,6 +171,8 @@ class Composer:
         first = text.split(" ", 1)[0].lower()
         if table.code == "en" and first.endswith("ing") and phrase.base_form(first, table) in table.verbs:
             text = phrase.infinitive(text, table)
+        if table.code == "fr" and first.endswith("e"):
+            text = phrase.from_first_person(first, text.partition(" ")[2], table)
         for old, new in table.decision_wording:
             text = old.sub(new, text)
         topic = settled.topic
@@ -171,7 +181,11 @@ class Composer:
         pronoun = re.search(table.text("pronoun_any"), text, re.IGNORECASE)
         if pronoun and not topic:
             said_in = next((u for u in settled.units if settled.text.lower() in u.text.lower()), settled.units[0])
-            found = self._topic(said_in, text) or self.headline(settled.units[0], set())
+            found = (
+                self._asked_about(settled, said_in)
+                or self._topic(said_in, text)
+                or self.headline(settled.units[0], set())
+            )
             topic = found[0] if found else ""
             if found:
                 settled.cite([found[1]])
@@ -184,7 +198,7 @@ class Composer:
         if topic and set(table.content(topic)) - have:
             text = table.text("topic_form").format(topic=topic.strip(" ?."), text=text)
         elif len(have) < 3 and not topic:
-            found = self.headline(settled.units[0], have)
+            found = self.headline(settled.units[0], have | set(table.content(settled.without)))
             if found:
                 text = table.text("topic_form").format(topic=found[0], text=text)
                 settled.cite([found[1]])

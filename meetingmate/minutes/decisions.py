@@ -43,6 +43,7 @@ class Settled:
     topic: str = ""
     votes: str = ""
     replaces: str = ""
+    without: str = ""
     withdrawn: bool = False
     turn: int = 0
 
@@ -177,6 +178,7 @@ class DecisionFinder:
             if self._same(turn.speaker, unit.speaker) or turn.index == unit.turn:
                 continue
             said = [u for u in turn.units if len(self._table.content(u.core)) >= 3 and not u.quoted and not u.question]
+            said = [u for u in said if not self._reader.read(u)]
             if said:
                 best = max(said, key=lambda u: len(self._table.content(u.core)))
                 return [self._propose(best.core.strip(" ."), "idea", best)]
@@ -266,7 +268,9 @@ class DecisionFinder:
             return True
         what = choice.group("what") if first > second else choice.group("other")
         units = [u for u in turn.units if not u.quoted]
-        self._settle(what, units, at=units[-1], topic=" ").votes = f"{max(first, second)}:{min(first, second)}"
+        done = self._settle(what, units, at=units[-1])
+        done.without = f"{choice.group('what')} {choice.group('other')}"
+        done.votes = f"{max(first, second)}:{min(first, second)}"
         return True
 
     @staticmethod

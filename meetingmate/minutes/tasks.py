@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from meetingmate.minutes import phrase
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.cues import Cues, words
 from meetingmate.minutes.units import Unit
 from meetingmate.minutes.who import People
 
@@ -85,6 +85,10 @@ class TaskReader:
     def has_pronoun(self, task: str) -> bool:
         """Whether the task's object is a pronoun that must be resolved."""
         return bool(re.search(self._table.text("pronoun_object"), task, re.IGNORECASE))
+
+    def points(self, task: str) -> bool:
+        """Whether the task leans on what was said before: it has a pronoun, or nothing of its own."""
+        return any(w in self._table.pronouns for w in words(task)) or not self._table.content(task)
 
     def _read(self, core: str, unit: Unit) -> Said | None:
         table = self._table
@@ -182,7 +186,9 @@ class TaskReader:
         if match := table.first("need_passive", core):
             verb = phrase.base_form(match.groupdict().get("pp") or match.groupdict().get("pping") or "", table)
             order = table.text("verb_object")
-            task = order.format(verb=verb, object=match.group("np"), rest=match.group("rest"))
+            thing = match.group("np")
+            thing = thing if table.code == "de" else thing[:1].lower() + thing[1:]
+            task = order.format(verb=verb, object=thing, rest=match.group("rest"))
             return Said("need", task, weak=True)
         if match := table.first("need_we", core):
             groups = match.groupdict()
