@@ -17,7 +17,8 @@ from meetingmate.capture.sources.base import DeviceError, OpenSource, Source
 #: A microphone that is open and delivers nothing for this long is taken for lost.
 STALL_S = 5.0
 _WATCH_S = 0.25
-_RETRY_S = 1.0
+#: After a loss the device is tried again at once (a crashed helper, a changed default), then each second.
+_FIRST_RETRY_S, _RETRY_S = 0.05, 1.0
 _RING_S = 30
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class Keeper:
     def _run(self) -> None:
         told = ""
         while not self._closing.is_set():
+            opened = time.monotonic()
+            wait = _RETRY_S
             try:
                 source = self._open_source()
             except DeviceError as error:
@@ -57,11 +60,13 @@ class Keeper:
                 sentence = self._use(source)
                 if self._closing.is_set():
                     return
+                if time.monotonic() - opened > _RETRY_S:
+                    wait = _FIRST_RETRY_S
             if sentence != told:
                 log.warning("%s: %s", self.name, sentence)
                 self.ring.put(Lost(sentence))
                 told = sentence
-            self._closing.wait(_RETRY_S)
+            self._closing.wait(wait)
 
     def _use(self, source: Source) -> str:
         """Let ``source`` deliver until it is gone; gives the sentence that says why."""
