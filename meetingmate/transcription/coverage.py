@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from meetingmate.meeting import Word
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.voice import Span
 
@@ -9,13 +14,17 @@ from meetingmate.transcription.voice import Span
 _AROUND_S = 0.5
 #: Less than this is a hesitation or a breath.
 _SHORTEST_S = 2.0
+#: A word "longer" than this was stretched over speech that Whisper skipped; only its ends count as covered.
+_LONGEST_WORD_S = 1.5
 #: Pieces of speech this close are one piece.
 _TOGETHER_S = 0.5
 
 
 def uncovered(spans: list[Span], segments: list[Segment]) -> list[Span]:
     """Stretches of more than two seconds of speech without any word, in order."""
-    words = sorted((w.start - _AROUND_S, w.end + _AROUND_S) for s in segments for w in s.words)
+    words = sorted(
+        (first - _AROUND_S, last + _AROUND_S) for s in segments for w in s.words for first, last in _covered(w)
+    )
     left: list[Span] = []
     for span in spans:
         start = span.start
@@ -32,15 +41,40 @@ def uncovered(spans: list[Span], segments: list[Segment]) -> list[Span]:
 
 def fitted(segments: list[Segment], gap: Span, around: list[Segment]) -> list[Segment]:
     """``segments`` decoded again for ``gap``, without words that ``around`` already has."""
-    taken = [(w.start, w.end) for s in around for w in s.words]
+    taken = [times for s in around for w in s.words for times in _covered(w)]
+    result = []
     for segment in segments:
-        segment.words = [
+        words = [
             w
             for w in segment.words
             if gap.start - _AROUND_S <= (w.start + w.end) / 2 <= gap.end + _AROUND_S
             and not any(first < (w.start + w.end) / 2 < last for first, last in taken)
         ]
-    return [segment for segment in segments if segment.words]
+        if words:
+            result.append(replace(segment, words=words))
+    return result
+
+
+def merged(segments: list[Segment], again: list[Segment]) -> list[Segment]:
+    """Both in order of time, word by word; a word that reached into what was found again is shortened."""
+    words = sorted(
+        ((w, s) for part in (segments, again) for s in part for w in s.words), key=lambda pair: pair[0].start
+    )
+    for number, (word, segment) in enumerate(words[:-1]):
+        end = min(word.end, words[number + 1][0].start)
+        words[number] = (Word(text=word.text, start=word.start, end=end, probability=word.probability), segment)
+    return [
+        replace(group[0][1], words=[word for word, _ in group])
+        for group in (list(pairs) for _, pairs in groupby(words, key=lambda pair: id(pair[1])))
+    ]
+
+
+def _covered(word: Word) -> Iterator[tuple[float, float]]:
+    if word.end - word.start <= _LONGEST_WORD_S:
+        yield word.start, word.end
+    else:
+        yield word.start, word.start + _LONGEST_WORD_S / 2
+        yield word.end - _LONGEST_WORD_S / 2, word.end
 
 
 def _add(left: list[Span], start: float, end: float) -> None:

@@ -48,8 +48,8 @@ class Segment:
 
     @property
     def uncertain(self) -> bool:
-        """Whisper itself was not sure."""
-        return self.log_probability < LOG_PROBABILITY
+        """Whisper itself was not sure, or only a second try with some chance gave anything."""
+        return self.log_probability < LOG_PROBABILITY or self.temperature > 0
 
 
 class Engine:

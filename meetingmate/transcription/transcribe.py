@@ -99,12 +99,12 @@ class _Run:
             return [], []
         language = self._language(block)
         spaced = language not in UNSPACED
-        heard = self._recognised(block, block.chunks(), language, report=True)
+        heard = self._recognised(block, block.chunks(), language, vocabulary=self._vocabulary, report=True)
         segments, removed = gates.passed(heard, block.spans, spaced=spaced)
         for gap in coverage.uncovered(block.spans, segments):
             again, also_removed = self._again(block, gap, segments, language, spaced)
             removed += also_removed
-            segments = sorted(segments + again, key=lambda segment: segment.words[0].start)
+            segments = coverage.merged(segments, again)
             for left in coverage.uncovered([gap], again):
                 removed.append(Removed(start=left.start, end=left.end, text="", reason="speech without text"))
         settled = utterances(
@@ -133,14 +133,16 @@ class _Run:
                 self._on_language(*found)
         return self.result.language
 
-    def _recognised(self, block: Block, chunks: list[Span], language: str, *, report: bool) -> list[Segment]:
+    def _recognised(
+        self, block: Block, chunks: list[Span], language: str, *, vocabulary: str | None, report: bool
+    ) -> list[Segment]:
         result = []
         for segment in self._engine.recognise(
             block.samples,
             chunks,
             language=language,
             beam_size=self._options.beam_size,
-            vocabulary=self._vocabulary,
+            vocabulary=vocabulary,
         ):
             result.append(segment)
             if report and segment.words:
@@ -150,10 +152,10 @@ class _Run:
     def _again(
         self, block: Block, gap: Span, segments: list[Segment], language: str, spaced: bool
     ) -> tuple[list[Segment], list[Removed]]:
-        """Decode speech that got no text once more, alone."""
+        """Decode speech that got no text once more: alone, and without vocabulary, which makes Whisper skip."""
         chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
         log.info("decoding %.1f-%.1f s again: speech without text", block.start + gap.start, block.start + gap.end)
-        heard = self._recognised(block, [chunk], language, report=False)
+        heard = self._recognised(block, [chunk], language, vocabulary=None, report=False)
         return gates.passed(coverage.fitted(heard, gap, segments), block.spans, spaced=spaced)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from meetingmate.transcription.coverage import fitted, uncovered
+from itertools import pairwise
+
+import pytest
+
+from meetingmate.transcription.coverage import fitted, merged, uncovered
 from meetingmate.transcription.voice import Span
 from tests.transcription.test_gates import segment
 
@@ -29,3 +33,23 @@ def test_words_that_are_there_already_do_not_come_twice():
     again = [segment("Friday and I will write the report", 4.2, 12)]
     [new] = fitted(again, Span(5.5, 12), around)
     assert new.text == "and I will write the report"
+
+
+def test_a_word_stretched_over_skipped_speech_does_not_cover_it():
+    stretched = segment("bridge", 10, 20)
+    [gap] = uncovered([Span(10, 20)], [stretched])
+    assert gap.start == pytest.approx(11.25)
+    assert gap.end == pytest.approx(18.75)
+    [found] = fitted([segment("I was there the whole time", 12, 18)], gap, [stretched])
+    assert found.text == "I was there the whole time"
+
+
+def test_what_is_found_again_is_put_between_the_words_it_belongs_between():
+    first = segment("we put it on the", 0, 5)
+    first.words[-1].end = 20.0
+    first.words += segment("Okay next", 20, 21).words
+    result = merged([first], [segment("bridge that night", 10, 13, log_probability=-1.2)])
+    assert [s.text for s in result] == ["we put it on the", "bridge that night", "Okay next"]
+    assert [s.uncertain for s in result] == [False, True, False]
+    flat = [w for s in result for w in s.words]
+    assert all(one.end <= two.start for one, two in pairwise(flat))
