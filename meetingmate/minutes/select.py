@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +71,7 @@ class Sentence:
     numbers: frozenset[int]
     index: int  # of the first utterance in the meeting
     stems: tuple[str, ...] = ()
+    wording: frozenset[str] = frozenset()
 
     @property
     def speaker(self) -> str | None:
@@ -138,7 +139,7 @@ def _sentence(
         end = whole.index(pieces[1][1], start + len(pieces[0][1])) + len(pieces[1][1])
         pieces = ((pieces[0][0], whole[start:end]),)
     text = _joined([quote for _, quote in pieces], language)
-    return Sentence(pieces, text, numbers, index, tuple(words.stems(text, language)))
+    return Sentence(pieces, text, numbers, index, tuple(words.stems(text, language)), wording(text, language))
 
 
 def _joined(quotes: Sequence[str], language: str) -> str:
@@ -249,27 +250,32 @@ def _centrality(pool: Sequence[Sentence]) -> list[float]:
     return [float(value / rank.max()) for value in rank]
 
 
-def similarity(a: Sequence[str], b: Sequence[str]) -> float:
-    """Part of the smaller set of stems that stands in the other."""
+def wording(text: str, language: str) -> frozenset[str]:
+    """Stems of all but the shortest words: what makes two sentences sound alike, verbs and numbers included."""
+    return frozenset(words.stem(word, language) for word in words.tokens(text) if len(word) > 2)
+
+
+def similarity(a: Collection[str], b: Collection[str]) -> float:
+    """Cosine of two sets of stems: 0 nothing in common, 1 the same words."""
     first, second = set(a), set(b)
-    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
+    return len(first & second) / math.sqrt(len(first) * len(second)) if first and second else 0.0
 
 
 def best(
-    pool: Sequence[Sentence], scores: Sequence[float], count: int, *, unlike: Sequence[Sequence[str]] = ()
+    pool: Sequence[Sentence], scores: Sequence[float], count: int, *, unlike: Sequence[Collection[str]] = ()
 ) -> list[Sentence]:
-    """At most ``count`` sentences, good and unlike each other and ``unlike`` (stems), in order of time."""
+    """At most ``count`` sentences, good and unlike each other and ``unlike`` (wordings), in order of time."""
     taken: list[Sentence] = []
     left = sorted(range(len(pool)), key=lambda i: (-scores[i], i))
-    known = [tuple(stems) for stems in unlike]
+    known: list[Collection[str]] = list(unlike)
     while left and len(taken) < count:
-        likeness = {i: max((similarity(pool[i].stems, stems) for stems in known), default=0.0) for i in left}
+        likeness = {i: max((similarity(pool[i].wording, other) for other in known), default=0.0) for i in left}
         chosen = _argmax({i: scores[i] - _NEWNESS * likeness[i] for i in left})
         if likeness[chosen] > _SAME:
             left.remove(chosen)
             continue
         taken.append(pool[chosen])
-        known.append(pool[chosen].stems)
+        known.append(pool[chosen].wording)
         left = [i for i in left if i != chosen and not pool[i].numbers & pool[chosen].numbers]
     return sorted(taken, key=lambda s: (s.index, min(s.numbers)))
 
@@ -292,6 +298,7 @@ def joined(chosen: Sequence[Sentence]) -> list[Sentence]:
                 last.numbers | sentence.numbers,
                 last.index,
                 (*last.stems, *sentence.stems),
+                last.wording | sentence.wording,
             )
         else:
             found.append(sentence)

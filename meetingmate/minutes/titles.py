@@ -180,11 +180,14 @@ def _phrases(text: str, language: str, verbs: set[str]) -> list[tuple[list[str],
             )
             if len(phrase) == 1 and determiners and not (ends and named):
                 continue
+            alone = _stands_alone(text, spans[first][0], spans[last][1], determiners)
+            if begins and not named and not alone:  # as likely a verb as a name: "Continue metformin"
+                continue
             if words.stem(phrase[-1], language) in verbs and not (len(phrase) == 1 and named):
                 continue
             weight = 0.5 if before in determiners else 0.0
             if len(phrase) > 1 or before in determiners:
-                weight += 1.0 if _stands_alone(text, spans[first][0], spans[last][1], determiners) else 0.0
+                weight += 1.0 if alone else 0.0
             if not begins:
                 weight += 0.3 * sum(word[0].isupper() for word in phrase)
             found.append((phrase, weight))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 _MOST_POINTS = 5
-_WORDS_PER_POINT = 90
+_WORDS_PER_POINT = 70
 #: Key points below this score are left out unless the topic would have none.
 _WORTH = 0.3
 #: How much a sentence loses that the model takes for small talk.
@@ -57,9 +57,11 @@ def write_minutes(
     *,
     engine: Engine | None,
     language: str,
+    spoken: str | None = None,
     on_progress: Progress | None = None,
 ) -> tuple[list[Point], list[Topic], list[str]]:
-    """Summary, topics and remarks of the minutes in ``language`` (quotations stay in the language spoken).
+    """Summary, topics and remarks of the minutes in ``language``; quotations stay in the language ``spoken``
+    (None: that of the meeting, else ``language``).
 
     Every point cites its evidence, whose quote stands verbatim in the utterance. Nothing said, nothing written:
     the summary is empty and a remark says why. ``on_progress`` gets (topics done, topics).
@@ -67,7 +69,7 @@ def write_minutes(
     said = sorted((u for u in utterances if u.text.strip()), key=lambda u: (u.start, u.end))
     if facts.no_speech or not said:
         return [], [], [text("remark_no_speech", language)]
-    spoken = words.language_code(meeting.language or language)
+    spoken = words.language_code(spoken or meeting.language or language)
     parts = _parts(meeting, said, facts, spoken)
     remarks: list[str] = []
     if engine is not None and spoken in substance.LANGUAGES and not _weigh(parts, engine):
@@ -97,7 +99,7 @@ def write_minutes(
             on_progress(number + 1, len(parts))
     if rejected:
         remarks.append(text("remark_prose_rejected", language, n=rejected))
-    summary = _summary(meeting, parts, facts, language, people=len({u.speaker for u in said if u.speaker}))
+    summary = _summary(meeting, parts, facts, language, spoken, people=len({u.speaker for u in said if u.speaker}))
     if not summary:
         remarks.append(text("remark_no_content", language))
     _number(summary, done)
@@ -231,7 +233,7 @@ def _summary(meeting: Meeting, parts: Sequence[_Part], facts: Facts, language: s
     tasks = _tasks(facts, language)
     closing = tasks + (_next_meeting(facts, language) if facts.next_meeting else [])
     room = _SUMMARY_SENTENCES - len(opening) - len(decided) - len(closing)
-    shown = [tuple(words.stems(d.text, words.language_code(meeting.language or language))) for d in facts.decisions]
+    shown = [select.wording(decision.text, spoken) for decision in facts.decisions]
     quotes = _told(parts, facts, max(1, min(3, room)), shown)
     told = [_quotation(sentence, language, "reported", "it_was_said") for sentence in quotes]
     if not (told or decided or closing):
@@ -239,18 +241,22 @@ def _summary(meeting: Meeting, parts: Sequence[_Part], facts: Facts, language: s
     return [*opening, *told, *decided, *closing][:_SUMMARY_SENTENCES]
 
 
-def _told(parts: Sequence[_Part], facts: Facts, count: int, shown: Sequence[Sequence[str]]) -> list[Sentence]:
-    """The best key points of the meeting, one a topic; long topics and those without a decision come first."""
+def _told(parts: Sequence[_Part], facts: Facts, count: int, shown: Sequence[frozenset[str]]) -> list[Sentence]:
+    """The best key points of the meeting, one a topic where there are enough topics.
+
+    Long topics and those without a decision come first: what was decided is told anyway.
+    """
     settled = {e.utterance for decision in facts.decisions for e in decision.evidence}
-    pool, scores = [], []
+    pool: list[Sentence] = []
+    scores: list[float] = []
     whole = sum(len(part.utterances) for part in parts)
     for part in parts:
         size = len(part.utterances) / whole
         decided = any(u.id in settled for u in part.utterances)
         ranked = {sentence.numbers: score for sentence, score in zip(part.pool, part.scores, strict=True)}
-        best = max(part.chosen, key=lambda s, ranked=ranked: ranked[s.numbers])
-        pool.append(best)
-        scores.append(ranked[best.numbers] + size - (0.2 if decided else 0.0))
+        best = sorted(part.chosen, key=lambda s, ranked=ranked: -ranked[s.numbers])[: -(-count // len(parts))]
+        pool += best
+        scores += [ranked[sentence.numbers] + size - (0.2 if decided else 0.0) for sentence in best]
     return select.best(pool, scores, count, unlike=shown)
 
 
