@@ -226,7 +226,9 @@ def _quotation(sentence: Sentence, language: str, key: str = "said", alone: str 
     return Point(text=said, evidence=sentence.evidence(), speaker=sentence.speaker)
 
 
-def _summary(meeting: Meeting, parts: Sequence[_Part], facts: Facts, language: str, *, people: int) -> list[Point]:
+def _summary(
+    meeting: Meeting, parts: Sequence[_Part], facts: Facts, language: str, spoken: str, *, people: int
+) -> list[Point]:
     """Three to six sentences, as many as the meeting has matter for."""
     opening = _about(meeting, parts, language)
     decided = _decided(facts.decisions, language, people)
