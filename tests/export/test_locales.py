@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import meetingmate.export
-from meetingmate.export import clock
+from meetingmate.export import clock, locales
 from meetingmate.export.locales import conventions, word_language
 from meetingmate.minutes.localise import LANGUAGES
 
@@ -43,8 +43,26 @@ def test_what_is_no_date_or_time_stays_as_it_is():
     assert found.time("14:05") == "14:05"
 
 
-def test_the_computer_decides_when_nobody_else_does():
-    assert conventions("de").locale.language == "de"
+@pytest.mark.parametrize(
+    ("system", "tag", "letter"),
+    [
+        ("en_US.UTF-8", "en-US", True),
+        ("English_United States.1252", "en-US", True),
+        ("English_United Kingdom.1252", "en-GB", False),
+        ("C.UTF-8", "en-GB", False),
+        ("Klingon_Kronos", "en-GB", False),
+        ("de_CH", "en-GB", False),
+    ],
+)
+def test_the_computer_decides_when_nobody_else_does(monkeypatch, system, tag, letter):
+    """Windows names its locales in English words."""
+    monkeypatch.setattr(locales.system_locale, "setlocale", lambda _category: system)
+    locales._system.cache_clear()
+    try:
+        found = conventions("en")
+    finally:
+        locales._system.cache_clear()
+    assert (found.tag, found.letter) == (tag, letter)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,8 @@ def test_quotes_show_what_an_item_rests_on(tmp_path):
     with_quotes = written(tmp_path, sample)
     cell = table_of(with_quotes, "No.", "Decision", "Time").rows[1].cells[1]
     assert [p.style.name for p in cell.paragraphs] == ["Table Text", "Item Quote", "Item Quote"]
-    assert cell.paragraphs[1].text == "“We're moving the tax number out of sign-up” – Priya, 01:20"
+    words = "“We're moving the tax number out of sign-up” – Priya, 01:20"
+    assert cell.paragraphs[1].text.replace("\u00a0", " ") == words
     assert "Item Quote" not in {
         p.style.name
         for table in written(tmp_path, sample, quotes=False).tables
@@ -246,6 +247,18 @@ def test_sheet_of_one_person(tmp_path):
     assert "Redraw the sign-up screens" not in text
     nothing = whole_text(docx.Document(str(paths[4])))
     assert "No tasks for Tomás Ó Súilleabháin." in nothing
+
+
+def test_what_somebody_was_only_asked_to_do_stands_apart(tmp_path):
+    meeting, utterances, minutes = examples.sample()
+    minutes.actions[4].owners = ["Diego"]
+    meeting.duration_s = 0.0
+    path = export.write_attendee_sheets(tmp_path, meeting, utterances, minutes)[3]
+    document = docx.Document(str(path))
+    assert headings(document, 1)[:2] == ["Tasks", "Asked, but not agreed to in the meeting"]
+    asked = [[cell.text.split("\n")[0] for cell in row.cells] for row in document.tables[2].rows[1:]]
+    assert asked == [["A5", "Check the group bookings", "“after Easter”", "proposed", "02:29"]]
+    assert document.tables[0].rows[1].cells[1].text == "09:30"
 
 
 def test_sheets_of_people_with_the_same_or_impossible_names(tmp_path):

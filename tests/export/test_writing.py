@@ -42,7 +42,7 @@ def test_every_format_writes_one_file_and_replaces_an_older_one(tmp_path, suffix
     path.write_text(OLD)
     export.write(path, *SAMPLE)
     assert left_in(path.parent) == [path.name]
-    assert path.read_bytes()[:20] == first[:20]
+    assert path.read_bytes()[:4] == first[:4]  # further on, a Word file holds the time it was written
 
 
 def test_suffix_in_capitals(tmp_path):

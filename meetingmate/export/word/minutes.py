@@ -69,7 +69,7 @@ def _topic(document: Document, view: MinutesView, topic: TopicView) -> None:
         sections.heading(document, view.text("discussion"), 3)
     for point in topic.points:
         speaker, text = point.named()
-        paragraph = parts.turn(document.add_paragraph(style="List Bullet"), text)
+        paragraph = parts.turn(parts.add_paragraph(document, "List Bullet"), text)
         if speaker:
             parts.add_text(paragraph, f"{speaker}: ", "Strong")
         parts.add_text(paragraph, text)
@@ -124,7 +124,7 @@ def _transcript(document: Document, view: MinutesView) -> None:
     sections.heading(document, title, 1)
     last = ""
     for row in view.transcript:
-        paragraph = document.add_paragraph(style="Transcript")
+        paragraph = parts.add_paragraph(document, "Transcript")
         parts.turn(paragraph, row.text)
         parts.add_text(paragraph, row.time, "Subtle")
         parts.add_text(paragraph, "\t")

@@ -28,9 +28,29 @@ _AFTER_BIDI += ("w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w
 def add_text(paragraph: Paragraph, text: str, style: str | None = None) -> None:
     """Append ``text`` in the character style ``style``; right-to-left stretches become runs of their own."""
     for part, rtl in bidi.spans(text):
-        run = paragraph.add_run(part, style)
+        run = paragraph.add_run(part)
+        if style:
+            run._r.style = _style_id(style)
         if rtl:
             run.font.rtl = True
+
+
+def add_paragraph(container: Document | _Cell, style: str) -> Paragraph:
+    """Append an empty paragraph in the style of that name."""
+    paragraph = container.add_paragraph()
+    set_style(paragraph, style)
+    return paragraph
+
+
+def set_style(paragraph: Paragraph, style: str) -> None:
+    """Give the paragraph the style of that name."""
+    paragraph._p.style = _style_id(style)
+
+
+def _style_id(name: str) -> str:
+    # In word-styles.xml an id is the name without blanks. python-docx would search the whole list of styles
+    # each time, half of the time that a long transcript takes.
+    return name.replace(" ", "")
 
 
 def turn(paragraph: Paragraph, text: str) -> Paragraph:
@@ -111,7 +131,7 @@ def add_header(table: Table, widths: Sequence[Length], titles: Sequence[str]) ->
     _row_property(table.rows[-1], "w:tblHeader")
     for cell, title in zip(cells, titles, strict=True):
         paragraph = cell.paragraphs[0]
-        paragraph.style = "Table Heading"
+        set_style(paragraph, "Table Heading")
         add_text(paragraph, title)
 
 
@@ -125,7 +145,7 @@ def fill(cell: _Cell, text: str, style: str | None = None, turning: bool = True)
     paragraph = cell.paragraphs[0]
     if turning:
         turn(paragraph, text)
-    paragraph.style = "Table Text"
+    set_style(paragraph, "Table Text")
     add_text(paragraph, text, style)
     return paragraph
 

@@ -18,7 +18,7 @@ _LINE_COLOUR = "56616E"
 
 def heading(document: Document, text: str, level: int, aside: str = "") -> None:
     """A heading; ``aside`` stands after it in small grey letters."""
-    paragraph = parts.turn(document.add_paragraph(style=f"Heading {level}"), text)
+    paragraph = parts.turn(parts.add_paragraph(document, f"Heading {level}"), text)
     parts.add_text(paragraph, text)
     if aside:
         parts.add_text(paragraph, f"   {aside}", "Subtle")
@@ -26,7 +26,7 @@ def heading(document: Document, text: str, level: int, aside: str = "") -> None:
 
 def body(document: Document, text: str, style: str = "Normal") -> None:
     """One paragraph of text."""
-    parts.add_text(parts.turn(document.add_paragraph(style=style), text), text)
+    parts.add_text(parts.turn(parts.add_paragraph(document, style), text), text)
 
 
 def opening(document: Document, view: MinutesView, kind: str, title: str) -> None:
@@ -34,7 +34,7 @@ def opening(document: Document, view: MinutesView, kind: str, title: str) -> Non
     if kind == title:
         kind = ""
     if kind or view.draft:
-        paragraph = document.add_paragraph(style="Document Kind")
+        paragraph = parts.add_paragraph(document, "Document Kind")
         parts.add_text(paragraph, kind)
     if view.draft:
         parts.add_text(paragraph, "   " if kind else "")
@@ -55,7 +55,7 @@ def details(document: Document, view: MinutesView, rows: Sequence[tuple[str, str
 def decisions(document: Document, view: MinutesView, rows: Sequence[Row], number: int) -> None:
     """The decisions as table ``number`` of the document."""
     _caption(document, view, number)
-    widths = _share(document, (1.1, 14.0, 1.5))
+    widths = _share(document, (1.1, 14.1, 1.4))
     table = parts.add_table(document, "Minutes Items", widths, view.text("decisions"))
     parts.add_header(table, widths, [view.text(key) for key in ("number", "decision", "time")])
     for row in rows:
@@ -69,7 +69,7 @@ def actions(document: Document, view: MinutesView, rows: Sequence[Row], number: 
     """Action items as table ``number`` of the document, with or without the column of owners."""
     _caption(document, view, number)
     keys = ["number", "action", "owner", "due", "status", "time"]
-    shares = [1.1, 6.5, 2.6, 2.4, 2.6, 1.5]
+    shares = [1.1, 6.9, 2.4, 2.3, 2.5, 1.4]
     if not owner:
         del keys[2]
         shares[1:3] = [shares[1] + shares[2]]
@@ -96,7 +96,7 @@ def questions(document: Document, view: MinutesView, rows: Sequence[Row]) -> Non
 
 def bullet(document: Document, text: str, number: str = "", aside: str = "") -> None:
     """A list line: the number of an item before it, an aside in brackets after it."""
-    paragraph = parts.turn(document.add_paragraph(style="List Bullet"), text)
+    paragraph = parts.turn(parts.add_paragraph(document, "List Bullet"), text)
     if number:
         parts.add_text(paragraph, f"{number}\u2002", "Item Number")
     parts.add_text(paragraph, text)
@@ -128,20 +128,21 @@ def signatures(document: Document, view: MinutesView) -> None:
 def _item(cell: _Cell, row: Row) -> None:
     """The text of an item, what marks it out, and the words it rests on."""
     paragraph = parts.turn(cell.paragraphs[0], row.text)
-    paragraph.style = "Table Text"
+    parts.set_style(paragraph, "Table Text")
     if row.mark:
         parts.add_text(paragraph, f"{capital(row.mark)}: ", "Strong")
     parts.add_text(paragraph, row.text)
     if row.note:
         parts.add_text(paragraph, f" ({row.note})", "Subtle")
     for quote in row.quotes:
-        line = parts.turn(cell.add_paragraph(style="Item Quote"), quote.text)
+        line = parts.turn(parts.add_paragraph(cell, "Item Quote"), quote.text)
         parts.add_text(line, quote.text)
-        parts.add_text(line, " – " + ", ".join(word for word in (quote.speaker, quote.time) if word))
+        source = ",\u00a0".join(word for word in (quote.speaker, quote.time) if word)
+        parts.add_text(line, f" –\u00a0{source}")
 
 
 def _caption(document: Document, view: MinutesView, number: int) -> None:
-    paragraph = document.add_paragraph(style="Caption")
+    paragraph = parts.add_paragraph(document, "Caption")
     before, after = view.text("table", n=parts.PAGE).split(parts.PAGE)
     parts.add_text(paragraph, before)
     parts.add_field(paragraph, "SEQ Table \\* ARABIC", str(number))
