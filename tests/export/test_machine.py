@@ -33,6 +33,7 @@ from meetingmate.meeting import (
     Utterance,
     Word,
 )
+from meetingmate.minutes import batch
 from tests.export import examples
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -262,3 +263,12 @@ def test_probe_meetings_are_lines_of_the_contract(shared_data):
     validator = schema("minutes-line-in-1.schema.json")
     for line in (shared_data / "text" / "probe_meetings.jsonl").read_text(encoding="utf-8").splitlines():
         validator.validate(msgspec.json.decode(line))
+
+
+def test_answers_to_probe_meetings_are_lines_of_the_contract(shared_data):
+    validator = schema("minutes-line-out-1.schema.json")
+    lines = (shared_data / "text" / "probe_meetings.jsonl").read_text(encoding="utf-8").splitlines()
+    answers = [batch.process_line(msgspec.json.decode(line)) for line in lines[:4]]
+    for answer in answers:
+        validator.validate(answer)
+    assert any(answer["actions"] for answer in answers)
