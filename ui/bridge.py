@@ -7,18 +7,22 @@ kind at a time; ``Tasks`` does work in other threads and hands the result back.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from meetingmate.errors import Cancelled, MeetingMateError
-from meetingmate.session import Event, JobChanged, MeetingChanged
+from meetingmate.events import Event, JobChanged, MeetingChanged
 
 log = logging.getLogger(__name__)
+
+_EVERY_MS = 100
+_SWITCH_S = 0.0005
 
 
 class Bridge(QObject):
@@ -38,7 +42,9 @@ class Bridge(QObject):
         self._jobs: dict[str, JobChanged] = {}
         self._meetings: dict[tuple[str, str], None] = {}
         self._woken = False
-        self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._pause = QTimer(self, singleShot=True, interval=_EVERY_MS)
+        self._pause.timeout.connect(self._deliver)
+        self._wake.connect(self._on_wake, Qt.ConnectionType.QueuedConnection)
 
     def on_event(self, event: Event) -> None:
         """Take an event of the session, from any thread."""
@@ -55,10 +61,19 @@ class Bridge(QObject):
             self._wake.emit()
 
     @Slot()
+    def _on_wake(self) -> None:
+        """Deliver at once what comes after a pause, else with the next round: ten times a second is enough."""
+        if not self._pause.isActive():
+            self._deliver()
+
     def _deliver(self) -> None:
         with self._lock:
+            if not self._jobs and not self._meetings:
+                self._woken = False
+                return
             jobs, meetings = self._jobs, self._meetings
-            self._jobs, self._meetings, self._woken = {}, {}, False
+            self._jobs, self._meetings = {}, {}  # still woken: the pause delivers what comes meanwhile
+        self._pause.start()
         for meeting, what in meetings:
             self.meeting_changed.emit(meeting, what)
         for job in jobs.values():
@@ -78,6 +93,8 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Python hands the interpreter to a waiting thread after 5 ms otherwise, too long for the window's many calls.
+        sys.setswitchinterval(_SWITCH_S)
         self._lanes = {
             "library": ThreadPoolExecutor(1, thread_name_prefix="window-library"),
             "other": ThreadPoolExecutor(2, thread_name_prefix="window-work"),

@@ -9,8 +9,9 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from meetingmate.events import JobChanged
 from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
-from meetingmate.session import JobChanged, Session
+from meetingmate.session import Session
 from ui.bridge import Bridge, Tasks
 
 _RELOAD_MS = 700
@@ -35,6 +36,7 @@ class MeetingDocument(QObject):
         self.id = ""
         self.meeting: Meeting | None = None
         self.utterances: list[Utterance] = []
+        self.speakers: list[str] = []
         self.minutes: Minutes | None = None
         self.audio: Path | None = None
         self.job: JobChanged | None = None
@@ -70,6 +72,7 @@ class MeetingDocument(QObject):
             if self.id != meeting_id:
                 return
             self.meeting, self.utterances, self.minutes, self.audio, job = result
+            self.speakers = speakers_in(self.utterances)
             if self.job is None or self.job.meeting != meeting_id:
                 self.job = job
             self.undo_stack.clear()
@@ -80,13 +83,14 @@ class MeetingDocument(QObject):
     def close(self) -> None:
         """Show no meeting."""
         self.id, self.meeting, self.utterances, self.minutes, self.audio, self.job = "", None, [], None, None, None
+        self.speakers = []
         self.undo_stack.clear()
         self.closed.emit()
 
     def people(self) -> list[str]:
         """Names to offer for owners, speakers and roles."""
         named = self.meeting.names() if self.meeting else []
-        heard = [s for s in speakers_in(self.utterances) if not is_label(s)]
+        heard = [s for s in self.speakers if not is_label(s)]
         return list(dict.fromkeys([*named, *heard]))
 
     # --- editing ------------------------------------------------------------------------------------------
@@ -158,7 +162,8 @@ class MeetingDocument(QObject):
             return
         self._stale.add(what)
         if not self._reload.isActive():
-            self._reload.start(0 if not self._loading and what != "transcript" else _RELOAD_MS)
+            pause = max(_RELOAD_MS, len(self.utterances))  # a long transcript takes longer to read and lay out
+            self._reload.start(0 if not self._loading and what != "transcript" else pause)
 
     def _load_stale(self) -> None:
         if self._loading:
@@ -169,13 +174,13 @@ class MeetingDocument(QObject):
             return
         self._stale.clear()
         self._loading = True
-        edits = self._edits
+        edits, known = self._edits, self.utterances
 
         def load() -> dict:
             meeting = self.library.meeting(meeting_id)
             news: dict = {"details": (meeting, _existing(self.library.audio_path(meeting)))}
             if "transcript" in wanted:
-                news["transcript"] = self.library.utterances(meeting_id)
+                news["transcript"] = _reusing(known, self.library.utterances(meeting_id))
             if "minutes" in wanted:
                 news["minutes"] = self.library.minutes(meeting_id)
             return news
@@ -201,6 +206,7 @@ class MeetingDocument(QObject):
         self.details_changed.emit()
         if "transcript" in news:
             self.utterances = news["transcript"]
+            self.speakers = speakers_in(self.utterances)
             self.transcript_changed.emit()
         if "minutes" in news and news["minutes"] != self.minutes:
             self.minutes = news["minutes"]
@@ -224,6 +230,11 @@ def is_label(speaker: str) -> bool:
     """Whether this is a label such as ``Speaker 2`` and not a name."""
     head, _, tail = speaker.rpartition(" ")
     return head == "Speaker" and tail.isdigit()
+
+
+def _reusing(known: list[Utterance], loaded: list[Utterance]) -> list[Utterance]:
+    """``loaded`` with the same objects as in ``known`` where nothing changed: comparing them is then quick."""
+    return [old if old == new else new for old, new in zip(known, loaded, strict=False)] + loaded[len(known) :]
 
 
 def _existing(path: Path | None) -> Path | None:

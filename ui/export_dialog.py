@@ -208,4 +208,5 @@ def export_folder(settings: Settings) -> Path:
 
 def file_name(meeting: Meeting) -> str:
     """A name for the file: date and title, without what no file system takes."""
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', " ", f"{meeting.date} {meeting.title}").strip(" .")[:120] + ".docx"
+    name = re.sub(r'[\s\x00-\x1f<>:"/\\|?*]+', " ", f"{meeting.date} {meeting.title}")
+    return name[:120].strip(" .") + ".docx"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
-from meetingmate.session import JobChanged
+from meetingmate.events import JobChanged
 from ui import text
 from ui.controls import button, muted, restyle
 from ui.theme import colors_for, pixmap

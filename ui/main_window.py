@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import __version__, models, paths
-from meetingmate.meeting import speakers_in
-from meetingmate.session import JobChanged, Session
+from meetingmate.events import JobChanged
+from meetingmate.session import Session
 from meetingmate.settings import Settings
 from ui import text
 from ui.actions import HELP, Actions
@@ -421,7 +421,7 @@ class MainWindow(QMainWindow):
         for name, label in (("undo", stack.undoText()), ("redo", stack.redoText())):
             self.actions_.by_name[name].setText(f"&{name.capitalize()} {label}".strip())
         menu = self.actions_.rename_menu
-        speakers = speakers_in(document.utterances)
+        speakers = document.speakers
         if [action.data() for action in menu.actions()] != speakers:
             menu.clear()
             for speaker in speakers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from meetingmate.meeting import Meeting, speakers_in
+from meetingmate.meeting import Meeting
 from ui import text
 from ui.controls import LineEdit, button
 from ui.document import MeetingDocument
@@ -142,7 +142,7 @@ class MeetingPage(QWidget):
         if not self.title.hasFocus() and self.title.text() != document.meeting.title:
             self.title.setText(document.meeting.title)
             self.title.setCursorPosition(0)
-        self.facts.setText("  ·  ".join(facts(document.meeting, speakers_in(document.utterances))))
+        self.facts.setText("  ·  ".join(facts(document.meeting, document.speakers)))
         tasks = len(document.minutes.actions) if document.minutes else 0
         self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
         self.export.setEnabled(bool(document.utterances or document.minutes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate.meeting import Utterance, speakers_in
+from meetingmate.meeting import Utterance
 from ui import text
 from ui.controls import LineEdit, RowList, button
 from ui.document import MeetingDocument
@@ -28,7 +28,7 @@ from ui.models.transcript import TranscriptModel, as_text
 from ui.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
 from ui.theme import Colors, colors_for, scaled
 
-_BATCH = 150
+_BATCH = 60
 _UNSURE_WORD = 0.4
 
 
@@ -146,7 +146,7 @@ class TranscriptView(QWidget):
             menu.addAction(f"Play from {text.clock(row.start)}", lambda: self._play(index))
         menu.addAction("Copy", self.copy)
         menu.addSeparator()
-        speakers = [row.speaker] if row is not None and row.speaker else speakers_in(self.document.utterances)
+        speakers = [row.speaker] if row is not None and row.speaker else self.document.speakers
         for speaker in speakers:
             menu.addAction(f"Rename {speaker}…", lambda s=speaker: self.rename(s))
         menu.popup(self.list.viewport().mapToGlobal(at))
@@ -180,12 +180,45 @@ class TranscriptView(QWidget):
 class _TranscriptList(RowList):
     return_pressed = Signal(QModelIndex)
     copy_wanted = Signal()
+    _anchor: tuple[QPersistentModelIndex, int] | None = None  # Qt lays out before the constructor has ended
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setLayoutMode(QListView.LayoutMode.Batched)  # thousands of rows: a few at a time
         self.setBatchSize(_BATCH)
+        self._waiting = QTimer(self, interval=10)
+        self._waiting.timeout.connect(self._restore_place)
+
+    def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
+        self._hold_place()
+        super().rowsInserted(parent, start, end)
+
+    def doItemsLayout(self) -> None:  # noqa: N802 - Qt's name
+        self._hold_place()
+        super().doItemsLayout()
+
+    def _restore_place(self) -> None:
+        index, top = self._anchor
+        bar = self.verticalScrollBar()
+        if index.isValid():
+            rect = self.visualRect(QModelIndex(index))
+            if not rect.height() or bar.maximum() < bar.value() + rect.top() - top:
+                return  # not laid out yet: a later batch
+            bar.setValue(bar.value() + rect.top() - top)
+        self._anchor = None
+        self._waiting.stop()
+        self.viewport().setUpdatesEnabled(True)
+
+    def _hold_place(self) -> None:
+        """Qt forgets where the list was scrolled to when it lays out in batches: keep the first row in its place."""
+        if self._anchor is not None or self.verticalScrollBar().value() == 0:
+            return
+        index = self.indexAt(QPoint(40, 6))
+        if index.isValid():
+            self._anchor = (QPersistentModelIndex(index), self.visualRect(index).top())
+            self.viewport().setUpdatesEnabled(False)
+            self._waiting.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -203,6 +236,7 @@ class _UtteranceDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._heights: dict[tuple, int] = {}
         self._heights_for: tuple = ()
+        self._text_width, self._line = 100.0, 10
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
         view: QListView = self.parent()
@@ -212,11 +246,12 @@ class _UtteranceDelegate(QStyledItemDelegate):
         width, font = view.viewport().width(), option.font
         if self._heights_for != (width, font.key()):
             self._heights, self._heights_for = {}, (width, font.key())
+            places = _Places(QRect(0, 0, width, 10), font)
+            self._text_width, self._line = places.text_width, places.line
         key = (row.id, begins, len(row.text))
         if key not in self._heights:
-            places = _Places(QRect(0, 0, width, 10), font)
-            _made, size = layout(row.text, font, places.text_width)
-            self._heights[key] = round(size.height()) + 8 + (places.line + 8 if begins else 0)
+            _made, size = layout(row.text, font, self._text_width)
+            self._heights[key] = round(size.height()) + 8 + (self._line + 8 if begins else 0)
         return QSize(10, self._heights[key])
 
     def paint(

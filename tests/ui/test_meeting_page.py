@@ -339,7 +339,6 @@ def test_attendees_can_be_added_marked_absent_and_renamed(running: Running) -> N
 # --- player -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.qt_log_ignore("PulseAudioService", "pipewire", extend=True)  # machines without a sound server
 def test_a_line_is_heard_from_its_beginning(running: Running, qtbot) -> None:
     page = running.page
     page.tabs.setCurrentIndex(TRANSCRIPT)

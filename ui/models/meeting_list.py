@@ -8,8 +8,8 @@ from datetime import date
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
 
+from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
-from meetingmate.session import JobChanged
 from ui import text
 from ui.models.rows import Role, RowsModel
 

@@ -32,19 +32,18 @@ class RowsModel(QAbstractListModel):
 
     def set_rows(self, new: Sequence[Any]) -> None:
         """Show ``new``: what stays at the beginning and the end is kept, with selection and scrolling."""
-        new = list(new)
-        old_keys = [self.key(row) for row in self.rows]
-        new_keys = [self.key(row) for row in new]
-        shortest = min(len(old_keys), len(new_keys))
-        head = next((i for i in range(shortest) if old_keys[i] != new_keys[i]), shortest)
-        tail = next(
-            (i for i in range(shortest - head) if old_keys[-1 - i] != new_keys[-1 - i]),
-            shortest - head,
-        )
-        first_old, last_old = head, len(old_keys) - tail
-        first_new, last_new = head, len(new_keys) - tail
-        changed = [i for i in range(head) if self.rows[i] != new[i]]
-        changed += [len(new) - 1 - i for i in range(tail) if self.rows[-1 - i] != new[-1 - i]]
+        new, old, key = list(new), self.rows, self.key
+        shortest = min(len(old), len(new))
+        head = 0
+        while head < shortest and (old[head] is new[head] or key(old[head]) == key(new[head])):
+            head += 1
+        tail = 0
+        while tail < shortest - head and key(old[-1 - tail]) == key(new[-1 - tail]):
+            tail += 1
+        first_old, last_old = head, len(old) - tail
+        first_new, last_new = head, len(new) - tail
+        changed = [i for i in range(head) if old[i] is not new[i] and old[i] != new[i]]
+        changed += [len(new) - 1 - i for i in range(tail) if old[-1 - i] != new[-1 - i]]
         nowhere = QModelIndex()
         if last_old > first_old:
             self.beginRemoveRows(nowhere, first_old, last_old - 1)
