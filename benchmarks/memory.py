@@ -41,14 +41,15 @@ def main() -> None:
     parser.add_argument("--beam", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
+    print(f"{args.model.name}, beam {args.beam}, {args.threads} threads, {args.file.name} repeated")
     rows, first = [], None
     for minutes in args.minutes:
         peak, utterances, seconds = measured(args, minutes)
         first = first or peak
+        print(f"{minutes:g} minutes: {peak / 2**20:.0f} MB", flush=True)
         rows.append(
             [f"{minutes:g}", f"{peak / 2**20:.0f}", f"{100 * (peak / first - 1):+.1f} %", utterances, f"{seconds:.0f}"]
         )
-    print(f"{args.model.name}, beam {args.beam}, {args.threads} threads, {args.file.name} repeated")
     print(table(["minutes", "peak MB", "against first", "utterances", "wall s"], rows))
 
 

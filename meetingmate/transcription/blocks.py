@@ -43,6 +43,10 @@ class Block:
         """Second of the recording at which the next block starts."""
         return self.start + self.length
 
+    def part(self, span: Span) -> np.ndarray:
+        """The samples of a stretch of this block."""
+        return self.samples[round(span.start * RATE) : round(span.end * RATE)]
+
     def chunks(self) -> list[Span]:
         """The stretches to recognise: speech with a margin, and the short pauses in between."""
         return widened(self.spans, margin=MARGIN_S, bridge=BRIDGE_S, end=self.length)

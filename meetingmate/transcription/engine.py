@@ -26,6 +26,8 @@ LOG_PROBABILITY, COMPRESSION = -1.0, 2.4
 #: The language is believed at this probability over this much speech, or after this many windows of 30 s.
 _SURE, _ENOUGH_S, _WINDOWS = 0.8, 5.0, 4
 _WINDOW_S = 30.0
+#: A stretch is believed to be in another language than the rest at this probability.
+_SURELY_OTHER = 0.95
 #: Without this word in front Whisper's small models write Hindi in Arabic letters.
 _SCRIPT = {"hi": "नमस्ते"}
 #: Tokens of vocabulary that go before every window: more cost speed and are echoed (docs/decisions).
@@ -103,6 +105,13 @@ class Engine:
             if number == _WINDOWS or (heard >= _ENOUGH_S and best[1] >= _SURE):
                 break
         return best
+
+    def other_language(self, samples: np.ndarray, language: str) -> str | None:
+        """The language of ``samples`` when it is surely another one than ``language``."""
+        if not self.multilingual:
+            return None
+        heard, probability, _ = self._whisper.detect_language(audio=samples)
+        return heard if heard != language and probability >= _SURELY_OTHER else None
 
     def vocabulary(self, terms: list[str]) -> str | None:
         """The terms as one prompt, as many as may go before every window; what is left out is logged."""

@@ -17,6 +17,9 @@ from meetingmate.transcription.voice import Span
 
 log = logging.getLogger(__name__)
 
+#: A gap this long may be in another language; doubtful text this near belongs to it.
+_OTHER_LANGUAGE_S, _NEAR_S = 8.0, 1.0
+
 OnLanguage = Callable[[str, float], None]
 OnUtterances = Callable[[list[Utterance], float], None]
 OnRemoved = Callable[[list[Removed]], None]
@@ -102,7 +105,7 @@ class _Run:
         heard = self._recognised(block, block.chunks(), language, vocabulary=self._vocabulary, report=True)
         segments, removed = gates.passed(heard, block.spans, spaced=spaced)
         for gap in coverage.uncovered(block.spans, segments):
-            again, also_removed = self._again(block, gap, segments, language, spaced)
+            segments, again, also_removed = self._again(block, gap, segments, language)
             removed += also_removed
             segments = coverage.merged(segments, again)
             for left in coverage.uncovered([gap], again):
@@ -150,13 +153,40 @@ class _Run:
         return result
 
     def _again(
-        self, block: Block, gap: Span, segments: list[Segment], language: str, spaced: bool
-    ) -> tuple[list[Segment], list[Removed]]:
-        """Decode speech that got no text once more: alone, and without vocabulary, which makes Whisper skip."""
-        chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
+        self, block: Block, gap: Span, segments: list[Segment], language: str
+    ) -> tuple[list[Segment], list[Segment], list[Removed]]:
+        """Decode speech that got no text once more: alone, and without vocabulary, which makes Whisper skip.
+
+        A long gap may be somebody speaking another language; then it is decoded in that one, together with the
+        doubtful text beside it. Gives the segments that stay, the new ones and what was removed.
+        """
         log.info("decoding %.1f-%.1f s again: speech without text", block.start + gap.start, block.start + gap.end)
+        removed: list[Removed] = []
+        if gap.length >= _OTHER_LANGUAGE_S and not self._options.language:
+            other = self._engine.other_language(block.part(gap), language)
+            if other:
+                log.info("this stretch is in another language: %s", other)
+                language = other
+                wrong = [s for s in segments if s.uncertain and _beside(s, gap)]
+                segments = [s for s in segments if s not in wrong]
+                gap = Span(
+                    min([gap.start, *(s.words[0].start for s in wrong)]),
+                    max([gap.end, *(s.words[-1].end for s in wrong)]),
+                )
+                removed = [
+                    Removed(start=s.words[0].start, end=s.words[-1].end, text=s.text, reason="in another language")
+                    for s in wrong
+                ]
+        chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
         heard = self._recognised(block, [chunk], language, vocabulary=None, report=False)
-        return gates.passed(coverage.fitted(heard, gap, segments), block.spans, spaced=spaced)
+        again, also_removed = gates.passed(
+            coverage.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED
+        )
+        return segments, again, removed + also_removed
+
+
+def _beside(segment: Segment, gap: Span) -> bool:
+    return segment.words[0].start < gap.end + _NEAR_S and segment.words[-1].end > gap.start - _NEAR_S
 
 
 def _moved(record: Removed, shift: float) -> Removed:
