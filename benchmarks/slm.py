@@ -1,6 +1,6 @@
 """What the starter writing model can do, step by step, against simple rules; and what it costs.
 
-    python benchmarks/slm.py --model FOLDER [--data ../shared/data] [--only speed,acts,probes,chat,titles]
+    python benchmarks/slm.py --model FOLDER [--data ../shared/data] [--only STEPS]
 
 Prints one table a step and, with ``--json FILE``, writes the figures. See docs/decisions/slm-use.md.
 """
@@ -201,7 +201,7 @@ def _split(scores: Sequence[float], truth: Sequence[bool]) -> float:
 
 
 def chat(engine: Engine, _model: Path, data: Path) -> dict[str, Any]:
-    """Small talk against work: 50 lines of our own, turns of the recordings, and what reaches the key points."""
+    """Small talk against work: 50 lines of our own, and the turns of the recordings."""
     labelled = rows("small_talk")
     texts = [row["text"] for row in labelled]
     work = [row["kind"] == "work" for row in labelled]
@@ -213,20 +213,32 @@ def chat(engine: Engine, _model: Path, data: Path) -> dict[str, Any]:
     }
     marked = json.loads((LABELLED / "small_talk_turns.json").read_text(encoding="utf-8"))
     for name in ("sample_standup", "it_huddle", "long_meeting"):
-        meeting, utterances = _meeting(data / "meetings" / f"{name}.json")
+        _, utterances = _meeting(data / "meetings" / f"{name}.json")
         trivial = {f"u{i}" for i in marked[name]}
         told = [u for u in utterances if len(words.tokens(u.text)) >= 4]
         truth = [u.id not in trivial for u in told]
         figures[f"{name}, AUC of rules"] = _split([_impersonal(u.text) for u in told], truth)
         figures[f"{name}, AUC of resemblance"] = _split(_working(engine, [u.text for u in told]), truth)
-        for way, model in (("rules", None), ("with the model", engine)):
-            begun = time.perf_counter()
-            _, topics, _ = write_minutes(meeting, utterances, Facts(), engine=model, language="en")
-            points = [point for topic in topics for point in topic.points]
-            wrong = sum(any(e.utterance in trivial for e in point.evidence) for point in points)
-            figures[f"{name}, small talk among key points, {way}"] = f"{wrong} of {len(points)}"
-            figures[f"{name}, seconds, {way}"] = time.perf_counter() - begun
     show("Small talk", ["what", "figure"], list(figures.items()))
+    return figures
+
+
+def points(engine: Engine, _model: Path, data: Path) -> dict[str, Any]:
+    """How much small talk reaches the key points, by rules and with the model, and what that costs."""
+    figures: dict[str, Any] = {}
+    marked = json.loads((LABELLED / "small_talk_turns.json").read_text(encoding="utf-8"))
+    for name in ("sample_standup", "it_huddle", "long_meeting"):
+        meeting, utterances = _meeting(data / "meetings" / f"{name}.json")
+        trivial = {f"u{i}" for i in marked[name]}
+        for way, model in (("rules", None), ("with the model", engine)):
+            begun, used = time.perf_counter(), time.process_time()
+            _, topics, _ = write_minutes(meeting, utterances, Facts(), engine=model, language="en")
+            told = [point for topic in topics for point in topic.points]
+            wrong = sum(any(e.utterance in trivial for e in point.evidence) for point in told)
+            figures[f"{name}, {way}: small talk"] = f"{wrong} of {len(told)}"
+            figures[f"{name}, {way}: seconds"] = time.perf_counter() - begun
+            figures[f"{name}, {way}: processor seconds"] = time.process_time() - used
+    show("Key points", ["what", "figure"], list(figures.items()))
     return figures
 
 
@@ -288,7 +300,7 @@ def _same_words(title: str, reference: str) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-STEPS = {"speed": speed, "acts": acts, "probes": probes, "chat": chat, "titles": topic_titles}
+STEPS = {"speed": speed, "acts": acts, "probes": probes, "chat": chat, "points": points, "titles": topic_titles}
 
 
 def main() -> None:
