@@ -5,6 +5,7 @@ Word, Markdown and plain text only set this out; what a document says is decided
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -209,7 +210,7 @@ class _Builder:
             text=one_line(decision.text),
             number=number,
             speaker=one_line(decision.by or ""),
-            time=_when(decision.evidence),
+            time=_when(decision.text, decision.evidence),
             mark=mark,
             note=one_line(decision.note),
             quotes=self._quotes(decision.evidence),
@@ -222,7 +223,7 @@ class _Builder:
         return Row(
             text=one_line(action.task),
             number=number,
-            time=_when(action.evidence),
+            time=_when(action.task, action.evidence),
             mark=self.text(f"priority_{action.priority}") if action.priority in ("low", "high") else "",
             owner=", ".join(one_line(o) for o in action.owners) or unknown,
             due=due,
@@ -235,7 +236,7 @@ class _Builder:
         return Row(
             text=one_line(point.text),
             speaker=one_line(point.speaker or ""),
-            time=_when(point.evidence),
+            time=_when(point.text, point.evidence),
             quotes=self._quotes(point.evidence),
         )
 
@@ -291,7 +292,8 @@ class _Builder:
         said = one_line(upcoming.text)
         if not known:
             return said
-        return f"{', '.join(known)} ({self.quoted(said)})" if said else ", ".join(known)
+        when = ", ".join(known)
+        return when if _words(said) <= _words(when) else f"{when} ({self.quoted(said)})"
 
     def how_made(self, minutes: Minutes) -> list[str]:
         made, checks = minutes.how_made, minutes.checks
@@ -337,8 +339,20 @@ class _Builder:
         )
 
 
-def _when(evidence: Sequence[Evidence]) -> str:
-    return clock.position(min(e.start for e in evidence)) if evidence else ""
+def _when(item: str, evidence: Sequence[Evidence]) -> str:
+    """When an item was said: of its evidence the part with most of its words, of equal ones the first.
+
+    Evidence may begin with the question that led to a decision, long before it was taken.
+    """
+    if not evidence:
+        return ""
+    words = _words(item)
+    best = max(evidence, key=lambda e: (len(words & _words(e.quote)), -e.start))
+    return clock.position(best.start)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def _by_topic(

@@ -95,6 +95,15 @@ def test_actions_are_a_table_with_owner_due_status_and_time(tmp_path):
     assert rows[4] == ["A5", "Check the group bookings", "not stated", "“after Easter”", "proposed", "02:29"]
 
 
+def test_a_decision_has_the_time_it_was_taken_not_of_the_question_before(tmp_path):
+    meeting, utterances, minutes = examples.sample()
+    minutes.decisions[0].evidence.insert(0, examples.quote(utterances, 10, "Do we need the tax number on day one?"))
+    minutes.next_meeting.text = "Tuesday 10 March 2026"
+    document = written(tmp_path, (meeting, utterances, minutes), locale="en_GB")
+    assert table_of(document, "No.", "Decision", "Time").rows[1].cells[2].text == "01:20"
+    assert "Tuesday, 10 March 2026" in [p.text for p in document.paragraphs], "the words said would only repeat it"
+
+
 def test_quotes_show_what_an_item_rests_on(tmp_path):
     sample = examples.sample()
     with_quotes = written(tmp_path, sample)
