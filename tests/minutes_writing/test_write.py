@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -64,6 +66,11 @@ def check_sound(case: Case, summary: list[Point], topics: list[Topic], language:
             or sum(t.start <= utterance.start < t.end or utterance.start == t.end == topics[-1].end for t in topics)
             >= 1
         )
+
+
+def test_writing_loads_no_native_model_library() -> None:
+    code = "import sys, meetingmate.minutes.write; sys.exit('llama_cpp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_the_sample_without_a_model(sample: Case) -> None:
