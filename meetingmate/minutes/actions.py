@@ -297,7 +297,8 @@ class ActionFinder:
                 candidate.answered_in == unit.turn and self._first_said(unit, turn)
             ):
                 yours = unit.speaker is None or unit.speaker in candidate.owners
-                if yours and (same >= 0.5 or (same > 0 and pronoun and unit.turn - candidate.turn <= 1)):
+                same_turn = pronoun and unit.turn == candidate.turn
+                if yours and (same >= 0.5 or same_turn or (same > 0 and pronoun and unit.turn - candidate.turn <= 1)):
                     return candidate
                 continue
             if own and candidate.said.kind not in ("need", "volunteer"):
@@ -349,14 +350,12 @@ class ActionFinder:
     def _take_that(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
         target = self._target(turn, ("open", "refused")) or self._any_open(turn)
         if target is None:
-            if (
-                self._recent
-                and self._recent[-1].state in ("taken", "offered")
-                and unit.speaker in self._recent[-1].owners
-            ):
-                self._recent[-1].due = self._due(unit) or self._recent[-1].due
-                self._recent[-1].state = "taken"
-                self._recent[-1].cite(unit)
+            last = self._recent[-1] if self._recent else None
+            taken = last is not None and last.state in ("taken", "offered")
+            if last and taken and (unit.speaker is None or unit.speaker in last.owners):
+                last.due = self._due(unit) or last.due
+                last.state = "taken"
+                last.cite(unit)
             elif self._due(unit):
                 self._commit_to_date(unit)
             return

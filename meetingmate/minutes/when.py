@@ -376,7 +376,7 @@ def numbers(text: str, language: str) -> set[float]:
     converted = re.sub(r"(?<=\d)[,.\u202f\u00a0 ](?=\d{3}(?!\d))", "", alpha2digit(plain.lower(), code))
     found = {float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", converted)}
     table = _days(language)
-    found |= {float(table[w]) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text.lower()) if w in table}
+    found |= {float(table[w]) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", converted) if w in table}
     return found
 
 

@@ -1,0 +1,217 @@
+"""Quality of the minutes: rules of others, one plain prompt, ours with and without the writing model.
+
+    python -m benchmarks.minutes [--eval ../shared/eval] [--data ../shared/data] [--json out.json]
+    python -m benchmarks.minutes --model MODEL_FOLDER --rows plain ours-slm      (slow: the model answers)
+
+Sets: ``probes`` (exact gold beside the project), ``tuning`` and ``held_out`` (our own, tests/data/probes; the second
+half was never looked at while tuning), ``recordings`` (turns of the recordings with ground truth) and ``ami`` (real
+meetings; no dates, human abstracts). Every figure is a percentage unless it is ``right/total``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from meetingmate.minutes import batch
+from meetingmate.slm.engine import Engine
+
+ROOT = Path(__file__).resolve().parent.parent
+ROWS = ("regex", "plain", "ours", "ours-slm")
+Line = dict[str, Any]
+
+_REGEX_ACTION = re.compile(
+    r"\b(?:I'll|I will|I'm going to|can you|could you|please)\s+(?P<task>[^.?!]+)", re.IGNORECASE
+)
+_REGEX_DECISION = re.compile(
+    r"\b(?:let's|we decided (?:to|that)|it's decided,?|agreed(?: to|:)|we will)\s+(?P<text>[^.?!]+)", re.IGNORECASE
+)
+
+
+def regex_rules(line: Line) -> Line:
+    """What a page of regular expressions finds, turn by turn: the row to beat."""
+    actions, decisions = [], []
+    for index, turn in enumerate(line["turns"]):
+        actions += [
+            {"text": m.group("task"), "owner": turn.get("speaker"), "due": None, "evidence": [index]}
+            for m in _REGEX_ACTION.finditer(turn["text"])
+        ]
+        decisions += [{"text": m.group("text"), "evidence": [index]} for m in _REGEX_DECISION.finditer(turn["text"])]
+    return {"id": line["id"], "actions": actions, "decisions": decisions, "next_meeting": None, "summary": ""}
+
+
+_PLAIN = """Write the minutes of this meeting as JSON with the keys "decisions" (list of strings) and "actions" \
+(list of objects with "text", "owner", "due").
+
+{talk}
+
+JSON:
+"""
+
+
+def plain_prompt(line: Line, model: Path) -> Line:
+    """One prompt over the whole talk, the answer under llama.cpp's own JSON grammar: what many programs do."""
+    import llama_cpp
+
+    engine = _plain_model(str(model), llama_cpp)
+    talk = "\n".join(f"{t.get('speaker') or '?'}: {t['text']}" for t in line["turns"])[:12_000]
+    reply = engine.create_chat_completion(
+        messages=[{"role": "user", "content": _PLAIN.format(talk=talk)}],
+        response_format={"type": "json_object"},
+        temperature=0,
+        max_tokens=400,
+    )
+    try:
+        found = json.loads(reply["choices"][0]["message"]["content"])
+    except json.JSONDecodeError:
+        found = {}
+    found = found if isinstance(found, dict) else {}
+
+    def items(key: str) -> list[Line]:
+        entries = found.get(key) if isinstance(found.get(key), list) else []
+        dicts = [e if isinstance(e, dict) else {"text": str(e)} for e in entries]
+        return [{**d, "text": str(d["text"]), "evidence": []} for d in dicts if d.get("text")]
+
+    actions = [{**a, "owner": a["owner"] if isinstance(a.get("owner"), str) else None} for a in items("actions")]
+    return {"id": line["id"], "actions": actions, "decisions": items("decisions"), "next_meeting": None, "summary": ""}
+
+
+_plain_models: dict[str, Any] = {}
+
+
+def _plain_model(path: str, llama_cpp: Any) -> Any:
+    if path not in _plain_models:
+        _plain_models[path] = llama_cpp.Llama(model_path=path, n_ctx=6144, n_threads=2, verbose=False, seed=0)
+    return _plain_models[path]
+
+
+def _lines(path: Path) -> list[Line]:
+    return [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines() if text.strip()]
+
+
+def recordings(data: Path) -> list[Line]:
+    """The recordings' ground truth in the form of the probes (without evidence: their gold names none)."""
+    lines = []
+    for path in sorted((data / "meetings").glob("*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        reference = truth["reference"]
+        if not truth["turns"]:
+            continue
+        lines.append(
+            {
+                "id": path.stem,
+                "date": truth["date"],
+                "lang": truth["language"],
+                "attendees": truth["attendees"],
+                "turns": truth["turns"],
+                "reference": {
+                    "decisions": [{"text": d, "evidence": []} for d in reference["decisions"]],
+                    "actions": [
+                        {
+                            "text": a["task"],
+                            "owner": a.get("owners") or a["owner"],
+                            "due_text": a["due_text"],
+                            "due": a["due_date"],
+                            "evidence": [],
+                        }
+                        for a in reference["actions"]
+                    ],
+                    "next_meeting": None,
+                },
+                "must_not_appear": [
+                    {"kind": "action", "text": n["text"], "why": n["reason"]} for n in reference.get("non_actions", [])
+                ],
+            }
+        )
+    return lines
+
+
+def _ami(data: Path) -> list[Line]:
+    lines = _lines(data / "text" / "ami_minutes_dev.jsonl")
+    return [{**line, "attendees": [p["speaker"] for p in line["participants"]]} for line in lines]
+
+
+def _probe_figures(gold: list[Line], found: dict[str, Line], scorers: Any) -> dict[str, Any]:
+    probes, strict = scorers("score_probes").run(gold, found), scorers("score_strict").run(gold, found)
+    return {
+        "actions": probes["actions"]["F1"],
+        "decisions": probes["decisions"]["F1"],
+        "owner": probes["owner"],
+        "due": probes["due"],
+        "violations": probes["violations"],
+        "no_evidence": probes["no_valid_evidence"],
+        "strict_actions": strict["actions"]["F1"],
+        "strict_decisions": strict["decisions"]["F1"],
+        "strict_violations": strict["violations"],
+        "next_meeting": strict["next_meeting"],
+    }
+
+
+def _ami_figures(gold: list[Line], found: dict[str, Line], scorers: Any) -> dict[str, Any]:
+    answers = {i: {**f, "abstract": f.get("summary", ""), "problems": []} for i, f in found.items()}
+    scores = scorers("score_minutes").score(gold, answers)
+    keys = ("actions_F1", "actions_n", "decisions_F1", "decisions_n", "ungrounded_num", "evidence_ok", "rougeLsum")
+    return {key: scores[key] for key in keys}
+
+
+def _table(results: dict[str, dict[str, dict[str, Any]]]) -> str:
+    out = []
+    for name, rows in results.items():
+        columns = list(next(iter(rows.values())))
+        out.append(f"\n{name}\n| row | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 1)}")
+        out += [f"| {row} | {' | '.join(str(figures[c]) for c in columns)} |" for row, figures in rows.items()]
+    return "\n".join(out)
+
+
+def main() -> int:
+    """Run the chosen rows on the chosen sets; print the tables."""
+    sets = ("probes", "tuning", "held_out", "recordings", "ami")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--eval", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorers")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the test data")
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=["regex", "ours"])
+    parser.add_argument("--sets", nargs="+", choices=sets, default=list(sets))
+    parser.add_argument("--model", type=Path, help="folder of the writing model (rows plain and ours-slm)")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    options = parser.parse_args()
+    gguf = next(iter(sorted(options.model.glob("*.gguf"))), None) if options.model else None
+    if gguf is None and {"plain", "ours-slm"} & set(options.rows):
+        parser.error("--model must name a folder with a .gguf file for the rows plain and ours-slm")
+    sys.path.insert(0, str(options.eval))
+
+    makers: dict[str, Callable[[Line], Line]] = {"regex": regex_rules, "ours": batch.process_line}
+    if "plain" in options.rows:
+        makers["plain"] = lambda line: plain_prompt(line, gguf)
+    if "ours-slm" in options.rows:
+        engine = Engine(gguf, threads=2)
+        makers["ours-slm"] = lambda line: batch.process_line(line, engine)
+
+    probes = ROOT / "tests" / "data" / "probes"
+    sources: dict[str, Callable[[], list[Line]]] = {
+        "probes": lambda: _lines(options.data / "text" / "probe_meetings.jsonl"),
+        "tuning": lambda: _lines(probes / "tuning.jsonl"),
+        "held_out": lambda: _lines(probes / "held_out.jsonl"),
+        "recordings": lambda: recordings(options.data),
+        "ami": lambda: _ami(options.data),
+    }
+    results: dict[str, dict[str, dict[str, Any]]] = {}
+    for name in options.sets:
+        gold = sources[name]()
+        figures = _ami_figures if name == "ami" else _probe_figures
+        results[name] = {
+            row: figures(gold, {g["id"]: makers[row](g) for g in gold}, importlib.import_module) for row in options.rows
+        }
+    print(_table(results))
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

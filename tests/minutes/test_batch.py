@@ -1,0 +1,51 @@
+"""The JSONL contract: fields, evidence as turn indices, missing fields, bad lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from meetingmate.errors import UsageError
+from meetingmate.minutes import batch
+
+
+def test_a_line_becomes_minutes_with_turn_indices() -> None:
+    line = {
+        "id": "x",
+        "date": "2026-03-10",
+        "lang": "en",
+        "attendees": ["Anna", "Ben"],
+        "turns": [
+            {"speaker": "Anna", "text": "Ben, can you order the paper?"},
+            {"speaker": "Ben", "text": "Sure, I'll order it tomorrow."},
+            {"speaker": "Anna", "text": "Next meeting is on Tuesday the seventeenth at ten."},
+        ],
+    }
+    found = batch.process_line(line)
+    json.dumps(found)
+    assert found["id"] == "x"
+    assert [(a["text"], a["owner"], a["due"], a["evidence"]) for a in found["actions"]] == [
+        ("Order the paper", "Ben", "2026-03-11", [0, 1])
+    ]
+    assert found["next_meeting"] == "Tuesday 17 March 2026, 10:00"
+    assert isinstance(found["summary"], str)
+
+
+def test_everything_but_the_turns_may_be_missing() -> None:
+    found = batch.process_line({"turns": [{"text": "I'll send the report by Friday."}]})
+    assert [(a["owner"], a["due_text"], a["due"]) for a in found["actions"]] == [(None, "by Friday", None)]
+
+
+@pytest.mark.parametrize(
+    "turns", [[], [{"text": ""}], [{"text": "  \n"}], [{"text": "\u202e\u0000 \ud7ff 🎉"}], [{"text": "?!"}]]
+)
+def test_empty_and_odd_text(turns: list[dict[str, str]]) -> None:
+    found = batch.process_line({"id": 1, "turns": turns})
+    assert (found["decisions"], found["actions"], found["next_meeting"]) == ([], [], None)
+
+
+@pytest.mark.parametrize("line", [{}, {"turns": None}, {"turns": ["text"]}, {"turns": [{"speaker": "A"}]}, []])
+def test_what_is_no_meeting_is_said_so(line: object) -> None:
+    with pytest.raises(UsageError, match="turns"):
+        batch.process_line(line)  # type: ignore[arg-type]

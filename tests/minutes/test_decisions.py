@@ -1,0 +1,134 @@
+"""What the meeting settles, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.minutes.talk import facts
+
+
+def texts(*lines: str, language: str = "en") -> list[str]:
+    return [d.text for d in facts(*lines, language=language).decisions]
+
+
+def test_proposal_agreement_and_conclusion_are_one_decision() -> None:
+    found = facts(
+        "Anna: Are we fine with the twentieth of March?",
+        "Ben: Yes, the twentieth works for me.",
+        "Anna: Then it's decided, we release on the twentieth of March.",
+    )
+    assert [d.text for d in found.decisions] == ["Release on 20 March"]
+    assert [e.utterance for e in found.decisions[0].evidence] == ["0", "1", "2"]
+
+
+def test_votes_with_their_counts() -> None:
+    assert texts(
+        "Ms Diaz: I move that we raise the membership fee to forty dollars.",
+        "Ms Brown: Second.",
+        "Chair: Vote. In favour? Three. Opposed? One. The motion carries.",
+    ) == ["Raise the membership fee to 40 dollars (3 in favour, 1 opposed)"]
+
+
+def test_a_lost_motion_is_no_decision() -> None:
+    assert (
+        texts(
+            "A: I move that we scrap the tie.",
+            "B: Seconded.",
+            "C: In favour? Three. Against? Five. The motion is lost.",
+        )
+        == []
+    )
+
+
+def test_the_last_decision_stands_and_says_what_it_replaces() -> None:
+    found = facts(
+        "Grace: Then let's set the budget to fifteen thousand.",
+        "Hiro: Agreed.",
+        "Grace: So we set the budget to eight thousand, not fifteen.",
+        "Hiro: Agreed.",
+    ).decisions
+    assert [d.status for d in found] == ["changed"]
+    assert "8,000" in found[0].text
+    assert "15,000" in found[0].note
+
+
+def test_put_off_is_deferred() -> None:
+    found = facts(
+        "Rosa: Should we buy the second licence?",
+        "Sam: I wouldn't.",
+        "Rosa: Then we don't buy it for now and decide in the April meeting.",
+        "Quentin: Fine.",
+    ).decisions
+    assert [d.status for d in found] == ["deferred"]
+    assert "second licence" in found[0].text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Jo: No decisions today.", "Kim: Let's do a boat trip.", "Lena: Agreed."),
+        ("Jo: We could do a boat trip.", "Kim: What if it rains?"),
+        ("Jo: I want to raise the fee.", "Kim: I'm against it.", "Jo: So the fee stays open."),
+        ("Jo: The new law says that invoices must be kept for eight years.", "Kim: Thanks."),
+        ("Jo: Let's get started.", "Kim: Okay."),
+        ("Jo: And the warehouse isn't decided.", "Kim: Exactly."),
+    ],
+)
+def test_what_is_no_decision(lines: tuple[str, ...]) -> None:
+    assert texts(*lines) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "word"),
+    [
+        (
+            "de",
+            (
+                "A: Ich schlage den zwölften Juni vor.",
+                "B: Passt mir gut.",
+                "A: Dann ist das beschlossen, das Sommerfest ist am zwölften Juni.",
+            ),
+            "Sommerfest",
+        ),
+        (
+            "fr",
+            (
+                "A: Je propose le premier juin.",
+                "B: Ça me va.",
+                "A: Alors c'est décidé, on lance le site le premier juin.",
+            ),
+            "site",
+        ),
+        (
+            "es",
+            (
+                "A: ¿Y si abrimos también los domingos?",
+                "B: Me parece bien.",
+                "A: De acuerdo, entonces abrimos los domingos en agosto.",
+            ),
+            "domingos",
+        ),
+    ],
+)
+def test_other_languages(language: str, lines: tuple[str, ...], word: str) -> None:
+    found = texts(*lines, language=language)
+    assert len(found) == 1
+    assert word in found[0]
+
+
+def test_the_next_meeting_and_its_correction() -> None:
+    found = facts(
+        "V: Next meeting on the fourth of December, same place.",
+        "U: I can't make it on the fourth.",
+        "V: Then let's do the seventh.",
+        "U: The seventh works.",
+        date="2026-11-20",
+    )
+    assert found.next_meeting is not None
+    assert found.next_meeting.date == "2026-12-07"
+    assert found.decisions == []
+
+
+def test_open_questions_are_kept() -> None:
+    found = facts("A: What's still open is whether we keep the agency.", "B: Depends on the price.")
+    assert ["keep the agency" in q.text for q in found.questions] == [True]
