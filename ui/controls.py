@@ -69,7 +69,8 @@ def button(
     made = QPushButton(label, parent)
     if icon:
         set_icon(made, icon)
-        made.setIconSize(QSize(24, 17) if label else QSize(18, 18))  # wider than high: room before the label
+        size = round(made.fontMetrics().height() * 1.05)
+        made.setIconSize(QSize(size + 7 if label else size, size))  # wider than high: room before the label
     if kind:
         made.setProperty(kind, True)
     if tip:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -35,7 +35,7 @@ class Sidebar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.record = button("Record", lambda: None, icon="record")
+        self.record = button("Record", lambda: None)
         self.record.setObjectName("record")
         self.record.setEnabled(False)
         self.record.setToolTip("Live recording is not there yet")
@@ -65,6 +65,7 @@ class Sidebar(QFrame):
         for widget in (self.record, self.open, self.search, self.empty):
             box.addWidget(widget)
         box.addWidget(self.list, 1)
+        self.refresh_icons()
         self._timer = QTimer(self, singleShot=True, interval=_SEARCH_MS)
         self._timer.timeout.connect(lambda: self.search_wanted.emit(self.search.text()))
         self.search.textChanged.connect(lambda _text: self._timer.start())
@@ -80,6 +81,10 @@ class Sidebar(QFrame):
 
     def refresh_icons(self) -> None:
         """Draw the icons again (the colours changed)."""
+        colors = colors_for(self.palette())
+        dot = QIcon(pixmap("record", colors.on_record, 20))
+        dot.addPixmap(pixmap("record", colors.record, 20), QIcon.Mode.Disabled)
+        self.record.setIcon(dot)
         self._search_icon.setIcon(icon("search", colors_for(self.palette())))
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -140,6 +140,11 @@ class TaskDelegate(QStyledItemDelegate):
             draw_focus(painter, option.rect, colors.accent, 3)
         painter.restore()
 
+    def editorEvent(  # noqa: N802 - Qt's name
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> bool:
+        return super().editorEvent(event, model, self._plain(option) if index.column() == STATUS else option, index)
+
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
         if index.column() == OWNER:
             combo = QComboBox(parent)
@@ -192,4 +197,5 @@ class TaskDelegate(QStyledItemDelegate):
     def _plain(self, option: QStyleOptionViewItem) -> QStyleOptionViewItem:
         copy = QStyleOptionViewItem(option)
         copy.state &= ~QStyle.StateFlag.State_Selected
+        copy.rect.setHeight(round(option.fontMetrics.height() * 1.15) + 12)  # beside the first line of the task
         return copy

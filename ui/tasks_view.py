@@ -173,11 +173,11 @@ class _TasksTree(QTreeView):
         owner = line.horizontalAdvance("Owner, not stated") + 12
         due = line.horizontalAdvance("Wed 28 September 2026 (“by") + 12
         width = self.viewport().width()
-        if width < 700:
-            owner, due = round(owner * 0.8), round(due * 0.72)
+        rest = width - status
+        owner, due = min(owner, round(rest * 0.24)), min(due, round(rest * 0.3))
         for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
             self.setColumnWidth(column, size)
-        self.setColumnWidth(TASK, max(180, width - owner - due - status))
+        self.setColumnWidth(TASK, width - owner - due - status)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.doItemsLayout()
 

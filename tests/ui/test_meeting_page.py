@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, QModelIndex, Qt
+from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -205,9 +205,13 @@ def test_a_due_date_is_a_date_or_words(running: Running, qtbot, typed: str, due:
     assert (stored.due, stored.due_text) == (due, words)
 
 
-def test_ticking_a_task_off_keeps_it_verified(running: Running) -> None:
-    index = task_index(running, 0, STATUS)
-    running.page.tasks.model.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+def test_ticking_a_task_off_keeps_it_verified(running: Running, qtbot) -> None:
+    running.page.tabs.setCurrentIndex(TASKS)
+    tree = running.page.tasks.tree
+    cell = tree.visualRect(task_index(running, 0, STATUS))
+    box = QPoint(cell.left() + 12, cell.top() + tree.fontMetrics().height() // 2 + 8)
+    qtbot.mouseClick(tree.viewport(), LEFT, pos=box)
+    running.until(lambda: running.document.minutes.actions[0].status == "done")
     running.settle()
     stored = running.library.minutes("m1").actions[0]
     assert (stored.status, stored.check.result) == ("done", "verified")
