@@ -151,6 +151,17 @@ class Composer:
                     return np, other
         return self._topic(unit, " ".join(without))
 
+    def _short_topic(self, settled: Settled, topic: str, text: str) -> str:
+        """What a proposal is about, without what it proposed (which may have been turned down)."""
+        table = self._table
+        if table.search("or_words", topic):
+            found = self.headline(settled.units[0], set(table.content(topic)))
+            if found:
+                settled.cite([found[1]])
+            return found[0] if found else ""
+        names = phrase.noun_phrases(topic, table)
+        return names[-1] if names and len(table.content(text)) >= 2 else topic
+
     def _asked_about(self, settled: Settled, said_in: Unit) -> tuple[str, Unit] | None:
         """What the question that a decision answers is about."""
         for unit in [u for u in settled.units if u.question and u.index < said_in.index][::-1]:
@@ -179,6 +190,8 @@ class Composer:
         for pattern in table.list("topic_cut"):
             topic = pattern.sub("", topic)
         pronoun = re.search(table.text("pronoun_any"), text, re.IGNORECASE)
+        if topic and not pronoun:
+            topic = self._short_topic(settled, topic, text)
         if pronoun and not topic:
             said_in = next((u for u in settled.units if settled.text.lower() in u.text.lower()), settled.units[0])
             found = (

@@ -375,8 +375,8 @@ class DecisionFinder:
                 return True
             self._propose(match.group("text").strip(" .!"), "statement", unit)
             return True
-        if (match := table.first("stays", core)) and (led or waiting or related):
-            self._conclude(core, unit, turn)
+        if table.first("stays", core) and (led or waiting or related):
+            self._conclude(core.split(",")[0], unit, turn)
             return True
         if (match := table.first("lets", core)) and led and table.search("then_leads", " ".join(unit.leads)):
             self._conclude(match.group("text"), unit, turn)

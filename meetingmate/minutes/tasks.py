@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from meetingmate.minutes import phrase
+from meetingmate.minutes import phrase, when
 from meetingmate.minutes.cues import Cues, words
 from meetingmate.minutes.units import Unit
 from meetingmate.minutes.who import People
@@ -88,7 +88,8 @@ class TaskReader:
 
     def points(self, task: str) -> bool:
         """Whether the task leans on what was said before: it has a pronoun, or nothing of its own."""
-        return any(w in self._table.pronouns for w in words(task)) or not self._table.content(task)
+        undated = phrase.without_dates(task, when.find(task, self._table.code, None))
+        return any(w in self._table.pronouns for w in words(undated)) or not self._table.content(undated)
 
     def _read(self, core: str, unit: Unit) -> Said | None:
         table = self._table
