@@ -160,6 +160,10 @@ def test_a_name_that_is_not_utf8(tmp_path):
     assert read(path)[0].size == 16000
 
 
-def test_start_after_the_end_gives_nothing(tmp_path):
-    path = write(tmp_path / "a.wav", tone(2, 16000)[None], 16000, "pcm_s16le")
+@pytest.mark.parametrize(
+    ("suffix", "codec", "options"),
+    [("wav", "pcm_s16le", {}), ("mp3", "libmp3lame", {}), ("webm", "libopus", {"live": "1"}), ("ogg", "libopus", {})],
+)
+def test_start_after_the_end_gives_nothing(suffix, codec, options, tmp_path):
+    path = write(tmp_path / f"a.{suffix}", tone(2, 48000)[None], 48000, codec, options=options)
     assert list(decode.stream(path, start=30)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import jiwer
@@ -9,17 +10,33 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode
+from meetingmate.meeting import Utterance
 from meetingmate.transcription import TranscribeOptions, transcribe_file
 from meetingmate.transcription import blocks as blocks_module
 from meetingmate.transcription.blocks import blocks
 from tests.transcription.test_recordings import plain, sound_of, wav
 
 
-@pytest.fixture
-def short_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def short_blocks() -> Iterator[None]:
     """Blocks of a quarter of a minute, so that a short recording has several."""
-    monkeypatch.setattr(blocks_module, "_SPEECH_S", 15.0)
-    monkeypatch.setattr(blocks_module, "_STEP", 96)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks_module, "_SPEECH_S", 15.0)
+        patch.setattr(blocks_module, "_STEP", 96)
+        yield
+
+
+@pytest.fixture(scope="module")
+def recording(sample_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first 42 seconds of the sample."""
+    path = tmp_path_factory.mktemp("resume") / "part.wav"
+    return wav(path, next(decode.stream(sample_dir / "sample_standup.ogg", block_s=42)))
+
+
+@pytest.fixture(scope="module")
+def whole(recording: Path, short_blocks: None, transcribe):
+    """The uninterrupted run."""
+    return transcribe(recording, language="en")
 
 
 class Interrupted(Exception):
@@ -62,43 +79,36 @@ def test_little_speech_still_gives_blocks_of_bounded_length(tmp_path, monkeypatc
     assert sum(part.samples.size for part in parts) == 16000 * 400
 
 
-def test_resumed_run_gives_the_same_utterances(sample_dir, short_blocks, transcribe, tmp_path):
-    path = wav(tmp_path / "part.wav", next(decode.stream(sample_dir / "sample_standup.ogg", block_s=42)))
-    whole = transcribe(path, language="en")
+def test_resumed_run_gives_the_same_utterances(recording, whole, transcribe):
     assert len(whole.positions) >= 3
     position = whole.positions[0]
     before = [u for u in whole.utterances if u.end <= position]
-    after = transcribe(path, language="en", start_at=position, next_id=len(before) + 1)
+    after = transcribe(recording, language="en", start_at=position, next_id=len(before) + 1)
     assert after.positions == pytest.approx(whole.positions[1:])
     assert [(u.id, u.text) for u in before + after.utterances] == [(u.id, u.text) for u in whole.utterances]
     assert all(u.start >= position - 0.01 for u in after.utterances)
 
 
-def test_interrupted_inside_a_block_starts_that_block_again(sample_dir, short_blocks, engine, tmp_path):
-    path = wav(tmp_path / "part.wav", next(decode.stream(sample_dir / "sample_standup.ogg", block_s=36)))
-    options = {"model_dir": Path("unused"), "beam_size": 1, "language": "en"}
-    kept: list = []
+def test_interrupted_inside_a_block_starts_that_block_again(recording, whole, engine):
+    kept: list[Utterance] = []
     saved = [0.0]
 
-    def settled(utterances, position):
+    def settled(utterances: list[Utterance], position: float) -> None:
         kept.extend(utterances)
         saved[0] = position
 
-    def fails_late(done, total):
-        if saved[0] and done > saved[0] + 3:
+    def fails_late(done: float, total: float) -> None:
+        if done > whole.positions[1] + 1:
             raise Interrupted
 
+    options = {"model_dir": Path("unused"), "beam_size": 1, "language": "en"}
     with pytest.raises(Interrupted):
         transcribe_file(
-            path, TranscribeOptions(**options), on_utterances=settled, on_progress=fails_late, engine=engine
+            recording, TranscribeOptions(**options), on_utterances=settled, on_progress=fails_late, engine=engine
         )
-    assert kept
+    assert saved[0] == whole.positions[1]
     again = TranscribeOptions(**options, start_at=saved[0], next_id=len(kept) + 1)
-    transcribe_file(path, again, on_utterances=settled, engine=engine)
-    uninterrupted: list = []
-    transcribe_file(
-        path, TranscribeOptions(**options), on_utterances=lambda u, p: uninterrupted.extend(u), engine=engine
-    )
-    assert [u.id for u in kept] == [u.id for u in uninterrupted]
-    wanted, got = (plain(" ".join(u.text for u in part)) for part in (uninterrupted, kept))
+    transcribe_file(recording, again, on_utterances=settled, engine=engine)
+    assert [u.id for u in kept] == [u.id for u in whole.utterances]
+    wanted, got = (plain(" ".join(u.text for u in part)) for part in (whole.utterances, kept))
     assert jiwer.wer(wanted, got) <= 0.03
