@@ -78,7 +78,7 @@ def kills(count: int, seed: int) -> None:
 
 
 def _start(folder: Path) -> Recorder:
-    recorder = Recorder(RecordRequest(folder=str(folder)), lambda event: None)
+    recorder = Recorder(RecordRequest(folder=str(folder)), lambda event: None, restarts=0)
     while recorder.state == "starting":
         time.sleep(0.02)
     return recorder

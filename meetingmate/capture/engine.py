@@ -18,6 +18,7 @@ from msgspec import Struct
 from meetingmate.capture import disk
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import Timeline
+from meetingmate.capture.continuing import SoFar
 from meetingmate.capture.keeper import Keeper
 from meetingmate.capture.messages import (
     Command,
@@ -51,7 +52,10 @@ class Ended(Struct, kw_only=True):
 
 
 class Engine:
-    """Records the tracks ``sources`` (name -> how to open the device) into ``folder``, which must exist."""
+    """Records the tracks ``sources`` (name -> how to open the device) into ``folder``, which must exist.
+
+    ``so_far``: go on with what an earlier process recorded there.
+    """
 
     def __init__(
         self,
@@ -62,15 +66,21 @@ class Engine:
         now: Callable[[], float] = time.monotonic,
         free: Callable[[Path], int] = disk.free_bytes,
         part_s: float = PART_S,
+        so_far: SoFar | None = None,
     ) -> None:
         self._emit = emit
         self._now = now
         self._journal = j.Journal(folder)
-        self._tracks = {name: TrackWriter(name, folder, self._journal, emit, part_s=part_s) for name in sources}
+        earlier = so_far.tracks if so_far else {}
+        self._tracks = {
+            name: TrackWriter(name, folder, self._journal, emit, part_s=part_s, so_far=earlier.get(name))
+            for name in sources
+        }
         self._keepers = [Keeper(name, open_source) for name, open_source in sources.items()]
         self._disk = disk.DiskWatch(folder, free)
         self._sleep = SleepWatch()
-        self._timeline: Timeline | None = None
+        self._timeline: Timeline | None = so_far.timeline if so_far else None
+        self._going_on = so_far is not None  # and nothing has been heard yet
         self._synced = now()
         self._refused: dict[str, str] = {}
         self._stop: str | None = None  # why to stop; empty: the user wished it
@@ -130,11 +140,11 @@ class Engine:
 
     def _cut(self, timeline: Timeline, moment: float, reason: str) -> None:
         timeline.cut(moment)
-        self._journal.add(j.Paused(at=timeline.at(moment), wall=_wall(), reason=reason))
+        self._journal.add(j.Paused(at=timeline.at(moment), mono=moment, wall=_wall(), reason=reason))
 
     def _go_on(self, timeline: Timeline, moment: float, reason: str) -> None:
         seconds = timeline.go_on(moment)
-        self._journal.add(j.Resumed(at=timeline.at(moment), wall=_wall(), seconds=seconds, reason=reason))
+        self._journal.add(j.Resumed(at=timeline.at(moment), mono=moment, wall=_wall(), seconds=seconds, reason=reason))
 
     # --- sound ----------------------------------------------------------------------------------------------
 
@@ -144,6 +154,8 @@ class Engine:
             for item in keeper.ring.take():
                 if self._timeline is None:
                     self._before_first_sound(track, item)
+                elif self._going_on and isinstance(item, Block):
+                    self._tell_going_on(self._timeline)
                 track.take(item, self._timeline, self._now())
 
     def _before_first_sound(self, track: TrackWriter, item: Item) -> None:
@@ -159,6 +171,12 @@ class Engine:
         self._journal.add(j.Begun(wall=_wall(), mono=moment, tracks=list(self._tracks)))
         self._journal.sync()
         self._emit(StateChanged(t=0.0, state="recording"))
+
+    def _tell_going_on(self, timeline: Timeline) -> None:
+        self._going_on = False
+        state = "paused" if timeline.paused else "recording"
+        sentence = "" if timeline.paused else "The recording goes on; a moment is missing where it was interrupted."
+        self._emit(StateChanged(t=timeline.at(self._now()), state=state, sentence=sentence))
 
     def _look_around(self) -> None:
         now, timeline = self._now(), self._timeline
@@ -182,8 +200,8 @@ class Engine:
     def _clocks_differ(self, timeline: Timeline, now: float, what: str, seconds: float) -> None:
         at = timeline.at(now)
         if what == "asleep":  # the monotonic clock stood still: nothing is to be cut, only to be told
-            self._journal.add(j.Paused(at=at, wall=_wall(), reason=what))
-            self._journal.add(j.Resumed(at=at, wall=_wall(), seconds=seconds, reason=what))
+            self._journal.add(j.Paused(at=at, mono=now, wall=_wall(), reason=what))
+            self._journal.add(j.Resumed(at=at, mono=now, wall=_wall(), seconds=seconds, reason=what))
             state = "paused" if timeline.paused else "recording"
             minutes = max(1, round(seconds / 60))
             sentence = f"The computer slept for about {minutes} minutes; that time is not in the recording."

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from meetingmate.capture import lock
+from meetingmate.capture import journal, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
     Command,
@@ -97,17 +97,19 @@ def main(connection: Connection, log_path: str) -> None:
 
 
 def _record(request: RecordRequest, inbox: _Inbox, outbox: Outbox) -> None:
-    from meetingmate.capture.engine import Engine  # here, because the program itself imports this module
+    from meetingmate.capture import continuing  # here, because the program itself imports this module
+    from meetingmate.capture.engine import Engine
 
     folder = Path(request.folder)
     one = lock.OneRecording(folder)
     parts = folder / lock.PARTS_FOLDER
     parts.mkdir(parents=True, exist_ok=True)
     held = lock.hold(parts)
-    if held is None or (parts / "journal.jsonl").exists():
+    so_far = continuing.read(parts) if request.go_on else None
+    if held is None or ((parts / journal.NAME).exists() and so_far is None):
         raise CaptureError(f"There is a recording in {folder} already; recover it first or choose another folder.")
     outbox.put(StateChanged(t=0.0, state="starting"))
-    ended = Engine(parts, _sources(request), outbox.put).run(inbox.take)
+    ended = Engine(parts, _sources(request), outbox.put, so_far=so_far).run(inbox.take)
     one.release()
     if not ended.duration_s:
         raise CaptureError("No sound was recorded; check that the microphone is on and record again.")

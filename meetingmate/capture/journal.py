@@ -76,6 +76,7 @@ class Paused(Struct, tag=True, kw_only=True):
     """Nothing is recorded from here on. ``reason`` is ``paused`` or ``asleep``."""
 
     at: float
+    mono: float
     wall: str
     reason: str = "paused"
 
@@ -84,6 +85,7 @@ class Resumed(Struct, tag=True, kw_only=True):
     """Recording goes on at ``at`` after ``seconds`` that are not in it."""
 
     at: float
+    mono: float
     wall: str
     seconds: float
     reason: str = "paused"

@@ -17,13 +17,15 @@ TrackState = Literal["recording", "lost", "silent", "heard"]
 
 class RecordRequest(Struct, tag=True, kw_only=True):
     """Record into ``folder`` (made if need be). ``device`` is part of a microphone's name; empty: the
-    system's default. ``compress`` False leaves the WAV parts for ``recover``."""
+    system's default. ``compress`` False leaves the WAV parts for ``recover``. ``go_on``: there is a recording in
+    the folder already whose process was killed a moment ago."""
 
     folder: str
     microphone: bool = True
     device: str = ""
     computer: bool = True
     compress: bool = True
+    go_on: bool = False
 
 
 class Pause(Struct, tag=True):

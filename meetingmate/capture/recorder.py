@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import msgspec
@@ -33,32 +35,45 @@ class Recorder:
     """One recording, made by a process of its own.
 
     ``on_event`` is called from a thread of the recorder, in order, with every event, the last one Recorded,
-    Kept or Failed. The constructor returns at once. Raises CaptureError when another recording runs.
+    Kept or Failed. When the process is killed, the recording goes on in another one, up to ``restarts`` times.
+    The constructor returns at once. Raises CaptureError when another recording runs.
     """
 
     def __init__(
-        self, request: RecordRequest, on_event: Callable[[Event], None], log_folder: Path | None = None
+        self,
+        request: RecordRequest,
+        on_event: Callable[[Event], None],
+        *,
+        log_folder: Path | None = None,
+        restarts: int = 3,
     ) -> None:
         if other := lock.running():
             raise CaptureError(other.sentence())
         self.state = "starting"
+        self._request = request
         self._on_event = on_event
+        self._restarts = restarts
+        self._stopping = False
         self._last: Recorded | Kept | Failed | None = None
         logs = log_folder or paths.state_dir() / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         self._log = logs / "capture.log"
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        # A daemon: at the end of the program it gets SIGTERM, closes the files and ends.
-        self._process = context.Process(
-            target=entry.main, args=(theirs, str(self._log)), name="meetingmate-capture", daemon=True
-        )
-        self._process.start()
-        theirs.close()
         self._sending = threading.Lock()
-        self._connection.send_bytes(msgspec.msgpack.encode(request))
+        self._connection, self._process = self._launch(request)
         self._listener = threading.Thread(target=self._listen, name="recorder", daemon=True)
         self._listener.start()
+
+    def _launch(self, request: RecordRequest) -> tuple[Connection, BaseProcess]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        # A daemon: at the end of the program it gets SIGTERM, closes the files and ends.
+        process = context.Process(
+            target=entry.main, args=(theirs, str(self._log)), name="meetingmate-capture", daemon=True
+        )
+        process.start()
+        theirs.close()
+        ours.send_bytes(msgspec.msgpack.encode(request))
+        return ours, process
 
     @property
     def pid(self) -> int | None:
@@ -79,6 +94,7 @@ class Recorder:
 
     def stop(self) -> None:
         """End the recording; ``wait`` gives what came of it."""
+        self._stopping = True
         self._send(Stop())
 
     def wait(self, timeout: float | None = None) -> Recorded | Kept:
@@ -99,6 +115,24 @@ class Recorder:
                 return
 
     def _listen(self) -> None:
+        begun = False
+        while self._last is None:
+            self._hear()
+            begun = begun or self.state in ("recording", "paused")
+            if self._last is None and not (begun and self._go_on()):
+                self._last = Failed(
+                    sentence="The recording process ended unexpectedly "
+                    f"(exit code {self._process.exitcode}); everything up to the last second is kept: recover it. "
+                    f"Its log is {self._log}.",
+                    expected=False,
+                )
+        self.state = "stopped"
+        self._on_event(self._last)
+        with self._sending:
+            self._connection.close()
+
+    def _hear(self) -> None:
+        """Pass on what the process says until it ends."""
         try:
             while data := self._connection.recv_bytes():
                 event = _DECODER.decode(data)
@@ -111,13 +145,16 @@ class Recorder:
         except (EOFError, OSError):
             pass
         self._process.join(5)
-        if self._last is None:
-            self._last = Failed(
-                sentence=f"The recording process ended unexpectedly (exit code {self._process.exitcode}); everything "
-                f"up to the last second is kept: recover it. Its log is {self._log}.",
-                expected=False,
-            )
-        self.state = "stopped"
-        self._on_event(self._last)
+
+    def _go_on(self) -> bool:
+        """Start another process that goes on with the recording, unless it was to end anyway."""
+        if self._stopping or not self._restarts or self.state not in ("recording", "paused", "starting"):
+            return False
+        self._restarts -= 1
+        request = msgspec.structs.replace(self._request, go_on=True)
         with self._sending:
             self._connection.close()
+            self._connection, self._process = self._launch(request)
+            if self._stopping:
+                self._connection.send_bytes(msgspec.msgpack.encode(Stop()))
+        return True

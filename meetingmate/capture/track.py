@@ -13,6 +13,7 @@ from pathlib import Path
 
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import StreamClock, Timeline
+from meetingmate.capture.continuing import TrackSoFar
 from meetingmate.capture.messages import Event, GapFound, Level, TrackChanged
 from meetingmate.capture.meter import Meter
 from meetingmate.capture.ring import Block, Dropped, Item, Lost, Opened
@@ -34,7 +35,14 @@ class TrackWriter:
     """Writes track ``name`` into ``folder``. Its methods raise OSError when the disk does not take the sound."""
 
     def __init__(
-        self, name: str, folder: Path, journal: j.Journal, emit: Callable[[Event], None], *, part_s: float = PART_S
+        self,
+        name: str,
+        folder: Path,
+        journal: j.Journal,
+        emit: Callable[[Event], None],
+        *,
+        part_s: float = PART_S,
+        so_far: TrackSoFar | None = None,
     ) -> None:
         self.name = name
         self.device = ""
@@ -47,11 +55,11 @@ class TrackWriter:
         self._format = (0, 0)  # rate, channels
         self._clock = StreamClock(1)
         self._wav: WavWriter | None = None
-        self._part_at = 0.0
-        self._parts = 0
+        self._part_at = so_far.position if so_far else 0.0
+        self._parts = so_far.parts if so_far else 0
         self._fresh = True  # the next part begins with a newly opened device
         self._join = True  # the next sound begins a run: look where it belongs
-        self._reason = "starting"
+        self._reason = "restart" if so_far else "starting"
         self._last_end = 0.0
         self._gap: tuple[float, str] | None = None
         self._read_clock_at = 0

@@ -14,7 +14,7 @@ from tests.capture.soundserver import SoundServer
 
 
 @pytest.fixture(scope="session")
-def sound_server() -> Iterator[SoundServer]:
+def running_server() -> Iterator[SoundServer]:
     """One sound server for all tests; the environment points to it while it runs."""
     if not shutil.which("pulseaudio") or not shutil.which("pactl"):
         pytest.skip("pulseaudio is not installed; set-up installs it")
@@ -31,9 +31,16 @@ def sound_server() -> Iterator[SoundServer]:
     server.close()
 
 
+@pytest.fixture
+def sound_server(running_server: SoundServer) -> Iterator[SoundServer]:
+    """The sound server, quiet again after each test."""
+    yield running_server
+    running_server.be_quiet()
+
+
 @pytest.fixture(scope="session")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """12 s of the sample meeting as WAV, 44.1 kHz mono."""
+    """9 s of the sample meeting as WAV, 44.1 kHz mono."""
     path = tmp_path_factory.mktemp("speech") / "speech.wav"
-    write_speech(path, seconds=12.0)
+    write_speech(path, seconds=9.0)
     return path

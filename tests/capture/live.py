@@ -13,11 +13,11 @@ from meetingmate.capture import Event, Recorder, RecordRequest, StateChanged
 class Live:
     """One recording; keeps its events with the monotonic time at which they came."""
 
-    def __init__(self, folder: Path, **wishes) -> None:
+    def __init__(self, folder: Path, *, restarts: int = 0, **wishes) -> None:
         self.folder = folder
         self.events: list[tuple[float, Event]] = []
         self._news = threading.Condition(threading.RLock())
-        self.recorder = Recorder(RecordRequest(folder=str(folder), **wishes), self._take)
+        self.recorder = Recorder(RecordRequest(folder=str(folder), **wishes), self._take, restarts=restarts)
 
     def of(self, kind: type, **fields) -> list:
         """Events of one kind so far whose fields have these values."""

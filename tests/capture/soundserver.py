@@ -62,12 +62,14 @@ class SoundServer:
             stderr=self._log,
         )
         self._children: list[subprocess.Popen] = []
+        self._players: list[subprocess.Popen] = []
         self._wait()
         self.microphone_module = self.plug_in()
         self.pactl("set-default-sink", SPEAKERS)
+        self._ears: dict[str, subprocess.Popen] = {}
         self._played = {sink: root / f"{sink}.raw" for sink in (FEED, SPEAKERS)}
         for sink, path in self._played.items():  # also wakes the null sinks up, which otherwise sleep for seconds
-            self._child(
+            self._ears[sink] = self._child(
                 "parec",
                 f"--device={sink}.monitor",
                 "--latency-msec=10",
@@ -97,6 +99,8 @@ class SoundServer:
 
     def played(self, sink: str, since: int) -> np.ndarray:
         """What ``sink`` has played since that place: mono at 16 kHz."""
+        if self._ears[sink].poll() is not None:
+            raise RuntimeError(f"what {sink} plays is not kept any more: {Path(self._log.name).read_text()}")
         first = since - since % _FRAME_BYTES
         data = self._played[sink].read_bytes()[first:]
         samples = np.frombuffer(data[: len(data) - len(data) % _FRAME_BYTES], dtype="<i2").reshape(-1, 2)
@@ -125,7 +129,16 @@ class SoundServer:
 
     def play(self, path: Path, *sinks: str) -> list[subprocess.Popen]:
         """Play a WAV file to several outputs at once; gives the players."""
-        return [self._child("paplay", f"--device={sink}", "--latency-msec=500", str(path)) for sink in sinks]
+        players = [self._child("paplay", f"--device={sink}", "--latency-msec=500", str(path)) for sink in sinks]
+        self._players += players
+        return players
+
+    def be_quiet(self) -> None:
+        """End all players."""
+        for player in self._players:
+            player.terminate()
+            player.wait()
+        self._players.clear()
 
     def close(self) -> None:
         """Stop everything."""

@@ -10,10 +10,21 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 
-from meetingmate.capture import CaptureError, Recorder, RecordRequest, discard, recover, running, unfinished
+from meetingmate.capture import (
+    CaptureError,
+    GapFound,
+    Recorder,
+    RecordRequest,
+    StateChanged,
+    discard,
+    recover,
+    running,
+    unfinished,
+)
 from meetingmate.capture import journal as j
 from tests.capture import signals
 from tests.capture.live import Live
@@ -27,14 +38,12 @@ MOST_LOST_S = 1.0
 def test_recording_process_killed(sound_server: SoundServer, speech: Path, tmp_path: Path, number: int) -> None:
     since = sound_server.now("speakers")
     live = Live(tmp_path / "meeting").recording()
-    players = sound_server.play(speech, "micfeed", "speakers")
+    sound_server.play(speech, "micfeed", "speakers")
     time.sleep(random.Random().uniform(1.0, 3.5))
     os.kill(live.recorder.pid, signal.SIGKILL)
     killed = time.monotonic()
     with pytest.raises(CaptureError, match="recover"):
         live.recorder.wait(20)
-    for player in players:
-        player.terminate()
 
     (found,) = unfinished(tmp_path)
     assert not found.complete
@@ -54,6 +63,43 @@ def test_recording_process_killed(sound_server: SoundServer, speech: Path, tmp_p
         assert inside == [], f"missing before the end {end}"
     assert unfinished(tmp_path) == []
     assert running() is None
+
+
+def test_recording_process_killed_while_the_program_lives(
+    sound_server: SoundServer, speech: Path, tmp_path: Path
+) -> None:
+    """The recording goes on in another process, with a pause before and a gap where it was interrupted."""
+    live = Live(tmp_path / "meeting", restarts=1).recording()
+    since = sound_server.now("speakers")
+    sound_server.play(speech, "speakers")
+    time.sleep(1.5)
+    live.recorder.pause()
+    live.wait_for(StateChanged, state="paused")
+    time.sleep(1.0)
+    live.recorder.resume()
+    live.wait_for(StateChanged, state="recording", count=2)
+    time.sleep(1.5)
+    first = live.recorder.pid
+    os.kill(first, signal.SIGKILL)
+    live.wait_for(StateChanged, state="recording", count=3)
+    assert live.recorder.pid != first
+    gap = live.wait_for(GapFound, track="computer", reason="restart")
+    time.sleep(3.0)
+    live.recorder.stop()
+    result = live.recorder.wait(60)
+
+    assert result.coverage.paused_s == pytest.approx(1.0, abs=0.6)
+    computer = result.coverage.tracks[1]
+    (hole,) = [g for g in computer.gaps if g.reason == "restart"]
+    assert hole.start == pytest.approx(gap.t, abs=0.1)
+    there = signals.Comparison(sound_server.played("speakers", since), signals.load(tmp_path / "meeting/computer.ogg"))
+    later = [offset for at, offset in there.found if at + offset > hole.end - 0.05]
+    before = [offset for at, offset in there.found if at + offset < hole.start]
+    assert later, f"sound after the restart is there: {there.found} {there.missing} {result.coverage}"
+    assert before
+    assert max(later) - min(later) < 0.02
+    shift = np.median(before[:1]) - np.median(later)
+    assert shift == pytest.approx(result.coverage.paused_s, abs=0.05), "and in its place: only the pause is cut out"
 
 
 _PROGRAM = """
