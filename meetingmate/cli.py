@@ -396,7 +396,10 @@ def doctor(as_document: bool) -> int:
 @click.option("-o", "--output", type=_PATH, help="Word file to write.")
 @click.option("--window/--no-window", default=None, help="Open the window afterwards; default: if there is a display.")
 def demo(output: Path | None, window: bool | None) -> int:
-    """Make the minutes of the sample meeting that comes with the program."""
+    """Make the minutes of the sample meeting that comes with the program.
+
+    Its title, day and attendees are given as a user would enter them beforehand; all else is heard.
+    """
     sample = paths.resources_dir() / "sample" / "sample_standup.ogg"
     output = output or paths.exports_dir() / "Sample meeting minutes.docx"
     settings = _settings()
@@ -405,7 +408,7 @@ def demo(output: Path | None, window: bool | None) -> int:
         for earlier in library.jobs_of(sample):
             if not earlier.owner_alive() or not earlier.unfinished():
                 library.delete(earlier.meeting)
-        details = Details(title="Harbor weekly product meeting", date="2026-03-03")
+        details = _sample_details(sample.with_suffix(".json"))
         meeting, job = _run_job(library, settings, sample, details, events=False, quiet=False, resume=False)
         _print_meeting(library, meeting)
         missing = [*job.missing, *_write_outputs(library, meeting, [output], settings.appendix)]
@@ -417,6 +420,13 @@ def demo(output: Path | None, window: bool | None) -> int:
         subprocess.Popen([sys.executable, "-m", "ui.app", "--meeting", meeting.id], start_new_session=True)
         cli_output.say("The window opens on the sample meeting.")
     return EXIT_PARTS_MISSING if missing else 0
+
+
+def _sample_details(path: Path) -> Details:
+    """Title, day and attendees of the sample, as a user would enter them before the meeting."""
+    known = msgspec.json.decode(path.read_bytes())
+    attendees = [Attendee(name=name) for name in known["attendees"]]
+    return Details(title=known["title"], date=known["date"], attendees=attendees)
 
 
 def _has_display() -> bool:

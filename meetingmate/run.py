@@ -78,7 +78,7 @@ class Run:
             language=job.language,
             hotwords=_hotwords(meeting, settings),
             expected_speakers=job.expected_speakers,
-            attendees=meeting.names(),
+            attendees=meeting.attendees,
             tracks=meeting.tracks,
             track=job.track,
             start_at=job.position_s,

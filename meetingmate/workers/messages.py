@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from meetingmate.meeting import Meeting, Minutes, Removed, Track, Utterance
+from meetingmate.meeting import Attendee, Meeting, Minutes, Removed, Track, Utterance
 
 
 class TranscribeRequest(Struct, tag=True, kw_only=True):
@@ -25,7 +25,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     language: str | None
     hotwords: list[str]
     expected_speakers: int | None = None
-    attendees: list[str] = []
+    attendees: list[Attendee] = []
     tracks: list[Track] = []
     track: int = 0
     start_at: float = 0.0

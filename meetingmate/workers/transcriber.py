@@ -10,7 +10,7 @@ import msgspec
 
 from meetingmate.audio import decode, keep
 from meetingmate.errors import MeetingMateError
-from meetingmate.meeting import Attendee, Removed, Track, Utterance
+from meetingmate.meeting import Removed, Track, Utterance
 from meetingmate.workers.messages import (
     Kept,
     LanguageFound,
@@ -119,7 +119,7 @@ def _tell_speakers(
                 models_dir=Path(request.speaker_models or ""),
                 threads=request.threads,
                 speakers=request.expected_speakers if len(tracks) == 1 else None,
-                hint=len(request.attendees) or None,
+                hint=sum(a.present for a in request.attendees) or None,
                 on_progress=lambda done, total, index=index: send(
                     Progress(stage="speakers", done=index + (done / total if total else 1.0), total=len(tracks))
                 ),
@@ -131,7 +131,7 @@ def _tell_speakers(
         log.exception("speakers")
         return utterances, f"The speakers could not be told apart: {error}"
     assigned.sort(key=lambda u: (u.start, u.end))
-    names = speakers.suggest_names(assigned, [Attendee(name=name) for name in request.attendees])
+    names = speakers.suggest_names(assigned, request.attendees)
     log.info("names: %s", msgspec.json.encode(names))
     return speakers.apply_names(assigned, names), ""
 
