@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LABELLED = ROOT / "tests" / "data" / "slm"
 PROMPTS = ROOT / "benchmarks" / "prompts"
 KINDS = ["commitment", "request", "decision", "report", "question", "other"]
+MEETINGS = ["sample_standup", "it_huddle", "long_meeting"]
 console = Console()
 
 # What one writes in ten minutes without a model.
@@ -212,7 +213,7 @@ def chat(engine: Engine, _model: Path, data: Path) -> dict[str, Any]:
         "50 lines, AUC of resemblance": _split(_working(engine, texts), work),
     }
     marked = json.loads((LABELLED / "small_talk_turns.json").read_text(encoding="utf-8"))
-    for name in ("sample_standup", "it_huddle", "long_meeting"):
+    for name in MEETINGS:
         _, utterances = _meeting(data / "meetings" / f"{name}.json")
         trivial = {f"u{i}" for i in marked[name]}
         told = [u for u in utterances if len(words.tokens(u.text)) >= 4]
@@ -227,7 +228,7 @@ def points(engine: Engine, _model: Path, data: Path) -> dict[str, Any]:
     """How much small talk reaches the key points, by rules and with the model, and what that costs."""
     figures: dict[str, Any] = {}
     marked = json.loads((LABELLED / "small_talk_turns.json").read_text(encoding="utf-8"))
-    for name in ("sample_standup", "it_huddle", "long_meeting"):
+    for name in MEETINGS:
         meeting, utterances = _meeting(data / "meetings" / f"{name}.json")
         trivial = {f"u{i}" for i in marked[name]}
         for way, model in (("rules", None), ("with the model", engine)):
@@ -310,7 +311,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--only", default=",".join(STEPS), help="steps, separated by commas")
     parser.add_argument("--json", type=Path, help="file for the figures")
+    parser.add_argument("--meetings", default=",".join(MEETINGS), help="recordings for the steps chat and points")
     options = parser.parse_args()
+    MEETINGS[:] = options.meetings.split(",")
     figures = {}
     with Engine(options.model) as engine:
         for name in options.only.split(","):
