@@ -188,7 +188,8 @@ class ActionFinder:
         if not unit.core:
             self._address_alone(unit, turn)
             return
-        if self._withdraws(unit):
+        known = len(self._found)
+        if self._withdraws(unit) or len(self._found) > known:
             return
         said = self._reader.read(unit)
         if said is None:
@@ -440,6 +441,10 @@ class ActionFinder:
                 if what is None or same >= _SIMILAR:
                     candidate.state = "withdrawn"
                     return True
+        if what and unit.speaker and self._table.content(what):
+            # "I'm not going to write the report": somebody else may take it
+            refused = self._new(Said("request", what), unit, "refused")
+            refused.due = None
         return what is None
 
     def _similar(self, task: str, states: tuple[State, ...]) -> Candidate | None:

@@ -106,7 +106,7 @@ class Composer:
             head = text[: pronoun.start()]
             if not table.search("np_inside", head):
                 topic = self._topic(said_by, text)
-                if topic:
+                if topic and said_by.turn - topic[1].turn <= 2:
                     text = text[: pronoun.start()] + topic[0] + text[pronoun.end() :]
                     candidate.cite(topic[1])
         person = re.search(table.text("pronoun_person"), text, re.IGNORECASE)

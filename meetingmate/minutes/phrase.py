@@ -179,6 +179,8 @@ def noun_phrases(text: str, table: cues.Cues) -> list[str]:
     for match in re.finditer(rf"\b(?P<det>{start}) (?P<body>[^,.;:!?]+)", text, re.IGNORECASE):
         body = re.split(rf"\s+(?={stop}\b)|\s+(?={start}\b)", match.group("body"), maxsplit=1, flags=re.IGNORECASE)[0]
         words = body.split()
+        if re.fullmatch(table.text("demonstrative"), match.group("det"), re.IGNORECASE):
+            continue  # "this call" names nothing to a reader
         if re.fullmatch(stop, words[0], re.IGNORECASE):
             continue
         phrase = " ".join(words[:4])

@@ -138,7 +138,9 @@ class Verifier:
             repaired.append("a quote that does not stand in the transcript was removed")
         if reason := self.ungrounded(item.task, kept):
             return reason
-        if self.flipped(item.task, kept):
+        # another may have refused the same task in the words before
+        own = [e for e in kept if self._by_id[e.utterance].speaker in item.owners]
+        if self.flipped(item.task, own or kept):
             return "the words it cites say the opposite"
         wrong = [o for o in item.owners if not self._owner_justified(o, kept) or not self._may_own(o, item, kept)]
         if wrong:
