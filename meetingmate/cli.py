@@ -19,10 +19,12 @@ import msgspec
 from meetingmate import __version__, cli_output, export, models, paths
 from meetingmate import settings as settings_module
 from meetingmate.batch import make_batch
+from meetingmate.capture.commands import make_commands
+from meetingmate.capture.messages import Recorded
 from meetingmate.errors import MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, as_json
 from meetingmate.languages import WHISPER_LANGUAGES
-from meetingmate.library import Job, Library
+from meetingmate.library import RECORDINGS, Job, Library
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.session import Details, Session
 from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
@@ -148,6 +150,29 @@ def _run_job(
     library: Library, settings: Settings, file: Path, details: Details, *, events: bool, quiet: bool, resume: bool
 ) -> tuple[Meeting, Job]:
     """Run one recording to its end. Raises MeetingMateError when it fails, KeyboardInterrupt when interrupted."""
+
+    def start(session: Session, note: Callable[[str], None]) -> str:
+        unfinished = library.unfinished_job_of(file) if resume else None
+        if unfinished is None:
+            return session.submit(file, details)
+        position = cli_output.clock(unfinished.position_s)
+        note(f"Going on with the interrupted work on {file.name} at {position}.")
+        session.retry(unfinished.meeting)
+        return unfinished.meeting
+
+    return _follow(library, settings, start, events=events, quiet=quiet, resume=resume)
+
+
+def _follow(
+    library: Library,
+    settings: Settings,
+    start: Callable[[Session, Callable[[str], None]], str],
+    *,
+    events: bool = False,
+    quiet: bool = False,
+    resume: bool = True,
+) -> tuple[Meeting, Job]:
+    """Start a job and show its progress to the end. Raises as ``_run_job``."""
     with cli_output.ProgressView(quiet=quiet or events) as view:
 
         def on_event(event: Event) -> None:
@@ -159,15 +184,7 @@ def _run_job(
 
         session = Session(library, settings, on_event)
         try:
-            unfinished = library.unfinished_job_of(file) if resume else None
-            if unfinished is not None:
-                meeting_id = unfinished.meeting
-                view.note(
-                    f"Going on with the interrupted work on {file.name} at {cli_output.clock(unfinished.position_s)}."
-                )
-                session.retry(meeting_id)
-            else:
-                meeting_id = session.submit(file, details)
+            meeting_id = start(session, view.note)
             while not session.wait(_POLL_S):
                 pass
         except KeyboardInterrupt:
@@ -181,7 +198,7 @@ def _run_job(
     if job is None or job.state != "done":
         if not meeting.tracks:  # nothing was read: there is nothing to keep
             library.delete(meeting_id)
-        raise MeetingMateError(job.error if job and job.error else f"{file} could not be processed.")
+        raise MeetingMateError(job.error if job and job.error else "The recording could not be processed.")
     return meeting, job
 
 
@@ -205,6 +222,39 @@ def _print_meeting(library: Library, meeting: Meeting) -> None:
         cli_output.print_transcript(library.utterances(meeting.id))
     else:
         cli_output.print_minutes(meeting, minutes)
+
+
+def _process_recorded(recorded: Recorded, outputs: tuple[Path, ...]) -> int:
+    """What ``record`` and ``recover`` do with a finished recording."""
+    for output in outputs:
+        export.check_suffix(output)
+    settings = _settings()
+    library = Library(settings.library_dir())
+    try:
+        meeting, job = _follow(library, settings, lambda session, note: session.submit_recorded(recorded))
+        missing = [*job.missing, *_write_outputs(library, meeting, outputs, settings.appendix)]
+        if not outputs:
+            _print_meeting(library, meeting)
+    finally:
+        library.close()
+    for sentence in missing:
+        cli_output.say(sentence)
+    return EXIT_PARTS_MISSING if missing else 0
+
+
+def _new_recording() -> Path:
+    library = Library(_settings().library_dir())
+    folder = library.meeting_dir(library.new_id())
+    library.close()
+    return folder
+
+
+for _command in make_commands(
+    new_folder=_new_recording,
+    recordings=lambda: _settings().library_dir() / RECORDINGS,
+    process=_process_recorded,
+):
+    cli.add_command(_command)
 
 
 @cli.command()

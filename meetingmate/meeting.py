@@ -191,13 +191,17 @@ class Note(Struct, kw_only=True):
 
 
 class Removed(Struct, kw_only=True):
-    """Text or sound that the transcript leaves out, and why (coverage: nothing disappears silently)."""
+    """Text or sound that the transcript leaves out, and why (coverage: nothing disappears silently).
+
+    ``recording`` marks a gap of the recording itself: there was nothing to hear.
+    """
 
     start: float
     end: float
     text: str
     reason: str
     track: str = "mixed"
+    recording: bool = False
 
 
 class Meeting(Struct, kw_only=True):

@@ -11,7 +11,7 @@ from meetingmate import models, paths
 from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
-from meetingmate.meeting import Attendee, Meeting, Removed, Utterance
+from meetingmate.meeting import Attendee, Meeting, Utterance
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.progress import Estimate
 from meetingmate.settings import MINUTES_LANGUAGES, Settings
@@ -113,14 +113,14 @@ class Run:
                 self._library.append_utterances(job.meeting, message.utterances, job)
                 self._changed("transcript")
             case m.LeftOut():
-                self._edit(lambda meeting: _leave_out(meeting, job.track, message.removed))
+                self._edit(lambda meeting: meeting.removed.extend(message.removed))
             case m.TrackDone():
                 job.missing.extend(p for p in message.problems if p not in job.missing)
                 job.track, job.position_s = job.track + 1, 0.0
                 self._library.save_job(job)
                 self._edit(lambda meeting: _take_duration(meeting, job.track - 1, message.duration_s))
                 self._changed("details")
-            case m.SpeakersDone():
+            case m.Revised():
                 if message.remark:
                     job.missing.append(message.remark)
                 self._library.replace_utterances(job.meeting, message.utterances, job)
@@ -178,7 +178,7 @@ class Run:
 def _forget_after(meeting: Meeting, job: Job) -> None:
     """What was left out after the position will be met again when the work goes on there."""
     track = meeting.tracks[job.track].name if job.track < len(meeting.tracks) else ""
-    meeting.removed = [r for r in meeting.removed if r.track != track or r.start < job.position_s]
+    meeting.removed = [r for r in meeting.removed if r.track != track or r.start < job.position_s or r.recording]
 
 
 def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
@@ -188,12 +188,6 @@ def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
         recorded = datetime.fromisoformat(message.recorded).astimezone()
         meeting.date = recorded.date().isoformat()
         meeting.start = meeting.start or recorded.strftime("%H:%M")
-
-
-def _leave_out(meeting: Meeting, track: int, removed: list[Removed]) -> None:
-    for record in removed:
-        record.track = meeting.tracks[track].name
-    meeting.removed.extend(removed)
 
 
 def _take_duration(meeting: Meeting, track: int, duration_s: float) -> None:

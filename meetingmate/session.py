@@ -19,10 +19,11 @@ from pathlib import Path
 import psutil
 from msgspec import Struct
 
+from meetingmate.capture.messages import Recorded
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
-from meetingmate.meeting import Attendee, Meeting
+from meetingmate.meeting import Attendee, Meeting, Note, Removed
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.run import Run
 from meetingmate.settings import Settings
@@ -76,38 +77,33 @@ class Session:
         """
         details = details or Details()
         source = Path(source)
-        settings = self.settings
-        spoken = details.language or (None if settings.spoken_language == "auto" else settings.spoken_language)
-        meeting = Meeting(
-            id=self.library.new_id(),
-            title=details.title or _title(source),
-            date=details.date or _date(source),
-            start=details.start,
-            language=spoken,
-            place=details.place,
-            chair=details.chair,
-            minute_taker=details.minute_taker,
-            attendees=list(details.attendees),
-            agenda=list(details.agenda),
-        )
-        job = Job(
-            meeting=meeting.id,
-            source=str(source.absolute()),
-            language=spoken,
-            speakers=settings.speakers if details.speakers is None else details.speakers,
-            expected_speakers=details.expected_speakers,
-            minutes=details.minutes,
-            keep_audio="link" if (details.keep_audio or settings.keep_audio) == "link" else "copy",
-            speech_model=settings.speech_model,
-            writing_model=settings.writing_model,
-            minutes_language=settings.minutes_language,
-            date_given=details.date is not None or _date_in_name(source) is not None,
-            owner=os.getpid(),
-            owner_started=psutil.Process().create_time(),
-        )
-        self.library.add(meeting, job)
-        self._emit(MeetingChanged(meeting=meeting.id, what="details"))
-        self._enqueue(meeting.id)
+        meeting = self._meeting(details, title=_title(source), day=_date(source))
+        job = self._job(meeting, details, source=str(source.absolute()))
+        job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
+        job.date_given = details.date is not None or _date_in_name(source) is not None
+        self._add(meeting, job)
+        return meeting.id
+
+    def submit_recorded(self, recorded: Recorded, details: Details | None = None) -> str:
+        """Put a recording of our own in the queue: its folder is already that of a meeting in the library.
+
+        Raises StoreError when the library can't be written.
+        """
+        details = details or Details()
+        begun = datetime.fromisoformat(recorded.begun).astimezone()
+        meeting = self._meeting(details, title=f"Meeting of {begun:%H:%M}", day=begun.date().isoformat())
+        meeting.id = Path(recorded.folder).name
+        meeting.start = details.start or begun.strftime("%H:%M")
+        meeting.tracks, meeting.duration_s = recorded.tracks, recorded.duration_s
+        meeting.notes = [Note(text=mark.text or "Marked", time=mark.t) for mark in recorded.marks]
+        for track in recorded.coverage.tracks:
+            meeting.removed += [
+                Removed(start=gap.start, end=gap.end, text="", reason=gap.reason, track=track.track, recording=True)
+                for gap in track.gaps
+            ]
+        job = self._job(meeting, details, source="")
+        job.stage, job.date_given, job.missing = "transcribing", True, list(recorded.remarks)
+        self._add(meeting, job)
         return meeting.id
 
     def rewrite(self, meeting_id: str) -> None:
@@ -262,6 +258,42 @@ class Session:
         self.library.save_job(job)
         fraction = 1.0 if state == "done" else 0.0
         self._emit(JobChanged(meeting=job.meeting, state=state, stage=job.stage, fraction=fraction, sentence=sentence))
+
+    def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:
+        setting = self.settings.spoken_language
+        return Meeting(
+            id=self.library.new_id(),
+            title=details.title or title,
+            date=details.date or day,
+            start=details.start,
+            language=details.language or (None if setting == "auto" else setting),
+            place=details.place,
+            chair=details.chair,
+            minute_taker=details.minute_taker,
+            attendees=list(details.attendees),
+            agenda=list(details.agenda),
+        )
+
+    def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:
+        settings = self.settings
+        return Job(
+            meeting=meeting.id,
+            source=source,
+            language=meeting.language,
+            speakers=settings.speakers if details.speakers is None else details.speakers,
+            expected_speakers=details.expected_speakers,
+            minutes=details.minutes,
+            speech_model=settings.speech_model,
+            writing_model=settings.writing_model,
+            minutes_language=settings.minutes_language,
+            owner=os.getpid(),
+            owner_started=psutil.Process().create_time(),
+        )
+
+    def _add(self, meeting: Meeting, job: Job) -> None:
+        self.library.add(meeting, job)
+        self._emit(MeetingChanged(meeting=meeting.id, what="details"))
+        self._enqueue(meeting.id)
 
     def _restart(self, job: Job) -> None:
         with self._wake:

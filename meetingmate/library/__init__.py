@@ -1,6 +1,6 @@
 """The library: all meetings of this user, in SQLite with the sound beside it."""
 
 from meetingmate.library.jobs import Job, JobState, Stage
-from meetingmate.library.store import Library, MeetingRow
+from meetingmate.library.store import RECORDINGS, Library, MeetingRow
 
-__all__ = ["Job", "JobState", "Library", "MeetingRow", "Stage"]
+__all__ = ["RECORDINGS", "Job", "JobState", "Library", "MeetingRow", "Stage"]

@@ -102,8 +102,8 @@ class TrackDone(Struct, tag=True, kw_only=True):
     problems: list[str] = []
 
 
-class SpeakersDone(Struct, tag=True, kw_only=True):
-    """The final utterances, with speakers; ``remark`` says why there are none, if so."""
+class Revised(Struct, tag=True, kw_only=True):
+    """All utterances anew: without the echo, or with speakers; ``remark`` says why not, if so."""
 
     utterances: list[Utterance]
     remark: str = ""
@@ -123,6 +123,4 @@ class Failed(Struct, tag=True, kw_only=True):
 
 
 Request = TranscribeRequest | WriteRequest | BatchRequest
-Message = (
-    Progress | Kept | LanguageFound | Settled | LeftOut | TrackDone | SpeakersDone | MinutesDone | BatchLine | Failed
-)
+Message = Progress | Kept | LanguageFound | Settled | LeftOut | TrackDone | Revised | MinutesDone | BatchLine | Failed

@@ -11,14 +11,15 @@ import msgspec
 from meetingmate.audio import decode, keep
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
+from meetingmate.transcription.echo import without_echo
 from meetingmate.workers.messages import (
     Kept,
     LanguageFound,
     LeftOut,
     Message,
     Progress,
+    Revised,
     Settled,
-    SpeakersDone,
     TrackDone,
     TranscribeRequest,
 )
@@ -31,10 +32,14 @@ Send = Callable[[Message], None]
 def run(request: TranscribeRequest, send: Send) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
     tracks = request.tracks or [_keep(request, send)]
-    utterances = _transcribe(request, tracks, send)
+    heard = _transcribe(request, tracks, send)
+    utterances, echo = without_echo(heard)
+    if echo:
+        send(LeftOut(removed=echo))
+        send(Revised(utterances=utterances))
     if request.speaker_models is not None and utterances:
         utterances, remark = _tell_speakers(request, tracks, utterances, send)
-        send(SpeakersDone(utterances=utterances, remark=remark))
+        send(Revised(utterances=utterances, remark=remark))
 
 
 def _keep(request: TranscribeRequest, send: Send) -> Track:
@@ -76,6 +81,8 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> 
         send(Settled(utterances=new, position_s=position_s))
 
     def left_out(removed: list[Removed]) -> None:
+        for record in removed:
+            record.track = tracks[index].name
         send(LeftOut(removed=removed))
 
     for index in range(request.track, len(tracks)):
