@@ -78,7 +78,12 @@ class MeetingDocument(QObject):
             self.undo_stack.clear()
             self.opened.emit()
 
-        self.tasks.run(load, show, owner=self)
+        def failed(sentence: str) -> None:
+            if self.id == meeting_id:
+                self.close()
+            self.tasks.failed.emit(sentence)
+
+        self.tasks.run(load, show, failed=failed, owner=self)
 
     def close(self) -> None:
         """Show no meeting."""

@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         """Delete what waits for it."""
         self._delete_timer.stop()
         for meeting_id in list(self._going):
-            self.tasks.run(lambda m=meeting_id: self.session.delete(m))
+            self.tasks.run(lambda m=meeting_id: self.session.delete(m), lane="other")  # waits for its job
         self._going = {}
 
     def bring_to_front(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import QDate, QLocale, Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -40,6 +40,7 @@ class NotesView(QScrollArea):
         self.setAccessibleName("Notes")
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
+        self.date.setLocale(QLocale("en_GB"))  # as all other texts of the window
         self.date.setDisplayFormat("ddd d MMMM yyyy")
         self.start = LineEdit()
         self.start.setPlaceholderText("HH:MM")

@@ -281,7 +281,7 @@ class _UtteranceDelegate(QStyledItemDelegate):
             )
             top += places.line
         self._gutter(painter, option.font, places, top, row, colors, model.playing == number)
-        made, _size = layout(row.text, option.font, places.text_width, self._formats(row, model.needle, colors))
+        made, _size = layout(row.text, option.font, places.text_width, self._formats(row, model, colors))
         draw(painter, made, places.text_left, top, colors.text)
         painter.restore()
 
@@ -296,7 +296,7 @@ class _UtteranceDelegate(QStyledItemDelegate):
             mark = QRectF(places.text_left + places.text_width + 12, top, places.unsure, places.line)
             draw_line(painter, "not sure", scaled(font, 0.86), colors.notice, mark, Qt.AlignmentFlag.AlignLeft)
 
-    def _formats(self, row: Utterance, needle: str, colors: Colors) -> list[QTextLayout.FormatRange]:
+    def _formats(self, row: Utterance, model: TranscriptModel, colors: Colors) -> list[QTextLayout.FormatRange]:
         formats = []
         if row.uncertain:
             formats.append(format_range(0, len(row.text), dotted=colors.notice))
@@ -309,12 +309,7 @@ class _UtteranceDelegate(QStyledItemDelegate):
                 place = at + len(word.text)
                 if word.probability < _UNSURE_WORD:
                     formats.append(format_range(at, len(word.text), dotted=colors.notice))
-        if needle:
-            shown, wanted = row.text.casefold(), needle.casefold()
-            at = shown.find(wanted)
-            while at >= 0:
-                formats.append(format_range(at, len(wanted), background=colors.find))
-                at = shown.find(wanted, at + len(wanted))
+        formats += [format_range(at, length, background=colors.find) for at, length in model.places(row.text)]
         return formats
 
 

@@ -255,6 +255,14 @@ def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
     assert view.model.hits == []
 
 
+def test_find_counts_letters_as_they_stand(running: Running) -> None:
+    model = running.page.transcript.model
+    model.needle = "STRA"
+    assert list(model.places("Die Straße, die straffe")) == [(4, 4), (16, 4)]
+    model.needle = "a.c"
+    assert list(model.places("abc a.c")) == [(4, 3)]
+
+
 def test_copy_takes_speaker_and_time_along(running: Running) -> None:
     running.page.tabs.setCurrentIndex(TRANSCRIPT)
     view = running.page.transcript

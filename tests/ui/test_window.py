@@ -288,6 +288,13 @@ def test_it_works_small_and_with_large_letters(qtbot, filled_library: Library, t
         QApplication.setFont(normal)
 
 
+def test_a_meeting_that_is_gone_is_said(running: Running) -> None:
+    running.document.open("gone")
+    running.until(lambda: "There is no meeting gone" in running.window.banner.message)
+    running.open("m1")
+    assert running.page.title.text() == "Harbor weekly product meeting"
+
+
 def test_a_broken_store_is_said_in_the_window(running: Running, home: Path) -> None:
     running.session.submit = lambda path: Session.submit(running.session, path)
     shutil.rmtree(home / "recordings")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Iterator
 
 from PySide6.QtCore import QModelIndex, QObject, Signal
 
@@ -70,11 +71,16 @@ class TranscriptModel(RowsModel):
                 index = self.index(changed)
                 self.dataChanged.emit(index, index, [Role.BackgroundRole])
 
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the searched text stands in ``text``, as start and length."""
+        if self.needle:
+            for match in re.finditer(re.escape(self.needle), text, re.IGNORECASE):
+                yield match.start(), match.end() - match.start()
+
     def find(self, needle: str) -> None:
         """Search all utterances for a text, whatever its case."""
         self.needle = needle
-        wanted = needle.casefold()
-        self.hits = [i for i, u in enumerate(self.rows) if wanted in u.text.casefold()] if wanted else []
+        self.hits = [i for i, u in enumerate(self.rows) if next(self.places(u.text), None)] if needle else []
         if self.rows:
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), [Role.BackgroundRole])
         self.found.emit(len(self.hits))
