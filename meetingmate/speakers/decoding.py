@@ -11,13 +11,15 @@ from meetingmate.speakers.voices import Voices
 UNKNOWN = 0.28
 #: Share of the stretch (rather than the piece alone) in the similarity of a piece.
 _STRETCH_SHARE = 0.5
+#: A piece that is so much more like another person than its stretch is was joined to it by mistake.
+_DISAGREE = 0.08
 #: From this length on a piece is trusted fully; shorter ones lean on their neighbours.
 _TRUSTED_S = 1.0
 #: For staying with a person where the segmentation hears one voice, and for leaving where it hears two.
-_SAME_VOICE = 0.12
-_OTHER_VOICE = 0.06
+_SAME_VOICE = 0.08
+_OTHER_VOICE = 0.03
 #: Pieces further apart than this say nothing about each other.
-_NEAR_S = 2.0
+_NEAR_S = 1.5
 
 
 def decode(pieces: list[Piece], voices: Voices, people: np.ndarray) -> list[int]:
@@ -26,10 +28,7 @@ def decode(pieces: list[Piece], voices: Voices, people: np.ndarray) -> list[int]
     if len(people) == 0:
         return result.tolist()
     alone = [i for i, piece in enumerate(pieces) if not piece.overlap]
-    similar = voices.pieces @ people.T
-    member = voices.member >= 0
-    joined = voices.stretches[voices.member[member]] @ people.T
-    similar[member] = (1 - _STRETCH_SHARE) * similar[member] + _STRETCH_SHARE * joined
+    similar = _similarity(voices, people)
     path = _best_path([pieces[i] for i in alone], similar[alone])
     result[alone] = path
     for i, person in zip(alone, path, strict=True):
@@ -38,6 +37,18 @@ def decode(pieces: list[Piece], voices: Voices, people: np.ndarray) -> list[int]
             result[i] = -1
     _overlaps(pieces, result, similar)
     return result.tolist()
+
+
+def _similarity(voices: Voices, people: np.ndarray) -> np.ndarray:
+    """Cosine of each piece to each person, steadied by the stretch it is part of unless the two clearly disagree."""
+    similar = voices.pieces @ people.T
+    member = np.flatnonzero(voices.member >= 0)
+    joined = voices.stretches[voices.member[member]] @ people.T
+    own = similar[member]
+    lead = own.max(axis=1) - np.take_along_axis(own, joined.argmax(axis=1)[:, None], axis=1)[:, 0]
+    share = np.where(lead > _DISAGREE, 0.0, _STRETCH_SHARE)[:, None]
+    similar[member] = (1 - share) * own + share * joined
+    return similar
 
 
 def _best_path(pieces: list[Piece], similar: np.ndarray) -> list[int]:
@@ -50,8 +61,8 @@ def _best_path(pieces: list[Piece], similar: np.ndarray) -> list[int]:
         if i:
             before = pieces[i - 1]
             step = np.zeros((count, count))
-            if (piece.start - before.end) * FRAME_S < _NEAR_S:
-                np.fill_diagonal(step, _SAME_VOICE if piece.voice == before.voice else -_OTHER_VOICE)
+            near = max(0.0, 1 - _gap(before, piece) * FRAME_S / _NEAR_S)
+            np.fill_diagonal(step, near * (_SAME_VOICE if piece.voice == before.voice else -_OTHER_VOICE))
             total = score[:, None] + step
             back[i] = total.argmax(axis=0)
             score = total.max(axis=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from msgspec import Struct
 from scipy.optimize import linear_sum_assignment
@@ -12,7 +14,7 @@ FRAME_S = FRAME / RATE
 #: Pauses shorter than this do not end a piece (plosives, hesitation).
 _PAUSE = round(0.12 / FRAME_S)
 #: A piece is cut so that none is longer: a change of speaker that the segmentation missed must still be found.
-_LONGEST = round(2.4 / FRAME_S)
+_LONGEST = round(2.0 / FRAME_S)
 #: Shorter crumbs are left out.
 _SHORTEST = round(0.1 / FRAME_S)
 #: Windows know their middle better than their edges.
@@ -63,7 +65,7 @@ def _stitch(activities: list[np.ndarray]) -> list[np.ndarray]:
     common = FRAMES - round(SHIFT / FRAME)
     result = [np.arange(LOCAL_SPEAKERS, dtype=np.int32)]
     following = LOCAL_SPEAKERS
-    for before, now in zip(activities, activities[1:], strict=False):
+    for before, now in pairwise(activities):
         old, new = before[-common:].astype(np.int32), now[:common].astype(np.int32)
         both = old.T @ new
         either = old.sum(axis=0)[:, None] + new.sum(axis=0)[None, :] - both
@@ -99,5 +101,5 @@ def _pieces_of(voice: int, frames: np.ndarray, number: np.ndarray) -> list[Piece
         count = -(-(end - start) // _LONGEST)
         edges = np.linspace(start, end, count + 1).round().astype(int).tolist()
         overlap = bool(overlapped[part[0]])
-        result += [Piece(a, b, voice, overlap) for a, b in zip(edges, edges[1:], strict=False)]
+        result += [Piece(a, b, voice, overlap) for a, b in pairwise(edges)]
     return result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from msgspec import Struct
 
@@ -33,7 +35,7 @@ def smooth(active: np.ndarray, *, shortest_s: float, gap_s: float, keep_out: np.
     """
     result = active.copy()
     speech = runs(active)
-    for (_, end), (start, _) in zip(speech, speech[1:], strict=False):
+    for (_, end), (start, _) in pairwise(speech):
         if (start - end) * _FRAME_S < gap_s and (keep_out is None or not keep_out[end:start].any()):
             result[end:start] = True
     for start, end in runs(result):
