@@ -16,6 +16,10 @@ _AROUND_S = 0.5
 _SHORTEST_S = 2.0
 #: A word "longer" than this was stretched over speech that Whisper skipped; only its ends count as covered.
 _LONGEST_WORD_S = 1.5
+#: Doubtful text and gaps this near are one stretch; a shorter stretch says nothing about its language.
+_NEAR_S, _DOUBTFUL_S = 1.5, 8.0
+#: Enough to ask which language it is: a log probability and a mean word probability below the usual.
+_UNSURE, _UNLIKELY = -0.7, 0.5
 #: Pieces of speech this close are one piece.
 _TOGETHER_S = 0.5
 
@@ -37,6 +41,17 @@ def uncovered(spans: list[Span], segments: list[Segment]) -> list[Span]:
             start = max(start, last)
         _add(left, start, span.end)
     return [span for span in left if span.length > _SHORTEST_S]
+
+
+def doubtful(spans: list[Span], segments: list[Segment]) -> list[Span]:
+    """Long stretches where Whisper was unsure of its text or wrote none: perhaps another language."""
+    found: list[Span] = []
+    for span in sorted([*uncovered(spans, segments), *(s.span for s in segments if _unsure(s))]):
+        if found and span.start - found[-1].end < _NEAR_S:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return [span for span in found if span.length >= _DOUBTFUL_S]
 
 
 def fitted(segments: list[Segment], gap: Span, around: list[Segment]) -> list[Segment]:
@@ -67,6 +82,11 @@ def merged(segments: list[Segment], again: list[Segment]) -> list[Segment]:
         replace(group[0][1], words=[word for word, _ in group])
         for group in (list(pairs) for _, pairs in groupby(words, key=lambda pair: id(pair[1])))
     ]
+
+
+def _unsure(segment: Segment) -> bool:
+    mean = sum(word.probability for word in segment.words) / len(segment.words)
+    return segment.uncertain or segment.log_probability < _UNSURE or mean < _UNLIKELY
 
 
 def _covered(word: Word) -> Iterator[tuple[float, float]]:

@@ -49,6 +49,11 @@ class Segment:
         return "".join(word.text for word in self.words).strip()
 
     @property
+    def span(self) -> Span:
+        """From its first word to its last; only for segments with words."""
+        return Span(self.words[0].start, self.words[-1].end)
+
+    @property
     def uncertain(self) -> bool:
         """Whisper itself was not sure, or only a second try with some chance gave anything."""
         return self.log_probability < LOG_PROBABILITY or self.temperature > 0

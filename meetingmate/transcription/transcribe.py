@@ -17,9 +17,6 @@ from meetingmate.transcription.voice import Span
 
 log = logging.getLogger(__name__)
 
-#: A gap this long may be in another language; doubtful text this near belongs to it.
-_OTHER_LANGUAGE_S, _NEAR_S = 8.0, 1.0
-
 OnLanguage = Callable[[str, float], None]
 OnUtterances = Callable[[list[Utterance], float], None]
 OnRemoved = Callable[[list[Removed]], None]
@@ -105,11 +102,16 @@ class _Run:
         heard = self._recognised(block, block.chunks(), language, vocabulary=self._vocabulary, report=True)
         segments, removed = gates.passed(heard, block.spans, spaced=spaced)
         for gap in coverage.uncovered(block.spans, segments):
-            segments, again, also_removed = self._again(block, gap, segments, language)
+            again, also_removed = self._again(block, gap, segments, language)
             removed += also_removed
             segments = coverage.merged(segments, again)
-            for left in coverage.uncovered([gap], again):
-                removed.append(Removed(start=left.start, end=left.end, text="", reason="speech without text"))
+        if not self._options.language:
+            segments, also_removed = self._other_languages(block, segments, language)
+            removed += also_removed
+        removed += [
+            Removed(start=left.start, end=left.end, text="", reason="speech without text")
+            for left in coverage.uncovered(block.spans, segments)
+        ]
         settled = utterances(
             segments,
             language=language,
@@ -118,7 +120,9 @@ class _Run:
             track=self._options.track,
         )
         self.result.next_id += len(settled)
-        removed = [_moved(record, block.start) for record in sorted(removed, key=lambda r: r.start)]
+        removed = [
+            _moved(record, block.start, self._options.track) for record in sorted(removed, key=lambda r: r.start)
+        ]
         for record in removed:
             log.info("left out %.1f-%.1f s: %s: %r", record.start, record.end, record.reason, record.text)
         self.result.removed += removed
@@ -152,44 +156,64 @@ class _Run:
                 self.progress(block.start + segment.words[-1].end)
         return result
 
+    def _other_languages(
+        self, block: Block, segments: list[Segment], language: str
+    ) -> tuple[list[Segment], list[Removed]]:
+        """Write stretches that are surely in another language in that one.
+
+        Whisper told to hear English "translates" German into something nobody said; what gives it away is text
+        it doubts, or none. Such a stretch is asked for its language, and so is the text on both sides of it.
+        """
+        removed: list[Removed] = []
+        for doubtful in coverage.doubtful(block.spans, segments):
+            other = self._engine.other_language(block.part(doubtful), language)
+            if not other:
+                continue
+            span, wrong = self._grown(block, doubtful, segments, language, other)
+            log.info("%.1f-%.1f s are in another language: %s", block.start + span.start, block.start + span.end, other)
+            segments = [s for s in segments if s not in wrong]
+            removed += [
+                Removed(start=s.words[0].start, end=s.words[-1].end, text=s.text, reason="in another language")
+                for s in wrong
+            ]
+            again, also_removed = self._again(block, span, segments, other)
+            removed += also_removed
+            segments = coverage.merged(segments, again)
+        return segments, removed
+
+    def _grown(
+        self, block: Block, span: Span, segments: list[Segment], language: str, other: str
+    ) -> tuple[Span, list[Segment]]:
+        """``span`` with its neighbours in the ``other`` language, and the segments in it."""
+        wrong = [s for s in segments if s.span.start < span.end and s.span.end > span.start]
+        for side in (
+            [s for s in reversed(segments) if s.span.end <= span.start],
+            [s for s in segments if s.span.start >= span.end],
+        ):
+            for segment in side:
+                if self._engine.other_language(block.part(segment.span), language) != other:
+                    break
+                wrong.append(segment)
+        return (
+            Span(min([span.start, *(s.span.start for s in wrong)]), max([span.end, *(s.span.end for s in wrong)])),
+            wrong,
+        )
+
     def _again(
         self, block: Block, gap: Span, segments: list[Segment], language: str
-    ) -> tuple[list[Segment], list[Segment], list[Removed]]:
-        """Decode speech that got no text once more: alone, and without vocabulary, which makes Whisper skip.
-
-        A long gap may be somebody speaking another language; then it is decoded in that one, together with the
-        doubtful text beside it. Gives the segments that stay, the new ones and what was removed.
-        """
-        log.info("decoding %.1f-%.1f s again: speech without text", block.start + gap.start, block.start + gap.end)
-        removed: list[Removed] = []
-        if gap.length >= _OTHER_LANGUAGE_S and not self._options.language:
-            other = self._engine.other_language(block.part(gap), language)
-            if other:
-                log.info("this stretch is in another language: %s", other)
-                language = other
-                wrong = [s for s in segments if s.uncertain and _beside(s, gap)]
-                segments = [s for s in segments if s not in wrong]
-                gap = Span(
-                    min([gap.start, *(s.words[0].start for s in wrong)]),
-                    max([gap.end, *(s.words[-1].end for s in wrong)]),
-                )
-                removed = [
-                    Removed(start=s.words[0].start, end=s.words[-1].end, text=s.text, reason="in another language")
-                    for s in wrong
-                ]
+    ) -> tuple[list[Segment], list[Removed]]:
+        """Decode a stretch once more: alone, and without vocabulary, which makes Whisper skip."""
+        log.info("decoding %.1f-%.1f s again", block.start + gap.start, block.start + gap.end)
         chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
         heard = self._recognised(block, [chunk], language, vocabulary=None, report=False)
-        again, also_removed = gates.passed(
-            coverage.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED
-        )
-        return segments, again, removed + also_removed
+        return gates.passed(coverage.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
 
 
-def _beside(segment: Segment, gap: Span) -> bool:
-    return segment.words[0].start < gap.end + _NEAR_S and segment.words[-1].end > gap.start - _NEAR_S
-
-
-def _moved(record: Removed, shift: float) -> Removed:
+def _moved(record: Removed, shift: float, track: str) -> Removed:
     return Removed(
-        start=round(record.start + shift, 3), end=round(record.end + shift, 3), text=record.text, reason=record.reason
+        start=round(record.start + shift, 3),
+        end=round(record.end + shift, 3),
+        text=record.text,
+        reason=record.reason,
+        track=track,
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from meetingmate.transcription.coverage import fitted, merged, uncovered
+from meetingmate.transcription.coverage import doubtful, fitted, merged, uncovered
 from meetingmate.transcription.voice import Span
 from tests.transcription.test_gates import segment
 
@@ -53,3 +53,10 @@ def test_what_is_found_again_is_put_between_the_words_it_belongs_between():
     assert [s.uncertain for s in result] == [False, True, False]
     flat = [w for s in result for w in s.words]
     assert all(one.end <= two.start for one, two in pairwise(flat))
+
+
+def test_doubtful_text_and_gaps_make_one_stretch():
+    unsure = segment("each of these software", 10, 14, log_probability=-1.3)
+    sure = segment("this is what we said before", 1, 9.5)
+    assert doubtful([Span(1, 30)], [sure, unsure]) == [Span(10, 30)]
+    assert doubtful([Span(1, 14)], [sure, unsure]) == []
