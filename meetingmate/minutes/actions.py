@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from meetingmate.minutes import phrase, when
+from meetingmate.minutes import when
 from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.tasks import Said, TaskReader
 from meetingmate.minutes.units import Turn, Unit
@@ -123,7 +123,9 @@ class ActionFinder:
     def _target(self, turn: Turn, states: tuple[State, ...] = ("open",)) -> Candidate | None:
         """The request or need that this turn's speaker can be answering."""
         for candidate in reversed(self._recent):
-            if candidate.state not in states or candidate.said.kind == "have_you" and candidate.speaker == turn.speaker:
+            if candidate.state not in states or (
+                candidate.said.kind == "have_you" and candidate.speaker == turn.speaker
+            ):
                 continue
             own = candidate.speaker is not None and candidate.speaker == turn.speaker
             if own and candidate.said.kind not in ("need", "volunteer"):
@@ -282,7 +284,7 @@ class ActionFinder:
             candidate.due = last.due  # "I'll change it tomorrow, and I'll tell the others"
         candidate.owners = self._owners(said, unit)
         obliged = said.weak and self._table.first("obligation", unit.core)
-        if said.weak and (candidate.due and candidate.due.day or obliged) and not unit.question:
+        if said.weak and ((candidate.due and candidate.due.day) or obliged) and not unit.question:
             candidate.state = "taken"
 
     def _answered(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> Candidate | None:
@@ -470,7 +472,7 @@ class ActionFinder:
         for candidate in reversed(self._recent):
             if candidate.state not in ("open", "taken", "offered") or turn.index - candidate.turn > 2:
                 continue
-            if candidate.due and (candidate.due.day and not found.day or turn.index - candidate.turn > 1):
+            if candidate.due and ((candidate.due.day and not found.day) or turn.index - candidate.turn > 1):
                 return
             candidate.due = found
             candidate.cite(unit)

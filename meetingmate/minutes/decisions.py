@@ -17,6 +17,8 @@ ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "moti
 #: A proposal waits this many turns for its conclusion.
 _REACH = 10
 _RELATED = 0.2
+#: From this many turns on, "so we ..." without a proposal or a yes is more often telling than deciding (AMI).
+_LONG_TALK = 120
 _SAME = 0.4
 
 
@@ -44,6 +46,7 @@ class Settled:
     votes: str = ""
     replaces: str = ""
     without: str = ""
+    confirmed: bool = True
     withdrawn: bool = False
     turn: int = 0
 
@@ -82,7 +85,8 @@ class DecisionFinder:
                 if unit.core and not unit.quoted and not unit.announcement:
                     self._read(unit, turn)
         self._retire(turns[-1].index + _REACH + 1 if turns else 0)
-        return sorted(self._found, key=lambda s: s.units[0].index)
+        long = len(turns) > _LONG_TALK
+        return sorted((s for s in self._found if s.confirmed or not long), key=lambda s: s.units[0].index)
 
     # --- proposals and how others react
 
@@ -144,12 +148,12 @@ class DecisionFinder:
                 proposal.agreed.append(first)
         elif firm and previous and not self._same(previous.speaker, turn.speaker):
             self._agreed_statement(turn, previous, first)
-        if self._found and (yes or firm) and not no and turn.index - self._found[-1].turn == 1:
-            if (
-                not self._same(self._found[-1].units[-1].speaker, turn.speaker)
-                and turn.index - self._found[-1].turn <= 1
-            ):
-                self._found[-1].cite([first])
+        last = self._found[-1] if self._found else None
+        if last and (yes or firm) and not no and turn.index - last.turn == 1:
+            if self._same(last.units[-1].speaker, turn.speaker):
+                return
+            last.cite([first])
+            last.confirmed = True
 
     @staticmethod
     def _last_turn(proposal: Proposal) -> int:
@@ -348,7 +352,7 @@ class DecisionFinder:
                 last.settled = True
                 self._settle(last.text, [last.unit, *last.agreed, unit], by=unit.speaker, at=unit)
             return True
-        self._conclude(text, unit, turn)
+        self._conclude(text, unit, turn, explicit=True)
         return True
 
     def _conclusion(self, unit: Unit, turn: Turn, core: str) -> bool:
@@ -415,7 +419,7 @@ class DecisionFinder:
         found = [p for p in near if overlap(content, self._table.content(p.text)) >= _RELATED]
         return found or (near[-1:] if pronoun and near and unit.turn - self._last_turn(near[-1]) <= 3 else [])
 
-    def _conclude(self, text: str, unit: Unit, turn: Turn, short: bool = False) -> None:
+    def _conclude(self, text: str, unit: Unit, turn: Turn, short: bool = False, explicit: bool = False) -> None:
         table = self._table
         text = text.strip(" .!,")
         content = table.content(text)
@@ -435,7 +439,8 @@ class DecisionFinder:
             text = related[-1].text  # the short answer only repeats words of the proposal
         elif related and (points or len(content) < 3):
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
-        self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
+        done = self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
+        done.confirmed = bool(related or explicit or done.replaces)
 
     def _asks_agreement(self, unit: Unit, turn: Turn) -> bool:
         """ "... Agreed?": what was said just before is put to the meeting."""

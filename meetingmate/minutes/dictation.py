@@ -20,7 +20,10 @@ def is_dictation(turns: list[Turn]) -> bool:
 
 
 def read(table: Cues, turns: list[Turn], meeting_date: date | None) -> tuple[list[Candidate], list[Settled]]:
-    """Tasks and decisions of the planned part: orders by kind of verb, and things with a time ("blood test in two weeks")."""
+    """Tasks and decisions of the planned part: orders by kind of verb, and things with a time.
+
+    "Increase the dose" is decided, "Send him the contract" is to be done, so is "Blood test in two weeks".
+    """
     tasks: list[Candidate] = []
     settled: list[Settled] = []
     planning = False

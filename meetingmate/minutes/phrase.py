@@ -45,7 +45,10 @@ def infinitive(phrase: str, table: cues.Cues) -> str:
     return f"{base_form(first, table)} {rest}".strip()
 
 
-_PARTICLES = "ab an auf aus bei durch ein fest fertig her hin los mit nach um vor weg weiter zu zurück zusammen".split()
+#: Separable prefixes of German verbs ("ich rufe ihn an").
+_PARTICLES = frozenset(
+    "ab|an|auf|aus|bei|durch|ein|fest|fertig|her|hin|los|mit|nach|um|vor|weg|weiter|zu|zurück|zusammen".split("|")
+)
 
 
 def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
@@ -87,9 +90,9 @@ def trim(text: str, table: cues.Cues) -> str:
     """Cut what follows the task itself: reasons, asides, tags."""
     for _ in range(2):
         for pattern in table.list("task_cut"):
-            if match := pattern.search(text):
-                if len(table.content(text[: match.start()])) >= 1 or match.start() > 8:
-                    text = text[: match.start()]
+            match = pattern.search(text)
+            if match and (table.content(text[: match.start()]) or match.start() > 8):
+                text = text[: match.start()]
     return _SPACE.sub(" ", text).strip(" ,;:.!?-…")
 
 
@@ -161,7 +164,8 @@ def _keep_small(before: str, after: str) -> str:
             j += 1
         single = j == i + 1
         small = re.fullmatch(r"\d{1,2}", word) is not None and int(word) <= _SMALL
-        result.extend(old[i:j] if single and small else [word])
+        large = re.fullmatch(r"\d{7,}", word) is not None  # "a million people" reads better than zeros
+        result.extend(old[i:j] if (single and small) or large else [word])
         i = j
     return " ".join(result)
 

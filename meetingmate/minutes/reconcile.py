@@ -10,6 +10,7 @@ from meetingmate.minutes.decisions import Settled
 from meetingmate.minutes.facts import Facts
 
 _DUPLICATE = 0.65
+_LONGEST = 34  # words
 
 
 def items(
@@ -22,14 +23,23 @@ def items(
     """The decisions and actions that stand at the end of the meeting, not yet verified."""
     order = {u: n for n, u in enumerate(utterances)}
     actions = [composer.action(c, utterances) for c in candidates if counts(c)]
-    actions = _merged(table, [a for a in actions if table.content(a.task)], order)
+    actions = _merged(table, [a for a in actions if _readable(table, a.task)], order)
     decisions = [composer.decision(s, utterances) for s in settled if not s.withdrawn]
-    decisions = [d for d in decisions if table.content(d.text) and not _is_task(table, d, actions)]
+    decisions = [d for d in decisions if _readable(table, d.text) and not _is_task(table, d, actions)]
     for number, decision in enumerate(decisions, 1):
         decision.id = f"d{number}"
     for number, action in enumerate(actions, 1):
         action.id = f"a{number}"
     return Facts(decisions=decisions, actions=actions)
+
+
+def _readable(table: Cues, text: str) -> bool:
+    """Whether an item says something to a reader: not a lone word, not a run of broken speech."""
+    words = text.split()
+    if not table.content(text) or len(words) > _LONGEST:
+        return False
+    first = words[0].lower().strip(":,")
+    return len(words) > 1 and not table.whole("not_first", first)
 
 
 def counts(candidate: Candidate) -> bool:

@@ -211,9 +211,8 @@ class Splitter:
         return bool(self._people.resolve(name)) or self._people.is_name(name, self._lower)
 
     def _addressed(self, core: str) -> tuple[str, str] | None:
-        if match := self._alone.match(core):
-            if self._people.resolve(match.group("name")):
-                return match.group("name"), ""
+        if (match := self._alone.match(core)) and self._people.resolve(match.group("name")):
+            return match.group("name"), ""
         if (match := self._before.match(core)) and self._can_be_name(match.group("name")):
             return match.group("name"), core[match.end() :]
         if match := self._known_before.match(core):
