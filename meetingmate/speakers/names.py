@@ -139,11 +139,13 @@ class _Votes:
         self.score[turn.speaker, heard.name] -= _AGAINST_MENTIONING if heard.kind == "mention" else _AGAINST_ADDRESSING
         if heard.kind == "mention":
             return
+        asked = any("?" in s.text for s in turn.sentences[place:])
         if after and last - place <= 1:
-            asked = 0.5 if any("?" in s.text for s in turn.sentences[place:]) else 0.0
-            self._for(after.speaker, heard.name, _AFTER[heard.kind] + asked, sentence)
+            self._for(after.speaker, heard.name, _AFTER[heard.kind] + (0.5 if asked else 0.0), sentence)
         if before and place <= 1:
-            self._for(before.speaker, heard.name, _BEFORE[heard.kind] * (0.5 if place else 1.0), sentence)
+            # A question looks forward to its answer rather than back.
+            share = (0.5 if place else 1.0) * (0.4 if asked and heard.kind != "thanks" else 1.0)
+            self._for(before.speaker, heard.name, _BEFORE[heard.kind] * share, sentence)
 
     def _for(self, label: str, name: str, weight: float, sentence: _Sentence) -> None:
         self.score[label, name] += weight

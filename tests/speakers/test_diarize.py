@@ -1,0 +1,122 @@
+"""Who spoke when, with the real models on real voices, and on sound in which nobody speaks."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from meetingmate import paths
+from meetingmate.audio import decode
+from meetingmate.errors import AudioError, ModelError, UsageError
+from meetingmate.speakers import SpeakerTurn, diarize_file
+from meetingmate.speakers.diarize import diarize
+
+MODELS = paths.resources_dir() / "models" / "speakers"
+_SPEC = importlib.util.spec_from_file_location(
+    "diarization_score", Path(__file__).resolve().parents[2] / "benchmarks" / "diarization_score.py"
+)
+assert _SPEC
+assert _SPEC.loader
+score = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(score)
+
+
+def turns_of(path: Path, **options: object) -> list[SpeakerTurn]:
+    return diarize_file(path, models_dir=MODELS, threads=2, **options)
+
+
+def of_samples(samples: np.ndarray, **options: object) -> list[SpeakerTurn]:
+    blocks = [samples[i : i + 160_000] for i in range(0, len(samples), 160_000)]
+    return diarize(lambda: blocks, len(samples) / 16_000, models_dir=MODELS, threads=2, **options)
+
+
+def speakers(turns: list[SpeakerTurn]) -> list[str]:
+    return list(dict.fromkeys(t.speaker for t in turns if t.speaker))
+
+
+def voice(path: Path) -> np.ndarray:
+    return np.concatenate(list(decode.stream(path)))
+
+
+def test_the_sample_meeting_has_its_four_speakers(sample_dir: Path) -> None:
+    heard: list[tuple[float, float]] = []
+    turns = turns_of(sample_dir / "sample_standup.ogg", on_progress=lambda done, total: heard.append((done, total)))
+    assert speakers(turns) == ["Speaker 1", "Speaker 2", "Speaker 3", "Speaker 4"]
+    reference = score.read_rttm(sample_dir / "sample_standup.rttm")
+    errors = score.error_rate(reference, [(t.start, t.end, t.speaker) for t in turns], 179, collar_s=0.25)
+    assert score.der(errors) < 4
+    assert turns == sorted(turns, key=lambda t: t.start)
+    truth = json.loads((sample_dir / "sample_standup.json").read_text())
+    assert all(0 <= t.start < t.end <= truth["duration_s"] + 0.1 for t in turns)
+    done = [d for d, _ in heard]
+    assert done == sorted(done)
+    assert heard[-1][0] == heard[-1][1]
+
+
+def test_one_real_voice_is_one_speaker(shared_data: Path) -> None:
+    assert speakers(turns_of(shared_data / "audio" / "en_jfk.flac")) == ["Speaker 1"]
+    assert speakers(turns_of(shared_data / "audio" / "en_lhotse_libri1088_rvb.flac")) == ["Speaker 1"]
+
+
+def test_two_people_on_the_telephone(shared_data: Path) -> None:
+    turns = turns_of(shared_data / "audio" / "der_ES2003a_8k_telephone.flac")
+    assert len(speakers(turns)) == 2
+
+
+def test_three_people(shared_data: Path) -> None:
+    assert len(speakers(turns_of(shared_data / "audio" / "en_leopard_3spk.flac"))) == 3
+
+
+@pytest.mark.parametrize("name", ["gen_silence_30s", "gen_music_chords_24s", "gen_roomtone_30s", "noise_koala"])
+def test_where_nobody_speaks_there_are_no_turns(shared_data: Path, name: str) -> None:
+    assert turns_of(shared_data / "audio" / f"{name}.flac") == []
+
+
+@pytest.mark.parametrize("length", [0, 1, 400, 16_000, 480_001])
+def test_a_track_of_zeros(length: int) -> None:
+    assert of_samples(np.zeros(length, dtype=np.float32)) == []
+
+
+def test_half_a_second_of_speech_does_no_harm(shared_data: Path) -> None:
+    sound = voice(shared_data / "audio" / "en_leopard.flac")[20_000:28_000]
+    turns = of_samples(sound)
+    assert len(speakers(turns)) <= 1
+    assert all(t.end <= 0.51 for t in turns)
+
+
+def test_the_number_of_speakers_given_is_kept(shared_data: Path) -> None:
+    path = shared_data / "audio" / "en_leopard_3spk.flac"
+    assert len(speakers(turns_of(path, speakers=2))) == 2
+    assert len(speakers(turns_of(path, speakers=(1, 2)))) <= 2
+    with pytest.raises(UsageError):
+        turns_of(path, speakers=(3, 2))
+
+
+def test_twelve_where_three_speak_gives_no_twelve_ghosts_of_nothing(shared_data: Path) -> None:
+    turns = turns_of(shared_data / "audio" / "en_leopard_3spk.flac", speakers=(1, 12), hint=12)
+    assert 3 <= len(speakers(turns)) <= 12
+
+
+def test_many_real_voices_stay_apart(shared_data: Path) -> None:
+    names = ["en_jfk", "en_leopard", "es_leopard", "de_leopard", "fr_leopard", "ja_leopard", "en_in_sarvam"]
+    pause = np.zeros(16_000, dtype=np.float32)
+    parts = [x for n in names for x in (voice(shared_data / "audio" / f"{n}.flac"), pause)]
+    turns = of_samples(np.concatenate(parts))
+    assert len(speakers(turns)) == len(names)
+
+
+def test_bad_files_and_missing_models_are_named(tmp_path: Path, sample_dir: Path) -> None:
+    broken = tmp_path / "notes.mp3"
+    broken.write_text("not a recording")
+    with pytest.raises(AudioError):
+        turns_of(broken)
+    with pytest.raises(ModelError, match="missing"):
+        diarize_file(sample_dir / "sample_standup.ogg", models_dir=tmp_path, threads=1)
+    for model in MODELS.glob("*.onnx"):
+        (tmp_path / model.name).write_bytes(b"damaged")
+    with pytest.raises(ModelError, match="damaged"):
+        diarize_file(sample_dir / "sample_standup.ogg", models_dir=tmp_path, threads=1)
