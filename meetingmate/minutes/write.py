@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
-from meetingmate.minutes import prose, select, substance, titles, topics, words
+from meetingmate.minutes import cues, prose, select, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.localise import list_text, text
 from meetingmate.minutes.reading import sentence_spans
@@ -61,7 +61,7 @@ def write_minutes(
     on_progress: Progress | None = None,
 ) -> tuple[list[Point], list[Topic], list[str]]:
     """Summary, topics and remarks of the minutes in ``language``; quotations stay in the language ``spoken``
-    (None: that of the meeting, else ``language``).
+    (None: that of the meeting, else guessed from the talk).
 
     Every point cites its evidence, whose quote stands verbatim in the utterance. Nothing said, nothing written:
     the summary is empty and a remark says why. ``on_progress`` gets (topics done, topics).
@@ -69,7 +69,7 @@ def write_minutes(
     said = sorted((u for u in utterances if u.text.strip()), key=lambda u: (u.start, u.end))
     if facts.no_speech or not said:
         return [], [], [text("remark_no_speech", language)]
-    spoken = words.language_code(spoken or meeting.language or language)
+    spoken = words.language_code(spoken or meeting.language or cues.guess_language([u.text for u in said]))
     parts = _parts(meeting, said, facts, spoken)
     remarks: list[str] = []
     if engine is not None and spoken in substance.LANGUAGES and not _weigh(parts, engine):

@@ -36,7 +36,14 @@ def check_sound(case: Case, summary: list[Point], topics: list[Topic], language:
     texts = {u.id: u.text for u in utterances}
     fixed = " ".join(v if isinstance(v, str) else " ".join(v.values()) for v in localise.table(language).values())
     given_words = " ".join(
-        [fixed, meeting.title, *meeting.agenda, *meeting.names(), *(u.speaker or "" for u in utterances)]
+        [
+            fixed,
+            localise.list_text(["1", "2", "3"], language),
+            meeting.title,
+            *meeting.agenda,
+            *meeting.names(),
+            *(u.speaker or "" for u in utterances),
+        ]
     )
     given_words += " " + " ".join([d.text for d in facts.decisions] + [a.task for a in facts.actions])
     for point in points_of(summary, topics):
@@ -165,6 +172,13 @@ def test_the_texts_of_the_program_are_in_the_language_of_the_minutes(sample: Cas
     check_sound(sample, summary, topics, language)
     opening = localise.text("about_title_topics", language, title=sample[0].title, topics="\0").split("\0")[0]
     assert summary[0].text.startswith(opening)
+
+
+def test_the_spoken_language_is_found_when_nobody_names_it(sample: Case) -> None:
+    meeting = Meeting(id="m", title=sample[0].title, date=sample[0].date, attendees=sample[0].attendees)
+    _, topics, _ = write_minutes(meeting, sample[1], sample[2], engine=None, language="de")
+    _, known, _ = write_minutes(sample[0], sample[1], sample[2], engine=None, language="de")
+    assert topics == known
 
 
 def test_a_meeting_without_decisions_claims_none(sample: Case) -> None:
