@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ui.document import MeetingDocument
+
 _KEYS = QKeySequence.StandardKey
 
 
@@ -90,29 +92,39 @@ class Actions:
                     menu.addSeparator()
                     menu.addMenu(self.rename_menu)
 
-    def update(self, there: set[str]) -> None:
-        """Enable what can be done now: ``there`` names what there is."""
+    def update(self, document: MeetingDocument, rename: Callable[[str], None]) -> None:
+        """Enable what can be done with ``document`` now, and name what undo would undo."""
+        there = what_there_is(document)
         for name, action in self.by_name.items():
             if needs := self._needs[name]:
                 action.setEnabled(needs in there)
-        self.rename_menu.setEnabled("transcript" in there)
+        stack = document.undo_stack
+        self.by_name["undo"].setText(f"&Undo {stack.undoText()}".strip())
+        self.by_name["redo"].setText(f"&Redo {stack.redoText()}".strip())
+        menu = self.rename_menu
+        menu.setEnabled("transcript" in there)
+        if [action.data() for action in menu.actions()] != document.speakers:
+            menu.clear()
+            for speaker in document.speakers:
+                menu.addAction(f"Rename {speaker}…", lambda s=speaker: rename(s)).setData(speaker)
 
 
-HELP = """
-<h3>Keys</h3>
-<table cellspacing="4">
-<tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
-<tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings</td></tr>
-<tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
-<tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
-<tr><td><b>Enter</b></td><td>in the minutes: show the words an item rests on;
-on those words or in the transcript: hear them</td></tr>
-<tr><td><b>F2</b></td><td>edit an item; an empty text takes it out; <b>Ctrl+Z</b> undoes</td></tr>
-<tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
-</table>
-<h3>The marks</h3>
-<p><b>Verified</b>: every name, number and date of the item stands in the words it cites.
-<b>Repaired</b>: the program had to correct something. <b>Edited</b>: a person wrote it.</p>
-<p>Everything stays on this computer.</p>
-"""
+def what_there_is(document: MeetingDocument) -> set[str]:
+    """What the commands ask for (``Entry.needs``) as far as the document has it."""
+    there = set()
+    if document.meeting is not None:
+        there.add("meeting")
+    if document.utterances:
+        there |= {"transcript", "text"}
+    if document.minutes is not None:
+        there |= {"minutes", "text"}
+    if document.audio is not None:
+        there.add("audio")
+    state = document.job.state if document.job else "done"
+    if state in ("queued", "running"):
+        there.add("working")
+    elif document.utterances:
+        there.add("rewrite")
+    if state in ("failed", "cancelled"):
+        there.add("stopped")
+    return there

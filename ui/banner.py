@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.controls import button, restyle
 from ui.theme import colors_for, pixmap, set_icon
@@ -13,12 +13,16 @@ from ui.theme import colors_for, pixmap, set_icon
 _KINDS = {"info": ("info", "accent"), "notice": ("warning", "notice"), "problem": ("warning", "danger")}
 
 
-class Banner(QFrame):
+class Banner(QWidget):
     """Shows the last message until it is closed, acted on, or (with ``seconds``) for a while."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("banner")
+        self._frame = QFrame(self)
+        self._frame.setObjectName("banner")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(12, 8, 12, 4)
+        around.addWidget(self._frame)
         self._icon = QLabel(self)
         self._text = QLabel(self)
         self._text.setWordWrap(True)
@@ -29,7 +33,7 @@ class Banner(QFrame):
         self._close.setAccessibleName("Close this message")
         self._close.setToolTip("Close this message")
         self._close.clicked.connect(self.clear)
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout(self._frame)
         self._row.setContentsMargins(12, 6, 6, 6)
         self._row.setSpacing(10)
         self._row.addWidget(self._icon)
@@ -57,8 +61,8 @@ class Banner(QFrame):
         """Show a sentence; ``kind`` is info, notice or problem."""
         self._remove_action()
         self._kind = kind
-        self.setProperty("kind", kind)
-        restyle(self)
+        self._frame.setProperty("kind", kind)
+        restyle(self._frame)
         self._text.setText(sentence)
         self._text.setAccessibleName(sentence)
         if action and on_action:

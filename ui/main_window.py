@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMainWindow,
-    QMessageBox,
     QPlainTextEdit,
     QSplitter,
     QStackedWidget,
@@ -29,14 +28,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate import __version__, models, paths
+from meetingmate import models, paths
 from meetingmate.events import JobChanged
 from meetingmate.session import Session
 from meetingmate.settings import Settings
-from ui import text
-from ui.actions import HELP, Actions
+from ui import dialogs, text
+from ui.actions import Actions
 from ui.banner import Banner
 from ui.bridge import Bridge, Tasks
+from ui.deletion import UNDO_S, PendingDeletion
 from ui.document import MeetingDocument
 from ui.drop_overlay import DropOverlay
 from ui.empty_state import EmptyState
@@ -48,7 +48,6 @@ from ui.settings_dialog import SettingsDialog
 from ui.sidebar import Sidebar
 from ui.theme import Theme
 
-_UNDO_DELETE_S = 10.0
 _REFRESH_MS = 250
 
 
@@ -60,7 +59,6 @@ class MainWindow(QMainWindow):
         self.session, self.bridge, self.tasks, self.theme, self.settings = session, bridge, tasks, theme, settings
         self._search = ""
         self._wanted = ""  # the meeting to show when the list holds it
-        self._going: dict[str, str] = {}  # meetings about to be deleted, and their titles
         self.setWindowTitle("MeetingMate")
         self.setAcceptDrops(True)
         self.document = MeetingDocument(session, bridge, tasks, self)
@@ -76,8 +74,9 @@ class MainWindow(QMainWindow):
         self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
-        self._delete_timer = QTimer(self, singleShot=True, interval=round(_UNDO_DELETE_S * 1000))
-        self._delete_timer.timeout.connect(self.delete_now)
+        # in the other lane, because it waits for the meeting's job to stop
+        self.deletion = PendingDeletion(lambda m: tasks.run(lambda: session.delete(m), lane="other"), self)
+        self.deletion.changed.connect(self.sidebar.model.set_hidden)
         self._connect()
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
@@ -154,29 +153,19 @@ class MainWindow(QMainWindow):
 
     def delete_meeting(self, meeting_id: str) -> None:
         """Take a meeting off the list; it is deleted when nobody wants it back for ten seconds."""
-        self.delete_now()
         row = self.sidebar.model.row_at(self.sidebar.model.index_of(meeting_id))
         if row is None:
             return
-        self._going = {meeting_id: row.title}
-        self.sidebar.model.set_hidden(set(self._going))
+        self.deletion.begin(meeting_id)
         if self.document.id == meeting_id:
             self.document.close()
             self.pages.setCurrentWidget(self.empty)
-        self._delete_timer.start()
         self.banner.show_message(
             f"“{row.title}” is deleted with its recording.",
             action="Undo",
             on_action=lambda: self._undo_delete(meeting_id),
-            seconds=_UNDO_DELETE_S,
+            seconds=UNDO_S,
         )
-
-    def delete_now(self) -> None:
-        """Delete what waits for it."""
-        self._delete_timer.stop()
-        for meeting_id in list(self._going):
-            self.tasks.run(lambda m=meeting_id: self.session.delete(m), lane="other")  # waits for its job
-        self._going = {}
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -192,14 +181,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        holder = QWidget()
-        holder_box = QVBoxLayout(holder)
-        holder_box.setContentsMargins(12, 8, 12, 4)
-        holder_box.addWidget(self.banner)
-        holder.setVisible(False)
-        self._banner_holder = holder
-        self.banner.installEventFilter(self)
-        column.addWidget(holder)
+        column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.page)
@@ -272,8 +254,8 @@ class MainWindow(QMainWindow):
             "back": lambda: page.player_bar.back.click(),
             "slower": lambda: self._change_speed(-1),
             "faster": lambda: self._change_speed(1),
-            "help": self._show_help,
-            "about": self._show_about,
+            "help": lambda: dialogs.show_help(self),
+            "about": lambda: dialogs.show_about(self),
         }
 
     def _add(self, section: str) -> None:
@@ -294,24 +276,6 @@ class MainWindow(QMainWindow):
     def _change_speed(self, step: int) -> None:
         speed = self.page.player_bar.speed
         speed.setCurrentIndex(min(len(SPEEDS) - 1, max(0, speed.currentIndex() + step)))
-
-    def _show_help(self) -> None:
-        self._show_text("Keys and hints", HELP)
-
-    def _show_about(self) -> None:
-        self._show_text(
-            "About MeetingMate",
-            f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made wholly on this computer.</p>"
-            "<p>MIT licence; the licences of what it is built on stand in THIRD_PARTY_LICENSES.md.</p>",
-        )
-
-    def _show_text(self, title: str, content: str) -> None:
-        box = QMessageBox(self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.setText(content)
-        box.open()
 
     # --- news ---------------------------------------------------------------------------------------------
 
@@ -389,9 +353,7 @@ class MainWindow(QMainWindow):
         self.page.refresh_icons()
 
     def _undo_delete(self, meeting_id: str) -> None:
-        self._delete_timer.stop()
-        self._going.pop(meeting_id, None)
-        self.sidebar.model.set_hidden(set(self._going))
+        self.deletion.undo()
         self.show_meeting(meeting_id)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -400,33 +362,7 @@ class MainWindow(QMainWindow):
         self._space.setEnabled(not taken)
 
     def _update_actions(self) -> None:
-        document, there = self.document, set()
-        if document.meeting is not None:
-            there.add("meeting")
-        if document.utterances:
-            there |= {"transcript", "text"}
-        if document.minutes is not None:
-            there |= {"minutes", "text"}
-        if document.audio is not None:
-            there.add("audio")
-        state = document.job.state if document.job else "done"
-        if state in ("queued", "running"):
-            there.add("working")
-        elif document.utterances:
-            there.add("rewrite")
-        if state in ("failed", "cancelled"):
-            there.add("stopped")
-        self.actions_.update(there)
-        stack = document.undo_stack
-        for name, label in (("undo", stack.undoText()), ("redo", stack.redoText())):
-            self.actions_.by_name[name].setText(f"&{name.capitalize()} {label}".strip())
-        menu = self.actions_.rename_menu
-        speakers = document.speakers
-        if [action.data() for action in menu.actions()] != speakers:
-            menu.clear()
-            for speaker in speakers:
-                action = menu.addAction(f"Rename {speaker}…", lambda s=speaker: self.page.transcript.rename(s))
-                action.setData(speaker)
+        self.actions_.update(self.document, self.page.transcript.rename)
 
     def _show_empty_library(self) -> None:
         self.empty.say(
@@ -439,11 +375,6 @@ class MainWindow(QMainWindow):
         )
 
     # --- Qt's events --------------------------------------------------------------------------------------
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if watched is self.banner and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
-            self._banner_holder.setVisible(event.type() == QEvent.Type.ShowToParent)
-        return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
@@ -476,11 +407,11 @@ class MainWindow(QMainWindow):
             self.overlay.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self.session.busy() and not self._may_interrupt():
+        if self.session.busy() and not dialogs.may_interrupt(self):
             event.ignore()
             return
         self.page.flush()
-        self.delete_now()
+        self.deletion.finish()
         self.page.player.close()
         self.document.undo_stack.clear()
         state = self._window_state()
@@ -488,20 +419,6 @@ class MainWindow(QMainWindow):
         state.setValue("splitter", self.splitter.saveState())
         state.sync()
         event.accept()
-
-    def _may_interrupt(self) -> bool:
-        box = QMessageBox(self)
-        box.setWindowTitle("Quit MeetingMate")
-        box.setIcon(QMessageBox.Icon.Information)
-        box.setText("MeetingMate is still working.")
-        box.setInformativeText("If you quit now, it goes on from where it is at the next start. Nothing is lost.")
-        quit_now = box.addButton("Quit", QMessageBox.ButtonRole.AcceptRole)
-        stay = box.addButton("Keep working", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        wanted = box.clickedButton() is quit_now
-        box.deleteLater()
-        return wanted
 
     def _window_state(self) -> QSettings:
         return QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)

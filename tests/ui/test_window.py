@@ -211,7 +211,7 @@ def test_a_meeting_is_deleted_only_when_nobody_wants_it_back(running: Running, q
     running.settle()
     assert running.library.meeting("m1").title
     window.delete_meeting("m1")
-    window.delete_now()
+    window.deletion.finish()
     running.until(lambda: not running.library.rows())
     assert not running.library.meeting_dir("m1").exists()
 
