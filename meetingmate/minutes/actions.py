@@ -7,50 +7,20 @@ refused counts only when somebody else takes it; what is done, withdrawn or mean
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from meetingmate.minutes import when
+from meetingmate.minutes.candidates import Candidate, State
 from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.tasks import Said, TaskReader
 from meetingmate.minutes.units import Turn, Unit
 from meetingmate.minutes.when import When
 from meetingmate.minutes.who import People
 
-State = Literal["open", "offered", "taken", "refused", "done", "withdrawn", "joke"]
-
 #: An answer comes within this many turns (back-channels count as turns).
 _REACH = 4
 _SIMILAR = 0.3
-
-
-@dataclass
-class Candidate:
-    """A task that came up, and what became of it so far. ``units`` are its evidence, in order."""
-
-    task: str
-    said: Said
-    units: list[Unit]
-    speaker: str | None
-    asked: list[str] = field(default_factory=list)
-    asked_name: str = ""
-    owners: list[str] = field(default_factory=list)
-    state: State = "open"
-    due: When | None = None
-    condition: str = ""
-    answered_in: int = -1
-
-    @property
-    def turn(self) -> int:
-        """The turn in which it was last spoken of."""
-        return max(u.turn for u in self.units)
-
-    def cite(self, unit: Unit) -> None:
-        """Add a unit to the evidence, keeping the order of time."""
-        if unit not in self.units:
-            self.units.append(unit)
-            self.units.sort(key=lambda u: u.index)
 
 
 @dataclass
@@ -231,13 +201,9 @@ class ActionFinder:
 
     def _ask(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
         again = self._similar(said.task, ("open", "refused", "taken"))
-        if (
-            again
-            and again.said.kind in ("need", "volunteer", "have_you", "assign", "request")
-            and said.kind == "request"
-        ):
-            if not again.owners or again.state == "refused":
-                again.state = "withdrawn"
+        asked_before = again and again.said.kind in ("need", "volunteer", "have_you", "assign", "request")
+        if again and asked_before and said.kind == "request" and (not again.owners or again.state == "refused"):
+            again.state = "withdrawn"
         candidate = self._new(said, unit, "open")
         if again and again.state == "withdrawn":
             for earlier in again.units:

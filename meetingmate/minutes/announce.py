@@ -17,7 +17,7 @@ _REACH = 4
 def next_meeting(
     table: Cues, turns: list[Turn], meeting_date: date | None, utterances: dict[str, Utterance]
 ) -> tuple[NextMeeting | None, date | None]:
-    """The last announcement with a date, and its date; its clauses are marked so that nothing else is read into them."""
+    """The last announcement with a date, and its date; its clauses are marked: nothing else is read into them."""
     found: list[tuple[Turn, list[Unit], when.When, str | None]] = []
     for turn in turns:
         for unit in turn.units:

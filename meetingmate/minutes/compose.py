@@ -7,9 +7,9 @@ from datetime import date
 
 from meetingmate.meeting import ActionItem, Decision, Evidence, Utterance
 from meetingmate.minutes import phrase, when
-from meetingmate.minutes.actions import Candidate
+from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.cues import Cues
-from meetingmate.minutes.decisions import Settled
+from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.units import Turn, Unit
 from meetingmate.minutes.who import People
@@ -70,9 +70,9 @@ class Composer:
             head = candidate.condition[: candidate.condition.index(candidate.task)]
             if match := re.match(r"(?P<condition>[^,]+),", head):
                 condition = " " + match.group("condition")[:1].lower() + match.group("condition")[1:]
-        if match := table.search("trailing_when", text):
-            if match.start() > 3:
-                text = text[: match.start()]
+        clause = table.search("trailing_when", text)
+        if clause and clause.start() > 3:
+            text = text[: clause.start()]
         text = phrase.without_dates(text, when.find(text, table.code, self._date))
         text = phrase.trim(text, table)
         text = self._resolve(text, said_by, candidate)

@@ -1,18 +1,16 @@
-"""What the meeting settles: proposals are followed until they are agreed to, concluded, voted on, put off or dropped."""
+"""What the meeting settles: proposals are followed until they are agreed to, concluded, voted on or put off."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from meetingmate.minutes import when
+from meetingmate.minutes import votes, when
 from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.units import Turn, Unit
-
-ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice", "task"]
 
 #: A proposal waits this many turns for its conclusion.
 _REACH = 10
@@ -20,42 +18,6 @@ _RELATED = 0.2
 #: From this many turns on, "so we ..." without a proposal or a yes is more often telling than deciding (AMI).
 _LONG_TALK = 120
 _SAME = 0.4
-
-
-@dataclass
-class Proposal:
-    """Something put to the meeting. ``agreed`` are the clauses that agree, ``against`` those that object."""
-
-    text: str
-    kind: ProposalKind
-    unit: Unit
-    agreed: list[Unit] = field(default_factory=list)
-    against: list[Unit] = field(default_factory=list)
-    settled: bool = False
-
-
-@dataclass
-class Settled:
-    """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its own words do not say."""
-
-    text: str
-    units: list[Unit]
-    status: Literal["made", "deferred"] = "made"
-    by: str | None = None
-    topic: str = ""
-    votes: str = ""
-    replaces: str = ""
-    without: str = ""
-    confirmed: bool = True
-    withdrawn: bool = False
-    turn: int = 0
-
-    def cite(self, units: list[Unit]) -> None:
-        """Add evidence, keeping the order of time."""
-        for unit in units:
-            if unit not in self.units:
-                self.units.append(unit)
-        self.units.sort(key=lambda u: u.index)
 
 
 class DecisionFinder:
@@ -243,24 +205,24 @@ class DecisionFinder:
         carried = table.first("carried", core)
         if not approved and not carried:
             return False
-        votes = self._count(turn)
+        counted = votes.count(table, turn)
         if motions and (carried or overlap(table.content(core), table.content(motions[-1].text)) > 0):
             motion = motions[-1]
             motion.settled = True
-            cited = [motion.unit, *motion.agreed, *self._counted(turn, unit, votes)]
+            cited = [motion.unit, *motion.agreed, *votes.clauses(turn, unit, counted)]
             done = self._settle(motion.text, cited, by=motion.unit.speaker, at=unit)
-            done.votes = votes
+            done.votes = counted
             return True
         if approved:
-            done = self._settle(core.strip(" ."), self._counted(turn, unit, votes), at=unit)
-            done.votes = votes
+            done = self._settle(core.strip(" ."), votes.clauses(turn, unit, counted), at=unit)
+            done.votes = counted
             return True
         asked = [u for u in turn.units if u.index < unit.index and u.core and table.first("vote_question", u.core)]
         text = table.first("vote_question", asked[0].core).group("text") if asked else ""
         if not text and self._open:
             text = self._open[-1].text
         if text:
-            self._settle(text, [*asked, *self._counted(turn, unit, votes)], at=unit).votes = votes
+            self._settle(text, [*asked, *votes.clauses(turn, unit, counted)], at=unit).votes = counted
         return True
 
     def _vote_choice(self, choice: re.Match[str], unit: Unit, turn: Turn) -> bool:
@@ -276,28 +238,6 @@ class DecisionFinder:
         done.without = f"{choice.group('what')} {choice.group('other')}"
         done.votes = f"{max(first, second)}:{min(first, second)}"
         return True
-
-    @staticmethod
-    def _counted(turn: Turn, unit: Unit, votes: str) -> list[Unit]:
-        """The clauses in which the votes were counted, and the one that gives the result."""
-        return [u for u in turn.units if u.index <= unit.index and not u.quoted] if votes else [unit]
-
-    def _count(self, turn: Turn) -> str:
-        """Votes said in the turn, as text for brackets."""
-        table, words = self._table, self._table.values("vote_words")
-        text = " ".join(u.text for u in turn.units)
-        parts = []
-        for name, key in (("in_favour", "favour"), ("against", "against"), ("abstained", "abstained")):
-            match = table.search(name, text)
-            if not match:
-                continue
-            word = next(v for k, v in match.groupdict().items() if v and k.startswith("n"))
-            number = 0 if word.lower() in table.strings("none_words") else when.number(word, table.code)
-            if number is not None:
-                parts.append(f"{number} {words[key]}")
-        if not parts and table.search("unanimous", text):
-            return words["unanimous"]
-        return ", ".join(parts)
 
     def _deferral(self, unit: Unit, turn: Turn, core: str) -> bool:
         table = self._table

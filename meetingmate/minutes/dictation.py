@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from meetingmate.minutes import when
-from meetingmate.minutes.actions import Candidate
+from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.cues import Cues
-from meetingmate.minutes.decisions import Settled
+from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.tasks import Said
 from meetingmate.minutes.units import Turn, Unit
 

@@ -47,7 +47,29 @@ def infinitive(phrase: str, table: cues.Cues) -> str:
 
 #: Separable prefixes of German verbs ("ich rufe ihn an").
 _PARTICLES = frozenset(
-    "ab|an|auf|aus|bei|durch|ein|fest|fertig|her|hin|los|mit|nach|um|vor|weg|weiter|zu|zurück|zusammen".split("|")
+    [
+        "ab",
+        "an",
+        "auf",
+        "aus",
+        "bei",
+        "durch",
+        "ein",
+        "fest",
+        "fertig",
+        "her",
+        "hin",
+        "los",
+        "mit",
+        "nach",
+        "um",
+        "vor",
+        "weg",
+        "weiter",
+        "zu",
+        "zurück",
+        "zusammen",
+    ]
 )
 
 

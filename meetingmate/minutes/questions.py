@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from meetingmate.meeting import Point, Utterance
 from meetingmate.minutes import phrase
-from meetingmate.minutes.actions import Candidate
+from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import evidence_of
 from meetingmate.minutes.cues import Cues, overlap
-from meetingmate.minutes.decisions import Proposal, Settled
 from meetingmate.minutes.facts import Fact, FactKind
+from meetingmate.minutes.outcomes import Proposal, Settled
 from meetingmate.minutes.units import Turn, Unit
 
 _INFORMATIVE = 4  # content words

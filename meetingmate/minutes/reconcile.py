@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from meetingmate.meeting import ActionItem, Decision, Utterance
-from meetingmate.minutes.actions import Candidate
+from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.cues import Cues, overlap
-from meetingmate.minutes.decisions import Settled
 from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.outcomes import Settled
 
 _DUPLICATE = 0.65
 _LONGEST = 34  # words

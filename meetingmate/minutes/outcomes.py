@@ -1,0 +1,46 @@
+"""What comes up for decision and what is settled, with the clauses it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from meetingmate.minutes.units import Unit
+
+ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice"]
+
+
+@dataclass
+class Proposal:
+    """Something put to the meeting. ``agreed`` are the clauses that agree, ``against`` those that object."""
+
+    text: str
+    kind: ProposalKind
+    unit: Unit
+    agreed: list[Unit] = field(default_factory=list)
+    against: list[Unit] = field(default_factory=list)
+    settled: bool = False
+
+
+@dataclass
+class Settled:
+    """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its words do not say."""
+
+    text: str
+    units: list[Unit]
+    status: Literal["made", "deferred"] = "made"
+    by: str | None = None
+    topic: str = ""
+    votes: str = ""
+    replaces: str = ""
+    without: str = ""
+    confirmed: bool = True
+    withdrawn: bool = False
+    turn: int = 0
+
+    def cite(self, units: list[Unit]) -> None:
+        """Add evidence, keeping the order of time."""
+        for unit in units:
+            if unit not in self.units:
+                self.units.append(unit)
+        self.units.sort(key=lambda u: u.index)
