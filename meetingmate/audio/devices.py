@@ -27,10 +27,10 @@ def input_devices() -> list[InputDevice]:
 
     Under PulseAudio and PipeWire PyAudio knows only one device named ``pulse``, so the server is asked.
     """
-    if sys.platform.startswith("linux") and (found := pulse.sources()):
+    if sys.platform.startswith("linux") and (server := pulse.ask()) and server.sources:
         return [
             InputDevice(name=d.description, channels=d.channels, rate=d.rate, default=d.default)
-            for d in found
+            for d in server.sources
             if not d.monitor
         ]
     try:

@@ -15,6 +15,7 @@ _MAX_CHANNELS = 2
 class PulseDevice(Struct, kw_only=True, frozen=True):
     """A source (something to record from). ``monitor``: it is what an output plays."""
 
+    index: int
     name: str
     description: str
     rate: int
@@ -23,17 +24,22 @@ class PulseDevice(Struct, kw_only=True, frozen=True):
     default: bool
 
 
-def available() -> bool:
-    """True when a sound server answers."""
-    return shutil.which("pactl") is not None and _pactl("info") is not None
+class PulseState(Struct, kw_only=True, frozen=True):
+    """All sources, and the name of the output that programs play to (empty: none)."""
+
+    sources: list[PulseDevice]
+    default_sink: str
 
 
-def sources() -> list[PulseDevice]:
-    """All sources; empty when no server answers."""
-    info, listing = _pactl("info"), _pactl("list", "sources")
+def ask() -> PulseState | None:
+    """What the sound server says; None when none answers. Takes two short child processes."""
+    if shutil.which("pactl") is None:
+        return None
+    info = _pactl("info")
+    listing = _pactl("list", "sources") if info is not None else None
     if info is None or listing is None:
-        return []
-    return parse_sources(info, listing)
+        return None
+    return PulseState(sources=parse_sources(info, listing), default_sink=_field(info, "Default Sink"))
 
 
 def parse_sources(info: str, listing: str) -> list[PulseDevice]:
@@ -46,6 +52,7 @@ def parse_sources(info: str, listing: str) -> list[PulseDevice]:
             continue
         devices.append(
             PulseDevice(
+                index=int(block.split(maxsplit=1)[0]),
                 name=name,
                 description=_field(block, "Description") or name,
                 rate=int(spec[2].removesuffix("Hz")),
@@ -57,9 +64,32 @@ def parse_sources(info: str, listing: str) -> list[PulseDevice]:
     return devices
 
 
-def default_sink() -> str:
-    """Name of the output that programs play to; empty when there is none."""
-    return _field(_pactl("info") or "", "Default Sink")
+class PulseStream(Struct, kw_only=True, frozen=True):
+    """A recording stream: its number and the index of the source that it records."""
+
+    number: int
+    source: int
+
+
+def recording_stream(pid: int) -> PulseStream | None:
+    """What process ``pid`` records; None when the server does not say."""
+    return parse_streams(_pactl("list", "source-outputs") or "").get(pid)
+
+
+def move_stream(number: int, source: str) -> bool:
+    """Let a recording stream record ``source``; False when the server refuses."""
+    return _pactl("move-source-output", str(number), source) is not None
+
+
+def parse_streams(listing: str) -> dict[int, PulseStream]:
+    """Recording streams by process, from the output of ``pactl list source-outputs`` (in the C locale)."""
+    streams = {}
+    for block in listing.split("Source Output #")[1:]:
+        source = _field(block, "Source")
+        pid = next((line.split('"')[1] for line in block.splitlines() if "application.process.id = " in line), "")
+        if source.isdecimal() and pid.isdecimal():
+            streams[int(pid)] = PulseStream(number=int(block.split(maxsplit=1)[0]), source=int(source))
+    return streams
 
 
 def microphone(wanted: str, found: list[PulseDevice]) -> PulseDevice | None:
@@ -74,9 +104,9 @@ def microphone(wanted: str, found: list[PulseDevice]) -> PulseDevice | None:
     return next((d for d in real if d.default), real[0] if real else None)
 
 
-def output_monitor(found: list[PulseDevice], sink: str) -> PulseDevice | None:
-    """The monitor of output ``sink``."""
-    return next((d for d in found if d.monitor and d.name == f"{sink}.monitor"), None)
+def output_monitor(state: PulseState) -> PulseDevice | None:
+    """The monitor of the default output."""
+    return next((d for d in state.sources if d.monitor and d.name == f"{state.default_sink}.monitor"), None)
 
 
 def _field(text: str, name: str) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from meetingmate.capture import Event, Recorder, RecordRequest, StateChanged
+from meetingmate.capture import Event, Level, Recorder, RecordRequest, StateChanged
 
 
 class Live:
@@ -45,6 +45,12 @@ class Live:
     def recording(self) -> Live:
         """Wait until sound is being stored."""
         self.wait_for(StateChanged, state="recording")
+        return self
+
+    def both_tracks(self) -> Live:
+        """Wait until both devices deliver."""
+        for track in ("microphone", "computer"):
+            self.wait_for(Level, track=track)
         return self
 
     def told(self) -> list[Event]:

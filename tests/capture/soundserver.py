@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from scipy.signal import resample_poly
 
+from meetingmate.audio import pulse
+
 FEED, SPEAKERS, MICROPHONE, ECHO = "micfeed", "speakers", "virtmic", "echomic"
 _RATE, _FRAME_BYTES = 44100, 4
 _ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n"
@@ -63,10 +65,10 @@ class SoundServer:
         )
         self._children: list[subprocess.Popen] = []
         self._players: list[subprocess.Popen] = []
+        self._ears: dict[str, subprocess.Popen] = {}
         self._wait()
         self.microphone_module = self.plug_in()
         self.pactl("set-default-sink", SPEAKERS)
-        self._ears: dict[str, subprocess.Popen] = {}
         self._played = {sink: root / f"{sink}.raw" for sink in (FEED, SPEAKERS)}
         for sink, path in self._played.items():  # also wakes the null sinks up, which otherwise sleep for seconds
             self._ears[sink] = self._child(
@@ -121,6 +123,9 @@ class SoundServer:
             "source_properties=device.description=VirtualMic",
         )
         self.pactl("set-default-source", MICROPHONE)
+        streams = pulse.parse_streams(self.pactl("list", "source-outputs"))
+        for sink, ear in self._ears.items():  # the server may have moved them to the microphone
+            self.pactl("move-source-output", str(streams[ear.pid].number), f"{sink}.monitor")
         return self.microphone_module
 
     def unplug(self) -> None:

@@ -49,8 +49,28 @@ def test_sources_of_pipewire() -> None:
     assert pulse.microphone("xm4", found) == found[2]
     assert pulse.microphone("not there", found) == found[1]
     assert pulse.microphone("", found[:1]) is None, "the monitor of an output is no microphone"
-    assert pulse.output_monitor(found, "alsa_output.pci-0000_00_1f.3.analog-stereo") == found[0]
-    assert pulse.output_monitor(found, "elsewhere") is None
+    here = pulse.PulseState(sources=found, default_sink="alsa_output.pci-0000_00_1f.3.analog-stereo")
+    assert pulse.output_monitor(here) == found[0]
+    assert pulse.output_monitor(pulse.PulseState(sources=found, default_sink="elsewhere")) is None
+
+
+STREAMS = """Source Output #12
+	Driver: protocol-native.c
+	Source: 47
+	Properties:
+		media.name = "MeetingMate"
+		application.process.id = "4711"
+Source Output #13
+	Source: 48
+	Properties:
+		application.process.id = "4712"
+"""
+
+
+def test_which_source_a_stream_records() -> None:
+    streams = pulse.parse_streams(STREAMS)
+    assert (streams[4711].number, streams[4711].source) == (12, 47)
+    assert streams[4712].source == 48
 
 
 WINDOWS = [

@@ -37,7 +37,7 @@ MOST_LOST_S = 1.0
 @pytest.mark.parametrize("number", range(6))
 def test_recording_process_killed(sound_server: SoundServer, speech: Path, tmp_path: Path, number: int) -> None:
     since = sound_server.now("speakers")
-    live = Live(tmp_path / "meeting").recording()
+    live = Live(tmp_path / "meeting").recording().both_tracks()
     sound_server.play(speech, "micfeed", "speakers")
     time.sleep(random.Random().uniform(1.0, 3.5))
     os.kill(live.recorder.pid, signal.SIGKILL)
@@ -56,6 +56,7 @@ def test_recording_process_killed(sound_server: SoundServer, speech: Path, tmp_p
     assert "cut off" in result.remarks[-1]
     truth = sound_server.played("speakers", since)
     there = signals.Comparison(truth, signals.load(tmp_path / "meeting" / "computer.ogg"), piece_s=0.5)
+    assert len(truth), "the truth is kept"
     if there.found:  # else it was killed before the first word
         assert there.spread() < 0.02
         end = min(t.recorded_s for t in result.coverage.tracks)
@@ -69,7 +70,7 @@ def test_recording_process_killed_while_the_program_lives(
     sound_server: SoundServer, speech: Path, tmp_path: Path
 ) -> None:
     """The recording goes on in another process, with a pause before and a gap where it was interrupted."""
-    live = Live(tmp_path / "meeting", restarts=1).recording()
+    live = Live(tmp_path / "meeting", restarts=1).recording().both_tracks()
     since = sound_server.now("speakers")
     sound_server.play(speech, "speakers")
     time.sleep(1.5)
@@ -147,7 +148,7 @@ def test_program_killed_while_another_wants_to_record(sound_server: SoundServer,
     assert stopped.at >= killed - begun.mono - 0.2, "everything up to the death of the program is there"
     (found,) = unfinished(tmp_path / "library")
     assert found.complete
-    assert set(found.tracks) == {"microphone", "computer"}
+    assert "microphone" in found.tracks
     assert recover(folder).duration_s == pytest.approx(stopped.at, abs=0.05)
 
 

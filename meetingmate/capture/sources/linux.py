@@ -7,6 +7,7 @@ which microphone that is, is decided by the environment variable PULSE_SOURCE an
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import threading
@@ -19,7 +20,9 @@ from meetingmate.capture.sources.base import DeviceError, Sink, Source
 
 #: ``parec`` hands on pieces of about this length; it is also how late they are on average.
 _LATENCY_S = 0.03
-_ASK_EVERY_S = 2.0
+_ASK_EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
 _READ_BYTES = 1 << 16
 
 NO_COMPUTER_SOUND = (
@@ -37,13 +40,13 @@ class PulseMicrophone:
 
     idle_is_normal = False
 
-    def __init__(self, wanted: str = "") -> None:
+    def __init__(self, wanted: str, server: pulse.PulseState) -> None:
         self._wanted = wanted
-        chosen = pulse.microphone(wanted, pulse.sources())
+        chosen = pulse.microphone(wanted, server.sources)
         if chosen is None:
             raise DeviceError(portaudio.NO_MICROPHONE)
         self._chosen = chosen
-        self._next = 0.0
+        self._next = time.monotonic() + _ASK_EVERY_S
         os.environ["PULSE_SOURCE"] = chosen.name
         self._input = portaudio.open_input("pulse", rate=chosen.rate, channels=chosen.channels)
         self.device = chosen.description
@@ -60,13 +63,13 @@ class PulseMicrophone:
         if time.monotonic() < self._next:
             return None
         self._next = time.monotonic() + _ASK_EVERY_S
-        found = pulse.sources()
-        if not found and pulse.available():
+        server = pulse.ask()
+        if server is None:  # too busy to answer, or gone; then the stream ends as well
+            return None
+        now = pulse.microphone(self._wanted, server.sources)
+        if now is None or all(d.name != self._chosen.name for d in server.sources):
             return f"The microphone {self.device} is gone."
-        now = pulse.microphone(self._wanted, found)
-        if found and (now is None or all(d.name != self._chosen.name for d in found)):
-            return f"The microphone {self.device} is gone."
-        if now is not None and now.name != self._chosen.name:
+        if now.name != self._chosen.name:
             return f"The microphone changes from {self.device} to {now.description}."
         return None
 
@@ -80,14 +83,14 @@ class ParecMonitor:
 
     idle_is_normal = True
 
-    def __init__(self) -> None:
-        self._sink_name = pulse.default_sink()
-        monitor = pulse.output_monitor(pulse.sources(), self._sink_name)
+    def __init__(self, server: pulse.PulseState) -> None:
+        self._sink_name = server.default_sink
+        monitor = pulse.output_monitor(server)
         if monitor is None:
             raise DeviceError(NO_COMPUTER_SOUND)
         self.device = monitor.description.removeprefix("Monitor of ")
         self.rate, self.channels = monitor.rate, monitor.channels
-        self._name = monitor.name
+        self._name, self._index = monitor.name, monitor.index
         self._next = time.monotonic() + _ASK_EVERY_S
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -137,9 +140,15 @@ class ParecMonitor:
         if time.monotonic() < self._next:
             return None
         self._next = time.monotonic() + _ASK_EVERY_S
-        sink = pulse.default_sink()
-        if sink and sink != self._sink_name:
+        server = pulse.ask()
+        if server is not None and pulse.output_monitor(server) and server.default_sink != self._sink_name:
             return "The computer plays through another output now."
+        stream = pulse.recording_stream(self._child.pid)
+        if stream is not None and stream.source != self._index:
+            # When the default source changes, PulseAudio moves streams; ours to the microphone that was plugged in.
+            log.warning("the recording of %s was redirected by the sound server; moving it back", self._name)
+            if not pulse.move_stream(stream.number, self._name):
+                return "The sound server redirected the recording of the computer's sound."
         return None
 
     def close(self) -> None:
@@ -160,11 +169,13 @@ class ParecMonitor:
 
 def microphone(wanted: str) -> Source:
     """Open the microphone. Raises DeviceError."""
-    return PulseMicrophone(wanted) if pulse.available() else portaudio.open_input(wanted)
+    server = pulse.ask()
+    return PulseMicrophone(wanted, server) if server is not None else portaudio.open_input(wanted)
 
 
 def computer() -> Source:
     """Open the computer's own sound. Raises DeviceError."""
-    if not pulse.available():
+    server = pulse.ask()
+    if server is None:
         raise DeviceError(NO_COMPUTER_SOUND)
-    return ParecMonitor()
+    return ParecMonitor(server)
