@@ -407,6 +407,21 @@ def models_install(model: str, quiet: bool) -> None:
         cli_output.say(f"Installed and checked: {folder}")
 
 
+@models_group.command(name="add")
+@click.argument("source")
+@click.option("--kind", type=click.Choice(("speech", "writing")), required=True, help="What the model does.")
+@click.option("--id", "model_id", default="", help="Its id; otherwise made from its name.")
+@click.option("--title", default="", help="Its name for people.")
+@click.option("--licence", default="not stated", help="Its licence.")
+@click.option("--sha256", default="", help="Checksum of the file, to be checked.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+def models_add(source: str, quiet: bool, **given: str) -> None:
+    """Add your own model: SOURCE is a .gguf file, the folder of a CTranslate2 Whisper model, or a web address."""
+    with cli_output.ProgressView(quiet=quiet) as view:
+        card = models.add(source, on_progress=view.step, **given)
+    cli_output.say(f"Added {card.title}; its id is {card.id}.")
+
+
 @models_group.command(name="remove")
 @click.argument("model")
 def models_remove(model: str) -> None:

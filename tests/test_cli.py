@@ -201,3 +201,19 @@ def test_models_and_devices_are_listed_as_json(with_models):
     devices = meetingmate("devices", "--json")
     assert isinstance(json.loads(devices.stdout)["devices"], list)
     assert devices.stderr == ""
+
+
+def test_an_own_model_is_added_used_and_removed(with_models, models_dir, tmp_path):
+    home = with_models
+    (home / "models").unlink()
+    (home / "models").mkdir()
+    source = next((models_dir / "smollm2-135m").glob("*.gguf"))
+    added = meetingmate("models", "add", source, "--kind", "writing", "--id", "mine", "-q")
+    assert added.returncode == 0, added.stderr
+    listed = json.loads(meetingmate("models", "list", "--json").stdout)["models"]
+    assert [m["installed"] for m in listed if m["id"] == "mine"] == [True]
+    bad = meetingmate("models", "add", tmp_path / "none.gguf", "--kind", "writing", "-q")
+    assert bad.returncode == 1
+    assert "none.gguf" in sentence(bad)
+    assert meetingmate("models", "remove", "mine").returncode == 0
+    assert "mine" not in [m["id"] for m in json.loads(meetingmate("models", "list", "--json").stdout)["models"]]
