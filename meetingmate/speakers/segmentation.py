@@ -38,6 +38,7 @@ class Segmenter:
 
     def __init__(self, models_dir: Path, threads: int) -> None:
         import onnxruntime
+        from onnxruntime.capi import onnxruntime_pybind11_state as state
 
         path = models_dir / MODEL_FILE
         if not path.is_file():
@@ -50,7 +51,7 @@ class Segmenter:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-        except (RuntimeError, ValueError) as error:  # what onnxruntime raises for a file that is not a model
+        except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail) as error:
             raise ModelError(
                 f"The speaker model {path} is damaged; install MeetingMate again to replace it."
             ) from error
