@@ -126,7 +126,9 @@ def test_microphone_pulled_out_and_put_in_again(sound_server: SoundServer, speec
     mic, computer = result.coverage.tracks
     assert [g.reason for g in mic.gaps if g.end - g.start > 1] == ["device"]
     assert gap.end - gap.t > 1.5
-    assert [g for g in computer.gaps if g.start > 1] == [], "the other track goes on"
+    others = [g for g in computer.gaps if g.reason != "starting" and not gap.end - 3 < g.start < gap.end + 3]
+    assert others == [], "the other track goes on; a moved stream may miss a moment"
+    assert sum(g.end - g.start for g in computer.gaps if g.reason != "starting") < 0.5
     assert mic.recorded_s + sum(g.end - g.start for g in mic.gaps) == pytest.approx(result.duration_s)
     there = signals.Comparison(
         sound_server.played("speakers", since["speakers"]), signals.load(tmp_path / "meeting" / "computer.ogg")
