@@ -14,6 +14,7 @@ from meetingmate.audio import decode
 from meetingmate.errors import AudioError, ModelError, UsageError
 from meetingmate.speakers import SpeakerTurn, diarize_file
 from meetingmate.speakers.diarize import diarize
+from meetingmate.speakers.embedding import Embedder
 
 MODELS = paths.resources_dir() / "models" / "speakers"
 _SPEC = importlib.util.spec_from_file_location(
@@ -120,3 +121,5 @@ def test_bad_files_and_missing_models_are_named(tmp_path: Path, sample_dir: Path
         (tmp_path / model.name).write_bytes(b"damaged")
     with pytest.raises(ModelError, match="damaged"):
         diarize_file(sample_dir / "sample_standup.ogg", models_dir=tmp_path, threads=1)
+    with pytest.raises(ModelError, match="damaged"):
+        Embedder(tmp_path, 1)
