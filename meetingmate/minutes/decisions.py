@@ -129,7 +129,11 @@ class DecisionFinder:
         last = next((u for u in reversed(previous.units) if u.core and not u.quoted), None)
         if last is None or last.question or self._reader.read(last) or not table.content(last.core):
             return
-        if table.first("not_statement", last.core) or table.first("agree", last.core):
+        if (
+            table.search("negation", last.core)
+            or table.first("not_statement", last.core)
+            or table.first("agree", last.core)
+        ):
             return
         if any(last in s.units for s in self._found):
             return
@@ -248,7 +252,7 @@ class DecisionFinder:
         match = table.first("conclude_we", core) or table.first("lets", core) or table.first("defer", core)
         groups = {k: v for k, v in match.groupdict().items() if v}
         text = groups.get("text") or core
-        if not related and len(table.content(text)) < 3:
+        if not related and len(table.content(text)) < 4:
             return True  # it does not say what is put off
         for proposal in related:
             proposal.settled = True
@@ -380,7 +384,9 @@ class DecisionFinder:
         elif related and (points or len(content) < 3):
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
         done = self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
-        done.confirmed = bool(related or explicit or done.replaces)
+        asked = any(self._table.first("agreed_question", u.text) for u in turn.units if u.index < unit.index)
+        closing = asked or unit.led_by(self._table, "closing_leads")
+        done.confirmed = bool(related or explicit or closing or done.replaces)
 
     def _asks_agreement(self, unit: Unit, turn: Turn) -> bool:
         """ "... Agreed?": what was said just before is put to the meeting."""
