@@ -253,6 +253,7 @@ for _command in make_commands(
     new_folder=_new_recording,
     recordings=lambda: _settings().library_dir() / RECORDINGS,
     process=_process_recorded,
+    microphone_setting=lambda: _settings().microphone,
 ):
     cli.add_command(_command)
 

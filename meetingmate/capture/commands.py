@@ -57,16 +57,20 @@ def as_line(event: Event) -> str:
 
 
 def make_commands(
-    *, new_folder: Callable[[], Path], recordings: Callable[[], Path], process: Process
+    *,
+    new_folder: Callable[[], Path],
+    recordings: Callable[[], Path],
+    process: Process,
+    microphone_setting: Callable[[], str] = str,
 ) -> tuple[click.Command, click.Command]:
     """The commands ``record`` and ``recover``.
 
     ``new_folder`` gives the folder of a new meeting's sound, ``recordings`` the one that holds all of them;
-    ``process`` is called with each finished recording.
+    ``process`` is called with each finished recording; ``microphone_setting`` names the device without ``--mic``.
     """
 
     @click.command("record")
-    @click.option("--mic", "device", default="", help="Part of a microphone's name; otherwise the system's default.")
+    @click.option("--mic", "device", default="", help="Part of a microphone's name; otherwise as in the settings.")
     @click.option("--microphone/--no-microphone", default=True, help="Record the microphone.")
     @click.option("--system/--no-system", "computer", default=True, help="Record the computer's own sound too.")
     @click.option("--duration", type=click.FloatRange(min=0.1), help="Stop after so many recorded seconds.")
@@ -83,7 +87,12 @@ def make_commands(
         outputs: tuple[Path, ...],
     ) -> int:
         """Record a meeting until Ctrl+C (or --duration), then make its minutes."""
-        request = RecordRequest(folder=str(new_folder()), device=device, microphone=microphone, computer=computer)
+        request = RecordRequest(
+            folder=str(new_folder()),
+            device=device or microphone_setting(),
+            microphone=microphone,
+            computer=computer,
+        )
         recorded = _record(request, duration, events=events, commands=commands)
         return process(recorded, outputs)
 
