@@ -1,14 +1,17 @@
-"""Peak memory of all processes while a recording of N minutes is transcribed.
+"""Peak memory of all processes while a recording of N minutes becomes minutes.
 
-    python benchmarks/memory.py --model FOLDER [--minutes 60 180] [--file RECORDING] [--beam 1] [--threads 2]
+    python benchmarks/memory.py --models FOLDER [--minutes 60 180] [--file RECORDING] [--beam 1]
+                                [--speech-model whisper-base]
 
-The recording is made by repeating the sample. A child process does the work as the program's own transcriber does;
-this process samples the resident memory of it and its children.
+The recording is made by repeating the sample. ``meetingmate process`` does the whole job (text, speakers, minutes,
+Word file) on a library of its own; this process samples the resident memory of it and all its workers.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,28 +23,18 @@ from _common import ROOT, cut, table
 
 SAMPLE = ROOT / "resources" / "sample" / "sample_standup.ogg"
 _EVERY_S = 0.1
-_CHILD = """
-import sys
-from pathlib import Path
-from meetingmate.transcription import TranscribeOptions, transcribe_file
-path, model, beam, threads = sys.argv[1:]
-result = transcribe_file(
-    Path(path), TranscribeOptions(model_dir=Path(model), beam_size=int(beam), threads=int(threads))
-)
-print(result.next_id - 1, result.duration_s)
-"""
 
 
 def main() -> None:
     """Parse the command line, run each length, print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True, help="folder of the installed models")
+    parser.add_argument("--speech-model", default="whisper-base")
     parser.add_argument("--file", type=Path, default=SAMPLE)
     parser.add_argument("--minutes", type=float, nargs="+", default=[60, 180])
     parser.add_argument("--beam", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
-    print(f"{args.model.name}, beam {args.beam}, {args.threads} threads, {args.file.name} repeated")
+    print(f"{args.speech_model}, beam {args.beam}, {args.file.name} repeated")
     rows, first = [], None
     for minutes in args.minutes:
         peak, utterances, seconds = measured(args, minutes)
@@ -53,21 +46,28 @@ def main() -> None:
     print(table(["minutes", "peak MB", "against first", "utterances", "wall s"], rows))
 
 
-def measured(args: argparse.Namespace, minutes: float) -> tuple[int, str, float]:
+def measured(args: argparse.Namespace, minutes: float) -> tuple[int, int, float]:
     """Peak bytes of the process tree, number of utterances, seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        (home / "models").symlink_to(args.models.resolve())
+        (home / "settings.toml").write_text(f'beam_size = {args.beam}\nspeech_model = "{args.speech_model}"\n')
         path = cut(args.file, minutes * 60, Path(folder) / "recording.wav")
+        outputs = [Path(folder) / name for name in ("minutes.docx", "minutes.json")]
+        command = [sys.executable, "-m", "meetingmate.cli", "process", str(path), "-q"]
+        command += [word for output in outputs for word in ("-o", str(output))]
         began = time.perf_counter()
-        command = [sys.executable, "-c", _CHILD, str(path), str(args.model), str(args.beam), str(args.threads)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as child:
+        environment = {**os.environ, "MEETINGMATE_HOME": str(home)}
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
             peak = 0
             while child.poll() is None:
                 peak = max(peak, tree_memory(child.pid))
                 time.sleep(_EVERY_S)
-            answer = child.stdout.read().split()
         if child.returncode:
-            raise SystemExit(f"the transcription of {minutes:g} minutes failed")
-        return peak, answer[0], time.perf_counter() - began
+            raise SystemExit(f"{minutes:g} minutes failed with exit code {child.returncode}")
+        utterances = len(json.loads(outputs[1].read_text(encoding="utf-8"))["utterances"])
+        return peak, utterances, time.perf_counter() - began
 
 
 def tree_memory(pid: int) -> int:

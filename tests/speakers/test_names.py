@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate.meeting import Attendee, Utterance
+from meetingmate.meeting import Attendee, Utterance, Word
 from meetingmate.speakers import SURE, apply_names, merge_speakers, rename_speaker, suggest_names
 
 
@@ -127,3 +127,34 @@ def test_one_name_a_speaker_and_quotes_are_verbatim(
     assert not names or {s.name for s in found} <= set(names)
     text = {u.id: u.text for u in utterances}
     assert all(e.quote in text[e.utterance] for s in found for e in s.evidence)
+
+
+def doubted(utterances: list[Utterance], *words: str) -> list[Utterance]:
+    """The same talk with words of low probability where ``words`` stand."""
+    for utterance in utterances:
+        utterance.words = [
+            Word(text=w, start=0, end=1, probability=0.5 if w.strip(",.?") in words else 0.95)
+            for w in utterance.text.split()
+        ]
+    return utterances
+
+
+def a_round() -> list[Utterance]:
+    return talk(
+        ("Speaker 1", "Great, Alena. How did the interviews go?"),
+        ("Speaker 2", "Really well, actually."),
+        ("Speaker 1", "Good. Alina, could you redraw the screens?"),
+        ("Speaker 2", "Sure, by Friday."),
+    )
+
+
+def test_a_name_that_recognition_doubts_is_nobodys_without_a_list() -> None:
+    assert sure(doubted(a_round(), "Alena", "Alina"), []) == {}
+
+
+def test_with_a_list_a_doubted_name_is_that_of_the_one_attendee_it_is_like() -> None:
+    lines = doubted(a_round(), "Alena", "Alina")
+    assert sure(lines, people("Priya", "Marcus", "Eleanor"))["Speaker 2"] == "Eleanor"
+    assert sure(lines, people("Priya", "Marcus", "Diego")) == {}
+    assert "Speaker 2" not in sure(lines, people("Elinor", "Eleanor"))
+    assert "Speaker 2" not in sure(doubted(a_round()), people("Priya", "Marcus", "Eleanor"))
