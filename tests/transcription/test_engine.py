@@ -58,10 +58,17 @@ def test_broken_text_files(name, text, copied):
     assert "damaged" in refused(copied)
 
 
-def test_a_language_the_model_does_not_know(models_dir, engine):
+class EnglishOnly(Engine):
+    """A model that says of itself that it knows English only (none such is part of the set-up)."""
+
+    multilingual = False
+
+
+def test_a_language_the_model_does_not_know(engine):
     with pytest.raises(UsageError, match="'xx'"):
         engine.check_language("xx")
-    english = Engine(models_dir / "whisper-tiny.en", threads=1)
+    english = EnglishOnly.__new__(EnglishOnly)
+    english.__dict__.update(engine.__dict__)
     with pytest.raises(ModelError, match="knows English only"):
         english.check_language("de")
     english.check_language("en")
