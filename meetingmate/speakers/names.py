@@ -8,6 +8,7 @@ name is not clearly the best stays a label.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -32,6 +33,13 @@ _AGAINST_ADDRESSING = 2.0
 #: Votes of this weight have a confidence of one half. Without an attendee list more is asked for, because what
 #: sounds like a name may be a misheard word.
 _HALF_LISTED, _HALF_OPEN = 1.2, 1.6
+_QUESTION = re.compile(
+    r",\s*(?:what|how|when|where|who|why|which|do|does|did|can|could|would|will|are|have|any"
+    r"|wie|was|wann|wo|wer|warum|kannst|können|könntest|könnten|magst|mögen|hast|haben"
+    r"|comment|quand|où|qui|pourquoi|peux|pouvez|pourrais|pourriez|est-ce"
+    r"|qué|cómo|cuándo|dónde|quién|puedes|puede|podrías|podría)\b",
+    re.IGNORECASE,
+)
 #: An answer comes within this time.
 _ANSWER_S = 8.0
 #: Votes for the speaker after and the speaker before, when the name falls at the end, or at the start, of a turn.
@@ -146,7 +154,7 @@ class _Votes:
             return
         asked = any("?" in s.text for s in turn.sentences[place:])
         if after and last - place <= 1:
-            asked_by_name = _ASKED_BY_NAME if "?" in sentence.text else _ASKED if asked else 0.0
+            asked_by_name = _ASKED_BY_NAME if _is_question(sentence.text) else _ASKED if asked else 0.0
             self._for(after.speaker, heard.name, _AFTER[heard.kind] + asked_by_name, sentence)
         if before and place <= 1:
             # A question looks forward to its answer rather than back.
@@ -170,6 +178,11 @@ class _Votes:
                             self.score[label, name] += self.score.pop((label, other))
                             self.evidence[label, name] += self.evidence.pop((label, other), [])
                     self.spoken[name] += self.spoken.pop(other)
+
+
+def _is_question(text: str) -> bool:
+    """Recognition often writes a full stop for a question mark; then the word after the comma tells."""
+    return "?" in text or _QUESTION.search(text) is not None
 
 
 def _unsure_words(utterance: Utterance) -> set[str]:
