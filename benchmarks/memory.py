@@ -46,7 +46,7 @@ def main() -> None:
     print(table(["minutes", "peak MB", "against first", "utterances", "wall s"], rows))
 
 
-def measured(args: argparse.Namespace, minutes: float) -> tuple[int, int, float]:
+def measured(args: argparse.Namespace, minutes: float) -> tuple[int, str, float]:
     """Peak bytes of the process tree, number of utterances, seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
@@ -66,7 +66,7 @@ def measured(args: argparse.Namespace, minutes: float) -> tuple[int, int, float]
                 time.sleep(_EVERY_S)
         if child.returncode:
             raise SystemExit(f"{minutes:g} minutes failed with exit code {child.returncode}")
-        utterances = len(json.loads(outputs[1].read_text(encoding="utf-8"))["utterances"])
+        utterances = str(len(json.loads(outputs[1].read_text(encoding="utf-8"))["utterances"]))
         return peak, utterances, time.perf_counter() - began
 
 

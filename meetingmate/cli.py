@@ -17,21 +17,19 @@ import click
 import msgspec
 
 from meetingmate import __version__, cli_output, export, models, paths
-from meetingmate import settings as settings_module
 from meetingmate.batch import make_batch
 from meetingmate.capture.commands import make_commands
 from meetingmate.capture.messages import Recorded
+from meetingmate.cli_options import PATH, details_of, recording_options, user_settings
 from meetingmate.errors import MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, as_json
-from meetingmate.languages import WHISPER_LANGUAGES
 from meetingmate.library import RECORDINGS, Job, Library
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.session import Details, Session
-from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
+from meetingmate.settings import Settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
 
-_PATH = click.Path(path_type=Path)
 _POLL_S = 0.2
 
 
@@ -68,34 +66,8 @@ def cli() -> None:
     """
 
 
-def _recording_options(command: Callable) -> Callable:
-    """Options of everything that reads a recording."""
-    for option in reversed(
-        (
-            click.argument("file", type=_PATH),
-            click.option("-o", "--output", "outputs", multiple=True, type=_PATH, help="File to write; repeatable."),
-            click.option("--title", default="", help="Title; otherwise made from the file's name."),
-            click.option("--date", "day", help="Day of the meeting, YYYY-MM-DD; otherwise that of the recording."),
-            click.option("--start", help="Time the meeting began, HH:MM."),
-            click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated."),
-            click.option("--agenda", multiple=True, help="An agenda item; may be repeated."),
-            click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found."),
-            click.option("--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Of the text."),
-            click.option("--speakers", help="auto, none, or how many people speak."),
-            click.option("--speech-model", help="Id of an installed speech model."),
-            click.option("--writing-model", help="Id of an installed writing model, or none for rules alone."),
-            click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What the library keeps."),
-            click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
-            click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),
-            click.option("-q", "--quiet", is_flag=True, help="No progress display."),
-        )
-    ):
-        command = option(command)
-    return command
-
-
 @cli.command()
-@_recording_options
+@recording_options
 def process(**given: Any) -> int:
     """Make the minutes of the recording FILE.
 
@@ -106,7 +78,7 @@ def process(**given: Any) -> int:
 
 
 @cli.command()
-@_recording_options
+@recording_options
 def transcribe(**given: Any) -> int:
     """Write down what is said in FILE, without making minutes."""
     return _process(minutes=False, **given)
@@ -128,8 +100,8 @@ def _process(
 ) -> int:
     for output in outputs:
         export.check_suffix(output)
-    settings = _settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
-    details = _details(minutes=minutes, keep=keep, **details)
+    settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
+    details = details_of(minutes=minutes, keep=keep, **details)
     if not file.exists():
         raise UsageError(f"There is no file {file}; check the name.")
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
@@ -228,7 +200,7 @@ def _process_recorded(recorded: Recorded, outputs: tuple[Path, ...]) -> int:
     """What ``record`` and ``recover`` do with a finished recording."""
     for output in outputs:
         export.check_suffix(output)
-    settings = _settings()
+    settings = user_settings()
     library = Library(settings.library_dir())
     try:
         meeting, job = _follow(library, settings, lambda session, note: session.submit_recorded(recorded))
@@ -243,7 +215,7 @@ def _process_recorded(recorded: Recorded, outputs: tuple[Path, ...]) -> int:
 
 
 def _new_recording() -> Path:
-    library = Library(_settings().library_dir())
+    library = Library(user_settings().library_dir())
     folder = library.meeting_dir(library.new_id())
     library.close()
     return folder
@@ -251,16 +223,16 @@ def _new_recording() -> Path:
 
 for _command in make_commands(
     new_folder=_new_recording,
-    recordings=lambda: _settings().library_dir() / RECORDINGS,
+    recordings=lambda: user_settings().library_dir() / RECORDINGS,
     process=_process_recorded,
-    microphone_setting=lambda: _settings().microphone,
+    microphone_setting=lambda: user_settings().microphone,
 ):
     cli.add_command(_command)
 
 
 @cli.command()
 @click.argument("source")
-@click.option("-o", "--output", "outputs", multiple=True, type=_PATH, required=True, help="File to write.")
+@click.option("-o", "--output", "outputs", multiple=True, type=PATH, required=True, help="File to write.")
 @click.option("--writing-model", help="Id of an installed writing model, or none for rules alone.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress display.")
 def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, quiet: bool) -> int:
@@ -269,7 +241,7 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
     SOURCE is a .jsonl file with one transcript a line (OUTPUT is .jsonl too), a .json file written by process or
     transcribe, or the id of a meeting in the library, whose minutes are made anew.
     """
-    settings = _settings(writing_model=writing_model)
+    settings = user_settings(writing_model=writing_model)
     path = Path(source)
     if path.suffix.lower() == ".jsonl":
         if len(outputs) != 1 or outputs[0].suffix.lower() != ".jsonl":
@@ -315,14 +287,14 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
 
 @cli.command(name="export")
 @click.argument("meeting_id", metavar="MEETING")
-@click.option("-o", "--output", "outputs", multiple=True, type=_PATH, required=True, help="File to write.")
+@click.option("-o", "--output", "outputs", multiple=True, type=PATH, required=True, help="File to write.")
 @click.option("--appendix", is_flag=True, help="Add the transcript to the document.")
-@click.option("--sheets", type=_PATH, help="Folder for one Word file a person.")
+@click.option("--sheets", type=PATH, help="Folder for one Word file a person.")
 def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, sheets: Path | None) -> int:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
     for output in outputs:
         export.check_suffix(output)
-    settings = _settings()
+    settings = user_settings()
     path = Path(meeting_id)
     options = export.ExportOptions(appendix=appendix or settings.appendix)
     if path.suffix.lower() == ".json":
@@ -356,7 +328,7 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, s
 @click.option("--json", "as_document", is_flag=True, help="One JSON document.")
 def list_command(search: str, as_document: bool) -> None:
     """List the meetings in the library."""
-    library = Library(_settings().library_dir())
+    library = Library(user_settings().library_dir())
     rows = library.rows(search)
     library.close()
     if as_document:
@@ -369,7 +341,7 @@ def list_command(search: str, as_document: bool) -> None:
 @click.argument("meeting_id", metavar="MEETING")
 def delete(meeting_id: str) -> None:
     """Delete a MEETING from the library, with its copy of the sound. The original recording stays."""
-    library = Library(_settings().library_dir())
+    library = Library(user_settings().library_dir())
     title = library.meeting(meeting_id).title
     library.delete(meeting_id)
     library.close()
@@ -459,7 +431,7 @@ def doctor(as_document: bool) -> int:
 
 
 @cli.command()
-@click.option("-o", "--output", type=_PATH, help="Word file to write.")
+@click.option("-o", "--output", type=PATH, help="Word file to write.")
 @click.option("--window/--no-window", default=None, help="Open the window afterwards; default: if there is a display.")
 def demo(output: Path | None, window: bool | None) -> int:
     """Make the minutes of the sample meeting that comes with the program.
@@ -468,7 +440,7 @@ def demo(output: Path | None, window: bool | None) -> int:
     """
     sample = paths.resources_dir() / "sample" / "sample_standup.ogg"
     output = output or paths.exports_dir() / "Sample meeting minutes.docx"
-    settings = _settings()
+    settings = user_settings()
     library = Library(settings.library_dir())
     try:
         for earlier in library.jobs_of(sample):
@@ -499,77 +471,6 @@ def _has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def _settings(**overrides: str | None) -> Settings:
-    """The user's settings with what the command line says instead; names what is wrong in the file."""
-    settings = settings_module.load()
-    for sentence in settings.problems:
-        cli_output.say(sentence)
-    for key, value in overrides.items():
-        if value is None:
-            continue
-        value = "" if key == "writing_model" and value == "none" else value
-        if problem := OPTIONS[key].problem(value):
-            raise UsageError(f"{problem}.")
-        if key.endswith("_model") and value:
-            models.card(value)  # raises with the known ids
-        setattr(settings, key, value)
-    return settings
-
-
-def _details(
-    *,
-    title: str,
-    day: str | None,
-    start: str | None,
-    attendees: tuple[str, ...],
-    agenda: tuple[str, ...],
-    language: str | None,
-    speakers: str | None,
-    keep: str | None,
-    minutes: bool,
-) -> Details:
-    names = [name.strip() for given in attendees for name in given.split(",") if name.strip()]
-    return Details(
-        title=title,
-        date=_checked(day, r"%Y-%m-%d", "--date", "YYYY-MM-DD"),
-        start=_checked(start, r"%H:%M", "--start", "HH:MM"),
-        attendees=[Attendee(name=name) for name in names],
-        agenda=list(agenda),
-        language=_language(language),
-        speakers=None if speakers in (None, "auto") else speakers != "none",
-        expected_speakers=_count(speakers),
-        keep_audio="link" if keep == "none" else keep,
-        minutes=minutes,
-    )
-
-
-def _checked(value: str | None, pattern: str, option: str, form: str) -> str | None:
-    from datetime import datetime
-
-    if value is None:
-        return None
-    try:
-        return datetime.strptime(value, pattern).strftime(pattern)
-    except ValueError as error:
-        raise UsageError(f"{option} must be like {form}, not {value!r}.") from error
-
-
-def _count(speakers: str | None) -> int | None:
-    if speakers in (None, "auto", "none"):
-        return None
-    if not speakers.isdigit() or not 1 <= int(speakers) <= 50:
-        raise UsageError(f"--speakers must be auto, none or a number from 1 to 50, not {speakers!r}.")
-    return int(speakers)
-
-
-def _language(language: str | None) -> str | None:
-    if language in (None, "auto"):
-        return None
-    if language not in WHISPER_LANGUAGES:
-        raise UsageError(f"{language!r} is not a language that Whisper knows; give a code such as en, de or fr.")
-    return language
 
 
 if __name__ == "__main__":

@@ -1,0 +1,116 @@
+"""What the user says on the command line, checked: options of a recording, settings, details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from meetingmate import cli_output, models
+from meetingmate import settings as settings_module
+from meetingmate.errors import UsageError
+from meetingmate.languages import WHISPER_LANGUAGES
+from meetingmate.meeting import Attendee
+from meetingmate.session import Details
+from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
+
+#: Type of every option that is a file.
+PATH = click.Path(path_type=Path)
+
+
+def recording_options(command: Callable) -> Callable:
+    """Options of everything that reads a recording."""
+    for option in reversed(
+        (
+            click.argument("file", type=PATH),
+            click.option("-o", "--output", "outputs", multiple=True, type=PATH, help="File to write; repeatable."),
+            click.option("--title", default="", help="Title; otherwise made from the file's name."),
+            click.option("--date", "day", help="Day of the meeting, YYYY-MM-DD; otherwise that of the recording."),
+            click.option("--start", help="Time the meeting began, HH:MM."),
+            click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated."),
+            click.option("--agenda", multiple=True, help="An agenda item; may be repeated."),
+            click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found."),
+            click.option("--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Of the text."),
+            click.option("--speakers", help="auto, none, or how many people speak."),
+            click.option("--speech-model", help="Id of an installed speech model."),
+            click.option("--writing-model", help="Id of an installed writing model, or none for rules alone."),
+            click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What the library keeps."),
+            click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
+            click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),
+            click.option("-q", "--quiet", is_flag=True, help="No progress display."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def user_settings(**overrides: str | None) -> Settings:
+    """The user's settings with what the command line says instead; names what is wrong in the file."""
+    settings = settings_module.load()
+    for sentence in settings.problems:
+        cli_output.say(sentence)
+    for key, value in overrides.items():
+        if value is None:
+            continue
+        value = "" if key == "writing_model" and value == "none" else value
+        if problem := OPTIONS[key].problem(value):
+            raise UsageError(f"{problem}.")
+        if key.endswith("_model") and value:
+            models.card(value)  # raises with the known ids
+        setattr(settings, key, value)
+    return settings
+
+
+def details_of(
+    *,
+    title: str,
+    day: str | None,
+    start: str | None,
+    attendees: tuple[str, ...],
+    agenda: tuple[str, ...],
+    language: str | None,
+    speakers: str | None,
+    keep: str | None,
+    minutes: bool,
+) -> Details:
+    """Details of a recording from the options of ``recording_options``. Raises UsageError."""
+    names = [name.strip() for given in attendees for name in given.split(",") if name.strip()]
+    return Details(
+        title=title,
+        date=_checked(day, r"%Y-%m-%d", "--date", "YYYY-MM-DD"),
+        start=_checked(start, r"%H:%M", "--start", "HH:MM"),
+        attendees=[Attendee(name=name) for name in names],
+        agenda=list(agenda),
+        language=_language(language),
+        speakers=None if speakers in (None, "auto") else speakers != "none",
+        expected_speakers=_count(speakers),
+        keep_audio="link" if keep == "none" else keep,
+        minutes=minutes,
+    )
+
+
+def _checked(value: str | None, pattern: str, option: str, form: str) -> str | None:
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, pattern).strftime(pattern)
+    except ValueError as error:
+        raise UsageError(f"{option} must be like {form}, not {value!r}.") from error
+
+
+def _count(speakers: str | None) -> int | None:
+    if speakers in (None, "auto", "none"):
+        return None
+    if not speakers.isdigit() or not 1 <= int(speakers) <= 50:
+        raise UsageError(f"--speakers must be auto, none or a number from 1 to 50, not {speakers!r}.")
+    return int(speakers)
+
+
+def _language(language: str | None) -> str | None:
+    if language in (None, "auto"):
+        return None
+    if language not in WHISPER_LANGUAGES:
+        raise UsageError(f"{language!r} is not a language that Whisper knows; give a code such as en, de or fr.")
+    return language
