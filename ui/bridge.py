@@ -17,7 +17,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from meetingmate.errors import Cancelled, MeetingMateError
-from meetingmate.events import Event, JobChanged, MeetingChanged
+from meetingmate.events import Event, JobChanged
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +78,6 @@ class Bridge(QObject):
             self.meeting_changed.emit(meeting, what)
         for job in jobs.values():
             self.job_changed.emit(job)
-
-    def meeting_news(self, meeting: str, what: str) -> None:
-        """Tell the window about a change that the window itself made."""
-        self.on_event(MeetingChanged(meeting=meeting, what=what))
 
 
 class Tasks(QObject):

@@ -60,11 +60,11 @@ class SingleInstance(QObject):
                 if socket.waitForReadyRead(_WAIT_MS) and bytes(socket.readLine().data()) == b"ok\n":
                     return True
             time.sleep(0.2)  # it may be starting or closing just now
-            if self.become_first_possible():
+            if self.first_is_gone():
                 return False
         return False
 
-    def become_first_possible(self) -> bool:
+    def first_is_gone(self) -> bool:
         """Whether the first program has ended meanwhile."""
         try:
             with self._lock.acquire():

@@ -249,9 +249,5 @@ def _style_sheet(c: Colors) -> str:
 
 
 def app_icon() -> QIcon:
-    """The icon of the program, where the set-up provides one."""
-    for name in ("meetingmate.svg", "meetingmate.png", "app.svg", "app.png"):
-        path = _ICONS.parent / name
-        if path.is_file():
-            return QIcon(str(path))
-    return QIcon(pixmap("waveform", LIGHT.accent, 64))
+    """The icon of the program."""
+    return QIcon(str(_ICONS.parent / "meetingmate.svg"))

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from meetingmate.events import MeetingChanged
 from meetingmate.library import Library
 from meetingmate.session import Session
 from meetingmate.settings import Settings
@@ -94,6 +95,10 @@ class Running:
     def until(self, condition: object, timeout_s: float = 10) -> None:
         """Wait for the window to reach a state."""
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=round(timeout_s * 1000))
+
+    def news(self, meeting: str, what: str) -> None:
+        """Let the session say that something of a meeting is new."""
+        self.bridge.on_event(MeetingChanged(meeting=meeting, what=what))
 
     def settle(self) -> None:
         """Wait until everything handed to the library is done."""

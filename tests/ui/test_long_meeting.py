@@ -35,7 +35,7 @@ def test_a_hundred_thousand_words(qtbot, library: Library, theme) -> None:
     last = model.rows[-1]
     added = msgspec.structs.replace(last, id="added", start=last.end, end=last.end + 2, text="One more line.")
     library.replace_utterances("long", [*model.rows, added])
-    running.bridge.meeting_news("long", "transcript")
+    running.news("long", "transcript")
     running.until(lambda: model.rowCount() == len(running.document.utterances) and model.rows[-1].id == "added", 60)
     running.until(lambda: view.viewport().updatesEnabled() and view.indexAt(QPoint(100, 100)).row() == first, 30)
     running.close()

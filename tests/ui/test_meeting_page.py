@@ -157,7 +157,7 @@ def test_new_minutes_of_the_session_replace_those_shown(running: Running) -> Non
     newer = running.library.minutes("m1")
     newer.summary[0].text = "A new beginning"
     running.library.add_minutes("m1", newer)
-    running.bridge.meeting_news("m1", "minutes")
+    running.news("m1", "minutes")
     running.until(lambda: running.document.minutes.version == 2)
     assert (
         running.page.minutes.model.row_at(running.page.minutes.model.index_of(("summary", 0))).text == "A new beginning"
@@ -287,13 +287,13 @@ def test_a_renamed_speaker_is_renamed_everywhere(running: Running) -> None:
 def test_new_lines_are_added_while_a_job_runs(running: Running) -> None:
     utterances = running.library.utterances("m1")
     running.library.replace_utterances("m1", utterances[:20])
-    running.bridge.meeting_news("m1", "transcript")
+    running.news("m1", "transcript")
     model = running.page.transcript.model
     running.until(lambda: model.rowCount() == 20)
     resets = []
     model.modelReset.connect(lambda: resets.append(1))
     running.library.replace_utterances("m1", utterances)
-    running.bridge.meeting_news("m1", "transcript")
+    running.news("m1", "transcript")
     running.until(lambda: model.rowCount() == 35)
     assert not resets
 
@@ -330,7 +330,7 @@ def test_a_change_of_the_job_does_not_overwrite_what_is_typed(running: Running, 
     notes = running.page.notes
     notes.notes.setPlainText("half a sen")
     running.library.edit_meeting("m1", lambda m: setattr(m, "duration_s", 200.0))
-    running.bridge.meeting_news("m1", "details")
+    running.news("m1", "details")
     running.until(lambda: running.document.meeting.duration_s == 200.0)
     assert notes.notes.toPlainText() == "half a sen"
     running.until(lambda: [n.text for n in running.library.meeting("m1").notes] == ["half a sen"])
@@ -385,6 +385,6 @@ def test_space_belongs_to_the_field_that_has_the_keyboard(running: Running, qtbo
 
 def test_without_a_recording_the_player_is_off(running: Running, home: Path) -> None:
     running.library.edit_meeting("m1", lambda m: setattr(m, "tracks", []))
-    running.bridge.meeting_news("m1", "details")
+    running.news("m1", "details")
     running.until(lambda: not running.page.player_bar.isEnabled())
     assert "no recording" in running.page.player_bar.toolTip()

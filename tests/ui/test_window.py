@@ -252,7 +252,7 @@ def test_quitting_while_work_runs_tells_that_it_goes_on(running: Running, qtbot)
 
 
 def test_unexpected_news_of_other_meetings_changes_nothing_here(running: Running) -> None:
-    running.bridge.meeting_news("other", "transcript")
+    running.news("other", "transcript")
     running.bridge.on_event(JobChanged(meeting="other", state="failed", stage="reading", sentence="No."))
     running.settle()
     assert not running.page.strip.isVisible()
