@@ -89,13 +89,6 @@ def muted(text: str = "", parent: QWidget | None = None) -> QLabel:
     return label
 
 
-def rule(parent: QWidget | None = None) -> QFrame:
-    """A thin line."""
-    line = QFrame(parent)
-    line.setObjectName("line")
-    return line
-
-
 def restyle(widget: QWidget) -> None:
     """Apply the style sheet again after a property that it asks for has changed."""
     widget.style().unpolish(widget)

@@ -54,12 +54,6 @@ class MinutesView(QWidget):
         self.list.scrollTo(index)
         self.list.edit(index)
 
-    def show_item(self, ref: tuple) -> None:
-        """Bring an item into view and select it."""
-        index = self.model.index_of(ref)
-        self.list.setCurrentIndex(index)
-        self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-
     def copy(self) -> None:
         """Copy the text of the selected row."""
         value = self.list.currentIndex().data()

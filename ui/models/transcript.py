@@ -53,10 +53,6 @@ class TranscriptModel(RowsModel):
         """Whether another speaker begins in this row, so that the name is shown."""
         return number == 0 or self.rows[number - 1].speaker != self.rows[number].speaker
 
-    def row_of(self, utterance_id: str) -> int:
-        """The row of an utterance, -1 when it is not there."""
-        return next((i for i, u in enumerate(self.rows) if u.id == utterance_id), -1)
-
     def row_at_time(self, seconds: float) -> int:
         """The row that is heard at a time, -1 before the first."""
         return bisect.bisect_right(self._starts, seconds + 0.05) - 1
