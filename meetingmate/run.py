@@ -76,7 +76,8 @@ class Run:
             threads=settings.thread_count(),
             beam_size=settings.beam_size,
             language=job.language,
-            hotwords=_hotwords(meeting, settings),
+            hotwords=settings.vocabulary[:_MAX_HOTWORDS],
+            names=[*meeting.names(), *settings.vocabulary],
             expected_speakers=job.expected_speakers,
             attendees=meeting.attendees,
             tracks=meeting.tracks,
@@ -202,11 +203,6 @@ def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
     spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
     named = [name for name in spoken if not re.fullmatch(r"Speaker \d+", name)]
     meeting.attendees = [Attendee(name=name) for name in named]
-
-
-def _hotwords(meeting: Meeting, settings: Settings) -> list[str]:
-    words = [*meeting.names(), *settings.vocabulary, *meeting.agenda]
-    return list(dict.fromkeys(w for w in words if w.strip()))[:_MAX_HOTWORDS]
 
 
 def writing_model(model_id: str) -> tuple[str | None, str]:

@@ -126,8 +126,8 @@ class Composer:
         have = set(table.content(text))
         same_turn = [u for u in self.before(unit) if u.turn == unit.turn]
         for other in [*same_turn, *[u for u in self.before(unit) if u.turn != unit.turn]]:
-            if other.quoted:
-                continue
+            if other.quoted or re.match(table.text("pronoun_subject"), other.core, re.IGNORECASE):
+                continue  # "It still shows the old button.": the thing itself was named before
             for np in (
                 phrase.noun_phrases(other.text, table)[::-1]
                 if other.turn != unit.turn
@@ -190,6 +190,8 @@ class Composer:
         for pattern in table.list("topic_cut"):
             topic = pattern.sub("", topic)
         pronoun = re.search(table.text("pronoun_any"), text, re.IGNORECASE)
+        if pronoun and phrase.noun_phrases(text[: pronoun.start()], table):
+            pronoun = None  # what it stands for is said in the same sentence
         if topic and not pronoun:
             topic = self._short_topic(settled, topic, text)
         if pronoun and not topic:

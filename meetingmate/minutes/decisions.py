@@ -20,6 +20,10 @@ _LONG_TALK = 120
 _SAME = 0.4
 
 
+#: Where "The release stays on the 24th, without group bookings, because ..." has said what stays.
+_STAYS_END = re.compile(r",(?! (?:with|without|but without|mit|ohne|avec|sans|con|sin) )")
+
+
 class DecisionFinder:
     """Walks through the turns once and returns what was settled, in order; withdrawn ones are marked."""
 
@@ -147,8 +151,9 @@ class DecisionFinder:
         for turn in reversed(self._last_turns):
             if self._same(turn.speaker, unit.speaker) or turn.index == unit.turn:
                 continue
-            said = [u for u in turn.units if len(self._table.content(u.core)) >= 3 and not u.quoted and not u.question]
-            said = [u for u in said if not self._reader.read(u)]
+            said = [u for u in turn.units if len(u.core.split()) >= 5 and not u.quoted and not u.question]
+            said = [u for u in said if len(self._table.content(u.core)) >= 3]
+            said = [u for u in said if not self._reader.read(u) and not self._table.search("negation", u.core)]
             if said:
                 best = max(said, key=lambda u: len(self._table.content(u.core)))
                 return [self._propose(best.core.strip(" ."), "idea", best)]
@@ -324,7 +329,7 @@ class DecisionFinder:
             self._propose(match.group("text").strip(" .!"), "statement", unit)
             return True
         if table.first("stays", core) and (led or waiting or related):
-            self._conclude(core.split(",")[0], unit, turn)
+            self._conclude(_STAYS_END.split(core)[0], unit, turn)
             return True
         if (match := table.first("lets", core)) and led and table.search("then_leads", " ".join(unit.leads)):
             self._conclude(match.group("text"), unit, turn)
@@ -393,6 +398,8 @@ class DecisionFinder:
         if not unit.question or not self._table.first("agreed_question", unit.text):
             return False
         before = [u for u in turn.units if u.index < unit.index and u.core and not u.question and not u.quoted]
+        if before and len(set(self._table.content(before[-1].core))) < 2:
+            return True  # "Loud, very loud.": nothing one could agree to
         if not before or any(before[-1] in s.units for s in self._found):
             return True
         same = [p for p in self._open if p.unit is before[-1]]

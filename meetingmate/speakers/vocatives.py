@@ -6,7 +6,6 @@ overlap.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from typing import Literal
 
@@ -76,10 +75,6 @@ NOT_NAMES = frozenset(
 )
 
 
-#: How like a listed name (0 to 100) a doubted word must be, and by how much more than every other name.
-_LIKE, _LIKE_LEAD = 55.0, 20.0
-
-
 class Heard(Struct, frozen=True):
     """A name in a sentence: ``name`` as the attendee list has it (or as heard), and how it was said."""
 
@@ -118,27 +113,6 @@ class NameBook:
         }
         return close.pop() if len(close) == 1 and not close & NOT_NAMES else None
 
-    def nearest(self, heard: str) -> str | None:
-        """The attendee whose name recognition may have misheard as ``heard``, or None when that isn't clear.
-
-        Vowels are what it mixes up most, so consonants count once more ("Alena" for "Eleanor").
-        """
-        if heard.casefold() in NOT_NAMES:
-            return None
-        spoken = heard.casefold()
-        scores: dict[str, float] = {}
-        for form, owner in self._forms.items():
-            likeness = (fuzz.ratio(spoken, form) + fuzz.ratio(_consonants(spoken), _consonants(form))) / 2
-            scores[owner] = max(likeness, scores.get(owner, 0.0))
-        best, *rest = sorted(scores, key=scores.__getitem__, reverse=True) or [""]
-        if scores.get(best, 0.0) < _LIKE or (rest and scores[best] - scores[rest[0]] < _LIKE_LEAD):
-            return None
-        return best
-
-
-def _consonants(word: str) -> str:
-    return regex.sub(r"[aeiouyh]", "", unicodedata.normalize("NFD", word))
-
 
 def sentences(text: str) -> list[str]:
     """Sentences of ``text``, each a verbatim part of it."""
@@ -148,8 +122,7 @@ def sentences(text: str) -> list[str]:
 def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> list[Heard]:
     """Names in one ``sentence``, each person once, the most telling way of saying it first.
 
-    ``unsure`` are words (casefolded) that recognition itself doubts: without an attendee list they name nobody,
-    with one they may be the misheard name of somebody addressed.
+    ``unsure`` are words (casefolded) that recognition itself doubts: without an attendee list they name nobody.
     """
     found: dict[str, Heard] = {}
     for pattern in _SELF:
@@ -159,7 +132,7 @@ def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> lis
                 found.setdefault(name, Heard(name, "self"))
     for kind, pattern in _ADDRESS:
         for match in pattern.finditer(sentence):
-            name = _addressed(match["name"], book, unsure)
+            name = _addressed(match["name"], book)
             if name:
                 found.setdefault(name, Heard(name, kind))
     for match in regex.finditer(r"\p{Lu}[\p{L}’'-]+(?:\s\p{Lu}[\p{L}’'-]+)?", sentence):
@@ -171,12 +144,9 @@ def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> lis
     return list(found.values())
 
 
-def _addressed(heard: str, book: NameBook, unsure: Collection[str]) -> str | None:
+def _addressed(heard: str, book: NameBook) -> str | None:
     """The person addressed as ``heard``; a lead-in that was caught with the name ("Okay Steve") is passed over."""
     words = heard.split()
     while len(words) > 1 and words[0].casefold() in NOT_NAMES:
         words = words[1:]
-    name = book.find(" ".join(words))
-    if name is None and not book.open and words[0].casefold() in unsure:
-        return book.nearest(words[0])
-    return name
+    return book.find(" ".join(words))

@@ -12,6 +12,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     down what is said in each, tell speakers apart.
 
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
+    ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself.
     ``track`` equal to the number of tracks: the text is complete, only the speakers are missing.
     """
 
@@ -24,6 +25,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     beam_size: int
     language: str | None
     hotwords: list[str]
+    names: list[str] = []
     expected_speakers: int | None = None
     attendees: list[Attendee] = []
     tracks: list[Track] = []

@@ -12,6 +12,7 @@ from meetingmate.audio import decode, keep
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
+from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.messages import (
     Kept,
     LanguageFound,
@@ -77,6 +78,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> 
         send(LanguageFound(language=code, probability=probability))
 
     def settled(new: list[Utterance], position_s: float) -> None:
+        new = corrected(new, request.names)
         utterances.extend(new)
         send(Settled(utterances=new, position_s=position_s))
 
