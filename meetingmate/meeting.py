@@ -207,7 +207,9 @@ class Removed(Struct, kw_only=True):
 class Meeting(Struct, kw_only=True):
     """Everything about a meeting but its utterances and minutes, which are stored beside it.
 
-    ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known.
+    ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known. ``transcript`` says which
+    text there is: what was written down while the meeting ran, or that of the whole recording heard again.
+    ``series``: the name of the row of meetings it belongs to.
     """
 
     id: str
@@ -224,6 +226,9 @@ class Meeting(Struct, kw_only=True):
     notes: list[Note] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
+    transcript: Literal["live", "final"] = "final"
+    series: str | None = None
+    tags: list[str] = field(default_factory=list)
 
     def names(self) -> list[str]:
         """Names of all attendees, present or not."""

@@ -7,58 +7,100 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
 import msgspec
 
 from meetingmate.errors import MeetingMateError
+from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import Failed, Message, Request, TranscribeRequest, WriteRequest
 
 _LOG_LIMIT_BYTES = 2_000_000
+_COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
 
 
 def main(connection: Connection, log_path: str) -> None:
     """Take one request from ``connection``, send its messages, then an empty one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
-    _log_to(log_path)
-    _die_with_parent()
-    log = logging.getLogger(__name__)
-    lock = threading.Lock()
-
-    def send(message: Message) -> None:
-        with lock:
-            connection.send_bytes(msgspec.msgpack.encode(message))
-
-    try:
+    link = _Link(connection, log_path)
+    with link.telling_errors():
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=Request)
         if isinstance(request, TranscribeRequest):
             from meetingmate.workers import transcriber
 
-            transcriber.run(request, send)
+            transcriber.run(request, link.send)
         else:
             from meetingmate.workers import writer
 
-            (writer.run if isinstance(request, WriteRequest) else writer.run_batch)(request, send)
-        connection.send_bytes(b"")
-    except MeetingMateError as error:
-        log.warning("%s", error)
-        send(Failed(sentence=str(error)))
-    except MemoryError:
-        log.exception("out of memory")
-        send(Failed(sentence="The memory of this computer is used up; close other programs and press Retry."))
-    except (BrokenPipeError, EOFError):
-        log.warning("the program is gone; stopping")
-    except Exception as error:  # the border of the process: everything must reach the user and the log
-        log.exception("unexpected")
-        send(
-            Failed(
-                sentence=f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}); "
-                f"press Retry, and if it happens again report it with {log_path}.",
-                expected=False,
+            (writer.run if isinstance(request, WriteRequest) else writer.run_batch)(request, link.send)
+
+
+def converse(connection: Connection, log_path: str) -> None:
+    """The same for a worker that takes commands while it works."""
+    link = _Link(connection, log_path)
+    with link.telling_errors():
+        request = msgspec.msgpack.decode(connection.recv_bytes(), type=LiveWorkRequest)
+        if isinstance(request, LiveRequest):
+            from meetingmate.workers import live
+
+            live.run(request, link.take, link.send)
+        else:
+            from meetingmate.workers import live_writer
+
+            live_writer.run(request, link.take, link.send)
+
+
+class _Link:
+    """The worker's end of the connection."""
+
+    def __init__(self, connection: Connection, log_path: str) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
+        _log_to(log_path)
+        _die_with_parent()
+        self._connection = connection
+        self._log_path = log_path
+        self._lock = threading.Lock()
+
+    def send(self, message: Message | LiveMessage) -> None:
+        """Send a message, from any thread."""
+        with self._lock:
+            self._connection.send_bytes(msgspec.msgpack.encode(message))
+
+    def take(self, seconds: float) -> list[LiveCommand]:
+        """The commands that have come, waiting up to ``seconds`` for the first. Raises EOFError."""
+        commands: list[LiveCommand] = []
+        while self._connection.poll(0 if commands else seconds):
+            commands.append(_COMMANDS.decode(self._connection.recv_bytes()))
+        return commands
+
+    @contextmanager
+    def telling_errors(self) -> Iterator[None]:
+        """Do the work; then the empty message that says that all is said, or what went wrong."""
+        log = logging.getLogger(__name__)
+        try:
+            yield
+            with self._lock:
+                self._connection.send_bytes(b"")
+        except MeetingMateError as error:
+            log.warning("%s", error)
+            self.send(Failed(sentence=str(error)))
+        except MemoryError:
+            log.exception("out of memory")
+            self.send(Failed(sentence="The memory of this computer is used up; close other programs and press Retry."))
+        except (BrokenPipeError, EOFError):
+            log.warning("the program is gone; stopping")
+        except Exception as error:  # the border of the process: everything must reach the user and the log
+            log.exception("unexpected")
+            self.send(
+                Failed(
+                    sentence=f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}); "
+                    f"press Retry, and if it happens again report it with {self._log_path}.",
+                    expected=False,
+                )
             )
-        )
-    finally:
-        connection.close()
+        finally:
+            self._connection.close()
 
 
 def _log_to(path: str) -> None:

@@ -1,0 +1,158 @@
+"""What the session and the two workers of a running meeting say to each other.
+
+All times are seconds on the recording's time line (pauses cut out). Positions are per track: everything of a
+track before its position is settled, so that a worker that is started again loses and doubles nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from meetingmate.meeting import Meeting, Minutes, Utterance
+from meetingmate.workers.messages import Failed, LanguageFound, LeftOut
+
+#: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and
+#: pauses are packed into long windows; ``small``: the smaller model.
+Pace = Literal["full", "fewer", "packed", "small"]
+
+
+class LiveRequest(Struct, tag=True, kw_only=True):
+    """Write down the recording in ``folder`` (see ``meetingmate.capture``) while it grows.
+
+    ``model_dir`` and ``small_model_dir`` hold speech models (None: no smaller one may be used);
+    ``speaker_models`` None: no speakers. ``positions`` are seconds already settled of each track, ``next_id`` the
+    number of the next utterance. ``hotwords`` go to the recogniser, ``names`` are put right where it doubts itself.
+    """
+
+    folder: str
+    model_dir: str
+    small_model_dir: str | None = None
+    speaker_models: str | None = None
+    threads: int = 1
+    language: str | None = None
+    hotwords: list[str] = []
+    names: list[str] = []
+    positions: dict[str, float] = {}
+    next_id: int = 1
+
+
+class SetVocabulary(Struct, tag=True, kw_only=True):
+    """Attendees or agenda were edited while recording."""
+
+    hotwords: list[str]
+    names: list[str]
+
+
+class SetLanguage(Struct, tag=True, kw_only=True):
+    """The user chose the language of what follows; None: find it again."""
+
+    language: str | None
+
+
+class Drain(Struct, tag=True):
+    """The recording is over: settle the rest of what lies on disk, telling ``Draining``, then end with ``LiveDone``."""
+
+
+class Leave(Struct, tag=True):
+    """End at once with ``LiveDone``; what is not settled is left to the final pass."""
+
+
+class LiveProvisional(Struct, tag=True, kw_only=True):
+    """The unsettled tail of a track, for display only; an empty ``text`` takes it back."""
+
+    track: str
+    start: float
+    end: float
+    text: str
+
+
+class LiveSettled(Struct, tag=True, kw_only=True):
+    """Utterances that will not change any more; everything of ``track`` before ``position_s`` has been heard."""
+
+    track: str
+    utterances: list[Utterance]
+    position_s: float
+
+
+class LiveBehind(Struct, tag=True, kw_only=True):
+    """How far the settled text lags behind the recording; told when it changes by a second or the pace changes."""
+
+    behind_s: float
+    pace: Pace = "full"
+    sentence: str = ""
+
+
+class Draining(Struct, tag=True, kw_only=True):
+    """``done`` of ``total`` seconds that were left at ``Drain``."""
+
+    done: float
+    total: float
+
+
+class LiveDone(Struct, tag=True, kw_only=True):
+    """Nothing more comes; ``positions`` of each track, as in the request."""
+
+    positions: dict[str, float]
+
+
+class LiveMinutesRequest(Struct, tag=True, kw_only=True):
+    """Follow a running meeting and keep its minutes ready; without ``model_path`` the rules alone make them."""
+
+    meeting: Meeting
+    model_path: str | None
+    threads: int = 1
+    language: str | None = None
+    speech_model: str | None = None
+    utterances: list[Utterance] = []
+
+
+class AddUtterances(Struct, tag=True, kw_only=True):
+    """Newly settled utterances."""
+
+    utterances: list[Utterance]
+
+
+class SetMeeting(Struct, tag=True, kw_only=True):
+    """Title, attendees, agenda or language were edited."""
+
+    meeting: Meeting
+
+
+class FinishMinutes(Struct, tag=True, kw_only=True):
+    """The meeting is over: answer with the complete minutes of exactly these ``utterances``, then end.
+
+    They are those that were added unless a person or the speakers' pass changed some.
+    """
+
+    meeting: Meeting
+    utterances: list[Utterance]
+
+
+class DraftMinutes(Struct, tag=True, kw_only=True):
+    """Decisions and tasks so far, for display while the meeting goes on."""
+
+    minutes: Minutes
+
+
+class FinishedMinutes(Struct, tag=True, kw_only=True):
+    """The complete minutes."""
+
+    minutes: Minutes
+
+
+LiveWorkRequest = LiveRequest | LiveMinutesRequest
+LiveCommand = SetVocabulary | SetLanguage | Drain | Leave | AddUtterances | SetMeeting | FinishMinutes
+LiveMessage = (
+    LiveProvisional
+    | LiveSettled
+    | LiveBehind
+    | Draining
+    | LiveDone
+    | DraftMinutes
+    | FinishedMinutes
+    | LanguageFound
+    | LeftOut
+    | Failed
+)
