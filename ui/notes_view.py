@@ -203,6 +203,8 @@ def _label(name: str, field: QWidget) -> QLabel:
     label.setBuddy(field)
     label.setProperty("muted", True)
     field.setAccessibleName(name)
+    if isinstance(field, QComboBox) and field.lineEdit():
+        field.lineEdit().setAccessibleName(name)  # what really has the keyboard
     return label
 
 

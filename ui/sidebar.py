@@ -48,6 +48,7 @@ class Sidebar(QFrame):
         self._search_icon = self.search.addAction(
             icon("search", colors_for(self.palette())), LineEdit.ActionPosition.LeadingPosition
         )
+        self._search_icon.setText("Search")
         self.model = MeetingListModel(self)
         self.list = RowList("Meetings")
         self.list.setModel(self.model)

@@ -117,7 +117,8 @@ class TasksModel(QAbstractItemModel):
         number = self.number(index)
         if number is None:
             group = self.group(index)
-            if group and index.column() == 0 and role in (Role.DisplayRole, Role.AccessibleTextRole):
+            spanned = index.column() == 0 or role == Role.AccessibleTextRole  # screen readers see all its cells
+            if group and spanned and role in (Role.DisplayRole, Role.AccessibleTextRole):
                 return f"{group.title}, {text.count_of(len(group.tasks), 'task')}"
             return None
         action = self.actions[number]
