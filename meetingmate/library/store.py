@@ -170,11 +170,21 @@ class Library:
 
     # --- transcript ---------------------------------------------------------------------------------------
 
-    def utterances(self, meeting_id: str) -> list[Utterance]:
-        """The transcript in order of time."""
+    def utterances(self, meeting_id: str, *, after: str | None = None) -> list[Utterance]:
+        """The transcript in order of time; with ``after`` only what was stored later than the utterance of that id.
+
+        An unchanged but edited utterance keeps its place. Raises StoreError when ``after`` is not in the
+        transcript (any more): it was replaced, so all of it must be read again.
+        """
+        last = -1
+        if after is not None:
+            found = self._row("SELECT row FROM utterances WHERE meeting = ? AND id = ?", (meeting_id, after))
+            if found is None:
+                raise StoreError(f"The transcript of {meeting_id} has been replaced; open the meeting again.")
+            last = found[0]
         with self._lock:
             rows = self._execute(
-                "SELECT document FROM utterances WHERE meeting = ? ORDER BY start, row", (meeting_id,)
+                "SELECT document FROM utterances WHERE meeting = ? AND row > ? ORDER BY start, row", (meeting_id, last)
             ).fetchall()
         return [msgspec.json.decode(row[0], type=Utterance) for row in rows]
 

@@ -72,6 +72,19 @@ def test_utterances_are_kept_in_order_of_time_and_replaced_by_id(library):
     assert [u.text for u in library.utterances(meeting.id)] == ["one"]
 
 
+def test_what_was_stored_after_an_utterance_is_given_alone(library):
+    meeting = a_meeting(library)
+    job = library.job(meeting.id)
+    library.append_utterances(meeting.id, [an_utterance(1, "one"), an_utterance(5, "five")], job)
+    assert library.utterances(meeting.id, after="u0005") == []
+    library.append_utterances(meeting.id, [an_utterance(7, "seven"), an_utterance(2, "two")], job)
+    assert [u.text for u in library.utterances(meeting.id, after="u0005")] == ["two", "seven"]
+    assert [u.text for u in library.utterances(meeting.id, after="u0002")] == []
+    library.replace_utterances(meeting.id, [an_utterance(9, "other")])
+    with pytest.raises(StoreError, match="has been replaced"):
+        library.utterances(meeting.id, after="u0005")
+
+
 def test_utterances_and_position_are_stored_together_or_not_at_all(library):
     meeting = a_meeting(library)
     job = library.job(meeting.id)
