@@ -3,11 +3,13 @@
 from meetingmate.speakers.assign import assign_speakers
 from meetingmate.speakers.diarize import diarize_file
 from meetingmate.speakers.edits import apply_names, merge_speakers, rename_speaker
+from meetingmate.speakers.live import LiveSpeakers
 from meetingmate.speakers.names import SURE, NameSuggestion, suggest_names
 from meetingmate.speakers.turns import SpeakerTurn
 
 __all__ = [
     "SURE",
+    "LiveSpeakers",
     "NameSuggestion",
     "SpeakerTurn",
     "apply_names",
