@@ -68,7 +68,7 @@ def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None)
             seen += _STEP
             if not _full(voice[:seen]):
                 continue
-            cut = _cut(voice[:seen])
+            cut = best_cut(voice[:seen])
             count = cut * FRAME
             yield Block(start, samples[:count], speech_spans(voice[:cut]), last=False)
             # the rest is heard again with a fresh detector, so that a run resumed here hears the same
@@ -90,7 +90,7 @@ def _full(voice: np.ndarray) -> bool:
     return sum(span.length for span in fed) >= _SPEECH_S
 
 
-def _cut(voice: np.ndarray) -> int:
+def best_cut(voice: np.ndarray) -> int:
     """The frame to cut before: the middle of the longest pause in the last part, else the quietest place."""
     first = int(voice.size * _CUT_FROM)
     best_start = best_length = start = 0

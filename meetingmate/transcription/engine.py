@@ -73,6 +73,11 @@ class Engine:
             raise ModelError(_damaged(model_dir)) from error
 
     @property
+    def whisper(self) -> WhisperModel:
+        """The model itself, for what faster-whisper's own functions can't do."""
+        return self._whisper
+
+    @property
     def multilingual(self) -> bool:
         """False for a model that knows English only."""
         return bool(self._whisper.model.is_multilingual)
@@ -117,6 +122,12 @@ class Engine:
             return None
         heard, probability, _ = self._whisper.detect_language(audio=samples)
         return heard if heard != language and probability >= _SURELY_OTHER else None
+
+    def languages_of(self, samples: np.ndarray) -> dict[str, float]:
+        """The probability of each language for up to 30 s of speech."""
+        if not self.multilingual:
+            return {"en": 1.0}
+        return dict(self._whisper.detect_language(audio=samples)[2])
 
     def vocabulary(self, terms: list[str]) -> str | None:
         """The terms as one prompt, as many as may go before every window; what is left out is logged."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from meetingmate.audio import decode
 from meetingmate.meeting import Removed, Utterance
-from meetingmate.transcription import coverage, gates
-from meetingmate.transcription.blocks import MARGIN_S, Block, blocks
-from meetingmate.transcription.engine import Engine, Segment
+from meetingmate.transcription.blocks import Block, blocks
+from meetingmate.transcription.engine import Engine
+from meetingmate.transcription.hearing import Hearing, moved
 from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
-from meetingmate.transcription.sentences import UNSPACED, utterances
-from meetingmate.transcription.voice import Span
-
-log = logging.getLogger(__name__)
+from meetingmate.transcription.sentences import utterances
 
 OnLanguage = Callable[[str, float], None]
 OnUtterances = Callable[[list[Utterance], float], None]
@@ -79,7 +75,7 @@ class _Run:
         self._total = total
         self._on_language = on_language
         self._on_progress = on_progress
-        self._vocabulary = engine.vocabulary(options.hotwords)
+        self._hearing = Hearing(engine, beam_size=options.beam_size, vocabulary=engine.vocabulary(options.hotwords))
         self.result = TranscriptResult(
             language=None,
             language_probability=0.0,
@@ -98,20 +94,12 @@ class _Run:
         if not block.spans:
             return [], []
         language = self._language(block)
-        spaced = language not in UNSPACED
-        heard = self._recognised(block, block.chunks(), language, vocabulary=self._vocabulary, report=True)
-        segments, removed = gates.passed(heard, block.spans, spaced=spaced)
-        for gap in coverage.uncovered(block.spans, segments):
-            again, also_removed = self._again(block, gap, segments, language)
-            removed += also_removed
-            segments = coverage.merged(segments, again)
-        if not self._options.language:
-            segments, also_removed = self._other_languages(block, segments, language)
-            removed += also_removed
-        removed += [
-            Removed(start=left.start, end=left.end, text="", reason="speech without text")
-            for left in coverage.uncovered(block.spans, segments)
-        ]
+        segments, removed = self._hearing.heard(
+            block,
+            language,
+            other_languages=not self._options.language,
+            on_words_until=lambda second: self.progress(block.start + second),
+        )
         settled = utterances(
             segments,
             language=language,
@@ -120,11 +108,7 @@ class _Run:
             track=self._options.track,
         )
         self.result.next_id += len(settled)
-        removed = [
-            _moved(record, block.start, self._options.track) for record in sorted(removed, key=lambda r: r.start)
-        ]
-        for record in removed:
-            log.info("left out %.1f-%.1f s: %s: %r", record.start, record.end, record.reason, record.text)
+        removed = moved(removed, block.start, self._options.track)
         self.result.removed += removed
         return settled, removed
 
@@ -139,81 +123,3 @@ class _Run:
             if self._on_language:
                 self._on_language(*found)
         return self.result.language
-
-    def _recognised(
-        self, block: Block, chunks: list[Span], language: str, *, vocabulary: str | None, report: bool
-    ) -> list[Segment]:
-        result = []
-        for segment in self._engine.recognise(
-            block.samples,
-            chunks,
-            language=language,
-            beam_size=self._options.beam_size,
-            vocabulary=vocabulary,
-        ):
-            result.append(segment)
-            if report and segment.words:
-                self.progress(block.start + segment.words[-1].end)
-        return result
-
-    def _other_languages(
-        self, block: Block, segments: list[Segment], language: str
-    ) -> tuple[list[Segment], list[Removed]]:
-        """Write stretches that are surely in another language in that one.
-
-        Whisper told to hear English "translates" German into something nobody said; what gives it away is text
-        it doubts, or none. Such a stretch is asked for its language, and so is the text on both sides of it.
-        """
-        removed: list[Removed] = []
-        for doubtful in coverage.doubtful(block.spans, segments):
-            other = self._engine.other_language(block.part(doubtful), language)
-            if not other:
-                continue
-            span, wrong = self._grown(block, doubtful, segments, language, other)
-            log.info("%.1f-%.1f s are in another language: %s", block.start + span.start, block.start + span.end, other)
-            segments = [s for s in segments if s not in wrong]
-            removed += [
-                Removed(start=s.words[0].start, end=s.words[-1].end, text=s.text, reason="in another language")
-                for s in wrong
-            ]
-            again, also_removed = self._again(block, span, segments, other)
-            removed += also_removed
-            segments = coverage.merged(segments, again)
-        return segments, removed
-
-    def _grown(
-        self, block: Block, span: Span, segments: list[Segment], language: str, other: str
-    ) -> tuple[Span, list[Segment]]:
-        """``span`` with its neighbours in the ``other`` language, and the segments in it."""
-        wrong = [s for s in segments if s.span.start < span.end and s.span.end > span.start]
-        for side in (
-            [s for s in reversed(segments) if s.span.end <= span.start],
-            [s for s in segments if s.span.start >= span.end],
-        ):
-            for segment in side:
-                if self._engine.other_language(block.part(segment.span), language) != other:
-                    break
-                wrong.append(segment)
-        return (
-            Span(min([span.start, *(s.span.start for s in wrong)]), max([span.end, *(s.span.end for s in wrong)])),
-            wrong,
-        )
-
-    def _again(
-        self, block: Block, gap: Span, segments: list[Segment], language: str
-    ) -> tuple[list[Segment], list[Removed]]:
-        """Decode a stretch once more: alone, and without vocabulary, which makes Whisper skip."""
-        log.info("decoding %.1f-%.1f s again", block.start + gap.start, block.start + gap.end)
-        chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
-        heard = self._recognised(block, [chunk], language, vocabulary=None, report=False)
-        return gates.passed(coverage.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
-
-
-def _moved(record: Removed, shift: float, track: str) -> Removed:
-    return Removed(
-        start=round(record.start + shift, 3),
-        end=round(record.end + shift, 3),
-        text=record.text,
-        reason=record.reason,
-        track=track,
-    )

@@ -1,0 +1,7 @@
+"""A meeting that is still going on, written down as it is spoken."""
+
+from meetingmate.transcription.live.audio import TrackAudio
+from meetingmate.transcription.live.pace import Pace
+from meetingmate.transcription.live.transcriber import LiveOptions, LiveTranscriber, Watcher
+
+__all__ = ["LiveOptions", "LiveTranscriber", "Pace", "TrackAudio", "Watcher"]

@@ -1,0 +1,119 @@
+"""What is known of one track of a running meeting: what waits, what is heard, what is shown."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from meetingmate.meeting import Removed
+from meetingmate.transcription.engine import Segment
+from meetingmate.transcription.live.audio import TrackAudio
+from meetingmate.transcription.live.segmenter import Segmenter, Stretch
+from meetingmate.transcription.voice import FRAME_S
+
+#: Voice activity is looked at in pieces of this length, and never further ahead of the settled text than this.
+_LISTEN_S, _AHEAD_S = 10.0, 90.0
+
+
+class Heard(Struct, kw_only=True):
+    """Recognised, but not told yet. Times in ``segments`` and ``removed`` count from ``start``."""
+
+    start: float
+    end: float
+    segments: list[Segment]
+    removed: list[Removed]
+    language: str
+
+    @property
+    def text(self) -> str:
+        """All words."""
+        return " ".join(segment.text for segment in self.segments)
+
+
+class Track:
+    """Track ``name``, of which everything before ``position`` (seconds) was settled earlier."""
+
+    def __init__(self, name: str, audio: TrackAudio, position: float) -> None:
+        self.name = name
+        self.audio = audio
+        self.segmenter = Segmenter(position)
+        self.pending: deque[Stretch] = deque()
+        self.held: deque[Heard] = deque()
+        self.told = position
+        self.at_end = False
+        self.draft_at = position  # the sound up to here has been shown
+        self._carried: float | None = None
+        self._drafts: dict[float, str] = {}  # provisional texts by the end of what came before them
+
+    @property
+    def reached(self) -> float:
+        """Everything before this second is settled."""
+        if self.held:
+            return self.held[0].start
+        return self.begins(self.pending[0]) if self.pending else self._quiet_until
+
+    @property
+    def behind(self) -> float:
+        """Seconds from the end of the oldest stretch that waits to the newest sound; 0 when none waits."""
+        return max(0.0, self.audio.available() - self.pending[0].end) if self.pending else 0.0
+
+    @property
+    def open(self) -> Stretch | None:
+        """What is being said right now."""
+        return self.segmenter.open
+
+    def listen(self, *, last: bool) -> list[Stretch]:
+        """Take in new sound; the stretches that are over now (they wait in ``pending``, too).
+
+        ``last``: there will be no more sound than there is.
+        """
+        if self.at_end:
+            return []
+        heard, available = self.segmenter.heard, self.audio.available()
+        frames = int((min(available, self.reached + _AHEAD_S, heard + _LISTEN_S) - heard) / FRAME_S)
+        found: list[Stretch] = []
+        if frames > 0:
+            found = self.segmenter.feed(self.audio.read(heard, heard + frames * FRAME_S))
+        elif last and heard + FRAME_S > available:
+            if available > heard:
+                found = self.segmenter.feed(self.audio.read(heard, heard + FRAME_S))
+            found += [stretch] if (stretch := self.segmenter.close()) else []
+            self.at_end = True
+        self.pending += found
+        return found
+
+    def begins(self, stretch: Stretch) -> float:
+        """Where to begin to hear a stretch: earlier than it does when words before it are to be heard again."""
+        first = not self.pending or self.pending[0] is stretch
+        return stretch.start if self._carried is None or not first else self._carried
+
+    def taken(self, stretches: int, again_from: float | None) -> None:
+        """The first ``stretches`` that waited are recognised, up to ``again_from`` if that is not None."""
+        for _ in range(stretches):
+            self._drafts.pop(self.pending.popleft().start, None)
+        self._carried = again_from
+        if again_from is not None:
+            self.draft_at = min(self.draft_at, again_from)
+
+    def drafted(self, stretch: Stretch, until: float, text: str) -> None:
+        """A provisional text for ``stretch``."""
+        self._drafts[stretch.start] = text
+        self.draft_at = until
+
+    def tail(self) -> Iterator[str]:
+        """The provisional texts of everything that is not settled, in order."""
+        yield from (heard.text for heard in self.held)
+        for stretch in [*self.pending, *([self.open] if self.open else [])]:
+            yield self._drafts.get(stretch.start, "")
+
+    def forget(self) -> None:
+        """Let go of what is settled."""
+        self.segmenter.forget(self.reached)
+
+    @property
+    def _quiet_until(self) -> float:
+        if self.open is not None and self._carried is not None:
+            return self._carried
+        return self.segmenter.quiet_until

@@ -1,0 +1,302 @@
+"""The words of a running meeting: settled text that never changes, and a provisional tail.
+
+What waits is kept as stretches of time, never as sound: the recording on disk is the queue. One call of ``step``
+does one piece of work, the most urgent first: settle the oldest stretch that is over, else look at what is being
+said right now. So nothing is dropped however slow the computer is, and the memory stays small.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import numpy as np
+from msgspec import Struct
+
+from meetingmate.meeting import Removed, Utterance
+from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
+from meetingmate.transcription.engine import Engine, Segment
+from meetingmate.transcription.hearing import Hearing, moved
+from meetingmate.transcription.live.audio import TrackAudio
+from meetingmate.transcription.live.drafts import draft
+from meetingmate.transcription.live.echoes import EchoCheck
+from meetingmate.transcription.live.language import LanguageChoice
+from meetingmate.transcription.live.pace import Pace, PaceControl
+from meetingmate.transcription.live.segmenter import Stretch
+from meetingmate.transcription.live.track import Heard, Track
+from meetingmate.transcription.sentences import UNSPACED, utterances
+from meetingmate.transcription.vocabulary import corrected
+from meetingmate.transcription.voice import Span, widened
+
+log = logging.getLogger(__name__)
+
+#: Where a stretch had to be cut while somebody talked on, words this close to the cut are heard again with the
+#: rest; and never more than this before the cut.
+_AGAIN_S, _AGAIN_AT_MOST_S = 1.5, 8.0
+#: A provisional text needs this much new sound; with a slow computer more, or there is none.
+_DRAFT_EVERY_S: dict[Pace, float] = {"full": 0.9, "fewer": 3.0}
+#: Stretches that wait are decoded together up to this length, which costs hardly more than one of them.
+_WINDOW_S = 28.0
+#: A position without new words is told when it has moved this far.
+_TELL_POSITION_S = 10.0
+
+
+class LiveOptions(Struct, kw_only=True):
+    """How to write down a running meeting; see ``workers.live_messages.LiveRequest``."""
+
+    language: str | None = None
+    hotwords: list[str] = []
+    names: list[str] = []
+    positions: dict[str, float] = {}
+    next_id: int = 1
+
+
+class Watcher(Protocol):
+    """What a live transcription tells. Called from ``step``; an exception from it ends the transcription."""
+
+    def settled(self, track: str, utterances: list[Utterance], position_s: float) -> None:
+        """Utterances that won't change; everything of ``track`` before ``position_s`` has been heard."""
+
+    def provisional(self, track: str, start: float, end: float, text: str) -> None:
+        """The unsettled tail of a track; an empty text takes it back."""
+
+    def left_out(self, removed: list[Removed]) -> None:
+        """What the transcript leaves out, and why."""
+
+    def language(self, language: str, probability: float) -> None:
+        """The language of what follows."""
+
+    def speaker(self, utterance: Utterance, samples: np.ndarray) -> str | None:
+        """Who says ``utterance``, whose sound is ``samples``; None when it can't be told."""
+
+
+class LiveTranscriber:
+    """Writes down ``tracks`` with ``engine``. ``small_engine`` loads a smaller model, None: there is none."""
+
+    def __init__(
+        self,
+        tracks: Mapping[str, TrackAudio],
+        engine: Engine,
+        watcher: Watcher,
+        options: LiveOptions,
+        *,
+        small_engine: Callable[[], Engine] | None = None,
+    ) -> None:
+        self._tracks = {name: Track(name, audio, options.positions.get(name, 0.0)) for name, audio in tracks.items()}
+        self._engine = engine
+        self._watcher = watcher
+        self._names = options.names
+        self._next_id = options.next_id
+        self._load_small, self._small = small_engine, None
+        self._control = PaceControl(small_model=small_engine is not None)
+        self._echoes = EchoCheck(self._tracks)
+        self._shown: dict[str, str] = {}
+        self._ended = False
+        self._language: str | None = None
+        self._choice: LanguageChoice | None = None
+        self.set_vocabulary(options.hotwords, options.names)
+        self.set_language(options.language)
+
+    # --- what others ask and say ----------------------------------------------------------------------------
+
+    @property
+    def behind(self) -> float:
+        """How many seconds the settled text lags."""
+        return max(track.behind for track in self._tracks.values())
+
+    @property
+    def pace(self) -> Pace:
+        """The step of quality that is affordable now."""
+        return self._control.pace
+
+    @property
+    def positions(self) -> dict[str, float]:
+        """Of each track, the second before which everything has been told as settled."""
+        return {track.name: track.told for track in self._tracks.values()}
+
+    @property
+    def left(self) -> float:
+        """Seconds of sound, over all tracks, that are not settled."""
+        return sum(max(0.0, track.audio.available() - track.told) for track in self._tracks.values())
+
+    @property
+    def done(self) -> bool:
+        """After ``end``: whether everything is settled."""
+        return self._ended and all(t.at_end and not t.pending and not t.held for t in self._tracks.values())
+
+    def end(self) -> None:
+        """There will be no more sound than there is now."""
+        self._ended = True
+
+    def set_vocabulary(self, hotwords: list[str], names: list[str]) -> None:
+        """Terms that the recogniser shall expect, and names to put right where it doubts itself."""
+        self._vocabulary, self._names = self._engine.vocabulary(hotwords), names
+
+    def set_language(self, language: str | None) -> None:
+        """The language of what is not settled yet; None: find it. Raises ModelError and UsageError."""
+        if language is not None:
+            self._engine.check_language(language)
+        self._language, self._fixed = language, language is not None
+        self._choice = LanguageChoice(self._engine) if language is None else None
+        if self._choice:
+            for track in self._tracks.values():
+                for stretch in track.pending:
+                    self._choice.add(track.audio.read(stretch.start, stretch.end))
+
+    # --- work -----------------------------------------------------------------------------------------------
+
+    def step(self) -> bool:
+        """Do the most urgent piece of work. False: there is none until more has been recorded."""
+        progress = self._listen()
+        self._control.behind(self.behind)
+        self._choose_language()
+        if track := self._next_to_settle():
+            self._settle(track)
+            progress = True
+        elif track := self._next_to_draft():
+            self._draft(track)
+            progress = True
+        return self._tell() or progress
+
+    def _listen(self) -> bool:
+        before = [track.segmenter.heard for track in self._tracks.values()]
+        for track in self._tracks.values():
+            for stretch in track.listen(last=self._ended):
+                if self._choice:
+                    self._choice.add(track.audio.read(stretch.start, stretch.end))
+        return before != [track.segmenter.heard for track in self._tracks.values()]
+
+    def _choose_language(self) -> None:
+        if self._choice is None:
+            return
+        at_end = all(track.at_end for track in self._tracks.values())
+        if found := self._choice.decided(self.behind, now=at_end):
+            self._language, self._choice = found[0], None
+            self._watcher.language(*found)
+
+    def _next_to_settle(self) -> Track | None:
+        waiting = [track for track in self._tracks.values() if track.pending]
+        return min(waiting, key=lambda t: t.pending[0].start) if waiting and self._language else None
+
+    def _settle(self, track: Track) -> None:
+        assert self._language is not None
+        group = self._group(track)
+        start, end = track.begins(group[0]), group[-1].end
+        block = Block(start, track.audio.read(start, end), track.segmenter.spans(start, end), last=False)
+        hearing = Hearing(self._engine_now(), beam_size=1, vocabulary=self._vocabulary)
+        segments, removed = hearing.heard(block, self._language, other_languages=not self._fixed)
+        again_from = None
+        if group[-1].cut:
+            segments, again = _before_cut(segments, block.length)
+            removed = [record for record in removed if record.start < again]
+            again_from, end = start + again, start + again
+        track.taken(len(group), again_from)
+        track.held.append(Heard(start=start, end=end, segments=segments, removed=removed, language=self._language))
+
+    def _group(self, track: Track) -> list[Stretch]:
+        """What to decode at once: the next stretch, or several when the time is short."""
+        group = [track.pending[0]]
+        if not self._ended and self.pace not in ("packed", "small"):
+            return group
+        start = track.begins(group[0])
+        for stretch in list(track.pending)[1:]:
+            spans = track.segmenter.spans(start, stretch.end)
+            if group[-1].cut or _fed(spans, stretch.end - start) > _WINDOW_S:
+                break
+            group.append(stretch)
+        return group
+
+    def _engine_now(self) -> Engine:
+        if self.pace != "small" or self._load_small is None:
+            return self._engine
+        if self._small is None:
+            self._small = self._load_small()
+        return self._small if self._small.multilingual or self._language == "en" else self._engine
+
+    # --- the provisional tail -------------------------------------------------------------------------------
+
+    def _next_to_draft(self) -> Track | None:
+        every = _DRAFT_EVERY_S.get(self.pace)
+        if every is None or self._ended:
+            return None
+        due = [
+            (track.draft_at, track)
+            for track in self._tracks.values()
+            if track.open and track.segmenter.heard - max(track.draft_at, track.begins(track.open)) >= every
+        ]
+        return min(due, key=lambda pair: pair[0])[1] if due else None
+
+    def _draft(self, track: Track) -> None:
+        stretch, until = track.open, track.segmenter.heard
+        assert stretch is not None
+        start = max(track.begins(stretch), until - _WINDOW_S)
+        text = ""
+        if track.segmenter.spans(start, until):
+            text = draft(self._engine_now().whisper, track.audio.read(start, until), self._language).text
+        track.drafted(stretch, until, text)
+
+    # --- telling --------------------------------------------------------------------------------------------
+
+    def _tell(self) -> bool:
+        told = False
+        for track in self._tracks.values():
+            while track.held and not self._echoes.must_wait(track, track.held[0].end):
+                self._tell_settled(track)
+                told = True
+            reached = track.audio.available() if self.done else track.reached
+            if reached - track.told >= (0.001 if self.done else _TELL_POSITION_S):
+                track.told = reached
+                self._watcher.settled(track.name, [], reached)
+            self._show_tail(track)
+            track.forget()
+        return told
+
+    def _tell_settled(self, track: Track) -> None:
+        heard = track.held.popleft()
+        made = corrected(
+            utterances(
+                heard.segments, language=heard.language, next_id=self._next_id, shift=heard.start, track=track.name
+            ),
+            self._names,
+        )
+        self._next_id += len(made)
+        kept, echo = self._echoes.checked(track, made)
+        for utterance in kept:
+            utterance.speaker = self._watcher.speaker(utterance, track.audio.read(utterance.start, utterance.end))
+        if removed := [*moved(heard.removed, heard.start, track.name), *echo]:
+            self._watcher.left_out(removed)
+        track.told = track.reached
+        self._watcher.settled(track.name, kept, track.told)
+
+    def _show_tail(self, track: Track) -> None:
+        between = "" if self._language in UNSPACED else " "
+        text = between.join(filter(None, track.tail()))
+        if text != self._shown.get(track.name, ""):
+            self._shown[track.name] = text
+            self._watcher.provisional(track.name, track.reached, max(track.reached, track.draft_at), text)
+
+
+def _before_cut(segments: list[Segment], length: float) -> tuple[list[Segment], float]:
+    """Words that are clear of the cut at ``length``, and the second from which to hear the rest again."""
+    kept = []
+    for segment in segments:
+        words = [word for word in segment.words if word.end <= length - _AGAIN_S]
+        if words:
+            kept.append(
+                Segment(
+                    words=words,
+                    log_probability=segment.log_probability,
+                    no_speech=segment.no_speech,
+                    temperature=segment.temperature,
+                )
+            )
+        if len(words) < len(segment.words):
+            break
+    last = kept[-1].words[-1].end if kept else 0.0
+    return kept, max(last, length - _AGAIN_AT_MOST_S)
+
+
+def _fed(spans: list[Span], length: float) -> float:
+    """Seconds of sound that the recogniser would get."""
+    return sum(chunk.length for chunk in widened(spans, margin=MARGIN_S, bridge=BRIDGE_S, end=length))
