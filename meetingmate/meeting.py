@@ -96,6 +96,7 @@ class ActionItem(Struct, kw_only=True):
 
     ``owners`` is empty when the meeting did not say who ("not stated"). ``due`` is set only when ``due_text``
     is unambiguous against the meeting's own date. ``proposed`` status: asked for, but nobody took it.
+    ``comment`` is what somebody wrote on it afterwards.
     """
 
     task: str
@@ -107,6 +108,7 @@ class ActionItem(Struct, kw_only=True):
     evidence: list[Evidence] = field(default_factory=list)
     id: str = ""
     check: Check = field(default_factory=Check)
+    comment: str = ""
 
 
 class NextMeeting(Struct, kw_only=True):
