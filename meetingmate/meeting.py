@@ -30,7 +30,8 @@ class Utterance(Struct, kw_only=True):
     """What one speaker said without a long pause; never longer than a few sentences.
 
     ``speaker`` is an attendee's name, or a label such as ``Speaker 1``, or None (could not be told).
-    ``uncertain`` marks text that the recogniser itself was not sure of.
+    ``uncertain`` marks text that the recogniser itself was not sure of; ``overlap``: somebody else speaks during part
+    of it. ``original`` is the recogniser's own text of a line that a person has edited, None of all others.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Utterance(Struct, kw_only=True):
     words: list[Word] = field(default_factory=list)
     state: UtteranceState = "settled"
     uncertain: bool = False
+    overlap: bool = False
+    original: str | None = None
 
 
 class Evidence(Struct, kw_only=True):
