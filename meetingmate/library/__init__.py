@@ -1,6 +1,18 @@
 """The library: all meetings of this user, in SQLite with the sound beside it."""
 
+from meetingmate.library.database import DamagedLibrary, MissingLibrary, NewerLibrary
 from meetingmate.library.jobs import Job, JobState, Stage
-from meetingmate.library.store import RECORDINGS, Library, MeetingRow
+from meetingmate.library.listing import MeetingRow
+from meetingmate.library.store import RECORDINGS, Library
 
-__all__ = ["RECORDINGS", "Job", "JobState", "Library", "MeetingRow", "Stage"]
+__all__ = [
+    "RECORDINGS",
+    "DamagedLibrary",
+    "Job",
+    "JobState",
+    "Library",
+    "MeetingRow",
+    "MissingLibrary",
+    "NewerLibrary",
+    "Stage",
+]

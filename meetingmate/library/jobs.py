@@ -10,17 +10,20 @@ from typing import Literal
 import psutil
 from msgspec import Struct
 
-Stage = Literal["reading", "transcribing", "speakers", "writing"]
+Stage = Literal["recording", "drafting", "reading", "transcribing", "speakers", "writing"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
-STAGES: tuple[Stage, ...] = ("reading", "transcribing", "speakers", "writing")
+#: In the order of the work. ``recording`` is not among them: nobody knows how long a meeting will last.
+STAGES: tuple[Stage, ...] = ("drafting", "reading", "transcribing", "speakers", "writing")
 
 
 class Job(Struct, kw_only=True):
     """Processing of one meeting.
 
-    ``source`` is the file as the user gave it; ``position_s`` is how much of track number ``track`` is
-    transcribed and saved.
+    ``source`` is the file as the user gave it, empty for a recording of our own; ``position_s`` is how much of
+    track number ``track`` is transcribed and saved.
+    ``live_complete``: all of the recording was written down while it ran. ``drafting`` makes the minutes of that
+    text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``date_given`` is false when the date is only the best guess so far (that of the file). ``error`` is the
     sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` and
     ``owner_started`` name the process that runs it (process id and start time in seconds since the epoch), so
@@ -43,6 +46,8 @@ class Job(Struct, kw_only=True):
     writing_model: str = ""
     minutes_language: str = "spoken"
     date_given: bool = False
+    live_complete: bool = False
+    final_pass: bool = False
     error: str = ""
     missing: list[str] = []
     owner: int = 0

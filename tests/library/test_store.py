@@ -28,13 +28,6 @@ from meetingmate.meeting import (
 )
 
 
-@pytest.fixture
-def library(tmp_path):
-    opened = Library(tmp_path / "library")
-    yield opened
-    opened.close()
-
-
 def a_meeting(library: Library, title: str = "Weekly", **details) -> Meeting:
     details.setdefault("date", "2026-03-03")
     meeting = Meeting(id=library.new_id(), title=title, **details)

@@ -298,6 +298,6 @@ def test_a_meeting_that_is_gone_is_said(running: Running) -> None:
 def test_a_broken_store_is_said_in_the_window(running: Running, home: Path) -> None:
     running.session.submit = lambda path: Session.submit(running.session, path)
     shutil.rmtree(home / "recordings")
-    running.library._db.execute("DROP TABLE jobs")
+    running.library.database.rows("DROP TABLE jobs")
     running.window.open_files([home / "a.wav"])
     running.until(lambda: "The library in" in running.window.banner.message)

@@ -1,0 +1,214 @@
+"""The SQLite file of a library: opening, bringing it up to date, transactions, and what went wrong in one sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from meetingmate.errors import StoreError
+
+DATABASE = "library.db"
+
+Step = Callable[[sqlite3.Connection], None]
+
+
+class DamagedLibrary(StoreError):
+    """The database can't be read as it is; ``rescue.rescue`` saves what can be read."""
+
+
+class NewerLibrary(StoreError):
+    """The database was written by a newer MeetingMate."""
+
+
+class MissingLibrary(StoreError):
+    """There is no library where one is expected, as when a drive is not connected."""
+
+
+class Database:
+    """The database in ``folder``, shared by threads: a lock keeps one statement at a time.
+
+    ``after`` names a function for each migration that has more to do than its SQL, by number; it runs in the same
+    transaction. Raises StoreError (or one of its kinds above) when the database can't be opened.
+    """
+
+    def __init__(self, folder: Path, after: dict[int, Step], *, must_exist: bool = False) -> None:
+        self.folder = folder
+        self.path = folder / DATABASE
+        self.lock = threading.RLock()
+        if must_exist and not _is_file(self.path):
+            raise MissingLibrary(
+                f"There is no library in {folder}; connect its drive, or choose another folder in the settings."
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, check_same_thread=False, timeout=10, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"The library in {folder} can't be opened ({error}); choose another folder in the settings."
+            ) from error
+        try:
+            self._refuse_newer()
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA foreign_keys=ON")
+            self._db.execute("PRAGMA mmap_size=268435456")
+            self._migrate(after)
+        except StoreError:
+            self._db.close()
+            raise
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            if _is_damage(error):
+                raise DamagedLibrary(
+                    f"The database {self.path} is damaged or not a library ({error}); it was left untouched. "
+                    "Rescue what can be read with `meetingmate rescue`, restore a backup, or choose another library "
+                    "folder in the settings."
+                ) from error
+            raise store_error(folder, error) from error
+
+    def close(self) -> None:
+        """Close the file; the database must not be used afterwards."""
+        with self.lock:
+            self._db.close()
+
+    def rows(self, sql: str, parameters: Iterable[Any] | dict = ()) -> list[tuple]:
+        """All rows of a query. Raises StoreError."""
+        with self.lock:
+            try:
+                return self._db.execute(sql, parameters).fetchall()
+            except sqlite3.Error as error:
+                raise store_error(self.folder, error) from error
+
+    def row(self, sql: str, parameters: Iterable[Any] | dict = ()) -> tuple | None:
+        """The first row of a query, or None. Raises StoreError."""
+        with self.lock:
+            try:
+                return self._db.execute(sql, parameters).fetchone()
+            except sqlite3.Error as error:
+                raise store_error(self.folder, error) from error
+
+    @contextmanager
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; nested ones join the outermost. Raises StoreError; nothing is changed then."""
+        with self.lock:
+            if self._db.in_transaction:
+                yield self._db
+                return
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._rollback()
+                raise store_error(self.folder, error) from error
+            except BaseException:
+                self._rollback()
+                raise
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy of the database as it is now to ``path``, which must not exist. Raises StoreError."""
+        with self.lock:
+            copy_database(self._db, path)
+
+    def _rollback(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _refuse_newer(self) -> None:
+        version, known = self._version(), len(migrations())
+        if version > known:
+            raise NewerLibrary(
+                f"The library {self.path} was made by a newer MeetingMate (version {version} of the database, "
+                f"this one knows {known}); it was left untouched. Update MeetingMate to open it."
+            )
+
+    def _version(self) -> int:
+        return self._db.execute("PRAGMA user_version").fetchone()[0]
+
+    def _migrate(self, after: dict[int, Step]) -> None:
+        steps = migrations()
+        version = self._version()
+        if version == len(steps):
+            return
+        if version > 0:
+            backup = self.path.with_name(f"{self.path.stem}-before-{len(steps)}.db")
+            if not backup.exists():  # one of an attempt that was broken off holds the same
+                copy_database(self._db, backup)
+        for number, script in enumerate(steps, start=1):
+            with self.change() as db:
+                if self._version() >= number:  # before, or by another process in the meantime
+                    continue
+                for statement in _statements(script):
+                    db.execute(statement)
+                if number in after:
+                    after[number](db)
+                db.execute(f"PRAGMA user_version = {number}")
+
+
+def copy_database(source: sqlite3.Connection, path: Path) -> None:
+    """Copy a database through SQLite's backup interface; what is half done is removed. Raises StoreError."""
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(temporary)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        temporary.replace(path)
+    except (OSError, sqlite3.Error) as error:
+        temporary.unlink(missing_ok=True)
+        raise StoreError(f"The copy {path} can't be written ({error}); free some space or check the folder.") from error
+
+
+def migrations() -> list[str]:
+    """The SQL of each migration in order."""
+    folder = resources.files("meetingmate.library").joinpath("migrations")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
+    """What went wrong, and what to do."""
+    text = str(error)
+    if not _is_file(folder / DATABASE):
+        return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
+    if "full" in text:
+        return StoreError(f"The disk of the library in {folder} is full; free some space and try again.")
+    if "readonly" in text or "read-only" in text:
+        return StoreError(f"The library in {folder} can't be written to; check the rights of the folder.")
+    if "locked" in text:
+        return StoreError(f"The library in {folder} is in use by another program; wait a moment and try again.")
+    if _is_damage(error):
+        return DamagedLibrary(
+            f"The library in {folder} is damaged ({error}); "
+            "rescue what can be read with `meetingmate rescue`, or restore a backup."
+        )
+    return StoreError(f"The library in {folder} could not be used ({error}); try again or check the disk.")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "no such table" in str(error)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script: ``executescript`` would end the transaction it stands in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if line.rstrip().endswith(";") and sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip() and not all(line.startswith("--") for line in statement.split("\n") if line.strip()):
+        yield statement

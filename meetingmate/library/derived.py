@@ -1,0 +1,156 @@
+"""What is kept beside the documents for searching, listing and counting: derived from them, in their transaction."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from meetingmate.library import words
+from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance
+
+#: kind, id of the item, time it is about (seconds, or None), text
+Item = tuple[str, str, float | None, str]
+
+DETAILS = ("title", "series", "tag", "agenda", "note", "person")
+OF_MINUTES = ("summary", "topic", "point", "decision", "task", "question")
+
+_UNNAMED = re.compile(r"Speaker \d+")
+
+
+def item_ids(items: list[ActionItem] | list[Decision] | list[Point]) -> list[str]:
+    """An id for each item: its own, made different where it is empty or taken twice."""
+    ids: list[str] = []
+    for position, item in enumerate(items, start=1):
+        unique = bool(item.id) and item.id not in ids
+        ids.append(item.id if unique else f"{item.id}#{position}")
+    return ids
+
+
+def put_details(db: sqlite3.Connection, meeting: Meeting) -> None:
+    """Renew what follows from the details of a meeting."""
+    db.execute("UPDATE meetings SET series = ? WHERE id = ?", (meeting.series, meeting.id))
+    names = {words.key(name): a.name for a in meeting.attendees for name in (a.name, *a.aliases) if words.key(name)}
+    _put_people(db, meeting.id, names, attends=True)
+    db.execute("DELETE FROM meeting_tags WHERE meeting = ?", (meeting.id,))
+    tags = {words.key(tag): tag for tag in meeting.tags if words.key(tag)}
+    db.executemany("INSERT INTO meeting_tags VALUES (?, ?, ?)", [(meeting.id, *tag) for tag in tags.items()])
+    _put_items(db, meeting.id, DETAILS, list(_items_of_details(meeting)))
+
+
+def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> None:
+    """Renew what follows from the newest minutes."""
+    _put_items(db, meeting_id, OF_MINUTES, list(_items_of_minutes(minutes)))
+    db.execute("DELETE FROM tasks WHERE meeting = ?", (meeting_id,))
+    for position, (item_id, action) in enumerate(zip(item_ids(minutes.actions), minutes.actions, strict=True)):
+        db.execute(
+            "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?)",
+            (meeting_id, item_id, position, action.status, action.due, msgspec.json.encode(action)),
+        )
+        owners = {words.key(owner): owner for owner in action.owners}
+        db.executemany(
+            "INSERT INTO task_owners VALUES (?, ?, ?, ?)", [(meeting_id, item_id, *owner) for owner in owners.items()]
+        )
+
+
+def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance], *, whole: bool) -> None:
+    """Add what follows from new utterances; with ``whole`` they are all there are."""
+    speakers = {words.key(u.speaker): u.speaker for u in utterances if u.speaker and not _UNNAMED.fullmatch(u.speaker)}
+    if whole:
+        _put_people(db, meeting_id, speakers, attends=False)
+        items = db.execute("SELECT text FROM items WHERE meeting = ?", (meeting_id,)).fetchall()
+        _put_words(db, meeting_id, words.index_words([*(u.text for u in utterances), *(text for (text,) in items)]))
+    else:
+        db.executemany(
+            "INSERT OR IGNORE INTO meeting_people VALUES (?, ?, 0, ?)",
+            [(meeting_id, *speaker) for speaker in speakers.items()],
+        )
+        _add_words(db, meeting_id, (u.text for u in utterances))
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Derive everything anew from the documents of all meetings."""
+    for meeting_id, document in db.execute("SELECT id, document FROM meetings").fetchall():
+        put_details(db, msgspec.json.decode(document, type=Meeting))
+        newest = db.execute(
+            "SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC LIMIT 1", (meeting_id,)
+        ).fetchone()
+        if newest:
+            put_minutes(db, meeting_id, msgspec.json.decode(newest[0], type=Minutes))
+        rows = db.execute("SELECT document FROM utterances WHERE meeting = ?", (meeting_id,)).fetchall()
+        utterances = [msgspec.json.decode(row[0], type=Utterance) for row in rows]
+        put_transcript(db, meeting_id, utterances, whole=True)
+
+
+def _put_people(db: sqlite3.Connection, meeting_id: str, names: dict[str, str], *, attends: bool) -> None:
+    db.execute("DELETE FROM meeting_people WHERE meeting = ? AND attends = ?", (meeting_id, attends))
+    db.executemany(
+        "INSERT INTO meeting_people VALUES (?, ?, ?, ?)",
+        [(meeting_id, key, attends, name) for key, name in names.items()],
+    )
+
+
+def _put_items(db: sqlite3.Connection, meeting_id: str, kinds: tuple[str, ...], items: list[Item]) -> None:
+    chosen = f"meeting = ? AND kind IN ({', '.join('?' * len(kinds))})"
+    old = db.execute(f"SELECT kind, item, start, text FROM items WHERE {chosen} ORDER BY row", (meeting_id, *kinds))
+    if old.fetchall() == items:
+        return
+    db.execute(f"DELETE FROM items WHERE {chosen}", (meeting_id, *kinds))
+    db.executemany(
+        "INSERT INTO items (meeting, kind, item, start, text) VALUES (?, ?, ?, ?, ?)",
+        [(meeting_id, *item) for item in items],
+    )
+    _add_words(db, meeting_id, (text for *_, text in items))
+
+
+def _add_words(db: sqlite3.Connection, meeting_id: str, texts: Iterable[str]) -> None:
+    new = words.index_words(texts)
+    row = db.execute(
+        "SELECT words FROM meeting_words WHERE row = (SELECT number FROM meetings WHERE id = ?)", (meeting_id,)
+    ).fetchone()
+    known = set(row[0].split(" ")) if row else set()
+    if not new <= known:
+        _put_words(db, meeting_id, new | known)
+
+
+def _put_words(db: sqlite3.Connection, meeting_id: str, found: set[str]) -> None:
+    db.execute(
+        "INSERT INTO meeting_words SELECT number, ? FROM meetings WHERE id = ? "
+        "ON CONFLICT (row) DO UPDATE SET words = excluded.words",
+        (" ".join(sorted(found)), meeting_id),
+    )
+
+
+def _items_of_details(meeting: Meeting) -> Iterator[Item]:
+    yield "title", "", None, meeting.title
+    if meeting.series:
+        yield "series", "", None, meeting.series
+    for tag in meeting.tags:
+        yield "tag", "", None, tag
+    for number, point in enumerate(meeting.agenda):
+        yield "agenda", str(number), None, point
+    for number, note in enumerate(meeting.notes):
+        yield "note", str(number), note.time, note.text
+    for attendee in meeting.attendees:
+        about = ", ".join(text for text in (attendee.name, *attendee.aliases, attendee.role) if text)
+        yield "person", attendee.name, None, about
+
+
+def _items_of_minutes(minutes: Minutes) -> Iterator[Item]:
+    for kind, points in (("summary", minutes.summary), ("question", minutes.open_questions)):
+        for item_id, point in zip(item_ids(points), points, strict=True):
+            yield kind, item_id, _time(point.evidence), point.text
+    for number, topic in enumerate(minutes.topics):
+        yield "topic", str(number), topic.start, topic.title
+        for item_id, point in zip(item_ids(topic.points), topic.points, strict=True):
+            yield "point", item_id, _time(point.evidence), point.text
+    for item_id, decision in zip(item_ids(minutes.decisions), minutes.decisions, strict=True):
+        yield "decision", item_id, _time(decision.evidence), decision.text
+    for item_id, action in zip(item_ids(minutes.actions), minutes.actions, strict=True):
+        yield "task", item_id, _time(action.evidence), ", ".join((action.task, *action.owners))
+
+
+def _time(evidence: list[Evidence]) -> float | None:
+    return evidence[0].start if evidence else None

@@ -1,0 +1,130 @@
+"""People: what the user keeps about them (aliases, e-mail), and their meetings and tasks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from meetingmate.errors import UsageError
+from meetingmate.library import words
+from meetingmate.library.listing import MeetingRow
+from meetingmate.library.search import marks, names_of
+
+if TYPE_CHECKING:
+    from meetingmate.library.store import Library
+
+
+class Person(Struct, kw_only=True):
+    """Somebody the user keeps something about. ``aliases``: other names for the same person."""
+
+    name: str
+    aliases: list[str] = []
+    email: str = ""
+
+
+class PersonRow(Struct, kw_only=True):
+    """A line of the list of people. ``kept``: there is a Person; others are only known from the meetings."""
+
+    name: str
+    aliases: list[str]
+    email: str
+    kept: bool
+    meetings: int
+    open_tasks: int
+    overdue: int
+
+
+def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
+    """Everybody who attended, spoke by name or owns a task in a meeting that is not in the trash, and all kept.
+
+    Sorted by name. Raises StoreError.
+    """
+    day = (today or date.today()).isoformat()
+    kept = {key: msgspec.json.decode(doc, type=Person) for key, doc in library.database.rows("SELECT * FROM people")}
+    leads_to = dict(library.database.rows("SELECT key, person FROM people_names"))
+    shown: dict[str, str] = {key: person.name for key, person in kept.items()}
+    meetings: dict[str, set[str]] = {}
+    for meeting_id, key, name in library.database.rows(
+        """SELECT p.meeting, p.key, p.name FROM meeting_people p JOIN meetings m ON m.id = p.meeting
+           WHERE m.trashed IS NULL ORDER BY m.date DESC"""
+    ):
+        own = words.key(name)  # differs from the key for an alias in the list of attendees
+        found = leads_to.get(key) or leads_to.get(own, own)
+        shown.setdefault(found, name)
+        meetings.setdefault(found, set()).add(meeting_id)
+    counts: dict[str, tuple[int, int]] = {}
+    for key, name, open_tasks, overdue in library.database.rows(
+        """SELECT o.key, max(o.name), sum(t.status <> 'done'), sum(t.status = 'open' AND coalesce(t.due < ?, 0))
+           FROM task_owners o JOIN tasks t ON t.meeting = o.meeting AND t.item = o.item
+           JOIN meetings m ON m.id = o.meeting WHERE m.trashed IS NULL GROUP BY o.key""",
+        (day,),
+    ):
+        found = leads_to.get(key, key)
+        shown.setdefault(found, name)
+        before = counts.get(found, (0, 0))
+        counts[found] = before[0] + open_tasks, before[1] + overdue
+    rows = [
+        PersonRow(
+            name=name,
+            aliases=kept[key].aliases if key in kept else [],
+            email=kept[key].email if key in kept else "",
+            kept=key in kept,
+            meetings=len(meetings.get(key, ())),
+            open_tasks=counts.get(key, (0, 0))[0],
+            overdue=counts.get(key, (0, 0))[1],
+        )
+        for key, name in shown.items()
+    ]
+    return sorted(rows, key=lambda row: words.key(row.name))
+
+
+def person(library: Library, name: str) -> Person:
+    """What is kept about the person of this name or alias; only the name when nothing is. Raises StoreError."""
+    row = library.database.row(
+        "SELECT document FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (words.key(name),)
+    )
+    return msgspec.json.decode(row[0], type=Person) if row else Person(name=name)
+
+
+def save(library: Library, changed: Person, *, instead_of: str | None = None) -> Person:
+    """Keep a person; ``instead_of`` is the name it was kept under before, where that changes.
+
+    This changes no meeting: see ``meetingmate.people.rename`` and ``merge``. Raises UsageError when the name is
+    empty or a name belongs to somebody else, StoreError.
+    """
+    key = words.key(changed.name)
+    if not key:
+        raise UsageError("A person needs a name.")
+    aliases = {words.key(alias): alias.strip() for alias in changed.aliases}
+    aliases = {alias: text for alias, text in aliases.items() if alias and alias != key}
+    changed = Person(name=changed.name.strip(), aliases=list(aliases.values()), email=changed.email.strip())
+    old = {key, words.key(instead_of)} if instead_of else {key}
+    with library.database.change() as db:
+        for name in (key, *aliases):
+            taken = db.execute("SELECT person FROM people_names WHERE key = ?", (name,)).fetchone()
+            if taken and taken[0] not in old:
+                other = person(library, name).name
+                raise UsageError(f"{aliases.get(name, changed.name)} is a name of {other}; merge the two people.")
+        db.executemany("DELETE FROM people WHERE key = ?", [(k,) for k in old])
+        db.execute("INSERT INTO people VALUES (?, ?)", (key, msgspec.json.encode(changed)))
+        db.executemany("INSERT INTO people_names VALUES (?, ?)", [(name, key) for name in (key, *aliases)])
+    return changed
+
+
+def forget(library: Library, name: str) -> None:
+    """Keep nothing about a person any more; meetings stay as they are. Raises StoreError."""
+    with library.database.change() as db:
+        db.execute("DELETE FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (words.key(name),))
+
+
+def meetings_of(library: Library, name: str) -> list[MeetingRow]:
+    """Meetings the person attended or spoke in, newest first. Raises StoreError."""
+    names = names_of(library, name)
+    return library.listed(
+        f"m.trashed IS NULL AND m.id IN (SELECT meeting FROM meeting_people WHERE key IN ({marks(names)})) "
+        "ORDER BY m.date DESC, m.created DESC",
+        tuple(names),
+    )

@@ -1,0 +1,85 @@
+"""What a user types to search: words (each also as the beginning of a longer one) and "exact phrases"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+
+from meetingmate.library import words
+
+_CHUNK = re.compile(r'"([^"]*)"?|([^\s"]+)')
+
+
+class Term:
+    """One word or phrase that has to occur. ``runs`` are its folded words in order.
+
+    ``prefix``: the last word may go on. Words of scripts without spaces are found anywhere in a text.
+    """
+
+    def __init__(self, runs: list[str], *, prefix: bool) -> None:
+        self.runs = runs
+        self.prefix = prefix
+
+    def index_query(self) -> str:
+        """The meetings that may have it, as an FTS5 query on ``meeting_index``."""
+        whole = self.runs[:-1] if self.prefix else self.runs
+        parts = [f'"{piece}"' for run in whole for piece in sorted(words.pieces(run))]
+        if self.prefix:
+            last = self.runs[-1]
+            if words.is_joined(last):
+                parts += [f'"{piece}"' for piece in sorted(words.pieces(last))]
+            else:
+                parts.append(f'"{last}" *')
+        return " AND ".join(parts)
+
+    @property
+    def first(self) -> str:
+        """Text that stands in every line that has the term: a quick test before ``spans``."""
+        return self.runs[0]
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where it occurs in a folded text, from the beginning of its first word to the end of its last."""
+        at = folded.find(self.first)
+        while at >= 0:
+            if self._begins_word(folded, at) and (found := self._pattern.match(folded, at)):
+                yield found.span()
+                at = folded.find(self.first, max(found.end(), at + 1))
+            else:
+                at = folded.find(self.first, at + 1)
+
+    def _begins_word(self, folded: str, at: int) -> bool:
+        return at == 0 or words.is_joined(self.first) or not _same_word(folded[at - 1])
+
+    @cached_property
+    def _pattern(self):
+        import regex  # only needed once something is searched
+
+        text = ""
+        for number, run in enumerate(self.runs):
+            joined = words.is_joined(run)
+            between = r"[^\p{L}\p{N}\p{M}]*+" if joined or words.is_joined(self.runs[number - 1]) else _BETWEEN
+            text += (between if number else "") + regex.escape(run)
+            if not joined and (number < len(self.runs) - 1 or not self.prefix):
+                text += _END
+        if self.prefix and not words.is_joined(self.runs[-1]):
+            text += f"{words.LETTER}*+"
+        return regex.compile(text)
+
+
+_BETWEEN = r"[^\p{L}\p{N}\p{M}\n]++"
+_END = f"(?!{words.LETTER})"
+
+
+def parse(text: str) -> list[Term]:
+    """The terms of a search; empty when there is no word in it. A quotation mark left open ends with the text."""
+    terms = []
+    for quoted, plain in _CHUNK.findall(unicodedata.normalize("NFC", text)):
+        if found := words.runs(words.fold(quoted or plain)):
+            terms.append(Term(found, prefix=bool(plain)))
+    return terms
+
+
+def _same_word(char: str) -> bool:
+    return words.is_letter(char) and not words.is_joined(char)

@@ -1,0 +1,218 @@
+"""Search over everything in the library: transcripts, titles, notes, people, minutes and tasks.
+
+In two steps: the index names the meetings in which all words occur (and perhaps some where they no longer do),
+newest first; then the lines of these are read, which gives the exact places, until enough meetings are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from meetingmate.library import query, words
+from meetingmate.library.derived import DETAILS, OF_MINUTES
+from meetingmate.library.listing import MeetingRow
+
+if TYPE_CHECKING:
+    from meetingmate.library.store import Library
+
+TRANSCRIPT = "transcript"
+#: What a hit can be in, the most telling first.
+KINDS = ("title", "decision", "task", "question", "note", "person", "series", "tag", "summary", "topic", "point",
+         "agenda", TRANSCRIPT)  # fmt: skip
+
+_SNIPPET = 160  # characters of a line that are shown
+_LEAD = 48  # of these before the first place found
+_AT_A_TIME = 25  # meetings looked into before the next are taken from the index
+if set(KINDS) != {*DETAILS, *OF_MINUTES, TRANSCRIPT}:
+    raise RuntimeError("search and index differ in what there is to find")
+
+
+class Filters(Struct, kw_only=True, frozen=True):
+    """Only meetings that fit all that is set. ``since`` and ``until`` are ISO dates, both included.
+
+    ``person`` attends, speaks or owns a task, under any of the names known for him or her (``people``).
+    """
+
+    since: str | None = None
+    until: str | None = None
+    person: str | None = None
+    series: str | None = None
+    tag: str | None = None
+    open_tasks: bool = False
+
+
+class Hit(Struct, kw_only=True):
+    """One line that was found: ``text`` (shortened with … where it is long) and the places in it to highlight.
+
+    ``spans`` are (start, end) indices in ``text``. ``utterance`` is set for the transcript; ``item`` names a point,
+    decision, task or question of the minutes by its id (else its number or name); ``time`` is where to jump to.
+    """
+
+    kind: str
+    text: str
+    spans: list[tuple[int, int]]
+    utterance: str | None = None
+    item: str | None = None
+    time: float | None = None
+    speaker: str | None = None
+
+
+class SearchResult(Struct, kw_only=True):
+    """One meeting with its best lines; ``count`` is the number of all lines in which one of the words occurs."""
+
+    meeting: MeetingRow
+    hits: list[Hit]
+    count: int
+
+
+def search(
+    library: Library,
+    text: str,
+    filters: Filters | None = None,
+    limit: int = 20,
+    *,
+    hits: int = 5,
+    stop: Callable[[], bool] = lambda: False,
+) -> list[SearchResult]:
+    """Meetings in which all words of ``text`` occur, newest day first, each with at most ``hits`` lines.
+
+    A word also finds longer ones that begin with it; "a phrase" is found as it stands; case and accents make no
+    difference. Without words, all meetings that fit ``filters`` (with no hits). As many results as ``limit`` mean
+    that there may be more. ``stop`` is asked now and then; once it says true, what was found so far is given.
+    Meetings in the trash are not searched. Raises StoreError.
+    """
+    terms = query.parse(text)
+    condition, parameters = _condition(library, filters or Filters())
+    if not terms:
+        if text.strip():
+            return []
+        rows = library.listed(f"{condition} ORDER BY m.date DESC, m.created DESC LIMIT ?", (*parameters, limit))
+        return [SearchResult(meeting=row, hits=[], count=0) for row in rows]
+    candidates = _candidates(library, terms, condition, parameters)
+    results: list[SearchResult] = []
+    for start in range(0, len(candidates), _AT_A_TIME):
+        batch = candidates[start : start + _AT_A_TIME]
+        rows = {row.id: row for row in library.listed(f"m.id IN ({marks(batch)})", tuple(batch))}
+        for meeting_id in batch:
+            if stop() or len(results) == limit:
+                return results
+            if meeting_id in rows and (found := _look_into(library, meeting_id, terms, hits)):
+                results.append(SearchResult(meeting=rows[meeting_id], hits=found[0], count=found[1]))
+    return results
+
+
+def names_of(library: Library, person: str) -> list[str]:
+    """All folded names under which a person is known, the given one first."""
+    key = words.key(person)
+    found = library.database.rows(
+        "SELECT key FROM people_names WHERE person = (SELECT person FROM people_names WHERE key = ?)", (key,)
+    )
+    return list(dict.fromkeys([key, *(row[0] for row in found)]))
+
+
+def _candidates(library: Library, terms: list[query.Term], condition: str, parameters: tuple) -> list[str]:
+    sql = f"""
+        SELECT m.id FROM meetings m
+        WHERE m.number IN (SELECT rowid FROM meeting_index WHERE meeting_index MATCH ?) AND {condition}
+        ORDER BY m.date DESC, m.created DESC"""
+    wanted = " AND ".join(term.index_query() for term in terms)
+    return [row[0] for row in library.database.rows(sql, (wanted, *parameters))]
+
+
+def _condition(library: Library, filters: Filters) -> tuple[str, tuple]:
+    parts, parameters = ["m.trashed IS NULL"], []
+    if filters.since:
+        parts.append("m.date >= ?")
+        parameters.append(filters.since)
+    if filters.until:
+        parts.append("m.date <= ?")
+        parameters.append(filters.until)
+    if filters.series:
+        parts.append("m.series = ?")
+        parameters.append(filters.series)
+    if filters.tag:
+        parts.append("m.id IN (SELECT meeting FROM meeting_tags WHERE key = ?)")
+        parameters.append(words.key(filters.tag))
+    if filters.person:
+        names = names_of(library, filters.person)
+        parts.append(
+            f"m.id IN (SELECT meeting FROM meeting_people WHERE key IN ({marks(names)}) "
+            f"UNION SELECT meeting FROM task_owners WHERE key IN ({marks(names)}))"
+        )
+        parameters += [*names, *names]
+    if filters.open_tasks:
+        parts.append("m.id IN (SELECT meeting FROM tasks WHERE status <> 'done')")
+    return " AND ".join(parts), tuple(parameters)
+
+
+def _look_into(library: Library, meeting_id: str, terms: list[query.Term], most: int) -> tuple[list[Hit], int] | None:
+    """The best lines of a meeting and how many there are, or None when a word does not occur after all."""
+    lines = library.database.rows(
+        "SELECT kind, item, start, text FROM items WHERE meeting = ? UNION ALL "
+        "SELECT 'transcript', id, start, text FROM utterances WHERE meeting = ?",
+        (meeting_id, meeting_id),
+    )
+    folded = words.fold("\n".join([line[3].replace("\n", " ") for line in lines])).split("\n")
+    found: dict[int, int] = {}
+    for term in terms:
+        first = term.first
+        there = [i for i, line in enumerate(folded) if first in line and any(True for _ in term.spans(line))]
+        if not there:
+            return None
+        for index in there:
+            found[index] = found.get(index, 0) + 1
+    best = sorted(found, key=lambda i: (-found[i], KINDS.index(lines[i][0]), lines[i][2] or 0.0))[:most]
+    return [_hit(library, meeting_id, lines[i], terms) for i in best], len(found)
+
+
+def _hit(library: Library, meeting_id: str, line: tuple, terms: list[query.Term]) -> Hit:
+    kind, item, time, text = line
+    folded, places = words.fold(text), words.places(text)
+    spans = sorted((places[start], places[end]) for term in terms for start, end in term.spans(folded))
+    text, spans = _shortened(text, _joined(spans))
+    hit = Hit(kind=kind, text=text, spans=spans, time=time)
+    if kind == TRANSCRIPT:
+        hit.utterance = item
+        hit.speaker = library.database.row(
+            "SELECT json_extract(document, '$.speaker') FROM utterances WHERE meeting = ? AND id = ?",
+            (meeting_id, item),
+        )[0]
+    else:
+        hit.item = item or None
+    return hit
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _shortened(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """The part of a long text around its first span, cut between words."""
+    if len(text) <= _SNIPPET:
+        return text, spans
+    begin = max(0, spans[0][0] - _LEAD)
+    if begin:
+        space = text.find(" ", begin, spans[0][0])
+        begin = space + 1 if space >= 0 else begin
+    end = min(len(text), begin + _SNIPPET)
+    if end < len(text):
+        space = text.rfind(" ", max(begin, spans[0][1]), end)
+        end = space if space > begin else end
+    before, after = "… " if begin else "", " …" if end < len(text) else ""
+    shift = len(before) - begin
+    kept = [(start + shift, min(stop, end) + shift) for start, stop in spans if start < end]
+    return f"{before}{text[begin:end]}{after}", kept
+
+
+def marks(values: list) -> str:
+    """As many question marks as there are values, for SQL."""
+    return ", ".join("?" * len(values))

@@ -1,0 +1,175 @@
+"""The tasks of all meetings: listed by person, day and series, and changed in the minutes they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from meetingmate.errors import StoreError, UsageError
+from meetingmate.library import words
+from meetingmate.library.derived import item_ids
+from meetingmate.library.search import marks, names_of
+from meetingmate.meeting import ActionItem, ActionStatus, Check, Evidence
+
+if TYPE_CHECKING:
+    from meetingmate.library.store import Library
+
+
+class Task(Struct, kw_only=True):
+    """An action item of the newest minutes of a meeting. ``meeting`` and ``item`` name it.
+
+    ``due`` is ISO or None; ``overdue``: open (not merely proposed) and due before today.
+    """
+
+    meeting: str
+    item: str
+    task: str
+    owners: list[str]
+    status: ActionStatus
+    due: str | None
+    due_text: str | None
+    overdue: bool
+    priority: str
+    comment: str
+    evidence: list[Evidence]
+    meeting_title: str
+    meeting_date: str
+    series: str | None
+
+
+def tasks(
+    library: Library,
+    *,
+    person: str | None = None,
+    open: bool | None = None,  # noqa: A002 - the name the command line has
+    overdue: bool = False,
+    series: str | None = None,
+    meeting: str | None = None,
+    today: date | None = None,
+) -> list[Task]:
+    """Tasks of all meetings that are not in the trash: overdue first, then by due day, then the newest meeting.
+
+    ``person``: owned under any name known for him or her. ``open`` True: not done (proposed ones too), False: done.
+    ``series`` and ``meeting`` (an id) narrow further. Raises StoreError.
+    """
+    today_text = (today or date.today()).isoformat()
+    parts, parameters = ["m.trashed IS NULL"], []
+    if person:
+        names = names_of(library, person)
+        parts.append(
+            f"EXISTS (SELECT 1 FROM task_owners o WHERE o.meeting = t.meeting AND o.item = t.item "
+            f"AND o.key IN ({marks(names)}))"
+        )
+        parameters += names
+    if open is not None:
+        parts.append("t.status <> 'done'" if open else "t.status = 'done'")
+    if overdue:
+        parts.append("t.status = 'open' AND t.due < ?")
+        parameters.append(today_text)
+    if series:
+        parts.append("m.series = ?")
+        parameters.append(series)
+    if meeting:
+        parts.append("m.id = ?")
+        parameters.append(meeting)
+    rows = library.database.rows(
+        f"""SELECT t.meeting, t.item, t.document, m.title, m.date, m.series,
+                   t.status = 'open' AND t.due IS NOT NULL AND t.due < ? AS overdue
+            FROM tasks t JOIN meetings m ON m.id = t.meeting WHERE {" AND ".join(parts)}
+            ORDER BY overdue DESC, t.status = 'done', t.due IS NULL, t.due, m.date DESC, m.created DESC, t.position""",
+        (today_text, *parameters),
+    )
+    return [_task(*row) for row in rows]
+
+
+def task(library: Library, meeting_id: str, item: str) -> Task:
+    """One task. Raises StoreError when it is not there (any more)."""
+    found = [t for t in tasks(library, meeting=meeting_id) if t.item == item]
+    if not found:
+        raise StoreError(f"The task {item} of meeting {meeting_id} is not there any more; look at the minutes again.")
+    return found[0]
+
+
+def carried_over(library: Library, series: str, before: str) -> list[Task]:
+    """What is not done of the meetings of a series before the ISO date ``before``: for the next one's agenda."""
+    return [t for t in tasks(library, open=True, series=series) if t.meeting_date < before]
+
+
+def set_status(library: Library, meeting_id: str, item: str, status: ActionStatus) -> Task:
+    """Tick off, or open again. Raises StoreError as ``task``."""
+    return _edit(library, meeting_id, item, lambda action: setattr(action, "status", status))
+
+
+def set_owners(library: Library, meeting_id: str, item: str, owners: list[str]) -> Task:
+    """Say who does it; empty: not stated. Raises StoreError as ``task``."""
+    unique = {words.key(owner): owner.strip() for owner in owners if words.key(owner)}
+    return _edit(library, meeting_id, item, lambda action: setattr(action, "owners", list(unique.values())))
+
+
+def set_due(library: Library, meeting_id: str, item: str, due: str | None) -> Task:
+    """Say by when (ISO date), None: no day. The words that were spoken stay with a day that follows from them only.
+
+    Raises UsageError when it is no date, StoreError as ``task``.
+    """
+    if due is not None:
+        try:
+            due = date.fromisoformat(due).isoformat()
+        except ValueError as error:
+            raise UsageError(f"{due!r} is not a day; write it as YYYY-MM-DD.") from error
+
+    def change(action: ActionItem) -> None:
+        if action.due != due:
+            action.due, action.due_text = due, None
+
+    return _edit(library, meeting_id, item, change)
+
+
+def set_comment(library: Library, meeting_id: str, item: str, comment: str) -> Task:
+    """Write a comment on it, or take it away with "". Raises StoreError as ``task``."""
+    return _edit(library, meeting_id, item, lambda action: setattr(action, "comment", comment.strip()))
+
+
+def set_text(library: Library, meeting_id: str, item: str, text: str) -> Task:
+    """Reword it. Raises UsageError for an empty text, StoreError as ``task``."""
+    if not text.strip():
+        raise UsageError("A task needs a text; tick it off instead.")
+    return _edit(library, meeting_id, item, lambda action: setattr(action, "task", text.strip()))
+
+
+def _edit(library: Library, meeting_id: str, item: str, change: Callable[[ActionItem], None]) -> Task:
+    """Change an action item in the newest minutes, which stay the truth; it counts as edited by a person then."""
+    with library.database.change():
+        before = task(library, meeting_id, item)
+        minutes = library.minutes(meeting_id)
+        action = minutes.actions[item_ids(minutes.actions).index(before.item)]
+        old = msgspec.json.encode(action)
+        change(action)
+        if msgspec.json.encode(action) != old:
+            action.id = item
+            action.check = Check(result="person", reason=action.check.reason)
+            library.save_minutes(meeting_id, minutes)
+        return task(library, meeting_id, item)
+
+
+def _task(meeting: str, item: str, document: bytes, title: str, day: str, series: str | None, overdue: int) -> Task:
+    action = msgspec.json.decode(document, type=ActionItem)
+    return Task(
+        meeting=meeting,
+        item=item,
+        task=action.task,
+        owners=action.owners,
+        status=action.status,
+        due=action.due,
+        due_text=action.due_text,
+        overdue=bool(overdue),
+        priority=action.priority,
+        comment=action.comment,
+        evidence=action.evidence,
+        meeting_title=title,
+        meeting_date=day,
+        series=series,
+    )

@@ -1,0 +1,98 @@
+"""Databases of earlier versions: made from their own SQL, opened, and all that was in them is there and found."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import msgspec
+import pytest
+
+from meetingmate.errors import StoreError
+from meetingmate.library import Job, Library, NewerLibrary, derived, tasks
+from meetingmate.library.database import migrations
+from meetingmate.library.search import search
+from meetingmate.meeting import Attendee, Meeting
+from tests.library.filled import minutes, said, task
+
+
+def version_1(folder, count: int = 3):
+    """A library as the first version wrote it, with ``count`` meetings."""
+    folder.mkdir()
+    path = folder / "library.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.executescript(migrations()[0])
+        db.execute("PRAGMA user_version = 1")
+        encode = msgspec.json.encode
+        for number in range(1, count + 1):
+            meeting = Meeting(
+                id=f"m{number}", title=f"Title{number}", date=f"2026-01-0{number}", attendees=[Attendee(name="Zoë")]
+            )
+            values = (meeting.id, meeting.title, meeting.date, 0.0, f"2026-01-0{number}T00:00", encode(meeting))
+            db.execute("INSERT INTO meetings VALUES (?, ?, ?, ?, ?, ?)", values)
+            for utterance in (said(1, f"word{number} harbour"), said(2, "Über uns")):
+                db.execute(
+                    "INSERT INTO utterances (meeting, id, start, text, document) VALUES (?, ?, ?, ?, ?)",
+                    (meeting.id, utterance.id, utterance.start, utterance.text, encode(utterance)),
+                )
+            for version in (1, 2):
+                written = minutes(task(f"Task{version}", "Zoë", status="open" if version == 2 else "done"))
+                written.version = version
+                db.execute("INSERT INTO minutes VALUES (?, ?, ?)", (meeting.id, version, encode(written)))
+            job = Job(meeting=meeting.id, source=f"/a{number}.wav", state="queued" if number == 1 else "done")
+            db.execute("INSERT INTO jobs VALUES (?, ?, ?)", (meeting.id, "2026", encode(job)))
+        db.execute("DELETE FROM meetings WHERE id = 'm0'")
+        db.commit()
+    return path
+
+
+def test_all_of_version_1_is_there_and_found(tmp_path):
+    version_1(tmp_path / "l")
+    library = Library(tmp_path / "l")
+    assert [row.title for row in library.rows()] == ["Title3", "Title2", "Title1"]
+    assert [row.job_state for row in library.rows()] == ["done", "done", "queued"]
+    assert library.utterances("m2") == [said(1, "word2 harbour"), said(2, "Über uns")]
+    assert [r.meeting.id for r in search(library, "harbour word2")] == ["m2"]
+    assert [r.meeting.id for r in search(library, "uber")] == ["m3", "m2", "m1"]
+    assert [r.meeting.id for r in search(library, "zoe title1")] == ["m1"]
+    assert [t.task for t in tasks.tasks(library, open=True)] == ["Task2"] * 3
+    assert [job.meeting for job in library.unfinished_jobs()] == ["m1"]
+    assert library.jobs_of(tmp_path / "/a3.wav")[0].meeting == "m3"
+    library.close()
+
+
+def test_a_backup_is_taken_first_and_is_whole(tmp_path):
+    version_1(tmp_path / "l")
+    Library(tmp_path / "l").close()
+    [backup] = (tmp_path / "l").glob("library-before-*.db")
+    with closing(sqlite3.connect(backup)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert db.execute("SELECT count(*) FROM utterances").fetchone() == (6,)
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):
+    path = version_1(tmp_path / "l")
+    steps = [*migrations(), "CREATE TABLE another (id INTEGER);\nCREATE TABLE meetings (id INTEGER);\n"]
+    monkeypatch.setattr("meetingmate.library.database.migrations", lambda: steps)
+    monkeypatch.setattr(derived, "rebuild", lambda db: db.execute("DELETE FROM nothing_like_that"))
+    with pytest.raises(StoreError):
+        Library(tmp_path / "l")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM utterance_words").fetchone() == (6,)
+    monkeypatch.undo()
+    library = Library(tmp_path / "l")
+    assert len(library.rows()) == 3
+    library.close()
+
+
+def test_a_newer_database_is_named_and_not_touched(tmp_path):
+    Library(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "library.db")) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = (tmp_path / "library.db").read_bytes()
+    with pytest.raises(NewerLibrary, match=r"newer MeetingMate.*Update"):
+        Library(tmp_path)
+    assert (tmp_path / "library.db").read_bytes() == before
