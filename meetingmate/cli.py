@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,22 @@ import msgspec
 
 from meetingmate import __version__, cli_output, export, models, paths
 from meetingmate.batch import make_batch
-from meetingmate.capture.commands import make_commands
-from meetingmate.capture.messages import Recorded
 from meetingmate.cli_options import PATH, details_of, recording_options, user_settings
+from meetingmate.cli_record import record, recover
+from meetingmate.cli_results import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_PARTS_MISSING,
+    EXIT_USAGE,
+    print_meeting,
+    write_outputs,
+)
 from meetingmate.errors import MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, as_json
-from meetingmate.library import RECORDINGS, Job, Library
+from meetingmate.library import Job, Library
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.session import Details, Session
 from meetingmate.settings import Settings
-
-EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 _POLL_S = 0.2
 
@@ -108,9 +113,9 @@ def _process(
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
         try:
             meeting, job = _run_job(library, settings, file, details, events=events, quiet=quiet, resume=keep != "none")
-            missing = [*job.missing, *_write_outputs(library, meeting, outputs, appendix or settings.appendix)]
+            missing = [*job.missing, *write_outputs(library, meeting, outputs, appendix or settings.appendix)]
             if not outputs:
-                _print_meeting(library, meeting)
+                print_meeting(library, meeting)
         finally:
             library.close()
     for sentence in missing:
@@ -174,60 +179,8 @@ def _follow(
     return meeting, job
 
 
-def _write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], appendix: bool) -> list[str]:
-    """Write every output; gives a sentence for each that could not be written."""
-    failed = []
-    options = export.ExportOptions(appendix=appendix)
-    for output in outputs:
-        try:
-            export.write(output, meeting, library.utterances(meeting.id), library.minutes(meeting.id), options)
-        except MeetingMateError as error:
-            failed.append(str(error))
-        else:
-            cli_output.say(f"Wrote {output}")
-    return failed
-
-
-def _print_meeting(library: Library, meeting: Meeting) -> None:
-    minutes = library.minutes(meeting.id)
-    if minutes is None:
-        cli_output.print_transcript(library.utterances(meeting.id))
-    else:
-        cli_output.print_minutes(meeting, minutes)
-
-
-def _process_recorded(recorded: Recorded, outputs: tuple[Path, ...]) -> int:
-    """What ``record`` and ``recover`` do with a finished recording."""
-    for output in outputs:
-        export.check_suffix(output)
-    settings = user_settings()
-    library = Library(settings.library_dir())
-    try:
-        meeting, job = _follow(library, settings, lambda session, note: session.submit_recorded(recorded))
-        missing = [*job.missing, *_write_outputs(library, meeting, outputs, settings.appendix)]
-        if not outputs:
-            _print_meeting(library, meeting)
-    finally:
-        library.close()
-    for sentence in missing:
-        cli_output.say(sentence)
-    return EXIT_PARTS_MISSING if missing else 0
-
-
-def _new_recording() -> Path:
-    library = Library(user_settings().library_dir())
-    folder = library.meeting_dir(library.new_id())
-    library.close()
-    return folder
-
-
-for _command in make_commands(
-    new_folder=_new_recording,
-    recordings=lambda: user_settings().library_dir() / RECORDINGS,
-    process=_process_recorded,
-    microphone_setting=lambda: user_settings().microphone,
-):
-    cli.add_command(_command)
+cli.add_command(record)
+cli.add_command(recover)
 
 
 @cli.command()
@@ -277,7 +230,7 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
             job = library.job(meeting_id)
             if job is None or job.state != "done":
                 raise MeetingMateError(job.error if job else "The minutes could not be made.")
-            failed = _write_outputs(library, library.meeting(meeting_id), outputs, settings.appendix)
+            failed = write_outputs(library, library.meeting(meeting_id), outputs, settings.appendix)
         finally:
             library.close()
     for sentence in failed:
@@ -448,8 +401,8 @@ def demo(output: Path | None, window: bool | None) -> int:
                 library.delete(earlier.meeting)
         details = _sample_details(sample.with_suffix(".json"))
         meeting, job = _run_job(library, settings, sample, details, events=False, quiet=False, resume=False)
-        _print_meeting(library, meeting)
-        missing = [*job.missing, *_write_outputs(library, meeting, [output], settings.appendix)]
+        print_meeting(library, meeting)
+        missing = [*job.missing, *write_outputs(library, meeting, [output], settings.appendix)]
     finally:
         library.close()
     for sentence in missing:

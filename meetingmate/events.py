@@ -107,13 +107,16 @@ class LiveNotice(Struct, kw_only=True):
     """Something the user should know or decide while recording.
 
     ``kind``: disk, gap, worker, silence (long silence: stop?), length (longer than expected: stop?), captions
-    (no live text, and why). The recording goes on in any case.
+    (no live text, and why). The recording goes on in any case. A gap has its ``track``, ``start`` and ``end``.
     """
 
     meeting: str
     t: float
     kind: str
     sentence: str
+    track: str = ""
+    start: float | None = None
+    end: float | None = None
 
 
 LiveEvent = (

@@ -7,7 +7,7 @@ import time
 from meetingmate.library.jobs import STAGES, Job
 
 #: Seconds of work for a second of audio, before anything is measured (docs: 2 cores, starter models).
-_COST = {"reading": 0.01, "transcribing": 0.22, "speakers": 0.13, "writing": 0.05}
+_COST = {"drafting": 0.05, "reading": 0.01, "transcribing": 0.22, "speakers": 0.13, "writing": 0.05}
 _WARM_UP_S = 3.0
 
 
@@ -18,6 +18,10 @@ class Estimate:
         self.duration_s = 0.0
         self.stage: str | None = None
         self._costs = dict(_COST)
+        if not (job.live_complete and job.minutes):
+            self._costs["drafting"] = 0.0
+        if job.live_complete and not job.final_pass:
+            self._costs["transcribing"] = 0.0
         if not job.speakers:
             self._costs["speakers"] = 0.0
         if not job.minutes:

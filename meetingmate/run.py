@@ -6,21 +6,29 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from meetingmate import models, paths
+from meetingmate.capture.messages import Recorded
 from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
-from meetingmate.meeting import Attendee, Meeting, Utterance
+from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance
 from meetingmate.minutes.edits import keep_edits
+from meetingmate.pending_text import PendingText
 from meetingmate.progress import Estimate
 from meetingmate.settings import MINUTES_LANGUAGES, Settings
+from meetingmate.transcript_edits import carry_names, keep_edited, moved_evidence
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 
 log = logging.getLogger(__name__)
 
-_MAX_HOTWORDS = 60
+#: The recogniser reads no more of them.
+MAX_HOTWORDS = 60
+#: The note of a moment that was marked without a word.
+MARKED = "Marked"
+_SAME_MOMENT_S = 1.0
 
 
 class Run:
@@ -42,12 +50,19 @@ class Run:
         self._stop_wanted = stop_wanted
         self._estimate = Estimate(job)
         self._remark = ""
+        self._pending: PendingText | None = None
 
     def run(self) -> None:
         """Raises Cancelled when ``stop_wanted()`` turns true, MeetingMateError when the job can't be done."""
         job = self._job
+        if job.stage == "drafting":
+            self._with_second_try(self._write)
+            job.stage = "reading"
+            self._library.save_job(job)
         if job.stage != "writing":
             self._with_second_try(self._transcribe)
+            if self._pending is not None:
+                self._exchange(self._pending)
             job.stage = "writing"
             self._library.save_job(job)
         if job.minutes:
@@ -63,10 +78,11 @@ class Run:
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings
-        meeting = self._edit(lambda meeting: _forget_after(meeting, job))
-        speech_dir = models.model_path(job.speech_model)
         folder = self._library.meeting_dir(job.meeting)
         folder.mkdir(parents=True, exist_ok=True)
+        known = self._resume_pending(folder) if job.final_pass else self._library.utterances(job.meeting)
+        meeting = self._edit(lambda meeting: _forget_after(meeting, job))
+        speech_dir = models.model_path(job.speech_model)
         request = m.TranscribeRequest(
             source=job.source,
             folder=str(folder),
@@ -76,7 +92,7 @@ class Run:
             threads=settings.thread_count(),
             beam_size=settings.beam_size,
             language=job.language,
-            hotwords=settings.vocabulary[:_MAX_HOTWORDS],
+            hotwords=settings.vocabulary[:MAX_HOTWORDS],
             names=[*meeting.names(), *settings.vocabulary],
             expected_speakers=job.expected_speakers,
             attendees=meeting.attendees,
@@ -84,7 +100,8 @@ class Run:
             track=job.track,
             start_at=job.position_s,
             next_id=job.next_id,
-            known=self._library.utterances(job.meeting),
+            heard=job.live_complete and not job.final_pass,
+            known=known,
         )
         self._estimate.duration_s = meeting.duration_s
         self._report()
@@ -94,7 +111,8 @@ class Run:
         job = self._job
         match message:
             case m.Progress():
-                self._estimate.update(message.stage, message.done, message.total)
+                stage = "drafting" if job.stage == "drafting" else message.stage
+                self._estimate.update(stage, message.done, message.total)
                 self._report()
             case m.Kept():
                 self._edit(lambda meeting: _take_track(meeting, job, message))
@@ -102,6 +120,13 @@ class Run:
                 job.missing.extend(message.problems)
                 self._library.save_job(job)
                 self._estimate.duration_s = message.track.duration_s
+                self._changed("details")
+            case m.Finished():
+                self._edit(lambda meeting: _take_recorded(meeting, message.recorded))
+                job.stage = "transcribing"
+                job.missing.extend(message.recorded.remarks)
+                self._library.save_job(job)
+                self._estimate.duration_s = message.recorded.duration_s
                 self._changed("details")
             case m.LanguageFound():
                 job.language = message.language
@@ -111,19 +136,30 @@ class Run:
             case m.Settled():
                 job.position_s = message.position_s
                 job.next_id += len(message.utterances)
+                if self._pending is not None:
+                    self._pending.add(job.track, job.position_s, message.utterances)
+                    self._library.save_job(job)
+                    return
                 self._library.append_utterances(job.meeting, message.utterances, job)
                 self._changed("transcript")
+            case m.LeftOut() if self._pending is not None:
+                self._pending.leave_out(message.removed)
             case m.LeftOut():
                 self._edit(lambda meeting: meeting.removed.extend(message.removed))
             case m.TrackDone():
                 job.missing.extend(p for p in message.problems if p not in job.missing)
                 job.track, job.position_s = job.track + 1, 0.0
+                if self._pending is not None:
+                    self._pending.add(job.track, 0.0)
                 self._library.save_job(job)
                 self._edit(lambda meeting: _take_duration(meeting, job.track - 1, message.duration_s))
                 self._changed("details")
             case m.Revised():
                 if message.remark:
                     job.missing.append(message.remark)
+                if self._pending is not None:
+                    self._pending.utterances = message.utterances
+                    return
                 self._library.replace_utterances(job.meeting, message.utterances, job)
                 self._edit(lambda meeting: _take_speakers(meeting, message.utterances))
                 self._changed("details")
@@ -141,19 +177,53 @@ class Run:
         meeting = self._library.meeting(job.meeting)
         self._estimate.duration_s = meeting.duration_s
         model_path, self._remark = writing_model(job.writing_model)
-        language = job.minutes_language
-        if language == "spoken":
-            language = meeting.language if meeting.language in MINUTES_LANGUAGES else "en"
         self._report()
         request = m.WriteRequest(
             meeting=meeting,
             utterances=self._library.utterances(job.meeting),
             model_path=model_path,
             threads=max(1, settings.thread_count() - 1),
-            language=language,
+            language=minutes_language(job.minutes_language, meeting),
             speech_model=job.speech_model or None,
         )
         host.run(request, self._on_message, self._stop_wanted)
+
+    def _resume_pending(self, folder: Path) -> list[Utterance]:
+        """What an interrupted final pass has written down so far; it goes on there."""
+        job = self._job
+        self._pending = pending = PendingText(folder)
+        job.track, job.position_s = pending.track, pending.position_s
+        job.next_id = max(job.next_id, pending.next_id)
+        return list(pending.utterances)
+
+    def _exchange(self, pending: PendingText) -> None:
+        """The text of the final pass takes the place of the earlier one. Safe to repeat."""
+        job = self._job
+        old = self._library.utterances(job.meeting)
+        text, doubtful = keep_edited(old, carry_names(old, pending.utterances))
+        for line in doubtful:
+            minutes, seconds = divmod(int(line.start), 60)
+            job.missing.append(
+                f"A line that you edited, at {minutes}:{seconds:02d}, stands beside a newer one that overlaps it; "
+                "please look at both."
+            )
+        self._library.replace_utterances(job.meeting, text, job)
+        if (minutes_so_far := self._library.minutes(job.meeting)) is not None:
+            self._library.save_minutes(job.meeting, moved_evidence(minutes_so_far, text))
+
+        def change(meeting: Meeting) -> None:
+            meeting.transcript = "final"
+            meeting.removed = [r for r in meeting.removed if r.recording] + pending.removed
+            _take_speakers(meeting, text)
+
+        self._edit(change)
+        job.final_pass = False
+        job.stage = "writing"
+        self._library.save_job(job)
+        pending.remove()
+        self._pending = None
+        for what in ("details", "transcript", "minutes"):
+            self._changed(what)
 
     def _edit(self, change: Callable[[Meeting], None]) -> Meeting:
         return self._library.edit_meeting(self._job.meeting, change)
@@ -191,6 +261,23 @@ def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
         meeting.start = meeting.start or recorded.strftime("%H:%M")
 
 
+def _take_recorded(meeting: Meeting, recorded: Recorded) -> None:
+    meeting.tracks, meeting.duration_s = recorded.tracks, recorded.duration_s
+    for mark in recorded.marks:  # stored as notes already, unless the program died before it could
+        text = mark.text or MARKED
+        noted = any(
+            n.text == text and n.time is not None and abs(n.time - mark.t) < _SAME_MOMENT_S for n in meeting.notes
+        )
+        if not noted:
+            meeting.notes.append(Note(text=text, time=mark.t))
+    meeting.removed = [r for r in meeting.removed if not r.recording]
+    for track in recorded.coverage.tracks:
+        meeting.removed += [
+            Removed(start=gap.start, end=gap.end, text="", reason=gap.reason, track=track.track, recording=True)
+            for gap in track.gaps
+        ]
+
+
 def _take_duration(meeting: Meeting, track: int, duration_s: float) -> None:
     meeting.tracks[track].duration_s = duration_s
     meeting.duration_s = max(t.duration_s for t in meeting.tracks[: track + 1])
@@ -203,6 +290,13 @@ def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
     spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
     named = [name for name in spoken if not re.fullmatch(r"Speaker \d+", name)]
     meeting.attendees = [Attendee(name=name) for name in named]
+
+
+def minutes_language(setting: str, meeting: Meeting) -> str:
+    """The language of the minutes: that of the setting, or the spoken one if minutes can be in it."""
+    if setting != "spoken":
+        return setting
+    return meeting.language if meeting.language in MINUTES_LANGUAGES else "en"
 
 
 def writing_model(model_id: str) -> tuple[str | None, str]:

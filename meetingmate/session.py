@@ -19,16 +19,20 @@ from pathlib import Path
 import psutil
 from msgspec import Struct
 
-from meetingmate.capture.messages import Recorded
-from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
+from meetingmate import capture
+from meetingmate.capture import layout
+from meetingmate.capture.lock import PARTS_FOLDER
+from meetingmate.errors import Cancelled, JobFailed, MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, MeetingChanged
-from meetingmate.library import Job, Library
-from meetingmate.meeting import Attendee, Meeting, Note, Removed
+from meetingmate.library import RECORDINGS, Job, Library
+from meetingmate.meeting import Attendee, Meeting
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.run import Run
 from meetingmate.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_WAITS = "Waits until the recording is over."
 
 
 class Details(Struct, kw_only=True):
@@ -52,6 +56,17 @@ class Details(Struct, kw_only=True):
     speakers: bool | None = None
 
 
+class UnfinishedMeeting(Struct, kw_only=True):
+    """A recording that was cut off: its sound lies in ``folder``. ``begun`` is ISO with time zone."""
+
+    meeting: str
+    title: str
+    begun: str
+    duration_s: float
+    tracks: list[str]
+    folder: str
+
+
 class Session:
     """Runs jobs on ``library`` with ``settings``; ``on_event`` is called from the session's own thread."""
 
@@ -64,6 +79,7 @@ class Session:
         self._running: str | None = None
         self._cancelled: set[str] = set()
         self._closing = False
+        self._holds = 0
         self._last: dict[str, JobChanged] = {}
         self._thread = threading.Thread(target=self._work, name="session", daemon=True)
         self._thread.start()
@@ -84,27 +100,102 @@ class Session:
         self._add(meeting, job)
         return meeting.id
 
-    def submit_recorded(self, recorded: Recorded, details: Details | None = None) -> str:
-        """Put a recording of our own in the queue: its folder is already that of a meeting in the library.
+    def new_recording(self, details: Details, begun: datetime, meeting_id: str = "") -> tuple[Meeting, Job]:
+        """Add a meeting that is about to be recorded, with its job in the stage ``recording``.
 
-        Raises StoreError when the library can't be written.
+        ``meeting_id`` is given when the folder of its sound is there already. The job is not in the queue;
+        ``take_over`` puts it there. Raises StoreError.
         """
-        details = details or Details()
-        begun = datetime.fromisoformat(recorded.begun).astimezone()
         meeting = self._meeting(details, title=f"Meeting of {begun:%H:%M}", day=begun.date().isoformat())
-        meeting.id = Path(recorded.folder).name
         meeting.start = details.start or begun.strftime("%H:%M")
-        meeting.tracks, meeting.duration_s = recorded.tracks, recorded.duration_s
-        meeting.notes = [Note(text=mark.text or "Marked", time=mark.t) for mark in recorded.marks]
-        for track in recorded.coverage.tracks:
-            meeting.removed += [
-                Removed(start=gap.start, end=gap.end, text="", reason=gap.reason, track=track.track, recording=True)
-                for gap in track.gaps
-            ]
         job = self._job(meeting, details, source="")
-        job.stage, job.date_given, job.missing = "transcribing", True, list(recorded.remarks)
-        self._add(meeting, job)
-        return meeting.id
+        job.stage, job.state, job.date_given = "recording", "running", True
+        if meeting_id:
+            meeting.id = job.meeting = meeting_id
+        self.library.add(meeting, job)
+        return meeting, job
+
+    def take_over(self, job: Job) -> None:
+        """Work on the job of a recording that is over, before everything that waits."""
+        job.state, job.error = "queued", ""
+        self.library.save_job(job)
+        self._enqueue(job.meeting, first=True, own=True)
+
+    def fail(self, job: Job, sentence: str) -> None:
+        """Say of a job that it can't be done."""
+        self._finish(job, "failed", sentence)
+
+    def hold(self) -> None:
+        """A meeting is being recorded: all other work waits until ``release``; what runs goes on there later."""
+        with self._wake:
+            self._holds += 1
+
+    def release(self) -> None:
+        """The recording is over."""
+        with self._wake:
+            self._holds -= 1
+            self._wake.notify_all()
+
+    # --- recordings that were cut off -----------------------------------------------------------------------
+
+    def unfinished_recordings(self) -> list[UnfinishedMeeting]:
+        """Recordings whose program or computer stopped, oldest first; reads every journal, so it takes a moment."""
+        jobs = {job.meeting: job for job in self.library.unfinished_jobs() if job.stage == "recording"}
+        found = []
+        for one in capture.unfinished(self.library.folder / RECORDINGS):
+            meeting_id = Path(one.folder).name
+            if meeting_id in jobs:
+                title = self.library.meeting(meeting_id).title
+            elif self.library.job(meeting_id) is None:
+                title = f"Meeting of {_moment(one.begun):%H:%M}"
+            else:  # it is being worked on, or its failed job says what to do
+                continue
+            found.append(
+                UnfinishedMeeting(
+                    meeting=meeting_id,
+                    title=title,
+                    begun=one.begun,
+                    duration_s=one.duration_s,
+                    tracks=one.tracks,
+                    folder=one.folder,
+                )
+            )
+        return found
+
+    def recover_recording(self, meeting_id: str) -> None:
+        """Make a recording that was cut off into a meeting like any other; notes and live text are kept."""
+        one = self._unfinished(meeting_id)
+        job = self.library.job(meeting_id)
+        if job is None:
+            _, job = self.new_recording(Details(), _moment(one.begun), meeting_id)
+        self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "duration_s", one.duration_s))
+        job.stage, job.final_pass = "reading", bool(self.library.utterances(meeting_id))
+        if job.final_pass:
+            self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "transcript", "live"))
+        self._restart(job)
+
+    def discard_recording(self, meeting_id: str) -> None:
+        """Delete a recording that was cut off, with its meeting, for good. Raises CaptureError while it is made."""
+        capture.discard(Path(self._unfinished(meeting_id).folder))
+        self.delete(meeting_id)
+
+    def _unfinished(self, meeting_id: str) -> UnfinishedMeeting:
+        for one in self.unfinished_recordings():
+            if one.meeting == meeting_id:
+                return one
+        raise UsageError(f"There is no unfinished recording {meeting_id}; `meetingmate recover --list` names them.")
+
+    # --- work on a meeting ----------------------------------------------------------------------------------
+
+    def transcribe_again(self, meeting_id: str) -> None:
+        """Hear the whole recording again with the models of the settings; lines that a person edited stay."""
+        job = self.library.job(meeting_id) or self._job(self.library.meeting(meeting_id), Details(), source="")
+        if not self.library.meeting(meeting_id).tracks:
+            raise JobFailed("This meeting has no sound to hear again.")
+        job.stage, job.final_pass, job.live_complete = "transcribing", True, False
+        job.track, job.position_s = 0, 0.0
+        job.speech_model = self.settings.final_model or self.settings.speech_model
+        self._restart(job)
 
     def rewrite(self, meeting_id: str) -> None:
         """Make new minutes from the transcript as it is now; edits of a person are kept."""
@@ -141,17 +232,26 @@ class Session:
             self._wake.wait_for(lambda: self._running != meeting_id, timeout=10)
         self.library.delete(meeting_id)
         self._last.pop(meeting_id, None)
-        self._emit(MeetingChanged(meeting=meeting_id, what="deleted"))
+        self.emit(MeetingChanged(meeting=meeting_id, what="deleted"))
 
     def resume_interrupted(self) -> list[str]:
         """Queue all jobs that a crash or a quit interrupted; gives their meetings."""
         resumed = []
         for job in self.library.unfinished_jobs():
+            if job.stage == "recording":
+                self._forget_empty(job)
+                continue
             job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
             self.library.save_job(job)
             self._enqueue(job.meeting)
             resumed.append(job.meeting)
         return resumed
+
+    def _forget_empty(self, job: Job) -> None:
+        """A recording that was cut off is offered, not worked on by itself; one without any sound can't be."""
+        folder = self.library.meeting_dir(job.meeting)
+        if capture.running() is None and not layout.read(folder / PARTS_FOLDER).tracks:
+            self.fail(job, "The program ended before any sound was recorded.")
 
     def rename_speaker(self, meeting_id: str, old: str, new: str) -> None:
         """Correct a speaker's name everywhere: transcript, attendees, owners and points of the minutes."""
@@ -174,7 +274,7 @@ class Session:
         if (minutes := self.library.minutes(meeting_id)) is not None:
             self.library.save_minutes(meeting_id, rename_in_minutes(minutes, old, new))
         for what in ("details", "transcript", "minutes"):
-            self._emit(MeetingChanged(meeting=meeting_id, what=what))
+            self.emit(MeetingChanged(meeting=meeting_id, what=what))
 
     def status(self, meeting_id: str) -> JobChanged | None:
         """The last event of a job of this session, or what the library knows of an earlier one."""
@@ -213,7 +313,7 @@ class Session:
     def _work(self) -> None:
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._closing or self._queue)
+                self._wake.wait_for(lambda: self._closing or (self._queue and not self._holds))
                 if self._closing:
                     return
                 self._running = meeting_id = self._queue.popleft()
@@ -222,7 +322,7 @@ class Session:
                 self._run(meeting_id)
             except MeetingMateError as error:  # the library itself failed: nothing more can be stored
                 log.exception("job %s", meeting_id)
-                self._emit(JobChanged(meeting=meeting_id, state="failed", stage="", sentence=str(error)))
+                self.emit(JobChanged(meeting=meeting_id, state="failed", stage="", sentence=str(error)))
             finally:
                 with self._wake:
                     self._running = None
@@ -237,12 +337,17 @@ class Session:
                 job,
                 self.library,
                 self.settings,
-                emit=self._emit,
-                stop_wanted=lambda: self._closing or meeting_id in self._cancelled,
+                emit=self.emit,
+                stop_wanted=lambda: self._closing or self._holds > 0 or meeting_id in self._cancelled,
             ).run()
         except Cancelled:
             if self._closing:
                 return  # stays "running" in the library: resumed at the next start
+            if meeting_id not in self._cancelled:  # a recording has begun: it needs the computer
+                job.state = "queued"
+                self.library.save_job(job)
+                self._enqueue(meeting_id, first=True)
+                return
             self._finish(job, "cancelled", "Cancelled.")
         except MeetingMateError as error:
             log.warning("job %s failed: %s", meeting_id, error)
@@ -257,7 +362,7 @@ class Session:
         job.state, job.error = state, sentence
         self.library.save_job(job)
         fraction = 1.0 if state == "done" else 0.0
-        self._emit(JobChanged(meeting=job.meeting, state=state, stage=job.stage, fraction=fraction, sentence=sentence))
+        self.emit(JobChanged(meeting=job.meeting, state=state, stage=job.stage, fraction=fraction, sentence=sentence))
 
     def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:
         setting = self.settings.spoken_language
@@ -292,29 +397,38 @@ class Session:
 
     def _add(self, meeting: Meeting, job: Job) -> None:
         self.library.add(meeting, job)
-        self._emit(MeetingChanged(meeting=meeting.id, what="details"))
+        self.emit(MeetingChanged(meeting=meeting.id, what="details"))
         self._enqueue(meeting.id)
 
     def _restart(self, job: Job) -> None:
         with self._wake:
             if job.meeting == self._running or job.meeting in self._queue:
                 return
+        if job.stage == "recording" and job.owner_alive():
+            raise JobFailed("This meeting is being recorded; stop the recording first.")
         job.state, job.error = "queued", ""
         job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
         self.library.save_job(job)
         self._enqueue(job.meeting)
 
-    def _enqueue(self, meeting_id: str) -> None:
+    def _enqueue(self, meeting_id: str, *, first: bool = False, own: bool = False) -> None:
         job = self.library.job(meeting_id)
-        self._emit(JobChanged(meeting=meeting_id, state="queued", stage=job.stage if job else "reading"))
+        stage = job.stage if job else "reading"
+        sentence = _WAITS if self._holds and not own else ""
+        self.emit(JobChanged(meeting=meeting_id, state="queued", stage=stage, sentence=sentence))
         with self._wake:
-            self._queue.append(meeting_id)
+            (self._queue.appendleft if first else self._queue.append)(meeting_id)
             self._wake.notify_all()
 
-    def _emit(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
+        """Hand an event to whoever watches this session."""
         if isinstance(event, JobChanged):
             self._last[event.meeting] = event
         self._on_event(event)
+
+
+def _moment(iso: str) -> datetime:
+    return datetime.fromisoformat(iso).astimezone() if iso else datetime.now().astimezone()
 
 
 def _title(source: Path) -> str:

@@ -85,6 +85,15 @@ OPTIONS: dict[str, Option] = {
         Option("appearance", "system", "Colours of the window", ("system", "light", "dark")),
         Option("keep_audio", "copy", "Keep a compressed copy of a recording, or only a link", ("copy", "link")),
         Option("appendix", False, "Add the transcript to the Word file"),
+        Option("record_computer", True, "Record the computer's own sound beside the microphone"),
+        Option("live_text", True, "Write the words down while the meeting runs"),
+        Option("live_minutes", True, "Look for decisions and tasks while the meeting runs"),
+        Option("small_model", "", "Speech model for live text when the computer is too slow; empty: none"),
+        Option("final_pass", True, "After Stop, hear the whole recording again for a better text"),
+        Option("final_model", "", "Speech model of the final pass; empty: the same as for live text"),
+        Option("silence_prompt_min", 10, "Ask after so many minutes of silence; 0: never", minimum=0, maximum=240),
+        Option("longest_recording_h", 4, "Ask when a recording lasts so many hours; 0: never", minimum=0, maximum=48),
+        Option("consent_text", "", "Reminder shown before a recording starts; empty: none"),
     )
 }
 
@@ -107,6 +116,15 @@ class Settings:
     appearance: str = "system"
     keep_audio: str = "copy"
     appendix: bool = False
+    record_computer: bool = True
+    live_text: bool = True
+    live_minutes: bool = True
+    small_model: str = ""
+    final_pass: bool = True
+    final_model: str = ""
+    silence_prompt_min: int = 10
+    longest_recording_h: int = 4
+    consent_text: str = ""
     problems: list[str] = field(default_factory=list)
 
     def library_dir(self) -> Path:

@@ -13,7 +13,7 @@ from meetingmate.progress import Estimate
 @given(
     speakers=st.booleans(),
     minutes=st.booleans(),
-    shares=st.lists(st.floats(0, 1), min_size=4, max_size=4),
+    shares=st.lists(st.floats(0, 1), min_size=len(STAGES), max_size=len(STAGES)),
     duration=st.floats(0, 1e5),
 )
 def test_the_fraction_grows_from_stage_to_stage(speakers, minutes, shares, duration):

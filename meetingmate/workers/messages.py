@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from meetingmate.capture.messages import Recorded
 from meetingmate.meeting import Attendee, Meeting, Minutes, Removed, Track, Utterance
 
 
@@ -13,7 +14,9 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
 
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
     ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself.
-    ``track`` equal to the number of tracks: the text is complete, only the speakers are missing.
+    ``track`` equal to the number of tracks: the text is complete, only the speakers are missing. An empty
+    ``source`` without ``tracks``: a recording of our own, whose files are to be finished first; ``heard``: its text
+    is complete, as when ``track`` is the number of tracks.
     """
 
     source: str
@@ -32,6 +35,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     track: int = 0
     start_at: float = 0.0
     next_id: int = 1
+    heard: bool = False
     known: list[Utterance] = []
 
 
@@ -75,6 +79,12 @@ class Kept(Struct, tag=True, kw_only=True):
     track: Track
     recorded: str | None = None
     problems: list[str] = []
+
+
+class Finished(Struct, tag=True, kw_only=True):
+    """The files of our own recording are complete and compressed."""
+
+    recorded: Recorded
 
 
 class LanguageFound(Struct, tag=True, kw_only=True):
@@ -125,4 +135,16 @@ class Failed(Struct, tag=True, kw_only=True):
 
 
 Request = TranscribeRequest | WriteRequest | BatchRequest
-Message = Progress | Kept | LanguageFound | Settled | LeftOut | TrackDone | Revised | MinutesDone | BatchLine | Failed
+Message = (
+    Progress
+    | Kept
+    | Finished
+    | LanguageFound
+    | Settled
+    | LeftOut
+    | TrackDone
+    | Revised
+    | MinutesDone
+    | BatchLine
+    | Failed
+)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import msgspec
 
+from meetingmate import capture
 from meetingmate.audio import decode, keep
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.messages import (
+    Finished,
     Kept,
     LanguageFound,
     LeftOut,
@@ -32,7 +34,7 @@ Send = Callable[[Message], None]
 
 def run(request: TranscribeRequest, send: Send) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
-    tracks = request.tracks or [_keep(request, send)]
+    tracks = request.tracks or (_finish(request, send) if not request.source else [_keep(request, send)])
     heard = _transcribe(request, tracks, send)
     utterances, echo = without_echo(heard)
     if echo:
@@ -41,6 +43,15 @@ def run(request: TranscribeRequest, send: Send) -> None:
     if request.speaker_models is not None and utterances:
         utterances, remark = _tell_speakers(request, tracks, utterances, send)
         send(Revised(utterances=utterances, remark=remark))
+
+
+def _finish(request: TranscribeRequest, send: Send) -> list[Track]:
+    """Finish the files of our own recording; done again without harm when it was interrupted."""
+    recorded = capture.recover(
+        Path(request.folder), lambda done, total: send(Progress(stage="reading", done=done, total=total))
+    )
+    send(Finished(recorded=recorded))
+    return recorded.tracks
 
 
 def _keep(request: TranscribeRequest, send: Send) -> Track:
@@ -64,7 +75,7 @@ def _keep(request: TranscribeRequest, send: Send) -> Track:
 
 def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> list[Utterance]:
     utterances = list(request.known)
-    if request.track >= len(tracks):
+    if request.heard or request.track >= len(tracks):
         return utterances
     from meetingmate.transcription import Engine, TranscribeOptions, transcribe_file
 
