@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from meetingmate.library.store import Library
 
 
 class MeetingRow(Struct, kw_only=True):
@@ -16,3 +21,20 @@ class MeetingRow(Struct, kw_only=True):
     job_state: str | None = None
     snippet: str = ""
     series: str | None = None
+
+
+def series(library: Library) -> list[str]:
+    """Names of all series, in order, for a choice. Raises StoreError."""
+    rows = library.database.rows(
+        "SELECT DISTINCT series FROM meetings WHERE trashed IS NULL AND coalesce(series, '') <> '' ORDER BY series"
+    )
+    return [row[0] for row in rows]
+
+
+def tags(library: Library) -> list[str]:
+    """All tags, in order, one spelling each. Raises StoreError."""
+    rows = library.database.rows(
+        "SELECT min(tag) FROM meeting_tags WHERE meeting IN (SELECT id FROM meetings WHERE trashed IS NULL) "
+        "GROUP BY key ORDER BY key"
+    )
+    return [row[0] for row in rows]

@@ -43,9 +43,9 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
     Sorted by name. Raises StoreError.
     """
     day = (today or date.today()).isoformat()
-    kept = {key: msgspec.json.decode(doc, type=Person) for key, doc in library.database.rows("SELECT * FROM people")}
+    known = {key: msgspec.json.decode(doc, type=Person) for key, doc in library.database.rows("SELECT * FROM people")}
     leads_to = dict(library.database.rows("SELECT key, person FROM people_names"))
-    shown: dict[str, str] = {key: person.name for key, person in kept.items()}
+    shown: dict[str, str] = {key: person.name for key, person in known.items()}
     meetings: dict[str, set[str]] = {}
     for meeting_id, key, name in library.database.rows(
         """SELECT p.meeting, p.key, p.name FROM meeting_people p JOIN meetings m ON m.id = p.meeting
@@ -69,9 +69,9 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
     rows = [
         PersonRow(
             name=name,
-            aliases=kept[key].aliases if key in kept else [],
-            email=kept[key].email if key in kept else "",
-            kept=key in kept,
+            aliases=known[key].aliases if key in known else [],
+            email=known[key].email if key in known else "",
+            kept=key in known,
             meetings=len(meetings.get(key, ())),
             open_tasks=counts.get(key, (0, 0))[0],
             overdue=counts.get(key, (0, 0))[1],
@@ -81,12 +81,24 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
     return sorted(rows, key=lambda row: words.key(row.name))
 
 
-def person(library: Library, name: str) -> Person:
-    """What is kept about the person of this name or alias; only the name when nothing is. Raises StoreError."""
+def kept(library: Library, name: str) -> Person | None:
+    """What is kept about the person of this name or alias. Raises StoreError."""
     row = library.database.row(
         "SELECT document FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (words.key(name),)
     )
-    return msgspec.json.decode(row[0], type=Person) if row else Person(name=name)
+    return msgspec.json.decode(row[0], type=Person) if row else None
+
+
+def is_known(library: Library, name: str) -> bool:
+    """Whether somebody of this name is kept or occurs in a meeting. Raises StoreError."""
+    key = words.key(name)
+    return bool(
+        library.database.row(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM people_names WHERE key = ?) OR EXISTS "
+            "(SELECT 1 FROM meeting_people WHERE key = ?) OR EXISTS (SELECT 1 FROM task_owners WHERE key = ?)",
+            (key, key, key),
+        )
+    )
 
 
 def save(library: Library, changed: Person, *, instead_of: str | None = None) -> Person:
@@ -106,8 +118,11 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
         for name in (key, *aliases):
             taken = db.execute("SELECT person FROM people_names WHERE key = ?", (name,)).fetchone()
             if taken and taken[0] not in old:
-                other = person(library, name).name
-                raise UsageError(f"{aliases.get(name, changed.name)} is a name of {other}; merge the two people.")
+                other = kept(library, name)
+                raise UsageError(
+                    f"{aliases.get(name, changed.name)} is a name of {other.name if other else 'somebody else'}; "
+                    "merge the two people."
+                )
         db.executemany("DELETE FROM people WHERE key = ?", [(k,) for k in old])
         db.execute("INSERT INTO people VALUES (?, ?)", (key, msgspec.json.encode(changed)))
         db.executemany("INSERT INTO people_names VALUES (?, ?)", [(name, key) for name in (key, *aliases)])

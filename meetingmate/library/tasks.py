@@ -106,7 +106,9 @@ def set_status(library: Library, meeting_id: str, item: str, status: ActionStatu
 
 def set_owners(library: Library, meeting_id: str, item: str, owners: list[str]) -> Task:
     """Say who does it; empty: not stated. Raises StoreError as ``task``."""
-    unique = {words.key(owner): owner.strip() for owner in owners if words.key(owner)}
+    unique: dict[str, str] = {}
+    for owner in filter(words.key, owners):
+        unique.setdefault(words.key(owner), owner.strip())
     return _edit(library, meeting_id, item, lambda action: setattr(action, "owners", list(unique.values())))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from meetingmate.library import Library, words
+from meetingmate.library import Library, listing, words
 from meetingmate.library.people import Person, save
 from meetingmate.library.query import parse
 from meetingmate.library.search import Filters, search
@@ -159,6 +159,15 @@ def test_filters(library):
     assert titles(library, "", open_tasks=True) == ["Late"]
     save(library, Person(name="Diego", aliases=["Dee"]))
     assert titles(library, "", person="Dee") == ["Other"]
+
+
+def test_what_can_be_chosen_to_filter_by(library):
+    meeting(library, "A", series="Board", tags=["Größe", "b"])
+    gone = meeting(library, "B", series="Crew", tags=["grösse", "c"])
+    assert listing.series(library) == ["Board", "Crew"]
+    assert listing.tags(library) == ["b", "c", "Größe"]
+    library.delete(gone)
+    assert (listing.series(library), listing.tags(library)) == (["Board"], ["b", "Größe"])
 
 
 def test_as_many_as_asked_for_the_newest_first_and_stopping(library):
