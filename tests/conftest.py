@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.capture.soundserver import SoundServer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,3 +57,40 @@ def shared_data() -> Path:
 def sample_dir() -> Path:
     """The sample meeting that ships with the program."""
     return ROOT / "resources" / "sample"
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[SoundServer]:
+    """One sound server for all tests; the environment points to it while it runs."""
+    if not shutil.which("pulseaudio") or not shutil.which("pactl"):
+        pytest.skip("pulseaudio is not installed; set-up installs it")
+    pytest.importorskip("pyaudio", reason="PyAudio is not installed; set-up installs it")
+    from tests.capture.soundserver import SoundServer
+
+    server = SoundServer()
+    before = {name: os.environ.get(name) for name in server.env}
+    os.environ.update(server.env)
+    yield server
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    server.close()
+
+
+@pytest.fixture
+def sound_server(running_server: SoundServer) -> Iterator[SoundServer]:
+    """The sound server, quiet again after each test."""
+    yield running_server
+    running_server.be_quiet()
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """9 s of the sample meeting as WAV, 44.1 kHz mono."""
+    from tests.capture.signals import write_speech
+
+    path = tmp_path_factory.mktemp("speech") / "speech.wav"
+    write_speech(path, seconds=9.0)
+    return path
