@@ -15,7 +15,7 @@ _KEYS = QKeySequence.StandardKey
 
 @dataclass(frozen=True)
 class Entry:
-    """One command. ``needs``: what must be there for it: meeting, minutes, transcript, audio or idle."""
+    """One command. ``needs``: what must be there for it (see ``what_there_is``); empty: nothing."""
 
     name: str
     label: str
@@ -31,6 +31,15 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("settings", "&Settings…", "Ctrl+,"),
         None,
         Entry("quit", "&Quit", "Ctrl+Q"),
+    ],
+    "&Record": [
+        Entry("record", "&Record a meeting", "Ctrl+R", "free"),
+        Entry("show_recording", "Show the &meeting that is recorded", None, "recorded"),
+        None,
+        Entry("pause", "&Pause or go on", "Ctrl+Shift+P", "recording"),
+        Entry("mark", "Mar&k this moment", "Ctrl+M", "recording"),
+        Entry("note", "Write a &note", "Ctrl+Shift+N", "recorded"),
+        Entry("stop", "&Stop", "Ctrl+Shift+R", "recording"),
     ],
     "&Edit": [
         Entry("undo", "&Undo", _KEYS.Undo),
@@ -92,9 +101,12 @@ class Actions:
                     menu.addSeparator()
                     menu.addMenu(self.rename_menu)
 
-    def update(self, document: MeetingDocument, rename: Callable[[str], None]) -> None:
-        """Enable what can be done with ``document`` now, and name what undo would undo."""
-        there = what_there_is(document)
+    def update(self, document: MeetingDocument, rename: Callable[[str], None], recording: str) -> None:
+        """Enable what can be done with ``document`` and the state of the ``recording`` now, and name what undo would
+        undo."""
+        there = what_there_is(document) | {"recorded" if recording else "free"}
+        if recording in ("recording", "paused"):
+            there.add("recording")
         for name, action in self.by_name.items():
             if needs := self._needs[name]:
                 action.setEnabled(needs in there)

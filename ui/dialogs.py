@@ -10,6 +10,8 @@ from meetingmate import __version__
 _HELP = """
 <h3>Keys</h3>
 <table cellspacing="4">
+<tr><td><b>Ctrl+R</b></td><td>record a meeting; <b>Ctrl+Shift+P</b> pauses, <b>Ctrl+M</b> marks a moment,
+<b>Ctrl+Shift+N</b> writes a note, <b>Ctrl+Shift+R</b> stops</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
 <tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings</td></tr>

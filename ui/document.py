@@ -26,6 +26,7 @@ class MeetingDocument(QObject):
     transcript_changed = Signal()
     minutes_changed = Signal()
     job_changed = Signal()
+    details_edited = Signal(str)  # meeting; by the user, after ``details_changed``
 
     def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class MeetingDocument(QObject):
         self.minutes: Minutes | None = None
         self.audio: Path | None = None
         self.job: JobChanged | None = None
+        self.live = False  # it is being recorded: its lines come through ``append``
         self._stale: set[str] = set()
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self._load_stale)
@@ -85,6 +87,23 @@ class MeetingDocument(QObject):
 
         self.tasks.run(load, show, failed=failed, owner=self)
 
+    def set_live(self, live: bool) -> None:
+        """Whether the open meeting is being recorded: its new lines then come through ``append``."""
+        if self.live and not live and self.id:
+            self._stale.add("transcript")  # what came from elsewhere meanwhile
+            self._reload.start(0)
+        self.live = live
+
+    def append(self, meeting_id: str, utterances: list[Utterance]) -> None:
+        """Show newly settled lines of a meeting that is being recorded; they are in the library already."""
+        known = {u.id for u in self.utterances}
+        new = [u for u in utterances if u.id not in known]
+        if meeting_id != self.id or self.meeting is None or not new:
+            return
+        self.utterances = sorted([*self.utterances, *new], key=lambda u: (u.start, u.end))
+        self.speakers = speakers_in(self.utterances)
+        self.transcript_changed.emit()
+
     def close(self) -> None:
         """Show no meeting."""
         self.id, self.meeting, self.utterances, self.minutes, self.audio, self.job = "", None, [], None, None, None
@@ -126,6 +145,7 @@ class MeetingDocument(QObject):
         meeting_id = self.id
         self.tasks.run(lambda: self.library.edit_meeting(meeting_id, change))
         self.details_changed.emit()
+        self.details_edited.emit(meeting_id)
 
     def rename_person(self, old: str, new: str) -> None:
         """Correct a name everywhere in this meeting."""
@@ -165,6 +185,8 @@ class MeetingDocument(QObject):
         if what == "deleted":
             self.close()
             return
+        if what == "transcript" and self.live:
+            return  # ``append`` brings what is new
         self._stale.add(what)
         if not self._reload.isActive():
             pause = max(_RELOAD_MS, len(self.utterances))  # a long transcript takes longer to read and lay out

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import models, paths
+from meetingmate import settings as settings_store
 from meetingmate.events import JobChanged
 from meetingmate.session import Session
 from meetingmate.settings import Settings
@@ -43,6 +46,8 @@ from ui.empty_state import EmptyState
 from ui.export_dialog import ExportDialog
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
 from ui.player_bar import SPEEDS
+from ui.recording.controller import RecordingController
+from ui.recording.desk import RecordingDesk
 from ui.recordings import sort_dropped
 from ui.settings_dialog import SettingsDialog
 from ui.sidebar import Sidebar
@@ -62,13 +67,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("MeetingMate")
         self.setAcceptDrops(True)
         self.document = MeetingDocument(session, bridge, tasks, self)
+        self.recording = RecordingController(session, bridge, tasks, self)
         self.sidebar = Sidebar()
-        self.page = MeetingPage(self.document)
+        self.page = MeetingPage(self.document, self.recording)
         self.banner = Banner()
         self.empty = EmptyState("waveform", "", "")
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self._build()
+        self.desk = RecordingDesk(self, self.recording)
         self.actions_ = Actions(self, self._handlers())
         self.overlay = DropOverlay(self)
         self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
@@ -91,6 +98,7 @@ class MainWindow(QMainWindow):
     def start(self, files: list[Path], meeting_id: str = "") -> None:
         """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
         self.tasks.run(self.session.resume_interrupted, self._on_resumed, owner=self)
+        self.tasks.run(self.session.unfinished_recordings, self.desk.offer_unfinished, owner=self, lane="other")
         self._wanted = meeting_id
         self.sidebar.list.setFocus()
         self.reload_list()
@@ -149,6 +157,7 @@ class MainWindow(QMainWindow):
         if settings.library_folder != self.settings.library_folder:
             self.banner.show_message("The other library is opened at the next start of MeetingMate.")
         self.settings = self.session.settings = settings
+        self.sidebar.record.set_settings(settings)
         self.theme.set_appearance(settings.appearance)
 
     def delete_meeting(self, meeting_id: str) -> None:
@@ -204,6 +213,14 @@ class MainWindow(QMainWindow):
             self.splitter.restoreState(QByteArray(sizes))
 
     def _connect(self) -> None:
+        record = self.sidebar.record
+        record.follow(self.recording, self.tasks, self.settings)
+        record.record_wanted.connect(self.desk.record)
+        record.show_wanted.connect(self.desk.show)
+        record.chosen.connect(self._choose_sources)
+        record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.recording.changed.connect(self._update_actions)
+        self.page.stop_wanted.connect(self.desk.stop)
         self.sidebar.open_wanted.connect(self.choose_files)
         self.sidebar.search_wanted.connect(self._on_search)
         self.sidebar.chosen.connect(self._open)
@@ -233,7 +250,13 @@ class MainWindow(QMainWindow):
             "open": self.choose_files,
             "export": self.open_export,
             "settings": self.open_settings,
-            "quit": self.close,
+            "quit": self.desk.quit,
+            "record": self.desk.record,
+            "pause": self.recording.pause_or_resume,
+            "mark": self.recording.mark,
+            "note": self.desk.write_note,
+            "stop": self.desk.stop,
+            "show_recording": self.desk.show,
             "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
             "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
             "copy": page.copy,
@@ -342,6 +365,12 @@ class MainWindow(QMainWindow):
                 on_action=self.open_settings,
             )
 
+    def _choose_sources(self, microphone: str, computer: bool) -> None:
+        """Remember what is recorded."""
+        settings = dataclasses.replace(self.settings, microphone=microphone, record_computer=computer, problems=[])
+        self.settings = self.session.settings = settings
+        self.tasks.run(lambda: settings_store.save(settings), owner=self)
+
     def _on_search(self, search: str) -> None:
         self._search = search
         self.reload_list()
@@ -362,7 +391,7 @@ class MainWindow(QMainWindow):
         self._space.setEnabled(not taken)
 
     def _update_actions(self) -> None:
-        self.actions_.update(self.document, self.page.transcript.rename)
+        self.actions_.update(self.document, self.page.transcript.rename, self.recording.now.state)
 
     def _show_empty_library(self) -> None:
         self.empty.say(
@@ -406,7 +435,22 @@ class MainWindow(QMainWindow):
         if self.overlay.isVisible():
             self.overlay.setGeometry(self.rect())
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
+            if self.isMinimized():
+                self.desk.appear()
+            else:
+                self.desk.vanish()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.desk.vanish()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if self.desk.keeps_window():
+            event.ignore()
+            return
         if self.session.busy() and not dialogs.may_interrupt(self):
             event.ignore()
             return

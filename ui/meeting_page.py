@@ -15,6 +15,9 @@ from ui.minutes_view import MinutesView
 from ui.notes_view import NotesView
 from ui.player import Player
 from ui.player_bar import PlayerBar
+from ui.recording.controller import RecordingController
+from ui.recording.header import RecordingHeader
+from ui.recording.transcript_tab import TranscriptTab
 from ui.tasks_view import TasksView
 from ui.theme import scaled
 from ui.transcript_view import TranscriptView
@@ -28,12 +31,16 @@ class MeetingPage(QWidget):
 
     export_wanted = Signal()
     problem = Signal(str)
+    stop_wanted = Signal()
 
-    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: MeetingDocument, controller: RecordingController, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.document = document
+        self._controller = controller
         self.title = LineEdit()
         self.title.setObjectName("title")
         self.title.setAccessibleName("Title of the meeting")
@@ -47,10 +54,13 @@ class MeetingPage(QWidget):
         self.strip = JobStrip()
         self.strip.cancel_wanted.connect(document.cancel)
         self.strip.retry_wanted.connect(document.retry)
+        self.recording = RecordingHeader(controller)
+        self.recording.stop_wanted.connect(self.stop_wanted)
         self.player = Player(self)
         self.player_bar = PlayerBar(self.player)
         self.notes = NotesView(document)
         self.transcript = TranscriptView(document)
+        self.transcript_tab = TranscriptTab(self.transcript, controller, document)
         self.minutes = MinutesView(document)
         self.tasks = TasksView(document)
         self.tabs = QTabWidget()
@@ -60,7 +70,7 @@ class MeetingPage(QWidget):
         self.tabs.tabBar().setAccessibleName("Parts of the meeting")
         for view, name in (
             (self.notes, "Notes"),
-            (self.transcript, "Transcript"),
+            (self.transcript_tab, "Transcript"),
             (self.minutes, "Minutes"),
             (self.tasks, "Tasks"),
         ):
@@ -88,6 +98,7 @@ class MeetingPage(QWidget):
     def refresh_icons(self) -> None:
         """Draw pictures again (the colours changed)."""
         self.strip.refresh()
+        self.recording.refresh()
         for view in (self.transcript, self.minutes, self.tasks):
             view.empty.refresh_icon()
 
@@ -103,6 +114,7 @@ class MeetingPage(QWidget):
         header.addWidget(self.facts)
         strip = QVBoxLayout()
         strip.setContentsMargins(18, 0, 18, 6)
+        strip.addWidget(self.recording)
         strip.addWidget(self.strip)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -118,7 +130,8 @@ class MeetingPage(QWidget):
         document.details_changed.connect(self._show_details)
         document.transcript_changed.connect(self._show_details)
         document.minutes_changed.connect(self._show_details)
-        document.job_changed.connect(lambda: self.strip.show_job(document.job))
+        document.job_changed.connect(self._show_job)
+        self._controller.changed.connect(self._show_job)
         document.closed.connect(lambda: self.player.set_file(None))
         for view in (self.transcript, self.minutes):
             view.play_wanted.connect(self.player.play_from)
@@ -128,12 +141,20 @@ class MeetingPage(QWidget):
 
     def _show_new(self) -> None:
         document = self.document
-        self.strip.show_job(document.job)
+        self._show_job()
         self._show_details()
-        if document.minutes is not None:
+        if self._controller.is_of(document.id):
+            self.tabs.setCurrentIndex(TRANSCRIPT)
+        elif document.minutes is not None:
             self.tabs.setCurrentIndex(MINUTES)
         elif document.utterances or (document.job and document.job.state == "running"):
             self.tabs.setCurrentIndex(TRANSCRIPT)
+
+    def _show_job(self) -> None:
+        """How far the work is; while it is recorded the strip of the recording says it."""
+        live = self._controller.is_of(self.document.id)
+        self.recording.setVisible(live)
+        self.strip.show_job(None if live else self.document.job)
 
     def _show_details(self) -> None:
         document = self.document
@@ -148,6 +169,7 @@ class MeetingPage(QWidget):
         self.export.setEnabled(bool(document.utterances or document.minutes))
         self.player.set_file(document.audio)
         self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None)
+        self.player_bar.setVisible(not self._controller.is_of(document.id))
 
     def _save_title(self) -> None:
         title = self.title.text().strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from ui.controls import LineEdit, RowList, button, muted
 from ui.models.meeting_list import DayRow, EntryRow, MeetingListModel, state_text
 from ui.painting import draw_focus, draw_ground, draw_line
+from ui.recording.record_button import RecordButton
 from ui.theme import colors_for, icon, pixmap, scaled
 
 _SEARCH_MS = 180
@@ -35,11 +36,7 @@ class Sidebar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.record = button("Record", lambda: None)
-        self.record.setObjectName("record")
-        self.record.setEnabled(False)
-        self.record.setToolTip("Live recording is not there yet")
-        self.record.setAccessibleDescription("Live recording is not there yet")
+        self.record = RecordButton()
         self.open = button("Open recording…", self.open_wanted.emit, icon="open", tip="Choose recordings (Ctrl+O)")
         self.search = LineEdit()
         self.search.setPlaceholderText("Search meetings, people, words")
@@ -83,10 +80,8 @@ class Sidebar(QFrame):
     def refresh_icons(self) -> None:
         """Draw the icons again (the colours changed)."""
         colors = colors_for(self.palette())
-        dot = QIcon(pixmap("record", colors.on_record, 20))
-        dot.addPixmap(pixmap("record", colors.record, 20), QIcon.Mode.Disabled)
-        self.record.setIcon(dot)
-        self._search_icon.setIcon(icon("search", colors_for(self.palette())))
+        self.record.refresh_icon()
+        self._search_icon.setIcon(icon("search", colors))
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = self.model.row_at(current)

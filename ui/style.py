@@ -101,6 +101,14 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
 #banner, #strip { background: $accent_soft; border: none; border-radius: 8px; }
 #banner[kind="problem"], #strip[kind="problem"] { background: $danger_soft; }
 #banner[kind="notice"], #strip[kind="notice"] { background: $notice_soft; }
+#recording { background: $danger_soft; border: none; border-radius: 8px; }
+#recording[kind="paused"] { background: $hover; }
+#recording QLabel#trouble, #pill QLabel#trouble { color: $danger; }
+#pill { background: $raised; border: 1px solid $border; border-radius: 10px; }
+#tail { background: $window; border-top: 1px solid $border; }
+#aside { background: $base; border-left: 1px solid $border; }
+QProgressBar#meter::chunk { background: $good; }
+QProgressBar#meter[clipping="true"]::chunk { background: $danger; }
 #player { background: $window; border-top: 1px solid $border; }
 #header { background: $base; }
 QFrame#line { background: $border; max-height: 1px; min-height: 1px; border: none; }

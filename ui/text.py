@@ -15,6 +15,8 @@ RECORDING_SUFFIXES = (
 RECORDING_KINDS = "wav, mp3, m4a, flac, ogg, opus, wma, webm, mp4, mkv, mov"
 
 STAGES = {
+    "recording": "Recording",
+    "drafting": "Writing the minutes of the live text",
     "reading": "Reading the recording",
     "transcribing": "Transcribing",
     "speakers": "Telling the speakers apart",

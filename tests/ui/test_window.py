@@ -48,9 +48,8 @@ def test_an_empty_library_says_what_to_do(empty_window: Running) -> None:
     window = empty_window.window
     empty_window.until(lambda: window.pages.currentWidget() is window.empty)
     assert window.empty.title == "No meetings yet"
-    record = window.sidebar.record
-    assert not record.isEnabled()
-    assert record.toolTip() == record.accessibleDescription() == "Live recording is not there yet"
+    assert window.sidebar.record.button.isEnabled()
+    assert window.sidebar.record.button.text() == "Record"
 
 
 def test_the_newest_meeting_is_opened_at_the_start(qtbot, filled_library: Library, theme) -> None:

@@ -1,0 +1,1 @@
+"""Everything on screen that belongs to a running recording."""

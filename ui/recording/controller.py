@@ -1,0 +1,203 @@
+"""The recording that runs: what the window wants goes to ``LiveMeeting``, what it tells comes back as signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from meetingmate import capture, events
+from meetingmate.errors import MeetingMateError
+from meetingmate.live import LiveMeeting
+from meetingmate.meeting import Minutes
+from meetingmate.session import Details, Session
+from ui.bridge import Bridge, Tasks
+
+#: What a track of a recording is called on screen.
+TRACK_NAMES = {"microphone": "Microphone", "computer": "Computer"}
+
+
+@dataclass
+class TrackNow:
+    """What is known of a track: ``state`` is recording, lost, silent or heard; ``peak`` in dBFS."""
+
+    name: str
+    state: str = "recording"
+    device: str = ""
+    sentence: str = ""
+    peak: float = -100.0
+
+
+@dataclass
+class Now:
+    """Everything that the views show of the recording that runs."""
+
+    meeting: str = ""
+    state: str = ""
+    fraction: float = 0.0
+    behind_s: float = 0.0
+    behind: str = ""
+    tracks: dict[str, TrackNow] = field(default_factory=dict)
+    tails: dict[str, str] = field(default_factory=dict)
+    draft: Minutes | None = None
+
+
+class RecordingController(QObject):
+    """One recording at a time. All methods return at once."""
+
+    changed = Signal()  # state or fraction
+    level_changed = Signal(str)  # track
+    track_changed = Signal(str)
+    tail_changed = Signal()
+    behind_changed = Signal()
+    draft_changed = Signal()
+    utterances_settled = Signal(str, object)  # meeting, list[Utterance]
+    began = Signal(str)  # meeting
+    ended = Signal(str, str)  # meeting, sentence
+    notice = Signal(str, str)  # kind, sentence
+    refused = Signal(str, str)  # sentence, meeting that is being recorded elsewhere, if it is known
+
+    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tasks = session, tasks
+        self.live: LiveMeeting | None = None
+        self.now = Now()
+        self._starting = False
+        bridge.live_event.connect(self._on_event)
+
+    @property
+    def running(self) -> bool:
+        """Whether a recording of this window runs, or is about to."""
+        return self._starting or self.now.state in ("starting", "recording", "paused", "stopping")
+
+    @property
+    def recording(self) -> bool:
+        """Whether sound may be lost by quitting: everything before the files are closed."""
+        return self._starting or self.now.state in ("starting", "recording", "paused")
+
+    @property
+    def t(self) -> float:
+        """Seconds on the recording's time line."""
+        return self.live.t if self.live else 0.0
+
+    def is_of(self, meeting_id: str) -> bool:
+        """Whether the recording that runs is that of this meeting."""
+        return bool(meeting_id) and meeting_id == self.now.meeting and self.running
+
+    def start(self, details: Details, *, device: str, computer: bool) -> None:
+        """Begin; ``began`` follows, or ``refused`` with one sentence."""
+        if self.running:
+            return
+        self._starting = True
+        self.now = Now(state="starting")
+        self.changed.emit()
+        self._tasks.run(
+            lambda: LiveMeeting(self._session, details, device=device, computer=computer),
+            self._began,
+            failed=self._not_begun,
+            owner=self,
+            lane="other",
+        )
+
+    def pause_or_resume(self) -> None:
+        """Leave out what follows, or go on."""
+        if self.live and self.now.state == "recording":
+            self.live.pause()
+        elif self.live and self.now.state == "paused":
+            self.live.resume()
+
+    def mark(self) -> None:
+        """Mark this moment."""
+        if self.live and self.recording:
+            live = self.live
+            self._tasks.run(live.mark)
+
+    def add_note(self, text: str) -> None:
+        """Keep a line of the user's own with its time."""
+        if self.live and text.strip():
+            live = self.live
+            self._tasks.run(lambda: live.add_note(text.strip()))
+
+    def edited(self, meeting_id: str) -> None:
+        """Title, attendees or agenda of ``meeting_id`` were edited."""
+        if self.live and self.is_of(meeting_id):
+            live = self.live
+            self._tasks.run(live.edited)  # after the edit itself, which is in the same lane
+
+    def stop(self, *, drain: bool = True) -> None:
+        """End the recording; again with ``drain=False`` leaves the rest of the text to the final pass."""
+        if self.live:
+            self.live.stop(drain)
+
+    def _began(self, live: LiveMeeting) -> None:
+        self._starting = False
+        if live.state != "ended":  # it may be over already: no microphone
+            self.live = live
+            self.now.meeting, self.now.state = live.id, live.state
+        self.began.emit(live.id)
+        self.changed.emit()
+
+    def _not_begun(self, sentence: str) -> None:
+        self._starting = False
+        self.now = Now()
+        self.changed.emit()
+        self._tasks.run(
+            self._running_elsewhere, lambda meeting: self.refused.emit(sentence, meeting), owner=self, lane="library"
+        )
+
+    def _running_elsewhere(self) -> str:
+        other = capture.running()
+        if other is None:
+            return ""
+        try:
+            return self._session.library.meeting(Path(other.folder).name).id
+        except MeetingMateError:  # a recording outside of this library
+            return ""
+
+    def _on_event(self, event: events.LiveEvent) -> None:
+        now = self.now
+        if not now.meeting and self._starting:
+            now.meeting = event.meeting  # told before the constructor has returned
+        if event.meeting != now.meeting:
+            return
+        match event:
+            case events.LiveStateChanged():
+                self._state(event)
+            case events.LiveLevel():
+                self._track(event.track).peak = event.peak
+                self.level_changed.emit(event.track)
+            case events.LiveTrackChanged():
+                track = self._track(event.track)
+                track.state, track.sentence = event.state, event.sentence
+                track.device = event.device or track.device
+                self.track_changed.emit(event.track)
+            case events.LiveText():
+                now.tails[event.track] = event.text
+                self.tail_changed.emit()
+            case events.LiveUtterances():
+                self.utterances_settled.emit(event.meeting, event.utterances)
+            case events.LiveBehindChanged():
+                now.behind_s, now.behind = event.behind_s, event.sentence
+                self.behind_changed.emit()
+            case events.LiveDraft():
+                now.draft = event.minutes
+                self.draft_changed.emit()
+            case events.LiveNotice():
+                self.notice.emit(event.kind, event.sentence)
+
+    def _state(self, event: events.LiveStateChanged) -> None:
+        now = self.now
+        now.state, now.fraction = event.state, event.fraction
+        if event.state == "ended":
+            meeting = event.meeting
+            self.live, self.now = None, Now()
+            self.changed.emit()
+            self.ended.emit(meeting, event.sentence)
+            return
+        self.changed.emit()
+        if event.sentence:
+            self.notice.emit("state", event.sentence)
+
+    def _track(self, name: str) -> TrackNow:
+        return self.now.tracks.setdefault(name, TrackNow(TRACK_NAMES.get(name, name)))

@@ -1,0 +1,142 @@
+"""The strip of a running recording: since when, how loud, and the controls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import text
+from ui.controls import button, muted, restyle
+from ui.recording.controller import RecordingController
+from ui.recording.meter import Meter
+from ui.theme import colors_for, pixmap, scaled, set_icon
+
+_TICK_MS = 250
+
+STATES = {
+    "starting": "Starting…",
+    "recording": "Recording",
+    "paused": "Paused",
+    "stopping": "Settling the last words…",
+}
+
+
+class RecordingHeader(QFrame):
+    """Shown on the page of the meeting that is being recorded."""
+
+    stop_wanted = Signal()
+
+    def __init__(self, controller: RecordingController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recording")
+        self._controller = controller
+        self._dot = QLabel()
+        self.state = QLabel()
+        self.time = QLabel()
+        self.time.setFont(scaled(self.font(), 1.25, bold=True))
+        self.behind = muted()
+        self.behind.setWordWrap(False)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setMaximumWidth(220)
+        self.progress.setAccessibleName("Settling the last words")
+        self.meters: dict[str, Meter] = {}
+        self.pause = button("Pause", controller.pause_or_resume, icon="pause", tip="Pause or go on (Ctrl+Shift+P)")
+        self.mark = button("Mark", controller.mark, icon="mark", tip="Mark this moment (Ctrl+M)")
+        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and make the minutes (Ctrl+Shift+R)")
+        self.stop.setObjectName("record")
+        self.later = button(
+            "Leave the rest for later",
+            lambda: controller.stop(drain=False),
+            tip="The words that are still missing come when the whole recording is heard again",
+        )
+        self._meters = QHBoxLayout()
+        self._meters.setSpacing(16)
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        for widget in (self._dot, self.time, self.state):
+            first.addWidget(widget)
+        first.addWidget(self.progress, 1)
+        first.addStretch(1)
+        for widget in (self.later, self.mark, self.pause, self.stop):
+            first.addWidget(widget)
+        second = QHBoxLayout()
+        second.setSpacing(16)
+        second.addLayout(self._meters, 1)
+        second.addWidget(self.behind)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 10, 8)
+        box.setSpacing(6)
+        box.addLayout(first)
+        box.addLayout(second)
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._show_time)
+        controller.changed.connect(self.show_now)
+        controller.behind_changed.connect(self._show_behind)
+        controller.level_changed.connect(self._show_level)
+        controller.track_changed.connect(self._show_track)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Show the state of the recording."""
+        now = self._controller.now
+        running = self._controller.running
+        stopping = now.state == "stopping"
+        self.state.setText(STATES.get(now.state, ""))
+        self.progress.setVisible(stopping)
+        self.progress.setValue(round(now.fraction * 1000))
+        self.later.setVisible(stopping)
+        for control in (self.mark, self.pause, self.stop):
+            control.setVisible(not stopping)
+            control.setEnabled(now.state in ("recording", "paused"))
+        self.mark.setEnabled(now.state == "recording")
+        paused = now.state == "paused"
+        self.pause.setText("Resume" if paused else "Pause")
+        self.pause.setAccessibleName(self.pause.text())
+        set_icon(self.pause, "play" if paused else "pause")
+        for meter in self.meters.values():
+            meter.setVisible(not stopping)
+        if not running:
+            for meter in self.meters.values():
+                meter.stop()
+        if running and not self._timer.isActive():
+            self._timer.start()
+        elif not running:
+            self._timer.stop()
+        kind = "paused" if paused or stopping else "live"
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
+        self.refresh()
+        self._show_time()
+        self._show_behind()
+
+    def refresh(self) -> None:
+        """Draw the pictures again (the colours changed)."""
+        colors = colors_for(self.palette())
+        now = self._controller.now
+        name, color = ("pause", colors.muted) if now.state == "paused" else ("record", colors.record)
+        self._dot.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
+
+    def _show_time(self) -> None:
+        self.time.setText(text.clock(self._controller.t))
+
+    def _show_behind(self) -> None:
+        now = self._controller.now
+        lagging = now.behind_s >= 3 and now.state in ("recording", "paused")
+        self.behind.setText(f"Captions {now.behind_s:.0f} s behind" if lagging else "")
+        self.behind.setToolTip(now.behind)
+
+    def _show_level(self, track: str) -> None:
+        self._meter(track).show_level(self._controller.now.tracks[track].peak)
+
+    def _show_track(self, track: str) -> None:
+        self._meter(track).show_track(self._controller.now.tracks[track])
+
+    def _meter(self, track: str) -> Meter:
+        if track not in self.meters:
+            self.meters[track] = meter = Meter(self._controller.now.tracks[track].name)
+            self._meters.addWidget(meter, 1)
+        return self.meters[track]

@@ -1,0 +1,62 @@
+"""Questions around a recording: consent beforehand, what to do when the program is to end."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def may_start(parent: QWidget, reminder: str) -> bool:
+    """Show the reminder to ask for consent; whether to start."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Before the recording starts")
+    box.setIcon(QMessageBox.Icon.Information)
+    box.setText(reminder)
+    copy = box.addButton("Copy the text", QMessageBox.ButtonRole.ActionRole)
+    copy.clicked.disconnect()  # copying must not close the question
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(reminder))
+    start = box.addButton("Start recording", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(start)
+    box.exec()
+    wanted = box.clickedButton() is start
+    box.deleteLater()
+    return wanted
+
+
+def quit_while_recording(parent: QWidget) -> Literal["stop", "stay"]:
+    """Quitting ends the recording: ask first."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Quit MeetingMate")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText("A meeting is being recorded.")
+    box.setInformativeText(
+        "Quitting stops the recording. Everything recorded is kept, and the minutes are made at the next start."
+    )
+    stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("Keep recording", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    wanted = box.clickedButton() is stop
+    box.deleteLater()
+    return "stop" if wanted else "stay"
+
+
+def may_discard(parent: QWidget, what: str) -> bool:
+    """Whether to throw a cut-off recording away for good."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Discard the recording")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(f"Discard {what} for good?")
+    box.setInformativeText("Its sound can't be brought back.")
+    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    box.exec()
+    wanted = box.clickedButton() is discard
+    box.deleteLater()
+    return wanted

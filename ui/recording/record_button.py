@@ -1,0 +1,124 @@
+"""The one red button, always in the same place, and the choice of what is recorded beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QIcon
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from meetingmate.audio.devices import input_devices
+from meetingmate.settings import Settings
+from ui import text
+from ui.bridge import Tasks
+from ui.controls import button
+from ui.recording.controller import RecordingController
+from ui.theme import colors_for, pixmap, set_icon
+
+_TICK_MS = 500
+
+
+class RecordButton(QWidget):
+    """``record_wanted`` when nothing is recorded, ``show_wanted`` while something is; ``chosen`` when the choice of
+    devices changed: microphone (empty: the system's default) and whether the computer's sound is recorded."""
+
+    record_wanted = Signal()
+    show_wanted = Signal()
+    chosen = Signal(str, bool)
+    problem = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller: RecordingController | None = None
+        self._tasks: Tasks | None = None
+        self._microphone, self._computer = "", True
+        self.button = button("Record", self._pressed, tip="Record a meeting (Ctrl+R)")
+        self.button.setObjectName("record")
+        self.sources = QToolButton()
+        self.sources.setObjectName("button")
+        set_icon(self.sources, "chevron-down")
+        self.sources.setAccessibleName("What is recorded")
+        self.sources.setToolTip("What is recorded: microphone and the computer’s sound")
+        self.sources.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self.sources)
+        self.menu.aboutToShow.connect(self._list_devices)
+        self.sources.setMenu(self.menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.sources)
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._show)
+        self.refresh_icon()
+
+    def follow(self, controller: RecordingController, tasks: Tasks, settings: Settings) -> None:
+        """Show the state of the recordings of ``controller``."""
+        self._controller, self._tasks = controller, tasks
+        self.set_settings(settings)
+        controller.changed.connect(self._show)
+        self._show()
+
+    def set_settings(self, settings: Settings) -> None:
+        """What is chosen in the settings."""
+        self._microphone, self._computer = settings.microphone, settings.record_computer
+
+    def refresh_icon(self) -> None:
+        """Draw the icon again (the colours changed)."""
+        colors = colors_for(self.palette())
+        dot = QIcon(pixmap("record", colors.on_record, 20))
+        dot.addPixmap(pixmap("record", colors.record, 20), QIcon.Mode.Disabled)
+        self.button.setIcon(dot)
+
+    def _pressed(self) -> None:
+        if self._controller and self._controller.running:
+            self.show_wanted.emit()
+        else:
+            self.record_wanted.emit()
+
+    def _show(self) -> None:
+        running = bool(self._controller and self._controller.running)
+        if running:
+            words = {"paused": "Paused", "stopping": "Stopping…"}.get(self._controller.now.state, "Recording")
+            self.button.setText(f"{words} {text.clock(self._controller.t)}")
+            self.button.setToolTip("Show the meeting that is being recorded")
+            self.button.setAccessibleName(f"{words}: show the meeting")
+            if not self._timer.isActive():
+                self._timer.start()
+        else:
+            self._timer.stop()
+            self.button.setText("Record")
+            self.button.setToolTip("Record a meeting (Ctrl+R)")
+            self.button.setAccessibleName("Record")
+        self.sources.setEnabled(not running)
+
+    def _list_devices(self) -> None:
+        self._fill([])
+        if self._tasks:
+            self._tasks.run(
+                lambda: [device.name for device in input_devices()],
+                self._fill,
+                failed=self.problem.emit,
+                owner=self,
+                lane="other",
+            )
+
+    def _fill(self, names: list[str]) -> None:
+        menu = self.menu
+        menu.clear()
+        menu.addSection("Microphone")
+        group = QActionGroup(menu)
+        shown = names if self._microphone in ("", *names) else [*names, self._microphone]
+        for name in ["", *shown]:
+            action = menu.addAction(name or "The system’s default", lambda n=name: self._choose(n, self._computer))
+            action.setCheckable(True)
+            action.setChecked(name == self._microphone)
+            group.addAction(action)
+        menu.addSeparator()
+        computer: QAction = menu.addAction("Record the computer’s sound too")
+        computer.setCheckable(True)
+        computer.setChecked(self._computer)
+        computer.toggled.connect(lambda on: self._choose(self._microphone, on))
+
+    def _choose(self, microphone: str, computer: bool) -> None:
+        self._microphone, self._computer = microphone, computer
+        self.chosen.emit(microphone, computer)

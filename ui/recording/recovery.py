@@ -1,0 +1,133 @@
+"""Recordings that were cut off by a crash: recover (the default), listen first, or discard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from meetingmate.session import UnfinishedMeeting
+from ui import text
+from ui.controls import button, muted
+from ui.player import Player
+from ui.recording import questions
+from ui.theme import scaled
+
+
+class RecoveryDialog(QDialog):
+    """Emits what the user wants of each recording; the window does it."""
+
+    recover_wanted = Signal(str)
+    discard_wanted = Signal(str)
+
+    def __init__(self, found: list[UnfinishedMeeting], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Recordings that were cut off")
+        self.resize(560, 320)
+        self.player = Player(self)
+        self.problem = muted()
+        self.problem.hide()
+        self.player.problem.connect(self._say)
+        self.rows: dict[str, QWidget] = {}
+        self._all = button("Recover all" if len(found) > 1 else "Recover", self._recover_all, kind="primary")
+        page = QWidget()
+        self._list = QVBoxLayout(page)
+        self._list.setContentsMargins(0, 0, 8, 0)
+        for one in found:
+            self._add(one)
+        self._list.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(page)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.problem, 1)
+        bottom.addStretch(1)
+        bottom.addWidget(button("Later", self.reject))
+        bottom.addWidget(self._all)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 14, 16, 12)
+        box.addWidget(
+            muted(
+                "MeetingMate or the computer stopped while these were recorded. Everything up to the last second is "
+                "on the disk. Recovering makes the transcript and the minutes."
+            )
+        )
+        box.addWidget(area, 1)
+        box.addLayout(bottom)
+        self._all.setDefault(True)
+        self._all.setFocus()
+
+    def done(self, result: int) -> None:
+        """Close, and be silent."""
+        self.player.close()
+        super().done(result)
+
+    def _add(self, one: UnfinishedMeeting) -> None:
+        row = QFrame()
+        row.setObjectName("strip")
+        title = QLabel(one.title)
+        title.setFont(scaled(self.font(), 1.0, bold=True))
+        title.setWordWrap(True)
+        when = muted(described(one))
+        words = QVBoxLayout()
+        words.addWidget(title)
+        words.addWidget(when)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(12, 8, 10, 8)
+        line.addLayout(words, 1)
+        for label, act in (
+            ("Listen", lambda: self._listen(one)),
+            ("Discard…", lambda: self._discard(one)),
+            ("Recover", lambda: self._recover(one.meeting)),
+        ):
+            control = button(label, act)
+            control.setAccessibleName(f"{label.rstrip('…')} {one.title}")
+            line.addWidget(control)
+        self.rows[one.meeting] = row
+        self._list.addWidget(row)
+
+    def _listen(self, one: UnfinishedMeeting) -> None:
+        parts = sorted(Path(one.folder).glob("capture/*.wav"))
+        if not parts:
+            self._say("There is nothing to hear yet; recover it first.")
+            return
+        if self.player.playing:
+            self.player.toggle()
+            return
+        self.player.set_file(parts[0])
+        self.player.play()
+
+    def _recover_all(self) -> None:
+        for meeting in list(self.rows):
+            self._recover(meeting)
+
+    def _recover(self, meeting: str) -> None:
+        self.recover_wanted.emit(meeting)
+        self._take_out(meeting)
+
+    def _discard(self, one: UnfinishedMeeting) -> None:
+        if questions.may_discard(self, f"“{one.title}” ({described(one)})"):
+            self.discard_wanted.emit(one.meeting)
+            self._take_out(one.meeting)
+
+    def _take_out(self, meeting: str) -> None:
+        row = self.rows.pop(meeting)
+        row.hide()
+        row.deleteLater()
+        self.player.set_file(None)
+        if not self.rows:
+            self.accept()
+
+    def _say(self, sentence: str) -> None:
+        self.problem.setText(sentence)
+        self.problem.show()
+
+
+def described(one: UnfinishedMeeting) -> str:
+    """When it began and how long it is."""
+    begun = datetime.fromisoformat(one.begun)
+    return f"{text.day(begun.date().isoformat())}, {begun:%H:%M}, {text.duration(one.duration_s)}"

@@ -1,0 +1,151 @@
+"""Beside the live words: own notes with their time, and what was found so far."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QLabel, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from meetingmate.meeting import Minutes, Note
+from ui import text
+from ui.controls import LineEdit, RowList, button, muted
+from ui.document import MeetingDocument
+from ui.models.rows import Role, RowsModel
+from ui.painting import draw, draw_line, layout
+from ui.recording.controller import RecordingController
+from ui.theme import colors_for, scaled
+
+
+class SidePanel(QFrame):
+    """Notes are kept as soon as Enter is pressed."""
+
+    def __init__(
+        self, controller: RecordingController, document: MeetingDocument, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("aside")
+        self._controller, self._document = controller, document
+        self.notes = RowList("Your notes")
+        self._notes_model = _Lines(self)
+        self.notes.setModel(self._notes_model)
+        self.notes.setItemDelegate(_LineDelegate(self.notes))
+        self.field = LineEdit()
+        self.field.setPlaceholderText("Write a note, Enter keeps it")
+        self.field.setAccessibleName("A note with the time of now")
+        self.field.returnPressed.connect(self._add)
+        self.add = button("Add", self._add, tip="Keep this note with the time of now")
+        self.found = RowList("Found so far")
+        self._found_model = _Lines(self)
+        self.found.setModel(self._found_model)
+        self.found.setItemDelegate(_LineDelegate(self.found))
+        self.found_hint = muted("Decisions and tasks appear here while the meeting goes on.")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(14, 10, 12, 10)
+        box.setSpacing(6)
+        box.addWidget(_heading("Your notes", self))
+        box.addWidget(self.notes, 2)
+        box.addWidget(self.field)
+        box.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addSpacing(8)
+        box.addWidget(_heading("Found so far", self))
+        box.addWidget(muted("A first reading; the minutes after Stop count."))
+        box.addWidget(self.found_hint)
+        box.addWidget(self.found, 3)
+        self.setMinimumWidth(210)
+        controller.draft_changed.connect(self._show_found)
+        controller.changed.connect(self._show_found)
+        document.opened.connect(self._show_notes)
+        document.details_changed.connect(self._show_notes)
+        self._show_notes()
+        self._show_found()
+
+    def _add(self) -> None:
+        said = self.field.text().strip()
+        if said:
+            self._controller.add_note(said)
+            self.field.clear()
+
+    def _show_notes(self) -> None:
+        meeting = self._document.meeting
+        rows = [_note_row(number, note) for number, note in enumerate(meeting.notes)] if meeting else []
+        grown = len(rows) > len(self._notes_model.rows)
+        self._notes_model.set_rows(rows)
+        if grown:
+            self.notes.scrollToBottom()
+
+    def _show_found(self) -> None:
+        rows = found_rows(self._controller.now.draft)
+        self._found_model.set_rows(rows)
+        self.found.setVisible(bool(rows))
+        self.found_hint.setVisible(not rows)
+
+
+def found_rows(minutes: Minutes | None) -> list[tuple[str, str, str]]:
+    """Key, what it is, and its words for each decision and task."""
+    if minutes is None:
+        return []
+    rows = [
+        (f"d{n}", "Put off" if d.status == "deferred" else "Decision", d.text) for n, d in enumerate(minutes.decisions)
+    ]
+    for number, action in enumerate(minutes.actions):
+        due = f" ({text.due(action.due_text, action.due)})" if action.due or action.due_text else ""
+        who = ", ".join(action.owners)
+        rows.append((f"a{number}", f"Task · {who}" if who else "Task", f"{action.task}{due}"))
+    return rows
+
+
+def _note_row(number: int, note: Note) -> tuple[str, str, str]:
+    return f"n{number}", "" if note.time is None else text.clock(note.time), note.text
+
+
+def _heading(title: str, parent: QWidget) -> QLabel:
+    label = QLabel(title)
+    label.setFont(scaled(parent.font(), 1.05, bold=True))
+    return label
+
+
+class _Lines(RowsModel):
+    """Rows of (key, small heading, words)."""
+
+    def key(self, row: tuple[str, str, str]) -> str:
+        return row[0]
+
+    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+        row = self.row_at(index)
+        if row is None:
+            return None
+        if role == self.RowRole:
+            return row
+        if role in (Role.DisplayRole, Role.AccessibleTextRole):
+            return f"{row[1]}: {row[2]}" if row[1] else row[2]
+        return None
+
+
+class _LineDelegate(QStyledItemDelegate):
+    _PAD = 4
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        width = self.parent().viewport().width() - 2 * self._PAD
+        _made, size = layout(index.data(_Lines.RowRole)[2], option.font, max(40, width))
+        return QSize(40, round(size.height()) + option.fontMetrics.height() + 8)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        _key, head, said = index.data(_Lines.RowRole)
+        colors = colors_for(option.palette)
+        painter.save()
+        rect = option.rect.adjusted(self._PAD, 2, -self._PAD, -2)
+        line = option.fontMetrics.height()
+        small = scaled(option.font, 0.88)
+        draw_line(
+            painter,
+            head,
+            small,
+            colors.muted,
+            QRectF(rect.left(), rect.top(), rect.width(), line),
+            Qt.AlignmentFlag.AlignLeft,
+        )
+        made, _size = layout(said, option.font, max(40, rect.width()))
+        draw(painter, made, rect.left(), rect.top() + line, colors.text)
+        painter.restore()

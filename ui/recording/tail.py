@@ -1,0 +1,55 @@
+"""What is being said right now: grey, because it may still change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from ui.recording.controller import RecordingController
+
+#: The end of a long tail is what matters.
+_LONGEST = 240
+
+
+class LiveTail(QFrame):
+    """The unsettled words of each track. Not announced by screen readers: it changes all the time."""
+
+    def __init__(self, controller: RecordingController, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tail")
+        self._controller = controller
+        self._lines: dict[str, QLabel] = {}
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(16, 6, 16, 8)
+        self._box.setSpacing(3)
+        self._idle = self._line()
+        controller.tail_changed.connect(self.show_now)
+        controller.changed.connect(self.show_now)
+        self.show_now()
+
+    def show_now(self) -> None:
+        """Show the tails of the recording that runs."""
+        now = self._controller.now
+        several = len(now.tracks) > 1
+        for track, said in now.tails.items():
+            if track not in self._lines:
+                self._lines[track] = self._line()
+            name = f"{now.tracks[track].name}: " if several and track in now.tracks else ""
+            self._lines[track].setText(f"{name}{_end(said)}…" if said else "")
+        for track, line in self._lines.items():
+            line.setVisible(bool(now.tails.get(track)))
+        self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": "Listening…"}.get(now.state, ""))
+        self._idle.setVisible(not any(now.tails.values()))
+
+    def _line(self) -> QLabel:
+        line = QLabel()
+        line.setProperty("muted", True)
+        line.setWordWrap(True)
+        line.setTextFormat(Qt.TextFormat.PlainText)
+        self._box.addWidget(line)
+        return line
+
+
+def _end(said: str) -> str:
+    """The last words of a long text."""
+    return said if len(said) <= _LONGEST else "…" + said[-_LONGEST:].split(" ", 1)[-1]

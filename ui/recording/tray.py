@@ -1,0 +1,51 @@
+"""The icon in the system's tray while a recording runs; never the only control, many desktops show none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from ui.recording.controller import RecordingController
+from ui.theme import LIGHT, pixmap
+
+
+class Tray(QObject):
+    """Red while sound is recorded, grey while paused, gone otherwise."""
+
+    def __init__(
+        self,
+        controller: RecordingController,
+        *,
+        show: Callable[[], None],
+        stop: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._show = show
+        self._menu = QMenu()
+        self._menu.addAction("Show MeetingMate", show)
+        self._pause = self._menu.addAction("Pause", controller.pause_or_resume)
+        self._menu.addAction("Stop", stop)
+        self.icon = QSystemTrayIcon(self)
+        self.icon.setContextMenu(self._menu)
+        self.icon.activated.connect(self._on_activated)
+        controller.changed.connect(self._update)
+
+    def _update(self) -> None:
+        state = self._controller.now.state
+        if not self._controller.running or not QSystemTrayIcon.isSystemTrayAvailable():
+            self.icon.hide()
+            return
+        paused = state == "paused"
+        self._pause.setText("Resume" if paused else "Pause")
+        self.icon.setIcon(QIcon(pixmap("record", LIGHT.control if paused else LIGHT.record, 32)))
+        self.icon.setToolTip("MeetingMate: paused" if paused else "MeetingMate is recording")
+        self.icon.show()
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self._show()
