@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct, field
 
 from meetingmate.audio import decode
 from meetingmate.errors import UsageError
@@ -30,6 +31,13 @@ _FIRST_PASS = 0.4
 #: Turns shorter than this are clicks; pauses of one speaker shorter than this do not end a turn.
 _SHORTEST_S = 0.15
 _PAUSE_S = 0.4
+
+
+class Diarization(Struct):
+    """``turns`` in order of time, and what the speaker of each label sounds like (unit vectors, see ``embedding``)."""
+
+    turns: list[SpeakerTurn] = field(default_factory=list)
+    voices: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 def diarize_file(
@@ -56,7 +64,7 @@ def diarize_file(
         speakers=speakers,
         hint=hint,
         on_progress=on_progress,
-    )
+    ).turns
 
 
 def diarize(
@@ -68,7 +76,7 @@ def diarize(
     speakers: int | tuple[int, int] | None = None,
     hint: int | None = None,
     on_progress: Progress | None = None,
-) -> list[SpeakerTurn]:
+) -> Diarization:
     """As ``diarize_file``, for sound that ``blocks()`` gives (16 kHz mono float32) each time it is called."""
     bounds = _bounds(speakers)
     report = on_progress or (lambda _done, _total: None)
@@ -86,7 +94,7 @@ def diarize(
     found = pieces(activities, samples)
     if not found:
         report(duration_s, duration_s)
-        return []
+        return Diarization()
     voices = listen(
         found,
         blocks(),
@@ -94,12 +102,14 @@ def diarize(
         lambda second: report(min(duration_s, _FIRST_PASS * duration_s + (1 - _FIRST_PASS) * second), duration_s),
     )
     people = clustering.people(voices.stretches, voices.seconds, bounds=bounds, hint=hint)
-    turns = _turns(found, best_path(found, voices, people), len(people), samples)
+    turns, person_of = _turns(found, best_path(found, voices, people), len(people), samples)
     report(duration_s, duration_s)
-    return turns
+    return Diarization(turns, {label: people[person] for label, person in person_of.items()})
 
 
-def _turns(found: list[Piece], person: list[int], people: int, samples: int) -> list[SpeakerTurn]:
+def _turns(
+    found: list[Piece], person: list[int], people: int, samples: int
+) -> tuple[list[SpeakerTurn], dict[str, int]]:
     frames = samples // FRAME + FRAMES
     activity = np.zeros((frames, people), dtype=bool)
     unknown = np.zeros(frames, dtype=bool)

@@ -44,10 +44,9 @@ def smooth(active: np.ndarray, *, shortest_s: float, gap_s: float, keep_out: np.
     return result
 
 
-def turns_of(activity: np.ndarray, unknown: np.ndarray, duration_s: float) -> list[SpeakerTurn]:
-    """Turns in order of time from ``activity`` (frames, people; bool) and the frames of ``unknown`` voices.
-
-    People who never speak get no label.
+def turns_of(activity: np.ndarray, unknown: np.ndarray, duration_s: float) -> tuple[list[SpeakerTurn], dict[str, int]]:
+    """Turns in order of time from ``activity`` (frames, people; bool) and the frames of ``unknown`` voices, and the
+    number of the person behind each label. People who never speak get no label.
     """
     found = [(start, end, person) for person in range(activity.shape[1]) for start, end in runs(activity[:, person])]
     found += [(start, end, None) for start, end in runs(unknown)]
@@ -64,4 +63,4 @@ def turns_of(activity: np.ndarray, unknown: np.ndarray, duration_s: float) -> li
             overlap = bool(several[start:end].any())
             turn = SpeakerTurn(start=round(begin, 3), end=round(finish, 3), speaker=labels[person], overlap=overlap)
             result.append(turn)
-    return result
+    return result, {label: person for person, label in labels.items() if person is not None and label is not None}

@@ -16,6 +16,7 @@ from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.messages import (
     Finished,
+    FinishRequest,
     Kept,
     LanguageFound,
     LeftOut,
@@ -34,7 +35,7 @@ Send = Callable[[Message], None]
 
 def run(request: TranscribeRequest, send: Send) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
-    tracks = request.tracks or (_finish(request, send) if not request.source else [_keep(request, send)])
+    tracks = request.tracks or [_keep(request, send)]
     heard = _transcribe(request, tracks, send)
     utterances, echo = without_echo(heard)
     if echo:
@@ -45,13 +46,12 @@ def run(request: TranscribeRequest, send: Send) -> None:
         send(Revised(utterances=utterances, remark=remark))
 
 
-def _finish(request: TranscribeRequest, send: Send) -> list[Track]:
-    """Finish the files of our own recording; done again without harm when it was interrupted."""
+def finish(request: FinishRequest, send: Send) -> None:
+    """Finish the files of our own recording. Raises MeetingMateError; the recording is safe then."""
     recorded = capture.recover(
         Path(request.folder), lambda done, total: send(Progress(stage="reading", done=done, total=total))
     )
     send(Finished(recorded=recorded))
-    return recorded.tracks
 
 
 def _keep(request: TranscribeRequest, send: Send) -> Track:
@@ -130,38 +130,20 @@ def _tell_speakers(
 ) -> tuple[list[Utterance], str]:
     from meetingmate import speakers
 
-    assigned: list[Utterance] = []
-    taken = 0  # labels used by earlier tracks: nobody is heard on two of them
     try:
-        for index, track in enumerate(tracks):
-            turns = speakers.diarize_file(
-                Path(request.folder) / track.path,
-                models_dir=Path(request.speaker_models or ""),
-                threads=request.threads,
-                speakers=request.expected_speakers if len(tracks) == 1 else None,
-                hint=sum(a.present for a in request.attendees) or None,
-                on_progress=lambda done, total, index=index: send(
-                    Progress(stage="speakers", done=index + (done / total if total else 1.0), total=len(tracks))
-                ),
-            )
-            own = [u for u in utterances if u.track == track.name]
-            mine, taken = _numbered_from(speakers.assign_speakers(own, turns), taken)
-            assigned += mine
+        told = speakers.tell_speakers(
+            utterances,
+            {track.name: Path(request.folder) / track.path for track in tracks},
+            models_dir=Path(request.speaker_models or ""),
+            threads=request.threads,
+            speakers=request.expected_speakers,
+            hint=sum(a.present for a in request.attendees) or None,
+            on_progress=lambda done, total: send(Progress(stage="speakers", done=done, total=total)),
+        )
     except MeetingMateError as error:
         log.exception("speakers")
         return utterances, f"The speakers could not be told apart: {error}"
-    assigned.sort(key=lambda u: (u.start, u.end))
+    assigned = told.utterances
     names = speakers.suggest_names(assigned, request.attendees)
     log.info("names: %s", msgspec.json.encode(names))
     return speakers.apply_names(assigned, names), ""
-
-
-def _numbered_from(utterances: list[Utterance], taken: int) -> tuple[list[Utterance], int]:
-    """Labels "Speaker n" moved up by ``taken``, and the highest number then in use."""
-    highest = taken
-    for utterance in utterances:
-        prefix, _, number = (utterance.speaker or "").partition(" ")
-        if prefix == "Speaker" and number.isdigit():
-            utterance.speaker = f"Speaker {int(number) + taken}"
-            highest = max(highest, int(number) + taken)
-    return utterances, highest

@@ -32,7 +32,7 @@ def turns_of(path: Path, **options: object) -> list[SpeakerTurn]:
 
 def of_samples(samples: np.ndarray, **options: object) -> list[SpeakerTurn]:
     blocks = [samples[i : i + 160_000] for i in range(0, len(samples), 160_000)]
-    return diarize(lambda: blocks, len(samples) / 16_000, models_dir=MODELS, threads=2, **options)
+    return diarize(lambda: blocks, len(samples) / 16_000, models_dir=MODELS, threads=2, **options).turns
 
 
 def speakers(turns: list[SpeakerTurn]) -> list[str]:
