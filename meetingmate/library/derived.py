@@ -60,6 +60,7 @@ def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utt
     speakers = {words.key(u.speaker): u.speaker for u in utterances if u.speaker and not _UNNAMED.fullmatch(u.speaker)}
     if whole:
         _put_people(db, meeting_id, speakers, attends=False)
+        _put_lines(db, meeting_id, utterances)
         items = db.execute("SELECT text FROM items WHERE meeting = ?", (meeting_id,)).fetchall()
         _put_words(db, meeting_id, words.index_words([*(u.text for u in utterances), *(text for (text,) in items)]))
     else:
@@ -67,7 +68,13 @@ def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utt
             "INSERT OR IGNORE INTO meeting_people VALUES (?, ?, 0, ?)",
             [(meeting_id, *speaker) for speaker in speakers.items()],
         )
+        _add_lines(db, meeting_id, utterances)
         _add_words(db, meeting_id, (u.text for u in utterances))
+
+
+def lines(texts: Iterable[str]) -> str:
+    """Texts folded, one a line."""
+    return words.fold("\n".join([text.replace("\n", " ") for text in texts]))
 
 
 def rebuild(db: sqlite3.Connection) -> None:
@@ -113,6 +120,30 @@ def _add_words(db: sqlite3.Connection, meeting_id: str, texts: Iterable[str]) ->
     known = set(row[0].split(" ")) if row else set()
     if not new <= known:
         _put_words(db, meeting_id, new | known)
+
+
+def _put_lines(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance]) -> None:
+    ordered = sorted(utterances, key=lambda u: u.start)
+    db.execute(
+        "INSERT INTO meeting_lines SELECT number, ?, ? FROM meetings WHERE id = ? "
+        "ON CONFLICT (row) DO UPDATE SET folded = excluded.folded, ids = excluded.ids",
+        (lines(u.text for u in ordered), "\n".join(u.id for u in ordered), meeting_id),
+    )
+
+
+def _add_lines(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance]) -> None:
+    row = db.execute(
+        "SELECT row, ids FROM meeting_lines WHERE row = (SELECT number FROM meetings WHERE id = ?)", (meeting_id,)
+    ).fetchone()
+    new = [u.id for u in utterances]
+    if row is None or not row[1] or not set(new).isdisjoint(row[1].split("\n")):
+        rows = db.execute("SELECT document FROM utterances WHERE meeting = ?", (meeting_id,)).fetchall()
+        _put_lines(db, meeting_id, [msgspec.json.decode(row[0], type=Utterance) for row in rows])
+    elif new:
+        db.execute(
+            "UPDATE meeting_lines SET folded = folded || char(10) || ?, ids = ids || char(10) || ? WHERE row = ?",
+            (lines(u.text for u in utterances), "\n".join(new), row[0]),
+        )
 
 
 def _put_words(db: sqlite3.Connection, meeting_id: str, found: set[str]) -> None:

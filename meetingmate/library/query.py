@@ -21,6 +21,8 @@ class Term:
     def __init__(self, runs: list[str], *, prefix: bool) -> None:
         self.runs = runs
         self.prefix = prefix
+        self._anywhere = words.is_joined(runs[0])
+        self._simple = len(runs) == 1 and (prefix or self._anywhere)  # fits wherever a word begins with it
 
     def index_query(self) -> str:
         """The meetings that may have it, as an FTS5 query on ``meeting_index``."""
@@ -34,23 +36,24 @@ class Term:
                 parts.append(f'"{last}" *')
         return " AND ".join(parts)
 
-    @property
-    def first(self) -> str:
-        """Text that stands in every line that has the term: a quick test before ``spans``."""
-        return self.runs[0]
+    def find(self, folded: str, start: int = 0) -> int:
+        """Where it occurs next in a folded text from ``start`` on, -1 when it does not."""
+        first = self.runs[0]
+        at = folded.find(first, start)
+        while at >= 0 and not (self._begins_word(folded, at) and (self._simple or self._pattern.match(folded, at))):
+            at = folded.find(first, at + 1)
+        return at
 
     def spans(self, folded: str) -> Iterator[tuple[int, int]]:
         """Where it occurs in a folded text, from the beginning of its first word to the end of its last."""
-        at = folded.find(self.first)
+        at = self.find(folded, 0)
         while at >= 0:
-            if self._begins_word(folded, at) and (found := self._pattern.match(folded, at)):
-                yield found.span()
-                at = folded.find(self.first, max(found.end(), at + 1))
-            else:
-                at = folded.find(self.first, at + 1)
+            end = self._pattern.match(folded, at).end()
+            yield at, end
+            at = self.find(folded, max(end, at + 1))
 
     def _begins_word(self, folded: str, at: int) -> bool:
-        return at == 0 or words.is_joined(self.first) or not _same_word(folded[at - 1])
+        return at == 0 or self._anywhere or not _same_word(folded[at - 1])
 
     @cached_property
     def _pattern(self):
@@ -59,7 +62,7 @@ class Term:
         text = ""
         for number, run in enumerate(self.runs):
             joined = words.is_joined(run)
-            between = r"[^\p{L}\p{N}\p{M}]*+" if joined or words.is_joined(self.runs[number - 1]) else _BETWEEN
+            between = r"[^\p{L}\p{N}\p{M}\n]*+" if joined or words.is_joined(self.runs[number - 1]) else _BETWEEN
             text += (between if number else "") + regex.escape(run)
             if not joined and (number < len(self.runs) - 1 or not self.prefix):
                 text += _END

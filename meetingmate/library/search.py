@@ -6,13 +6,15 @@ newest first; then the lines of these are read, which gives the exact places, un
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from meetingmate.library import query, words
-from meetingmate.library.derived import DETAILS, OF_MINUTES
+from meetingmate.library.derived import DETAILS, OF_MINUTES, lines
 from meetingmate.library.listing import MeetingRow
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ TRANSCRIPT = "transcript"
 #: What a hit can be in, the most telling first.
 KINDS = ("title", "decision", "task", "question", "note", "person", "series", "tag", "summary", "topic", "point",
          "agenda", TRANSCRIPT)  # fmt: skip
+
+#: Lines that are looked at for each word in one meeting; the first ones, the transcript last.
+COUNTED = 50
 
 _SNIPPET = 160  # characters of a line that are shown
 _LEAD = 48  # of these before the first place found
@@ -61,7 +66,8 @@ class Hit(Struct, kw_only=True):
 
 
 class SearchResult(Struct, kw_only=True):
-    """One meeting with its best lines; ``count`` is the number of all lines in which one of the words occurs."""
+    """One meeting with its best lines; ``count`` is the number of lines in which one of the words occurs,
+    with at most ``COUNTED`` for each word."""
 
     meeting: MeetingRow
     hits: list[Hit]
@@ -150,39 +156,62 @@ def _condition(library: Library, filters: Filters) -> tuple[str, tuple]:
 
 def _look_into(library: Library, meeting_id: str, terms: list[query.Term], most: int) -> tuple[list[Hit], int] | None:
     """The best lines of a meeting and how many there are, or None when a word does not occur after all."""
-    lines = library.database.rows(
-        "SELECT kind, item, start, text FROM items WHERE meeting = ? UNION ALL "
-        "SELECT 'transcript', id, start, text FROM utterances WHERE meeting = ?",
-        (meeting_id, meeting_id),
+    items = library.database.rows("SELECT kind, item, start, text FROM items WHERE meeting = ?", (meeting_id,))
+    items.sort(key=lambda item: KINDS.index(item[0]))
+    row = library.database.row(
+        "SELECT folded, ids FROM meeting_lines WHERE row = (SELECT number FROM meetings WHERE id = ?)", (meeting_id,)
     )
-    folded = words.fold("\n".join([line[3].replace("\n", " ") for line in lines])).split("\n")
-    found: dict[int, int] = {}
+    said, ids = row or ("", "")
+    folded = f"{lines(item[3] for item in items)}\n{said}"
+    found: dict[int, str] = {}
     for term in terms:
-        first = term.first
-        there = [i for i, line in enumerate(folded) if first in line and any(True for _ in term.spans(line))]
+        there = dict(itertools.islice(_lines_with(term, folded), COUNTED))
         if not there:
             return None
-        for index in there:
-            found[index] = found.get(index, 0) + 1
-    best = sorted(found, key=lambda i: (-found[i], KINDS.index(lines[i][0]), lines[i][2] or 0.0))[:most]
-    return [_hit(library, meeting_id, lines[i], terms) for i in best], len(found)
+        found |= there
+    scores = {number: sum(term.find(line) >= 0 for term in terms) for number, line in found.items()}
+    best = sorted(found, key=lambda number: (-scores[number], number))[:most]
+    utterances = ids.split("\n") if best and max(best) >= len(items) else []
+    hits = [
+        _hit(*items[number], terms)
+        if number < len(items)
+        else _spoken(library, meeting_id, utterances[number - len(items)], terms)
+        for number in best
+    ]
+    return hits, len(found)
 
 
-def _hit(library: Library, meeting_id: str, line: tuple, terms: list[query.Term]) -> Hit:
-    kind, item, time, text = line
+def _lines_with(term: query.Term, folded: str) -> Iterator[tuple[int, str]]:
+    """The lines that have the term, each with its number."""
+    number, counted = 0, 0
+    at = term.find(folded)
+    while at >= 0:
+        number += folded.count("\n", counted, at)
+        counted = at
+        end = folded.find("\n", at)
+        end = len(folded) if end < 0 else end
+        yield number, folded[folded.rfind("\n", 0, at) + 1 : end]
+        at = term.find(folded, end)
+
+
+def _spoken(library: Library, meeting_id: str, utterance: str, terms: list[query.Term]) -> Hit:
+    start, text, document = library.database.row(
+        "SELECT start, text, document FROM utterances WHERE meeting = ? AND id = ?", (meeting_id, utterance)
+    ) or (None, "", b"{}")  # changed by another process this moment
+    hit = _hit(TRANSCRIPT, "", start, text, terms)
+    hit.utterance, hit.speaker = utterance, msgspec.json.decode(document, type=_Speaker).speaker
+    return hit
+
+
+class _Speaker(Struct):
+    speaker: str | None = None
+
+
+def _hit(kind: str, item: str, time: float | None, text: str, terms: list[query.Term]) -> Hit:
     folded, places = words.fold(text), words.places(text)
     spans = sorted((places[start], places[end]) for term in terms for start, end in term.spans(folded))
     text, spans = _shortened(text, _joined(spans))
-    hit = Hit(kind=kind, text=text, spans=spans, time=time)
-    if kind == TRANSCRIPT:
-        hit.utterance = item
-        hit.speaker = library.database.row(
-            "SELECT json_extract(document, '$.speaker') FROM utterances WHERE meeting = ? AND id = ?",
-            (meeting_id, item),
-        )[0]
-    else:
-        hit.item = item or None
-    return hit
+    return Hit(kind=kind, text=text, spans=spans, time=time, item=item or None)
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from meetingmate.library import Library, listing, words
+from meetingmate.library import Job, Library, listing, words
 from meetingmate.library.people import Person, save
 from meetingmate.library.query import parse
 from meetingmate.library.search import Filters, search
@@ -141,6 +141,22 @@ def test_what_is_gone_is_not_found_any_more(library):
     assert titles(library, "bridge") == []
     assert library.database.rows("SELECT count(*) FROM meeting_words") == [(0,)]
     library.database.rows("INSERT INTO meeting_index (meeting_index) VALUES ('integrity-check')")
+
+
+def test_a_transcript_that_grows_out_of_order_and_is_corrected(library):
+    one = meeting(library, "A")
+    job = Job(meeting=one, source="")
+    library.append_utterances(one, [said(5, "fifth Ärger", "Zoë")], job)
+    library.append_utterances(one, [said(9, "ninth"), said(2, "second")], job)
+    library.append_utterances(one, [], job)
+    for word, number in (("arger", 5), ("ninth", 9), ("second", 2)):
+        [hit] = search(library, word)[0].hits
+        assert (hit.utterance, hit.time) == (f"u{number}", float(number))
+    assert search(library, "fifth")[0].hits[0].speaker == "Zoë"
+    library.append_utterances(one, [said(9, "tenth")], job)
+    assert titles(library, "ninth") == []
+    assert search(library, "tenth")[0].hits[0].utterance == "u9"
+    assert search(library, "second")[0].hits[0].utterance == "u2"
 
 
 def test_filters(library):

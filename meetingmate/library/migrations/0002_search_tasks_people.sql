@@ -30,8 +30,11 @@ CREATE TRIGGER words_changed AFTER UPDATE ON meeting_words BEGIN
     INSERT INTO meeting_index (meeting_index, rowid, words) VALUES ('delete', old.row, old.words);
     INSERT INTO meeting_index (rowid, words) VALUES (new.row, new.words);
 END;
+-- The transcript of each meeting as one text, folded, a line for each utterance; ids has a line for the id of each.
+CREATE TABLE meeting_lines (row INTEGER PRIMARY KEY, folded TEXT NOT NULL, ids TEXT NOT NULL);
 CREATE TRIGGER meetings_gone AFTER DELETE ON meetings BEGIN
     DELETE FROM meeting_words WHERE row = old.number;
+    DELETE FROM meeting_lines WHERE row = old.number;
 END;
 
 -- Lines beside the transcript that are searched: title, notes, people, decisions ...
