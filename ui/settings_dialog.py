@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate import models
 from meetingmate import settings as settings_store
+from meetingmate.audio.devices import input_devices
 from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 from ui.bridge import Tasks
 from ui.controls import LineEdit, TextEdit, button, muted
@@ -55,7 +57,8 @@ class SettingsDialog(QDialog):
         self.tabs.tabBar().setAccessibleName("Groups of settings")
         self.tabs.addTab(self._recognition_page(), "Recognition")
         self.tabs.addTab(self._minutes_page(), "Minutes")
-        self.tabs.addTab(self._recordings_page(), "Recordings")
+        self.tabs.addTab(self._recording_page(), "Recording")
+        self.tabs.addTab(self._files_page(), "Files")
         self.tabs.addTab(self._program_page(), "Program")
         close = button("Close", self.accept)
         bottom = QHBoxLayout()
@@ -85,8 +88,8 @@ class SettingsDialog(QDialog):
         if self._timer.isActive():
             self.save()
             self.applied.emit(dataclasses.replace(self.settings, problems=[]))
-        for models in (self.speech, self.writing):
-            models.cancel()
+        for choice in (self.speech, self.writing):
+            choice.cancel()
         super().done(result)
 
     # --- pages --------------------------------------------------------------------------------------------
@@ -125,9 +128,35 @@ class SettingsDialog(QDialog):
         box.addStretch(1)
         return page
 
-    def _recordings_page(self) -> QWidget:
+    def _recording_page(self) -> QWidget:
         page, box = _page()
         _add(box, "Microphone", OPTIONS["microphone"].help, self._microphone())
+        for key, name in (
+            ("record_computer", "Record the computer’s sound too: the others of a call"),
+            ("live_text", "Show the words while the meeting runs"),
+            ("live_minutes", "Look for decisions and tasks while the meeting runs"),
+            ("final_pass", "Hear the whole recording again after Stop"),
+        ):
+            _add(box, "", OPTIONS[key].help, self._check(key, name))
+        same = "The same as for the live text"
+        _add(box, "Model for hearing it again", OPTIONS["final_model"].help, self._speech_model("final_model", same))
+        small = self._speech_model("small_model", "None: the words come later instead")
+        _add(box, "Model for a slow computer", OPTIONS["small_model"].help, small)
+        silence = self._number("silence_prompt_min", " minutes")
+        _add(box, "Long silence", OPTIONS["silence_prompt_min"].help, silence)
+        longest = self._number("longest_recording_h", " hours")
+        _add(box, "Long recordings", OPTIONS["longest_recording_h"].help, longest)
+        consent = TextEdit()
+        consent.setPlainText(self.settings.consent_text)
+        consent.setMaximumHeight(consent.fontMetrics().height() * 5)
+        consent.setPlaceholderText("For example: May I record this meeting for the minutes?")
+        consent.textChanged.connect(lambda: self._set("consent_text", consent.toPlainText().strip()))
+        _add(box, "Asking for consent", OPTIONS["consent_text"].help, self._named("consent_text", consent))
+        box.addStretch(1)
+        return page
+
+    def _files_page(self) -> QWidget:
+        page, box = _page()
         keep = [("copy", "Keep a compressed copy in the library"), ("link", "Only link to the file where it is")]
         _add(box, "Recordings that you open", OPTIONS["keep_audio"].help, self._choice("keep_audio", keep))
         help_text = OPTIONS["library_folder"].help + ". Used from the next start on; nothing is moved."
@@ -173,8 +202,34 @@ class SettingsDialog(QDialog):
         check.toggled.connect(lambda on: self._set(key, on))
         return self._named(key, check)
 
-    def _number(self, key: str) -> QSpinBox:
+    def _speech_model(self, key: str, none: str) -> QComboBox:
+        """One of the installed speech models, or ``none``."""
+        combo = QComboBox()
+        combo.addItem(none, "")
+        current = getattr(self.settings, key)
+        if current:
+            combo.addItem(current, current)
+        combo.setCurrentIndex(combo.findData(current))
+
+        def look() -> list[tuple[str, str]]:
+            return [(c.id, c.title) for c in models.catalogue() if c.kind == "speech" and models.is_installed(c)]
+
+        def fill(cards: list[tuple[str, str]]) -> None:
+            for ident, title in cards:
+                if (at := combo.findData(ident)) >= 0:
+                    combo.setItemText(at, title)
+                else:
+                    combo.addItem(title, ident)
+
+        self._tasks.run(look, fill, owner=combo, lane="other")
+        combo.currentIndexChanged.connect(lambda _index: self._set(key, combo.currentData()))
+        return self._named(key, combo)
+
+    def _number(self, key: str, unit: str = "") -> QSpinBox:
         option, spin = OPTIONS[key], QSpinBox()
+        spin.setSuffix(unit)
+        if unit:
+            spin.setSpecialValueText("Never ask")
         spin.setRange(int(option.minimum), int(option.maximum))
         spin.setValue(getattr(self.settings, key))
         spin.setMaximumWidth(220)
@@ -203,8 +258,7 @@ class SettingsDialog(QDialog):
         combo = QComboBox()
         combo.addItem("The system’s default", "")
 
-        def fill(devices: object) -> None:
-            names = [device.description() for device in devices.audioInputs()]
+        def fill(names: list[str]) -> None:
             combo.blockSignals(True)
             current = self.settings.microphone
             for name in names if current in ("", *names) else [*names, current]:
@@ -212,7 +266,7 @@ class SettingsDialog(QDialog):
             combo.setCurrentIndex(max(0, combo.findData(current)))
             combo.blockSignals(False)
 
-        self._tasks.run(_load_devices, fill, owner=combo, lane="other")
+        self._tasks.run(_microphones, fill, failed=self._say, owner=combo, lane="other")
         combo.currentIndexChanged.connect(lambda _index: self._set("microphone", combo.currentData()))
         return self._named("microphone", combo)
 
@@ -234,11 +288,9 @@ class SettingsDialog(QDialog):
         self.status.setText(sentence)
 
 
-def _load_devices() -> object:
-    """Qt's list of devices, whose loading takes a moment."""
-    from PySide6.QtMultimedia import QMediaDevices
-
-    return QMediaDevices
+def _microphones() -> list[str]:
+    """Names as the recorder knows them."""
+    return [device.name for device in input_devices()]
 
 
 def _page() -> tuple[QScrollArea, QVBoxLayout]:

@@ -108,3 +108,25 @@ def test_problems_of_the_file_are_named_in_the_pane(running: Running) -> None:
     shown = [label.text() for label in dialog.findChildren(type(dialog.status))]
     assert "In settings.toml: threads must be from 0 to 64, not 99." in shown
     dialog.reject()
+
+
+def test_recording_is_set_up_on_a_page_of_its_own(running: Running, dialog: SettingsDialog) -> None:
+    fields = dialog.fields
+    fields["consent_text"].setPlainText("May I record this? ")
+    assert fields["silence_prompt_min"].text() == "10 minutes"
+    fields["silence_prompt_min"].setValue(0)
+    assert fields["silence_prompt_min"].text() == "Never ask"
+    fields["live_text"].setChecked(False)
+    fields["record_computer"].setChecked(False)
+    running.until(lambda: running.session.settings.consent_text == "May I record this?")
+    stored = settings.load()
+    assert (stored.silence_prompt_min, stored.live_text, stored.record_computer) == (0, False, False)
+    dialog.reject()
+
+
+def test_a_model_that_is_not_installed_any_more_stays_chosen(running: Running) -> None:
+    running.window.settings = Settings(final_model="my-large-one")
+    dialog = running.window.open_settings()
+    running.settle()
+    assert dialog.fields["final_model"].currentData() == "my-large-one"
+    dialog.reject()
