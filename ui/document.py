@@ -9,7 +9,9 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from meetingmate.events import JobChanged
+from meetingmate import line_edits, speaker_edits
+from meetingmate.events import JobChanged, MeetingChanged
+from meetingmate.line_edits import Edit
 from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
 from meetingmate.session import Session
 from ui.bridge import Bridge, Tasks
@@ -147,13 +149,39 @@ class MeetingDocument(QObject):
         self.details_changed.emit()
         self.details_edited.emit(meeting_id)
 
-    def rename_person(self, old: str, new: str) -> None:
-        """Correct a name everywhere in this meeting."""
-        new = new.strip()
-        if not new or new == old:
+    def edit_lines(self, edit: Edit) -> None:
+        """Change the transcript, and what follows from it, in a step that can be undone."""
+        if edit.changes():
+            self.undo_stack.push(_LinesEdit(self, edit))
+
+    def put_edit(self, edit: Edit) -> None:
+        """Show and save a step (used by undo and redo)."""
+        if self.meeting is None:
             return
+        self.utterances = line_edits.apply(edit, self.utterances)
+        self.speakers = speakers_in(self.utterances)
+        if edit.minutes:
+            self.minutes = edit.minutes[1]
+        if edit.attendees:
+            self.meeting.attendees = edit.attendees[1]
+        self._edits += 1
         meeting_id = self.id
-        self.tasks.run(lambda: self.session.rename_speaker(meeting_id, old, new))
+
+        def save() -> None:
+            line_edits.store(self.library, meeting_id, edit)
+            for what in ("transcript", "minutes", "details"):
+                self.session.emit(MeetingChanged(meeting=meeting_id, what=what))
+
+        self.tasks.run(save)
+        self.details_changed.emit()
+        self.transcript_changed.emit()
+        if edit.minutes:
+            self.minutes_changed.emit()
+
+    def rename_person(self, old: str, new: str) -> None:
+        """Correct a name everywhere in this meeting, in a step that can be undone."""
+        if self.meeting is not None and new.strip():
+            self.edit_lines(speaker_edits.rename(self.meeting, self.utterances, self.minutes, [old], new))
 
     # --- jobs ---------------------------------------------------------------------------------------------
 
@@ -232,6 +260,8 @@ class MeetingDocument(QObject):
         self.meeting, self.audio = news["details"]
         self.details_changed.emit()
         if "transcript" in news:
+            if news["transcript"] != self.utterances:
+                self.undo_stack.clear()  # another text: the steps no longer fit
             self.utterances = news["transcript"]
             self.speakers = speakers_in(self.utterances)
             self.transcript_changed.emit()
@@ -251,6 +281,18 @@ class _MinutesEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._document.put_minutes(self._before)
+
+
+class _LinesEdit(QUndoCommand):
+    def __init__(self, document: MeetingDocument, edit: Edit) -> None:
+        super().__init__(edit.label)
+        self._document, self._edit = document, edit
+
+    def redo(self) -> None:
+        self._document.put_edit(self._edit)
+
+    def undo(self) -> None:
+        self._document.put_edit(self._edit.inverse())
 
 
 def is_label(speaker: str) -> bool:
