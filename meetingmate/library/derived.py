@@ -57,7 +57,8 @@ def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> No
 
 def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance], *, whole: bool) -> None:
     """Add what follows from new utterances; with ``whole`` they are all there are."""
-    speakers = {words.key(u.speaker): u.speaker for u in utterances if u.speaker and not _UNNAMED.fullmatch(u.speaker)}
+    named = {u.speaker for u in utterances if u.speaker and not _UNNAMED.fullmatch(u.speaker)}
+    speakers = {words.key(name): name for name in sorted(named)}
     if whole:
         _put_people(db, meeting_id, speakers, attends=False)
         _put_lines(db, meeting_id, utterances)

@@ -9,10 +9,12 @@ two characters.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+_ASCII = re.compile("[a-z0-9]+")
 _MARKS = ("\u0300", "\u036f")
 _JOINED = (
     r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}"
@@ -62,6 +64,8 @@ def is_letter(char: str) -> bool:
 
 def runs(folded: str) -> list[str]:
     """The words of a folded text in order; a stretch of a script without spaces is one."""
+    if folded.isascii():
+        return _ASCII.findall(folded)
     return _patterns()[0].findall(folded)
 
 
