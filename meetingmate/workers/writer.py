@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from meetingmate.errors import ModelError
 from meetingmate.meeting import Minutes
 from meetingmate.workers.messages import BatchLine, BatchRequest, Message, MinutesDone, Progress, WriteRequest
+
+if TYPE_CHECKING:
+    from meetingmate.slm.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +23,8 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
     from meetingmate.minutes import make_minutes
 
-    _be_nice()
-    engine, remark = _engine(request)
+    be_nice()
+    engine, remark = load_engine(request.model_path, request.threads)
     minutes: Minutes = make_minutes(
         request.meeting,
         request.utterances,
@@ -38,8 +42,8 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
     """Answer each line in turn. Raises MeetingMateError."""
     from meetingmate.minutes import batch
 
-    _be_nice()
-    engine, remark = _engine(request)
+    be_nice()
+    engine, remark = load_engine(request.model_path, request.threads)
     for index, line in enumerate(request.lines):
         result = batch.process_line(line, engine)
         if remark:
@@ -48,20 +52,20 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
         send(Progress(stage="writing", done=index + 1, total=len(request.lines)))
 
 
-def _engine(request: WriteRequest | BatchRequest) -> tuple[object | None, str]:
+def load_engine(model_path: str | None, threads: int) -> tuple[Engine | None, str]:
     """The engine, or None and the reason why the rules work alone."""
-    if request.model_path is None:
+    if model_path is None:
         return None, ""
     from meetingmate.slm.engine import Engine
 
     try:
-        return Engine(Path(request.model_path), threads=request.threads), ""
+        return Engine(Path(model_path), threads=threads), ""
     except ModelError as error:
         log.exception("writing model")
         return None, f"The writing model could not be used: {error}"
 
 
-def _be_nice() -> None:
+def be_nice() -> None:
     """The window and the recording come first."""
     process = psutil.Process()
     process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5)
