@@ -20,6 +20,7 @@ from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.units import Splitter
 from meetingmate.minutes.who import People
+from meetingmate.slm import prompts
 
 if TYPE_CHECKING:
     from meetingmate.slm.engine import Engine
@@ -92,6 +93,7 @@ def make_minutes(
         facts,
         engine=engine,
         language=written,
+        spoken=spoken,
         on_progress=lambda done, total: report(_FACTS_SHARE + (99 - _FACTS_SHARE) * done // max(1, total), 100),
     )
     if not facts.no_speech:
@@ -110,6 +112,7 @@ def make_minutes(
         how_made=HowMade(
             speech_model=speech_model,
             writing_model=engine.name if engine else None,
+            prompts=prompts.version() if engine else "",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             remarks=remarks,
         ),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
 from meetingmate.minutes import cues, prose, select, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.localise import list_text, text
+from meetingmate.minutes.localise import date_long, list_text, text
 from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence
 
@@ -99,7 +99,7 @@ def write_minutes(
             on_progress(number + 1, len(parts))
     if rejected:
         remarks.append(text("remark_prose_rejected", language, n=rejected))
-    summary = _summary(meeting, parts, facts, language, spoken, people=len({u.speaker for u in said if u.speaker}))
+    summary = _summary(parts, facts, language, spoken, people=len({u.speaker for u in said if u.speaker}))
     if not summary:
         remarks.append(text("remark_no_content", language))
     _number(summary, done)
@@ -226,18 +226,16 @@ def _quotation(sentence: Sentence, language: str, key: str = "said", alone: str 
     return Point(text=said, evidence=sentence.evidence(), speaker=sentence.speaker)
 
 
-def _summary(
-    meeting: Meeting, parts: Sequence[_Part], facts: Facts, language: str, spoken: str, *, people: int
-) -> list[Point]:
+def _summary(parts: Sequence[_Part], facts: Facts, language: str, spoken: str, *, people: int) -> list[Point]:
     """Three to six sentences, as many as the meeting has matter for."""
-    opening = _about(meeting, parts, language)
+    opening = _about(parts, language)
     decided = _decided(facts.decisions, language, people)
     tasks = _tasks(facts, language)
     closing = tasks + (_next_meeting(facts, language) if facts.next_meeting else [])
     room = _SUMMARY_SENTENCES - len(opening) - len(decided) - len(closing)
     shown = [select.wording(decision.text, spoken) for decision in facts.decisions]
     quotes = _told(parts, facts, max(1, min(3, room)), shown)
-    told = [_quotation(sentence, language, "reported", "it_was_said") for sentence in quotes]
+    told = [_quotation(sentence, language, "reported", "quoted") for sentence in quotes]
     if not (told or decided or closing):
         return []
     return [*opening, *told, *decided, *closing][:_SUMMARY_SENTENCES]
@@ -246,36 +244,36 @@ def _summary(
 def _told(parts: Sequence[_Part], facts: Facts, count: int, shown: Sequence[frozenset[str]]) -> list[Sentence]:
     """The best key points of the meeting, one a topic where there are enough topics.
 
-    Long topics and those without a decision come first: what was decided is told anyway.
+    Long topics and those without a decision come first: what was decided is told anyway. What the recogniser was not
+    sure of is not quoted.
     """
     settled = {e.utterance for decision in facts.decisions for e in decision.evidence}
     pool: list[Sentence] = []
     scores: list[float] = []
     whole = sum(len(part.utterances) for part in parts)
+    doubtful = {u.id for part in parts for u in part.utterances if u.uncertain}
     for part in parts:
         size = len(part.utterances) / whole
         decided = any(u.id in settled for u in part.utterances)
         ranked = {sentence.numbers: score for sentence, score in zip(part.pool, part.scores, strict=True)}
-        best = sorted(part.chosen, key=lambda s, ranked=ranked: -ranked[s.numbers])[: -(-count // len(parts))]
+        sure = [s for s in part.chosen if not doubtful.intersection(e.utterance for e in s.evidence())]
+        best = sorted(sure, key=lambda s, ranked=ranked: -ranked[s.numbers])[: -(-count // len(parts))]
         pool += best
         scores += [ranked[sentence.numbers] + size - (0.2 if decided else 0.0) for sentence in best]
     return select.best(pool, scores, count, unlike=shown)
 
 
-def _about(meeting: Meeting, parts: Sequence[_Part], language: str) -> list[Point]:
-    """What the meeting was about: its title and topics."""
+def _about(parts: Sequence[_Part], language: str) -> list[Point]:
+    """What the meeting was about: its topics."""
     named = [part for part in parts if part.phrases]
     if len(named) > _TOPICS_NAMED:  # the longest ones, in order
         longest = sorted(named, key=lambda part: -sum(len(u.text) for u in part.utterances))[:_TOPICS_NAMED]
         named = [part for part in named if part in longest]
     phrases = list_text([part.phrases[0] for part in named], language)
     evidence = [e for part in named for e in (part.named[:1] or part.chosen[0].evidence()[:1])]
-    title = meeting.title.strip()
-    if title and phrases:
-        return [Point(text=text("about_title_topics", language, title=title, topics=phrases), evidence=evidence)]
-    if phrases:
-        return [Point(text=text("about_topics", language, topics=phrases), evidence=evidence)]
-    return [Point(text=text("about_title", language, title=title))] if title and parts else []
+    if not named:
+        return []
+    return [Point(text=text("about_topics", language, n=len(named), topics=phrases), evidence=evidence)]
 
 
 def _decided(decisions: Sequence[Decision], language: str, people: int) -> list[Point]:
@@ -296,16 +294,23 @@ def _decided(decisions: Sequence[Decision], language: str, people: int) -> list[
 
 
 def _tasks(facts: Facts, language: str) -> list[Point]:
-    """How many tasks there are, and whose."""
+    """Who has tasks, and when the first is due."""
     if not facts.actions:
         return []
     owners = list(dict.fromkeys(owner for action in facts.actions for owner in action.owners))
-    evidence = [e for action in facts.actions for e in action.evidence[:1]]
-    count = len(facts.actions)
     if not owners:
-        return [Point(text=text("actions_agreed", language, n=count), evidence=evidence)]
+        count = len(facts.actions)
+        evidence = [e for action in facts.actions for e in action.evidence[:1]]
+        return [Point(text=text("tasks_without_owner", language, n=count), evidence=evidence)]
     names = list_text(owners, language)
-    return [Point(text=text("actions_agreed_owners", language, n=count, names=names), evidence=evidence)]
+    dated = sorted((a for a in facts.actions if a.due and a.owners), key=lambda a: a.due)
+    if not dated:
+        evidence = [e for action in facts.actions if action.owners for e in action.evidence]
+        return [Point(text=text("tasks_of", language, names=names), evidence=evidence)]
+    others = [action for action in facts.actions if action.owners and action is not dated[0]]
+    evidence = [e for action in [dated[0], *others] for e in action.evidence]
+    due = date_long(dated[0].due, language)
+    return [Point(text=text("tasks_of_due", language, names=names, date=due), evidence=evidence)]
 
 
 def _next_meeting(facts: Facts, language: str) -> list[Point]:
