@@ -18,6 +18,8 @@ _ERROR = Console(stderr=True, highlight=False)
 _OUT = Console(highlight=False)
 
 STAGE_NAMES = {
+    "recording": "Recording",
+    "drafting": "Writing the minutes of the live text",
     "reading": "Reading the recording",
     "transcribing": "Writing down what is said",
     "speakers": "Telling the speakers apart",

@@ -113,7 +113,8 @@ def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
                 session.close()
         recovered = [] if only_list else [one.meeting for one in found]
         if as_json:
-            cli_output.print_json({"unfinished": found, "recovered": [_state(library, name) for name in recovered]})
+            document = {"unfinished": found, "recovered": [_state(library, name) for name in recovered]}
+            cli_output.print_json(msgspec.to_builtins(document))
         return max((_result(library, name, (), False, "", show=not as_json) for name in recovered), default=0)
     finally:
         library.close()
@@ -179,8 +180,7 @@ class _Watcher:
                 sys.stdout.flush()
                 return
             if isinstance(event, e.JobChanged):
-                if event.stage != "recording":
-                    self._view.show(event)
+                self._view.show(event)
             elif sentence := getattr(event, "sentence", ""):
                 self._view.note(sentence)
             elif isinstance(event, e.LiveStateChanged) and not event.fraction:

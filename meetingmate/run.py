@@ -59,6 +59,8 @@ class Run:
             self._with_second_try(self._write)
             job.stage = "reading"
             self._library.save_job(job)
+        if job.stage == "reading" and not job.source:
+            self._with_second_try(self._finish_recording)
         if job.stage != "writing":
             self._with_second_try(self._transcribe)
             if self._pending is not None:
@@ -75,6 +77,13 @@ class Run:
             log.warning("%s", error)
             self._report(sentence=f"{error} It was started again and goes on where it was.")
             step()
+
+    def _finish_recording(self) -> None:
+        """Our own recording: its files come first, whatever else may not be there."""
+        folder = self._library.meeting_dir(self._job.meeting)
+        self._estimate.duration_s = self._library.meeting(self._job.meeting).duration_s
+        self._report()
+        host.run(m.FinishRequest(folder=str(folder)), self._on_message, self._stop_wanted)
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings

@@ -130,7 +130,7 @@ def _divided(utterance: Utterance, line: Utterance) -> tuple[list[Word], list[Wo
     before = [w for w in utterance.words if (w.start + w.end) / 2 < line.start]
     after = [w for w in utterance.words if (w.start + w.end) / 2 > line.end]
     inside = utterance.words[len(before) : len(utterance.words) - len(after)]
-    own = [_plain(w) for w in (*line.text.split(), *(w.text for w in line.words))]
+    own = {_plain(w) for w in (*line.text.split(), *(line.original or "").split(), *(w.text for w in line.words))}
     while before and line.start - before[-1].end < _NEAR_S and _plain(before[-1].text) in own:
         inside.insert(0, before.pop())
     while after and after[0].start - line.end < _NEAR_S and _plain(after[0].text) in own:

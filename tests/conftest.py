@@ -34,14 +34,23 @@ def find_models_dir() -> Path:
     return Path(platformdirs.user_data_dir("MeetingMate", appauthor=False)) / "models"
 
 
+_MODELS = find_models_dir()  # now: the sound server's tests have another home
+
+
 @pytest.fixture(scope="session")
 def models_dir() -> Path:
     """The real models. They are part of the set-up (``make test`` installs them): missing ones are an error."""
-    folder = find_models_dir()
+    folder = _MODELS
     missing = [m for m in ("whisper-base", "smollm2-135m") if not (folder / m).is_dir()]
     if missing:
         pytest.fail(f"models {missing} are not installed in {folder}; run `make setup`")
     return folder
+
+
+@pytest.fixture(scope="session")
+def quick_model(models_dir: Path) -> str:
+    """Id of the smallest installed speech model that knows English."""
+    return "whisper-tiny.en" if (models_dir / "whisper-tiny.en").is_dir() else "whisper-base"
 
 
 @pytest.fixture(scope="session")

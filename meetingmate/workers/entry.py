@@ -15,7 +15,7 @@ import msgspec
 
 from meetingmate.errors import MeetingMateError
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
-from meetingmate.workers.messages import Failed, Message, Request, TranscribeRequest, WriteRequest
+from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest, WriteRequest
 
 _LOG_LIMIT_BYTES = 2_000_000
 _COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
@@ -26,10 +26,10 @@ def main(connection: Connection, log_path: str) -> None:
     link = _Link(connection, log_path)
     with link.telling_errors():
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=Request)
-        if isinstance(request, TranscribeRequest):
+        if isinstance(request, TranscribeRequest | FinishRequest):
             from meetingmate.workers import transcriber
 
-            transcriber.run(request, link.send)
+            (transcriber.run if isinstance(request, TranscribeRequest) else transcriber.finish)(request, link.send)
         else:
             from meetingmate.workers import writer
 

@@ -14,9 +14,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
 
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
     ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself.
-    ``track`` equal to the number of tracks: the text is complete, only the speakers are missing. An empty
-    ``source`` without ``tracks``: a recording of our own, whose files are to be finished first; ``heard``: its text
-    is complete, as when ``track`` is the number of tracks.
+    ``track`` equal to the number of tracks, or ``heard``: the text is complete, only the speakers are missing.
     """
 
     source: str
@@ -37,6 +35,12 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     next_id: int = 1
     heard: bool = False
     known: list[Utterance] = []
+
+
+class FinishRequest(Struct, tag=True, kw_only=True):
+    """Ask the transcriber: finish the files of our own recording in ``folder``. It can be asked again."""
+
+    folder: str
 
 
 class WriteRequest(Struct, tag=True, kw_only=True):
@@ -134,7 +138,7 @@ class Failed(Struct, tag=True, kw_only=True):
     expected: bool = True
 
 
-Request = TranscribeRequest | WriteRequest | BatchRequest
+Request = TranscribeRequest | FinishRequest | WriteRequest | BatchRequest
 Message = (
     Progress
     | Kept

@@ -3,79 +3,146 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime
 from pathlib import Path
 
-import click
 import pytest
-from click.testing import CliRunner
 
-from meetingmate.capture import Recorded
-from meetingmate.capture.commands import make_commands
+from meetingmate.library import RECORDINGS, Library
+from meetingmate.session import Details, Session
+from meetingmate.settings import Settings, save
 from tests.capture.live import Live
 from tests.capture.soundserver import SoundServer
 
-
-class Program:
-    """The two commands as a program would register them; keeps what was handed on to be processed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.processed: list[tuple[Recorded, tuple[Path, ...]]] = []
-        record, recover = make_commands(
-            new_folder=lambda: folder / "new", recordings=lambda: folder, process=self._process
-        )
-        self.group = click.Group(commands=[record, recover])
-
-    def run(self, *arguments: str, text: str | None = None):
-        return CliRunner().invoke(self.group, arguments, input=text, standalone_mode=False)
-
-    def _process(self, recorded: Recorded, outputs: tuple[Path, ...]) -> int:
-        self.processed.append((recorded, outputs))
-        return 3
+pytestmark = pytest.mark.timeout(240)
 
 
-def test_record_for_some_seconds_with_events(sound_server: SoundServer, tmp_path: Path) -> None:
-    program = Program(tmp_path)
-    done = program.run("record", "--duration", "2", "--events", "--no-microphone", "-o", "minutes.docx")
-    assert done.exception is None, done.output
-    assert done.return_value == 3, "the exit code is that of the processing"
-    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert {"t", "kind", "state"} <= lines[0].keys()
-    assert [line["state"] for line in lines if line["kind"] == "state"] == [
-        "starting",
-        "recording",
-        "stopped",
-        "compressing",
-    ]
+def start(*arguments: str) -> subprocess.Popen:
+    """``meetingmate`` with pipes to its input and output."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "meetingmate.cli", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess:
+    program = start(*arguments)
+    out, err = program.communicate(text, timeout=120)
+    return subprocess.CompletedProcess(arguments, program.returncode, out, err)
+
+
+def until(program: subprocess.Popen, kind: str) -> dict:
+    """The next event of that kind."""
+    for line in program.stdout:
+        event = json.loads(line)
+        if event["kind"] == kind:
+            return event
+    raise AssertionError(f"it ended without {kind}: {program.stderr.read()}")
+
+
+@pytest.fixture
+def with_models(home: Path, models_dir: Path, quick_model: str) -> Path:
+    (home / "models").symlink_to(models_dir)
+    save(Settings(speech_model=quick_model, writing_model="", speakers=False, beam_size=1))
+    return home
+
+
+def test_record_for_some_seconds_with_events(sound_server: SoundServer, home: Path) -> None:
+    done = run("record", "--duration", "2", "--events", "--no-microphone", "--no-live")
+    assert done.returncode == 1, "there is no speech model"
+    assert "models install" in done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert all({"t", "kind"} <= line.keys() for line in lines)
+    states = [line["state"] for line in lines if line["kind"] == "state"]
+    assert list(dict.fromkeys(states)) == ["starting", "recording", "stopping", "ended"]
     levels = [line for line in lines if line["kind"] == "level"]
     assert 3 <= len(levels) <= 25
     assert {line["track"] for line in levels} == {"computer"}
-    ((recorded, outputs),) = program.processed
-    assert outputs == (Path("minutes.docx"),)
-    assert recorded.duration_s == pytest.approx(2.0, abs=0.8)
-    assert (tmp_path / "new" / recorded.tracks[0].path).exists()
+    library = Library(home)
+    (row,) = library.rows()
+    meeting = library.meeting(row.id)
+    assert meeting.duration_s == pytest.approx(2.0, abs=0.8)
+    assert (library.meeting_dir(row.id) / meeting.tracks[0].path).exists()
+    library.close()
 
 
-def test_steered_by_lines(sound_server: SoundServer, tmp_path: Path) -> None:
-    program = Program(tmp_path)
-    done = program.run("record", "--commands", "--events", "--no-microphone", text="stop\n")
-    assert program.processed == []
-    assert "No sound was recorded" in str(done.exception), "stopped before the first sound"
+def test_a_recording_without_any_sound_leaves_no_meeting(sound_server: SoundServer, home: Path) -> None:
+    done = run("record", "--commands", "--no-microphone", "--no-system", text="stop\n")
+    assert done.returncode == 1
+    assert "choose at least one" in done.stderr
+    listed = run("list", "--json")
+    assert json.loads(listed.stdout)["meetings"] == []
 
 
-def test_recover_lists_discards_and_finishes(sound_server: SoundServer, tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        live = Live(tmp_path / name, compress=False, microphone=False).recording()
+def test_recover_lists_discards_and_finishes(sound_server: SoundServer, with_models: Path) -> None:
+    """One folder without a meeting in the library, one with."""
+    library = Library(with_models)
+    session = Session(library, Settings(), lambda event: None)
+    meeting, job = session.new_recording(Details(title="Budget"), datetime.now())
+    job.owner, job.owner_started = 2**22 + 1, 1.0
+    library.save_job(job)
+    session.close()
+    library.close()
+    for name in (meeting.id, "second"):
+        live = Live(with_models / RECORDINGS / name, compress=False, microphone=False).recording()
         live.recorder.stop()
         live.recorder.wait(30)
-    program = Program(tmp_path)
-    listed = program.run("recover", "--list")
-    assert "first" in listed.stdout
+    listed = run("recover", "--list")
+    assert f"{meeting.id}  " in listed.stdout
+    assert "Budget" in listed.stdout
     assert "second" in listed.stdout
-    assert program.processed == []
-    assert "no unfinished recording third" in str(program.run("recover", "--discard", "third").exception)
-    done = program.run("recover", "--discard", "first", "--json")
+    wrong = run("recover", "--discard", "third")
+    assert wrong.returncode == 2
+    assert "no unfinished recording third" in wrong.stderr
+    done = run("recover", "--discard", meeting.id, "--json")
+    assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
-    assert [Path(u["folder"]).name for u in document["unfinished"]] == ["second"]
+    assert [u["meeting"] for u in document["unfinished"]] == ["second"]
     assert document["recovered"][0]["tracks"][0]["path"] == "computer.ogg"
-    assert [Path(r.folder).name for r, _ in program.processed] == ["second"]
-    assert program.run("recover").stdout == "No unfinished recordings.\n"
+    assert document["recovered"][0]["state"] == "done"
+    assert [row["id"] for row in json.loads(run("list", "--json").stdout)["meetings"]] == ["second"]
+    assert run("recover").stdout == "No unfinished recordings.\n"
+
+
+@pytest.mark.slow
+def test_a_killed_program_loses_neither_sound_nor_notes_nor_words(
+    sound_server: SoundServer, speech: Path, with_models: Path
+) -> None:
+    program = start("record", "--commands", "--events", "--no-system", "--language", "en", "--attendees", "Marcus")
+    until(program, "level")
+    sound_server.play(speech, "micfeed")
+    print("note ask Zoë\nmark", file=program.stdin, flush=True)
+    settled = until(program, "settled")
+    assert settled["end"] <= settled["t"], "t is the moment of printing"
+    os.kill(program.pid, signal.SIGKILL)
+    program.communicate()
+    library = Library(with_models)
+    (row,) = library.rows()
+    before = library.utterances(row.id)
+    assert before[0].text == settled["text"]
+    assert library.job(row.id).stage == "recording"
+    session = Session(library, Settings(), lambda event: None)
+    assert session.resume_interrupted() == [], "it is offered, not done by itself"
+    session.close()
+    library.close()
+    done = run("recover", "--json")
+    assert done.returncode == 0, done.stderr
+    (recovered,) = json.loads(done.stdout)["recovered"]
+    assert (recovered["meeting"], recovered["state"]) == (row.id, "done")
+    library = Library(with_models)
+    meeting = library.meeting(row.id)
+    assert [(n.text, n.time is not None) for n in meeting.notes] == [("ask Zoë", True), ("Marked", True)]
+    assert meeting.names() == ["Marcus"]
+    assert meeting.transcript == "final"
+    assert meeting.duration_s >= settled["end"]
+    text = " ".join(u.text for u in library.utterances(row.id)).lower()
+    assert "quick round" in text, text
+    assert library.minutes(row.id) is not None
+    library.close()

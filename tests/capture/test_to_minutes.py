@@ -1,4 +1,4 @@
-"""From the microphone to the document: ``meetingmate record`` with the real sound path and the real model."""
+"""From the microphone to the document: ``meetingmate record`` with the real sound path and the real models."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from tests.capture.soundserver import SoundServer
 
 
 @pytest.mark.slow
-def test_what_both_tracks_hear_is_written_down_once(
+def test_words_are_shown_while_both_tracks_are_recorded_and_written_down_once(
     sound_server: SoundServer, speech: Path, home: Path, models_dir: Path, tmp_path: Path
 ) -> None:
     """The computer's speech comes back through the microphone, as without headphones."""
     (home / "models").symlink_to(models_dir)
-    output = tmp_path / "out.json"
+    output, word = tmp_path / "out.json", tmp_path / "out.docx"
+    wishes = ("--commands", "--events", "--attendees", "Marcus", "-o", str(output), "-o", str(word))
     program = subprocess.Popen(
-        [sys.executable, "-m", "meetingmate.cli", "record", "--commands", "--events", "-o", str(output)],
+        [sys.executable, "-m", "meetingmate.cli", "record", *wishes],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -35,8 +36,16 @@ def test_what_both_tracks_hear_is_written_down_once(
             break
     for player in sound_server.play(speech, "micfeed", "speakers"):
         player.wait()
-    _, said = program.communicate("stop\n", timeout=240)
+    out, said = program.communicate("stop\n", timeout=240)
     assert program.returncode == 0, said
+    events = [json.loads(line) for line in out.splitlines()]
+    settled = [event for event in events if event["kind"] == "settled"]
+    assert settled, "words come before the recording is over"
+    assert all({"t", "track", "start", "end", "text"} <= event.keys() for event in settled)
+    ended = next(i for i, event in enumerate(events) if event.get("state") == "ended")
+    drafted = [i for i, event in enumerate(events) if event["kind"] == "changed" and event["what"] == "minutes"]
+    transcribing = [i for i, event in enumerate(events) if event.get("stage") == "transcribing"]
+    assert ended < drafted[0] < transcribing[0], "the minutes of the live text come before the final pass"
     document = json.loads(output.read_text(encoding="utf-8"))
     text = " ".join(u["text"] for u in document["utterances"])
     assert text.count("quick round") == 1, document["utterances"]
@@ -44,3 +53,4 @@ def test_what_both_tracks_hear_is_written_down_once(
     assert document["minutes"] is not None
     reasons = {r["reason"] for r in document["meeting"]["removed"] if r["text"]}
     assert reasons == {"echo of the computer's sound"}
+    assert word.stat().st_size > 5000
