@@ -27,7 +27,7 @@ class Banner(QWidget):
         self._text = QLabel(self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._action: QPushButton | None = None
+        self._actions: list[QPushButton] = []
         self._close = QToolButton(self)
         set_icon(self._close, "close")
         self._close.setAccessibleName("Close this message")
@@ -57,17 +57,21 @@ class Banner(QWidget):
         action: str = "",
         on_action: Callable[[], None] | None = None,
         seconds: float = 0,
+        dismiss: str = "",
     ) -> None:
-        """Show a sentence; ``kind`` is info, notice or problem."""
-        self._remove_action()
+        """Show a sentence; ``kind`` is info, notice or problem. ``dismiss`` labels a button that only closes it."""
+        self._remove_actions()
         self._kind = kind
         self._frame.setProperty("kind", kind)
         restyle(self._frame)
         self._text.setText(sentence)
         self._text.setAccessibleName(sentence)
         if action and on_action:
-            self._action = button(action, lambda: (self.clear(), on_action()), parent=self)
-            self._row.insertWidget(2, self._action)
+            self._actions.append(button(action, lambda: (self.clear(), on_action()), parent=self))
+        if dismiss:
+            self._actions.append(button(dismiss, self.clear, parent=self))
+        for number, made in enumerate(self._actions, start=2):
+            self._row.insertWidget(number, made)
         self.refresh_icon()
         self.show()
         self._timer.stop()
@@ -77,7 +81,7 @@ class Banner(QWidget):
     def clear(self) -> None:
         """Hide the message."""
         self._timer.stop()
-        self._remove_action()
+        self._remove_actions()
         self.hide()
 
     def refresh_icon(self) -> None:
@@ -85,9 +89,9 @@ class Banner(QWidget):
         name, color = _KINDS[self._kind]
         self._icon.setPixmap(pixmap(name, getattr(colors_for(self.palette()), color), 20, self.devicePixelRatioF()))
 
-    def _remove_action(self) -> None:
-        if self._action is not None:
-            self._row.removeWidget(self._action)
-            self._action.hide()
-            self._action.deleteLater()
-            self._action = None
+    def _remove_actions(self) -> None:
+        for made in self._actions:
+            self._row.removeWidget(made)
+            made.hide()
+            made.deleteLater()
+        self._actions = []

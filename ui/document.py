@@ -195,6 +195,11 @@ class MeetingDocument(QObject):
         meeting_id = self.id
         self.tasks.run(lambda: self.session.retry(meeting_id))
 
+    def transcribe_again(self) -> None:
+        """Hear the whole recording again for a better text."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.transcribe_again(meeting_id))
+
     def rewrite(self) -> None:
         """Make the minutes again."""
         meeting_id = self.id

@@ -23,6 +23,7 @@ class JobStrip(QFrame):
 
     cancel_wanted = Signal()
     retry_wanted = Signal()
+    recover_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,7 @@ class JobStrip(QFrame):
         self._bar.setAccessibleName("Progress of this meeting")
         self._cancel = button("Cancel", self._on_cancel)
         self._retry = button("Retry", self.retry_wanted.emit, icon="retry")
+        self._recover = button("Recover…", self.recover_wanted.emit)
         words = QHBoxLayout()
         words.setSpacing(12)
         words.addWidget(self._stage, 1)
@@ -56,6 +58,7 @@ class JobStrip(QFrame):
         row.addLayout(middle, 1)
         row.addWidget(self._cancel)
         row.addWidget(self._retry)
+        row.addWidget(self._recover)
         self.hide()
 
     def show_job(self, job: JobChanged | None) -> None:
@@ -64,12 +67,8 @@ class JobStrip(QFrame):
         if job is None or job.state not in _LOOKS:
             self.hide()
             return
-        name, color, kind = _LOOKS[job.state]
-        if self.property("kind") != kind:
-            self.setProperty("kind", kind)
-            restyle(self)
-        colors = colors_for(self.palette())
-        self._icon.setPixmap(pixmap(name, getattr(colors, color), 22, self.devicePixelRatioF()))
+        self._look(*_LOOKS[job.state])
+        self._recover.hide()
         active = job.state in ("queued", "running")
         percent = int(job.fraction * 100)
         if job.state == "running":
@@ -82,6 +81,7 @@ class JobStrip(QFrame):
                 f"{text.STATES[job.state]} while {at[:1].lower()}{at[1:]}" if at else text.STATES[job.state]
             )
         self._left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
+        self._left.show()
         self._bar.setVisible(active)
         self._bar.setValue(round(job.fraction * 1000))
         self._bar.setAccessibleDescription(f"{self._stage.text()} {self._left.text()}".strip())
@@ -96,9 +96,30 @@ class JobStrip(QFrame):
         self._retry.setVisible(not active)
         self.show()
 
+    def show_recording(self, *, cut_off: bool) -> None:
+        """The meeting is recorded, but not by this window: it was cut off, or another program records it."""
+        self._job = None
+        self._look(*(("warning", "notice", "notice") if cut_off else ("record", "danger", "info")))
+        self._stage.setText("The recording was cut off" if cut_off else "Another MeetingMate is recording this meeting")
+        said = "Everything up to the last second is on the disk. Recovering it makes the transcript and the minutes."
+        self._sentence.setText(said)
+        self._sentence.setVisible(cut_off)
+        for widget in (self._bar, self._left, self._cancel, self._retry):
+            widget.hide()
+        self._recover.setVisible(cut_off)
+        self.show()
+
     def refresh(self) -> None:
         """Draw again (the colours changed)."""
-        self.show_job(self._job)
+        if self._job is not None:
+            self.show_job(self._job)
+
+    def _look(self, name: str, color: str, kind: str) -> None:
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
+        picture = pixmap(name, getattr(colors_for(self.palette()), color), 22, self.devicePixelRatioF())
+        self._icon.setPixmap(picture)
 
     def _on_cancel(self) -> None:
         self._cancel.setEnabled(False)

@@ -220,7 +220,6 @@ class MainWindow(QMainWindow):
         record.chosen.connect(self._choose_sources)
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
-        self.page.stop_wanted.connect(self.desk.stop)
         self.sidebar.open_wanted.connect(self.choose_files)
         self.sidebar.search_wanted.connect(self._on_search)
         self.sidebar.chosen.connect(self._open)
@@ -391,7 +390,7 @@ class MainWindow(QMainWindow):
         self._space.setEnabled(not taken)
 
     def _update_actions(self) -> None:
-        self.actions_.update(self.document, self.page.transcript.rename, self.recording.now.state)
+        self.actions_.update(self.document, self.page.transcript.ask_who, self.recording.now.state)
 
     def _show_empty_library(self) -> None:
         self.empty.say(
@@ -451,7 +450,7 @@ class MainWindow(QMainWindow):
         if self.desk.keeps_window():
             event.ignore()
             return
-        if self.session.busy() and not dialogs.may_interrupt(self):
+        if not self.desk.quitting and self.session.busy() and not dialogs.may_interrupt(self):
             event.ignore()
             return
         self.page.flush()

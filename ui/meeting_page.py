@@ -32,6 +32,7 @@ class MeetingPage(QWidget):
     export_wanted = Signal()
     problem = Signal(str)
     stop_wanted = Signal()
+    recover_wanted = Signal()
 
     def __init__(
         self, document: MeetingDocument, controller: RecordingController, parent: QWidget | None = None
@@ -54,6 +55,8 @@ class MeetingPage(QWidget):
         self.strip = JobStrip()
         self.strip.cancel_wanted.connect(document.cancel)
         self.strip.retry_wanted.connect(document.retry)
+        self.strip.recover_wanted.connect(self.recover_wanted)
+        self._cut_off: set[str] = set()
         self.recording = RecordingHeader(controller)
         self.recording.stop_wanted.connect(self.stop_wanted)
         self.player = Player(self)
@@ -89,6 +92,11 @@ class MeetingPage(QWidget):
         view = self.tabs.currentWidget()
         if view is not self.notes:
             view.copy()
+
+    def set_cut_off(self, meetings: set[str]) -> None:
+        """Recordings that were cut off and can be recovered."""
+        self._cut_off = set(meetings)
+        self._show_job()
 
     def flush(self) -> None:
         """Save what is being typed."""
@@ -133,8 +141,11 @@ class MeetingPage(QWidget):
         document.job_changed.connect(self._show_job)
         self._controller.changed.connect(self._show_job)
         document.closed.connect(lambda: self.player.set_file(None))
-        for view in (self.transcript, self.minutes):
+        for view in (self.notes, self.transcript, self.minutes):
             view.play_wanted.connect(self.player.play_from)
+        self.transcript.clip_wanted.connect(self.player.play_span)
+        for signal in (document.opened, document.transcript_changed):
+            signal.connect(lambda: self.player.set_speech((u.start, u.end) for u in document.utterances))
         self.minutes.task_wanted.connect(self._show_task)
         self.player.position_changed.connect(self._on_position)
         self.player.problem.connect(self.problem)
@@ -152,9 +163,13 @@ class MeetingPage(QWidget):
 
     def _show_job(self) -> None:
         """How far the work is; while it is recorded the strip of the recording says it."""
-        live = self._controller.is_of(self.document.id)
+        document, job = self.document, self.document.job
+        live = self._controller.is_of(document.id)
         self.recording.setVisible(live)
-        self.strip.show_job(None if live else self.document.job)
+        if not live and job is not None and job.state == "running" and job.stage == "recording":
+            self.strip.show_recording(cut_off=document.id in self._cut_off)
+        else:
+            self.strip.show_job(None if live else job)
 
     def _show_details(self) -> None:
         document = self.document
@@ -166,6 +181,7 @@ class MeetingPage(QWidget):
         self.facts.setText("  ·  ".join(facts(document.meeting, document.speakers)))
         tasks = len(document.minutes.actions) if document.minutes else 0
         self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
+        self.recording.show_language(document.meeting.language)
         self.export.setEnabled(bool(document.utterances or document.minutes))
         self.player.set_file(document.audio)
         self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None)

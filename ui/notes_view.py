@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTimer
+from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -24,13 +24,19 @@ from ui import text
 from ui.attendees_table import AttendeesTable
 from ui.controls import LineEdit, TextEdit
 from ui.document import MeetingDocument
+from ui.notes_field import NotesField
 from ui.theme import scaled
 
 _SAVE_MS = 600
 
 
 class NotesView(QScrollArea):
-    """Edits the details of the document; only what was touched here is written."""
+    """Edits the details of the document; only what was touched here is written.
+
+    ``play_wanted`` gives the second of a note's time that was clicked.
+    """
+
+    play_wanted = Signal(float)
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +56,9 @@ class NotesView(QScrollArea):
         self.minute_taker = _person_field()
         self.attendees = AttendeesTable()
         self.agenda = _lines_field("One point a line")
-        self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …")
+        self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …", NotesField())
+        self.notes.setToolTip("Click a time to hear what was said then (Ctrl+Enter)")
+        self.notes.play_wanted.connect(self.play_wanted)
         self._touched: dict[str, Callable[[Meeting], None]] = {}
         self._loading = False
         self._meeting_id = ""
@@ -226,8 +234,8 @@ def _fill_people(combo: QComboBox, people: list[str], value: str) -> None:
         combo.setCurrentText(value)
 
 
-def _lines_field(hint: str) -> TextEdit:
-    field = TextEdit()
+def _lines_field(hint: str, field: TextEdit | None = None) -> TextEdit:
+    field = field or TextEdit()
     field.setPlaceholderText(hint)
     field.setMinimumHeight(field.fontMetrics().height() * 5)
     field.setMaximumHeight(field.fontMetrics().height() * 9)

@@ -103,6 +103,8 @@ class _MeetingDelegate(QStyledItemDelegate):
         "queued": ("queued", "muted"),
         "failed": ("warning", "danger"),
         "cancelled": ("cancelled", "muted"),
+        "recording": ("record", "danger"),
+        "cut off": ("warning", "notice"),
     }
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802

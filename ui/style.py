@@ -33,6 +33,7 @@ QPushButton[flat="true"], QToolButton {
 }
 QPushButton[flat="true"]:hover, QToolButton:hover { background: $hover; }
 QToolButton:disabled { color: $control; }
+QToolButton::menu-indicator { image: none; }
 QPushButton[flat="true"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px; }
 QPushButton[link="true"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 2px 4px; }
 QPushButton[link="true"]:hover { text-decoration: underline; }

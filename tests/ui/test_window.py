@@ -205,7 +205,7 @@ def test_a_meeting_is_deleted_only_when_nobody_wants_it_back(running: Running, q
     window = running.window
     window.delete_meeting("m1")
     assert not window.sidebar.model.index_of("m1").isValid()
-    qtbot.mouseClick(window.banner._action, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.banner._actions[0], Qt.MouseButton.LeftButton)
     running.until(lambda: window.sidebar.model.index_of("m1").isValid())
     running.settle()
     assert running.library.meeting("m1").title

@@ -41,6 +41,7 @@ class MeetingListModel(RowsModel):
         self._library_rows: list[MeetingRow] = []
         self._jobs: dict[str, JobChanged] = {}
         self._hidden: set[str] = set()
+        self._cut_off: set[str] = set()
 
     def key(self, row: DayRow | EntryRow) -> Hashable:
         return row.id if isinstance(row, EntryRow) else ("day", row.title)
@@ -58,6 +59,11 @@ class MeetingListModel(RowsModel):
     def set_hidden(self, meetings: set[str]) -> None:
         """Leave out meetings that are about to be deleted."""
         self._hidden = set(meetings)
+        self._rebuild()
+
+    def set_cut_off(self, meetings: set[str]) -> None:
+        """Recordings that a crash cut off and that wait to be recovered."""
+        self._cut_off = set(meetings)
         self._rebuild()
 
     def index_of(self, meeting_id: str) -> QModelIndex:
@@ -107,6 +113,10 @@ class MeetingListModel(RowsModel):
     def _entry(self, meeting: MeetingRow) -> EntryRow:
         job = self._jobs.get(meeting.id)
         state = job.state if job else (meeting.job_state or "")
+        if meeting.id in self._cut_off:
+            state = "cut off"
+        elif job and job.state == "running" and job.stage == "recording":
+            state = "recording"
         detail = text.duration(meeting.duration_s) if meeting.duration_s else ""
         return EntryRow(
             id=meeting.id,
@@ -118,8 +128,17 @@ class MeetingListModel(RowsModel):
         )
 
 
+_STATES = {
+    "queued": "Waiting",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "recording": "Recording",
+    "cut off": "Recording cut off",
+}
+
+
 def state_text(row: EntryRow) -> str:
     """The state of a meeting's job in words."""
     if row.state == "running":
         return f"Working, {row.percent} %"
-    return {"queued": "Waiting", "failed": "Failed", "cancelled": "Cancelled"}.get(row.state, "")
+    return _STATES.get(row.state, "")

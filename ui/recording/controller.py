@@ -16,6 +16,8 @@ from ui.bridge import Bridge, Tasks
 
 #: What a track of a recording is called on screen.
 TRACK_NAMES = {"microphone": "Microphone", "computer": "Computer"}
+#: The track that is shown before the others.
+FIRST = "microphone"
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Now:
     tracks: dict[str, TrackNow] = field(default_factory=dict)
     tails: dict[str, str] = field(default_factory=dict)
     draft: Minutes | None = None
+    captions: bool = True
 
 
 class RecordingController(QObject):
@@ -55,7 +58,7 @@ class RecordingController(QObject):
     utterances_settled = Signal(str, object)  # meeting, list[Utterance]
     began = Signal(str)  # meeting
     ended = Signal(str, str)  # meeting, sentence
-    notice = Signal(str, str)  # kind, sentence
+    notice = Signal(str, str, float)  # kind, sentence, seconds that it is about
     refused = Signal(str, str)  # sentence, meeting that is being recorded elsewhere, if it is known
 
     def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -90,7 +93,7 @@ class RecordingController(QObject):
         if self.running:
             return
         self._starting = True
-        self.now = Now(state="starting")
+        self.now = Now(state="starting", captions=self._session.settings.live_text)
         self.changed.emit()
         self._tasks.run(
             lambda: LiveMeeting(self._session, details, device=device, computer=computer),
@@ -124,6 +127,11 @@ class RecordingController(QObject):
         if self.live and self.is_of(meeting_id):
             live = self.live
             self._tasks.run(live.edited)  # after the edit itself, which is in the same lane
+
+    def set_language(self, language: str | None) -> None:
+        """What follows is spoken in this language (Whisper code); None: find it."""
+        if self.live:
+            self.live.set_language(language)
 
     def stop(self, *, drain: bool = True) -> None:
         """End the recording; again with ``drain=False`` leaves the rest of the text to the final pass."""
@@ -184,7 +192,11 @@ class RecordingController(QObject):
                 now.draft = event.minutes
                 self.draft_changed.emit()
             case events.LiveNotice():
-                self.notice.emit(event.kind, event.sentence)
+                length = event.end - event.start if event.start is not None and event.end is not None else 0.0
+                self.notice.emit(event.kind, event.sentence, length)
+                if event.kind == "captions":
+                    now.captions = False
+                    self.changed.emit()
 
     def _state(self, event: events.LiveStateChanged) -> None:
         now = self.now
@@ -197,7 +209,7 @@ class RecordingController(QObject):
             return
         self.changed.emit()
         if event.sentence:
-            self.notice.emit("state", event.sentence)
+            self.notice.emit("state", event.sentence, 0.0)
 
     def _track(self, name: str) -> TrackNow:
         return self.now.tracks.setdefault(name, TrackNow(TRACK_NAMES.get(name, name)))

@@ -22,6 +22,8 @@ _BAD_TRACK = ("lost", "silent")
 #: Notices that ask whether to stop.
 _ASKING = ("silence", "length")
 _SHORT_S, _LONG_S = 12, 60
+#: Shorter gaps stand in the coverage of the transcript only.
+_GAP_S = 2.0
 
 
 class RecordingDesk(QObject):
@@ -34,7 +36,8 @@ class RecordingDesk(QObject):
         self.tray = Tray(controller, show=window.bring_to_front, stop=self.stop, parent=self)
         self._track_sentence = ""  # the trouble that the banner shows
         self._landing = ""  # the meeting that goes on to its minutes when they are there
-        self._quitting = False
+        self.quitting = False  # asked and answered
+        self._unfinished: list[UnfinishedMeeting] = []
         self.pill.open_wanted.connect(window.bring_to_front)
         self.pill.stop_wanted.connect(self.stop)
         controller.began.connect(self._on_began)
@@ -47,6 +50,8 @@ class RecordingDesk(QObject):
         document.opened.connect(self._on_changed)
         document.minutes_changed.connect(self._land)
         document.details_edited.connect(controller.edited)
+        window.page.stop_wanted.connect(self.stop)
+        window.page.recover_wanted.connect(self.recover)
 
     # --- what a user does ---------------------------------------------------------------------------------
 
@@ -80,20 +85,25 @@ class RecordingDesk(QObject):
 
     def offer_unfinished(self, found: list[UnfinishedMeeting]) -> None:
         """Say that recordings were cut off, and offer to recover them."""
+        self._set_unfinished(found)
         if not found:
             return
         one = len(found) == 1
         what = f"The recording of {described(found[0])} was" if one else f"{len(found)} recordings were"
         sentence = f"{what} cut off; everything up to the last second is there."
-        self.window.banner.show_message(sentence, "notice", action="Recover…", on_action=lambda: self.recover(found))
+        self.window.banner.show_message(sentence, "notice", action="Recover…", on_action=self.recover)
 
-    def recover(self, found: list[UnfinishedMeeting]) -> RecoveryDialog:
-        """Ask what to do with each."""
+    def recover(self) -> RecoveryDialog:
+        """Ask what to do with each recording that was cut off."""
         window = self.window
-        dialog = RecoveryDialog(found, window)
+        dialog = RecoveryDialog(self._unfinished, window)
         session, tasks = window.session, window.tasks
 
+        def done_with(meeting: str) -> None:
+            self._set_unfinished([one for one in self._unfinished if one.meeting != meeting])
+
         def recover(meeting: str) -> None:
+            done_with(meeting)
             tasks.run(
                 lambda: session.recover_recording(meeting),
                 lambda _none: window.show_meeting(meeting),
@@ -102,6 +112,7 @@ class RecordingDesk(QObject):
             )
 
         def discard(meeting: str) -> None:
+            done_with(meeting)
             tasks.run(lambda: session.discard_recording(meeting), owner=window, lane="other")
 
         dialog.recover_wanted.connect(recover)
@@ -113,7 +124,7 @@ class RecordingDesk(QObject):
 
     def keeps_window(self) -> bool:
         """The window is being closed: whether the recording goes on without it, in the small window."""
-        if not self.controller.running or self._quitting:
+        if not self.controller.running or self.quitting:
             return False
         self.window.hide()
         self.appear()
@@ -135,9 +146,13 @@ class RecordingDesk(QObject):
         if not self.controller.running:
             self.window.close()
             return
-        if self.controller.recording and questions.quit_while_recording(self.window) == "stay":
+        wanted = questions.quit_while_recording(self.window) if self.controller.recording else "stop"
+        if wanted == "stay":
             return
-        self._quitting = True
+        if wanted == "hide":
+            self.window.close()
+            return
+        self.quitting = True
         self.window.show()
         if self.controller.running:
             self.controller.stop(drain=False)
@@ -148,6 +163,8 @@ class RecordingDesk(QObject):
 
     def _on_began(self, meeting_id: str) -> None:
         self._track_sentence = ""
+        spoken = self.window.settings.spoken_language
+        self.window.page.recording.choose_language("" if spoken == "auto" else spoken)
         self.window.show_meeting(meeting_id)
 
     def _on_changed(self) -> None:
@@ -163,7 +180,7 @@ class RecordingDesk(QObject):
         elif self._track_sentence and self.window.banner.message == self._track_sentence:
             self.window.banner.clear()
         self._landing = meeting_id
-        if self._quitting:
+        if self.quitting:
             self.window.close()
 
     def _on_refused(self, sentence: str, meeting_id: str) -> None:
@@ -175,16 +192,19 @@ class RecordingDesk(QObject):
         else:
             banner.show_message(sentence, "problem")
 
-    def _on_notice(self, kind: str, sentence: str) -> None:
+    def _on_notice(self, kind: str, sentence: str, length: float) -> None:
         banner = self.window.banner
         if kind in _ASKING:
-            banner.show_message(sentence, "notice", action="Stop", on_action=self.stop)
+            banner.show_message(sentence, "notice", action="Stop", on_action=self.stop, dismiss="Go on")
         elif kind == "gap":
-            banner.show_message(sentence, "info", seconds=_SHORT_S)
-        elif kind == "state":
-            banner.show_message(sentence, "notice", seconds=_LONG_S)
+            if length >= _GAP_S and not banner.message:  # what stands there matters more
+                banner.show_message(sentence, "info", seconds=_SHORT_S)
+        elif kind == "captions":
+            banner.show_message(sentence, "notice", action="Settings", on_action=self.window.open_settings)
+        elif kind == "disk":
+            banner.show_message(sentence, "problem")
         else:
-            banner.show_message(sentence, "notice")
+            banner.show_message(sentence, "notice", seconds=_LONG_S)
 
     def _on_track(self, name: str) -> None:
         track, banner = self.controller.now.tracks[name], self.window.banner
@@ -197,6 +217,12 @@ class RecordingDesk(QObject):
                 banner.show_message(track.sentence, "info", seconds=_SHORT_S)
             else:
                 banner.clear()
+
+    def _set_unfinished(self, found: list[UnfinishedMeeting]) -> None:
+        self._unfinished = list(found)
+        meetings = {one.meeting for one in found}
+        self.window.sidebar.model.set_cut_off(meetings)
+        self.window.page.set_cut_off(meetings)
 
     def _land(self) -> None:
         """The minutes of the meeting that was just recorded are there: show them, once."""

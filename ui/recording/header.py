@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import text
 from ui.controls import button, muted, restyle
-from ui.recording.controller import RecordingController
+from ui.languages import own_name, spoken_languages
+from ui.recording.controller import FIRST, RecordingController
 from ui.recording.meter import Meter
 from ui.theme import colors_for, pixmap, scaled, set_icon
 
@@ -51,8 +52,18 @@ class RecordingHeader(QFrame):
             lambda: controller.stop(drain=False),
             tip="The words that are still missing come when the whole recording is heard again",
         )
+        self.language = QComboBox()
+        self.language.setAccessibleName("Spoken language")
+        self.language.setToolTip("The language that is spoken")
+        self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.language.setMinimumContentsLength(14)
+        self.language.addItem("", "")
+        self.show_language(None)
+        for code, name in spoken_languages():
+            self.language.addItem(name, code)
+        self.language.activated.connect(lambda _index: controller.set_language(self.language.currentData() or None))
         self._meters = QHBoxLayout()
-        self._meters.setSpacing(16)
+        self._meters.setSpacing(20)
         first = QHBoxLayout()
         first.setSpacing(10)
         for widget in (self._dot, self.time, self.state):
@@ -63,8 +74,10 @@ class RecordingHeader(QFrame):
             first.addWidget(widget)
         second = QHBoxLayout()
         second.setSpacing(16)
-        second.addLayout(self._meters, 1)
+        second.addLayout(self._meters)
+        second.addStretch(1)
         second.addWidget(self.behind)
+        second.addWidget(self.language)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 10, 8)
         box.setSpacing(6)
@@ -96,10 +109,10 @@ class RecordingHeader(QFrame):
         self.pause.setText("Resume" if paused else "Pause")
         self.pause.setAccessibleName(self.pause.text())
         set_icon(self.pause, "play" if paused else "pause")
+        self.language.setVisible(not stopping)
         for meter in self.meters.values():
             meter.setVisible(not stopping)
-        if not running:
-            for meter in self.meters.values():
+            if now.state != "recording":
                 meter.stop()
         if running and not self._timer.isActive():
             self._timer.start()
@@ -113,11 +126,20 @@ class RecordingHeader(QFrame):
         self._show_time()
         self._show_behind()
 
+    def choose_language(self, code: str) -> None:
+        """What a recording begins with; empty: automatic."""
+        self.language.setCurrentIndex(max(0, self.language.findData(code)))
+
+    def show_language(self, heard: str | None) -> None:
+        """``heard`` is the language that was found (Whisper code), or chosen; None so far."""
+        self.language.setItemText(0, f"Automatic: {own_name(heard)}" if heard else "Automatic language")
+
     def refresh(self) -> None:
         """Draw the pictures again (the colours changed)."""
         colors = colors_for(self.palette())
         now = self._controller.now
-        name, color = ("pause", colors.muted) if now.state == "paused" else ("record", colors.record)
+        name = "pause" if now.state == "paused" else "record"
+        color = colors.record if now.state in ("starting", "recording") else colors.muted
         self._dot.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
 
     def _show_time(self) -> None:
@@ -126,7 +148,8 @@ class RecordingHeader(QFrame):
     def _show_behind(self) -> None:
         now = self._controller.now
         lagging = now.behind_s >= 3 and now.state in ("recording", "paused")
-        self.behind.setText(f"Captions {now.behind_s:.0f} s behind" if lagging else "")
+        self.behind.setText(f"Words {now.behind_s:.0f} s behind" if lagging else "")
+        self.behind.setVisible(lagging)
         self.behind.setToolTip(now.behind)
 
     def _show_level(self, track: str) -> None:
@@ -138,5 +161,5 @@ class RecordingHeader(QFrame):
     def _meter(self, track: str) -> Meter:
         if track not in self.meters:
             self.meters[track] = meter = Meter(self._controller.now.tracks[track].name)
-            self._meters.addWidget(meter, 1)
+            self._meters.insertWidget(0 if track == FIRST else -1, meter)
         return self.meters[track]

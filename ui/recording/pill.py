@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui import text
 from ui.controls import button
-from ui.recording.controller import RecordingController
+from ui.recording.controller import FIRST, RecordingController
 from ui.recording.header import STATES
 from ui.recording.meter import Meter
 from ui.theme import colors_for, pixmap, scaled, set_icon
@@ -126,6 +126,6 @@ class Pill(QWidget):
             meter.name.hide()  # the tool tip and the bar's accessible name say it
             meter.setToolTip(self._controller.now.tracks[track].name)
             meter.bar.setFixedWidth(44)
-            self._meters.addWidget(meter)
+            self._meters.insertWidget(0 if track == FIRST else -1, meter)
             self.adjustSize()
         return self.meters[track]

@@ -26,23 +26,25 @@ def may_start(parent: QWidget, reminder: str) -> bool:
     return wanted
 
 
-def quit_while_recording(parent: QWidget) -> Literal["stop", "stay"]:
-    """Quitting ends the recording: ask first."""
+def quit_while_recording(parent: QWidget) -> Literal["stop", "hide", "stay"]:
+    """Quitting ends the recording: ask first. ``hide``: only the window goes."""
     box = QMessageBox(parent)
     box.setWindowTitle("Quit MeetingMate")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText("A meeting is being recorded.")
     box.setInformativeText(
-        "Quitting stops the recording. Everything recorded is kept, and the minutes are made at the next start."
+        "Stopping keeps everything recorded so far; the minutes are finished at the next start. "
+        "Or only the window goes, and a small one stays on the screen while the recording goes on."
     )
     stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton("Keep recording", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
+    hide = box.addButton("Keep recording", QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(hide)
     box.setEscapeButton(stay)
     box.exec()
-    wanted = box.clickedButton() is stop
+    clicked = box.clickedButton()
     box.deleteLater()
-    return "stop" if wanted else "stay"
+    return "stop" if clicked is stop else "hide" if clicked is hide else "stay"
 
 
 def may_discard(parent: QWidget, what: str) -> bool:

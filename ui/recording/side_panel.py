@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meetingmate.meeting import Minutes, Note
 from ui import text
@@ -38,17 +46,19 @@ class SidePanel(QFrame):
         self._found_model = _Lines(self)
         self.found.setModel(self._found_model)
         self.found.setItemDelegate(_LineDelegate(self.found))
-        self.found_hint = muted("Decisions and tasks appear here while the meeting goes on.")
+        self.found_hint = muted()
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 10, 12, 10)
         box.setSpacing(6)
         box.addWidget(_heading("Your notes", self))
         box.addWidget(self.notes, 2)
-        box.addWidget(self.field)
-        box.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.field, 1)
+        line.addWidget(self.add)
+        box.addLayout(line)
         box.addSpacing(8)
         box.addWidget(_heading("Found so far", self))
-        box.addWidget(muted("A first reading; the minutes after Stop count."))
         box.addWidget(self.found_hint)
         box.addWidget(self.found, 3)
         self.setMinimumWidth(210)
@@ -77,7 +87,11 @@ class SidePanel(QFrame):
         rows = found_rows(self._controller.now.draft)
         self._found_model.set_rows(rows)
         self.found.setVisible(bool(rows))
-        self.found_hint.setVisible(not rows)
+        self.found_hint.setText(
+            "A first reading; the minutes after Stop count."
+            if rows
+            else "Decisions and tasks appear here while the meeting goes on."
+        )
 
 
 def found_rows(minutes: Minutes | None) -> list[tuple[str, str, str]]:

@@ -38,7 +38,8 @@ class LiveTail(QFrame):
             self._lines[track].setText(f"{name}{_end(said)}…" if said else "")
         for track, line in self._lines.items():
             line.setVisible(bool(now.tails.get(track)))
-        self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": "Listening…"}.get(now.state, ""))
+        listening = "Listening…" if now.captions else "Recording without live text."
+        self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
         self._idle.setVisible(not any(now.tails.values()))
 
     def _line(self) -> QLabel:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from meetingmate.meeting import Utterance
 from ui.controls import button, muted
 from ui.document import MeetingDocument
-from ui.recording.controller import RecordingController
+from ui.recording.controller import TRACK_NAMES, RecordingController
 from ui.recording.side_panel import SidePanel
 from ui.recording.tail import LiveTail
 from ui.transcript_view import TranscriptView
@@ -17,6 +17,8 @@ from ui.transcript_view import TranscriptView
 _NEAR_END = 60
 #: The list lays itself out in batches; then it is scrolled.
 _AFTER_LAYOUT_MS = 40
+_LISTENING = ("waveform", "Listening", "The first words appear here within seconds.")
+_NO_LIVE_TEXT = ("waveform", "Recording", "There is no live text; the transcript is made after Stop.")
 
 
 class TranscriptTab(QWidget):
@@ -33,7 +35,13 @@ class TranscriptTab(QWidget):
         self.view = view
         self._controller, self._document = controller, document
         self.which = muted()
-        self.which.setContentsMargins(18, 6, 18, 2)
+        self.again = button("Hear it again", document.transcribe_again, kind="link")
+        self.again.setToolTip("Hear the whole recording again for a better text; lines that you corrected stay")
+        self._top = QWidget()
+        top = QHBoxLayout(self._top)
+        top.setContentsMargins(18, 6, 18, 2)
+        top.addWidget(self.which, 1)
+        top.addWidget(self.again)
         self.jump = button("Jump to live", self._jump, icon="chevron-down")
         self.tail = LiveTail(controller)
         self.panel = SidePanel(controller, document)
@@ -41,7 +49,7 @@ class TranscriptTab(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.which)
+        column.addWidget(self._top)
         column.addWidget(view, 1)
         middle = QHBoxLayout()
         middle.addStretch(1)
@@ -76,14 +84,17 @@ class TranscriptTab(QWidget):
     def show_now(self) -> None:
         """Show what belongs to the state of the open meeting."""
         live = self._controller.is_of(self._document.id)
-        self.tail.setVisible(live)
+        self.tail.setVisible(live and self._controller.now.state != "stopping")
         self.panel.setVisible(live)
         if not live:
             self._following = True
         self.jump.setVisible(live and not self._following)
+        if live and not self._document.utterances:
+            self.view.empty.say(*(_LISTENING if self._controller.now.captions else _NO_LIVE_TEXT))
         said = which_text(self._document, live=live)
         self.which.setText(said)
-        self.which.setVisible(bool(said))
+        self._top.setVisible(bool(said))
+        self.again.setVisible(can_hear_again(self._document))
 
     def _append(self, meeting_id: str, utterances: list[Utterance]) -> None:
         self._document.append(meeting_id, utterances)
@@ -112,11 +123,22 @@ class TranscriptTab(QWidget):
 def which_text(document: MeetingDocument, *, live: bool) -> str:
     """One quiet line that says which text one reads."""
     meeting, job = document.meeting, document.job
-    if meeting is None or meeting.transcript != "live" or live:
+    if meeting is None or live or not document.utterances:
         return ""
-    if job is not None and job.state in ("queued", "running") and job.stage in ("reading", "transcribing", "speakers"):
-        return (
-            f"Live text. The whole recording is being heard again for a better one ({job.fraction:.0%}); "
-            "lines that you correct now stay."
-        )
+    if meeting.transcript == "final":
+        recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)
+        return "Final text: the whole recording was heard again." if recorded else ""
+    if working(document) and job.stage in ("reading", "transcribing", "speakers"):
+        return f"Live text; the recording is being heard again ({job.fraction * 100:.0f} %). Lines that you correct now stay."
     return "Live text, written down while the meeting ran."
+
+
+def can_hear_again(document: MeetingDocument) -> bool:
+    """Whether a final text could be made of what is only live text now."""
+    meeting = document.meeting
+    return meeting is not None and meeting.transcript == "live" and bool(meeting.tracks) and not working(document)
+
+
+def working(document: MeetingDocument) -> bool:
+    """Whether the meeting's job waits or runs."""
+    return document.job is not None and document.job.state in ("queued", "running")
