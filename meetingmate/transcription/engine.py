@@ -140,11 +140,19 @@ class Engine:
         return ", ".join(taken) or None
 
     def recognise(
-        self, samples: np.ndarray, chunks: list[Span], *, language: str, beam_size: int, vocabulary: str | None
+        self,
+        samples: np.ndarray,
+        chunks: list[Span],
+        *,
+        language: str,
+        beam_size: int,
+        vocabulary: str | None,
+        best_of: int = 5,
     ) -> Iterator[Segment]:
         """Segments with word times for the ``chunks`` of a block, one by one as they are decoded.
 
-        Only the chunks are heard, packed together; silence in between is never decoded.
+        Only the chunks are heard, packed together; silence in between is never decoded. ``best_of``: how many
+        texts are tried with chance when the likeliest one looks bad. ``vocabulary`` as from ``vocabulary()``.
         """
         if not chunks:
             return
@@ -154,6 +162,7 @@ class Engine:
             packed,
             language=language,
             beam_size=beam_size,
+            best_of=best_of,
             temperature=_TEMPERATURES,
             compression_ratio_threshold=COMPRESSION,
             log_prob_threshold=LOG_PROBABILITY,

@@ -22,11 +22,11 @@ OnWordsUntil = Callable[[float], None]
 
 
 class Hearing:
-    """Writes down blocks with ``engine``; ``vocabulary`` as it comes from ``Engine.vocabulary``."""
+    """Writes down blocks with ``engine``; the other arguments as those of ``Engine.recognise``."""
 
-    def __init__(self, engine: Engine, *, beam_size: int, vocabulary: str | None) -> None:
+    def __init__(self, engine: Engine, *, beam_size: int, vocabulary: str | None, best_of: int = 5) -> None:
         self._engine = engine
-        self._beam_size = beam_size
+        self._beam_size, self._best_of = beam_size, best_of
         self._vocabulary = vocabulary
 
     def heard(
@@ -68,7 +68,12 @@ class Hearing:
     ) -> list[Segment]:
         result = []
         for segment in self._engine.recognise(
-            block.samples, chunks, language=language, beam_size=self._beam_size, vocabulary=vocabulary
+            block.samples,
+            chunks,
+            language=language,
+            beam_size=self._beam_size,
+            best_of=self._best_of,
+            vocabulary=vocabulary,
         ):
             result.append(segment)
             if on_words_until and segment.words:

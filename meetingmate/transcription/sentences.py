@@ -116,14 +116,15 @@ def _cuts(words: list[Word], language: str) -> Iterator[tuple[int, int]]:
     """(first, last + 1) of each utterance."""
     first = 0
     for number, (word, following) in enumerate(pairwise(words), 1):
-        if following.start - word.end > _PAUSE_S or _ends_sentence(word.text, following.text, language):
+        if following.start - word.end > _PAUSE_S or ends_sentence(word.text, following.text, language):
             yield from _short_enough(words, first, number)
             first = number
     if words:
         yield from _short_enough(words, first, len(words))
 
 
-def _ends_sentence(text: str, following: str, language: str) -> bool:
+def ends_sentence(text: str, following: str, language: str) -> bool:
+    """Whether the word ``text`` is the last of its sentence; ``following`` is the word after it."""
     bare = text.rstrip(_CLOSING)
     if not bare or bare[-1] not in _ENDS:
         return False

@@ -1,7 +1,7 @@
 """The computer's sound in the microphone, while both are still being written down.
 
-The microphone's words can be compared only when those of the computer are there, so a line of the microphone
-waits until the other track is settled up to its end. It does not wait for somebody who talks on and on.
+The microphone's words can be compared only when those of the computer are there. So while both have sound, a line
+of the microphone waits until the other track is settled up to its end; not for somebody who talks on and on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from meetingmate.transcription.live.track import Track
 
 #: A line is settled without comparing when the other side has been talking on for so long after it.
 _PATIENCE_S = 8.0
+#: It waits at all only if the other side is heard for so much of it: an echo of 70 % of the words takes more.
+_TOGETHER = 0.4
 #: Words are compared within 2 s; what is older than this can't matter any more.
 _KEEP_S = 60.0
 
@@ -23,12 +25,12 @@ class EchoCheck:
         self._microphone, self._computer = tracks.get(microphone), tracks.get(computer)
         self._heard: list[Utterance] = []
 
-    def must_wait(self, track: Track, end: float) -> bool:
-        """Whether words of ``track`` up to ``end`` can't be compared yet."""
+    def must_wait(self, track: Track, start: float, end: float) -> bool:
+        """Whether words of ``track`` from ``start`` to ``end`` can't be compared yet."""
         other = self._computer
         if track is not self._microphone or other is None or other.audio.available() == 0.0:
             return False
-        if other.reached >= end or other.at_end:
+        if other.reached >= end or other.at_end or (other.segmenter.heard >= end and not _together(other, start, end)):
             return False
         only_open = not other.held and not (other.pending and other.pending[0].start < end)
         return not (only_open and other.segmenter.heard > end + _PATIENCE_S)
@@ -44,3 +46,9 @@ class EchoCheck:
             return utterances, []
         kept, removed = without_echo([*self._heard, *utterances])
         return [u for u in kept if u.track == track.name], removed
+
+
+def _together(other: Track, start: float, end: float) -> bool:
+    """Whether ``other`` has much to be settled between two seconds."""
+    first = max(start, other.reached)
+    return sum(span.length for span in other.segmenter.spans(first, end)) > _TOGETHER * (end - start)

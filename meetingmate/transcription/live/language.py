@@ -12,35 +12,30 @@ from meetingmate.transcription.voice import RATE
 log = logging.getLogger(__name__)
 
 #: So much speech is asked for first, or so many stretches of it; again with more while the answer is not clear.
-_ENOUGH_S, _ENOUGH_STRETCHES, _SURE = 5.0, 3, 0.8
+_ENOUGH_S, _ENOUGH_STRETCHES, _SURE, _MORE = 5.0, 3, 0.8, 1.5
 #: The likeliest is taken after this much speech in any case, and when the first words have waited this long.
 _AT_MOST_S, _PATIENCE_S = 28.0, 20.0
 
 
 class LanguageChoice:
-    """Collects the first speech of the meeting until its language is clear."""
+    """Asks for the language of the first speech of the meeting until it is clear."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._speech: list[np.ndarray] = []
         self._asked_s = 0.0
+        self._last = False
 
-    def add(self, speech: np.ndarray) -> None:
-        """One stretch of speech (16 kHz)."""
-        self._speech.append(speech)
+    def is_time(self, speech_s: float, stretches: int, waiting_s: float, *, ended: bool) -> bool:
+        """Whether to ask now: there are ``speech_s`` seconds in so many stretches, the first of them over since
+        ``waiting_s``; ``ended``: there will be no more speech."""
+        self._last = ended or waiting_s > _PATIENCE_S or speech_s >= _AT_MOST_S
+        enough = speech_s >= _ENOUGH_S or stretches >= _ENOUGH_STRETCHES
+        return speech_s > 0 and (self._last or (enough and speech_s > self._asked_s * _MORE))
 
-    def decided(self, waiting_s: float, *, now: bool = False) -> tuple[str, float] | None:
-        """The language and its probability, or None: more speech is needed.
-
-        ``waiting_s``: how long the first stretch has been over; ``now``: there will be no more speech.
-        """
-        heard = sum(part.size for part in self._speech) / RATE
-        last = now or waiting_s > _PATIENCE_S or heard >= _AT_MOST_S
-        enough = heard >= _ENOUGH_S or len(self._speech) >= _ENOUGH_STRETCHES
-        if not self._speech or not (last or (enough and heard > self._asked_s)):
-            return None
-        self._asked_s = heard
-        found = self._engine.languages_of(np.concatenate(self._speech)[: round(_AT_MOST_S * RATE)])
+    def ask(self, speech: np.ndarray) -> tuple[str, float] | None:
+        """The language of all the speech so far and its probability; None: more is needed to be sure."""
+        self._asked_s = speech.size / RATE
+        found = self._engine.languages_of(speech[: round(_AT_MOST_S * RATE)])
         language = max(found, key=found.__getitem__)
-        log.info("language after %.1f s of speech: %s (%.2f)", heard, language, found[language])
-        return (language, found[language]) if last or found[language] >= _SURE else None
+        log.info("language after %.1f s of speech: %s (%.2f)", self._asked_s, language, found[language])
+        return (language, found[language]) if self._last or found[language] >= _SURE else None

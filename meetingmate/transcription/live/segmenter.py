@@ -1,12 +1,12 @@
 """A growing track cut into stretches of speech, frame by frame, as soon as each of them is over.
 
-The numbers are those of DESIGN 5 (streaming): a stretch ends at a pause that is long enough to be one, or, when
-somebody talks on, at the quietest place before the cap.
+A stretch ends in silence; when somebody talks on, in a short pause; without any pause at the quietest place before
+the cap. Numbers from DESIGN 5 (streaming) and docs/decisions/live-transcript.md.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -16,20 +16,26 @@ from meetingmate.transcription.voice import FRAME, FRAME_S, Span, VoiceDetector,
 #: Speech begins at this probability, with so much before it; it is over below ``_OFF`` for ``_PAUSE_S``.
 _ON, _OFF = 0.5, 0.35
 _LEAD_S, _PAUSE_S, _TAIL_S = 0.3, 0.6, 0.4
+#: A stretch of this length ends in a pause as short as this, too.
+_LONG_S, _SHORT_PAUSE_S = 4.0, 0.25
 #: Nobody waits longer than this for settled words.
 _CAP_S = 15.0
 #: Sound whose loudest frame is below this (rms, full scale is 1) is not speech, whatever it resembles.
 _FLOOR = 10 ** (-60 / 20)
 
-_LEAD, _PAUSE, _TAIL, _CAP = (round(seconds / FRAME_S) for seconds in (_LEAD_S, _PAUSE_S, _TAIL_S, _CAP_S))
+_LEAD, _PAUSE, _TAIL = (round(seconds / FRAME_S) for seconds in (_LEAD_S, _PAUSE_S, _TAIL_S))
+_LONG, _SHORT_PAUSE, _CAP = (round(seconds / FRAME_S) for seconds in (_LONG_S, _SHORT_PAUSE_S, _CAP_S))
+
+#: Where a stretch ends: nobody speaks any more; perhaps in the middle of a sentence; perhaps of a word.
+Ending = Literal["silence", "pause", "speech"]
 
 
 class Stretch(NamedTuple):
-    """Speech from ``start`` to ``end`` (seconds of the recording). ``cut``: somebody was talking on at the end."""
+    """Speech from ``start`` to ``end`` (seconds of the recording)."""
 
     start: float
     end: float
-    cut: bool = False
+    ending: Ending = "silence"
 
     @property
     def length(self) -> float:
@@ -58,7 +64,7 @@ class Segmenter:
     @property
     def open(self) -> Stretch | None:
         """The stretch that is not over yet."""
-        return Stretch(self._time(self._first), self.heard, cut=True) if self._first is not None else None
+        return Stretch(self._time(self._first), self.heard, "speech") if self._first is not None else None
 
     @property
     def quiet_until(self) -> float:
@@ -81,7 +87,7 @@ class Segmenter:
         """The track is at its end: what was open is over."""
         if self._first is None:
             return None
-        return self._ended(min(self._last_voice + 1 + _TAIL, self._count), cut=False)
+        return self._ended(min(self._last_voice + 1 + _TAIL, self._count), "silence")
 
     def spans(self, start: float, end: float) -> list[Span]:
         """Where somebody speaks between two seconds, counted from ``start``; empty when it is too quiet."""
@@ -113,24 +119,28 @@ class Segmenter:
         if probability >= _OFF:
             self._last_voice = number
         elif number - self._last_voice >= _PAUSE:
-            return self._ended(self._last_voice + 1 + _TAIL, cut=False)
-        if number + 1 - self._first >= _CAP:
+            return self._ended(self._last_voice + 1 + _TAIL, "silence")
+        length = number + 1 - self._first
+        if length >= _LONG and self._first < self._last_voice <= number - _SHORT_PAUSE:
+            return self._talks_on(number + 1, "pause")
+        if length >= _CAP:
             return self._cut(number + 1)
         return None
+
+    def _talks_on(self, end: int, ending: Ending) -> Stretch:
+        stretch = self._ended(end, ending)
+        self._first = self._closed
+        return stretch
 
     def _cut(self, end: int) -> Stretch:
         assert self._first is not None
         voice = np.array(self._voice[self._first - self._forgotten : end - self._forgotten])
-        place = best_cut(voice)
-        pause = voice[max(0, place - 3) : place + 3].max() < _OFF / 2
-        stretch = self._ended(self._first + place, cut=not pause)
-        self._first = self._closed
-        return stretch
+        return self._talks_on(self._first + best_cut(voice), "speech")
 
-    def _ended(self, end: int, *, cut: bool) -> Stretch:
+    def _ended(self, end: int, ending: Ending) -> Stretch:
         assert self._first is not None
         end = max(end, self._first + 1)
-        stretch = Stretch(self._time(self._first), self._time(end), cut)
+        stretch = Stretch(self._time(self._first), self._time(end), ending)
         self._first, self._closed = None, end
         return stretch
 

@@ -15,6 +15,8 @@ from meetingmate.transcription.voice import FRAME_S
 
 #: Voice activity is looked at in pieces of this length, and never further ahead of the settled text than this.
 _LISTEN_S, _AHEAD_S = 10.0, 90.0
+#: Frames that are worth a look: reading has its price.
+_AT_ONCE = 6
 
 
 class Heard(Struct, kw_only=True):
@@ -52,7 +54,8 @@ class Track:
         """Everything before this second is settled."""
         if self.held:
             return self.held[0].start
-        return self.begins(self.pending[0]) if self.pending else self._quiet_until
+        reached = self.begins(self.pending[0]) if self.pending else self._quiet_until
+        return min(reached, self.audio.available())
 
     @property
     def behind(self) -> float:
@@ -64,25 +67,27 @@ class Track:
         """What is being said right now."""
         return self.segmenter.open
 
-    def listen(self, *, last: bool) -> list[Stretch]:
-        """Take in new sound; the stretches that are over now (they wait in ``pending``, too).
+    def waiting(self) -> list[Stretch]:
+        """All speech that is not recognised, the open stretch included."""
+        return [*self.pending, *([self.open] if self.open else [])]
+
+    def listen(self, *, last: bool) -> None:
+        """Take in new sound; stretches that are over now wait in ``pending``.
 
         ``last``: there will be no more sound than there is.
         """
         if self.at_end:
-            return []
+            return
         heard, available = self.segmenter.heard, self.audio.available()
         frames = int((min(available, self.reached + _AHEAD_S, heard + _LISTEN_S) - heard) / FRAME_S)
-        found: list[Stretch] = []
-        if frames > 0:
-            found = self.segmenter.feed(self.audio.read(heard, heard + frames * FRAME_S))
+        if frames >= (1 if last else _AT_ONCE):
+            self.pending += self.segmenter.feed(self.audio.read(heard, heard + frames * FRAME_S))
         elif last and heard + FRAME_S > available:
             if available > heard:
-                found = self.segmenter.feed(self.audio.read(heard, heard + FRAME_S))
-            found += [stretch] if (stretch := self.segmenter.close()) else []
+                self.pending += self.segmenter.feed(self.audio.read(heard, heard + FRAME_S))
+            if stretch := self.segmenter.close():
+                self.pending.append(stretch)
             self.at_end = True
-        self.pending += found
-        return found
 
     def begins(self, stretch: Stretch) -> float:
         """Where to begin to hear a stretch: earlier than it does when words before it are to be heard again."""
@@ -105,7 +110,7 @@ class Track:
     def tail(self) -> Iterator[str]:
         """The provisional texts of everything that is not settled, in order."""
         yield from (heard.text for heard in self.held)
-        for stretch in [*self.pending, *([self.open] if self.open else [])]:
+        for stretch in self.waiting():
             yield self._drafts.get(stretch.start, "")
 
     def forget(self) -> None:

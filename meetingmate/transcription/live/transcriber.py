@@ -16,9 +16,10 @@ from msgspec import Struct
 
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
-from meetingmate.transcription.engine import Engine, Segment
+from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.hearing import Hearing, moved
 from meetingmate.transcription.live.audio import TrackAudio
+from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.drafts import draft
 from meetingmate.transcription.live.echoes import EchoCheck
 from meetingmate.transcription.live.language import LanguageChoice
@@ -31,11 +32,8 @@ from meetingmate.transcription.voice import Span, widened
 
 log = logging.getLogger(__name__)
 
-#: Where a stretch had to be cut while somebody talked on, words this close to the cut are heard again with the
-#: rest; and never more than this before the cut.
-_AGAIN_S, _AGAIN_AT_MOST_S = 1.5, 8.0
 #: A provisional text needs this much new sound; with a slow computer more, or there is none.
-_DRAFT_EVERY_S: dict[Pace, float] = {"full": 0.9, "fewer": 3.0}
+_DRAFT_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
 #: Stretches that wait are decoded together up to this length, which costs hardly more than one of them.
 _WINDOW_S = 28.0
 #: A position without new words is told when it has moved this far.
@@ -139,10 +137,6 @@ class LiveTranscriber:
             self._engine.check_language(language)
         self._language, self._fixed = language, language is not None
         self._choice = LanguageChoice(self._engine) if language is None else None
-        if self._choice:
-            for track in self._tracks.values():
-                for stretch in track.pending:
-                    self._choice.add(track.audio.read(stretch.start, stretch.end))
 
     # --- work -----------------------------------------------------------------------------------------------
 
@@ -162,16 +156,19 @@ class LiveTranscriber:
     def _listen(self) -> bool:
         before = [track.segmenter.heard for track in self._tracks.values()]
         for track in self._tracks.values():
-            for stretch in track.listen(last=self._ended):
-                if self._choice:
-                    self._choice.add(track.audio.read(stretch.start, stretch.end))
+            track.listen(last=self._ended)
         return before != [track.segmenter.heard for track in self._tracks.values()]
 
     def _choose_language(self) -> None:
         if self._choice is None:
             return
-        at_end = all(track.at_end for track in self._tracks.values())
-        if found := self._choice.decided(self.behind, now=at_end):
+        speech = [(track, stretch) for track in self._tracks.values() for stretch in track.waiting()]
+        seconds = sum(stretch.length for _, stretch in speech)
+        ended = all(track.at_end for track in self._tracks.values())
+        if not self._choice.is_time(seconds, len(speech), self.behind, ended=ended):
+            return
+        samples = [track.audio.read(*stretch[:2]) for track, stretch in sorted(speech, key=lambda pair: pair[1].start)]
+        if found := self._choice.ask(np.concatenate(samples)):
             self._language, self._choice = found[0], None
             self._watcher.language(*found)
 
@@ -184,15 +181,15 @@ class LiveTranscriber:
         group = self._group(track)
         start, end = track.begins(group[0]), group[-1].end
         block = Block(start, track.audio.read(start, end), track.segmenter.spans(start, end), last=False)
-        hearing = Hearing(self._engine_now(), beam_size=1, vocabulary=self._vocabulary)
+        hearing = Hearing(self._engine_now(), beam_size=1, best_of=1, vocabulary=self._vocabulary)
         segments, removed = hearing.heard(block, self._language, other_languages=not self._fixed)
-        again_from = None
-        if group[-1].cut:
-            segments, again = _before_cut(segments, block.length)
+        segments, again = before_cut(segments, block.length, group[-1].ending, self._language)
+        if again is not None:
             removed = [record for record in removed if record.start < again]
-            again_from, end = start + again, start + again
-        track.taken(len(group), again_from)
-        track.held.append(Heard(start=start, end=end, segments=segments, removed=removed, language=self._language))
+            end = start + again
+        track.taken(len(group), None if again is None else end)
+        if segments or removed:
+            track.held.append(Heard(start=start, end=end, segments=segments, removed=removed, language=self._language))
 
     def _group(self, track: Track) -> list[Stretch]:
         """What to decode at once: the next stretch, or several when the time is short."""
@@ -202,7 +199,7 @@ class LiveTranscriber:
         start = track.begins(group[0])
         for stretch in list(track.pending)[1:]:
             spans = track.segmenter.spans(start, stretch.end)
-            if group[-1].cut or _fed(spans, stretch.end - start) > _WINDOW_S:
+            if _fed(spans, stretch.end - start) > _WINDOW_S:
                 break
             group.append(stretch)
         return group
@@ -241,7 +238,7 @@ class LiveTranscriber:
     def _tell(self) -> bool:
         told = False
         for track in self._tracks.values():
-            while track.held and not self._echoes.must_wait(track, track.held[0].end):
+            while track.held and not self._echoes.must_wait(track, track.held[0].start, track.held[0].end):
                 self._tell_settled(track)
                 told = True
             reached = track.audio.available() if self.done else track.reached
@@ -260,9 +257,10 @@ class LiveTranscriber:
             ),
             self._names,
         )
-        self._next_id += len(made)
         kept, echo = self._echoes.checked(track, made)
         for utterance in kept:
+            utterance.id = f"u{self._next_id:04d}"
+            self._next_id += 1
             utterance.speaker = self._watcher.speaker(utterance, track.audio.read(utterance.start, utterance.end))
         if removed := [*moved(heard.removed, heard.start, track.name), *echo]:
             self._watcher.left_out(removed)
@@ -275,26 +273,6 @@ class LiveTranscriber:
         if text != self._shown.get(track.name, ""):
             self._shown[track.name] = text
             self._watcher.provisional(track.name, track.reached, max(track.reached, track.draft_at), text)
-
-
-def _before_cut(segments: list[Segment], length: float) -> tuple[list[Segment], float]:
-    """Words that are clear of the cut at ``length``, and the second from which to hear the rest again."""
-    kept = []
-    for segment in segments:
-        words = [word for word in segment.words if word.end <= length - _AGAIN_S]
-        if words:
-            kept.append(
-                Segment(
-                    words=words,
-                    log_probability=segment.log_probability,
-                    no_speech=segment.no_speech,
-                    temperature=segment.temperature,
-                )
-            )
-        if len(words) < len(segment.words):
-            break
-    last = kept[-1].words[-1].end if kept else 0.0
-    return kept, max(last, length - _AGAIN_AT_MOST_S)
 
 
 def _fed(spans: list[Span], length: float) -> float:
