@@ -17,7 +17,8 @@ from meetingmate.cli_results import hand_over
 from meetingmate.errors import MeetingMateError
 from meetingmate.library import Library
 from meetingmate.live import LiveMeeting
-from meetingmate.session import Session, UnfinishedMeeting
+from meetingmate.session import Session
+from meetingmate.unfinished import UnfinishedMeeting
 
 _POLL_S = 0.1
 

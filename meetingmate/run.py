@@ -13,6 +13,7 @@ from meetingmate.capture.messages import Recorded
 from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
+from meetingmate.library.rules import apply_rules, hotwords, rules
 from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.pending_text import PendingText
@@ -51,6 +52,7 @@ class Run:
         self._estimate = Estimate(job)
         self._remark = ""
         self._pending: PendingText | None = None
+        self._rules = rules(library)
 
     def run(self) -> None:
         """Raises Cancelled when ``stop_wanted()`` turns true, MeetingMateError when the job can't be done."""
@@ -101,7 +103,7 @@ class Run:
             threads=settings.thread_count(),
             beam_size=settings.beam_size,
             language=job.language,
-            hotwords=settings.vocabulary[:MAX_HOTWORDS],
+            hotwords=list(dict.fromkeys([*settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS],
             names=[*meeting.names(), *settings.vocabulary],
             expected_speakers=job.expected_speakers,
             attendees=meeting.attendees,
@@ -145,11 +147,12 @@ class Run:
             case m.Settled():
                 job.position_s = message.position_s
                 job.next_id += len(message.utterances)
+                settled = apply_rules(message.utterances, self._rules)
                 if self._pending is not None:
-                    self._pending.add(job.track, job.position_s, message.utterances)
+                    self._pending.add(job.track, job.position_s, settled)
                     self._library.save_job(job)
                     return
-                self._library.append_utterances(job.meeting, message.utterances, job)
+                self._library.append_utterances(job.meeting, settled, job)
                 self._changed("transcript")
             case m.LeftOut() if self._pending is not None:
                 self._pending.leave_out(message.removed)
@@ -164,6 +167,7 @@ class Run:
                 self._edit(lambda meeting: _take_duration(meeting, job.track - 1, message.duration_s))
                 self._changed("details")
             case m.Revised():
+                message.utterances = apply_rules(message.utterances, self._rules)
                 if message.remark:
                     job.missing.append(message.remark)
                 if self._pending is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -19,16 +18,17 @@ from pathlib import Path
 import psutil
 from msgspec import Struct
 
-from meetingmate import capture
-from meetingmate.capture import layout
-from meetingmate.capture.lock import PARTS_FOLDER
-from meetingmate.errors import Cancelled, JobFailed, MeetingMateError, UsageError
+from meetingmate import capture, unfinished
+from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.events import Event, JobChanged, MeetingChanged
-from meetingmate.library import RECORDINGS, Job, Library
+from meetingmate.library import Job, Library
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.minutes.edits import rename_in_minutes
+from meetingmate.naming import date_in_name, date_of, title_of
+from meetingmate.pending_text import PendingText
 from meetingmate.run import Run
 from meetingmate.settings import Settings
+from meetingmate.unfinished import UnfinishedMeeting
 
 log = logging.getLogger(__name__)
 
@@ -54,17 +54,6 @@ class Details(Struct, kw_only=True):
     keep_audio: str | None = None
     minutes: bool = True
     speakers: bool | None = None
-
-
-class UnfinishedMeeting(Struct, kw_only=True):
-    """A recording that was cut off: its sound lies in ``folder``. ``begun`` is ISO with time zone."""
-
-    meeting: str
-    title: str
-    begun: str
-    duration_s: float
-    tracks: list[str]
-    folder: str
 
 
 class Session:
@@ -93,10 +82,10 @@ class Session:
         """
         details = details or Details()
         source = Path(source)
-        meeting = self._meeting(details, title=_title(source), day=_date(source))
+        meeting = self._meeting(details, title=title_of(source), day=date_of(source))
         job = self._job(meeting, details, source=str(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
-        job.date_given = details.date is not None or _date_in_name(source) is not None
+        job.date_given = details.date is not None or date_in_name(source) is not None
         self._add(meeting, job)
         return meeting.id
 
@@ -140,34 +129,14 @@ class Session:
 
     def unfinished_recordings(self) -> list[UnfinishedMeeting]:
         """Recordings whose program or computer stopped, oldest first; reads every journal, so it takes a moment."""
-        jobs = {job.meeting: job for job in self.library.unfinished_jobs() if job.stage == "recording"}
-        found = []
-        for one in capture.unfinished(self.library.folder / RECORDINGS):
-            meeting_id = Path(one.folder).name
-            if meeting_id in jobs:
-                title = self.library.meeting(meeting_id).title
-            elif self.library.job(meeting_id) is None:
-                title = f"Meeting of {_moment(one.begun):%H:%M}"
-            else:  # it is being worked on, or its failed job says what to do
-                continue
-            found.append(
-                UnfinishedMeeting(
-                    meeting=meeting_id,
-                    title=title,
-                    begun=one.begun,
-                    duration_s=one.duration_s,
-                    tracks=one.tracks,
-                    folder=one.folder,
-                )
-            )
-        return found
+        return unfinished.find(self.library)
 
     def recover_recording(self, meeting_id: str) -> None:
         """Make a recording that was cut off into a meeting like any other; notes and live text are kept."""
-        one = self._unfinished(meeting_id)
+        one = unfinished.one(self.library, meeting_id)
         job = self.library.job(meeting_id)
         if job is None:
-            _, job = self.new_recording(Details(), _moment(one.begun), meeting_id)
+            _, job = self.new_recording(Details(), unfinished.moment(one.begun), meeting_id)
         self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "duration_s", one.duration_s))
         job.stage, job.final_pass = "reading", bool(self.library.utterances(meeting_id))
         if job.final_pass:
@@ -176,14 +145,8 @@ class Session:
 
     def discard_recording(self, meeting_id: str) -> None:
         """Delete a recording that was cut off, with its meeting, for good. Raises CaptureError while it is made."""
-        capture.discard(Path(self._unfinished(meeting_id).folder))
+        capture.discard(Path(unfinished.one(self.library, meeting_id).folder))
         self.delete(meeting_id)
-
-    def _unfinished(self, meeting_id: str) -> UnfinishedMeeting:
-        for one in self.unfinished_recordings():
-            if one.meeting == meeting_id:
-                return one
-        raise UsageError(f"There is no unfinished recording {meeting_id}; `meetingmate recover --list` names them.")
 
     # --- work on a meeting ----------------------------------------------------------------------------------
 
@@ -195,6 +158,7 @@ class Session:
         job.stage, job.final_pass, job.live_complete = "transcribing", True, False
         job.track, job.position_s = 0, 0.0
         job.speech_model = self.settings.final_model or self.settings.speech_model
+        PendingText(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
         self._restart(job)
 
     def rewrite(self, meeting_id: str) -> None:
@@ -209,7 +173,8 @@ class Session:
         job = self.library.job(meeting_id)
         if job is None:
             raise JobFailed("This meeting has nothing to process.")
-        job.speech_model, job.writing_model = self.settings.speech_model, self.settings.writing_model
+        final_model = self.settings.final_model if job.final_pass else ""
+        job.speech_model, job.writing_model = final_model or self.settings.speech_model, self.settings.writing_model
         self._restart(job)
 
     def cancel(self, meeting_id: str) -> None:
@@ -226,7 +191,10 @@ class Session:
             self._finish(job, "cancelled", "Cancelled.")
 
     def delete(self, meeting_id: str) -> None:
-        """Cancel what runs and delete the meeting with its sound."""
+        """Cancel what runs and delete the meeting with its sound. Raises JobFailed while it is being recorded."""
+        job = self.library.job(meeting_id)
+        if job is not None:
+            _refuse_while_recording(job)
         self.cancel(meeting_id)
         with self._wake:
             self._wake.wait_for(lambda: self._running != meeting_id, timeout=10)
@@ -239,19 +207,14 @@ class Session:
         resumed = []
         for job in self.library.unfinished_jobs():
             if job.stage == "recording":
-                self._forget_empty(job)
+                if unfinished.is_empty(self.library, job):  # the others are offered, not worked on by themselves
+                    self.fail(job, "The program ended before any sound was recorded.")
                 continue
             job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
             self.library.save_job(job)
             self._enqueue(job.meeting)
             resumed.append(job.meeting)
         return resumed
-
-    def _forget_empty(self, job: Job) -> None:
-        """A recording that was cut off is offered, not worked on by itself; one without any sound can't be."""
-        folder = self.library.meeting_dir(job.meeting)
-        if capture.running() is None and not layout.read(folder / PARTS_FOLDER).tracks:
-            self.fail(job, "The program ended before any sound was recorded.")
 
     def rename_speaker(self, meeting_id: str, old: str, new: str) -> None:
         """Correct a speaker's name everywhere: transcript, attendees, owners and points of the minutes."""
@@ -404,8 +367,7 @@ class Session:
         with self._wake:
             if job.meeting == self._running or job.meeting in self._queue:
                 return
-        if job.stage == "recording" and job.owner_alive():
-            raise JobFailed("This meeting is being recorded; stop the recording first.")
+        _refuse_while_recording(job)
         job.state, job.error = "queued", ""
         job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
         self.library.save_job(job)
@@ -427,30 +389,6 @@ class Session:
         self._on_event(event)
 
 
-def _moment(iso: str) -> datetime:
-    return datetime.fromisoformat(iso).astimezone() if iso else datetime.now().astimezone()
-
-
-def _title(source: Path) -> str:
-    stem = re.sub(r"[\W_]*\d{4}[-_]?\d{2}[-_]?\d{2}[\W_]*", " ", source.stem)
-    title = re.sub(r"[_\s]+", " ", stem).strip(" -.")
-    return title[:1].upper() + title[1:] if title else source.stem or "Meeting"
-
-
-def _date_in_name(source: Path) -> str | None:
-    found = re.search(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", source.stem)
-    if not found:
-        return None
-    try:
-        return datetime(*map(int, found.groups())).date().isoformat()
-    except ValueError:
-        return None
-
-
-def _date(source: Path) -> str:
-    if named := _date_in_name(source):
-        return named
-    try:
-        return datetime.fromtimestamp(source.stat().st_mtime).date().isoformat()
-    except OSError:
-        return datetime.now().date().isoformat()
+def _refuse_while_recording(job: Job) -> None:
+    if job.stage == "recording" and job.state == "running" and job.owner_alive():
+        raise JobFailed("This meeting is being recorded; stop the recording first.")

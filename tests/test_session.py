@@ -147,6 +147,50 @@ def test_cancel_is_quick_and_retry_goes_on(world, said):
     assert_whole(world, meeting_id, said)
 
 
+def test_work_makes_way_for_a_recording_and_goes_on_after_it(world, said):
+    meeting_id = world.session.submit(SAMPLE, Details(minutes=False))
+    world.wait_for_text(meeting_id)
+    world.session.hold()
+    deadline = time.monotonic() + 10
+    while world.session.status(meeting_id).state != "queued":
+        assert time.monotonic() < deadline, world.events[-1]
+        time.sleep(0.05)
+    assert "until the recording is over" in world.session.status(meeting_id).sentence
+    assert not [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+    before = len(world.library.utterances(meeting_id))
+    time.sleep(1)
+    assert len(world.library.utterances(meeting_id)) == before
+    world.session.release()
+    assert world.session.wait(240)
+    assert_whole(world, meeting_id, said)
+
+
+def test_hearing_again_keeps_edited_lines_and_shows_the_old_text_meanwhile(world, clip):
+    meeting_id = world.session.submit(clip)
+    assert world.session.wait(240)
+    old = world.library.utterances(meeting_id)
+    old[1].text, old[1].original, old[1].state = "What a person wrote.", old[1].text, "edited"
+    world.library.replace_utterances(meeting_id, old)
+    world.session.transcribe_again(meeting_id)
+    deadline = time.monotonic() + 120
+    while world.session.status(meeting_id).fraction < 0.2:
+        assert time.monotonic() < deadline
+        assert [u.id for u in world.library.utterances(meeting_id)] == [u.id for u in old]
+        time.sleep(0.02)
+    world.session.cancel(meeting_id)
+    assert world.session.wait(10)
+    assert [u.id for u in world.library.utterances(meeting_id)] == [u.id for u in old]
+    world.session.retry(meeting_id)
+    assert world.session.wait(240)
+    new = world.library.utterances(meeting_id)
+    assert {u.id for u in new} & {u.id for u in old} == {old[1].id}
+    assert next(u for u in new if u.id == old[1].id).text == "What a person wrote."
+    assert len({u.id for u in new}) == len(new)
+    minutes = world.library.minutes(meeting_id)
+    texts = {u.id: u.text for u in new}
+    assert all(e.quote in texts[e.utterance] for a in minutes.actions for e in a.evidence)
+
+
 def test_a_transcriber_that_is_killed_goes_on_where_it_was(world, said):
     meeting_id = world.session.submit(SAMPLE, Details(minutes=False))
     world.wait_for_text(meeting_id)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Meeting, Utterance
-from meetingmate.run import minutes_language, writing_model
+from meetingmate.run import writing_model
 from meetingmate.settings import Settings
 from meetingmate.workers.conversation import Conversation
 from meetingmate.workers.live_messages import (
@@ -45,7 +45,7 @@ class Draft:
             meeting=meeting,
             model_path=model_path,
             threads=1,
-            language=minutes_language(settings.minutes_language, meeting),
+            language=None if settings.minutes_language == "spoken" else settings.minutes_language,
             speech_model=settings.speech_model or None,
         )
         self._worker = Conversation(request, put, lambda error: put(DraftEnded(error=error)))

@@ -21,6 +21,8 @@ from meetingmate.capture import layout
 from meetingmate.capture import messages as c
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.errors import MeetingMateError, ModelError
+from meetingmate.library.rules import apply_rules, hotwords, rules
+from meetingmate.live import relay
 from meetingmate.live.awake import staying_awake
 from meetingmate.live.captions import Captions, CaptionsEnded
 from meetingmate.live.draft import Draft, DraftEnded
@@ -85,6 +87,7 @@ class LiveMeeting:
         self._stopping: _Stop | None = None
         self._closed = False
         self._unsaved: list[Utterance] = []
+        self._rules = rules(self._library)
         self._behind_s = 0.0
         self._captions: Captions | None = None
         self._draft: Draft | None = None
@@ -238,26 +241,10 @@ class LiveMeeting:
             case c.StateChanged(state="stopped"):
                 self._set_clock(event.t, running=False)
                 self.sentence = event.sentence
-            case c.TrackChanged():
-                self._emit(
-                    e.LiveTrackChanged(
-                        meeting=self.id,
-                        t=event.t,
-                        track=event.track,
-                        state=event.state,
-                        device=event.device,
-                        sentence=event.sentence,
-                    )
-                )
-            case c.Level():
-                if not (self._captions and self._captions.running):
-                    self._prompts.level(event.t, event.peak)
-                self._emit(e.LiveLevel(meeting=self.id, t=event.t, track=event.track, peak=event.peak, rms=event.rms))
-            case c.GapFound():
-                sentence = f"Nothing came from the {event.track} for {event.end - event.t:.0f} s ({event.reason})."
-                self._say("gap", sentence, track=event.track, start=event.t, end=event.end)
-            case c.DiskLow():
-                self._say("disk", event.sentence)
+            case c.Level() if not (self._captions and self._captions.running):
+                self._prompts.level(event.t, event.peak)
+        if (told := relay.of_recorder(event, self.id)) is not None:
+            self._emit(told)
 
     def _recorder_ended(self, event: c.Recorded | c.Kept | c.Failed) -> None:
         self._closed = True
@@ -307,7 +294,7 @@ class LiveMeeting:
             speaker_models=str(paths.resources_dir() / "models" / "speakers") if self._job.speakers else None,
             threads=settings.thread_count(),
             language=self._job.language,
-            hotwords=settings.vocabulary[:MAX_HOTWORDS],
+            hotwords=self._hotwords(),
             names=[*meeting.names(), *settings.vocabulary],
             next_id=self._job.next_id,
         )
@@ -315,32 +302,19 @@ class LiveMeeting:
         if settings.live_minutes and self._job.minutes:
             self._draft = Draft(meeting, settings, self._inbox.put)
 
+    def _hotwords(self) -> list[str]:
+        return list(dict.fromkeys([*self._settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS]
+
     def _captions_say(self, message: w.LiveMessage) -> None:
         assert self._captions is not None
         self._captions.take(message)
         match message:
-            case w.LiveProvisional():
-                if message.text:
-                    self._prompts.speech(message.end)
-                self._emit(
-                    e.LiveText(
-                        meeting=self.id,
-                        t=self.t,
-                        track=message.track,
-                        start=message.start,
-                        end=message.end,
-                        text=message.text,
-                    )
-                )
+            case w.LiveProvisional() if message.text:
+                self._prompts.speech(message.end)
             case w.LiveSettled():
                 self._store(message.utterances)
             case w.LiveBehind():
                 self._behind_s = message.behind_s
-                self._emit(
-                    e.LiveBehindChanged(
-                        meeting=self.id, behind_s=message.behind_s, pace=message.pace, sentence=message.sentence
-                    )
-                )
             case LeftOut():
                 self._library.edit_meeting(self.id, lambda meeting: meeting.removed.extend(message.removed))
             case LanguageFound():
@@ -353,10 +327,12 @@ class LiveMeeting:
                 self._changed("details")
             case w.Draining():
                 self._set_state("stopping", fraction=message.done / message.total if message.total else 1.0)
+        if (told := relay.of_transcriber(message, self.id, self.t)) is not None:
+            self._emit(told)
 
     def _store(self, utterances: list[Utterance]) -> None:
         """Store settled text; what can't be stored now is tried again with the next."""
-        self._unsaved += utterances
+        self._unsaved += apply_rules(utterances, self._rules)
         if not self._unsaved:
             return
         new = list(self._unsaved)
@@ -391,8 +367,7 @@ class LiveMeeting:
             self._changed("details")
         meeting = self._library.meeting(self.id)
         if self._captions:
-            words = self._settings.vocabulary
-            self._captions.set_vocabulary(words[:MAX_HOTWORDS], [*meeting.names(), *words])
+            self._captions.set_vocabulary(self._hotwords(), [*meeting.names(), *self._settings.vocabulary])
         if self._draft:
             self._draft.set_meeting(meeting)
 

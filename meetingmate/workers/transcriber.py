@@ -14,6 +14,7 @@ from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
+from meetingmate.workers.echo_free import heard_files
 from meetingmate.workers.messages import (
     Finished,
     FinishRequest,
@@ -98,30 +99,31 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> 
             record.track = tracks[index].name
         send(LeftOut(removed=removed))
 
-    for index in range(request.track, len(tracks)):
-        before = sum(track.duration_s for track in tracks[:index])
-        result = transcribe_file(
-            Path(request.folder) / tracks[index].path,
-            TranscribeOptions(
-                model_dir=Path(request.model_dir),
-                language=language,
-                beam_size=request.beam_size,
-                threads=request.threads,
-                hotwords=request.hotwords,
-                start_at=request.start_at if index == request.track else 0.0,
-                next_id=next_id,
-                track=tracks[index].name,
-            ),
-            on_language=found,
-            on_utterances=settled,
-            on_removed=left_out,
-            on_progress=lambda done, total, before=before: send(
-                Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
-            ),
-            engine=engine,
-        )
-        next_id = result.next_id
-        send(TrackDone(duration_s=result.duration_s, problems=result.problems))
+    with heard_files(Path(request.folder), tracks) as paths:
+        for index in range(request.track, len(tracks)):
+            before = sum(track.duration_s for track in tracks[:index])
+            result = transcribe_file(
+                paths[index],
+                TranscribeOptions(
+                    model_dir=Path(request.model_dir),
+                    language=language,
+                    beam_size=request.beam_size,
+                    threads=request.threads,
+                    hotwords=request.hotwords,
+                    start_at=request.start_at if index == request.track else 0.0,
+                    next_id=next_id,
+                    track=tracks[index].name,
+                ),
+                on_language=found,
+                on_utterances=settled,
+                on_removed=left_out,
+                on_progress=lambda done, total, before=before: send(
+                    Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
+                ),
+                engine=engine,
+            )
+            next_id = result.next_id
+            send(TrackDone(duration_s=result.duration_s, problems=result.problems))
     return utterances
 
 

@@ -1,0 +1,48 @@
+"""For the final pass: the microphone's track without the computer's sound, as a file that goes again."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from meetingmate.audio import decode
+from meetingmate.audio.echo_cancel import RATE, cancelled
+from meetingmate.errors import AudioError
+from meetingmate.meeting import Track
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Path]]:
+    """The file of each track for recognition. With a computer's track, the microphone's is one without its echo;
+    the recording itself stays as it is."""
+    files = [folder / track.path for track in tracks]
+    names = [track.name for track in tracks]
+    if not {"microphone", "computer"} <= set(names):
+        yield files
+        return
+    microphone, computer = names.index("microphone"), names.index("computer")
+    with tempfile.TemporaryDirectory(prefix=".echo-", dir=folder) as scratch:
+        clean = Path(scratch) / "microphone.wav"
+        try:
+            _write(files[microphone], files[computer], clean)
+            files[microphone] = clean
+        except (AudioError, OSError) as error:  # the echo is then left out by its words
+            log.warning("the echo can't be taken out of %s: %s", files[microphone], error)
+        yield files
+
+
+def _write(microphone: Path, computer: Path, target: Path) -> None:
+    with wave.open(str(target), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        for block in cancelled(decode.stream(microphone, rate=RATE), decode.stream(computer, rate=RATE)):
+            out.writeframes((np.clip(block, -1.0, 1.0) * 32767).astype("<i2").tobytes())
