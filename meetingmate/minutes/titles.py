@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from meetingmate.minutes import words
@@ -141,12 +142,13 @@ def as_title(phrase: str) -> str:
 
 def _verbs(texts: Sequence[str], language: str) -> set[str]:
     """Stems of words that are used as verbs somewhere in the meeting."""
+    return set().union(*(_verbs_of(text, language) for text in texts))
+
+
+@lru_cache(maxsize=words.REMEMBERED)
+def _verbs_of(text: str, language: str) -> frozenset[str]:
     leads = frozenset(_BEFORE_VERBS.get(language, "").split())
-    found = set()
-    for text in texts:
-        said = words.tokens(text.lower())
-        found |= {words.stem(b, language) for a, b in pairwise(said) if a in leads}
-    return found
+    return frozenset(words.stem(b, language) for a, b in pairwise(words.tokens(text.lower())) if a in leads)
 
 
 def _phrases(text: str, language: str, verbs: set[str]) -> list[tuple[list[str], float]]:

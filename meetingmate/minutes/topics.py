@@ -9,6 +9,7 @@ items of the agenda count too. The best set of boundaries is found by dynamic pr
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 import tomllib
@@ -147,18 +148,23 @@ def _depths(bags: Sequence[Counter[str]]) -> list[float]:
 
     A valley that falls from very alike to wholly unlike (a depth near 2) counts more and needs no cue.
     """
+    full = [index for index, bag in enumerate(bags) if bag]  # "Mm-hmm." says nothing about the topic
     similar = [1.0] * len(bags)
     for gap in range(1, len(bags)):
-        similar[gap] = _cosine(_block(bags, range(gap - 1, -1, -1)), _block(bags, range(gap, len(bags))))
+        place = bisect.bisect_left(full, gap)
+        behind, ahead = full[max(0, place - _BLOCK) : place][::-1], full[place : place + _BLOCK]
+        similar[gap] = _cosine(_block(bags, behind), _block(bags, ahead))
     depths = [0.0] * len(bags)
+    left, right = _peaks(similar), _peaks([1.0, *similar[:0:-1]])
     for gap in range(1, len(bags)):
-        depths[gap] = _climb(similar, gap, -1) + _climb(similar, gap, 1)
+        depths[gap] = left[gap] + right[len(bags) - gap] - 2 * similar[gap]
     inner = sorted(depths[1:])
     top = inner[int(0.95 * (len(inner) - 1))] if inner else 0.0
     return [0.55 * min(1.0, depth / top) + _ABRUPT * max(0.0, depth - 1) if top > 0 else 0.0 for depth in depths]
 
 
-def _block(bags: Sequence[Counter[str]], indices: range) -> Counter[str]:
+def _block(bags: Sequence[Counter[str]], indices: Sequence[int]) -> Counter[str]:
+    """The words nearest to a gap; ``indices`` of utterances with content words, the nearest first."""
     block: Counter[str] = Counter()
     total = 0
     for index in indices:
@@ -169,14 +175,13 @@ def _block(bags: Sequence[Counter[str]], indices: range) -> Counter[str]:
     return block
 
 
-def _climb(similar: Sequence[float], gap: int, step: int) -> float:
-    """How far the similarity rises on one side of the gap before it falls again."""
-    peak = similar[gap]
-    index = gap + step
-    while 1 <= index < len(similar) and similar[index] >= peak:
-        peak = similar[index]
-        index += step
-    return peak - similar[gap]
+def _peaks(similar: Sequence[float]) -> list[float]:
+    """For each gap how high the similarity rises towards the beginning before it falls again."""
+    peaks = list(similar)
+    for gap in range(2, len(similar)):
+        if similar[gap - 1] >= similar[gap]:
+            peaks[gap] = peaks[gap - 1]
+    return peaks
 
 
 def _cue_scores(

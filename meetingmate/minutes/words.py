@@ -7,7 +7,7 @@ their words as they are.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import snowballstemmer
@@ -45,6 +45,10 @@ def tokens(text: str) -> list[str]:
 def token_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of each of ``tokens`` in the text."""
     return [match.span() for match in _WORD.finditer(text)]
+
+
+#: Lines of a long meeting: each is asked about once a topic, and again while it goes on.
+REMEMBERED = 8192
 
 
 @cache
@@ -85,4 +89,9 @@ def stem(word: str, language: str) -> str:
 
 def stems(text: str, language: str) -> list[str]:
     """Stems of the content words of ``text``, in order, with repetitions."""
-    return [stem(word, language) for word in tokens(text) if is_content(word, language)]
+    return list(_stems(text, language))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems(text: str, language: str) -> tuple[str, ...]:
+    return tuple(stem(word, language) for word in tokens(text) if is_content(word, language))

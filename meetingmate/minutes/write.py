@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
 from meetingmate.minutes import cues, prose, select, substance, titles, topics, words
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from meetingmate.slm.engine import Engine
 
 Progress = Callable[[int, int], None]
+_Answer = TypeVar("_Answer")
 
 _MOST_POINTS = 5
 _WORDS_PER_POINT = 70
@@ -72,20 +73,19 @@ def write_minutes(
     spoken = words.language_code(spoken or meeting.language or cues.guess_language([u.text for u in said]))
     parts = _parts(meeting, said, facts, spoken)
     remarks: list[str] = []
-    if engine is not None and spoken in substance.LANGUAGES and not _weigh(parts, engine):
-        remarks.append(text("remark_model_failed", language))
+    by_rules = _weigh(parts, engine) if engine is not None and spoken in substance.LANGUAGES else set()
     for part in parts:
         part.chosen = _key_points(part)
     done: list[Topic] = []
     taken: list[str] = []
-    rejected = 0
     for number, part in enumerate(parts):
         _name(part, parts, meeting, facts, spoken, taken)
         taken += part.phrases
         points = [_quotation(sentence, language) for sentence in select.joined(part.chosen)]
         if engine is not None and engine.model_class == "prose":
-            written = prose.topic_points(engine, part.chosen, meeting, language)
-            rejected += written is None
+            written = _twice(lambda part=part: prose.topic_points(engine, part.chosen, meeting, language))
+            if written is None:
+                by_rules.add(number)
             points = written or points
         done.append(
             Topic(
@@ -97,8 +97,9 @@ def write_minutes(
         )
         if on_progress:
             on_progress(number + 1, len(parts))
-    if rejected:
-        remarks.append(text("remark_prose_rejected", language, n=rejected))
+    if by_rules:
+        named = list_text([str(number + 1) for number in sorted(by_rules)], language)
+        remarks.append(text("remark_parts_by_rules", language, n=len(by_rules), parts=named, total=len(parts)))
     summary = _summary(parts, facts, language, spoken, people=len({u.speaker for u in said if u.speaker}))
     if not summary:
         remarks.append(text("remark_no_content", language))
@@ -132,19 +133,25 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
     return parts
 
 
-def _weigh(parts: Sequence[_Part], engine: Engine) -> bool:
-    """Let the model lower the scores of small talk among the best sentences; whether it answered."""
-    leading = [
-        (part, index)
-        for part in parts
-        for index in sorted(range(len(part.pool)), key=part.scores.__getitem__, reverse=True)[: _judged(part)]
-    ]
-    likeness = substance.work_likeness(engine, [part.pool[index].text for part, index in leading])
-    if likeness is None:
-        return False
-    for (part, index), work in zip(leading, likeness, strict=True):
-        part.scores[index] += _WEIGHT_OF_WORK * (work - 1)
-    return True
+def _weigh(parts: Sequence[_Part], engine: Engine) -> set[int]:
+    """Let the model lower the scores of small talk among the best sentences; the parts that it gave no answer for."""
+    unanswered = set()
+    for number, part in enumerate(parts):
+        leading = sorted(range(len(part.pool)), key=part.scores.__getitem__, reverse=True)[: _judged(part)]
+        lines = [part.pool[index].text for index in leading]
+        likeness = _twice(lambda lines=lines: substance.work_likeness(engine, lines))
+        if likeness is None:
+            unanswered.add(number)
+            continue
+        for index, work in zip(leading, likeness, strict=True):
+            part.scores[index] += _WEIGHT_OF_WORK * (work - 1)
+    return unanswered
+
+
+def _twice(ask: Callable[[], _Answer | None]) -> _Answer | None:
+    """The answer of the model, asked again when the first one is of no use."""
+    answer = ask()
+    return ask() if answer is None else answer
 
 
 def _judged(part: _Part) -> int:

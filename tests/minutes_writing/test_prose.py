@@ -103,7 +103,32 @@ def test_bad_prose_falls_back_to_quotations_and_says_so(answer: str | None) -> N
     points, remarks = written(answer)
     assert points
     assert all(text.split(":")[0] in ("Ann", "Ben") for text in points)
-    assert remarks == [localise.text("remark_prose_rejected", "en", n=1)]
+    assert remarks == [localise.text("remark_parts_by_rules", "en", n=1, parts="1", total=1)]
+    assert remarks[0].startswith("Part 1 of 1 by rules")
+
+
+class FailingEngine(ScriptedEngine):
+    """Gives no answer ``times`` times in a row when it is asked about lines."""
+
+    model_class = "starter"
+
+    def __init__(self, times: int) -> None:
+        super().__init__(None)
+        self.times = times
+
+    def resemblance(self, prompt_names: tuple[str, ...], lines: list[str]) -> list[dict[str, float]]:
+        self.times -= 1
+        if self.times >= 0:
+            raise SlmAnswerError("too long")
+        return super().resemblance(prompt_names, lines)
+
+
+@pytest.mark.parametrize(("failures", "said"), [(1, []), (2, ["Part 1 of 1 by rules"])])
+def test_a_part_that_fails_is_asked_again_and_then_done_by_the_rules(failures: int, said: list[str]) -> None:
+    engine = FailingEngine(failures)
+    _, topics, remarks = write_minutes(MEETING, utterances(), Facts(), engine=engine, language="en")
+    assert topics[0].points
+    assert [remark.split(":")[0] for remark in remarks] == said
 
 
 def test_the_model_gets_the_quotations_as_data() -> None:

@@ -53,6 +53,23 @@ def test_every_utterance_is_in_exactly_one_topic(turns: list[tuple[str | None, l
     assert starts == sorted(set(starts))
 
 
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["word " * 50_000]),
+        ("en", ["a"] * 10_000),
+        ("ja", ["会議を始めます"] * 500),
+        ("en", ["no punctuation at all and on it goes " * 30] * 40),
+        ("ar", ["نبدأ الاجتماع الآن"] * 300),
+    ],
+    ids=["one giant utterance", "ten thousand tiny ones", "no spaces", "no punctuation", "right to left"],
+)
+def test_extreme_talks_are_covered_too(language: str, texts: list[str]) -> None:
+    said = talk(*((f"S{number % 3}", line) for number, line in enumerate(texts)))
+    segments = topics.segment(said, language=language)
+    assert [i for s in segments for i in range(s.first, s.last)] == list(range(len(said)))
+
+
 def test_no_talk_no_topics() -> None:
     assert topics.segment([], language="en") == []
 
