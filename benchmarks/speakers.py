@@ -1,10 +1,13 @@
-"""Who spoke when: error rates, number of speakers and speed, against the plain sherpa-onnx library.
+"""Who spoke when: error rates, right words, number of speakers and speed, against the plain sherpa-onnx library.
 
-Usage: ``python benchmarks/speakers.py [--whisper MODEL] [--data FOLDER] [--only NAME ...]``
+Usage: ``python benchmarks/speakers.py [--whisper MODEL] [--data FOLDER] [--only NAME ...] [--json OUT]``
+       ``python benchmarks/speakers.py --memory HOURS [--data FOLDER]``
 
 The plain library runs with its own defaults and the float32 models, if ``FOLDER/../models`` has them, else ours.
 Thresholds were chosen on the files marked "chosen on"; the others are the ones to believe. DER in percent: with
-overlap and no collar | overlap, 0.25 s collar | no overlap, 0.25 s collar.
+overlap and no collar | overlap, 0.25 s collar | no overlap, 0.25 s collar. With ``--whisper`` words are scored too:
+the plain library's turns and ours give speakers to the same words; ``live`` is the provisional pass, line by line.
+``--memory`` hears one meeting over and over for so many hours and prints the memory on the way.
 """
 
 from __future__ import annotations
@@ -12,15 +15,28 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import diarization_score as score
 import numpy as np
+import psutil
+from _common import table
 
 from meetingmate import paths
 from meetingmate.audio import decode
-from meetingmate.meeting import Utterance, Word
-from meetingmate.speakers import SpeakerTurn, assign_speakers, diarize_file, embedding, segmentation
+from meetingmate.meeting import Utterance
+from meetingmate.speakers import (
+    LiveSpeakers,
+    SpeakerTurn,
+    assign_speakers,
+    diarize_file,
+    embedding,
+    segmentation,
+    tell_speakers,
+)
+from meetingmate.speakers.diarize import diarize
+from meetingmate.transcription import Engine, TranscribeOptions, transcribe_file
 
 MODELS = paths.resources_dir() / "models" / "speakers"
 #: Files that the thresholds were chosen on (with two groups of AMI excerpts that are not part of the data).
@@ -53,33 +69,120 @@ def ours(path: Path, _models: Path) -> list[SpeakerTurn]:
 
 
 def transcript(path: Path, model: Path) -> list[Utterance]:
-    """Utterances with word times by Whisper, to see what words the speakers get."""
-    from faster_whisper import WhisperModel
-
-    whisper = WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=2)
-    segments, _ = whisper.transcribe(
-        str(path), beam_size=1, word_timestamps=True, vad_filter=True, condition_on_previous_text=False
+    """The lines that recognition writes, to see what words the speakers get."""
+    found: list[Utterance] = []
+    transcribe_file(
+        path,
+        TranscribeOptions(model_dir=model, beam_size=1, threads=2),
+        on_utterances=lambda new, _position: found.extend(new),
+        engine=Engine(model, threads=2),
     )
-    return [
-        Utterance(
-            id=f"u{i}",
-            start=s.start,
-            end=s.end,
-            text=s.text.strip(),
-            words=[Word(text=w.word.strip(), start=w.start, end=w.end) for w in s.words or []],
-        )
-        for i, s in enumerate(segments)
-    ]
+    return found
 
 
-def words_right(utterances: list[Utterance], turns: list[SpeakerTurn], reference: list[score.Turn]) -> float:
-    """Percent of words that get the right speaker (the reference turn that covers most of the word)."""
+def told(system: str, path: Path, lines: list[Utterance], turns: list[SpeakerTurn]) -> list[Utterance]:
+    """The lines with the speakers of a system."""
+    if system == "plain":
+        return assign_speakers(lines, turns)
+    if system == "ours":
+        return tell_speakers(lines, {"mixed": path}, models_dir=MODELS, threads=2).utterances
+    live = LiveSpeakers(MODELS, 2)
+    sound = np.concatenate(list(decode.stream(path)))
+    rate = decode.RATE
+    for line in lines:
+        line.speaker = live.label(sound[int(line.start * rate) : int(line.end * rate)], line.start, line.end)
+    return lines
+
+
+def words_right(utterances: list[Utterance], reference: list[score.Turn]) -> tuple[float, float]:
+    """Percent of words with the right speaker and with a wrong one (the turn that covers most of a word is right)."""
     pairs = []
-    for utterance in assign_speakers(utterances, turns):
+    for utterance in utterances:
         for word in utterance.words:
             best = max(reference, key=lambda t: min(word.end, t[1]) - max(word.start, t[0]))
             pairs.append((best[2], utterance.speaker))
-    return score.word_accuracy(pairs)[0]
+    return score.word_accuracy(pairs) if pairs else (0.0, 0.0)
+
+
+def measure(name: str, options: argparse.Namespace) -> list[dict]:
+    """One row a system for one file."""
+    folder, suffix = ("meetings", ".ogg") if name in MEETINGS else ("audio", ".flac")
+    path = options.data / folder / f"{name}{suffix}"
+    reference = score.read_rttm(path.with_suffix(".rttm"))
+    duration = decode.probe(path).duration_s
+    lines = transcript(path, options.whisper) if options.whisper and reference else []
+    rows = []
+    for system, run in (("plain", plain), ("ours", ours)):
+        began, busy = time.perf_counter(), time.process_time()
+        turns = run(path, options.data.parent / "models")
+        factor, busy = (time.perf_counter() - began) / duration, (time.process_time() - busy) / duration
+        answer = [(t.start, t.end, t.speaker or "unknown") for t in turns]
+        rates = [
+            score.der(score.error_rate(reference, answer, duration, collar_s=collar, overlap=overlap))
+            for collar, overlap in ((0.0, True), (0.25, True), (0.25, False))
+        ]
+        row = {"file": name, "system": system, "der": rates, "rtf": factor, "cpu": busy}
+        row["speakers"] = len({t.speaker for t in turns if t.speaker})
+        row["of"] = len({speaker for _, _, speaker in reference})
+        if lines:
+            row["words"] = words_right(told(system, path, lines, turns), reference)
+        rows.append(row)
+    if lines:
+        labelled = told("live", path, lines, [])
+        found = len({u.speaker for u in labelled if u.speaker})
+        words = words_right(labelled, reference)
+        rows.append({"file": name, "system": "live", "speakers": found, "of": rows[0]["of"], "words": words})
+    return rows
+
+
+def shown(row: dict) -> list[str]:
+    """A row as text."""
+    words = row.get("words")
+    return [
+        row["file"] + (" (chosen on)" if row["file"] in CHOSEN_ON else ""),
+        row["system"],
+        " | ".join(f"{rate:5.1f}" for rate in row.get("der", [])),
+        f"{row['speakers']} of {row['of']}",
+        f"{words[0]:.1f} / {words[1]:.1f}" if words else "",
+        f"{row['rtf']:.3f}" if "rtf" in row else "",
+        f"{row['cpu']:.3f}" if "cpu" in row else "",
+    ]
+
+
+def totals(rows: list[dict]) -> Iterator[str]:
+    """Means over the files that no threshold was chosen on."""
+    for system in ("plain", "ours"):
+        own = [r for r in rows if r["system"] == system and r["file"] not in CHOSEN_ON]
+        for kind, names in (("meetings", MEETINGS), ("clips", CLIPS)):
+            part = [r for r in own if r["file"] in names]
+            if part:
+                rates = np.mean([r["der"] for r in part], axis=0).round(1).tolist()
+                right = sum(r["speakers"] == r["of"] for r in part)
+                yield f"{kind}, not chosen on, {system}: DER {rates}, number of speakers right {right} of {len(part)}"
+
+
+def memory(hours: float, data: Path) -> None:
+    """Hear a meeting over and over as one recording and print the memory in use every ten minutes of it."""
+    source = data / "meetings" / "it_huddle.ogg"
+    length, wanted = decode.probe(source).duration_s, hours * 3600
+    process, began = psutil.Process(), time.process_time()
+
+    def blocks() -> Iterator[np.ndarray]:
+        heard, told_at = 0.0, 0.0
+        while heard < wanted:
+            for block in decode.stream(source, block_s=30):
+                yield block
+                heard += len(block) / decode.RATE
+                if heard - told_at >= 600:
+                    told_at = heard
+                    print(f"{heard / 3600:5.2f} h  {process.memory_info().rss / 1e6:7.1f} MB", flush=True)
+
+    found = diarize(blocks, -(-wanted // length) * length, models_dir=MODELS, threads=2)
+    people = len({turn.speaker for turn in found.turns if turn.speaker})
+    cost = (time.process_time() - began) / wanted
+    print(
+        f"{people} speakers (3 there), {process.memory_info().rss / 1e6:.1f} MB at the end, cpu {cost:.3f} of real time"
+    )
 
 
 def main() -> None:
@@ -87,48 +190,22 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=paths.resources_dir().parent.parent / "shared" / "data")
     parser.add_argument("--whisper", type=Path, help="folder of a Whisper model: also score words")
     parser.add_argument("--only", nargs="*", help="names of files")
+    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    parser.add_argument("--memory", type=float, metavar="HOURS", help="watch the memory instead")
     options = parser.parse_args()
-    names = [n for n in MEETINGS + CLIPS if not options.only or n in options.only]
-    totals: dict[str, list[tuple[float, float, bool]]] = {"plain": [], "ours": []}
-    for name in names:
-        folder, suffix = ("meetings", ".ogg") if name in MEETINGS else ("audio", ".flac")
-        path = options.data / folder / f"{name}{suffix}"
-        reference = score.read_rttm(path.with_suffix(".rttm"))
-        duration = decode.probe(path).duration_s
-        people = len({speaker for _, _, speaker in reference})
-        utterances = transcript(path, options.whisper) if options.whisper and reference else []
-        for system, run in (("plain", plain), ("ours", ours)):
-            began = time.perf_counter()
-            turns = run(path, options.data.parent / "models")
-            factor = (time.perf_counter() - began) / duration
-            answer = [(t.start, t.end, t.speaker or "unknown") for t in turns]
-            rates = [
-                score.der(score.error_rate(reference, answer, duration, collar_s=collar, overlap=overlap))
-                for collar, overlap in ((0.0, True), (0.25, True), (0.25, False))
-            ]
-            found = len({t.speaker for t in turns if t.speaker})
-            words = f" words {words_right(utterances, turns, reference):5.1f} %" if utterances else ""
-            mark = " (chosen on)" if name in CHOSEN_ON else ""
-            print(
-                f"{name:28} {system:5} DER {rates[0]:5.1f} | {rates[1]:5.1f} | {rates[2]:5.1f}"
-                f" speakers {found:2} of {people} speed {factor:.3f}{words}{mark}",
-                flush=True,
-            )
-            if name not in CHOSEN_ON:
-                totals[system].append((rates[0], factor, found == people))
-    for system, rows in totals.items():
-        if rows:
-            rate, factor, right = np.mean(np.array(rows, dtype=float), axis=0)
-            print(
-                json.dumps(
-                    {
-                        "not chosen on": system,
-                        "der": round(rate, 1),
-                        "speed": round(factor, 3),
-                        "count right": round(right, 2),
-                    }
-                )
-            )
+    if options.memory:
+        memory(options.memory, options.data)
+        return
+    rows: list[dict] = []
+    for name in MEETINGS + CLIPS:
+        if not options.only or name in options.only:
+            rows += measure(name, options)
+            print("  ".join(shown(rows[-1])), flush=True)
+            if options.json:
+                options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    header = ["file", "system", "DER", "speakers", "words right / wrong %", "time", "cpu"]
+    print(table(header, [shown(row) for row in rows]))
+    print(*totals(rows), sep="\n")
 
 
 if __name__ == "__main__":

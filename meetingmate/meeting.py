@@ -209,6 +209,14 @@ class Removed(Struct, kw_only=True):
     recording: bool = False
 
 
+class VoiceMatch(Struct, kw_only=True):
+    """Speaker ``label`` sounds like ``name``, whose voice the user keeps; ``confidence`` 0 to 1. A suggestion only."""
+
+    label: str
+    name: str
+    confidence: float
+
+
 class Meeting(Struct, kw_only=True):
     """Everything about a meeting but its utterances and minutes, which are stored beside it.
 
@@ -234,6 +242,7 @@ class Meeting(Struct, kw_only=True):
     transcript: Literal["live", "final"] = "final"
     series: str | None = None
     tags: list[str] = field(default_factory=list)
+    voice_matches: list[VoiceMatch] = field(default_factory=list)
 
     def names(self) -> list[str]:
         """Names of all attendees, present or not."""

@@ -120,9 +120,10 @@ def talk(utterances: list[Utterance]) -> TalkTime:
 
 
 def _attendees(attendees: list[Attendee], old: list[str], name: str) -> list[Attendee]:
-    names = [a.name for a in attendees]
+    if is_label(name):
+        return attendees
     kept = [a for a in attendees if a.name not in old]
-    if name in names or is_label(name):
+    if name in [a.name for a in attendees]:
         return kept
     misspelt = next((a for a in attendees if a.name in old), None)
     if misspelt is None:

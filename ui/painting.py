@@ -42,12 +42,14 @@ def draw(painter: QPainter, made: QTextLayout, x: float, y: float, color: str) -
 
 
 def format_range(start: int, length: int, **what: object) -> QTextLayout.FormatRange:
-    """A part of a text with a format: ``background`` colour, ``dotted`` underline colour."""
+    """A part of a text with a format: ``color`` and ``background``, ``dotted`` underline colour."""
     part = QTextLayout.FormatRange()
     part.start, part.length = start, length
     shape = QTextCharFormat()
     if background := what.get("background"):
         shape.setBackground(QColor(background))
+    if color := what.get("color"):
+        shape.setForeground(QColor(color))
     if dotted := what.get("dotted"):
         shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         shape.setUnderlineColor(QColor(dotted))

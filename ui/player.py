@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,9 @@ from PySide6.QtCore import QLoggingCategory, QObject, QUrl, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QMediaPlayer
+
+#: A pause is skipped when so much of it is left; a little of it before the next word stays.
+_SKIPPED_S, _LEAD_S = 1.2, 0.25
 
 NO_DEVICE = "No sound device was found; connect loudspeakers or headphones."
 
@@ -28,6 +33,9 @@ class Player(QObject):
         self._position = 0.0
         self._seek: float | None = None
         self._loaded = False
+        self._stop_at: float | None = None
+        self._skip_silence = False
+        self._speech: list[tuple[float, float]] = []
 
     @property
     def playing(self) -> bool:
@@ -51,6 +59,7 @@ class Player(QObject):
 
     def play(self) -> None:
         """Play from where it is."""
+        self._stop_at = None
         if self._path is None:
             return
         player = self._ready_player()
@@ -71,8 +80,27 @@ class Player(QObject):
         else:
             self.play()
 
+    def play_span(self, start: float, end: float) -> None:
+        """Play from ``start`` and stop at ``end``, unless the user goes elsewhere."""
+        self.play_from(start)
+        self._stop_at = end
+
+    def set_skip_silence(self, skip: bool) -> None:
+        """Whether pauses in which nobody speaks are left out."""
+        self._skip_silence = skip
+
+    def set_speech(self, spans: Iterable[tuple[float, float]]) -> None:
+        """When somebody speaks: start and end of each line in order of starts."""
+        self._speech = []
+        for start, end in spans:
+            if self._speech and start <= self._speech[-1][1]:
+                self._speech[-1] = (self._speech[-1][0], max(self._speech[-1][1], end))
+            else:
+                self._speech.append((start, end))
+
     def seek(self, seconds: float) -> None:
         """Go to a time, whether it plays or not."""
+        self._stop_at = None
         self._seek = self._position = max(0.0, seconds)
         self.position_changed.emit(self._position)
         if self._player is not None:
@@ -134,6 +162,19 @@ class Player(QObject):
         if self._seek is None and self._loaded:
             self._position = milliseconds / 1000
             self.position_changed.emit(self._position)
+            if self._stop_at is not None and self._position >= self._stop_at:
+                self._stop_at = None
+                self.pause()
+            elif self._skip_silence and self.playing and (following := self._after_pause()) is not None:
+                self.seek(following)
+
+    def _after_pause(self) -> float | None:
+        """Where to go on when this is a long pause."""
+        place = bisect_right(self._speech, (self._position, float("inf")))
+        if place == len(self._speech) or (place and self._position <= self._speech[place - 1][1] + _LEAD_S):
+            return None
+        following = self._speech[place][0] - _LEAD_S
+        return following if following - self._position >= _SKIPPED_S else None
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
         kinds = self._player.MediaStatus

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
 
 from ui import text
 from ui.player import Player
 from ui.theme import set_icon
 
-SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0)
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 BACK_S = 5.0
 
 
@@ -39,13 +39,16 @@ class PlayerBar(QFrame):
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda _index: player.set_rate(self.speed.currentData()))
+        self.skip = QCheckBox("Skip silence")
+        self.skip.setToolTip("Leave out pauses in which nobody speaks")
+        self.skip.toggled.connect(player.set_skip_silence)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(8)
         for widget in (self.play, self.back):
             row.addWidget(widget)
         row.addWidget(self.slider, 1)
-        for widget in (self.times, self.speed):
+        for widget in (self.times, self.skip, self.speed):
             row.addWidget(widget)
         player.position_changed.connect(self._on_position)
         player.playing_changed.connect(self._on_playing)

@@ -1,62 +1,59 @@
-"""The transcript: one painted row an utterance, find in page, click to hear."""
+"""The transcript: read, heard and put right. One painted row an utterance; every change can be undone."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QTextLayout
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QInputDialog,
-    QLabel,
-    QListView,
-    QMenu,
-    QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
 
+from meetingmate import line_edits, settings, speaker_edits
+from meetingmate.errors import UsageError
+from meetingmate.line_edits import Edit
 from meetingmate.meeting import Utterance
-from ui import text
-from ui.controls import LineEdit, RowList, button
+from ui import text, transcript_menu
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
+from ui.find_bar import FindBar
 from ui.models.transcript import TranscriptModel, as_text
-from ui.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
-from ui.theme import Colors, colors_for, scaled
-
-_BATCH = 60
-_UNSURE_WORD = 0.4
+from ui.speakers.speaker_dialog import SpeakerDialog
+from ui.transcript_delegate import UtteranceDelegate
+from ui.transcript_list import TranscriptList
 
 
 class TranscriptView(QWidget):
-    """The tab Transcript. ``play_wanted`` gives the second to play from."""
+    """The tab Transcript. ``play_wanted`` gives the second to play from, ``clip_wanted`` a stretch to play."""
 
     play_wanted = Signal(float)
+    clip_wanted = Signal(float, float)
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.model = TranscriptModel(self)
-        self.list = _TranscriptList("Transcript")
+        self.list = TranscriptList("Transcript")
         self.list.setModel(self.model)
-        self._delegate = _UtteranceDelegate(self.list)
+        self._delegate = UtteranceDelegate(self.list)
+        self._delegate.text_given.connect(self._set_text)
+        self._delegate.split_wanted.connect(self._split)
         self.list.setItemDelegate(self._delegate)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
-        self.list.clicked.connect(self._play)
-        self.list.return_pressed.connect(self._play)
+        self.list.play_wanted.connect(self._play)
+        self.list.moved.connect(self._play_on)
         self.list.copy_wanted.connect(self.copy)
-        self.find_bar = _FindBar()
+        self.list.speaker_clicked.connect(lambda index: self._ask_who_at(index))
+        for keys, run in (("Ctrl+J", self.join_lines), ("F4", self._ask_who_now), ("Ctrl+H", self.replace)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(run)
+        self.find_bar = FindBar()
         self.find_bar.hide()
-        self.find_bar.changed.connect(self.model.find)
+        self.find_bar.changed.connect(self._find)
         self.find_bar.step.connect(self._go_to_hit)
         self.find_bar.closed.connect(self._end_find)
+        self.find_bar.replace_wanted.connect(self._replace)
         self.model.found.connect(lambda count: self.find_bar.show_count(count, self._hit_number()))
         self.empty = EmptyState("transcript", "", "")
+        self._playing = False
         page = QWidget()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
@@ -66,36 +63,155 @@ class TranscriptView(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(page)
         self._stack.addWidget(self.empty)
+        self.setFocusProxy(self.list)
         document.opened.connect(self._show_new)
         document.transcript_changed.connect(self._show)
         document.job_changed.connect(self._show_empty)
+
+    # --- reading and hearing ----------------------------------------------------------------------------------
 
     def find(self) -> None:
         """Open the find bar."""
         self.find_bar.open()
 
-    def copy(self) -> None:
-        """Copy the selected rows, or all of them when none is selected."""
+    def replace(self) -> None:
+        """Open the find bar with its second row."""
+        self.find_bar.open(replacing=True)
+
+    def selected(self) -> list[Utterance]:
+        """The selected lines in order of time."""
         rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
-        QGuiApplication.clipboard().setText(as_text([self.model.rows[i] for i in rows] or self.model.rows))
+        return [self.model.rows[i] for i in rows]
+
+    def chosen(self) -> list[Utterance]:
+        """The selected lines, or the one that has the keyboard."""
+        current = self.model.row_at(self.list.currentIndex())
+        return self.selected() or ([current] if current is not None else [])
+
+    def copy(self, *, times: bool = True, names: bool = True) -> None:
+        """Copy the selected rows, or all of them when none is selected."""
+        lines = self.selected() or self.model.rows
+        QGuiApplication.clipboard().setText(as_text(lines, times=times, names=names))
 
     def set_position(self, seconds: float, *, playing: bool) -> None:
         """Mark what is heard at ``seconds``; follow it while it plays and the user is not elsewhere."""
+        self._playing = playing
         number = self.model.row_at_time(seconds)
-        if number == self.model.playing:
-            return
-        self.model.set_playing(number)
-        if playing and number >= 0 and self.isVisible() and not self.find_bar.isVisible():
+        before = self.model.playing
+        self.model.set_playing(number, seconds if playing else -1.0)
+        elsewhere = self.find_bar.isVisible() or self.list.state() == QAbstractItemView.State.EditingState
+        if playing and number not in (before, -1) and self.isVisible() and not elsewhere:
             self.list.scrollTo(self.model.index(number), QAbstractItemView.ScrollHint.EnsureVisible)
 
-    def rename(self, speaker: str) -> None:
-        """Ask for the right name of a speaker."""
-        others = [name for name in self.document.people() if name != speaker]
-        name, fine = QInputDialog.getItem(
-            self, f"Rename {speaker}", f"Who is {speaker}? The name is corrected everywhere.", others, -1, True
-        )
-        if fine:
-            self.document.rename_person(speaker, name)
+    def show_time(self, seconds: float) -> None:
+        """Select and show the line at a time."""
+        index = self.model.index(max(0, self.model.row_at_time(seconds)))
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    # --- speakers ---------------------------------------------------------------------------------------------
+
+    def ask_who(self, speaker: str) -> None:
+        """Show the dialog about one speaker."""
+        dialog = SpeakerDialog(self.document, speaker, self.window())
+        dialog.clip_wanted.connect(self.clip_wanted)
+        dialog.open()
+
+    def give(self, speaker: str | None, *, following: bool = False, new: bool = False) -> None:
+        """Give the selected lines to ``speaker`` (None: nobody known; ``new``: a new label); with ``following`` all
+        later lines of the same speaker too."""
+        rows = self.chosen()
+        if not rows:
+            return
+        lines = self.document.utterances
+        if new:
+            speaker = speaker_edits.new_label(lines)
+        ids = {row.id for row in rows}
+        if following:
+            ids |= {u.id for u in lines if u.start >= rows[0].start and u.speaker == rows[0].speaker}
+        self._do(speaker_edits.give_lines(lines, self.document.minutes, ids, speaker))
+
+    # --- editing ----------------------------------------------------------------------------------------------
+
+    def edit_line(self) -> None:
+        """Edit the text of the current line in its place."""
+        if self.list.currentIndex().isValid():
+            self.list.edit(self.list.currentIndex())
+
+    def join_lines(self) -> None:
+        """Make one line of the selected ones; of a single one and the next."""
+        rows = self.chosen()
+        if len(rows) == 1:
+            number = self.list.currentIndex().row()
+            rows = self.model.rows[number : number + 2]
+        if len(rows) > 1:
+            self._try(lambda: line_edits.join(self.document.utterances, self.document.minutes, [u.id for u in rows]))
+
+    def _set_text(self, index: QPersistentModelIndex, typed: str) -> None:
+        row = self.model.row_at(QModelIndex(index))
+        if row is not None and typed.strip():
+            self._try(lambda: line_edits.set_text(self.document.utterances, self.document.minutes, row.id, typed))
+
+    def _split(self, index: QPersistentModelIndex, place: int, typed: str) -> None:
+        """Split the line at ``place`` of the text that was typed."""
+        row = self.model.row_at(QModelIndex(index))
+        if row is None:
+            return
+        first, rest = " ".join(typed[:place].split()), typed[place:].strip()
+        if not first or not rest:
+            self.document.tasks.failed.emit("Put the cursor between two words to split the line there.")
+            return
+        document = self.document
+        document.undo_stack.beginMacro("the splitting of a line")
+        self._set_text(index, typed)
+        self._try(lambda: line_edits.split(document.utterances, document.minutes, row.id, len(first)))
+        document.undo_stack.endMacro()
+
+    def _replace(self, everywhere: bool) -> None:
+        needle, new = self.model.needle, self.find_bar.new.text()
+        if needle is None:
+            return
+        lines = self.document.utterances
+        if not everywhere:
+            if not self._hit_number():
+                self._go_to_hit(1)
+                return
+            lines = [self.model.rows[self.list.currentIndex().row()]]
+        minutes = self.document.minutes if everywhere else None
+        edit, count = line_edits.replace_all(lines, minutes, needle, new)
+        if not everywhere:
+            edit = line_edits.of_lines(edit.label, edit.removed, edit.added, self.document.minutes)
+        self._do(edit)
+        if self.find_bar.learn.isChecked() and new.strip():
+            self._learn(new.strip())
+        if everywhere:
+            self.find_bar.say(f"{text.count_of(count, 'place')} replaced")
+        else:
+            self._go_to_hit(1)
+
+    def _learn(self, word: str) -> None:
+        """Keep a word for later meetings; the settings are read again so that nothing else is overwritten."""
+        known = self.document.session.settings
+        if word not in known.vocabulary:
+            known.vocabulary = [*known.vocabulary, word]
+            self.document.tasks.run(lambda: settings.save(known), owner=self)
+
+    def _try(self, make: object) -> None:
+        try:
+            edit = make()
+        except UsageError as error:
+            self.document.tasks.failed.emit(str(error))
+        else:
+            self._do(edit)
+
+    def _do(self, edit: Edit) -> None:
+        """Do a step and keep the keyboard where it was."""
+        row = self.list.currentIndex().row()
+        self.document.edit_lines(edit)
+        if self.list.currentIndex().row() < 0 <= row < len(self.model.rows):
+            self.list.setCurrentIndex(self.model.index(row))
+
+    # --- showing ----------------------------------------------------------------------------------------------
 
     def _show_new(self) -> None:
         self._end_find()
@@ -113,23 +229,7 @@ class TranscriptView(QWidget):
         if self.document.utterances:
             self._stack.setCurrentIndex(0)
             return
-        if state in ("queued", "running"):
-            said = (
-                "queued",
-                "The transcript is being made",
-                "The first lines appear here as soon as they are recognised.",
-            )
-        elif state == "failed":
-            said = ("warning", "There is no transcript", "The reason stands above; Retry goes on where it stopped.")
-        elif state == "cancelled":
-            said = ("cancelled", "There is no transcript", "The work was cancelled; Retry above goes on.")
-        else:
-            said = (
-                "transcript",
-                "No speech was found",
-                "Nobody is heard in this recording. Listen to it with the player below.",
-            )
-        self.empty.say(*said)
+        self.empty.say(*_EMPTY.get("running" if state == "queued" else state, _EMPTY["done"]))
         self._stack.setCurrentIndex(1)
 
     def _play(self, index: QModelIndex) -> None:
@@ -137,19 +237,29 @@ class TranscriptView(QWidget):
         if row is not None:
             self.play_wanted.emit(row.start)
 
-    def _show_menu(self, at: QPoint) -> None:
-        index = self.list.indexAt(at)
+    def _play_on(self, index: QModelIndex) -> None:
+        """The arrow keys go through the recording while it plays."""
+        if self._playing:
+            self._play(index)
+
+    def _ask_who_at(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if row is not None:
-            menu.addAction(f"Play from {text.clock(row.start)}", lambda: self._play(index))
-        menu.addAction("Copy", self.copy)
-        menu.addSeparator()
-        speakers = [row.speaker] if row is not None and row.speaker else self.document.speakers
-        for speaker in speakers:
-            menu.addAction(f"Rename {speaker}…", lambda s=speaker: self.rename(s))
-        menu.popup(self.list.viewport().mapToGlobal(at))
+        if row is not None and row.speaker:
+            QTimer.singleShot(0, self, lambda: self.ask_who(row.speaker))
+
+    def _ask_who_now(self) -> None:
+        self._ask_who_at(self.list.currentIndex())
+
+    def _show_menu(self, at: QPoint) -> None:
+        transcript_menu.build(self).popup(self.list.viewport().mapToGlobal(at))
+
+    # --- finding ----------------------------------------------------------------------------------------------
+
+    def _find(self) -> None:
+        bar = self.find_bar
+        needle = bar.field.text()
+        options = {"whole_words": bar.whole.isChecked(), "match_case": bar.case.isChecked()}
+        self.model.find(line_edits.pattern(needle, **options) if needle else "")
 
     def _go_to_hit(self, direction: int) -> None:
         hits = self.model.hits
@@ -177,193 +287,18 @@ class TranscriptView(QWidget):
             self.list.setFocus()
 
 
-class _TranscriptList(RowList):
-    return_pressed = Signal(QModelIndex)
-    copy_wanted = Signal()
-    _anchor: tuple[QPersistentModelIndex, int] | None = None  # Qt lays out before the constructor has ended
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setLayoutMode(QListView.LayoutMode.Batched)  # thousands of rows: a few at a time
-        self.setBatchSize(_BATCH)
-        self._waiting = QTimer(self, interval=10)
-        self._waiting.timeout.connect(self._restore_place)
-
-    def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
-        self._hold_place()
-        super().rowsInserted(parent, start, end)
-
-    def doItemsLayout(self) -> None:  # noqa: N802 - Qt's name
-        self._hold_place()
-        super().doItemsLayout()
-
-    def _restore_place(self) -> None:
-        index, top = self._anchor
-        bar = self.verticalScrollBar()
-        if index.isValid():
-            rect = self.visualRect(QModelIndex(index))
-            if not rect.height() or bar.maximum() < bar.value() + rect.top() - top:
-                return  # not laid out yet: a later batch
-            bar.setValue(bar.value() + rect.top() - top)
-        self._anchor = None
-        self._waiting.stop()
-        self.viewport().setUpdatesEnabled(True)
-
-    def _hold_place(self) -> None:
-        """Qt forgets where the list was scrolled to when it lays out in batches: keep the first row in its place."""
-        if self._anchor is not None or self.verticalScrollBar().value() == 0:
-            return
-        index = self.indexAt(QPoint(40, 6))
-        if index.isValid():
-            self._anchor = (QPersistentModelIndex(index), self.visualRect(index).top())
-            self.viewport().setUpdatesEnabled(False)
-            self._waiting.start()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.return_pressed.emit(self.currentIndex())
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class _UtteranceDelegate(QStyledItemDelegate):
-    """Time at the left, the speaker's name where another one begins, then the text."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._heights: dict[tuple, int] = {}
-        self._heights_for: tuple = ()
-        self._text_width, self._line = 100.0, 10
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        view: QListView = self.parent()
-        model: TranscriptModel = view.model()
-        row = model.rows[index.row()]
-        begins = model.begins_turn(index.row())
-        width, font = view.viewport().width(), option.font
-        if self._heights_for != (width, font.key()):
-            self._heights, self._heights_for = {}, (width, font.key())
-            places = _Places(QRect(0, 0, width, 10), font)
-            self._text_width, self._line = places.text_width, places.line
-        key = (row.id, begins, len(row.text))
-        if key not in self._heights:
-            _made, size = layout(row.text, font, self._text_width)
-            self._heights[key] = round(size.height()) + 8 + (self._line + 8 if begins else 0)
-        return QSize(10, self._heights[key])
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        model: TranscriptModel = self.parent().model()
-        number = index.row()
-        row: Utterance = model.rows[number]
-        colors = colors_for(option.palette)
-        painter.save()
-        places = _Places(option.rect, option.font)
-        top = option.rect.top() + 4
-        begins = model.begins_turn(number)
-        ground = option.rect.adjusted(8, 1 + (8 if begins else 0), -8, -1)
-        if option.state & QStyle.StateFlag.State_Selected or model.playing == number:
-            draw_ground(painter, ground, colors.accent_soft)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            draw_ground(painter, ground, colors.hover)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            draw_focus(painter, ground, colors.accent)
-        if begins:
-            top += 8
-            name = QRectF(places.text_left, top, places.text_width, places.line)
-            shown = row.speaker or "Unknown speaker"
-            draw_line(
-                painter, shown, scaled(option.font, 1.0, bold=True), colors.accent, name, Qt.AlignmentFlag.AlignLeft
-            )
-            top += places.line
-        self._gutter(painter, option.font, places, top, row, colors, model.playing == number)
-        made, _size = layout(row.text, option.font, places.text_width, self._formats(row, model, colors))
-        draw(painter, made, places.text_left, top, colors.text)
-        painter.restore()
-
-    def _gutter(
-        self, painter: QPainter, font: QFont, places: _Places, top: int, row: Utterance, colors: Colors, playing: bool
-    ) -> None:
-        rect = QRectF(places.left, top, places.gutter, places.line)
-        label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
-        color = colors.accent if playing else colors.muted
-        draw_line(painter, label, scaled(font, 0.88), color, rect, Qt.AlignmentFlag.AlignRight)
-        if row.uncertain:
-            mark = QRectF(places.text_left + places.text_width + 12, top, places.unsure, places.line)
-            draw_line(painter, "not sure", scaled(font, 0.86), colors.notice, mark, Qt.AlignmentFlag.AlignLeft)
-
-    def _formats(self, row: Utterance, model: TranscriptModel, colors: Colors) -> list[QTextLayout.FormatRange]:
-        formats = []
-        if row.uncertain:
-            formats.append(format_range(0, len(row.text), dotted=colors.notice))
-        else:
-            place = 0
-            for word in row.words:
-                at = row.text.find(word.text, place)
-                if at < 0:
-                    continue
-                place = at + len(word.text)
-                if word.probability < _UNSURE_WORD:
-                    formats.append(format_range(at, len(word.text), dotted=colors.notice))
-        formats += [format_range(at, length, background=colors.find) for at, length in model.places(row.text)]
-        return formats
-
-
-class _Places:
-    """Where the parts of a row stand."""
-
-    def __init__(self, rect: QRect, font: QFont) -> None:
-        metrics = QFontMetricsF(font)
-        self.line = round(metrics.height() * 1.12)
-        self.left = rect.left() + 14
-        self.gutter = round(metrics.horizontalAdvance("▶ 0:00:00"))
-        self.unsure = round(metrics.horizontalAdvance("not sure"))
-        self.text_left = self.left + self.gutter + 16
-        self.text_width = measure_width(font, rect.right() - self.text_left - self.unsure - 36)
-
-
-class _FindBar(QWidget):
-    changed = Signal(str)
-    step = Signal(int)
-    closed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field = LineEdit()
-        self.field.setPlaceholderText("Find in the transcript")
-        self.field.setAccessibleName("Find in the transcript")
-        self.field.textChanged.connect(self.changed)
-        self._count = QLabel()
-        self._count.setProperty("muted", True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 12, 8)
-        row.addWidget(self.field, 1)
-        row.addWidget(self._count)
-        row.addWidget(button("Previous", lambda: self.step.emit(-1)))
-        row.addWidget(button("Next", lambda: self.step.emit(1)))
-        row.addWidget(button("", self.closed.emit, icon="close", kind="flat", tip="Close the find bar"))
-
-    def open(self) -> None:
-        """Show the bar with the keyboard in it."""
-        self.show()
-        self.field.setFocus()
-        self.field.selectAll()
-
-    def show_count(self, count: int, number: int) -> None:
-        """Say how many were found, and which one is shown."""
-        if not self.field.text():
-            self._count.clear()
-        else:
-            self._count.setText(f"{number} of {count}" if number else (f"{count} found" if count else "Not found"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.step.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
+#: What is said where no line can be shown, by the state of the job: icon, heading, sentence.
+_EMPTY = {
+    "running": (
+        "queued",
+        "The transcript is being made",
+        "The first lines appear here as soon as they are recognised.",
+    ),
+    "failed": ("warning", "There is no transcript", "The reason stands above; Retry goes on where it stopped."),
+    "cancelled": ("cancelled", "There is no transcript", "The work was cancelled; Retry above goes on."),
+    "done": (
+        "transcript",
+        "No speech was found",
+        "Nobody is heard in this recording. Listen to it with the player below.",
+    ),
+}

@@ -6,23 +6,28 @@ import bisect
 import re
 from collections.abc import Hashable, Iterator
 
-from PySide6.QtCore import QModelIndex, QObject, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from meetingmate.meeting import Utterance
+from meetingmate import line_edits
+from meetingmate.meeting import Utterance, speakers_in
 from ui import text
 from ui.models.rows import Role, RowsModel
 
+UNKNOWN = "Unknown speaker"
+
 
 class TranscriptModel(RowsModel):
-    """One row an utterance. ``find`` marks a text that is searched for."""
+    """One row an utterance. ``find`` marks a text that is searched for, ``set_playing`` the word that is heard."""
 
     found = Signal(int)  # how many utterances hold the searched text
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.needle = ""
+        self.needle: re.Pattern[str] | None = None
         self.hits: list[int] = []
         self.playing = -1
+        self.playing_word: tuple[int, int] | None = None
+        self.speakers: dict[str, int] = {}
         self._starts: list[float] = []
 
     def key(self, row: Utterance) -> Hashable:
@@ -31,6 +36,7 @@ class TranscriptModel(RowsModel):
     def set_rows(self, new: list[Utterance]) -> None:
         super().set_rows(new)
         self._starts = [u.start for u in self.rows]
+        self.speakers = {name: number for number, name in enumerate(speakers_in(self.rows))}
         if self.needle:
             self.find(self.needle)
 
@@ -40,14 +46,17 @@ class TranscriptModel(RowsModel):
             return None
         if role == self.RowRole:
             return row
-        if role == Role.DisplayRole:
+        if role in (Role.DisplayRole, Role.EditRole):
             return row.text
         if role == Role.AccessibleTextRole:
-            unsure = ", not sure" if row.uncertain else ""
-            return f"{row.speaker or 'Unknown speaker'}, {text.clock(row.start)}{unsure}: {row.text}"
-        if role == Role.ToolTipRole and row.uncertain:
-            return "The recognition was not sure of this text: listen to it."
+            marks = "".join(f", {mark}" for mark in marks_of(row))
+            return f"{row.speaker or UNKNOWN}, {text.clock(row.start)}{marks}: {row.text}"
+        if role == Role.ToolTipRole:
+            return _tip(row)
         return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def begins_turn(self, number: int) -> bool:
         """Whether another speaker begins in this row, so that the name is shown."""
@@ -57,12 +66,13 @@ class TranscriptModel(RowsModel):
         """The row that is heard at a time, -1 before the first."""
         return bisect.bisect_right(self._starts, seconds + 0.05) - 1
 
-    def set_playing(self, number: int) -> None:
-        """Mark the row that is being heard; -1 for none."""
-        if number == self.playing:
+    def set_playing(self, number: int, seconds: float = -1.0) -> None:
+        """Mark the row that is being heard, and the word in it at ``seconds``; -1 for none."""
+        word = word_at(self.rows[number], seconds) if 0 <= number < len(self.rows) and seconds >= 0 else None
+        if (number, word) == (self.playing, self.playing_word):
             return
-        before, self.playing = self.playing, number
-        for changed in (before, number):
+        before, self.playing, self.playing_word = self.playing, number, word
+        for changed in {before, number}:
             if 0 <= changed < len(self.rows):
                 index = self.index(changed)
                 self.dataChanged.emit(index, index, [Role.BackgroundRole])
@@ -70,11 +80,13 @@ class TranscriptModel(RowsModel):
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the searched text stands in ``text``, as start and length."""
         if self.needle:
-            for match in re.finditer(re.escape(self.needle), text, re.IGNORECASE):
+            for match in self.needle.finditer(text):
                 yield match.start(), match.end() - match.start()
 
-    def find(self, needle: str) -> None:
-        """Search all utterances for a text, whatever its case."""
+    def find(self, needle: str | re.Pattern[str]) -> None:
+        """Search all utterances for a text (whatever its case) or a pattern."""
+        if isinstance(needle, str):
+            needle = line_edits.pattern(needle) if needle else None
         self.needle = needle
         self.hits = [i for i, u in enumerate(self.rows) if next(self.places(u.text), None)] if needle else []
         if self.rows:
@@ -82,6 +94,48 @@ class TranscriptModel(RowsModel):
         self.found.emit(len(self.hits))
 
 
-def as_text(utterances: list[Utterance]) -> str:
-    """Utterances for the clipboard, one a line."""
-    return "\n".join(f"[{text.clock(u.start)}] {u.speaker or 'Unknown speaker'}: {u.text}" for u in utterances)
+def marks_of(row: Utterance) -> list[str]:
+    """What a reader should know of a line, in words."""
+    marks = ["not sure"] if row.uncertain else []
+    if row.state == "edited":
+        marks.append("edited")
+    if row.overlap:
+        marks.append("others speak too")
+    return marks
+
+
+def word_at(row: Utterance, seconds: float) -> tuple[int, int] | None:
+    """Start and length in the text of the word that is heard at a time; None between words that are far apart."""
+    number = bisect.bisect_right(row.words, seconds + 0.03, key=lambda word: word.start) - 1
+    if number < 0 or seconds > row.words[number].end + 0.4:
+        return None
+    place = 0
+    for word in row.words[: number + 1]:
+        at = row.text.find(word.text, place)
+        if at < 0:
+            return None
+        place = at + len(word.text)
+    return at, len(row.words[number].text)
+
+
+def as_text(utterances: list[Utterance], *, times: bool = True, names: bool = True) -> str:
+    """Utterances for the clipboard, one a line. Without times and names neighbours of one speaker are one paragraph."""
+    lines: list[str] = []
+    for number, u in enumerate(utterances):
+        head = (f"[{text.clock(u.start)}] " if times else "") + (f"{u.speaker or UNKNOWN}: " if names else "")
+        if not times and number and utterances[number - 1].speaker == u.speaker:
+            lines[-1] += " " + u.text
+        else:
+            lines.append(head + u.text)
+    return "\n".join(lines)
+
+
+def _tip(row: Utterance) -> str | None:
+    parts = []
+    if row.uncertain:
+        parts.append("The recognition was not sure of this text: listen to it.")
+    if row.overlap:
+        parts.append("Somebody else speaks during part of this line.")
+    if row.original is not None and row.original != row.text:
+        parts.append(f"Edited. Recognised was: “{row.original}”")
+    return "\n".join(parts) or None

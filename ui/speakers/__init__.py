@@ -1,0 +1,1 @@
+"""Who speaks: colours, naming, talk time."""
