@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 _WAIT_S = 0.5
 #: A draft is made at most this often, and takes at most this share of one core on average.
-_EVERY_S, _SHARE = 8.0, 0.2
+EVERY_S, SHARE = 8.0, 0.2
 
 Take = Callable[[float], list[LiveCommand]]
 Send = Callable[[LiveMessage], None]
@@ -87,7 +87,7 @@ class _Worker:
             draft = self._minutes.draft()
         except Interrupted:
             return
-        self._next_draft = time.monotonic() + max(_EVERY_S, self._minutes.cost_s / _SHARE)
+        self._next_draft = time.monotonic() + max(EVERY_S, self._minutes.cost_s / SHARE)
         self._send(DraftMinutes(minutes=draft))
 
     def _finish(self, command: FinishMinutes) -> None:
