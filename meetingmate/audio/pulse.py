@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -13,7 +14,7 @@ _MAX_CHANNELS = 2
 
 
 class PulseDevice(Struct, kw_only=True, frozen=True):
-    """A source (something to record from). ``monitor``: it is what an output plays."""
+    """A source (something to record from). ``monitor``: it is what an output plays; ``muted``: or turned down to 0."""
 
     index: int
     name: str
@@ -22,6 +23,7 @@ class PulseDevice(Struct, kw_only=True, frozen=True):
     channels: int
     monitor: bool
     default: bool
+    muted: bool = False
 
 
 class PulseState(Struct, kw_only=True, frozen=True):
@@ -59,6 +61,7 @@ def parse_sources(info: str, listing: str) -> list[PulseDevice]:
                 channels=min(_MAX_CHANNELS, int(spec[1].removesuffix("ch"))),
                 monitor=_field(block, "Monitor of Sink") not in ("", "n/a"),
                 default=name == default,
+                muted=_field(block, "Mute") == "yes" or _turned_down(_field(block, "Volume")),
             )
         )
     return devices
@@ -107,6 +110,12 @@ def microphone(wanted: str, found: list[PulseDevice]) -> PulseDevice | None:
 def output_monitor(state: PulseState) -> PulseDevice | None:
     """The monitor of the default output."""
     return next((d for d in state.sources if d.monitor and d.name == f"{state.default_sink}.monitor"), None)
+
+
+def _turned_down(volume: str) -> bool:
+    """Whether all channels of e.g. ``front-left: 0 / 0% / -inf dB, front-right: ...`` are at 0."""
+    percents = re.findall(r"(\d+)%", volume)
+    return bool(percents) and not any(int(percent) for percent in percents)
 
 
 def _field(text: str, name: str) -> str:

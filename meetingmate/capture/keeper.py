@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 
-from meetingmate.capture.ring import Block, Lost, Opened, Ring
+from meetingmate.capture.ring import Block, Lost, Muted, Opened, Ring
 from meetingmate.capture.sources.base import DeviceError, OpenSource, Source
 
 #: A microphone that is open and delivers nothing for this long is taken for lost.
@@ -78,9 +78,13 @@ class Keeper:
                 source.start(self._take)
             except DeviceError as error:
                 return str(error)
+            muted = False
             while not self._closing.wait(_WATCH_S):
                 if sentence := source.trouble():
                     return sentence
+                if source.muted != muted:
+                    muted = source.muted
+                    self.ring.put(Muted(muted))
                 if not source.idle_is_normal and time.monotonic() - self._last_block > STALL_S:
                     return f"The microphone {source.device} gives no sound any more."
         return ""

@@ -55,7 +55,8 @@ class StateChanged(Struct, tag=True, kw_only=True):
 
 
 class TrackChanged(Struct, tag=True, kw_only=True):
-    """What a track is doing: ``silent`` means that exact zeros come in, ``heard`` that this is over."""
+    """What a track is doing: ``silent`` means that it hears nothing (muted, exact zeros, or
+    nothing but its own noise since it was opened), ``heard`` that this is over."""
 
     t: float
     track: str

@@ -40,7 +40,13 @@ class Lost(Struct, frozen=True):
     sentence: str
 
 
-Item = Opened | Block | Dropped | Lost
+class Muted(Struct, frozen=True):
+    """The device was muted in the system's sound settings, or is so no longer."""
+
+    on: bool
+
+
+Item = Opened | Block | Dropped | Lost | Muted
 
 
 class Ring:

@@ -7,6 +7,7 @@ says so. Positions are exact to a few hundredths of a second while recording; th
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,13 +16,11 @@ from meetingmate.capture import journal as j
 from meetingmate.capture.clock import StreamClock, Timeline
 from meetingmate.capture.continuing import TrackSoFar
 from meetingmate.capture.messages import Event, GapFound, Level, TrackChanged
-from meetingmate.capture.meter import Meter
-from meetingmate.capture.ring import Block, Dropped, Item, Lost, Opened
+from meetingmate.capture.meter import DeafnessWatch, Meter
+from meetingmate.capture.ring import Block, Dropped, Item, Lost, Muted, Opened
 from meetingmate.capture.wav import SAMPLE_BYTES, WavWriter
 
 PART_S = 600.0
-#: Exact zeros for this long: the device is muted, or the system gives nothing for want of permission.
-SILENT_S = 5.0
 #: A source that may rest is at rest after this time without a block.
 IDLE_S = 1.0
 #: Differences below this are the joints of arrival times, not gaps.
@@ -65,7 +64,9 @@ class TrackWriter:
         self._read_clock_at = 0
         self._run_frames = 0
         self._meter = Meter(1, 1)
-        self._silent = False
+        self._deafness = DeafnessWatch()
+        self._muted = False
+        self._told_silent = ""
 
     @property
     def position(self) -> float:
@@ -94,6 +95,9 @@ class TrackWriter:
             self._opened(item, at, now)
         elif isinstance(item, Lost):
             self._device_lost(item, at)
+        elif isinstance(item, Muted):
+            self._muted = item.on
+            self._tell_silent("muted" if item.on else "", at)
         elif timeline is not None and isinstance(item, Block):
             self._take_block(item, timeline)
         elif timeline is not None and isinstance(item, Dropped):
@@ -104,6 +108,7 @@ class TrackWriter:
         self.device, self.live, self.idle_is_normal = item.device, True, item.idle_is_normal
         self._format = (item.rate, item.channels)
         self._clock, self._meter = StreamClock(item.rate), Meter(item.rate, item.channels)
+        self._deafness, self._muted, self._told_silent = DeafnessWatch(), False, ""
         self._fresh = self._join = True
         self._last_end = now
         self._tell("recording", at, f"The {self.name} track records {item.device} again." if again else "")
@@ -291,18 +296,38 @@ class TrackWriter:
     def _measure(self, data: bytes) -> None:
         if level := self._meter.add(data):
             self._emit(Level(t=self.position, track=self.name, peak=level[0], rms=level[1]))
-        if self._silent and not self._meter.zeros_s:
-            self._silent = False
-            self._tell("heard", self.position, f"{self.device} can be heard again.")
-        elif self._meter.zeros_s > SILENT_S and not self._silent and not self.idle_is_normal:
-            self._silent = True
-            self._tell(
-                "silent",
-                self.position,
-                f"We hear nothing from {self.device}: it is muted or this program may not listen; "
-                "unmute it or allow the microphone in the system's privacy settings.",
-            )
+        if not self._muted and not self.idle_is_normal:
+            self._tell_silent(self._deafness.look(level, self._meter.zeros_s), self.position)
+
+    def _tell_silent(self, why: str, at: float) -> None:
+        """Tell why nothing is heard, or (empty) that something is; each of them once."""
+        if why == self._told_silent:
+            return
+        self._told_silent = why
+        if why:
+            self._tell("silent", at, _silent_sentence(why, self.device))
+        else:
+            self._tell("heard", at, f"{self.device} can be heard again.")
 
     def _tell(self, state: str, at: float, sentence: str) -> None:
         self._journal.add(j.DeviceState(track=self.name, at=at, state=state, device=self.device, sentence=sentence))
         self._emit(TrackChanged(t=at, track=self.name, state=state, device=self.device, sentence=sentence))
+
+
+def _silent_sentence(why: str, device: str) -> str:
+    if why == "muted":
+        return f"{device} is muted in the sound settings of this computer; unmute it there."
+    if why == "nothing":
+        return (
+            f"We hear nothing from {device} yet: say a word, and if this stays, unmute it, turn it up or "
+            "choose another microphone."
+        )
+    return f"We hear nothing from {device}: it is muted or this program may not listen; unmute it or {_allow()}."
+
+
+def _allow() -> str:
+    if sys.platform == "darwin":
+        return "allow MeetingMate under System Settings, Privacy & Security, Microphone"
+    if sys.platform == "win32":
+        return "allow desktop apps under Settings, Privacy & security, Microphone"
+    return "allow the microphone in the system's privacy settings"

@@ -25,7 +25,7 @@ from meetingmate.capture import (
 from meetingmate.capture import journal as j
 from tests.capture import signals
 from tests.capture.live import Live
-from tests.capture.soundserver import SoundServer
+from tests.capture.soundserver import MICROPHONE, SoundServer
 
 ALIGNED_S = 0.05
 
@@ -145,6 +145,19 @@ def test_microphone_pulled_out_and_put_in_again(sound_server: SoundServer, speec
     assert back.spread() < ALIGNED_S, "and in its place"
     lost_at = [at + back.offset() for at in back.missing]
     assert all(gap.t - 2.5 < at < gap.end + 0.8 for at in lost_at), f"lost outside the gap {gap}: {lost_at}"
+
+
+def test_a_muted_microphone_is_called_muted(sound_server: SoundServer, tmp_path: Path) -> None:
+    live = Live(tmp_path / "meeting", computer=False, compress=False).recording()
+    sound_server.pactl("set-source-mute", MICROPHONE, "1")
+    try:
+        muted = live.wait_for(TrackChanged, state="silent", timeout=5.0)
+        assert muted.sentence == "VirtualMic is muted in the sound settings of this computer; unmute it there."
+    finally:
+        sound_server.pactl("set-source-mute", MICROPHONE, "0")
+    live.wait_for(TrackChanged, state="heard", timeout=5.0)
+    live.recorder.stop()
+    live.recorder.wait(30)
 
 
 def test_no_microphone_is_one_clear_sentence(sound_server: SoundServer, tmp_path: Path) -> None:

@@ -38,6 +38,14 @@ Source #1022
 """
 
 
+def test_a_muted_source_and_one_turned_down_to_nothing() -> None:
+    volume = "	Volume: mono: 0 /   0% / -inf dB\n	        balance 0.00\n"
+    listing = LISTING.replace("	State: RUNNING\n", volume).replace("	Driver: PipeWire\n", "	Mute: yes\n")
+    assert [d.muted for d in pulse.parse_sources(INFO, listing)] == [True, False, True]
+    loud = LISTING.replace("	State: RUNNING\n", "	Mute: no\n	Volume: mono: 65536 / 100% / 0.00 dB\n")
+    assert not any(d.muted for d in pulse.parse_sources(INFO, loud))
+
+
 def test_sources_of_pipewire() -> None:
     found = pulse.parse_sources(INFO, LISTING)
     assert [(d.description, d.rate, d.channels, d.monitor, d.default) for d in found] == [

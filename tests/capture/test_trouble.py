@@ -25,7 +25,7 @@ RATE, BLOCK_S = 48000, 0.02
 class Tone:
     """A device that gives a sawtooth in real time."""
 
-    device, rate, channels, idle_is_normal = "Tone", RATE, 2, False
+    device, rate, channels, idle_is_normal, muted = "Tone", RATE, 2, False, False
 
     def __init__(self) -> None:
         self._closing = threading.Event()

@@ -20,13 +20,15 @@ class Source(Protocol):
     """A device that is opened once. After it is lost a new one is made.
 
     ``device`` is its friendly name, ``rate`` in Hz and ``channels`` (1 or 2) its own format.
-    ``idle_is_normal``: it may deliver nothing at all while nothing plays.
+    ``idle_is_normal``: it may deliver nothing at all while nothing plays. ``muted``: the system's sound settings
+    keep it silent, as far as the system tells; looked at after each ``trouble``.
     """
 
     device: str
     rate: int
     channels: int
     idle_is_normal: bool
+    muted: bool
 
     def start(self, sink: Sink) -> None:
         """Let the sound come. Raises DeviceError."""

@@ -39,6 +39,7 @@ class PulseMicrophone:
     """
 
     idle_is_normal = False
+    muted = False
 
     def __init__(self, wanted: str, server: pulse.PulseState) -> None:
         self._wanted = wanted
@@ -46,6 +47,7 @@ class PulseMicrophone:
         if chosen is None:
             raise DeviceError(portaudio.NO_MICROPHONE)
         self._chosen = chosen
+        self.muted = chosen.muted
         self._next = time.monotonic() + _ASK_EVERY_S
         os.environ["PULSE_SOURCE"] = chosen.name
         self._input = portaudio.open_input("pulse", rate=chosen.rate, channels=chosen.channels)
@@ -67,6 +69,7 @@ class PulseMicrophone:
         if server is None:  # too busy to answer, or gone; then the stream ends as well
             return None
         now = pulse.microphone(self._wanted, server.sources)
+        self.muted = any(d.muted for d in server.sources if d.name == self._chosen.name)
         if now is None or all(d.name != self._chosen.name for d in server.sources):
             return f"The microphone {self.device} is gone."
         if now.name != self._chosen.name:
@@ -82,6 +85,7 @@ class ParecMonitor:
     """What the default output plays, read from a ``parec`` child process."""
 
     idle_is_normal = True
+    muted = False
 
     def __init__(self, server: pulse.PulseState) -> None:
         self._sink_name = server.default_sink

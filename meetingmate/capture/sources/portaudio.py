@@ -59,6 +59,7 @@ class PyAudioInput:
     """One microphone through PyAudio."""
 
     idle_is_normal = False
+    muted = False
 
     def __init__(self, wanted: str = "", *, rate: int | None = None, channels: int | None = None) -> None:
         try:
@@ -135,6 +136,7 @@ class SoundDeviceInput:
     """One microphone through sounddevice, the same in every other way."""
 
     idle_is_normal = False
+    muted = False
 
     def __init__(self, wanted: str = "", *, rate: int | None = None, channels: int | None = None) -> None:
         import sounddevice

@@ -33,6 +33,7 @@ class WasapiLoopback:
     """What the default output plays."""
 
     idle_is_normal = True
+    muted = False
 
     def __init__(self) -> None:
         try:
