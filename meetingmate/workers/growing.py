@@ -17,6 +17,7 @@ from scipy.signal import resample_poly
 from meetingmate.capture import journal as j
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.wav import HEADER_BYTES, SAMPLE_BYTES
+from meetingmate.errors import AudioError
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class _Part:
 
     def read(self, start: float, end: float) -> tuple[int, np.ndarray]:
         """16 kHz sound that covers ``start`` to ``end`` (as far as the part has it), and the number of its first
-        sample, counted from the beginning of the part."""
+        sample, counted from the beginning of the part. Raises AudioError when the file has gone."""
         first = max(0, math.floor((start - self.at - _MARGIN_S) * self.rate / self._down)) * self._down
         count = math.ceil((end - self.at + _MARGIN_S) * self.rate) - first
         width = SAMPLE_BYTES * self.channels
@@ -55,9 +56,11 @@ class _Part:
             with self.path.open("rb") as file:
                 file.seek(HEADER_BYTES + first * width)
                 data = file.read(count * width)
-        except FileNotFoundError:
-            log.warning("%s has gone", self.path)
-            return 0, np.zeros(0, dtype=np.float32)
+        except FileNotFoundError as error:
+            raise AudioError(
+                f"The sound file {self.path} has gone while it was being written down; "
+                "what of it has no text yet can't be written down any more."
+            ) from error
         frames = np.frombuffer(data[: len(data) // width * width], dtype="<i2").reshape(-1, self.channels)
         mono = frames.mean(axis=1, dtype=np.float32) / 32768
         if self._up != self._down and mono.size:
@@ -84,7 +87,7 @@ class GrowingTrack:
         return self._available
 
     def read(self, start: float, end: float) -> np.ndarray:
-        """Mono float32 at 16 kHz; zeros where nothing was recorded."""
+        """Mono float32 at 16 kHz; zeros where nothing was recorded. Raises AudioError when a file has gone."""
         result = np.zeros(round((end - start) * RATE), dtype=np.float32)
         for number, part in enumerate(self._parts):
             until = self._parts[number + 1].at if number + 1 < len(self._parts) else math.inf

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from meetingmate.audio.echo_cancel import WithoutEcho
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription import Engine
-from meetingmate.transcription.live import LiveOptions, LiveTranscriber
-from meetingmate.workers.growing import GrowingRecording
+from meetingmate.transcription.live import LiveOptions, LiveTranscriber, TrackAudio
+from meetingmate.workers.growing import GrowingRecording, GrowingTrack
 from meetingmate.workers.live_messages import (
     Drain,
     Draining,
@@ -130,7 +131,7 @@ class _Worker:
         )
         small = request.small_model_dir
         return LiveTranscriber(
-            self._recording.tracks,
+            _for_recognition(self._recording.tracks),
             self._engine,
             self._watcher,
             options,
@@ -159,6 +160,29 @@ class _Worker:
             self._send(LiveBehind(behind_s=round(behind, 1), pace=pace, sentence=_SENTENCES[pace].format(behind)))
 
 
+def _for_recognition(tracks: dict[str, GrowingTrack]) -> dict[str, TrackAudio]:
+    """The tracks, the microphone's without the computer's sound in it."""
+    microphone, computer = tracks.get("microphone"), tracks.get("computer")
+    if microphone is None or computer is None:
+        return dict(tracks)
+    return {**tracks, "microphone": _Call(microphone, computer)}
+
+
+class _Call:
+    """The microphone of a call. As long as nothing has come from the computer there is nothing to take out."""
+
+    def __init__(self, microphone: GrowingTrack, computer: GrowingTrack) -> None:
+        self._microphone, self._computer = microphone, computer
+        self._cleaned = WithoutEcho(microphone, computer)
+
+    def available(self) -> float:
+        return self._microphone.available()
+
+    def read(self, start: float, end: float) -> np.ndarray:
+        cleaned = self._computer.available() > 0.0
+        return (self._cleaned if cleaned else self._microphone).read(start, end)
+
+
 class _Watcher:
     """Turns what the transcription tells into messages."""
 
@@ -168,7 +192,9 @@ class _Watcher:
         if request.speaker_models is not None:
             from meetingmate.speakers.live import LiveSpeakers
 
-            self._speakers = LiveSpeakers(Path(request.speaker_models), threads=request.threads)
+            self._speakers = LiveSpeakers(
+                Path(request.speaker_models), threads=request.threads, first=request.next_speaker
+            )
 
     def settled(self, track: str, utterances: list[Utterance], position_s: float) -> None:
         self._send(LiveSettled(track=track, utterances=utterances, position_s=position_s))

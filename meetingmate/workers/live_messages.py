@@ -23,7 +23,8 @@ class LiveRequest(Struct, tag=True, kw_only=True):
 
     ``model_dir`` and ``small_model_dir`` hold speech models (None: no smaller one may be used);
     ``speaker_models`` None: no speakers. ``positions`` are seconds already settled of each track, ``next_id`` the
-    number of the next utterance. ``hotwords`` go to the recogniser, ``names`` are put right where it doubts itself.
+    number of the next utterance, ``next_speaker`` that of the next unknown voice. ``hotwords`` go to the recogniser,
+    ``names`` are put right where it doubts itself.
     """
 
     folder: str
@@ -36,6 +37,7 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     names: list[str] = []
     positions: dict[str, float] = {}
     next_id: int = 1
+    next_speaker: int = 1
 
 
 class SetVocabulary(Struct, tag=True, kw_only=True):
