@@ -94,7 +94,10 @@ def record(
 @click.option("--list", "only_list", is_flag=True, help="Only list what is unfinished.")
 @click.option("--discard", "thrown", multiple=True, help="Delete this unfinished recording for good; repeatable.")
 def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
-    """List recordings that were cut off, and finish them: their sound, text and minutes."""
+    """List recordings that were cut off, and finish them: their sound, text and minutes.
+
+    Recordings whose text or minutes were interrupted after Stop go on, too.
+    """
     settings = user_settings()
     library = Library(settings.library_dir())
     try:
@@ -106,13 +109,15 @@ def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
                 found = session.unfinished_recordings()
                 if not as_json:
                     _print_unfinished(found)
+                recovered = []
                 if not only_list:
+                    recovered = session.resume_interrupted(only_recordings=True)
                     for one in found:
                         session.recover_recording(one.meeting)
+                        recovered.append(one.meeting)
                     _until_done(session)
             finally:
                 session.close()
-        recovered = [] if only_list else [one.meeting for one in found]
         if as_json:
             document = {"unfinished": found, "recovered": [_state(library, name) for name in recovered]}
             cli_output.print_json(msgspec.to_builtins(document))
@@ -192,17 +197,20 @@ class _Watcher:
 
 
 def _until_over(live: LiveMeeting, duration: float | None) -> None:
-    stopped = False
+    stops = 0
     while True:
         try:
             if live.wait(_POLL_S):
                 return
             if duration is not None and live.t >= duration:
-                duration, stopped = None, True
+                duration, stops = None, 1
                 live.stop()
         except KeyboardInterrupt:
-            live.stop(drain=not stopped)
-            stopped = True
+            stops += 1
+            if stops > 2:
+                cli_output.say("The recording is safe; `meetingmate recover` goes on with it.")
+                raise
+            live.stop(drain=stops == 1)
 
 
 def _until_done(session: Session) -> None:

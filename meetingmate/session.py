@@ -202,13 +202,16 @@ class Session:
         self._last.pop(meeting_id, None)
         self.emit(MeetingChanged(meeting=meeting_id, what="deleted"))
 
-    def resume_interrupted(self) -> list[str]:
-        """Queue all jobs that a crash or a quit interrupted; gives their meetings."""
+    def resume_interrupted(self, *, only_recordings: bool = False) -> list[str]:
+        """Queue all jobs that a crash or a quit interrupted, or only those of our own recordings; gives their
+        meetings."""
         resumed = []
         for job in self.library.unfinished_jobs():
             if job.stage == "recording":
                 if unfinished.is_empty(self.library, job):  # the others are offered, not worked on by themselves
                     self.fail(job, "The program ended before any sound was recorded.")
+                continue
+            if only_recordings and job.source:
                 continue
             job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
             self.library.save_job(job)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import msgspec
+import psutil
 
 from meetingmate.errors import MeetingMateError
 from meetingmate.workers.conversation import Conversation
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 #: A worker that lived so long has earned its restarts anew.
 _LONG_LIFE_S = 600.0
-#: Draining says how far it is every few seconds; a worker that is silent for so long hangs.
+#: Draining says how far it is; a worker that for so long neither says anything nor computes hangs.
 _HANGS_AFTER_S = 120.0
 _LEAVE_WITHIN_S = 5.0
 
@@ -56,6 +57,7 @@ class Captions:
         self._leave_until: float | None = None
         self._draining = False
         self._heard = self._begun = 0.0
+        self._spent = 0.0
         self.running = True
         #: Whether the worker said that everything is settled.
         self.complete = False
@@ -108,8 +110,12 @@ class Captions:
     def watch(self) -> None:
         """To be called now and then: ends a worker that does not answer."""
         now = time.monotonic()
+        if not self.running:
+            return
+        if self._draining and (spent := self._processor_s()) > self._spent:
+            self._spent, self._heard = spent, now
         hangs = self._draining and now - self._heard > _HANGS_AFTER_S
-        if self.running and (hangs or (self._leave_until is not None and now > self._leave_until)):
+        if hangs or (self._leave_until is not None and now > self._leave_until):
             log.warning("the live transcriber does not answer; it is ended")
             self._heard = now
             self._worker.kill()
@@ -123,8 +129,16 @@ class Captions:
         self._number += 1
         number = self._number
         self._begun = self._heard = time.monotonic()
+        self._spent = 0.0
         request = msgspec.structs.replace(self._request, positions=dict(self._request.positions))
         return Conversation(request, self._put, lambda error: self._put(CaptionsEnded(number=number, error=error)))
+
+    def _processor_s(self) -> float:
+        """Processor time that the worker has used so far; 0 when it is gone."""
+        try:
+            return sum(psutil.Process(self.pid).cpu_times()[:2])
+        except psutil.Error:
+            return 0.0
 
     def _tell(self, command: LiveCommand) -> None:
         if self.running:

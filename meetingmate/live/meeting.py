@@ -37,6 +37,8 @@ from meetingmate.workers.messages import LanguageFound, LeftOut
 log = logging.getLogger(__name__)
 
 _TICK_S = 0.5
+#: A writer that takes longer hangs; the job then makes the minutes.
+_MINUTES_WITHIN_S = 1200.0
 
 
 class _Stop(Struct):
@@ -415,7 +417,8 @@ class LiveMeeting:
         if self._draft and self._draft.running:
             self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting"))
             self._draft.finish(self._library.meeting(self.id), self._library.utterances(self.id))
-            self._follow(lambda: not (self._draft and self._draft.running))
+            deadline = time.monotonic() + _MINUTES_WITHIN_S
+            self._follow(lambda: not self._draft.running or time.monotonic() > deadline)
         self._session.take_over(self._job)
 
     def _take_minutes(self, message: w.FinishedMinutes) -> None:
