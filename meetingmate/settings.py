@@ -76,6 +76,7 @@ OPTIONS: dict[str, Option] = {
             ("spoken", *MINUTES_LANGUAGES),
         ),
         Option("speakers", True, "Tell speakers apart"),
+        Option("voice_profiles", False, "Keep the voices of people you name, to suggest their names in later meetings"),
         Option("vocabulary", [], "Names and terms that recognition should know"),
         Option("microphone", "", "Input device; empty: the system's default"),
         Option("library_folder", "", "Folder of the library; empty: the platform's own"),
@@ -107,6 +108,7 @@ class Settings:
     spoken_language: str = "auto"
     minutes_language: str = "spoken"
     speakers: bool = True
+    voice_profiles: bool = False
     vocabulary: list[str] = field(default_factory=list)
     microphone: str = ""
     library_folder: str = ""
@@ -186,11 +188,11 @@ def save(settings: Settings, path: Path | None = None) -> None:
             document = tomlkit.parse(path.read_text(encoding="utf-8"))
         except (tomlkit.exceptions.ParseError, UnicodeDecodeError):
             path.replace(path.with_name(path.name + ".bad"))
+    there = document.unwrap()
     for key in OPTIONS:
         value = getattr(settings, key)
-        if key in document and document[key].unwrap() == value:
-            continue
-        document[key] = value
+        if key not in there or there[key] != value:
+            document[key] = value
     files.write_text(path, tomlkit.dumps(document))
 
 

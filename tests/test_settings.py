@@ -70,6 +70,13 @@ def test_saving_keeps_comments_and_unknown_keys(home):
     assert settings.load().appearance == "dark"
 
 
+def test_every_kind_of_value_can_be_saved_again():
+    settings.save(Settings())
+    settings.save(Settings(live_text=False, silence_prompt_min=0, vocabulary=["Kokoro"]))
+    found = settings.load()
+    assert (found.live_text, found.silence_prompt_min, found.vocabulary) == (False, 0, ["Kokoro"])
+
+
 def test_an_invalid_value_is_not_saved(home):
     with pytest.raises(ValueError, match="beam_size must be from 1 to 10"):
         settings.save(Settings(beam_size=0))
