@@ -74,12 +74,13 @@ class Point(Struct, kw_only=True):
 
 
 class Topic(Struct, kw_only=True):
-    """A stretch of the meeting about one thing."""
+    """A stretch of the meeting about one thing. ``named_by_person``: somebody wrote the title."""
 
     title: str
     start: float
     end: float
     points: list[Point] = field(default_factory=list)
+    named_by_person: bool = False
 
 
 class Decision(Struct, kw_only=True):
@@ -131,6 +132,14 @@ class Dropped(Struct, kw_only=True):
     kind: str = ""
 
 
+class Rejected(Struct, kw_only=True):
+    """Something the program found and a person took out: it does not come back in a new run."""
+
+    kind: Literal["summary", "point", "decision", "action", "question"]
+    text: str
+    evidence: list[Evidence] = field(default_factory=list)
+
+
 class Checks(Struct, kw_only=True):
     """Counts of the verification by program over all items of the minutes."""
 
@@ -163,6 +172,7 @@ class Minutes(Struct, kw_only=True):
     next_meeting: NextMeeting | None = None
     how_made: HowMade = field(default_factory=HowMade)
     checks: Checks = field(default_factory=Checks)
+    rejected: list[Rejected] = field(default_factory=list)
 
     def summary_text(self) -> str:
         """The summary as one paragraph."""

@@ -5,25 +5,42 @@ from __future__ import annotations
 import re
 
 import msgspec
+from rapidfuzz import fuzz
 
-from meetingmate.meeting import ActionItem, Decision, Minutes, Point
+from meetingmate.meeting import ActionItem, Decision, Evidence, Minutes, Point, Rejected, Topic
 
 _Item = ActionItem | Decision | Point
+#: From this likeness on a new text says what was taken out.
+_LIKE = 0.6
 
 
 def keep_edits(old: Minutes, new: Minutes) -> Minutes:
-    """``new`` with the items of ``old`` that a person edited or added.
+    """``new`` with what a person did to ``old``: items edited or added, titles, and items taken out.
 
-    An edited item takes the place of the new one that rests on the same utterance; what has no counterpart
-    is appended. An edited summary replaces the new one.
+    An edited item takes the place of the new one that rests on the same words; what has no counterpart is appended.
+    An edited summary replaces the new one. The same words are told by their time: a new transcript numbers its
+    utterances anew.
     """
-    return msgspec.structs.replace(
+    new = msgspec.structs.replace(
         new,
-        decisions=_merged(old.decisions, new.decisions),
-        actions=_merged(old.actions, new.actions),
-        open_questions=_merged(old.open_questions, new.open_questions),
-        summary=old.summary if any(p.check.result == "person" for p in old.summary) else new.summary,
+        decisions=_merged(old.decisions, _without(old, "decision", new.decisions)),
+        actions=_merged(old.actions, _without(old, "action", new.actions)),
+        open_questions=_merged(old.open_questions, _without(old, "question", new.open_questions)),
+        topics=_topics(old, new.topics),
+        summary=_without(old, "summary", new.summary),
+        rejected=[*old.rejected, *(r for r in new.rejected if r not in old.rejected)],
     )
+    if any(point.check.result == "person" for point in old.summary):
+        new.summary = old.summary
+    return new
+
+
+def take_out(minutes: Minutes, kind: str, items: list, number: int) -> None:
+    """Remove ``items[number]``; what the program had found is remembered, so that it does not come back."""
+    item = items.pop(number)
+    if item.evidence and item.check.result != "person":
+        text = item.task if isinstance(item, ActionItem) else item.text
+        minutes.rejected.append(Rejected(kind=kind, text=text, evidence=item.evidence))
 
 
 def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
@@ -54,9 +71,13 @@ def _merged(old: list, new: list) -> list:
     for item in old:
         if item.check.result != "person":
             continue
-        cited = {e.utterance for e in item.evidence}
         place = next(
-            (i for i, other in enumerate(merged) if other.check.result != "person" and cited & _cited(other)), None
+            (
+                i
+                for i, other in enumerate(merged)
+                if other.check.result != "person" and same_words(item.evidence, other.evidence)
+            ),
+            None,
         )
         if place is None:
             merged.append(item)
@@ -65,5 +86,42 @@ def _merged(old: list, new: list) -> list:
     return merged
 
 
-def _cited(item: _Item) -> set[str]:
-    return {e.utterance for e in item.evidence}
+def _without(old: Minutes, kind: str, items: list) -> list:
+    """``items`` without those that a person has taken out before."""
+    rejected = [r for r in old.rejected if r.kind == kind]
+    return [item for item in items if not any(_is_rejected(item, r) for r in rejected)]
+
+
+def _is_rejected(item: _Item, rejected: Rejected) -> bool:
+    """The same words, and much the same text: one utterance may hold two decisions."""
+    text = item.task if isinstance(item, ActionItem) else item.text
+    alike = fuzz.token_set_ratio(text.lower(), rejected.text.lower()) / 100
+    return alike >= _LIKE and same_words(item.evidence, rejected.evidence)
+
+
+def _topics(old: Minutes, new: list[Topic]) -> list[Topic]:
+    """The new topics with a person's points and titles."""
+    made = [msgspec.structs.replace(topic, points=_without(old, "point", topic.points)) for topic in new]
+    if not made:
+        return [t for t in old.topics if t.named_by_person or any(p.check.result == "person" for p in t.points)]
+    for topic in old.topics:
+        nearest = max(made, key=lambda other, topic=topic: min(topic.end, other.end) - max(topic.start, other.start))
+        if topic.named_by_person:
+            nearest.title, nearest.named_by_person = topic.title, True
+        for point in topic.points:
+            if point.check.result == "person":
+                home = next((t for t in made if any(same_words(point.evidence, p.evidence) for p in t.points)), nearest)
+                home.points = _merged([point], home.points)
+    return made
+
+
+def same_words(some: list[Evidence], others: list[Evidence]) -> bool:
+    """Whether two items rest on the same words, at least in part: more than half of the shorter stretch."""
+    return any(_overlap(a, b) > 0.5 for a in some for b in others)
+
+
+def _overlap(a: Evidence, b: Evidence) -> float:
+    shorter = min(a.end - a.start, b.end - b.start)
+    if shorter <= 0:
+        return float(a.utterance == b.utterance and a.start == b.start)
+    return (min(a.end, b.end) - max(a.start, b.start)) / shorter

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from meetingmate.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
-from meetingmate.minutes.edits import keep_edits
+import msgspec
+
+from meetingmate.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point, Topic
+from meetingmate.minutes.edits import keep_edits, take_out
 
 
 def cited(*ids: str) -> list[Evidence]:
-    return [Evidence(utterance=i, quote="q", start=0, end=1) for i in ids]
+    """The words of utterances u1 (10 to 19 s), u2 (20 to 29 s), and so on."""
+    return [Evidence(utterance=i, quote="q", start=10.0 * int(i[1:]), end=10.0 * int(i[1:]) + 9) for i in ids]
 
 
 PERSON = Check(result="person")
@@ -50,3 +53,63 @@ def test_an_edited_summary_is_kept():
     assert keep_edits(Minutes(summary=[Point(text="Old.")]), Minutes(summary=[Point(text="New.")])).summary[0].text == (
         "New."
     )
+
+
+def test_what_a_person_took_out_does_not_come_back():
+    found = Minutes(
+        decisions=[
+            Decision(text="Buy the second printer", evidence=cited("u1")),
+            Decision(text="Close the old office in May", evidence=cited("u1")),
+        ],
+        actions=[ActionItem(task="Order a cake", evidence=cited("u2", "u3"))],
+        topics=[Topic(title="Talk", start=0, end=40, points=[Point(text="Soup was good", evidence=cited("u3"))])],
+    )
+    old = msgspec.convert(msgspec.to_builtins(found), Minutes)
+    take_out(old, "decision", old.decisions, 0)
+    take_out(old, "action", old.actions, 0)
+    take_out(old, "point", old.topics[0].points, 0)
+    assert [(r.kind, r.text) for r in old.rejected] == [
+        ("decision", "Buy the second printer"),
+        ("action", "Order a cake"),
+        ("point", "Soup was good"),
+    ]
+    again = keep_edits(old, found)
+    assert [d.text for d in again.decisions] == ["Close the old office in May"]
+    assert again.actions == []
+    assert again.topics[0].points == []
+    assert keep_edits(again, found).rejected == old.rejected
+
+
+def test_it_is_known_by_its_time_when_the_lines_are_numbered_anew():
+    old = Minutes(decisions=[Decision(text="Buy the second printer", evidence=cited("u1"))])
+    take_out(old, "decision", old.decisions, 0)
+    moved = [Evidence(utterance="u77", quote="q", start=11.0, end=18.5)]
+    new = Minutes(decisions=[Decision(text="Buy a second printer", evidence=moved)])
+    assert keep_edits(old, new).decisions == []
+    elsewhere = [Evidence(utterance="u1", quote="q", start=500.0, end=509.0)]
+    other = Minutes(decisions=[Decision(text="Buy a second printer", evidence=elsewhere)])
+    assert keep_edits(old, other).decisions == other.decisions
+
+
+def test_a_line_of_a_person_is_simply_gone_when_it_is_taken_out():
+    minutes = Minutes(actions=[ActionItem(task="Mine", check=PERSON)])
+    take_out(minutes, "action", minutes.actions, 0)
+    assert (minutes.actions, minutes.rejected) == ([], [])
+
+
+def test_edited_points_and_titles_stay_in_their_topic():
+    old = Minutes(
+        topics=[
+            Topic(title="Mine", start=0, end=30, named_by_person=True),
+            Topic(title="B", start=30, end=90, points=[Point(text="Edited", evidence=cited("u5"), check=PERSON)]),
+        ]
+    )
+    new = Minutes(
+        topics=[
+            Topic(title="First", start=0, end=35, points=[Point(text="Said", evidence=cited("u1"))]),
+            Topic(title="Second", start=35, end=90, points=[Point(text="Found", evidence=cited("u5"))]),
+        ]
+    )
+    kept = keep_edits(old, new)
+    assert [(t.title, [p.text for p in t.points]) for t in kept.topics] == [("Mine", ["Said"]), ("Second", ["Edited"])]
+    assert [t.title for t in new.topics] == ["First", "Second"]

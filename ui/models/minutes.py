@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from meetingmate.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
+from meetingmate.minutes.edits import take_out
 from ui import text
 from ui.models.rows import Role, RowsModel
 
@@ -275,7 +276,8 @@ def set_text(ref: Ref, value: str) -> Callable[[Minutes], None]:
     def change(minutes: Minutes) -> None:
         match ref:
             case ("title", t):
-                minutes.topics[t].title = value or minutes.topics[t].title
+                if value:
+                    minutes.topics[t].title, minutes.topics[t].named_by_person = value, True
             case ("next",):
                 if value:
                     minutes.next_meeting.text = value
@@ -297,15 +299,15 @@ def remove(ref: Ref) -> Callable[[Minutes], None]:
     def change(minutes: Minutes) -> None:
         match ref:
             case ("summary", i):
-                del minutes.summary[i]
+                take_out(minutes, "summary", minutes.summary, i)
             case ("decision", i):
-                del minutes.decisions[i]
+                take_out(minutes, "decision", minutes.decisions, i)
             case ("action", i):
-                del minutes.actions[i]
+                take_out(minutes, "action", minutes.actions, i)
             case ("question", i):
-                del minutes.open_questions[i]
+                take_out(minutes, "question", minutes.open_questions, i)
             case ("point", t, i):
-                del minutes.topics[t].points[i]
+                take_out(minutes, "point", minutes.topics[t].points, i)
             case ("title", t):
                 del minutes.topics[t]
             case ("next",):
