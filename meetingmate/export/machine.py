@@ -17,8 +17,10 @@ SCHEMA = 1
 
 
 def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None) -> dict[str, Any]:
-    """The document as plain dicts and lists. Where the recording lies on this computer is left out."""
+    """The document as plain dicts and lists. Where the recording lies on this computer is left out, and what the
+    program supposes of the voices."""
     about = msgspec.to_builtins(meeting)
+    del about["voice_matches"]
     about["tracks"] = [
         {key: value for key, value in track.items() if key not in ("path", "linked")} for track in about["tracks"]
     ]
