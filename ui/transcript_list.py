@@ -43,12 +43,18 @@ class TranscriptList(RowList):
         bar = self.verticalScrollBar()
         if index.isValid():
             rect = self.visualRect(QModelIndex(index))
-            if not rect.height() or bar.maximum() < bar.value() + rect.top() - top:
-                return  # not laid out yet: a later batch
-            bar.setValue(bar.value() + rect.top() - top)
+            place = bar.value() + rect.top() - top
+            if not rect.height() or (bar.maximum() < place and not self._laid_out()):
+                return  # a later batch
+            bar.setValue(place)
         self._anchor = None
         self._waiting.stop()
         self.viewport().setUpdatesEnabled(True)
+
+    def _laid_out(self) -> bool:
+        """Whether the last row has its place."""
+        last = self.model().index(self.model().rowCount() - 1, 0)
+        return self.visualRect(last).height() > 0
 
     def _hold_place(self) -> None:
         """Qt forgets where the list was scrolled to when it lays out in batches: keep the first row in its place."""

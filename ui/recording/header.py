@@ -56,7 +56,9 @@ class RecordingHeader(QFrame):
         self.language.setAccessibleName("Spoken language")
         self.language.setToolTip("The language that is spoken")
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.language.setMinimumContentsLength(14)
+        self.language.setMinimumContentsLength(8)
+        self.language.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.language.setMaximumWidth(220)
         self.language.addItem("", "")
         self.show_language(None)
         for code, name in spoken_languages():

@@ -18,7 +18,7 @@ class LiveTail(QFrame):
         super().__init__(parent)
         self.setObjectName("tail")
         self._controller = controller
-        self._lines: dict[str, QLabel] = {}
+        self.lines: dict[str, QLabel] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(16, 6, 16, 8)
         self._box.setSpacing(3)
@@ -32,11 +32,11 @@ class LiveTail(QFrame):
         now = self._controller.now
         several = len(now.tracks) > 1
         for track, said in now.tails.items():
-            if track not in self._lines:
-                self._lines[track] = self._line()
+            if track not in self.lines:
+                self.lines[track] = self._line()
             name = f"{now.tracks[track].name}: " if several and track in now.tracks else ""
-            self._lines[track].setText(f"{name}{_end(said)}…" if said else "")
-        for track, line in self._lines.items():
+            self.lines[track].setText(f"{name}{_end(said)}…" if said else "")
+        for track, line in self.lines.items():
             line.setVisible(bool(now.tails.get(track)))
         listening = "Listening…" if now.captions else "Recording without live text."
         self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))

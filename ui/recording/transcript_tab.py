@@ -129,7 +129,8 @@ def which_text(document: MeetingDocument, *, live: bool) -> str:
         recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)
         return "Final text: the whole recording was heard again." if recorded else ""
     if working(document) and job.stage in ("reading", "transcribing", "speakers"):
-        return f"Live text; the recording is being heard again ({job.fraction * 100:.0f} %). Lines that you correct now stay."
+        share = f"{job.fraction * 100:.0f} %"
+        return f"Live text; the recording is being heard again ({share}). Lines that you correct now stay."
     return "Live text, written down while the meeting ran."
 
 
