@@ -3,6 +3,7 @@
 from meetingmate.export.machine import SCHEMA, json_document, read_json
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.people import PersonalItems, everybody, items_for
+from meetingmate.export.task_list import TASK_FORMATS, write_tasks
 from meetingmate.export.writing import (
     FORMATS,
     attendee_text,
@@ -15,6 +16,7 @@ from meetingmate.export.writing import (
 __all__ = [
     "FORMATS",
     "SCHEMA",
+    "TASK_FORMATS",
     "ExportOptions",
     "PersonalItems",
     "attendee_text",
@@ -26,4 +28,5 @@ __all__ = [
     "suggested_name",
     "write",
     "write_attendee_sheets",
+    "write_tasks",
 ]

@@ -69,7 +69,7 @@ def write(
     path = Path(path)
     suffix = check_suffix(path)
     data = _RENDERERS[suffix](meeting, utterances, minutes, options or ExportOptions())
-    _save(path, data)
+    save(path, data)
 
 
 def write_attendee_sheets(
@@ -93,7 +93,7 @@ def write_attendee_sheets(
             stem, count = f"{base} {count}", count + 1
         taken.add(stem.casefold())
         path = Path(folder) / f"{stem}.docx"
-        _save(path, word.render_sheet(built, person))
+        save(path, word.render_sheet(built, person))
         paths.append(path)
     return paths
 
@@ -118,7 +118,8 @@ def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
     return file_stem(f"{meeting.date} {meeting.title}") + suffix
 
 
-def _save(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes) -> None:
+    """Write a document whole or not at all. Raises ExportError with what to do when it can't be written."""
     if "\0" in str(path):
         raise ExportError("The file name holds a character that no file system takes; choose another name.")
     with _explained(path):

@@ -192,6 +192,14 @@ class Library:
         )
         return msgspec.json.decode(row[0], type=Minutes) if row else None
 
+    def minutes_versions(self, meeting_id: str) -> list[Minutes]:
+        """All versions, the newest first."""
+        with self._lock:
+            rows = self._execute(
+                "SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC", (meeting_id,)
+            ).fetchall()
+        return [msgspec.json.decode(row[0], type=Minutes) for row in rows]
+
     def add_minutes(self, meeting_id: str, minutes: Minutes) -> Minutes:
         """Store minutes as a new version; gives them back with their version number."""
         with self.database.change() as db:

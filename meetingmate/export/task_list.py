@@ -1,0 +1,98 @@
+"""A list of tasks of many meetings as a file: Word (to print), CSV for a spreadsheet, iCalendar for a calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from meetingmate.errors import UsageError
+from meetingmate.export import tasks_csv
+from meetingmate.export.locales import conventions
+from meetingmate.export.view import MinutesView, Quote, Row
+from meetingmate.export.word import sections
+from meetingmate.export.word.base import new_document
+from meetingmate.export.writing import save
+from meetingmate.library.tasks import Task
+
+#: Suffixes that ``write_tasks`` takes.
+TASK_FORMATS = (".docx", ".csv", ".ics")
+
+
+def write_tasks(
+    path: Path,
+    tasks: Sequence[Task],
+    *,
+    title: str = "",
+    language: str | None = None,
+    locale: str | None = None,
+    emails: Mapping[str, str] | None = None,
+) -> None:
+    """Write tasks to ``path`` in the format of its suffix (one of ``TASK_FORMATS``), whole or not at all.
+
+    ``title`` is the heading of the Word file; ``language`` that of its fixed texts. Raises UsageError for an unknown
+    suffix, ExportError with what to do when it can't be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        data = ("\ufeff" + tasks_csv.render(tasks)).encode("utf-8")  # Excel needs the mark to read it as UTF-8
+    elif suffix == ".ics":
+        from meetingmate.export import tasks_ics  # takes a while to load
+
+        data = tasks_ics.render(tasks, emails)
+    elif suffix == ".docx":
+        data = _word(tasks, title, language, locale)
+    else:
+        raise UsageError(f"{path.name} has no ending for tasks; use one of {', '.join(TASK_FORMATS)}.")
+    save(path, data)
+
+
+def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str | None) -> bytes:
+    written = conventions(language, locale)
+    view = MinutesView(
+        conventions=written,
+        title=title,
+        date=written.date_full(date.today().isoformat()),
+        draft=False,
+        has_minutes=False,
+        details=[],
+        agenda=[],
+        summary=[],
+        topics=[],
+        decisions=[],
+        actions=[],
+        people=[],
+        questions=[],
+        next_meeting="",
+        minute_taker="",
+        how_made=[],
+        left_out=[],
+    )
+    heading = title or view.text("tasks")
+    document = new_document(view, heading, heading)
+    sections.opening(document, view, "", heading)
+    sections.body(document, view.date, "Small Print")
+    if tasks:
+        sections.actions(document, view, [_row(task, number, view) for number, task in enumerate(tasks, start=1)], 1)
+    else:
+        sections.body(document, view.text("none"))
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _row(task: Task, number: int, view: MinutesView) -> Row:
+    first = task.evidence[0] if task.evidence else None
+    unknown = view.text("not_stated")
+    source = f"{task.meeting_title}, {view.conventions.date_short(task.meeting_date)}"
+    return Row(
+        text=task.task,
+        number=str(number),
+        note="; ".join(part for part in (source, task.comment) if part),
+        owner=", ".join(task.owners) or unknown,
+        due=view.conventions.date_short(task.due) if task.due else task.due_text or unknown,
+        due_known=task.due is not None,
+        status=view.text(f"status_{task.status}"),
+        quotes=(Quote(text=view.text("quoted", text=first.quote), speaker="", time=""),) if first else (),
+    )

@@ -1,0 +1,228 @@
+"""A backup: the whole library in one zip file with a checksum of every file, and the way back.
+
+In the file: ``library.db`` (a consistent copy), ``recordings/MEETING/...`` and ``manifest.json``, which any program
+can read. Recordings that are only linked are not in it; the manifest names them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+import zlib
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from meetingmate import __version__, files
+from meetingmate.errors import StoreError, UsageError
+from meetingmate.library.database import DATABASE
+from meetingmate.library.storage import RECORDINGS, Progress, files_in, need_room
+
+if TYPE_CHECKING:
+    from meetingmate.library.store import Library
+
+FORMAT = 1
+_MANIFEST = "manifest.json"
+_BLOCK = 1 << 20
+
+
+class Entry(Struct, kw_only=True):
+    """One file of a backup."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(Struct, kw_only=True):
+    """What is in a backup. ``linked``: recordings outside of the library, which are not in it."""
+
+    format: int
+    program: str
+    created: str
+    meetings: int
+    files: dict[str, Entry]
+    linked: list[str] = []
+
+
+def _silent(share: float, what: str) -> None:
+    pass
+
+
+def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Manifest:
+    """Write the whole library to ``file`` (a zip) and check it by reading it back. The library may be in use.
+
+    An older file of that name is replaced only when all went well. Raises StoreError.
+    """
+    sounds = list(files_in(library.folder / RECORDINGS))
+    total = sum(size for _, size in sounds) + library.database.path.stat().st_size
+    need_room(file.parent, total)
+    linked = [
+        track.path for row in library.listed("1") for track in library.meeting(row.id).tracks if track.linked
+    ]  # fmt: skip
+    manifest = Manifest(
+        format=FORMAT,
+        program=f"MeetingMate {__version__}",
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        meetings=len(library.listed("1")),
+        files={},
+        linked=linked,
+    )
+    try:
+        with files.replacing(file) as temporary, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
+            on_progress(0.0, "Copying the database")
+            copy = Path(scratch) / DATABASE
+            library.database.copy_to(copy)
+            done = 0
+            with zipfile.ZipFile(temporary, "w", allowZip64=True) as archive:
+                for path, name in [
+                    (copy, DATABASE),
+                    *((p, p.relative_to(library.folder).as_posix()) for p, _ in sounds),
+                ]:
+                    on_progress(min(1.0, done / total) * 0.7, path.name)
+                    manifest.files[name] = _put(archive, path, name)
+                    done += manifest.files[name].size
+                archive.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+            check(temporary, lambda share, what: on_progress(0.7 + 0.3 * share, what))
+    except OSError as error:
+        raise StoreError(f"The backup {file} can't be written ({error}); choose another place.") from error
+    on_progress(1.0, "Written and checked")
+    return manifest
+
+
+def check(file: Path, on_progress: Progress = _silent) -> Manifest:
+    """Read a whole backup and compare every checksum.
+
+    Raises UsageError when it is no backup or from a newer MeetingMate, StoreError when it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _manifest(archive, file)
+            for number, (name, entry) in enumerate(manifest.files.items()):
+                on_progress(number / len(manifest.files), f"Checking {PurePosixPath(name).name}")
+                with archive.open(name) as stream:
+                    _compare(stream, entry, name, file)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError) as error:
+        raise _unreadable(file, error) from error
+    return manifest
+
+
+def restore(file: Path, folder: Path, on_progress: Progress = _silent) -> Manifest:
+    """Put the library of a backup into ``folder``; one that is there is moved to ``before-restore-...`` in it.
+
+    Everything is checked before anything changes; no program may have the library open. Raises UsageError and
+    StoreError as ``check``, and StoreError when it can't be written or the library is in use.
+    """
+    from meetingmate.library.store import Library  # which a backup is opened with
+
+    manifest = check(file, lambda share, what: on_progress(share * 0.4, what))
+    need_room(folder, sum(entry.size for entry in manifest.files.values()))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as scratch:
+            new = Path(scratch)
+            (new / RECORDINGS).mkdir()
+            with zipfile.ZipFile(file) as archive:
+                for number, (name, entry) in enumerate(manifest.files.items()):
+                    on_progress(0.4 + 0.6 * number / len(manifest.files), PurePosixPath(name).name)
+                    target = new.joinpath(*PurePosixPath(name).parts)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    with archive.open(name) as stream, target.open("wb") as out:
+                        _compare(stream, entry, name, file, out)
+            Library(new).close()  # raises when it can't be opened, and brings it up to date
+            set_aside(folder, "before-restore", recordings=True)
+            (new / RECORDINGS).rename(folder / RECORDINGS)
+            (new / DATABASE).rename(folder / DATABASE)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
+        raise _unreadable(file, error) from error
+    except OSError as error:
+        raise StoreError(f"The library can't be restored to {folder} ({error}); check the folder.") from error
+    on_progress(1.0, "Restored and checked")
+    return manifest
+
+
+def set_aside(folder: Path, reason: str, *, recordings: bool) -> Path | None:
+    """Move the database in ``folder``, if there is one, into a new folder in it, with or without the recordings.
+
+    Gives that folder. Raises StoreError when another program uses the library, OSError.
+    """
+    names = (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, *((RECORDINGS,) if recordings else ()))
+    there = [path for name in names if (path := folder / name).exists()]
+    if not there:
+        return None
+    _refuse_used(folder / DATABASE)
+    aside = folder / f"{reason}-{datetime.now():%Y%m%d-%H%M%S}"
+    aside.mkdir()
+    for path in there:
+        if path.exists():  # the checks may have emptied and removed the log
+            shutil.move(path, aside / path.name)
+    return aside
+
+
+def _refuse_used(path: Path) -> None:
+    """Raises StoreError when another connection has the database open (in exclusive mode, that shows)."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=0.5, isolation_level=None)) as db:
+            db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            db.execute("BEGIN EXCLUSIVE")
+            db.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.") from error
+    except sqlite3.DatabaseError:
+        return  # damaged: nobody can use it
+
+
+def _put(archive: zipfile.ZipFile, path: Path, name: str) -> Entry:
+    """Sound is compressed already; only the database gets smaller."""
+    info = zipfile.ZipInfo.from_file(path, name)
+    info.compress_type = zipfile.ZIP_DEFLATED if name == DATABASE else zipfile.ZIP_STORED
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream, archive.open(info, "w", force_zip64=True) as out:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+            out.write(block)
+    return Entry(size=size, sha256=digest.hexdigest())
+
+
+def _compare(stream, entry: Entry, name: str, file: Path, out=None) -> None:
+    """Read a stream to its end, into ``out`` if there is one. Raises StoreError when it is not what was written."""
+    digest, size = hashlib.sha256(), 0
+    while block := stream.read(_BLOCK):
+        digest.update(block)
+        size += len(block)
+        if out is not None:
+            out.write(block)
+    if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+        raise StoreError(f"{name} in the backup {file} is damaged; use another backup.")
+
+
+def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
+    try:
+        manifest = msgspec.json.decode(archive.read(_MANIFEST), type=Manifest)
+    except (KeyError, msgspec.DecodeError) as error:
+        raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.") from error
+    if manifest.format > FORMAT:
+        raise UsageError(f"The backup {file} was made by a newer {manifest.program}; update MeetingMate to restore it.")
+    for name in manifest.files:
+        parts = PurePosixPath(name).parts
+        if name != DATABASE and (parts[0] != RECORDINGS or ".." in parts or "\\" in name or ":" in name):
+            raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")
+    if DATABASE not in manifest.files:
+        raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")
+    return manifest
+
+
+def _unreadable(file: Path, error: Exception) -> StoreError:
+    if isinstance(error, FileNotFoundError):
+        return StoreError(f"There is no file {file}; check the name.")
+    return StoreError(f"The backup {file} can't be read ({error}); use another backup.")
