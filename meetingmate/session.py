@@ -19,7 +19,7 @@ import psutil
 from msgspec import Struct
 
 from meetingmate import capture, unfinished
-from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
+from meetingmate.errors import Cancelled, JobFailed, MeetingMateError, StoreError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
 from meetingmate.meeting import Attendee, Meeting
@@ -218,6 +218,14 @@ class Session:
             self._enqueue(job.meeting)
             resumed.append(job.meeting)
         return resumed
+
+    def restore_minutes(self, meeting_id: str, version: int) -> None:
+        """Make an earlier version of the minutes the newest one; all others stay. Raises StoreError."""
+        minutes = self.library.minutes(meeting_id, version)
+        if minutes is None:
+            raise StoreError(f"There is no version {version} of these minutes any more.")
+        self.library.add_minutes(meeting_id, minutes)
+        self.emit(MeetingChanged(meeting=meeting_id, what="minutes"))
 
     def rename_speaker(self, meeting_id: str, old: str, new: str) -> None:
         """Correct a speaker's name everywhere: transcript, attendees, owners and points of the minutes."""

@@ -60,6 +60,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("tasks", "Tas&ks", "Alt+4", "meeting"),
         None,
         Entry("rewrite", "&Write the minutes again", None, "rewrite"),
+        Entry("versions", "&Versions of the minutes…", None, "minutes"),
         Entry("cancel", "&Cancel the work", None, "working"),
         Entry("retry", "Re&try", None, "stopped"),
         None,

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from meetingmate import models, paths
 from meetingmate import settings as settings_store
 from meetingmate.events import JobChanged
+from meetingmate.meeting import Minutes
 from meetingmate.session import Session
 from meetingmate.settings import Settings
 from ui import dialogs, text
@@ -52,6 +53,7 @@ from ui.recordings import sort_dropped
 from ui.settings_dialog import SettingsDialog
 from ui.sidebar import Sidebar
 from ui.theme import Theme
+from ui.versions_dialog import VersionsDialog
 
 _REFRESH_MS = 250
 
@@ -151,6 +153,22 @@ class MainWindow(QMainWindow):
         dialog = ExportDialog(document.meeting, document.utterances, document.minutes, self.settings, self.tasks, self)
         dialog.open()
         return dialog
+
+    def open_versions(self) -> None:
+        """Show the versions of the open meeting's minutes; one of them can be restored."""
+        self.page.flush()
+        meeting_id, session = self.document.id, self.session
+
+        def show(versions: list[Minutes]) -> None:
+            if not versions or meeting_id != self.document.id:
+                return
+            dialog = VersionsDialog(versions, self)
+            dialog.restore_wanted.connect(
+                lambda version: self.tasks.run(lambda: session.restore_minutes(meeting_id, version), owner=self)
+            )
+            dialog.open()
+
+        self.tasks.run(lambda: session.library.minutes_versions(meeting_id), show, owner=self)
 
     def apply_settings(self, settings: Settings) -> None:
         """Use changed settings: the next job, and the appearance at once."""
@@ -269,6 +287,7 @@ class MainWindow(QMainWindow):
             "minutes": lambda: page.tabs.setCurrentIndex(MINUTES),
             "tasks": lambda: page.tabs.setCurrentIndex(TASKS),
             "rewrite": document.rewrite,
+            "versions": self.open_versions,
             "cancel": document.cancel,
             "retry": document.retry,
             "delete": lambda: self.delete_meeting(document.id),

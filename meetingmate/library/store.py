@@ -194,10 +194,7 @@ class Library:
 
     def minutes_versions(self, meeting_id: str) -> list[Minutes]:
         """All versions, the newest first."""
-        with self._lock:
-            rows = self._execute(
-                "SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC", (meeting_id,)
-            ).fetchall()
+        rows = self.database.rows("SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC", (meeting_id,))
         return [msgspec.json.decode(row[0], type=Minutes) for row in rows]
 
     def add_minutes(self, meeting_id: str, minutes: Minutes) -> Minutes:

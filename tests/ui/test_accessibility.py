@@ -64,7 +64,7 @@ def _described(interface: QAccessibleInterface) -> str:
     return f"{interface.role().name} in {' < '.join(path[:5]) or 'a view'}"
 
 
-def _faults(window: QWidget) -> list[str]:
+def faults_of(window: QWidget) -> list[str]:
     """What a screen reader could not say of ``window``."""
     root = QAccessible.queryAccessibleInterface(window)
     assert root is not None
@@ -119,12 +119,12 @@ def test_every_part_of_the_meeting_page_speaks(running: Running) -> None:
     for tab in range(running.page.tabs.count()):
         running.page.tabs.setCurrentIndex(tab)
         QApplication.processEvents()
-        assert _faults(running.window) == [], running.page.tabs.tabText(tab)
+        assert faults_of(running.window) == [], running.page.tabs.tabText(tab)
         assert _unreachable(running.window) == []
 
 
 def test_the_empty_window_speaks(empty_window: Running) -> None:
-    assert _faults(empty_window.window) == []
+    assert faults_of(empty_window.window) == []
 
 
 def test_every_menu_entry_has_words(running: Running) -> None:
@@ -138,10 +138,10 @@ def test_the_dialogs_speak(running: Running) -> None:
     for tab in range(settings.tabs.count()):
         settings.tabs.setCurrentIndex(tab)
         QApplication.processEvents()
-        assert _faults(settings) == [], settings.tabs.tabText(tab)
+        assert faults_of(settings) == [], settings.tabs.tabText(tab)
     settings.close()
     export = running.window.open_export()
-    assert _faults(export) == []
+    assert faults_of(export) == []
     export.close()
 
 
@@ -151,7 +151,7 @@ def test_the_help_speaks(running: Running, show: object) -> None:
     dialog = QApplication.activeModalWidget() or next(
         w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not running.window
     )
-    assert _faults(dialog) == []
+    assert faults_of(dialog) == []
     dialog.close()
 
 
@@ -161,5 +161,5 @@ def test_a_nameless_control_is_found(running: Running) -> None:
 
     button = QPushButton(running.window.page)
     button.show()
-    assert any("no name" in fault for fault in _faults(running.window))
+    assert any("no name" in fault for fault in faults_of(running.window))
     button.deleteLater()
