@@ -18,6 +18,7 @@ import msgspec
 
 from meetingmate import __version__, cli_output, export, models, paths
 from meetingmate.batch import make_batch
+from meetingmate.cli_library import COMMANDS as LIBRARY_COMMANDS
 from meetingmate.cli_options import PATH, details_of, recording_options, user_settings
 from meetingmate.cli_record import record, recover
 from meetingmate.cli_results import (
@@ -28,6 +29,7 @@ from meetingmate.cli_results import (
     print_meeting,
     write_outputs,
 )
+from meetingmate.cli_voices import voices_group
 from meetingmate.errors import MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, as_json
 from meetingmate.library import Job, Library
@@ -181,6 +183,9 @@ def _follow(
 
 cli.add_command(record)
 cli.add_command(recover)
+for _command in LIBRARY_COMMANDS:
+    cli.add_command(_command)
+cli.add_command(voices_group)
 
 
 @cli.command()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from meetingmate import models, paths
+from meetingmate import models, paths, voices
 from meetingmate.capture.messages import Recorded
 from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
@@ -113,6 +113,7 @@ class Run:
             next_id=job.next_id,
             heard=job.live_complete and not job.final_pass,
             known=known,
+            voices=voices.profiles(voices.folder_of(self._library.folder)) if settings.voice_profiles else [],
         )
         self._estimate.duration_s = meeting.duration_s
         self._report()
@@ -170,6 +171,8 @@ class Run:
                 message.utterances = apply_rules(message.utterances, self._rules)
                 if message.remark:
                     job.missing.append(message.remark)
+                if message.voice_matches:
+                    self._edit(lambda meeting: setattr(meeting, "voice_matches", message.voice_matches))
                 if self._pending is not None:
                     self._pending.utterances = message.utterances
                     return

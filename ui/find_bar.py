@@ -23,8 +23,8 @@ class FindBar(QWidget):
         self.new = _field("Replace with")
         self.whole = QCheckBox("Whole words")
         self.case = QCheckBox("Match case")
-        self.learn = QCheckBox("Recognise it in future meetings")
-        self.learn.setToolTip("Adds the new text to the vocabulary of the settings")
+        self.learn = QCheckBox("Also in future meetings")
+        self.learn.setToolTip("Keeps this as a rule: later transcripts are corrected, and recognition knows the word")
         for box in (self.whole, self.case):
             box.toggled.connect(self.changed)
         self._count = QLabel()

@@ -6,8 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTime
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
 
-from meetingmate import line_edits, settings, speaker_edits
+from meetingmate import line_edits, speaker_edits
 from meetingmate.errors import UsageError
+from meetingmate.library import rules
 from meetingmate.line_edits import Edit
 from meetingmate.meeting import Utterance
 from ui import text, transcript_menu
@@ -183,18 +184,19 @@ class TranscriptView(QWidget):
             edit = line_edits.of_lines(edit.label, edit.removed, edit.added, self.document.minutes)
         self._do(edit)
         if self.find_bar.learn.isChecked() and new.strip():
-            self._learn(new.strip())
+            self._learn(self.find_bar.field.text(), new)
         if everywhere:
             self.find_bar.say(f"{text.count_of(count, 'place')} replaced")
         else:
             self._go_to_hit(1)
 
-    def _learn(self, word: str) -> None:
-        """Keep a word for later meetings; the settings are read again so that nothing else is overwritten."""
-        known = self.document.session.settings
-        if word not in known.vocabulary:
-            known.vocabulary = [*known.vocabulary, word]
-            self.document.tasks.run(lambda: settings.save(known), owner=self)
+    def _learn(self, heard: str, written: str) -> None:
+        """Correct it in later transcripts too, and let recognition know it."""
+        bar, library = self.find_bar, self.document.library
+        rule = rules.Rule(
+            heard=heard, written=written, whole_word=bar.whole.isChecked(), match_case=bar.case.isChecked()
+        )
+        self.document.tasks.run(lambda: rules.save(library, rule), owner=self)
 
     def _try(self, make: object) -> None:
         try:

@@ -15,7 +15,15 @@ import msgspec
 
 from meetingmate.errors import MeetingMateError
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
-from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest, WriteRequest
+from meetingmate.workers.messages import (
+    Failed,
+    FinishRequest,
+    Message,
+    Request,
+    TranscribeRequest,
+    VoiceRequest,
+    WriteRequest,
+)
 
 _LOG_LIMIT_BYTES = 2_000_000
 _COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
@@ -30,6 +38,10 @@ def main(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import transcriber
 
             (transcriber.run if isinstance(request, TranscribeRequest) else transcriber.finish)(request, link.send)
+        elif isinstance(request, VoiceRequest):
+            from meetingmate.workers import voices
+
+            voices.run(request, link.send)
         else:
             from meetingmate.workers import writer
 

@@ -12,7 +12,7 @@ import msgspec
 from meetingmate import paths
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.workers import entry
-from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest
+from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest, VoiceRequest
 
 _POLL_S = 0.1
 _DECODER = msgspec.msgpack.Decoder(Message)
@@ -34,7 +34,7 @@ def run(
     ``cancelled()`` turns true (the process is killed: its memory goes back to the system), WorkerDied when
     the process ends without an answer, and JobFailed with the worker's sentence when it says it can't.
     """
-    name = "transcriber" if isinstance(request, TranscribeRequest | FinishRequest) else "writer"
+    name = "transcriber" if isinstance(request, TranscribeRequest | FinishRequest | VoiceRequest) else "writer"
     folder = log_folder or paths.state_dir() / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("spawn")

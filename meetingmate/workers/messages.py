@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from meetingmate.capture.messages import Recorded
-from meetingmate.meeting import Attendee, Meeting, Minutes, Removed, Track, Utterance
+from meetingmate.meeting import Attendee, Meeting, Minutes, Removed, Track, Utterance, VoiceMatch
+from meetingmate.voices import VoiceProfile
 
 
 class TranscribeRequest(Struct, tag=True, kw_only=True):
@@ -13,7 +14,8 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     down what is said in each, tell speakers apart.
 
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
-    ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself.
+    ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself. ``voices`` are those that the
+    user keeps, to suggest names.
     ``track`` equal to the number of tracks, or ``heard``: the text is complete, only the speakers are missing.
     """
 
@@ -35,6 +37,24 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     next_id: int = 1
     heard: bool = False
     known: list[Utterance] = []
+    voices: list[VoiceProfile] = []
+
+
+class VoiceRequest(Struct, tag=True, kw_only=True):
+    """Ask the transcriber what somebody sounds like: ``lines`` of one person as (track, start, end) in seconds."""
+
+    folder: str
+    tracks: list[Track]
+    lines: list[tuple[str, float, float]]
+    speaker_models: str
+    threads: int
+
+
+class VoiceHeard(Struct, tag=True, kw_only=True):
+    """Voice print of length one from ``seconds`` of speech; empty when there was too little."""
+
+    vector: list[float]
+    seconds: float
 
 
 class FinishRequest(Struct, tag=True, kw_only=True):
@@ -119,10 +139,14 @@ class TrackDone(Struct, tag=True, kw_only=True):
 
 
 class Revised(Struct, tag=True, kw_only=True):
-    """All utterances anew: without the echo, or with speakers; ``remark`` says why not, if so."""
+    """All utterances anew: without the echo, or with speakers; ``remark`` says why not, if so.
+
+    ``voice_matches``: labels that sound like somebody whose voice is kept.
+    """
 
     utterances: list[Utterance]
     remark: str = ""
+    voice_matches: list[VoiceMatch] = []
 
 
 class MinutesDone(Struct, tag=True, kw_only=True):
@@ -138,7 +162,7 @@ class Failed(Struct, tag=True, kw_only=True):
     expected: bool = True
 
 
-Request = TranscribeRequest | FinishRequest | WriteRequest | BatchRequest
+Request = TranscribeRequest | FinishRequest | VoiceRequest | WriteRequest | BatchRequest
 Message = (
     Progress
     | Kept
@@ -148,6 +172,7 @@ Message = (
     | LeftOut
     | TrackDone
     | Revised
+    | VoiceHeard
     | MinutesDone
     | BatchLine
     | Failed

@@ -43,8 +43,7 @@ def run(request: TranscribeRequest, send: Send) -> None:
         send(LeftOut(removed=echo))
         send(Revised(utterances=utterances))
     if request.speaker_models is not None and utterances:
-        utterances, remark = _tell_speakers(request, tracks, utterances, send)
-        send(Revised(utterances=utterances, remark=remark))
+        send(_tell_speakers(request, tracks, utterances, send))
 
 
 def finish(request: FinishRequest, send: Send) -> None:
@@ -127,10 +126,8 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> 
     return utterances
 
 
-def _tell_speakers(
-    request: TranscribeRequest, tracks: list[Track], utterances: list[Utterance], send: Send
-) -> tuple[list[Utterance], str]:
-    from meetingmate import speakers
+def _tell_speakers(request: TranscribeRequest, tracks: list[Track], utterances: list[Utterance], send: Send) -> Revised:
+    from meetingmate import speakers, voices
 
     try:
         told = speakers.tell_speakers(
@@ -144,8 +141,11 @@ def _tell_speakers(
         )
     except MeetingMateError as error:
         log.exception("speakers")
-        return utterances, f"The speakers could not be told apart: {error}"
+        return Revised(utterances=utterances, remark=f"The speakers could not be told apart: {error}")
     assigned = told.utterances
     names = speakers.suggest_names(assigned, request.attendees)
     log.info("names: %s", msgspec.json.encode(names))
-    return speakers.apply_names(assigned, names), ""
+    named = speakers.apply_names(assigned, names)
+    heard = {label: voice for label, voice in told.voices.items() if any(u.speaker == label for u in named)}
+    free = [profile for profile in request.voices if not any(u.speaker == profile.name for u in named)]
+    return Revised(utterances=named, voice_matches=voices.match(heard, free))

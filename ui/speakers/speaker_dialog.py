@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -20,6 +21,7 @@ from meetingmate import speaker_edits
 from ui import text
 from ui.controls import button, muted
 from ui.document import MeetingDocument
+from ui.speakers.voice_step import VoiceStep
 from ui.theme import scaled
 
 _START = Qt.ItemDataRole.UserRole
@@ -65,6 +67,8 @@ class SpeakerDialog(QDialog):
         self.hear = button("Hear it", self._hear_evidence, icon="play", tip="Hear the words that speak for this name")
         self.hear.setEnabled(False)
         self.effect = muted()
+        self.keep = QCheckBox("&Keep the voice on this computer, to suggest the name in later meetings")
+        self.keep.setChecked(True)
         self._build()
         self._show_effect()
         document.closed.connect(self.reject)
@@ -75,7 +79,13 @@ class SpeakerDialog(QDialog):
         """Give the name, in a step that can be undone."""
         name = self._typed()
         if name and name != self.speaker:
+            stack = self.document.undo_stack
+            stack.beginMacro(f"the name {name}")
             self.document.rename_person(self.speaker, name)
+            keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
+            if keeps and not speaker_edits.is_label(name):
+                stack.push(VoiceStep(self.document, self.speaker, name))
+            stack.endMacro()
         super().accept()
 
     def _build(self) -> None:
@@ -93,6 +103,8 @@ class SpeakerDialog(QDialog):
         form.addRow("Voice", voice)
         form.addRow("&Name", self.name)
         form.addRow("", self.effect)
+        if self.document.session.settings.voice_profiles:
+            form.addRow("", self.keep)
         self._heading = QLabel("What speaks for a name")
         self._heading.setBuddy(self.suggested)
         evidence = QHBoxLayout()

@@ -1,0 +1,45 @@
+"""What somebody sounds like, from the lines that a person has given that name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from meetingmate.audio import decode
+from meetingmate.workers.messages import Message, VoiceHeard, VoiceRequest
+
+#: More speech than this adds nothing to a voice print; shorter lines say too little.
+MOST_S, SHORTEST_S = 90.0, 1.0
+
+
+def run(request: VoiceRequest, send: Callable[[Message], None]) -> None:
+    """Hear the lines of the request and answer with ``VoiceHeard``. Raises AudioError, ModelError."""
+    from meetingmate.speakers.embedding import Embedder
+    from meetingmate.speakers.excerpts import excerpts
+
+    embed = Embedder(Path(request.speaker_models), request.threads)
+    total, seconds = np.zeros(0, dtype=np.float32), 0.0
+    for track in request.tracks:
+        for sound in excerpts(decode.stream(Path(request.folder) / track.path), _chosen(request, track.name)):
+            vector = embed(sound)
+            if vector.any():
+                length = len(sound) / decode.RATE
+                total = vector * length if not seconds else total + vector * length
+                seconds += length
+    if seconds:
+        total = total / max(float(np.linalg.norm(total)), 1e-9)
+    send(VoiceHeard(vector=[float(x) for x in total], seconds=seconds))
+
+
+def _chosen(request: VoiceRequest, track: str) -> list[tuple[float, float]]:
+    """The longest lines of a track, up to MOST_S in all, in order of time."""
+    lines = [line[1:] for line in request.lines if line[0] == track and line[2] - line[1] >= SHORTEST_S]
+    kept, seconds = [], 0.0
+    for start, end in sorted(lines, key=lambda span: span[0] - span[1]):
+        if seconds >= MOST_S:
+            break
+        kept.append((start, end))
+        seconds += end - start
+    return sorted(kept)
