@@ -18,7 +18,7 @@ import msgspec
 
 from meetingmate import __version__, cli_output, export, models, paths
 from meetingmate.batch import make_batch
-from meetingmate.cli_library import COMMANDS as LIBRARY_COMMANDS
+from meetingmate.cli_housekeeping import COMMANDS as LIBRARY_COMMANDS
 from meetingmate.cli_options import PATH, details_of, recording_options, user_settings
 from meetingmate.cli_record import record, recover
 from meetingmate.cli_results import (

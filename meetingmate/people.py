@@ -122,7 +122,7 @@ def _rename_in_meeting(library: Library, meeting_id: str, name: str, names: list
     now.attendees = _one_attendee(now.attendees, name, keys)
     now.chair = name if words.key(now.chair or "") in keys else now.chair
     now.minute_taker = name if words.key(now.minute_taker or "") in keys else now.minute_taker
-    versions = _versions(library, meeting_id)
+    versions = library.minutes_versions(meeting_id)
     renamed = [_in_minutes(minutes, name, names) for minutes in versions]
     utterances = library.utterances(meeting_id)
     speakers: dict[str, str] = {}
@@ -190,9 +190,3 @@ def _one_attendee(attendees: list[Attendee], name: str, keys: set[str]) -> list[
         aliases=list(aliases.values()),
     )
     return [one if a is same[0] else a for a in attendees if a is same[0] or words.key(a.name) not in keys]
-
-
-def _versions(library: Library, meeting_id: str) -> list[Minutes]:
-    rows = library.database.rows("SELECT version FROM minutes WHERE meeting = ? ORDER BY version", (meeting_id,))
-    found = [library.minutes(meeting_id, row[0]) for row in rows]
-    return [minutes for minutes in found if minutes is not None]

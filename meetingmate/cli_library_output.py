@@ -1,0 +1,116 @@
+"""Tables of the library on the command line."""
+
+from __future__ import annotations
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from meetingmate import cli_output
+from meetingmate.library.backup import Manifest
+from meetingmate.library.people import PersonRow
+from meetingmate.library.rules import Rule
+from meetingmate.library.search import SearchResult
+from meetingmate.library.storage import Usage
+from meetingmate.library.tasks import Task
+from meetingmate.library.trash import Trashed
+
+_OUT = Console(highlight=False)
+
+
+def print_results(results: list[SearchResult]) -> None:
+    """Meetings with their lines; what was looked for is bold."""
+    if not results:
+        _OUT.print("Nothing found.")
+    for result in results:
+        meeting = result.meeting
+        _OUT.print(Text.assemble((meeting.title, "bold"), f"  {meeting.date}  {meeting.id}"), soft_wrap=True)
+        for hit in result.hits:
+            text = Text(hit.text)
+            for start, end in hit.spans:
+                text.stylize("bold yellow", start, end)
+            place = cli_output.clock(hit.time) if hit.time is not None else ""
+            who = f"{hit.speaker}: " if hit.speaker else ""
+            _OUT.print(Text.assemble(f"{place:>8}  {hit.kind:<10}  {who}", text), soft_wrap=True)
+        if result.count > len(result.hits):
+            _OUT.print(f"          and {result.count - len(result.hits)} more lines")
+
+
+def print_tasks(tasks: list[Task]) -> None:
+    """Tasks with the ids that ``edit task`` takes."""
+    table = _table("Meeting", "Task", "Status", "Due", "Owner", "What")
+    for task in tasks:
+        due = task.due or task.due_text or ""
+        table.add_row(
+            task.meeting,
+            task.item,
+            "overdue" if task.overdue else task.status,
+            Text(due),
+            Text(", ".join(task.owners) or "not stated"),
+            Text(task.task),
+        )
+    _OUT.print(table if tasks else "No tasks.")
+
+
+def print_people(rows: list[PersonRow]) -> None:
+    """Everybody."""
+    table = _table("Name", "Meetings", "Open tasks", "Overdue", "E-mail", "Also called")
+    for row in rows:
+        table.add_row(
+            Text(row.name),
+            str(row.meetings),
+            str(row.open_tasks),
+            str(row.overdue),
+            row.email,
+            Text(", ".join(row.aliases)),
+        )
+    _OUT.print(table if rows else "Nobody.")
+
+
+def print_rules(rules: list[Rule]) -> None:
+    """Vocabulary rules."""
+    table = _table("Heard", "Written")
+    for rule in rules:
+        table.add_row(Text(rule.heard), Text(rule.written))
+    _OUT.print(table if rules else "No rules.")
+
+
+def print_trash(found: list[Trashed]) -> None:
+    """What is in the trash."""
+    table = _table("Id", "Title", "Purged on")
+    for entry in found:
+        day = entry.purge_on.date().isoformat() if entry.purge_on else "never"
+        table.add_row(entry.meeting.id, Text(entry.meeting.title), f"{day}, asks first" if entry.must_ask else day)
+    _OUT.print(table if found else "The trash is empty.")
+
+
+def print_usage(taken: list[Usage]) -> None:
+    """Bytes by meeting, the largest first."""
+    table = _table("Id", "Sound", "Text", "Title")
+    for entry in taken:
+        title = f"{entry.meeting.title} (in the trash)" if entry.trashed else entry.meeting.title
+        table.add_row(entry.meeting.id, _megabytes(entry.audio), _megabytes(entry.text), Text(title))
+    _OUT.print(table)
+    _OUT.print(f"In all: {_megabytes(sum(e.audio + e.text for e in taken))}")
+
+
+def say_backup(manifest: Manifest, sentence: str, as_document: bool) -> None:
+    """What a backup holds."""
+    if as_document:
+        cli_output.print_json(msgspec.to_builtins(manifest))
+        return
+    cli_output.say(f"{sentence}: {manifest.meetings} meetings, {len(manifest.files)} files.")
+    for path in manifest.linked:
+        cli_output.say(f"Not in it, since the library only links to it: {path}")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
+
+
+def _table(*columns: str) -> Table:
+    table = Table(show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
