@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import text
-from ui.controls import button, muted, restyle
+from ui.controls import button, restyle
 from ui.languages import own_name, spoken_languages
 from ui.recording.controller import FIRST, RecordingController
 from ui.recording.meter import Meter
@@ -35,12 +35,9 @@ class RecordingHeader(QFrame):
         self.state = QLabel()
         self.time = QLabel()
         self.time.setFont(scaled(self.font(), 1.25, bold=True))
-        self.behind = muted()
-        self.behind.setWordWrap(False)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setMaximumWidth(220)
         self.progress.setAccessibleName("Settling the last words")
         self.meters: dict[str, Meter] = {}
         self.pause = button("Pause", controller.pause_or_resume, icon="pause", tip="Pause or go on (Ctrl+Shift+P)")
@@ -58,6 +55,7 @@ class RecordingHeader(QFrame):
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.language.setMinimumContentsLength(8)
         self.language.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.language.setMinimumWidth(84)  # what is cut off stands in the list
         self.language.setMaximumWidth(220)
         self.language.addItem("", "")
         self.show_language(None)
@@ -70,15 +68,14 @@ class RecordingHeader(QFrame):
         first.setSpacing(10)
         for widget in (self._dot, self.time, self.state):
             first.addWidget(widget)
-        first.addWidget(self.progress, 1)
         first.addStretch(1)
         for widget in (self.later, self.mark, self.pause, self.stop):
             first.addWidget(widget)
         second = QHBoxLayout()
         second.setSpacing(16)
         second.addLayout(self._meters)
+        second.addWidget(self.progress, 1)
         second.addStretch(1)
-        second.addWidget(self.behind)
         second.addWidget(self.language)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 10, 8)
@@ -88,7 +85,6 @@ class RecordingHeader(QFrame):
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._show_time)
         controller.changed.connect(self.show_now)
-        controller.behind_changed.connect(self._show_behind)
         controller.level_changed.connect(self._show_level)
         controller.track_changed.connect(self._show_track)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -126,7 +122,6 @@ class RecordingHeader(QFrame):
             restyle(self)
         self.refresh()
         self._show_time()
-        self._show_behind()
 
     def choose_language(self, code: str) -> None:
         """What a recording begins with; empty: automatic."""
@@ -134,7 +129,7 @@ class RecordingHeader(QFrame):
 
     def show_language(self, heard: str | None) -> None:
         """``heard`` is the language that was found (Whisper code), or chosen; None so far."""
-        self.language.setItemText(0, f"Automatic: {own_name(heard)}" if heard else "Automatic language")
+        self.language.setItemText(0, f"Auto: {own_name(heard)}" if heard else "Automatic")
 
     def refresh(self) -> None:
         """Draw the pictures again (the colours changed)."""
@@ -146,13 +141,6 @@ class RecordingHeader(QFrame):
 
     def _show_time(self) -> None:
         self.time.setText(text.clock(self._controller.t))
-
-    def _show_behind(self) -> None:
-        now = self._controller.now
-        lagging = now.behind_s >= 3 and now.state in ("recording", "paused")
-        self.behind.setText(f"Words {now.behind_s:.0f} s behind" if lagging else "")
-        self.behind.setVisible(lagging)
-        self.behind.setToolTip(now.behind)
 
     def _show_level(self, track: str) -> None:
         self._meter(track).show_level(self._controller.now.tracks[track].peak)

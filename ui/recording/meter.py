@@ -14,7 +14,7 @@ _FLOOR_DBFS = -60.0
 _FALL_DB, _TICK_MS = 4.0, 100
 _CLIPPING_DBFS = -1.0
 
-_TROUBLE = {"lost": "not connected", "silent": "hears nothing"}
+_TROUBLE = {"lost": "lost", "silent": "no sound"}
 
 
 class Meter(QWidget):

@@ -105,7 +105,7 @@ class RecordButton(QWidget):
     def _fill(self, names: list[str]) -> None:
         menu = self.menu
         menu.clear()
-        menu.addSection("Microphone")
+        menu.addAction("Microphone").setEnabled(False)  # a heading
         group = QActionGroup(menu)
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:

@@ -47,18 +47,20 @@ class SidePanel(QFrame):
         self.found.setModel(self._found_model)
         self.found.setItemDelegate(_LineDelegate(self.found))
         self.found_hint = muted()
+        self.compact = False
         box = QVBoxLayout(self)
-        box.setContentsMargins(14, 10, 12, 10)
+        box.setContentsMargins(14, 8, 12, 8)
         box.setSpacing(6)
-        box.addWidget(_heading("Your notes", self))
+        self._notes_heading = _heading("Your notes", self)
+        self._found_heading = _heading("Found so far", self)
+        box.addWidget(self._notes_heading)
         box.addWidget(self.notes, 2)
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self.field, 1)
         line.addWidget(self.add)
         box.addLayout(line)
-        box.addSpacing(8)
-        box.addWidget(_heading("Found so far", self))
+        box.addWidget(self._found_heading)
         box.addWidget(self.found_hint)
         box.addWidget(self.found, 3)
         self.setMinimumWidth(210)
@@ -67,6 +69,13 @@ class SidePanel(QFrame):
         document.opened.connect(self._show_notes)
         document.details_changed.connect(self._show_notes)
         self._show_notes()
+        self._show_found()
+
+    def set_compact(self, compact: bool) -> None:
+        """Only the line for a new note, where there is no room for more."""
+        self.compact = compact
+        for widget in (self._notes_heading, self.notes, self._found_heading, self.found_hint):
+            widget.setVisible(not compact)
         self._show_found()
 
     def _add(self) -> None:
@@ -86,7 +95,7 @@ class SidePanel(QFrame):
     def _show_found(self) -> None:
         rows = found_rows(self._controller.now.draft)
         self._found_model.set_rows(rows)
-        self.found.setVisible(bool(rows))
+        self.found.setVisible(bool(rows) and not self.compact)
         self.found_hint.setText(
             "A first reading; the minutes after Stop count."
             if rows
@@ -102,7 +111,7 @@ def found_rows(minutes: Minutes | None) -> list[tuple[str, str, str]]:
         (f"d{n}", "Put off" if d.status == "deferred" else "Decision", d.text) for n, d in enumerate(minutes.decisions)
     ]
     for number, action in enumerate(minutes.actions):
-        due = f" ({text.due(action.due_text, action.due)})" if action.due or action.due_text else ""
+        due = f" – {text.due(action.due_text, action.due)}" if action.due or action.due_text else ""
         who = ", ".join(action.owners)
         rows.append((f"a{number}", f"Task · {who}" if who else "Task", f"{action.task}{due}"))
     return rows
@@ -115,6 +124,7 @@ def _note_row(number: int, note: Note) -> tuple[str, str, str]:
 def _heading(title: str, parent: QWidget) -> QLabel:
     label = QLabel(title)
     label.setFont(scaled(parent.font(), 1.05, bold=True))
+    label.setContentsMargins(0, 4, 0, 0)
     return label
 
 

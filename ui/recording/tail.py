@@ -9,6 +9,8 @@ from ui.recording.controller import RecordingController
 
 #: The end of a long tail is what matters.
 _LONGEST = 240
+#: Words that come later than this are said to be late.
+_BEHIND_S = 5.0
 
 
 class LiveTail(QFrame):
@@ -22,7 +24,9 @@ class LiveTail(QFrame):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(16, 6, 16, 8)
         self._box.setSpacing(3)
+        self.behind = self._line()
         self._idle = self._line()
+        controller.behind_changed.connect(self._show_behind)
         controller.tail_changed.connect(self.show_now)
         controller.changed.connect(self.show_now)
         self.show_now()
@@ -41,6 +45,14 @@ class LiveTail(QFrame):
         listening = "Listening…" if now.captions else "Recording without live text."
         self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
         self._idle.setVisible(not any(now.tails.values()))
+
+        self._show_behind()
+
+    def _show_behind(self) -> None:
+        now = self._controller.now
+        lagging = now.behind_s >= _BEHIND_S and now.state in ("recording", "paused")
+        self.behind.setText(f"{now.behind_s:.0f} s behind. {now.behind}".strip() if lagging else "")
+        self.behind.setVisible(lagging)
 
     def _line(self) -> QLabel:
         line = QLabel()

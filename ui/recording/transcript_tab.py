@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from meetingmate.meeting import Utterance
@@ -18,6 +19,9 @@ _NEAR_END = 60
 #: The list lays itself out in batches; then it is scrolled.
 _AFTER_LAYOUT_MS = 40
 _LISTENING = ("waveform", "Listening", "The first words appear here within seconds.")
+#: Narrower than this, notes are written below the words.
+_NARROW = 600
+_NOT_YET = ("warning", "There is no transcript yet", "It is made when the recording is over, or was recovered.")
 _NO_LIVE_TEXT = ("waveform", "Recording", "There is no live text; the transcript is made after Stop.")
 
 
@@ -72,7 +76,8 @@ class TranscriptTab(QWidget):
         self._scroll = QTimer(self, singleShot=True, interval=_AFTER_LAYOUT_MS)
         self._scroll.timeout.connect(self._to_end)
         view.list.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
-        for signal in (document.opened, document.details_changed, document.job_changed, controller.changed):
+        changes = (document.opened, document.details_changed, document.transcript_changed, document.job_changed)
+        for signal in (*changes, controller.changed):
             signal.connect(self.show_now)
         controller.utterances_settled.connect(self._append)
         self.show_now()
@@ -91,10 +96,20 @@ class TranscriptTab(QWidget):
         self.jump.setVisible(live and not self._following)
         if live and not self._document.utterances:
             self.view.empty.say(*(_LISTENING if self._controller.now.captions else _NO_LIVE_TEXT))
+        elif not self._document.utterances and working(self._document) and self._document.job.stage == "recording":
+            self.view.empty.say(*_NOT_YET)
         said = which_text(self._document, live=live)
         self.which.setText(said)
         self._top.setVisible(bool(said))
         self.again.setVisible(can_hear_again(self._document))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow != self.panel.compact:
+            self.panel.set_compact(narrow)
+            self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+            self.splitter.setSizes([1000, 10] if narrow else [560, 270])
 
     def _append(self, meeting_id: str, utterances: list[Utterance]) -> None:
         self._document.append(meeting_id, utterances)
