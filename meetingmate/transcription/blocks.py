@@ -11,8 +11,9 @@ import numpy as np
 from meetingmate.audio import decode
 from meetingmate.transcription.voice import FRAME, FRAME_S, RATE, Span, VoiceDetector, speech_spans, widened
 
-#: A block is full at this much speech, or at this length when little is said.
-_SPEECH_S, _LONGEST_S = 150.0, 600.0
+#: A block is full at this much speech, or at this length when little is said. The first one of a recording is
+#: shorter, so that there is something to read soon.
+_SPEECH_S, _FIRST_SPEECH_S, _LONGEST_S = 150.0, 60.0, 600.0
 #: The cut lies in the last part of the block, in the longest pause there.
 _CUT_FROM = 0.6
 #: Without a pause of this length the quietest place is taken.
@@ -66,7 +67,7 @@ def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None)
         voice = np.concatenate([voice, detector.probabilities(piece)])
         while seen + _STEP <= voice.size:
             seen += _STEP
-            if not _full(voice[:seen]):
+            if not _full(voice[:seen], min(_SPEECH_S, _FIRST_SPEECH_S) if start == 0.0 else _SPEECH_S):
                 continue
             cut = best_cut(voice[:seen])
             count = cut * FRAME
@@ -80,14 +81,14 @@ def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None)
     yield Block(start, samples, speech_spans(voice), last=True)
 
 
-def _full(voice: np.ndarray) -> bool:
+def _full(voice: np.ndarray, speech_s: float) -> bool:
     length = voice.size * FRAME_S
     if length >= _LONGEST_S:
         return True
-    if length < _SPEECH_S:
+    if length < speech_s:
         return False
     fed = widened(speech_spans(voice), margin=MARGIN_S, bridge=BRIDGE_S, end=length)
-    return sum(span.length for span in fed) >= _SPEECH_S
+    return sum(span.length for span in fed) >= speech_s
 
 
 def best_cut(voice: np.ndarray) -> int:

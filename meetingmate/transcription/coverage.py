@@ -54,6 +54,14 @@ def doubtful(spans: list[Span], segments: list[Segment]) -> list[Span]:
     return [span for span in found if span.length >= _DOUBTFUL_S]
 
 
+def mostly_doubted(spans: list[Span], segments: list[Segment]) -> bool:
+    """Whether most of the text is doubtful, or none was written for two seconds of speech."""
+    words = sum(len(s.words) for s in segments)
+    if not words:
+        return sum(span.length for span in spans) > _SHORTEST_S
+    return sum(len(s.words) for s in segments if _unsure(s)) * 2 > words
+
+
 def fitted(segments: list[Segment], gap: Span, around: list[Segment]) -> list[Segment]:
     """``segments`` decoded again for ``gap``, without words that ``around`` already has."""
     taken = [times for s in around for w in s.words for times in _covered(w)]

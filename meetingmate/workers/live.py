@@ -157,7 +157,8 @@ class _Worker:
         behind = behind if behind > _IN_TIME_S else 0.0
         if abs(behind - self._behind) >= 1.0 or pace != self._pace:
             self._behind, self._pace = behind, pace
-            self._send(LiveBehind(behind_s=round(behind, 1), pace=pace, sentence=_SENTENCES[pace].format(behind)))
+            sentence = _SENTENCES[pace].format(behind) if behind else ""
+            self._send(LiveBehind(behind_s=round(behind, 1), pace=pace, sentence=sentence))
 
 
 def _for_recognition(tracks: dict[str, GrowingTrack]) -> dict[str, TrackAudio]:

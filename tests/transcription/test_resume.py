@@ -71,6 +71,13 @@ def test_blocks_are_cut_where_nobody_speaks(sample_dir, short_blocks):
         assert not part.spans or part.spans[-1].end < part.length - 0.05
 
 
+def test_there_is_something_to_read_soon(sample_dir, monkeypatch):
+    monkeypatch.setattr(blocks_module, "_SPEECH_S", 150.0)
+    first, second = blocks(sample_dir / "sample_standup.ogg")
+    assert 30 < first.length < 75
+    assert second.length > 100
+
+
 def test_little_speech_still_gives_blocks_of_bounded_length(tmp_path, monkeypatch):
     monkeypatch.setattr(blocks_module, "_LONGEST_S", 100.0)
     path = wav(tmp_path / "quiet.wav", np.zeros(16000 * 400, np.float32))

@@ -27,7 +27,7 @@ SAID = (
     "i just stood in the car park with my laptop very glamorous"
 )
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 class Talk:
@@ -45,14 +45,14 @@ class Talk:
     def lines(self) -> list[Utterance]:
         return [u for message in self.of(m.LiveSettled) for u in message.utterances]
 
-    def until(self, look: Callable[[], object], timeout: float = 120.0) -> None:
+    def until(self, look: Callable[[], object], timeout: float = 240.0) -> None:
         deadline = time.monotonic() + timeout
         while not look():
             assert time.monotonic() < deadline, f"waited too long; it said {self.messages[-5:]}"
             assert not self._ended.is_set(), f"it ended: {self.error}"
             time.sleep(0.05)
 
-    def wait(self, timeout: float = 120.0) -> None:
+    def wait(self, timeout: float = 240.0) -> None:
         assert self._ended.wait(timeout)
 
     def _end(self, error: MeetingMateError | None) -> None:

@@ -12,8 +12,8 @@ from meetingmate.transcription.live.track import Track
 
 #: A line is settled without comparing when the other side has been talking on for so long after it.
 _PATIENCE_S = 8.0
-#: It waits at all only if the other side is heard for so much of it: an echo of 70 % of the words takes more.
-_TOGETHER = 0.4
+#: It waits at all only if the other side is heard for so long during its words, and has no text there yet.
+_TOGETHER_S = 0.3
 #: Words are compared within 2 s; what is older than this can't matter any more.
 _KEEP_S = 60.0
 
@@ -30,7 +30,9 @@ class EchoCheck:
         other = self._computer
         if track is not self._microphone or other is None or other.audio.available() == 0.0:
             return False
-        if other.reached >= end or other.at_end or (other.segmenter.heard >= end and not _together(other, start, end)):
+        if other.reached >= end or other.done or (other.segmenter.heard >= end and not _together(other, start, end)):
+            return False
+        if track.audio.available() - other.audio.available() > _PATIENCE_S:
             return False
         only_open = not other.held and not (other.pending and other.pending[0].start < end)
         return not (only_open and other.segmenter.heard > end + _PATIENCE_S)
@@ -49,6 +51,6 @@ class EchoCheck:
 
 
 def _together(other: Track, start: float, end: float) -> bool:
-    """Whether ``other`` has much to be settled between two seconds."""
+    """Whether ``other`` has speech without text between two seconds."""
     first = max(start, other.reached)
-    return sum(span.length for span in other.segmenter.spans(first, end)) > _TOGETHER * (end - start)
+    return first < end and sum(span.length for span in other.segmenter.spans(first, end)) > _TOGETHER_S

@@ -29,6 +29,11 @@ class Heard(Struct, kw_only=True):
     language: str
 
     @property
+    def words_end(self) -> float:
+        """Second at which its last word ends."""
+        return self.start + self.segments[-1].span.end if self.segments else self.start
+
+    @property
     def text(self) -> str:
         """All words."""
         return " ".join(segment.text for segment in self.segments)
@@ -56,6 +61,11 @@ class Track:
             return self.held[0].start
         reached = self.begins(self.pending[0]) if self.pending else self._quiet_until
         return min(reached, self.audio.available())
+
+    @property
+    def done(self) -> bool:
+        """Whether all there will ever be is settled."""
+        return self.at_end and not self.pending and not self.held
 
     @property
     def behind(self) -> float:

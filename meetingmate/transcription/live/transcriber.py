@@ -15,6 +15,7 @@ import numpy as np
 from msgspec import Struct
 
 from meetingmate.meeting import Removed, Utterance
+from meetingmate.transcription import coverage
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.hearing import Hearing, moved
@@ -22,7 +23,7 @@ from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.drafts import draft
 from meetingmate.transcription.live.echoes import EchoCheck
-from meetingmate.transcription.live.language import LanguageChoice
+from meetingmate.transcription.live.language import LanguageChoice, LanguageWatch
 from meetingmate.transcription.live.pace import Pace, PaceControl
 from meetingmate.transcription.live.segmenter import Stretch
 from meetingmate.transcription.live.track import Heard, Track
@@ -121,7 +122,7 @@ class LiveTranscriber:
     @property
     def done(self) -> bool:
         """After ``end``: whether everything is settled."""
-        return self._ended and all(t.at_end and not t.pending and not t.held for t in self._tracks.values())
+        return all(track.done for track in self._tracks.values())
 
     def end(self) -> None:
         """There will be no more sound than there is now."""
@@ -136,6 +137,7 @@ class LiveTranscriber:
         if language is not None:
             self._engine.check_language(language)
         self._language, self._fixed = language, language is not None
+        self._language_watch = LanguageWatch(self._engine)
         self._choice = LanguageChoice(self._engine) if language is None else None
 
     # --- work -----------------------------------------------------------------------------------------------
@@ -177,19 +179,27 @@ class LiveTranscriber:
         return min(waiting, key=lambda t: t.pending[0].start) if waiting and self._language else None
 
     def _settle(self, track: Track) -> None:
-        assert self._language is not None
+        language = self._language
+        assert language is not None
         group = self._group(track)
         start, end = track.begins(group[0]), group[-1].end
         block = Block(start, track.audio.read(start, end), track.segmenter.spans(start, end), last=False)
         hearing = Hearing(self._engine_now(), beam_size=1, best_of=1, vocabulary=self._vocabulary)
-        segments, removed = hearing.heard(block, self._language, other_languages=not self._fixed)
-        segments, again = before_cut(segments, block.length, group[-1].ending, self._language)
+        segments, removed = hearing.heard(block, language, other_languages=not self._fixed)
+        if not self._fixed:
+            self._watch_language(block, language, doubtful=coverage.mostly_doubted(block.spans, segments))
+        segments, again = before_cut(segments, block.length, group[-1].ending, language)
         if again is not None:
             removed = [record for record in removed if record.start < again]
             end = start + again
         track.taken(len(group), None if again is None else end)
         if segments or removed:
-            track.held.append(Heard(start=start, end=end, segments=segments, removed=removed, language=self._language))
+            track.held.append(Heard(start=start, end=end, segments=segments, removed=removed, language=language))
+
+    def _watch_language(self, block: Block, language: str, *, doubtful: bool) -> None:
+        if found := self._language_watch.heard(block.samples, language, doubtful=doubtful):
+            self._language = found[0]
+            self._watcher.language(*found)
 
     def _group(self, track: Track) -> list[Stretch]:
         """What to decode at once: the next stretch, or several when the time is short."""
@@ -238,7 +248,7 @@ class LiveTranscriber:
     def _tell(self) -> bool:
         told = False
         for track in self._tracks.values():
-            while track.held and not self._echoes.must_wait(track, track.held[0].start, track.held[0].end):
+            while track.held and not self._echoes.must_wait(track, track.held[0].start, track.held[0].words_end):
                 self._tell_settled(track)
                 told = True
             reached = track.audio.available() if self.done else track.reached

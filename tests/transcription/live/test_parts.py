@@ -9,12 +9,13 @@ import pytest
 
 from meetingmate.audio import decode
 from meetingmate.meeting import Word
+from meetingmate.transcription.coverage import mostly_doubted
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.live.cutting import before_cut
-from meetingmate.transcription.live.language import LanguageChoice
+from meetingmate.transcription.live.language import LanguageChoice, LanguageWatch
 from meetingmate.transcription.live.pace import PaceControl
 from meetingmate.transcription.live.segmenter import Segmenter, Stretch
-from meetingmate.transcription.voice import FRAME
+from meetingmate.transcription.voice import FRAME, Span
 from tests.transcription.live.conftest import RATE
 
 
@@ -143,3 +144,26 @@ def test_the_likeliest_language_is_taken_when_the_words_can_not_wait():
     assert choice.is_time(2.0, 1, 25.0, ended=False)
     assert choice.ask(np.zeros(2 * RATE)) == ("cy", 0.5)
     assert not LanguageChoice(Answers()).is_time(0.0, 0, 0.0, ended=True)
+
+
+def test_the_language_changes_only_when_much_is_doubted_on_end_and_another_is_sure():
+    four, engine = np.zeros(4 * RATE), Answers({"en": 0.5, "de": 0.4}, {"de": 0.97, "en": 0.03})
+    watch = LanguageWatch(engine)
+    for doubtful in (True, True, False, True, True):
+        assert watch.heard(four, "en", doubtful=doubtful) is None
+    assert engine.asked == []
+    assert watch.heard(four, "en", doubtful=True) is None  # 12 s on end, but the answer is not clear
+    assert engine.asked == [12.0]
+    for _ in range(4):
+        assert watch.heard(four, "en", doubtful=True) is None  # not asked again so soon
+    assert watch.heard(four, "en", doubtful=True) == ("de", 0.97)
+    assert engine.asked == [12.0, 20.0]
+
+
+def test_text_is_doubted_as_a_whole_or_when_there_is_none():
+    sure, unsure = words("We ship it today.")[0], words("Vee ship", start=3.0)[0]
+    unsure.log_probability = -0.9
+    assert not mostly_doubted([Span(0, 4)], [sure, unsure])
+    assert mostly_doubted([Span(3, 4)], [unsure])
+    assert mostly_doubted([Span(0, 3)], [])
+    assert not mostly_doubted([Span(0, 1)], [])
