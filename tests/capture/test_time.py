@@ -6,13 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout, opus
 from meetingmate.capture.clock import StreamClock, Timeline
 from meetingmate.capture.messages import GapFound
 from meetingmate.capture.ring import Block, Dropped, Opened, Ring
-from tests.capture.simulation import Simulation, begin
+from tests.capture.simulation import BEGIN, Simulation, begin
 
 
 def error_of(track: layout.TrackLayout) -> float:
@@ -179,6 +181,60 @@ def test_timeline_adds_up() -> None:
     assert line.kept(111.0, 119.0) == []
     line.close(127.0)
     assert line.kept(126.0, 140.0) == [(126.0, 127.0)]
+
+
+#: What may happen to a device: (what, for so many seconds).
+_HAPPENS = st.lists(
+    st.tuples(
+        st.sampled_from(["hear", "lose samples", "unplugged", "paused", "quiet", "told to have lost"]),
+        st.floats(0.03, 9.0),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(happens=_HAPPENS, ppm=st.floats(-150, 150), begins=st.floats(0, 3), idle=st.booleans())
+def test_whatever_happens_the_coverage_adds_up(
+    tmp_path_factory: pytest.TempPathFactory, happens: list[tuple[str, float]], ppm: float, begins: float, idle: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    begin(folder, "microphone")
+    device = Simulation(folder, "microphone", rate=1000, ppm=ppm, part_s=5.0)
+    device.open(begins, idle_is_normal=idle)
+    now = begins + 0.5
+    device.hear(now)
+    for what, seconds in happens:
+        end = now + seconds
+        if what == "unplugged":
+            device.lose(now)
+        elif what == "paused":
+            device.timeline.cut(BEGIN + now)
+        elif what == "told to have lost":
+            device.hear(end, dropping=True)
+            device.track.take(Dropped(round(seconds * 1000) * 2), device.timeline, BEGIN + end)
+        device.hear(end, dropping=what != "hear" and what != "paused")
+        for second in np.arange(now, end, 0.5):
+            device.fill(float(second))
+        if what == "unplugged":
+            device.open(end, idle_is_normal=idle)
+        elif what == "paused":
+            device.timeline.go_on(BEGIN + end)
+        now = end
+    device.close(now)
+
+    plan = layout.read(folder)
+    paused = sum(seconds for what, seconds in happens if what == "paused")
+    assert plan.duration_s == pytest.approx(now - paused, abs=0.1)
+    (track,) = plan.coverage().tracks
+    heard = sum(run.end - run.start for run in plan.tracks[0].runs)
+    gaps = sum(gap.end - gap.start for gap in track.gaps)
+    assert track.recorded_s + gaps == pytest.approx(plan.duration_s, abs=1e-9)
+    assert track.recorded_s == pytest.approx(heard, abs=layout.JOINT_S * (len(plan.tracks[0].runs) + 1))
+    places = [0.0, *(x for gap in track.gaps for x in (gap.start, gap.end)), plan.duration_s]
+    assert places == sorted(places), "in order, apart, and inside the recording"
+    assert all(gap.reason for gap in track.gaps)
 
 
 def test_a_clock_that_runs_fast_or_slow_is_not_a_loss() -> None:
