@@ -16,6 +16,8 @@ from meetingmate.minutes.who import People
 
 #: How many clauses back a pronoun may point.
 _BACK = 6
+#: Content words of a sentence that needs nothing before it.
+_OWN_WORDS = 4
 
 
 def evidence_of(units: list[Unit], utterances: dict[str, Utterance]) -> list[Evidence]:
@@ -210,6 +212,10 @@ class Composer:
                 text = text[: pronoun.start()] + names[-1] + text[pronoun.end() :]
                 topic = ""
         have = set(table.content(text))
+        if len(have) >= _OWN_WORDS and table.first("conclude_is", text):
+            topic = ""  # a full sentence with a subject of its own
+        if len(have) < 3 and (fuller := self._fuller(settled, have)):
+            text, have, topic = fuller, set(table.content(fuller)), ""
         if topic and set(table.content(topic)) - have:
             text = table.text("topic_form").format(topic=topic.strip(" ?."), text=text)
         elif len(have) < 3 and not topic:
@@ -220,6 +226,19 @@ class Composer:
         text = phrase.third_person(text, last.speaker, None, True, self._people, table)
         text = phrase.sentence(phrase.digits(phrase.trim_tail(text, table), table.code))
         return f"{text} ({settled.votes})" if settled.votes else text
+
+    def _fuller(self, settled: Settled, have: set[str]) -> str:
+        """ "Let's say ten. We order ten units for Christmas.": the clause after it that says the same in full."""
+        table = self._table
+        last = next((u for u in settled.units[::-1] if settled.text.lower() in u.text.lower()), settled.units[-1])
+        for unit in self._units[self._position[last.index] + 1 :][:2]:
+            if unit.turn != last.turn or unit.question or unit.quoted:
+                break
+            text = re.sub(table.text("we_subject"), "", unit.core, flags=re.IGNORECASE).strip(" ,.")
+            if text != unit.core.strip(" ,.") and have and have < set(table.content(text)):
+                settled.cite([unit])
+                return text
+        return ""
 
     def decision(self, settled: Settled, utterances: dict[str, Utterance]) -> Decision:
         """The item of something settled, not yet verified."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from meetingmate.meeting import ActionItem, Decision, Utterance
+from meetingmate.meeting import ActionItem, Decision, Evidence, Utterance
+from meetingmate.minutes import when
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.cues import Cues, overlap
@@ -11,6 +12,10 @@ from meetingmate.minutes.outcomes import Settled
 
 _DUPLICATE = 0.65
 _LONGEST = 34  # words
+#: Two thin tasks this many utterances apart are about the same thing.
+_NEAR = 3
+#: Two decisions that rest on so many utterances in common were agreed on at once.
+_SHARED = 2
 
 
 def items(
@@ -24,7 +29,9 @@ def items(
     order = {u: n for n, u in enumerate(utterances)}
     actions = [composer.action(c, utterances) for c in candidates if counts(c)]
     actions = _merged(table, [a for a in actions if _readable(table, a.task)], order)
+    actions = _without_thin(table, actions, order)
     decisions = [composer.decision(s, utterances) for s in settled if not s.withdrawn]
+    decisions = _with_corrections(table, _agreed_once(table, decisions, order))
     decisions = [d for d in decisions if _readable(table, d.text) and not _is_task(table, d, actions)]
     for number, decision in enumerate(decisions, 1):
         decision.id = f"d{number}"
@@ -80,6 +87,86 @@ def _merged(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> li
                 break
         else:
             kept.append(action)
+    return kept
+
+
+def _without_thin(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> list[ActionItem]:
+    """ "Bring six." says what only beside "I'll put six sensors aside": it becomes evidence of the fuller task."""
+    kept = list(actions)
+    for thin in actions:
+        verb = _only_verb(table, thin.task)
+        if not verb:
+            continue
+        cited = {e.utterance for e in thin.evidence}
+        near = [
+            a
+            for a in kept
+            if a is not thin
+            and set(a.owners) == set(thin.owners)
+            and (
+                cited & {e.utterance for e in a.evidence}
+                or (_only_verb(table, a.task) == verb and _turns_apart(order, thin, a) <= _NEAR)
+            )
+        ]
+        later = [a for a in near if order[a.evidence[-1].utterance] >= order[thin.evidence[-1].utterance]]
+        if later:
+            later[0].evidence = _joined(later[0].evidence, thin.evidence, order)
+            kept.remove(thin)
+    return kept
+
+
+def _only_verb(table: Cues, task: str) -> str:
+    """The verb of a task that names no thing ("Bring ten"); "" when it does."""
+    words = task.lower().rstrip(".").split()
+    numbers = [w for w in words[1:] if w.replace(",", "").isdigit() or when.numbers(w, table.code)]
+    return words[0] if len(words) == 2 and len(numbers) == 1 else ""
+
+
+def _turns_apart(order: dict[str, int], first: ActionItem, second: ActionItem) -> int:
+    return abs(order[first.evidence[-1].utterance] - order[second.evidence[0].utterance])
+
+
+def _joined(some: list[Evidence], others: list[Evidence], order: dict[str, int]) -> list[Evidence]:
+    """Evidence of both, each utterance once, in order of time."""
+    known = {e.utterance for e in some}
+    return sorted([*some, *(e for e in others if e.utterance not in known)], key=lambda e: order[e.utterance])
+
+
+def _agreed_once(table: Cues, decisions: list[Decision], order: dict[str, int]) -> list[Decision]:
+    """One item for what one agreement settled: the same utterances agree, and the words have something in common.
+
+    The wording with more content stays.
+    """
+    kept: list[Decision] = []
+    for decision in decisions:
+        mine, cited = set(table.content(decision.text)), {e.utterance for e in decision.evidence}
+        for number, other in enumerate(kept):
+            theirs, shared = set(table.content(other.text)), cited & {e.utterance for e in other.evidence}
+            if len(shared) >= _SHARED and mine & theirs and decision.status == other.status == "made":
+                fuller = decision if len(mine) > len(theirs) else other
+                fuller.evidence = _joined(decision.evidence, other.evidence, order)
+                kept[number] = fuller
+                break
+        else:
+            kept.append(decision)
+    return kept
+
+
+def _with_corrections(table: Cues, decisions: list[Decision]) -> list[Decision]:
+    """ "The order is six thousand units, not eight thousand.": replaces the decision about the eight thousand."""
+    kept: list[Decision] = []
+    for decision in decisions:
+        denied = table.search("negation", decision.text)
+        numbers = set(when.numbers(decision.text[denied.start() :], table.code)) if denied else set()
+        mine = set(table.content(decision.text))
+        for other in kept if numbers else []:
+            things = {w for w in mine & set(table.content(other.text)) if not when.numbers(w, table.code)}
+            if things and numbers & set(when.numbers(other.text, table.code)) and other.status != "deferred":
+                kept.remove(other)
+                decision.status = "changed"
+                decision.note = table.text("replaces").format(text=other.text)
+                break
+        kept.append(decision)
     return kept
 
 

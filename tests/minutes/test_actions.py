@@ -141,3 +141,21 @@ def test_a_condition_stays_in_the_task() -> None:
 )
 def test_other_languages(language: str, lines: tuple[str, ...], owner: str, due: str) -> None:
     assert [(a.owners, a.due) for a in facts(*lines, language=language).actions] == [([owner], due)]
+
+
+def test_a_statement_that_begins_like_an_order_is_none() -> None:
+    assert (
+        facts("Amina: Water gets into the compartment, and then it stops.", "Ben: Yeah. That's the thing.").actions
+        == []
+    )
+
+
+def test_what_names_no_thing_becomes_evidence_of_the_fuller_task() -> None:
+    found = facts(
+        "Laura: Ben, could you bring, um, ten?",
+        "Ben: I can bring six. I've only got six.",
+        "Laura: Six is great. Bring six. No hurry.",
+        "Ben: Okay. I'll put six sensors aside for the garden.",
+    )
+    assert [(a.owners, a.task) for a in found.actions] == [(["Ben"], "Put six sensors aside for the garden")]
+    assert len(found.actions[0].evidence) >= 3

@@ -132,3 +132,42 @@ def test_the_next_meeting_and_its_correction() -> None:
 def test_open_questions_are_kept() -> None:
     found = facts("A: What's still open is whether we keep the agency.", "B: Depends on the price.")
     assert ["keep the agency" in q.text for q in found.questions] == [True]
+
+
+def test_a_number_settled_is_said_in_full_where_the_talk_does() -> None:
+    found = facts(
+        "Victor: The manufacturer needs a firm order. I'd say eight thousand this time.",
+        "Ben: Eight thousand is fine with the factory.",
+        "Laura: Okay. Then let's say eight thousand. We order eight thousand units for Christmas.",
+    )
+    assert [d.text for d in found.decisions] == ["Order 8,000 units for Christmas"]
+
+
+def test_one_agreement_makes_one_decision() -> None:
+    found = facts(
+        "Nicole: What would help is a check that compares the certificate in the portal with the one on the gateway.",
+        "Raj: I like that. Let's do that then. An hourly check, and it pages the on-call person. Agreed?",
+        "Steve: Agreed.",
+        "Nicole: Agreed.",
+    )
+    assert [d.text for d in found.decisions] == [
+        "A check that compares the certificate in the portal with the one on the gateway"
+    ]
+    assert [e.utterance for e in found.decisions[0].evidence] == ["0", "1", "2", "3"]
+
+
+def test_a_number_corrected_later_replaces_the_first_decision() -> None:
+    found = facts(
+        "Victor: The manufacturer needs a firm order. I'd say eight thousand this time.",
+        "Laura: Okay. Then let's say eight thousand. We order eight thousand units for Christmas.",
+        "Ben: Fine.",
+        "Amina: Returns are up, and two thirds of them are water.",
+        "Ben: With the new seal we only get six thousand by Christmas.",
+        "Laura: The Christmas order is six thousand units, not eight thousand, and all of them with the new seal. "
+        "Is everybody clear on that?",
+        "Ben: Clear.",
+    )
+    assert [(d.status, d.text) for d in found.decisions] == [
+        ("changed", "The Christmas order is 6,000 units, not 8,000, and all of them with the new seal")
+    ]
+    assert found.decisions[0].note == "Replaces: Order 8,000 units for Christmas"
