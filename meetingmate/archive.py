@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from meetingmate import export
@@ -147,6 +148,6 @@ def _take_over(library: Library, source: Library, recordings: Path, on_progress:
     known = {rule.heard.casefold() for rule in rules.rules(library)}
     for rule in rules.rules(source):
         if rule.heard.casefold() not in known:
-            rules.save(library, rules.Rule(heard=rule.heard, written=rule.written, whole_word=rule.whole_word))
+            rules.save(library, msgspec.structs.replace(rule, id=0))
     on_progress(1.0, "Taken over")
     return result
