@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QFileDialog,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -42,14 +41,13 @@ from ui.banner import Banner
 from ui.bridge import Bridge, Tasks
 from ui.deletion import UNDO_S, PendingDeletion
 from ui.document import MeetingDocument
-from ui.drop_overlay import DropOverlay
 from ui.empty_state import EmptyState
 from ui.export_dialog import ExportDialog
+from ui.intake import Intake
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
 from ui.player_bar import SPEEDS
 from ui.recording.controller import RecordingController
 from ui.recording.desk import RecordingDesk
-from ui.recordings import sort_dropped
 from ui.settings_dialog import SettingsDialog
 from ui.sidebar import Sidebar
 from ui.theme import Theme
@@ -66,6 +64,7 @@ class MainWindow(QMainWindow):
         self.session, self.bridge, self.tasks, self.theme, self.settings = session, bridge, tasks, theme, settings
         self._search = ""
         self._wanted = ""  # the meeting to show when the list holds it
+        self._library_pages: dict[int, QWidget] = {}
         self.setWindowTitle("MeetingMate")
         self.setAcceptDrops(True)
         self.document = MeetingDocument(session, bridge, tasks, self)
@@ -78,8 +77,8 @@ class MainWindow(QMainWindow):
         self.pages.setObjectName("pages")
         self._build()
         self.desk = RecordingDesk(self, self.recording)
+        self.intake = Intake(self, session, tasks, self.banner, self.show_meeting)
         self.actions_ = Actions(self, self._handlers())
-        self.overlay = DropOverlay(self)
         self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
@@ -109,23 +108,7 @@ class MainWindow(QMainWindow):
 
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown."""
-        if not files:
-            return
-        good, sentence = sort_dropped(files)
-        if sentence:
-            self.banner.show_message(sentence, "notice", seconds=12)
-        for number, path in enumerate(good):
-            done = self._on_submitted if number == 0 else None
-            self.tasks.run(lambda p=path: self.session.submit(p), done, owner=self)
-
-    def choose_files(self) -> None:
-        """Ask for recordings."""
-        suffixes = " ".join(f"*.{s} *.{s.upper()}" for s in text.RECORDING_SUFFIXES)
-        names, _ = QFileDialog.getOpenFileNames(
-            self, "Open recordings", "", f"Recordings and videos ({suffixes});;All files (*)"
-        )
-        if names:
-            self.open_files([Path(name) for name in names])
+        self.intake.open(files)
 
     def show_meeting(self, meeting_id: str) -> None:
         """Open a meeting, now or as soon as the list holds it."""
@@ -136,6 +119,11 @@ class MainWindow(QMainWindow):
         else:
             self._wanted = meeting_id
             self._refresh.start(0)
+
+    def add_page(self, label: str, page: QWidget) -> None:
+        """Offer a page about the whole library in the sidebar."""
+        self._library_pages[self.sidebar.add_page(label)] = page
+        self.pages.addWidget(page)
 
     def open_settings(self) -> SettingsDialog:
         """Show the settings."""
@@ -238,9 +226,10 @@ class MainWindow(QMainWindow):
         record.chosen.connect(self._choose_sources)
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
-        self.sidebar.open_wanted.connect(self.choose_files)
+        self.sidebar.open_wanted.connect(self.intake.choose)
         self.sidebar.search_wanted.connect(self._on_search)
         self.sidebar.chosen.connect(self._open)
+        self.sidebar.page_wanted.connect(self._show_page)
         self.sidebar.delete_wanted.connect(self.delete_meeting)
         self.page.export_wanted.connect(self.open_export)
         self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
@@ -264,7 +253,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict:
         page, document = self.page, self.document
         return {
-            "open": self.choose_files,
+            "open": self.intake.choose,
             "export": self.open_export,
             "settings": self.open_settings,
             "quit": self.desk.quit,
@@ -348,9 +337,19 @@ class MainWindow(QMainWindow):
         if meeting_id != self.document.id:
             self.page.flush()
             self.document.open(meeting_id)
+        elif self.document.meeting is not None:
+            self._show_meetings()
+
+    def _show_page(self, number: int) -> None:
+        meetings = self.page if self.document.meeting is not None else self.empty
+        self.pages.setCurrentWidget(self._library_pages.get(number, meetings))
+
+    def _show_meetings(self) -> None:
+        self.sidebar.nav.setCurrentIndex(0)
+        self._show_page(0)
 
     def _on_opened(self) -> None:
-        self.pages.setCurrentWidget(self.page)
+        self._show_meetings()
         self.setWindowTitle(f"{self.document.meeting.title} – MeetingMate")
         self._update_actions()
 
@@ -360,9 +359,6 @@ class MainWindow(QMainWindow):
     def _on_meeting(self, _meeting: str, what: str) -> None:
         if what in ("details", "minutes", "deleted") and not self._refresh.isActive():
             self._refresh.start()
-
-    def _on_submitted(self, meeting_id: str) -> None:
-        self.show_meeting(meeting_id)
 
     def _on_resumed(self, meetings: list[str]) -> None:
         if meetings:
@@ -418,40 +414,25 @@ class MainWindow(QMainWindow):
             f"Drop a recording anywhere on this window, or choose one: {text.RECORDING_KINDS} … "
             "MeetingMate writes the transcript and the minutes; nothing leaves this computer.",
             "Open recording…",
-            self.choose_files,
+            self.intake.choose,
         )
 
     # --- Qt's events --------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if not event.mimeData().hasUrls():
-            return
-        good, sentence = sort_dropped(files)
-        self.overlay.show_over("" if good else sentence)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        self.intake.drag(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        self.overlay.hide()
+        self.intake.overlay.hide()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        self.overlay.hide()
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        if files:
-            self.open_files(files)
-        else:
-            self.banner.show_message(
-                "Only files of this computer can be dropped; download the recording first.", "notice", seconds=12
-            )
+        self.intake.drop(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        if self.overlay.isVisible():
-            self.overlay.setGeometry(self.rect())
+        if self.intake.overlay.isVisible():
+            self.intake.overlay.setGeometry(self.rect())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)

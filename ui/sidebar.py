@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +33,7 @@ class Sidebar(QFrame):
     search_wanted = Signal(str)
     chosen = Signal(str)
     delete_wanted = Signal(str)
+    page_wanted = Signal(int)  # number that ``add_page`` gave; 0: the meetings
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,13 @@ class Sidebar(QFrame):
             icon("search", colors_for(self.palette())), LineEdit.ActionPosition.LeadingPosition
         )
         self._search_icon.setText("Search")
+        self.nav = QTabBar()
+        self.nav.setDrawBase(False)
+        self.nav.setExpanding(True)
+        self.nav.setAccessibleName("Parts of the library")
+        self.nav.addTab("Meetings")
+        self.nav.hide()  # until there is something to choose
+        self.nav.currentChanged.connect(self.page_wanted)
         self.model = MeetingListModel(self)
         self.list = RowList("Meetings")
         self.list.setModel(self.model)
@@ -54,19 +63,25 @@ class Sidebar(QFrame):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.clicked.connect(lambda index: self._on_current(index, index))  # also back from another page
         self.empty = muted("No meeting matches.")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.empty.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 8)
         box.setSpacing(8)
-        for widget in (self.record, self.open, self.search, self.empty):
+        for widget in (self.record, self.open, self.nav, self.search, self.empty):
             box.addWidget(widget)
         box.addWidget(self.list, 1)
         self.refresh_icons()
         self._timer = QTimer(self, singleShot=True, interval=_SEARCH_MS)
         self._timer.timeout.connect(lambda: self.search_wanted.emit(self.search.text()))
         self.search.textChanged.connect(lambda _text: self._timer.start())
+
+    def add_page(self, label: str) -> int:
+        """Offer another part of the library beside the meetings; gives its number."""
+        self.nav.show()
+        return self.nav.addTab(label)
 
     def select(self, meeting_id: str) -> None:
         """Mark a meeting in the list without opening it again."""

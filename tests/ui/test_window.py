@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QPlainTextEdit,
@@ -137,12 +138,12 @@ def test_dropping_a_recording_shows_the_overlay_and_queues_it(running: Running, 
     running.session.submit = lambda path: sources.append(path) or "m1"
     files = [tmp_path / "Weekly 2026-03-10.mp3", tmp_path / "talk.mkv", tmp_path / "notes.pdf"]
     assert drag(running.window, files, drop=False)
-    assert running.window.overlay.isVisible()
-    assert "wav, mp3" in running.window.overlay.accessibleName()
+    assert running.window.intake.overlay.isVisible()
+    assert "wav, mp3" in running.window.intake.overlay.accessibleName()
     assert drag(running.window, files, drop=True)
     running.until(lambda: len(sources) == 2)
     assert sources == files[:2]
-    assert not running.window.overlay.isVisible()
+    assert not running.window.intake.overlay.isVisible()
     assert running.window.banner.message.startswith("notes.pdf is not a recording")
 
 
@@ -152,11 +153,11 @@ def test_text_fields_leave_dropped_files_to_the_window(running: Running, tmp_pat
     assert not running.page.notes.notes.canInsertFromMimeData(data)
     args = (QPoint(3, 3), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     for field in (running.page.title, running.page.notes.notes.viewport(), running.window.sidebar.search):
-        running.window.overlay.hide()
+        running.window.intake.overlay.hide()
         enter = QDragEnterEvent(*args)
         QApplication.sendEvent(field, enter)
         assert enter.isAccepted()
-        assert running.window.overlay.isVisible(), "the window takes what the field leaves"
+        assert running.window.intake.overlay.isVisible(), "the window takes what the field leaves"
 
 
 def test_a_job_shows_stage_percent_time_left_and_can_be_cancelled(running: Running, qtbot) -> None:
@@ -292,6 +293,20 @@ def test_a_meeting_that_is_gone_is_said(running: Running) -> None:
     running.until(lambda: "There is no meeting gone" in running.window.banner.message)
     running.open("m1")
     assert running.page.title.text() == "Harbor weekly product meeting"
+
+
+def test_a_page_of_the_library_and_back(running: Running, qtbot) -> None:
+    assert not running.window.sidebar.nav.isVisible(), "nothing to choose yet"
+    page = QLabel("All tasks")
+    running.window.add_page("Tasks", page)
+    nav, table = running.window.sidebar.nav, running.window.sidebar.list
+    assert [nav.tabText(n) for n in range(nav.count())] == ["Meetings", "Tasks"]
+    nav.setCurrentIndex(1)
+    assert page.isVisible()
+    row = table.visualRect(running.window.sidebar.model.index_of("m1"))
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=row.center())
+    assert running.page.isVisible()
+    assert nav.currentIndex() == 0
 
 
 def test_a_broken_store_is_said_in_the_window(running: Running, home: Path) -> None:
