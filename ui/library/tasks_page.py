@@ -1,0 +1,316 @@
+"""What was promised in all meetings: overdue first, to tick off, change and take along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QStackedLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate import export
+from meetingmate.events import MeetingChanged
+from meetingmate.library import listing, people, tasks
+from meetingmate.library.tasks import Task
+from meetingmate.session import Session
+from ui import text
+from ui.bridge import Bridge, Tasks
+from ui.controls import button, muted
+from ui.empty_state import EmptyState
+from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
+from ui.models.tasks import Due
+from ui.task_editors import DueEdit
+from ui.theme import scaled
+
+_RELOAD_MS = 300
+_KINDS = "Word (*.docx);;Table (*.csv);;Calendar (*.ics)"
+
+
+class TasksPage(QWidget):
+    """``meeting_wanted`` gives a meeting and the second to play from."""
+
+    meeting_wanted = Signal(str, float)
+    problem = Signal(str)
+    told = Signal(str)
+
+    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session, self._bridge, self._work = session, bridge, work
+        self._people: list[str] = []
+        title = QLabel("Tasks")
+        title.setFont(scaled(self.font(), 1.55, bold=True))
+        self.count = muted()
+        self.person, self.series = QComboBox(), QComboBox()
+        self.person.setAccessibleName("Whose tasks")
+        self.series.setAccessibleName("Series of meetings")
+        self.open_only = QCheckBox("Only what is not done")
+        self.open_only.setChecked(True)
+        self.model = AllTasksModel(self)
+        self.table = _Table()
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(_Delegate(self.table, lambda: self._people))
+        self.table.arrange()
+        self.empty = EmptyState("tasks", "", "")
+        self.show_button = button("Show in the meeting", self._show_current, icon="transcript")
+        self.export = button("Export…", self._export, icon="export", tip="Word, table or calendar")
+        self._build(title)
+        self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
+        self._reload.timeout.connect(self.load)
+        self.model.edited.connect(self._edit)
+        self.table.opened.connect(self._show_current)
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._update_buttons())
+        self.person.currentIndexChanged.connect(lambda _index: self.load())
+        self.series.currentIndexChanged.connect(lambda _index: self.load())
+        self.open_only.toggled.connect(lambda _on: self.load())
+        bridge.meeting_changed.connect(self._on_meeting)
+        self._show_empty()
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Read the tasks again; nothing while the page is not shown."""
+        if not self.isVisible():
+            return
+        library = self._session.library
+        person, series, only = self.person.currentData(), self.series.currentData(), self.open_only.isChecked()
+
+        def read() -> tuple[list[Task], list[str], list[str]]:
+            return (
+                tasks.tasks(library, person=person or None, open=True if only else None, series=series or None),
+                [row.name for row in people.people(library)],
+                listing.series(library),
+            )
+
+        self._work.run(read, self._show, owner=self)
+
+    def refresh_icons(self) -> None:
+        """Draw pictures again (the colours changed)."""
+        self.empty.refresh_icon()
+
+    def _build(self, title: QLabel) -> None:
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addWidget(self.count, 1)
+        top.addWidget(self.show_button)
+        top.addWidget(self.export)
+        filters = QHBoxLayout()
+        filters.setSpacing(10)
+        for name, combo in (("Person", self.person), ("Series", self.series)):
+            label = QLabel(name)
+            label.setBuddy(combo)
+            label.setProperty("muted", True)
+            combo.setMinimumWidth(150)
+            filters.addWidget(label)
+            filters.addWidget(combo)
+        filters.addWidget(self.open_only)
+        filters.addStretch(1)
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 14, 18, 12)
+        box.setSpacing(10)
+        box.addLayout(top)
+        box.addLayout(filters)
+        box.addWidget(holder, 1)
+        _fill(self.person, "Everybody", [])
+        _fill(self.series, "All meetings", [])
+
+    def _show(self, result: tuple[list[Task], list[str], list[str]]) -> None:
+        found, self._people, series = result
+        _fill(self.person, "Everybody", self._people)
+        _fill(self.series, "All meetings", series)
+        current = self._current()
+        self.model.set_tasks(found)
+        if current and (row := self.model.row_of(current.meeting, current.item)) >= 0:
+            self.table.setCurrentIndex(self.model.index(row, max(0, self.table.currentIndex().column())))
+        self.table.resizeRowsToContents()
+        overdue = sum(task.overdue for task in found)
+        said = text.count_of(len(found), "task")
+        self.count.setText(f"{said}, {overdue} overdue" if overdue else said)
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        if self.model.tasks:
+            self._stack.setCurrentIndex(0)
+        elif self.person.currentData() or self.series.currentData():
+            self.empty.say("tasks", "Nothing to do here", "No task fits the choice above.")
+            self._stack.setCurrentIndex(1)
+        else:
+            self.empty.say("tasks", "Nothing to do", "Tasks that people take in meetings are collected here.")
+            self._stack.setCurrentIndex(1)
+        self._update_buttons()
+
+    def _update_buttons(self) -> None:
+        self.export.setEnabled(bool(self.model.tasks))
+        self.show_button.setEnabled(self._current() is not None)
+
+    def _current(self) -> Task | None:
+        row = self.table.currentIndex().row()
+        return self.model.tasks[row] if 0 <= row < len(self.model.tasks) else None
+
+    def _show_current(self) -> None:
+        if task := self._current():
+            self.meeting_wanted.emit(task.meeting, task.evidence[0].start if task.evidence else -1.0)
+
+    def _edit(self, task: Task, column: int, value: object) -> None:
+        meeting = task.meeting
+        names = [part.strip() for part in str(value).split(",") if part.strip() and part.strip() != text.NOT_STATED]
+        if isinstance(value, bool):
+            apply, new = tasks.set_status, "done" if value else "open"
+        elif isinstance(value, Due):
+            if value.words and not value.iso:
+                self.problem.emit("Write the day as 2026-03-05, or leave it empty.")
+                return
+            apply, new = tasks.set_due, value.iso
+        else:
+            apply = {OWNER: tasks.set_owners, COMMENT: tasks.set_comment, TASK: tasks.set_text}[column]
+            new = names if column == OWNER else str(value)
+        change = partial(apply, self._session.library, meeting, task.item, new)
+        self._work.run(
+            change,
+            lambda _task: self._bridge.on_event(MeetingChanged(meeting=meeting, what="minutes")),
+            failed=self._failed,
+            owner=self,
+        )
+
+    def _failed(self, sentence: str) -> None:
+        self.problem.emit(sentence)
+        self.load()
+
+    def _on_meeting(self, _meeting: str, what: str) -> None:
+        if what != "transcript" and self.isVisible():
+            self._reload.start()
+
+    def _export(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(self, "Export the tasks", "tasks.docx", _KINDS)
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        """Write the tasks that are shown."""
+        shown, whose = list(self.model.tasks), self.person.currentData()
+        title = f"Tasks of {whose}" if whose else "Tasks"
+        self._work.run(
+            lambda: export.write_tasks(path, shown, title=title),
+            lambda _none: self.told.emit(f"Written to {path}."),
+            failed=self.problem.emit,
+            owner=self,
+            lane="other",
+        )
+
+
+class _Table(QTableView):
+    opened = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Tasks of all meetings")
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.verticalHeader().hide()
+
+    def arrange(self) -> None:
+        """Widths of the columns; the model must be there."""
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Stretch)
+        step = self.fontMetrics().averageCharWidth()
+        for column, width in ((OWNER, 18), (DUE, 24), (MEETING, 26), (COMMENT, 18)):
+            self.setColumnWidth(column, step * width)
+        header.sectionResized.connect(lambda *_: self.resizeRowsToContents())
+
+    def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit()
+        elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            first = self.model().index(self.currentIndex().row(), TASK)
+            done = first.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
+            state = Qt.CheckState.Unchecked if done else Qt.CheckState.Checked
+            self.model().setData(first, state.value, Qt.ItemDataRole.CheckStateRole)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """``people`` gives the names to offer as owners."""
+
+    def __init__(self, parent: QWidget, people: Callable[[], list[str]]) -> None:
+        super().__init__(parent)
+        self._people = people
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+        super().initStyleOption(option, index)
+        option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+        if index.column() == DUE:
+            return DueEdit(parent)
+        if index.column() == OWNER:
+            combo = QComboBox(parent)
+            combo.setEditable(True)
+            combo.addItems([*self._people(), text.NOT_STATED])
+            combo.setAccessibleName("Owner; several are separated by commas")
+            return combo
+        editor = super().createEditor(parent, option, index)
+        editor.setAccessibleName(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+        value = index.data(Qt.ItemDataRole.EditRole)
+        if isinstance(editor, DueEdit):
+            editor.set_due(value)
+        elif isinstance(editor, QComboBox):
+            editor.setCurrentText(value or text.NOT_STATED)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(value)
+
+    def setModelData(self, editor: QWidget, model: AllTasksModel, index: QModelIndex) -> None:  # noqa: N802
+        if isinstance(editor, DueEdit):
+            value: object = editor.due()
+        else:
+            value = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
+        model.setData(index, value, Qt.ItemDataRole.EditRole)
+
+
+def _fill(combo: QComboBox, everything: str, names: list[str]) -> None:
+    """Offer ``names`` and keep the choice."""
+    if [combo.itemText(i) for i in range(combo.count())] == [everything, *names]:
+        return
+    chosen = combo.currentData()
+    combo.blockSignals(True)
+    combo.clear()
+    combo.addItem(everything, "")
+    for name in names:
+        combo.addItem(name, name)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)))
+    combo.blockSignals(False)
