@@ -56,7 +56,6 @@ class Database:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
-            self._db.execute("PRAGMA mmap_size=268435456")
             self._migrate(after)
         except StoreError:
             self._db.close()
