@@ -209,6 +209,19 @@ def _split(recording: Path, samples: np.ndarray, folder: Path, tracks: int) -> d
 # --- the real thing -----------------------------------------------------------------------------------------------
 
 
+def record_command(model: str, writing_model: str, *, computer: bool) -> list[str]:
+    """The command line of a live recording that tells its events and takes commands."""
+    return [
+        sys.executable, "-m", "meetingmate.cli", "record", "--events", "--commands", "--speakers", "none", "--live",
+        "--speech-model", model, "--writing-model", writing_model, "--system" if computer else "--no-system",
+    ]  # fmt: skip
+
+
+def environment(server: SoundServer, home: Path) -> dict[str, str]:
+    """For a program that hears ``server`` and keeps everything in ``home``."""
+    return {**os.environ, **server.env, "MEETINGMATE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+
+
 class Cost(threading.Thread):
     """Adds up the processor time of a program and all its children, also of those that end."""
 
@@ -255,15 +268,15 @@ def _live(
         try:
             played = _split(recording, samples, folder, tracks)
             output = folder / "out.json"
-            command = [
-                sys.executable, "-m", "meetingmate.cli", "record", "--events", "--commands", "--speakers", "none",
-                "--speech-model", model, "--writing-model", writing_model, "--live",
-                "--system" if len(played) > 1 else "--no-system", "-o", str(output),
-            ]  # fmt: skip
-            environment = {**os.environ, **server.env, "MEETINGMATE_HOME": str(home), "PYTHONPATH": str(ROOT)}
+            command = [*record_command(model, writing_model, computer=len(played) > 1), "-o", str(output)]
             with (folder / "errors").open("w+") as errors:
                 program = subprocess.Popen(
-                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                    env=environment(server, home),
                 )
                 try:
                     events, cpu = _follow(program, server, played, samples.size / decode.RATE)

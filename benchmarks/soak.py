@@ -1,0 +1,186 @@
+"""Hours of a meeting with live captions: does memory grow, do captions fall behind, do the tracks stay together.
+
+    python -m benchmarks.soak [--hours 4] [RECORDING]
+
+Plays a recording into a virtual microphone again and again and drives ``meetingmate record --events``. Prints a line
+each minute and a table at the end; the exit code is 1 when memory grew by more than 2 % after the first ten minutes
+(or the first third of a short run), or when a track's sound and gaps differ from the duration by more than 50 ms.
+Needs pulseaudio and the installed models (or MEETINGMATE_TEST_MODELS).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import click
+import psutil
+from msgspec import Struct
+
+from benchmarks import _common
+from benchmarks.live import Cost, environment, record_command
+from meetingmate import paths
+from meetingmate.capture import Coverage
+from meetingmate.capture import journal as j
+from tests.capture.soundserver import SoundServer
+
+_MOST_GROWTH, _MOST_UNEXPLAINED_S = 0.02, 0.05
+_WARM_UP_S = 600.0
+
+
+class Minute(Struct, kw_only=True):
+    """One minute: memory of all processes, how long settled lines took, how far behind captions said they were."""
+
+    at: float
+    memory_mb: float
+    settled_s: float
+    behind_s: float
+
+
+@click.command()
+@click.argument("recording", default=_common.LONG_MEETING, type=click.Path(exists=True, path_type=Path))
+@click.option("--hours", default=4.0, show_default=True)
+@click.option("--model", default="whisper-base", show_default=True)
+@click.option("--writing-model", default="none", show_default=True)
+def main(recording: Path, hours: float, model: str, writing_model: str) -> None:
+    """Record for hours."""
+    models = Path(os.environ.get("MEETINGMATE_TEST_MODELS") or paths.models_dir())
+    seconds = hours * 3600
+    with tempfile.TemporaryDirectory(prefix="mm-soak-") as scratch:
+        home = Path(scratch) / "home"
+        home.mkdir()
+        (home / "models").symlink_to(models.resolve())
+        heard = _common.cut(recording, min(seconds, 1800.0), Path(scratch) / "heard.wav")
+        server = SoundServer()
+        try:
+            minutes, cpu = _record(server, home, heard, seconds, record_command(model, writing_model, computer=True))
+        finally:
+            server.close()
+        coverage = _coverage(home)
+    sys.exit(_report(minutes, cpu, coverage))
+
+
+def _record(
+    server: SoundServer, home: Path, heard: Path, seconds: float, command: list[str]
+) -> tuple[list[Minute], float]:
+    program = subprocess.Popen(
+        [*command, "--no-final-pass"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment(server, home),
+    )
+    follower = _Follower(program)
+    follower.start()
+    if not follower.recording.wait(120):
+        program.kill()
+        raise click.ClickException("the recording does not begin")
+    cost = Cost(program.pid)
+    cost.start()
+    before, began = cost.look(), time.monotonic()
+    minutes: list[Minute] = []
+    players: list[subprocess.Popen] = []
+    while (passed := time.monotonic() - began) < seconds and program.poll() is None:
+        if not players or players[0].poll() is not None:
+            players = server.play(heard, "micfeed")
+        time.sleep(1.0)
+        if passed >= 60 * (len(minutes) + 1):
+            minutes.append(follower.minute(passed, _memory(program.pid)))
+            last = minutes[-1]
+            line = f"{passed / 60:5.0f} min {last.memory_mb:8.1f} MB, settled after {last.settled_s:.1f} s"
+            print(f"{line}, {last.behind_s:.0f} s behind", file=sys.stderr, flush=True)
+    cpu = (cost.look() - before) / (time.monotonic() - began)
+    cost.end()
+    server.be_quiet()
+    program.stdin.write("stop\n")
+    program.stdin.flush()
+    follower.join()
+    program.wait()
+    return minutes, cpu
+
+
+class _Follower(threading.Thread):
+    """Reads the events of a running recording."""
+
+    def __init__(self, program: subprocess.Popen) -> None:
+        super().__init__(daemon=True)
+        self.recording = threading.Event()
+        self._program = program
+        self._settled: list[float] = []
+        self._behind = 0.0
+
+    def run(self) -> None:
+        """Until the program ends."""
+        for line in self._program.stdout:
+            event = json.loads(line)
+            if event["kind"] == "level":
+                self.recording.set()
+            elif event["kind"] == "settled":
+                self._settled.append(event["t"] - event["end"])
+            elif event["kind"] == "behind":
+                self._behind = event["behind_s"]
+
+    def minute(self, at: float, memory: float) -> Minute:
+        """What came since the last one."""
+        settled, self._settled = self._settled, []
+        middle = statistics.median(settled) if settled else float("nan")
+        return Minute(at=at, memory_mb=memory, settled_s=middle, behind_s=self._behind)
+
+
+def _memory(pid: int) -> float:
+    """Megabytes that only these processes hold (shared libraries are counted once, by the first who holds them)."""
+    program = psutil.Process(pid)
+    total = 0
+    for process in [program, *program.children(recursive=True)]:
+        try:
+            total += process.memory_full_info().uss
+        except psutil.NoSuchProcess:
+            continue
+    return total / 1e6
+
+
+def _coverage(home: Path) -> Coverage:
+    (journal,) = home.glob("**/capture/journal.jsonl")
+    return next(record.coverage for record in j.read(journal.parent) if isinstance(record, j.Summary))
+
+
+def _report(minutes: list[Minute], cpu: float, coverage: Coverage) -> int:
+    settled_in = [m for m in minutes if m.at >= min(_WARM_UP_S, minutes[-1].at / 3)]
+    early, late = settled_in[: max(1, len(settled_in) // 4)], settled_in[-max(1, len(settled_in) // 4) :]
+    first, last = (statistics.median(m.memory_mb for m in some) for some in (early, late))
+    growth = last / first - 1
+    drifts = [track.drift_ppm or 0.0 for track in coverage.tracks]
+    unexplained = max(
+        abs(track.recorded_s + sum(g.end - g.start for g in track.gaps) - coverage.duration_s)
+        for track in coverage.tracks
+    )
+    rows = [
+        ["recorded", f"{coverage.duration_s:.1f} s"],
+        ["processor", f"{cpu:.2f} s a second"],
+        ["memory", f"{first:.0f} MB -> {last:.0f} MB ({100 * growth:+.1f} %)"],
+        ["settled after", f"{_settled(early):.1f} s -> {_settled(late):.1f} s (median of medians)"],
+        ["drift (taken out)", ", ".join(f"{d:.1f} ppm" for d in drifts)],
+        ["unexplained", f"{unexplained * 1000:.1f} ms"],
+    ]
+    for track in coverage.tracks:
+        lost = sum(g.end - g.start for g in track.gaps)
+        reasons = ", ".join(sorted({g.reason for g in track.gaps})) or "none"
+        rows.append([f"{track.track} gaps", f"{lost:.2f} s ({reasons})"])
+    print(_common.table(["soak", ""], rows))
+    return int(growth > _MOST_GROWTH or unexplained > _MOST_UNEXPLAINED_S)
+
+
+def _settled(minutes: list[Minute]) -> float:
+    return statistics.median(m.settled_s for m in minutes)
+
+
+if __name__ == "__main__":
+    main()
