@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,6 +32,9 @@ from meetingmate.workers.live_messages import (
     SetVocabulary,
 )
 from meetingmate.workers.messages import LanguageFound, LeftOut
+
+if TYPE_CHECKING:
+    from meetingmate.speakers.live import LiveSpeakers
 
 log = logging.getLogger(__name__)
 
@@ -76,9 +80,11 @@ class _Worker:
 
     def run(self) -> None:
         busy = False
-        while not self._leaving:
+        while True:
             for command in self._take(0.0 if busy else _WAIT_S):
                 self._obey(command)
+            if self._leaving:
+                break
             self._look()
             busy = self._transcriber is not None and self._transcriber.step()
             self._tell_behind()
@@ -189,13 +195,7 @@ class _Watcher:
 
     def __init__(self, request: LiveRequest, send: Send) -> None:
         self._send = send
-        self._speakers = None
-        if request.speaker_models is not None:
-            from meetingmate.speakers.live import LiveSpeakers
-
-            self._speakers = LiveSpeakers(
-                Path(request.speaker_models), threads=request.threads, first=request.next_speaker
-            )
+        self._speakers = _speakers(request) if request.speaker_models is not None else None
 
     def settled(self, track: str, utterances: list[Utterance], position_s: float) -> None:
         self._send(LiveSettled(track=track, utterances=utterances, position_s=position_s))
@@ -213,3 +213,13 @@ class _Watcher:
         if self._speakers is None:
             return None
         return self._speakers.label(samples, utterance.start, utterance.end, utterance.track)
+
+
+def _speakers(request: LiveRequest) -> LiveSpeakers | None:
+    from meetingmate.speakers.live import LiveSpeakers
+
+    try:
+        return LiveSpeakers(Path(request.speaker_models or ""), threads=request.threads, first=request.next_speaker)
+    except MeetingMateError as error:  # words without speakers are better than none
+        log.warning("speakers: %s", error)
+        return None

@@ -112,7 +112,7 @@ def test_leave_ends_it_soon_with_the_positions_that_are_settled(tmp_path, reques
     recording.write("microphone", standup)
     talk.until(lambda: talk.of(m.LiveSettled))
     talk.worker.tell(m.Leave())
-    talk.wait(30)
+    talk.wait()
     assert talk.error is None
     settled = {message.track: message.position_s for message in talk.of(m.LiveSettled)}
     assert talk.messages[-1] == m.LiveDone(positions=settled)
@@ -121,7 +121,7 @@ def test_leave_ends_it_soon_with_the_positions_that_are_settled(tmp_path, reques
 def test_a_recording_that_never_began_or_was_cut_off_is_drained_all_the_same(tmp_path, request_for):
     talk = Talk(request_for(tmp_path))
     talk.worker.tell(m.Drain())
-    talk.wait(60)
+    talk.wait()
     assert talk.error is None
     assert talk.messages == [m.LiveDone(positions={})]
 
@@ -129,12 +129,12 @@ def test_a_recording_that_never_began_or_was_cut_off_is_drained_all_the_same(tmp
     recording.write("microphone", np.zeros(2 * RATE, np.float32))
     talk = Talk(request_for(tmp_path / "cut"))
     talk.worker.tell(m.Drain())
-    talk.wait(60)
+    talk.wait()
     assert talk.messages[-1] == m.LiveDone(positions={"microphone": 2.0})
 
 
 def test_a_missing_model_gives_one_sentence(tmp_path, request_for):
     talk = Talk(request_for(tmp_path, model_dir=str(tmp_path / "whisper-huge")))
-    talk.wait(60)
+    talk.wait()
     assert isinstance(talk.error, JobFailed)
     assert "whisper-huge" in str(talk.error)

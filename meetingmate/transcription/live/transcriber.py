@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from msgspec import Struct
 
+from meetingmate.errors import ModelError
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription import coverage
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
@@ -218,7 +219,12 @@ class LiveTranscriber:
         if self.pace != "small" or self._load_small is None:
             return self._engine
         if self._small is None:
-            self._small = self._load_small()
+            try:
+                self._small = self._load_small()
+            except ModelError as error:  # the captions go on as well as they can
+                log.warning("no smaller model: %s", error)
+                self._load_small = None
+                return self._engine
         return self._small if self._small.multilingual or self._language == "en" else self._engine
 
     # --- the provisional tail -------------------------------------------------------------------------------
