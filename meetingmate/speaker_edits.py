@@ -15,9 +15,10 @@ from meetingmate.errors import UsageError
 from meetingmate.line_edits import Edit, copied, items, of_lines
 from meetingmate.meeting import ActionItem, Attendee, Check, Decision, Meeting, Minutes, Point, Utterance
 from meetingmate.minutes.edits import rename_in_minutes
+from meetingmate.speakers.talk import TalkTime, talk_time
 
 if TYPE_CHECKING:
-    from meetingmate.speakers import NameSuggestion, TalkTime
+    from meetingmate.speakers import NameSuggestion
 
 #: A clip to know a voice by: long enough to tell, short enough to wait for.
 _CLIP_S = (2.0, 8.0)
@@ -113,9 +114,7 @@ def suggestions(meeting: Meeting, utterances: list[Utterance], speaker: str) -> 
 
 
 def talk(utterances: list[Utterance]) -> TalkTime:
-    """Talk time of each speaker (see ``speakers.talk``). Not for the window's own thread: it loads SciPy."""
-    from meetingmate.speakers import talk_time
-
+    """Talk time of each speaker (see ``speakers.talk``)."""
     return talk_time(utterances)
 
 

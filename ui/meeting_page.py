@@ -18,6 +18,7 @@ from ui.player_bar import PlayerBar
 from ui.recording.controller import RecordingController
 from ui.recording.header import RecordingHeader
 from ui.recording.transcript_tab import TranscriptTab
+from ui.speakers.talk_view import TalkView
 from ui.tasks_view import TasksView
 from ui.theme import scaled
 from ui.transcript_view import TranscriptView
@@ -66,6 +67,7 @@ class MeetingPage(QWidget):
         self.transcript_tab = TranscriptTab(self.transcript, controller, document)
         self.minutes = MinutesView(document)
         self.tasks = TasksView(document)
+        self.talk = TalkView(document)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
@@ -76,6 +78,7 @@ class MeetingPage(QWidget):
             (self.transcript_tab, "Transcript"),
             (self.minutes, "Minutes"),
             (self.tasks, "Tasks"),
+            (self.talk, "Talk time"),
         ):
             self.tabs.addTab(view, name)
         self.tabs.setCurrentIndex(MINUTES)
@@ -107,7 +110,7 @@ class MeetingPage(QWidget):
         """Draw pictures again (the colours changed)."""
         self.strip.refresh()
         self.recording.refresh()
-        for view in (self.transcript, self.minutes, self.tasks):
+        for view in (self.transcript, self.minutes, self.tasks, self.talk):
             view.empty.refresh_icon()
 
     def _build(self) -> None:
@@ -144,6 +147,7 @@ class MeetingPage(QWidget):
         for view in (self.notes, self.transcript, self.minutes):
             view.play_wanted.connect(self.player.play_from)
         self.transcript.clip_wanted.connect(self.player.play_span)
+        self.talk.play_wanted.connect(self.player.play_from)
         for signal in (document.opened, document.transcript_changed):
             signal.connect(lambda: self.player.set_speech((u.start, u.end) for u in document.utterances))
         self.minutes.task_wanted.connect(self._show_task)
@@ -204,6 +208,7 @@ class MeetingPage(QWidget):
     def _on_position(self, seconds: float) -> None:
         if self.player.playing or seconds:
             self.transcript.set_position(seconds, playing=self.player.playing)
+            self.talk.set_position(seconds)
 
 
 def facts(meeting: Meeting, speakers: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -61,7 +62,9 @@ class SpeakerDialog(QDialog):
         self.suggested = QListWidget()
         self.suggested.setAccessibleName("Suggestions")
         self.suggested.setWordWrap(True)
-        self.suggested.setMinimumHeight(110)
+        self.suggested.setFrameShape(QFrame.Shape.StyledPanel)
+        self.suggested.setSpacing(3)
+        self.suggested.setMaximumHeight(150)
         self.suggested.currentItemChanged.connect(lambda item, _before: self._take(item))
         self.suggested.itemActivated.connect(self._hear_evidence)
         self.hear = button("Hear it", self._hear_evidence, icon="play", tip="Hear the words that speak for this name")
