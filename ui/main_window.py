@@ -44,6 +44,7 @@ from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
 from ui.export_dialog import ExportDialog
 from ui.intake import Intake
+from ui.library.tasks_page import TasksPage
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
 from ui.player_bar import SPEEDS
 from ui.recording.controller import RecordingController
@@ -54,6 +55,7 @@ from ui.theme import Theme
 from ui.versions_dialog import VersionsDialog
 
 _REFRESH_MS = 250
+_SHORT_S = 12
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         self.session, self.bridge, self.tasks, self.theme, self.settings = session, bridge, tasks, theme, settings
         self._search = ""
         self._wanted = ""  # the meeting to show when the list holds it
+        self._moment: tuple[str, float] | None = None  # the meeting to play from a second when it is open
         self._library_pages: dict[int, QWidget] = {}
         self.setWindowTitle("MeetingMate")
         self.setAcceptDrops(True)
@@ -86,6 +89,11 @@ class MainWindow(QMainWindow):
         self.deletion = PendingDeletion(lambda m: tasks.run(lambda: session.delete(m), lane="other"), self)
         self.deletion.changed.connect(self.sidebar.model.set_hidden)
         self._connect()
+        self.tasks_page = TasksPage(session, bridge, tasks)
+        self.tasks_page.meeting_wanted.connect(self.show_moment)
+        self.tasks_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.tasks_page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
+        self.add_page("Tasks", self.tasks_page)
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
         self._update_actions()
@@ -124,6 +132,15 @@ class MainWindow(QMainWindow):
         """Offer a page about the whole library in the sidebar."""
         self._library_pages[self.sidebar.add_page(label)] = page
         self.pages.addWidget(page)
+
+    def show_moment(self, meeting_id: str, seconds: float) -> None:
+        """Open a meeting and play it from ``seconds``; below 0: only open it."""
+        self._moment = (meeting_id, seconds)
+        if self.document.id == meeting_id and self.document.meeting is not None:
+            self._show_meetings()
+            self._play_moment()
+        else:
+            self.show_meeting(meeting_id)
 
     def open_settings(self) -> SettingsDialog:
         """Show the settings."""
@@ -350,8 +367,16 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self._show_meetings()
+        self._play_moment()
         self.setWindowTitle(f"{self.document.meeting.title} – MeetingMate")
         self._update_actions()
+
+    def _play_moment(self) -> None:
+        meeting, seconds = self._moment or ("", -1.0)
+        self._moment = None
+        if meeting == self.document.id and seconds >= 0:
+            self.page.tabs.setCurrentIndex(TRANSCRIPT)
+            self.page.player.play_from(seconds)
 
     def _on_job(self, job: JobChanged) -> None:
         self.sidebar.model.set_job(job)
@@ -394,6 +419,7 @@ class MainWindow(QMainWindow):
         self.sidebar.refresh_icons()
         self.empty.refresh_icon()
         self.page.refresh_icons()
+        self.tasks_page.refresh_icons()
 
     def _undo_delete(self, meeting_id: str) -> None:
         self.deletion.undo()
@@ -411,8 +437,9 @@ class MainWindow(QMainWindow):
         self.empty.say(
             "waveform",
             "No meetings yet",
-            f"Drop a recording anywhere on this window, or choose one: {text.RECORDING_KINDS} … "
-            "MeetingMate writes the transcript and the minutes; nothing leaves this computer.",
+            "Press Record when a meeting begins, or drop a recording anywhere on this window "
+            f"({text.RECORDING_KINDS} …). MeetingMate writes the transcript and the minutes; "
+            "nothing leaves this computer.",
             "Open recording…",
             self.intake.choose,
         )

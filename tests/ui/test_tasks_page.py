@@ -16,6 +16,7 @@ from tests.ui.conftest import Running
 from tests.ui.test_accessibility import faults_of
 from ui.library.task_model import COMMENT, DUE, OWNER, TASK
 from ui.library.tasks_page import TasksPage
+from ui.meeting_page import TRANSCRIPT
 from ui.models.tasks import Due
 
 TODAY = date.today()
@@ -127,3 +128,18 @@ def test_the_list_is_written_to_files(running: Running, page: TasksPage, tmp_pat
         page.export_to(tmp_path / name)
     running.until(lambda: len(told) == 3)
     assert "Pay the rent" in (tmp_path / "tasks.csv").read_text(encoding="utf-8-sig")
+
+
+def test_from_the_tasks_of_the_library_to_the_moment_and_back(running: Running) -> None:
+    window = running.window
+    window.sidebar.nav.setCurrentIndex(1)
+    page = window.tasks_page
+    running.until(lambda: window.pages.currentWidget() is page and page.model.tasks)
+    page.table.setCurrentIndex(page.model.index(0, TASK))
+    wanted = page.model.tasks[0].evidence[0].start
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    running.until(lambda: window.pages.currentWidget() is window.page)
+    assert window.page.tabs.currentIndex() == TRANSCRIPT
+    assert window.sidebar.nav.currentIndex() == 0
+    running.until(lambda: abs(window.page.player.position - wanted) < 5)
+    window.page.player.pause()
