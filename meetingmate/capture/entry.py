@@ -130,7 +130,7 @@ def _sources(request: RecordRequest) -> dict[str, OpenSource]:
     if request.microphone:
         sources["microphone"] = lambda: open_microphone(request.device)
     if request.computer:
-        sources["computer"] = open_computer
+        sources["computer"] = lambda: open_computer(request.device if request.microphone else None)
     if not sources:
         raise CaptureError("Neither the microphone nor the computer's sound is to be recorded; choose at least one.")
     return sources

@@ -12,9 +12,12 @@ def open_microphone(wanted: str = "") -> Source:
     return _system().microphone(wanted)
 
 
-def open_computer() -> Source:
-    """Open the computer's own sound (the other side of a call). Raises DeviceError."""
-    return _system().computer()
+def open_computer(beside: str | None = None) -> Source:
+    """Open the computer's own sound (the other side of a call). Raises DeviceError.
+
+    ``beside``: what is wanted of the microphone that is recorded at the same time; None when there is none.
+    """
+    return _system().computer(beside)
 
 
 def _system():

@@ -21,6 +21,8 @@ from meetingmate.capture.sources.base import DeviceError, Sink, Source
 #: ``parec`` hands on pieces of about this length; it is also how late they are on average.
 _LATENCY_S = 0.03
 _ASK_EVERY_S = 1.0
+#: A new stream is known to the server after some hundredths of a second; what is on its way when it is moved is left.
+_PIN_WITHIN_S, _PIN_POLL_S, _IN_FLIGHT_S = 3.0, 0.03, 0.06
 
 log = logging.getLogger(__name__)
 _READ_BYTES = 1 << 16
@@ -82,12 +84,17 @@ class PulseMicrophone:
 
 
 class ParecMonitor:
-    """What the default output plays, read from a ``parec`` child process."""
+    """What the default output plays, read from a ``parec`` child process.
+
+    When the monitor happens to be the default source and a microphone is plugged in, PulseAudio moves the streams of
+    the old default to the new one; but not those that were moved by hand. So the stream begins at ``parking`` (another
+    source that is in use anyway) and is moved to the monitor before anything of it is taken.
+    """
 
     idle_is_normal = True
     muted = False
 
-    def __init__(self, server: pulse.PulseState) -> None:
+    def __init__(self, server: pulse.PulseState, beside: str | None = None) -> None:
         self._sink_name = server.default_sink
         monitor = pulse.output_monitor(server)
         if monitor is None:
@@ -95,15 +102,38 @@ class ParecMonitor:
         self.device = monitor.description.removeprefix("Monitor of ")
         self.rate, self.channels = monitor.rate, monitor.channels
         self._name, self._index = monitor.name, monitor.index
+        self._parking = parking(server, monitor, beside)
+        self._pinned = threading.Event()
         self._next = time.monotonic() + _ASK_EVERY_S
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
 
     def start(self, sink: Sink) -> None:
         """See Source."""
+        self._open(self._parking or self._name, sink)
+        if self._parking is None or self._pin():
+            self._pinned.set()
+            return
+        log.warning("the recording of %s could not be tied to it", self._name)
+        self.close()
+        self._open(self._name, sink)
+        self._pinned.set()
+
+    def _pin(self) -> bool:
+        """Move the stream from where it is parked to the monitor."""
+        deadline = time.monotonic() + _PIN_WITHIN_S
+        while time.monotonic() < deadline:
+            if self._child is not None and (stream := pulse.recording_stream(self._child.pid)) is not None:
+                moved = pulse.move_stream(stream.number, self._name)
+                time.sleep(_IN_FLIGHT_S)
+                return moved
+            time.sleep(_PIN_POLL_S)
+        return False
+
+    def _open(self, device: str, sink: Sink) -> None:
         command = [
             "parec",
-            f"--device={self._name}",
+            f"--device={device}",
             "--format=s16le",
             f"--rate={self.rate}",
             f"--channels={self.channels}",
@@ -134,7 +164,7 @@ class ParecMonitor:
             data = rest + data
             whole = len(data) - len(data) % width
             rest = data[whole:]
-            if whole:
+            if whole and self._pinned.is_set():
                 sink(data[:whole], now, False)
 
     def trouble(self) -> str | None:
@@ -171,15 +201,24 @@ class ParecMonitor:
             self._child.stdout.close()
 
 
+def parking(server: pulse.PulseState, monitor: pulse.PulseDevice, beside: str | None) -> str | None:
+    """A source to begin at that nobody minds being opened: another output's monitor, or the microphone that is
+    recorded at the same time (``beside`` is what the user wants of it); None when there is none."""
+    other = next((d for d in server.sources if d.monitor and d.name != monitor.name), None)
+    if other is None and beside is not None:
+        other = pulse.microphone(beside, server.sources)
+    return other.name if other is not None else None
+
+
 def microphone(wanted: str) -> Source:
     """Open the microphone. Raises DeviceError."""
     server = pulse.ask()
     return PulseMicrophone(wanted, server) if server is not None else portaudio.open_input(wanted)
 
 
-def computer() -> Source:
-    """Open the computer's own sound. Raises DeviceError."""
+def computer(beside: str | None) -> Source:
+    """Open the computer's own sound, ``beside`` a microphone if that is not None. Raises DeviceError."""
     server = pulse.ask()
     if server is None:
         raise DeviceError(NO_COMPUTER_SOUND)
-    return ParecMonitor(server)
+    return ParecMonitor(server, beside)

@@ -36,7 +36,7 @@ def microphone(wanted: str) -> Source:
     return portaudio.open_input(wanted)
 
 
-def computer() -> Source:
+def computer(beside: str | None) -> Source:
     """Open the virtual device that carries the computer's sound. Raises DeviceError."""
     from meetingmate.audio.devices import input_devices
 

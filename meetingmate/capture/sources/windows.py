@@ -113,6 +113,6 @@ def microphone(wanted: str) -> Source:
     return portaudio.open_input(wanted)
 
 
-def computer() -> Source:
+def computer(beside: str | None) -> Source:
     """Open the computer's own sound. Raises DeviceError."""
     return WasapiLoopback()
