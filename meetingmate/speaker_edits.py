@@ -15,7 +15,10 @@ from meetingmate.errors import UsageError
 from meetingmate.line_edits import Edit, copied, items, of_lines
 from meetingmate.meeting import ActionItem, Attendee, Check, Decision, Meeting, Minutes, Point, Utterance
 from meetingmate.minutes.edits import rename_in_minutes
-from meetingmate.speakers.talk import TalkTime, talk_time
+from meetingmate.speakers.talk import PersonTalk as PersonTalk
+from meetingmate.speakers.talk import TalkTime as TalkTime
+from meetingmate.speakers.talk import Turn as Turn
+from meetingmate.speakers.talk import talk_time
 
 if TYPE_CHECKING:
     from meetingmate.speakers import NameSuggestion

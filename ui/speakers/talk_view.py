@@ -19,7 +19,7 @@ from ui.speakers.colors import speaker_color
 from ui.theme import colors_for, scaled
 
 if TYPE_CHECKING:
-    from meetingmate.speakers import PersonTalk, TalkTime, Turn
+    from meetingmate.speaker_edits import PersonTalk, TalkTime, Turn
 
 _MARGIN = 18
 
