@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -19,6 +21,7 @@ from meetingmate.audio.devices import InputDevice
 from meetingmate.meeting import ActionItem, Decision, Minutes, Note, Track, Utterance
 from meetingmate.session import Details, Session, UnfinishedMeeting
 from meetingmate.settings import Settings
+from tests.capture.signals import write_wav
 from tests.ui.conftest import Running
 from ui.meeting_page import MINUTES, NOTES, TRANSCRIPT
 from ui.recording import controller, record_button
@@ -436,6 +439,23 @@ def test_a_recording_that_was_cut_off_is_offered(cut_off: tuple[Live, Unfinished
     live.running.qtbot.keyClick(dialog, Qt.Key.Key_Return)
     live.running.until(lambda: recovered == [one.meeting])
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_cut_off_recording_can_be_heard_before_one_decides(cut_off: tuple[Live, UnfinishedMeeting]) -> None:
+    live, one = cut_off
+    parts = Path(one.folder) / "capture"
+    parts.mkdir(parents=True)
+    for name in ("computer-001.wav", "microphone-001.wav"):
+        write_wav(parts / name, np.zeros(16000, dtype="<i2"), 16000)
+    dialog = live.window.desk.recover()
+    files: list[Path] = []
+    dialog.player.set_file = lambda path: files.append(path)
+    dialog.player.play = lambda: dialog.player.playing_changed.emit(True)
+    listen = next(b for b in dialog.findChildren(type(dialog._all)) if b.text() == "Listen")
+    listen.click()
+    assert files == [parts / "microphone-001.wav"]
+    assert listen.text() == "Stop"
+    dialog.reject()
 
 
 def test_discarding_a_recording_asks(cut_off: tuple[Live, UnfinishedMeeting], monkeypatch) -> None:

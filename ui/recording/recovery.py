@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from meetingmate.session import UnfinishedMeeting
 from ui import text
 from ui.controls import button, muted
 from ui.player import Player
 from ui.recording import questions
+from ui.recording.controller import FIRST
 from ui.theme import scaled
 
 
@@ -31,7 +32,9 @@ class RecoveryDialog(QDialog):
         self.problem = muted()
         self.problem.hide()
         self.player.problem.connect(self._say)
+        self.player.playing_changed.connect(self._show_playing)
         self.rows: dict[str, QWidget] = {}
+        self._listens: dict[str, QPushButton] = {}
         self._all = button("Recover all" if len(found) > 1 else "Recover", self._recover_all, kind="primary")
         page = QWidget()
         self._list = QVBoxLayout(page)
@@ -79,19 +82,18 @@ class RecoveryDialog(QDialog):
         line = QHBoxLayout(row)
         line.setContentsMargins(12, 8, 10, 8)
         line.addLayout(words, 1)
-        for label, act in (
-            ("Listen", lambda: self._listen(one)),
-            ("Discard…", lambda: self._discard(one)),
-            ("Recover", lambda: self._recover(one.meeting)),
-        ):
-            control = button(label, act)
-            control.setAccessibleName(f"{label.rstrip('…')} {one.title}")
+        listen = button("Listen", lambda: self._listen(one))
+        discard = button("Discard…", lambda: self._discard(one))
+        recover = button("Recover", lambda: self._recover(one.meeting))
+        for control in (listen, discard, recover):
+            control.setAccessibleName(f"{control.text().rstrip('…')} {one.title}")
             line.addWidget(control)
+        self._listens[one.meeting] = listen
         self.rows[one.meeting] = row
         self._list.addWidget(row)
 
     def _listen(self, one: UnfinishedMeeting) -> None:
-        parts = sorted(Path(one.folder).glob("capture/*.wav"))
+        parts = sorted(Path(one.folder).glob("capture/*.wav"), key=lambda path: (FIRST not in path.name, path.name))
         if not parts:
             self._say("There is nothing to hear yet; recover it first.")
             return
@@ -100,6 +102,10 @@ class RecoveryDialog(QDialog):
             return
         self.player.set_file(parts[0])
         self.player.play()
+
+    def _show_playing(self, playing: bool) -> None:
+        for listen in self._listens.values():
+            listen.setText("Stop" if playing else "Listen")
 
     def _recover_all(self) -> None:
         for meeting in list(self.rows):
@@ -116,6 +122,7 @@ class RecoveryDialog(QDialog):
 
     def _take_out(self, meeting: str) -> None:
         row = self.rows.pop(meeting)
+        del self._listens[meeting]
         row.hide()
         row.deleteLater()
         self.player.set_file(None)
