@@ -131,13 +131,8 @@ class SettingsDialog(QDialog):
     def _recording_page(self) -> QWidget:
         page, box = _page()
         _add(box, "Microphone", OPTIONS["microphone"].help, self._microphone())
-        for key, name in (
-            ("record_computer", "Record the computer’s sound too: the others of a call"),
-            ("live_text", "Show the words while the meeting runs"),
-            ("live_minutes", "Look for decisions and tasks while the meeting runs"),
-            ("final_pass", "Hear the whole recording again after Stop"),
-        ):
-            _add(box, "", OPTIONS[key].help, self._check(key, name))
+        for key in ("record_computer", "live_text", "live_minutes", "final_pass"):
+            _add(box, "", OPTIONS[key].help, self._check(key, OPTIONS[key].help))
         same = "The same as for the live text"
         _add(box, "Model for hearing it again", OPTIONS["final_model"].help, self._speech_model("final_model", same))
         small = self._speech_model("small_model", "None: the words come later instead")

@@ -55,6 +55,7 @@ QLineEdit#title:focus { border: 2px solid $accent; background: $base; }
 QListView, QTreeView, QTableView { background: $base; border: none; outline: none; }
 #sidebar QListView { background: transparent; }
 QTreeView::item, QTableView::item { padding: 4px 6px; }
+QTableView { selection-background-color: $accent_soft; selection-color: $text; }
 QHeaderView { background: $base; border: none; }
 QHeaderView::section {
     background: $base; color: $muted; border: none; border-bottom: 1px solid $border; padding: 5px 6px;

@@ -245,7 +245,7 @@ class _Table(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Stretch)
         step = self.fontMetrics().averageCharWidth()
-        for column, width in ((OWNER, 18), (DUE, 24), (MEETING, 26), (COMMENT, 18)):
+        for column, width in ((OWNER, 13), (DUE, 21), (MEETING, 21), (COMMENT, 14)):
             self.setColumnWidth(column, step * width)
         header.sectionResized.connect(lambda *_: self.resizeRowsToContents())
 
