@@ -95,6 +95,7 @@ OPTIONS: dict[str, Option] = {
         Option("silence_prompt_min", 10, "Ask after so many minutes of silence; 0: never", minimum=0, maximum=240),
         Option("longest_recording_h", 4, "Ask when a recording lasts so many hours; 0: never", minimum=0, maximum=48),
         Option("consent_text", "", "Reminder shown before a recording starts; empty: none"),
+        Option("global_shortcut", "", "Keys that begin or end a recording from any program; empty: none"),
     )
 }
 
@@ -127,6 +128,7 @@ class Settings:
     silence_prompt_min: int = 10
     longest_recording_h: int = 4
     consent_text: str = ""
+    global_shortcut: str = ""
     problems: list[str] = field(default_factory=list)
 
     def library_dir(self) -> Path:

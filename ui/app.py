@@ -1,4 +1,4 @@
-"""Starts the window: ``meetingmate-window [FILE ...] [--meeting ID]``.
+"""Starts the window: ``meetingmate-window [FILE ...] [--meeting ID] [--do record|pause|mark]``.
 
 Nothing of Qt is imported before ``main`` runs: the worker processes import this module again (multiprocessing,
 spawn) and must never load Qt, nor this process the libraries of the models.
@@ -19,6 +19,8 @@ from meetingmate import settings as settings_store
 from meetingmate.errors import MeetingMateError
 
 log = logging.getLogger(__name__)
+
+_DEEDS = ("record", "pause", "mark")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         request = {
             "files": [str(path.absolute()) for path in options.files],
             "meeting": options.meeting,
+            "do": options.do,
             "token": os.environ.get("XDG_ACTIVATION_TOKEN", ""),
         }
         if instance.hand_over(request):
@@ -71,6 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
     window = MainWindow(session, bridge, tasks, theme, settings)
 
     def on_asked(request: dict) -> None:
+        if (what := request.get("do")) in _DEEDS:  # by a shortcut, while another program is in front
+            window.desk.do(what)
+            return
         if token := request.get("token"):
             os.environ["XDG_ACTIVATION_TOKEN"] = str(token)
         window.bring_to_front()
@@ -82,6 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
     sys.excepthook = _report_to(window)
     window.show()
     window.start(options.files, options.meeting)
+    if options.do:
+        window.desk.do(options.do)
     try:
         return app.exec()
     finally:
@@ -95,6 +103,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="meetingmate-window", description="The window of MeetingMate.")
     parser.add_argument("files", nargs="*", type=Path, help="recordings to open")
     parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
+    parser.add_argument(
+        "--do",
+        choices=_DEEDS,
+        help="begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut",
+    )
     return parser.parse_args(arguments)
 
 

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
 
     def start(self, files: list[Path], meeting_id: str = "") -> None:
         """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
+        self.desk.take_shortcut(self.settings.global_shortcut)
         self.tasks.run(self.session.resume_interrupted, self._on_resumed, owner=self)
         self.tasks.run(self.session.unfinished_recordings, self.desk.offer_unfinished, owner=self, lane="other")
         self._wanted = meeting_id
@@ -179,6 +180,8 @@ class MainWindow(QMainWindow):
         """Use changed settings: the next job, and the appearance at once."""
         if settings.library_folder != self.settings.library_folder:
             self.banner.show_message("The other library is opened at the next start of MeetingMate.")
+        if settings.global_shortcut != self.settings.global_shortcut:
+            self.desk.take_shortcut(settings.global_shortcut)
         self.settings = self.session.settings = settings
         self.sidebar.record.set_settings(settings)
         self.theme.set_appearance(settings.appearance)
@@ -482,6 +485,7 @@ class MainWindow(QMainWindow):
             return
         self.page.flush()
         self.deletion.finish()
+        self.desk.shortcut.close()
         self.page.player.close()
         self.document.undo_stack.clear()
         state = self._window_state()

@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QKeySequenceEdit,
     QLabel,
     QScrollArea,
     QSpinBox,
@@ -29,6 +31,7 @@ from ui.bridge import Tasks
 from ui.controls import LineEdit, TextEdit, button, muted
 from ui.languages import own_name, spoken_languages
 from ui.model_list import ModelList
+from ui.recording.global_shortcut import COMMAND, problem_of
 from ui.theme import scaled
 
 _SAVE_MS = 500
@@ -147,6 +150,10 @@ class SettingsDialog(QDialog):
         consent.setPlaceholderText("For example: May I record this meeting for the minutes?")
         consent.textChanged.connect(lambda: self._set("consent_text", consent.toPlainText().strip()))
         _add(box, "Asking for consent", OPTIONS["consent_text"].help, self._named("consent_text", consent))
+        where = (
+            f"{OPTIONS['global_shortcut'].help}. On Wayland and macOS let the system’s keyboard settings run {COMMAND}"
+        )
+        _add(box, "Shortcut for everywhere", where, self._keys("global_shortcut"))
         box.addStretch(1)
         return page
 
@@ -230,6 +237,23 @@ class SettingsDialog(QDialog):
         spin.setMaximumWidth(220)
         spin.valueChanged.connect(lambda value: self._set(key, value))
         return self._named(key, spin)
+
+    def _keys(self, key: str) -> QKeySequenceEdit:
+        """One key combination; what can't be one for everywhere is said and not taken."""
+        field = QKeySequenceEdit(QKeySequence(getattr(self.settings, key)))
+        field.setMaximumSequenceLength(1)
+        field.setClearButtonEnabled(True)
+        field.setMaximumWidth(220)
+
+        def take() -> None:
+            keys = field.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+            problem = problem_of(keys) if keys else ""
+            self._say(problem)
+            if not problem:
+                self._set(key, keys)
+
+        field.editingFinished.connect(take)
+        return self._named(key, field)
 
     def _folder(self, key: str, default: str) -> QWidget:
         field = LineEdit(getattr(self.settings, key))

@@ -11,6 +11,7 @@ from meetingmate.session import Details, UnfinishedMeeting
 from ui.meeting_page import MINUTES, TRANSCRIPT
 from ui.recording import questions
 from ui.recording.controller import RecordingController
+from ui.recording.global_shortcut import GlobalShortcut
 from ui.recording.pill import Pill
 from ui.recording.recovery import RecoveryDialog, described
 from ui.recording.tray import Tray
@@ -34,6 +35,8 @@ class RecordingDesk(QObject):
         self.window, self.controller = window, controller
         self.pill = Pill(controller)
         self.tray = Tray(controller, show=window.bring_to_front, stop=self.stop, parent=self)
+        self.shortcut = GlobalShortcut(self)
+        self.shortcut.pressed.connect(self.record_or_stop)
         self._track_sentence = ""  # the trouble that the banner shows
         self._landing = ""  # the meeting that goes on to its minutes when they are there
         self.quitting = False  # asked and answered
@@ -64,6 +67,28 @@ class RecordingDesk(QObject):
         if settings.consent_text and not questions.may_start(self.window, settings.consent_text):
             return
         self.controller.start(Details(), device=settings.microphone, computer=settings.record_computer)
+
+    def record_or_stop(self) -> None:
+        """Begin or end a recording while another program has the keyboard; the small window says so."""
+        if self.controller.recording:
+            self.controller.stop()
+        elif not self.controller.running:
+            self.record()
+            if not self.window.isActiveWindow():
+                self.appear()
+
+    def do(self, what: str) -> None:
+        """What ``meetingmate-window --do`` asks for."""
+        {
+            "record": self.record_or_stop,
+            "pause": self.controller.pause_or_resume,
+            "mark": self.controller.mark,
+        }[what]()
+
+    def take_shortcut(self, keys: str) -> None:
+        """Have ``keys`` begin and end recordings from any program."""
+        if problem := self.shortcut.set(keys):
+            self.window.banner.show_message(problem, "notice", action="Settings", on_action=self.window.open_settings)
 
     def show(self) -> None:
         """Show the meeting that is being recorded."""
