@@ -12,12 +12,13 @@ import re
 from collections import Counter, defaultdict
 
 import numpy as np
+import regex
 from msgspec import Struct, field
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from meetingmate.meeting import Attendee, Evidence, Utterance, speakers_in
-from meetingmate.speakers.vocatives import Heard, Kind, NameBook, names_in, sentences
+from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, sentences
 
 #: Confidence from which a name is used without asking.
 SURE = 0.6
@@ -40,6 +41,7 @@ _QUESTION = re.compile(
     r"|qué|cómo|cuándo|dónde|quién|puedes|puede|podrías|podría)\b",
     re.IGNORECASE,
 )
+_ASKED_WITHOUT_COMMA = regex.compile(rf"\p{{Lu}}[\p{{L}}’'-]+\s+[¿¡]?{ASKS}")
 #: An answer comes within this time.
 _ANSWER_S = 8.0
 #: Votes for the speaker after and the speaker before, when the name falls at the end, or at the start, of a turn.
@@ -182,7 +184,8 @@ class _Votes:
 
 def _is_question(text: str) -> bool:
     """Recognition often writes a full stop for a question mark; then the word after the comma tells."""
-    return "?" in text or _QUESTION.search(text) is not None
+    found = _QUESTION.search(text) or _ASKED_WITHOUT_COMMA.search(text)
+    return "?" in text or found is not None
 
 
 def _unsure_words(utterance: Utterance) -> set[str]:

@@ -42,6 +42,19 @@ _LEAD = (
     r"|good morning|welcome|sorry|exactly|lovely|fine|um|uh|oh|hmm|again|ja|nein|gut|also|und|hallo|genau|klar|oui|non"
     r"|bon|alors|et|bonjour|salut|parfait|d'accord|sí|y|bueno|vale|entonces|hola|perfecto)"
 )
+#: What asks somebody, where recognition wrote no comma after the name ("lovely Diego what's going on"). Only forms that
+#: can't go on about that person: "Diego can do it" and "Diego, when he was here" are about him.
+ASKS = (
+    r"(?i:(?:what|how|why)(?:['’]s|['’]re)?\b|(?:do|did|can|could|would|will|are|were|have)(?:n['’]t)? you\b"
+    r"|(?:kannst|könntest|magst|hast|willst|würdest|bist) du\b|(?:können|könnten|haben|mögen|würden) sie\b"
+    r"|wie (?:war|ist|lief|läuft|weit)\b|tu (?:peux|pourrais|veux|as)\b|(?:peux|pourrais|veux|as)-tu\b"
+    r"|vous (?:pouvez|pourriez)\b|(?:pouvez|pourriez)-vous\b|(?:tú )?(?:puedes|podrías|quieres|tienes)\b"
+    r"|(?:qué|cómo)\b)"
+)
+_BARE: tuple[Kind, regex.Pattern] = (
+    "start",
+    regex.compile(rf"^[¿¡]?(?:{_LEAD}[,.!]?\s+){{0,3}}{_NAME}\s+[¿¡]?{ASKS}"),
+)
 _ADDRESS: list[tuple[Kind, regex.Pattern]] = [
     ("thanks", regex.compile(rf"\b{_THANKS},?\s+{_NAME}(?=\s*[.,!?;–-]|$)")),
     ("start", regex.compile(rf"^[¿¡]?(?:{_LEAD}[,.!]?\s+){{0,3}}{_NAME}(?=\s*[,?!:])")),
@@ -130,7 +143,7 @@ def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> lis
             name = book.find(match["name"])
             if name:
                 found.setdefault(name, Heard(name, "self"))
-    for kind, pattern in _ADDRESS:
+    for kind, pattern in _ADDRESS if book.open else (*_ADDRESS, _BARE):
         for match in pattern.finditer(sentence):
             name = _addressed(match["name"], book)
             if name:

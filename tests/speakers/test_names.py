@@ -155,3 +155,15 @@ def test_a_name_that_recognition_doubts_is_nobodys_without_a_list() -> None:
 def test_a_question_without_its_mark_is_one() -> None:
     lines = talk(("Speaker 1", "Lovely, Diego, what's going on in support."), ("Speaker 2", "It's pretty calm."))
     assert sure(lines, people("Diego", "Priya")) == {"Speaker 2": "Diego", "Speaker 1": "Priya"}
+
+
+def test_a_question_without_any_mark_asks_the_one_it_names_and_a_statement_does_not() -> None:
+    lines = talk(
+        ("Speaker 1", "lovely Diego what's going on in support"),
+        ("Speaker 2", "it's pretty calm"),
+        ("Speaker 1", "and Nicole could you redraw the screens"),
+        ("Speaker 3", "sure"),
+        ("Speaker 1", "Raj can do the rest of it"),
+        ("Speaker 4", "right"),
+    )
+    assert sure(lines, people("Diego", "Nicole", "Raj", "Tom", "Ann")) == {"Speaker 2": "Diego", "Speaker 3": "Nicole"}

@@ -105,7 +105,7 @@ def test_a_real_thank_you_stays(shared_data, transcribe):
 def test_two_languages_in_one_recording_each_keep_their_words(shared_data, transcribe):
     heard = transcribe(shared_data / "audio" / "en_zh_azure_codeswitch.flac")
     assert "What's the weather like today" in heard.text
-    assert "今天天气" in heard.text
+    assert any(same in heard.text for same in ("今天天气", "今天天氣")), "the same words in either script"
 
 
 def test_a_part_in_another_language_is_written_in_it(shared_data, transcribe, tmp_path):

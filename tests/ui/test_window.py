@@ -296,12 +296,14 @@ def test_a_meeting_that_is_gone_is_said(running: Running) -> None:
 
 
 def test_a_page_of_the_library_and_back(running: Running, qtbot) -> None:
-    assert not running.window.sidebar.nav.isVisible(), "nothing to choose yet"
-    page = QLabel("All tasks")
-    running.window.add_page("Tasks", page)
     nav, table = running.window.sidebar.nav, running.window.sidebar.list
-    assert [nav.tabText(n) for n in range(nav.count())] == ["Meetings", "Tasks"]
-    nav.setCurrentIndex(1)
+    assert nav.isVisible()
+    labels = [nav.tabText(n) for n in range(nav.count())]
+    assert labels[:2] == ["Meetings", "Tasks"]
+    page = QLabel("Everything else")
+    running.window.add_page("Else", page)
+    assert [nav.tabText(n) for n in range(nav.count())] == [*labels, "Else"]
+    nav.setCurrentIndex(len(labels))
     assert page.isVisible()
     row = table.visualRect(running.window.sidebar.model.index_of("m1"))
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=row.center())

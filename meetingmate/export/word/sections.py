@@ -69,7 +69,7 @@ def actions(document: Document, view: MinutesView, rows: Sequence[Row], number: 
     """Action items as table ``number`` of the document, with or without the column of owners."""
     _caption(document, view, number)
     keys = ["number", "action", "owner", "due", "status", "time"]
-    shares = [1.1, 6.9, 2.4, 2.3, 2.5, 1.4]
+    shares = [1.1, 6.5, 2.4, 2.7, 2.5, 1.4]  # a date fits on one line
     if not owner:
         del keys[2]
         shares[1:3] = [shares[1] + shares[2]]

@@ -69,8 +69,10 @@ class Track:
 
     @property
     def behind(self) -> float:
-        """Seconds from the end of the oldest stretch that waits to the newest sound; 0 when none waits."""
-        return max(0.0, self.audio.available() - self.pending[0].end) if self.pending else 0.0
+        """Seconds from the end of the oldest stretch that waits, or from the sound that nobody has listened to yet, to
+        the newest sound."""
+        since = self.pending[0].end if self.pending else self.segmenter.heard
+        return max(0.0, self.audio.available() - since)
 
     @property
     def open(self) -> Stretch | None:
