@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import locale as system_locale
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
 
 import babel
 from babel.dates import format_date, format_time
 from babel.units import format_unit
 
+from meetingmate import regions
 from meetingmate.minutes import localise
 
-#: Countries that use US Letter (CLDR supplemental data, ``measurementData/paperSize type="US-Letter"``).
-LETTER_COUNTRIES = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
 _RTL_LANGUAGES = frozenset(["ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv"])
 _EAST_ASIAN_LANGUAGES = frozenset(["ja", "zh", "ko", "yue"])
 
@@ -70,13 +67,13 @@ def conventions(language: str | None, locale_name: str | None = None) -> Convent
     """
     code = (language or "en").replace("_", "-").split("-")[0].lower()
     fixed = localise.supported(code)
-    user = _parse(locale_name) if locale_name else _system()
-    content = _with_region(code, user)
+    user = regions.parse(locale_name) if locale_name else regions.system()
+    content = regions.with_region(code, user)
     return Conventions(
         language=fixed,
-        locale=_with_region(fixed, user) or babel.Locale("en", "GB"),
+        locale=regions.with_region(fixed, user) or babel.Locale("en", "GB"),
         tag=f"{content.language}-{content.territory}" if content and content.territory else code,
-        letter=bool(user and user.territory in LETTER_COUNTRIES),
+        letter=bool(user and user.territory in regions.LETTER_COUNTRIES),
     )
 
 
@@ -88,39 +85,3 @@ def word_language(tag: str) -> dict[str, str]:
     if code in _EAST_ASIAN_LANGUAGES:
         return {"val": "en-GB", "eastAsia": tag}
     return {"val": tag}
-
-
-def _with_region(code: str, user: babel.Locale | None) -> babel.Locale | None:
-    """``code`` with the user's country where that speaks it, else with its most likely one."""
-    if user and user.language == code and user.territory:
-        return babel.Locale(code, user.territory)
-    if code == "en":
-        return babel.Locale("en", "US" if user and user.territory in LETTER_COUNTRIES else "GB")
-    likely = babel.core.get_global("likely_subtags").get(code)
-    if likely is None:
-        return _parse(code)
-    return _parse(f"{code}_{likely.split('_')[-1]}")
-
-
-def _parse(name: str) -> babel.Locale | None:
-    try:
-        return babel.Locale.parse(name.replace("-", "_").split(".")[0])
-    except (ValueError, babel.UnknownLocaleError):
-        return None
-
-
-@cache
-def _system() -> babel.Locale | None:
-    """This computer's locale, None when it says nothing (``C``). Windows gives ``English_United States``."""
-    # Not getlocale(): that turns "C.UTF-8" into "en_US".
-    name = system_locale.setlocale(system_locale.LC_CTYPE).split(".")[0]
-    if name in ("C", "POSIX"):
-        return None
-    found = _parse(name)
-    if found:
-        return found
-    language, _, country = name.partition("_")
-    english = babel.Locale("en")
-    code = next((c for c, spelled in english.languages.items() if spelled == language), None)
-    territory = next((c for c, spelled in english.territories.items() if spelled == country), None)
-    return _parse(f"{code}_{territory}") if code and territory else None

@@ -16,6 +16,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 
+from meetingmate import regions
+
 _FOLDER = Path(__file__).parent / "texts"
 _FALLBACK = "en"
 
@@ -51,7 +53,8 @@ def text(key: str, language: str | None, **fields: object) -> str:
 
 
 def date_long(iso: str | None, language: str | None) -> str:
-    """``2026-03-05`` as a reader writes it (``Thursday, March 5, 2026``, ``Donnerstag, 5. März 2026``).
+    """``2026-03-05`` as a reader writes it (``Donnerstag, 5. März 2026``), in this computer's country where that speaks
+    the language (``Thursday, 5 March 2026``, in the United States ``Thursday, March 5, 2026``).
 
     Returns the localised "not stated" for None or an empty string, and the text itself when it is no ISO date.
     """
@@ -59,7 +62,7 @@ def date_long(iso: str | None, language: str | None) -> str:
 
 
 def date_short(iso: str | None, language: str | None) -> str:
-    """Like ``date_long``, but without the weekday and with a short month, for tables (``Mar 5, 2026``)."""
+    """Like ``date_long``, but without the weekday and with a short month, for tables (``5 Mar 2026``)."""
     return _date(iso, language, "medium")
 
 
@@ -70,9 +73,14 @@ def _date(iso: str | None, language: str | None, style: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return format_date(day, format=style, locale=supported(language))
+    return format_date(day, format=style, locale=_locale(language))
 
 
 def list_text(items: Iterable[str], language: str | None) -> str:
-    """Items joined as in a sentence (``Anna, Ben, and Carla``; ``Anna, Ben und Carla``)."""
-    return format_list(list(items), style="standard", locale=supported(language))
+    """Items joined as in a sentence (``Anna, Ben and Carla``; ``Anna, Ben und Carla``)."""
+    return format_list(list(items), style="standard", locale=_locale(language))
+
+
+def _locale(language: str | None) -> Locale | str:
+    code = supported(language)
+    return regions.with_region(code, regions.system()) or code

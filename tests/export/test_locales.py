@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import meetingmate.export
-from meetingmate.export import clock, locales
+from meetingmate import regions
+from meetingmate.export import clock
 from meetingmate.export.locales import conventions, word_language
 from meetingmate.minutes.localise import LANGUAGES
 
@@ -56,12 +57,12 @@ def test_what_is_no_date_or_time_stays_as_it_is():
 )
 def test_the_computer_decides_when_nobody_else_does(monkeypatch, system, tag, letter):
     """Windows names its locales in English words."""
-    monkeypatch.setattr(locales.system_locale, "setlocale", lambda _category: system)
-    locales._system.cache_clear()
+    monkeypatch.setattr(regions.system_locale, "setlocale", lambda _category: system)
+    regions.system.cache_clear()
     try:
         found = conventions("en")
     finally:
-        locales._system.cache_clear()
+        regions.system.cache_clear()
     assert (found.tag, found.letter) == (tag, letter)
 
 
