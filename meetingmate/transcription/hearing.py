@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 
 from meetingmate.meeting import Removed
-from meetingmate.transcription import coverage, gates
+from meetingmate.transcription import coverage, gates, punctuation
 from meetingmate.transcription.blocks import MARGIN_S, Block
 from meetingmate.transcription.engine import Engine, Segment
 from meetingmate.transcription.sentences import UNSPACED
@@ -49,6 +49,8 @@ class Hearing:
             again, also_removed = self._again(block, gap, segments, language)
             removed += also_removed
             segments = coverage.merged(segments, again)
+        if language in punctuation.LANGUAGES:
+            segments = self._punctuated(block, segments, language)
         if other_languages:
             segments, also_removed = self._other_languages(block, segments, language)
             removed += also_removed
@@ -79,6 +81,16 @@ class Hearing:
             if on_words_until and segment.words:
                 on_words_until(segment.words[-1].end)
         return result
+
+    def _punctuated(self, block: Block, segments: list[Segment], language: str) -> list[Segment]:
+        """Decode stretches without any punctuation again, and take what says the same with it."""
+        for span in punctuation.unpunctuated(segments):
+            old = [s for s in segments if span.start <= s.span.start and s.span.end <= span.end]
+            rest = [s for s in segments if s not in old]
+            new, _removed = self._again(block, span, rest, language)
+            if punctuation.better(old, new):
+                segments = coverage.merged(rest, new)
+        return segments
 
     def _other_languages(
         self, block: Block, segments: list[Segment], language: str
