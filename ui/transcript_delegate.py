@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from meetingmate.meeting import Utterance
 from ui import text
 from ui.controls import TextEdit
-from ui.models.transcript import UNKNOWN, TranscriptModel
+from ui.models.transcript import TranscriptModel, speaker_of
 from ui.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
 from ui.speakers.colors import speaker_color
 from ui.theme import Colors, colors_for, scaled
@@ -91,7 +91,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         if not model.begins_turn(index.row()):
             return QRect()
         places = Places(option_rect, font)
-        name = model.rows[index.row()].speaker or UNKNOWN
+        name = speaker_of(model.rows[index.row()])
         width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + places.dot + 8
         return QRect(round(places.text_left), option_rect.top() + 12, round(width), places.line)
 
@@ -155,7 +155,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         painter.drawEllipse(QRectF(places.text_left, top + (places.line - size) / 2, size, size))
         rect = QRectF(places.text_left + places.dot, top, places.text_width - places.dot, places.line)
         bold = scaled(font, 1.0, bold=True)
-        draw_line(painter, row.speaker or UNKNOWN, bold, color, rect, Qt.AlignmentFlag.AlignLeft)
+        draw_line(painter, speaker_of(row), bold, color, rect, Qt.AlignmentFlag.AlignLeft)
 
     def _gutter(
         self, painter: QPainter, font: QFont, places: Places, top: int, row: Utterance, colors: Colors, playing: bool

@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from meetingmate.library import rules
+from meetingmate.meeting import Utterance
 from ui.controls import TextEdit
 from ui.meeting_page import TRANSCRIPT
-from ui.models.transcript import as_text, marks_of, word_at
+from ui.models.transcript import TranscriptModel, as_text, marks_of, word_at
 from ui.speakers.speaker_dialog import SpeakerDialog
 
 Key = Qt.Key
@@ -215,3 +216,16 @@ def test_a_label_shows_what_speaks_for_a_name(running):
     assert dialog.name.currentText() == "Marcus"
     dialog.accept()
     assert "Marcus" in document.speakers
+
+
+def test_unknown_speakers_are_told_apart_by_their_track(qapp) -> None:
+    room = Utterance(id="u1", start=0.0, end=1.0, text="Morning.", track="microphone")
+    call = Utterance(id="u2", start=1.0, end=2.0, text="Hello.", track="computer")
+    again = Utterance(id="u3", start=2.0, end=3.0, text="Can you hear me?", track="computer")
+    model = TranscriptModel()
+    model.set_rows([room, call, again])
+    assert [model.begins_turn(number) for number in range(3)] == [True, True, False]
+    assert as_text([room, call], times=False, names=True).splitlines() == [
+        "Microphone (unknown speaker): Morning.",
+        "Computer (unknown speaker): Hello.",
+    ]

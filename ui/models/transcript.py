@@ -14,6 +14,13 @@ from ui import text
 from ui.models.rows import Role, RowsModel
 
 UNKNOWN = "Unknown speaker"
+#: Nobody is named, but it is known where it came from: this room, or the other side of the call.
+_FROM = {"microphone": "Microphone (unknown speaker)", "computer": "Computer (unknown speaker)"}
+
+
+def speaker_of(utterance: Utterance) -> str:
+    """Who says it, as it is shown."""
+    return utterance.speaker or _FROM.get(utterance.track, UNKNOWN)
 
 
 class TranscriptModel(RowsModel):
@@ -50,7 +57,7 @@ class TranscriptModel(RowsModel):
             return row.text
         if role == Role.AccessibleTextRole:
             marks = "".join(f", {mark}" for mark in marks_of(row))
-            return f"{row.speaker or UNKNOWN}, {text.clock(row.start)}{marks}: {row.text}"
+            return f"{speaker_of(row)}, {text.clock(row.start)}{marks}: {row.text}"
         if role == Role.ToolTipRole:
             return _tip(row)
         return None
@@ -60,7 +67,7 @@ class TranscriptModel(RowsModel):
 
     def begins_turn(self, number: int) -> bool:
         """Whether another speaker begins in this row, so that the name is shown."""
-        return number == 0 or self.rows[number - 1].speaker != self.rows[number].speaker
+        return number == 0 or speaker_of(self.rows[number - 1]) != speaker_of(self.rows[number])
 
     def row_at_time(self, seconds: float) -> int:
         """The row that is heard at a time, -1 before the first."""
@@ -122,8 +129,8 @@ def as_text(utterances: list[Utterance], *, times: bool = True, names: bool = Tr
     """Utterances for the clipboard, one a line. Without times and names neighbours of one speaker are one paragraph."""
     lines: list[str] = []
     for number, u in enumerate(utterances):
-        head = (f"[{text.clock(u.start)}] " if times else "") + (f"{u.speaker or UNKNOWN}: " if names else "")
-        if not times and number and utterances[number - 1].speaker == u.speaker:
+        head = (f"[{text.clock(u.start)}] " if times else "") + (f"{speaker_of(u)}: " if names else "")
+        if not times and number and speaker_of(utterances[number - 1]) == speaker_of(u):
             lines[-1] += " " + u.text
         else:
             lines.append(head + u.text)
