@@ -17,6 +17,7 @@ import msgspec
 from meetingmate import cli_library_output as shown
 from meetingmate import cli_output
 from meetingmate.cli_options import PATH, user_settings
+from meetingmate.coverage import report
 from meetingmate.errors import UsageError
 from meetingmate.library import Library, people, rules, tasks, trash
 from meetingmate.library.people import Person
@@ -132,6 +133,20 @@ def show(meeting_id: str, transcript: bool, as_document: bool) -> None:
         cli_output.print_transcript(utterances)
     else:
         cli_output.print_minutes(meeting, minutes)
+
+
+@click.command()
+@click.argument("meeting_id", metavar="MEETING")
+@json_option
+def coverage(meeting_id: str, as_document: bool) -> None:
+    """What became of every second of a MEETING: written down, left out and why, silent, not recorded and why."""
+    with opened() as library:
+        meeting = library.meeting(meeting_id)
+        tracks = report(meeting, library.utterances(meeting_id))
+    if as_document:
+        cli_output.print_json({"tracks": msgspec.to_builtins(tracks), "left_out": msgspec.to_builtins(meeting.removed)})
+    else:
+        shown.print_coverage(tracks, meeting.removed)
 
 
 @click.command()
@@ -303,4 +318,4 @@ def people_command(as_document: bool) -> None:
 
 
 #: What the command line adds to its own; see cli_housekeeping too.
-COMMANDS = (search, meetings, tasks_command, show, edit, person, rule, people_command)
+COMMANDS = (search, meetings, tasks_command, show, coverage, edit, person, rule, people_command)

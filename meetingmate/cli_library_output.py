@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from meetingmate import cli_output
+from meetingmate.coverage import TrackReport, reason_of
 from meetingmate.library.backup import Manifest
 from meetingmate.library.people import PersonRow
 from meetingmate.library.rules import Rule
@@ -15,6 +16,7 @@ from meetingmate.library.search import SearchResult
 from meetingmate.library.storage import Usage
 from meetingmate.library.tasks import Task
 from meetingmate.library.trash import Trashed
+from meetingmate.meeting import Removed
 
 _OUT = Console(highlight=False)
 
@@ -51,6 +53,22 @@ def print_tasks(tasks: list[Task]) -> None:
             Text(task.task),
         )
     _OUT.print(table if tasks else "No tasks.")
+
+
+def print_coverage(tracks: list[TrackReport], removed: list[Removed]) -> None:
+    """The shares of each track, then what was left out."""
+    for track in tracks:
+        shares = [("written down", track.transcribed_s), ("silence", track.silence_s)]
+        shares += [(f"left out: {share.reason}", share.seconds) for share in track.left_out]
+        shares += [(f"not recorded: {share.reason}", share.seconds) for share in track.gaps]
+        table = _table(track.track, "Seconds", "Share")
+        for name, seconds in shares:
+            table.add_row(Text(name), f"{seconds:.1f}", f"{seconds / (track.duration_s or 1.0):.1%}")
+        table.add_row("whole", f"{track.duration_s:.1f}", "")
+        _OUT.print(table)
+    for one in removed:
+        said = f": “{one.text}”" if one.text else ""
+        _OUT.print(Text(f"{cli_output.clock(one.start):>8}  {one.track}  {reason_of(one)}{said}"), soft_wrap=True)
 
 
 def print_people(rows: list[PersonRow]) -> None:

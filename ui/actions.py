@@ -61,6 +61,7 @@ MENUS: dict[str, list[Entry | None]] = {
         None,
         Entry("rewrite", "&Write the minutes again", None, "rewrite"),
         Entry("versions", "&Versions of the minutes…", None, "minutes"),
+        Entry("coverage", "C&overage of the recording…", None, "meeting"),
         Entry("cancel", "&Cancel the work", None, "working"),
         Entry("retry", "Re&try", None, "stopped"),
         None,

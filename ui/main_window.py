@@ -39,6 +39,7 @@ from ui import dialogs, text
 from ui.actions import Actions
 from ui.banner import Banner
 from ui.bridge import Bridge, Tasks
+from ui.coverage_dialog import CoverageDialog
 from ui.deletion import UNDO_S, PendingDeletion
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
@@ -176,6 +177,16 @@ class MainWindow(QMainWindow):
 
         self.tasks.run(lambda: session.library.minutes_versions(meeting_id), show, owner=self)
 
+    def open_coverage(self) -> CoverageDialog | None:
+        """Show what became of every second of the open meeting."""
+        document = self.document
+        if document.meeting is None:
+            return None
+        dialog = CoverageDialog(document.meeting, document.utterances, self)
+        dialog.play_wanted.connect(self.page.player.play_from)
+        dialog.open()
+        return dialog
+
     def apply_settings(self, settings: Settings) -> None:
         """Use changed settings: the next job, and the appearance at once."""
         if settings.library_folder != self.settings.library_folder:
@@ -297,6 +308,7 @@ class MainWindow(QMainWindow):
             "tasks": lambda: page.tabs.setCurrentIndex(TASKS),
             "rewrite": document.rewrite,
             "versions": self.open_versions,
+            "coverage": self.open_coverage,
             "cancel": document.cancel,
             "retry": document.retry,
             "delete": lambda: self.delete_meeting(document.id),

@@ -1,0 +1,119 @@
+"""What became of every second of a meeting, and what the transcript leaves out, to be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate.coverage import TrackReport, reason_of, report
+from meetingmate.meeting import Meeting, Removed, Utterance
+from ui import text
+from ui.controls import button, muted
+from ui.recording.controller import TRACK_NAMES
+from ui.theme import scaled
+
+_WHEN, _LENGTH, _TRACK, _WHY, _TEXT = range(5)
+
+
+class CoverageDialog(QDialog):
+    """``play_wanted`` gives the second of what was chosen."""
+
+    play_wanted = Signal(float)
+
+    def __init__(self, meeting: Meeting, utterances: Sequence[Utterance], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Coverage of the recording")
+        self.resize(820, 560)
+        self.removed = sorted(meeting.removed, key=lambda one: (one.start, one.end))
+        self.tracks = report(meeting, utterances)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 14, 16, 12)
+        box.setSpacing(8)
+        title = QLabel("What became of every second")
+        title.setFont(scaled(self.font(), 1.15, bold=True))
+        box.addWidget(title)
+        for track in self.tracks:
+            line = QLabel(described(track))
+            line.setWordWrap(True)
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            box.addWidget(line)
+        box.addSpacing(6)
+        said = "Choose a line and press Enter to hear it." if self.removed else "Nothing was left out."
+        box.addWidget(muted(said))
+        self.table = QTableWidget(len(self.removed), 5)
+        self.table.setAccessibleName("Left out, or not recorded")
+        self._fill()
+        box.addWidget(self.table, 1)
+        bottom = QHBoxLayout()
+        bottom.addStretch(1)
+        self.play = button("Play", self._play, icon="play")
+        self.play.setEnabled(bool(self.removed))
+        bottom.addWidget(self.play)
+        bottom.addWidget(button("Close", self.reject))
+        box.addLayout(bottom)
+        self.table.activated.connect(lambda _index: self._play())
+
+    def _fill(self) -> None:
+        table = self.table
+        table.setHorizontalHeaderLabels(["Time", "Length", "Track", "Why", "Text that was taken out"])
+        table.verticalHeader().hide()
+        table.setShowGrid(False)
+        table.setFrameShape(QFrame.Shape.NoFrame)
+        table.setWordWrap(True)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_TEXT, QHeaderView.ResizeMode.Stretch)
+        for row, one in enumerate(self.removed):
+            for column, words in enumerate(_cells(one)):
+                table.setItem(row, column, QTableWidgetItem(words))
+        if self.removed:
+            table.setCurrentCell(0, _WHEN)
+
+    def _play(self) -> None:
+        row = self.table.currentRow()
+        if 0 <= row < len(self.removed):
+            self.play_wanted.emit(self.removed[row].start)
+
+
+def described(track: TrackReport) -> str:
+    """One track in a sentence: all its seconds."""
+    shares = [("written down", track.transcribed_s), ("silence", track.silence_s)]
+    shares += [(f"left out ({share.reason})", share.seconds) for share in track.left_out]
+    shares += [(f"not recorded ({share.reason})", share.seconds) for share in track.gaps]
+    parts = ", ".join(f"{_length(seconds)} {name}" for name, seconds in shares if seconds >= 0.05)
+    name = TRACK_NAMES.get(track.track, "Recording")
+    return f"{name}, {_length(track.duration_s)}: {parts}."
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 60 else f"{text.clock(seconds)} min"
+
+
+def _cells(one: Removed) -> list[str]:
+    why = reason_of(one)
+    return [
+        text.clock(one.start),
+        f"{one.end - one.start:.1f} s",
+        TRACK_NAMES.get(one.track, "Recording"),
+        why[:1].upper() + why[1:],
+        one.text,
+    ]
