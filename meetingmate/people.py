@@ -1,4 +1,7 @@
-"""One person everywhere: renaming and merging people in all meetings, in one transaction that can be taken back."""
+"""One person everywhere: renaming and merging people in all meetings, in one transaction that can be taken back.
+
+The voices that are kept follow the names.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,20 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
+from meetingmate import voices
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import Library, people, words
-from meetingmate.library.people import Person
+from meetingmate.library.people import Person, PersonRow
 from meetingmate.meeting import Attendee, Meeting, Minutes
 from meetingmate.minutes.edits import rename_in_minutes
+from meetingmate.voices import VoiceProfile
+
+
+class Known(Struct, kw_only=True):
+    """Somebody with the voices that are kept of him or her: one, or none, or one under each of several names."""
+
+    person: PersonRow
+    voices: list[VoiceProfile]
 
 
 class MeetingBefore(Struct, kw_only=True):
@@ -26,12 +38,37 @@ class MeetingBefore(Struct, kw_only=True):
 
 
 class Undo(Struct, kw_only=True):
-    """Takes a renaming or merging back; give it to ``undo``. ``sentence`` says what was done."""
+    """Takes a change back; give it to ``undo``. ``sentence`` says what was done, ``voices`` were kept before it."""
 
     sentence: str
     people: list[Person]
     people_now: list[Person]
     meetings: list[MeetingBefore]
+    voices: list[VoiceProfile] = []
+
+
+def everybody(library: Library) -> list[Known]:
+    """All people by name, with those of whom only the voice is left. Raises StoreError."""
+    found = {words.key(row.name): Known(person=row, voices=[]) for row in people.people(library)}
+    leads_to = {words.key(name): key for key, one in found.items() for name in (one.person.name, *one.person.aliases)}
+    for profile in voices.profiles(voices.folder_of(library.folder)):
+        key = words.key(profile.name)
+        row = PersonRow(name=profile.name, aliases=[], email="", kept=False, meetings=0, open_tasks=0, overdue=0)
+        found.setdefault(leads_to.get(key, key), Known(person=row, voices=[])).voices.append(profile)
+    return [found[key] for key in sorted(found, key=lambda key: words.key(found[key].person.name))]
+
+
+def keep(library: Library, changed: Person) -> Undo:
+    """Keep aliases and e-mail of a person, whose name stays. Raises UsageError when a name is somebody else's."""
+    with library.database.change():
+        before = people.kept(library, changed.name)
+        now = people.save(library, changed)
+    return Undo(
+        sentence=f"What is kept about {now.name} is changed.",
+        people=[before] if before else [],
+        people_now=[now],
+        meetings=[],
+    )
 
 
 def rename(library: Library, old: str, new: str) -> Undo:
@@ -86,6 +123,8 @@ def undo(library: Library, record: Undo) -> None:
                 if utterance.id in before.speakers and utterance.speaker == before.speaker_now:
                     utterance.speaker = before.speakers[utterance.id]
             library.replace_utterances(before.meeting.id, utterances)
+        if record.voices:
+            voices.part(voices.folder_of(library.folder), record.people_now[0].name, record.voices)
 
 
 def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo:
@@ -101,7 +140,9 @@ def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo
             people.forget(library, person.name)
         email = next((person.email for person in kept if person.email), "")
         now = people.save(library, Person(name=name, aliases=all_names[1:], email=email))
-    return Undo(sentence=sentence, people=kept, people_now=[now], meetings=changed)
+        # last, as files don't know of the transaction
+        heard = voices.join(voices.folder_of(library.folder), now.name, all_names[1:])
+    return Undo(sentence=sentence, people=kept, people_now=[now], meetings=changed, voices=heard)
 
 
 def _meetings_with(library: Library, names: list[str]) -> list[str]:

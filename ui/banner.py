@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from ui.controls import button, restyle
 from ui.theme import colors_for, pixmap, set_icon
 
+#: How long something can be taken back: long enough to read, look and decide.
+_UNDO_S = 60
 _KINDS = {"info": ("info", "accent"), "notice": ("warning", "notice"), "problem": ("warning", "danger")}
 
 
@@ -77,6 +79,10 @@ class Banner(QWidget):
         self._timer.stop()
         if seconds:
             self._timer.start(round(seconds * 1000))
+
+    def offer_undo(self, sentence: str, undo: Callable[[], None]) -> None:
+        """Say what was done, with a button to take it back."""
+        self.show_message(sentence, action="Undo", on_action=undo, seconds=_UNDO_S)
 
     def clear(self) -> None:
         """Hide the message."""

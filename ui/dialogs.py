@@ -60,6 +60,25 @@ def may_interrupt(parent: QWidget) -> bool:
     return wanted
 
 
+def may_delete_voices(parent: QWidget, what: str) -> bool:
+    """Ask before ``what`` is deleted, which nothing brings back."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Delete")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(f"Delete {what}?")
+    box.setInformativeText(
+        "The file is removed from the disk at once; this can't be undone. Names in meetings stay. "
+        "The voice is only kept again when you name the speaker again."
+    )
+    delete = box.addButton("Delete", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.exec()
+    wanted = box.clickedButton() is delete
+    box.deleteLater()
+    return wanted
+
+
 def _show(parent: QWidget, title: str, content: str) -> None:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

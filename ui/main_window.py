@@ -45,6 +45,7 @@ from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
 from ui.export_dialog import ExportDialog
 from ui.intake import Intake
+from ui.library.people_page import PeoplePage
 from ui.library.tasks_page import TasksPage
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
 from ui.player_bar import SPEEDS
@@ -90,11 +91,13 @@ class MainWindow(QMainWindow):
         self.deletion = PendingDeletion(lambda m: tasks.run(lambda: session.delete(m), lane="other"), self)
         self.deletion.changed.connect(self.sidebar.model.set_hidden)
         self._connect()
-        self.tasks_page = TasksPage(session, bridge, tasks)
-        self.tasks_page.meeting_wanted.connect(self.show_moment)
-        self.tasks_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
-        self.tasks_page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
-        self.add_page("Tasks", self.tasks_page)
+        self.tasks_page, self.people_page = TasksPage(session, bridge, tasks), PeoplePage(session, bridge, tasks)
+        for label, page in (("Tasks", self.tasks_page), ("People", self.people_page)):
+            page.meeting_wanted.connect(self.show_moment)
+            page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+            page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
+            self.add_page(label, page)
+        self.people_page.undo_offered.connect(self.banner.offer_undo)
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
         self._update_actions()
@@ -361,7 +364,7 @@ class MainWindow(QMainWindow):
                 self.show_meeting(first)
             else:
                 self._show_empty_library()
-                self.pages.setCurrentWidget(self.empty)
+                self._show_page(self.sidebar.nav.currentIndex())
         else:
             self.sidebar.select(self.document.id)
 
@@ -435,6 +438,7 @@ class MainWindow(QMainWindow):
         self.empty.refresh_icon()
         self.page.refresh_icons()
         self.tasks_page.refresh_icons()
+        self.people_page.refresh_icons()
 
     def _undo_delete(self, meeting_id: str) -> None:
         self.deletion.undo()

@@ -35,6 +35,10 @@ from ui.recording.global_shortcut import COMMAND, problem_of
 from ui.theme import scaled
 
 _SAVE_MS = 500
+_VOICES = (
+    "Their names are then suggested in later meetings, never given without you. The voices stay on this computer; "
+    "the page People shows, exports and deletes them."
+)
 
 
 class SettingsDialog(QDialog):
@@ -104,6 +108,8 @@ class SettingsDialog(QDialog):
         languages = [("auto", "Automatic: found in the recording"), *spoken_languages()]
         _add(box, "Spoken language", OPTIONS["spoken_language"].help, self._choice("spoken_language", languages))
         _add(box, "", OPTIONS["speakers"].help, self._check("speakers", "Tell speakers apart"))
+        voices = self._check("voice_profiles", "Keep the voices of people you name")
+        _add(box, "", _VOICES, voices)
         words = TextEdit()
         words.setPlainText("\n".join(self.settings.vocabulary))
         words.setMaximumHeight(words.fontMetrics().height() * 6)

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -103,6 +104,45 @@ def unlearn(folder: Path, name: str, meeting: str) -> None:
     if profile.meetings:
         _save(folder, profile)
     else:
+        forget(folder, name)
+
+
+def join(folder: Path, name: str, others: Iterable[str]) -> list[VoiceProfile]:
+    """Make the voices of ``others`` that of ``name``, who is the same person; of a meeting the longer sample counts.
+
+    Gives the profiles as they were, for ``part``; empty when nothing changed. Raises StoreError.
+    """
+    before = list({_path(folder, one): _load(folder, one) for one in (name, *others)}.values())
+    before = [profile for profile in before if profile is not None]
+    if not before or [profile.name for profile in before] == [name]:
+        return []
+    model = MODEL if any(profile.model == MODEL for profile in before) else before[0].model
+    one = VoiceProfile(name=name, model=model)
+    for profile in before:
+        for meeting, sample in profile.meetings.items() if profile.model == model else ():
+            if meeting not in one.meetings or sample.seconds > one.meetings[meeting].seconds:
+                one.meetings[meeting] = sample
+    _save(folder, one)
+    for profile in before:
+        if _path(folder, profile.name) != _path(folder, name):
+            forget(folder, profile.name)
+    return before
+
+
+def part(folder: Path, name: str, before: list[VoiceProfile]) -> None:
+    """Take a ``join`` back. What was deleted since stays deleted; what was learnt since is kept. Raises StoreError."""
+    now = _load(folder, name)
+    if now is None or not before:
+        return
+    known = [sample for profile in before for sample in profile.meetings.values()]
+    since = {meeting: sample for meeting, sample in now.meetings.items() if sample not in known}
+    for profile in before:
+        still = {meeting: sample for meeting, sample in profile.meetings.items() if meeting in now.meetings}
+        if profile is before[0] and profile.model == now.model:
+            still |= since
+        if still:
+            _save(folder, VoiceProfile(name=profile.name, model=profile.model, meetings=still))
+    if _path(folder, name) not in [_path(folder, profile.name) for profile in before]:
         forget(folder, name)
 
 

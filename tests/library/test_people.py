@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from meetingmate import people as everywhere
+from meetingmate import voices
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import people, tasks
 from meetingmate.library.people import Person
@@ -110,6 +112,27 @@ def test_renaming_keeps_the_old_name_as_an_alias_and_does_not_double_words(libra
     assert people.kept(library, "markus").name == "Markus Weber"
     everywhere.undo(library, record)
     assert library.meeting(one).names() == ["Markus", "Zoë"]
+
+
+def test_voices_follow_the_names(library, known):
+    folder = voices.folder_of(library.folder)
+    voices.learn(folder, "Markus", known[0], np.eye(192, dtype=np.float32)[0], 30)
+    voices.learn(folder, "Only Heard", "gone", np.eye(192, dtype=np.float32)[1], 20)
+    record = everywhere.merge(library, "Marcus", ["Markus"])
+    listed = {one.person.name: [voice.seconds for voice in one.voices] for one in everywhere.everybody(library)}
+    assert listed == {"Marcus": [30], "Only Heard": [20], "Zoë": []}
+    everywhere.undo(library, record)
+    assert [voice.name for voice in voices.profiles(folder)] == ["Markus", "Only Heard"]
+
+
+def test_what_is_kept_is_changed_and_taken_back(library, known):
+    record = everywhere.keep(library, Person(name="Zoë", aliases=["Zo"], email="z@example.org"))
+    assert people.kept(library, "zo").email == "z@example.org"
+    again = everywhere.keep(library, Person(name="Zoë"))
+    everywhere.undo(library, again)
+    assert people.kept(library, "zo").email == "z@example.org"
+    everywhere.undo(library, record)
+    assert people.kept(library, "Zoë") is None
 
 
 def test_what_cannot_be_done_is_said(library, known):

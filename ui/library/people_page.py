@@ -1,0 +1,343 @@
+"""Everybody of all meetings: who they are, their meetings, tasks and kept voices; duplicates made one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate import people as everywhere
+from meetingmate import voices
+from meetingmate.events import MeetingChanged
+from meetingmate.library import people, tasks, words
+from meetingmate.library.people import Person
+from meetingmate.people import Known, Undo
+from meetingmate.session import Session
+from ui import dialogs, text
+from ui.bridge import Bridge, Tasks
+from ui.controls import LineEdit, button, muted
+from ui.empty_state import EmptyState
+from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, SEARCH, SORT, VOICE, PeopleModel
+from ui.library.person_details import MergePanel, PersonDetails
+from ui.theme import scaled
+
+_RELOAD_MS = 300
+#: Columns that are left out, as they stand below too, where there is less room (in widths of a letter).
+_NEEDS = {ALIASES: 110, EMAIL: 90}
+_DETAILS, _MERGE, _NOBODY = range(3)
+
+
+class PeoplePage(QWidget):
+    """``meeting_wanted`` gives a meeting and the second to play from, ``undo_offered`` what was done and undoes it."""
+
+    meeting_wanted = Signal(str, float)
+    problem = Signal(str)
+    told = Signal(str)
+    undo_offered = Signal(str, object)
+
+    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session, self._bridge, self._work = session, bridge, work
+        self._wanted: list[str] = []  # who is to be chosen when the list has been read again
+        self.count = muted()
+        self.search = LineEdit()
+        self.search.setPlaceholderText("Find a person")
+        self.search.setAccessibleName("Find a person")
+        self.search.setClearButtonEnabled(True)
+        self.delete_voices = button("Delete all voices…", self._delete_all_voices)
+        self.model = PeopleModel(self)
+        self._sorted = _Sorted(self)
+        self._sorted.setSourceModel(self.model)
+        self.table = _table(self._sorted)
+        self.details, self.merging = PersonDetails(), MergePanel()
+        self.hint = muted("Choose a person to see and change what is known; choose several to make one of them.")
+        self.empty = EmptyState("people", "", "")
+        self._build()
+        self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
+        self._reload.timeout.connect(self.load)
+        self.search.textChanged.connect(self._filter)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
+        self.details.renamed.connect(self._rename)
+        self.details.details_given.connect(self._keep)
+        self.details.opened.connect(self.meeting_wanted)
+        self.details.voice_export_wanted.connect(self._export_voice)
+        self.details.voice_delete_wanted.connect(self._delete_voice)
+        self.merging.merge_wanted.connect(self._merge)
+        bridge.meeting_changed.connect(self._on_meeting)
+        self.delete_voices.hide()
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        room = self.width() // self.fontMetrics().averageCharWidth()
+        for column, least in _NEEDS.items():
+            self.table.setColumnHidden(column, room < least)
+
+    def load(self) -> None:
+        """Read the people again; nothing while the page is not shown."""
+        if self.isVisible():
+            library = self._session.library
+            self._work.run(lambda: everywhere.everybody(library), self._show, owner=self)
+
+    def refresh_icons(self) -> None:
+        """Draw pictures again (the colours changed)."""
+        self.empty.refresh_icon()
+
+    def chosen(self) -> list[Known]:
+        """The people that are selected, in the order shown."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.people[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in rows]
+
+    def select(self, *names: str) -> None:
+        """Select people by name."""
+        selection = self.table.selectionModel()
+        selection.clearSelection()
+        for name in names:
+            row = self.model.row_of(name)
+            index = self._sorted.mapFromSource(self.model.index(row, NAME)) if row >= 0 else None
+            if index is not None and index.isValid():
+                flags = QItemSelectionModel.SelectionFlag
+                selection.setCurrentIndex(index, flags.Select | flags.Rows)
+                self.table.scrollTo(index)
+
+    # --- building and showing -----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        title = QLabel("People")
+        title.setFont(scaled(self.font(), 1.55, bold=True))
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(title)
+        top.addWidget(self.count, 1)
+        top.addWidget(self.search)
+        top.addWidget(self.delete_voices)
+        self.search.setMaximumWidth(220)
+        below = QWidget()
+        self._below = QStackedLayout()
+        around = QVBoxLayout(below)
+        around.setContentsMargins(0, 8, 0, 0)
+        around.addLayout(self._below)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for part in (self.details, self.merging, self.hint):
+            self._below.addWidget(part)
+        self._below.setCurrentIndex(_NOBODY)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setHandleWidth(1)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.table)
+        parts.addWidget(below)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        parts.setSizes([330, 270])
+        self.table.setMinimumHeight(self.fontMetrics().height() * 6)
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
+        self._stack.addWidget(parts)
+        self._stack.addWidget(self.empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 14, 18, 12)
+        box.setSpacing(10)
+        box.addLayout(top)
+        box.addWidget(holder, 1)
+
+    def _show(self, found: list[Known]) -> None:
+        chosen = self._wanted or self._names()
+        self._wanted = []
+        self.model.set_people(found)
+        if self._names() != chosen:
+            self.select(*chosen)
+        if not self.chosen() and self._sorted.rowCount():
+            self.table.selectRow(0)
+        voices_kept = sum(bool(known.voices) for known in found)
+        said = "1 person" if len(found) == 1 else f"{len(found)} people"
+        self.count.setText(f"{said}, {text.count_of(voices_kept, 'voice')} kept" if voices_kept else said)
+        self.delete_voices.setVisible(bool(voices_kept))
+        self._show_empty()
+        self._show_chosen()
+
+    def _show_empty(self) -> None:
+        if self.model.people:
+            self._stack.setCurrentIndex(0)
+            return
+        self.empty.say("people", "Nobody yet", "People who attend meetings, speak or take tasks are collected here.")
+        self._stack.setCurrentIndex(1)
+
+    def _show_chosen(self) -> None:
+        chosen = self.chosen()
+        if len(chosen) > 1:
+            self.merging.show_people(chosen)
+            self._below.setCurrentIndex(_MERGE)
+        elif chosen:
+            self.details.show_person(chosen[0], keeps_voices=self._session.settings.voice_profiles)
+            self._below.setCurrentIndex(_DETAILS)
+            self._load_work(chosen[0].person.name)
+        else:
+            self._below.setCurrentIndex(_NOBODY)
+
+    def _load_work(self, name: str) -> None:
+        library = self._session.library
+
+        def show(work: tuple) -> None:
+            if self._names() == [name]:
+                self.details.show_work(*work)
+
+        self._work.run(lambda: (people.meetings_of(library, name), tasks.tasks(library, person=name)), show, owner=self)
+
+    def _filter(self, wanted: str) -> None:
+        self._sorted.setFilterFixedString(words.key(wanted))
+        if not self.chosen() and self._sorted.rowCount():
+            self.table.selectRow(0)
+        self._show_chosen()
+
+    def _on_meeting(self, _meeting: str, what: str) -> None:
+        if what != "transcript" and self.isVisible():
+            self._reload.start()
+
+    # --- changing -----------------------------------------------------------------------------------------
+
+    def _names(self) -> list[str]:
+        return [known.person.name for known in self.chosen()]
+
+    def _name(self) -> str:
+        return next(iter(self._names()), "")
+
+    def _rename(self, name: str) -> None:
+        library, old = self._session.library, self._name()
+        self._change(lambda: everywhere.rename(library, old, name))
+
+    def _merge(self, stays: str) -> None:
+        library, names = self._session.library, self._names()
+        self._change(lambda: everywhere.merge(library, stays, [name for name in names if name != stays]))
+
+    def _keep(self, aliases: list[str], email: str) -> None:
+        library, name = self._session.library, self._name()
+        self._change(lambda: everywhere.keep(library, Person(name=name, aliases=aliases, email=email)))
+
+    def _change(self, change: Callable[[], Undo]) -> None:
+        """Do a change of people, tell everybody who shows the meetings, and offer to take it back."""
+        names = self._names()
+
+        def done(record: Undo) -> None:
+            self._tell(record, [record.people_now[0].name])
+            self.undo_offered.emit(record.sentence, lambda: self._take_back(record, names))
+
+        self._work.run(change, done, failed=self._failed, owner=self)
+
+    def _take_back(self, record: Undo, names: list[str]) -> None:
+        library = self._session.library
+        self._work.run(
+            lambda: everywhere.undo(library, record),
+            lambda _none: self._tell(record, names),
+            failed=self._failed,
+            owner=self,
+        )
+
+    def _tell(self, record: Undo, choose: list[str]) -> None:
+        self._wanted = choose
+        for before in record.meetings:
+            for what in ("details", "transcript", "minutes"):
+                self._bridge.on_event(MeetingChanged(meeting=before.meeting.id, what=what))
+        self.load()
+
+    def _failed(self, sentence: str) -> None:
+        self.problem.emit(sentence)
+        self.details.reset()
+        self.load()
+
+    # --- voices -------------------------------------------------------------------------------------------
+
+    def _export_voice(self) -> None:
+        name = self._name()
+        target, _kind = QFileDialog.getSaveFileName(self, "Export the voice", f"{name}.voice.json", "JSON (*.json)")
+        if target:
+            self.export_voice_to(Path(target))
+
+    def export_voice_to(self, target: Path) -> None:
+        """Write the voice of the chosen person to a file."""
+        folder, name = voices.folder_of(self._session.library.folder), self._name()
+        own = [voice.name for known in self.chosen() for voice in known.voices]
+
+        def write() -> None:
+            if len(own) > 1:
+                voices.join(folder, name, own)  # under each name of the same person: one from now on
+            voices.export(folder, own[0] if len(own) == 1 else name, target)
+
+        self._work.run(write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self)
+
+    def _delete_voice(self) -> None:
+        names = [voice.name for known in self.chosen() for voice in known.voices]
+        self._forget(names, f"the voice of {self._name()}")
+
+    def _delete_all_voices(self) -> None:
+        self._forget([voice.name for known in self.model.people for voice in known.voices], "all kept voices")
+
+    def _forget(self, names: list[str], what: str) -> None:
+        """Delete voices from the disk, after asking: this is the one thing here that can't be undone."""
+        if not names or not dialogs.may_delete_voices(self, what):
+            return
+        folder = voices.folder_of(self._session.library.folder)
+
+        def forget() -> None:
+            for name in names:
+                voices.forget(folder, name)
+
+        def done(_none: None) -> None:
+            self.told.emit(f"Deleted from the disk: {what}.")
+            self.load()
+
+        self._work.run(forget, done, failed=self._failed, owner=self)
+
+
+class _Sorted(QSortFilterProxyModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSortRole(SORT)
+        self.setFilterRole(SEARCH)
+        self.setFilterKeyColumn(NAME)
+
+
+def _table(model: QSortFilterProxyModel) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName("People of all meetings")
+    table.setModel(model)
+    table.setShowGrid(False)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 1.8))
+    header = table.horizontalHeader()
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+    step = table.fontMetrics().averageCharWidth()
+    widths = ((ALIASES, 20), (EMAIL, 22), (MEETINGS, 12), (OPEN, 13), (OVERDUE, 11), (VOICE, 10))
+    for column, width in widths:
+        table.setColumnWidth(column, step * width)
+    table.setSortingEnabled(True)
+    table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+    return table

@@ -1,0 +1,234 @@
+"""What is known of one person, to change; and of several, to make them one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate.library.listing import MeetingRow
+from meetingmate.library.tasks import Task
+from meetingmate.people import Known
+from ui import text
+from ui.controls import LineEdit, button, muted
+from ui.library.row_table import RowTable
+from ui.theme import scaled
+
+#: With less room than this (in widths of a letter) what is known shares the place of the lists.
+_SIDE_BY_SIDE = 90
+
+
+class PersonDetails(QWidget):
+    """``renamed`` gives a new name, ``details_given`` other names and an e-mail address, ``opened`` a meeting and the
+    second to play from (-1: only to open)."""
+
+    renamed = Signal(str)
+    details_given = Signal(list, str)
+    opened = Signal(str, float)
+    voice_export_wanted = Signal()
+    voice_delete_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._known: Known | None = None
+        self._keeps_voices = False
+        self._meetings: list[MeetingRow] = []
+        self._tasks: list[Task] = []
+        self.name, self.aliases, self.email = LineEdit(), LineEdit(), LineEdit()
+        for field, name in ((self.name, "Name"), (self.aliases, "Also known as"), (self.email, "E-mail")):
+            field.setAccessibleName(name)
+        self.aliases.setPlaceholderText("Other names, with commas between")
+        self.aliases.setAccessibleDescription("Other names of the same person, with commas between")
+        self.voice = muted()
+        self.export_voice = button("Export…", self.voice_export_wanted.emit, tip="Write the kept voice to a file")
+        self.delete_voice = button("Delete…", self.voice_delete_wanted.emit, tip="Delete the kept voice from the disk")
+        for made, said in ((self.export_voice, "Export the voice"), (self.delete_voice, "Delete the voice")):
+            made.setAccessibleName(said)
+        self.meetings = RowTable("Meetings of this person", ("Meeting", "Day", "Length"))
+        self.tasks = RowTable("Tasks of this person", ("Task", "Due", "Status", "Meeting"))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName("Meetings and tasks of this person")
+        self.tabs.addTab(self.meetings, "Meetings")
+        self.tabs.addTab(self.tasks, "Tasks")
+        self._build()
+        self.name.editingFinished.connect(self._name_given)
+        for field in (self.aliases, self.email):
+            field.editingFinished.connect(self._details_given)
+        self.meetings.opened.connect(lambda row: self.opened.emit(self._meetings[row].id, -1.0))
+        self.tasks.opened.connect(self._open_task)
+
+    def show_person(self, known: Known, *, keeps_voices: bool) -> None:
+        """Show somebody; what is being typed about the same person is left alone."""
+        other = self._known is None or self._known.person.name != known.person.name
+        self._known, self._keeps_voices = known, keeps_voices
+        person = known.person
+        shown = {self.name: person.name, self.aliases: ", ".join(person.aliases), self.email: person.email}
+        for field, value in shown.items():
+            if (other or not field.isModified()) and field.text() != value:
+                field.setText(value)
+                field.setCursorPosition(0)
+        self.voice.setText(_said_of_voices(known, keeps_voices=keeps_voices))
+        for made in (self.export_voice, self.delete_voice):
+            made.setVisible(bool(known.voices))
+
+    def show_work(self, meetings: list[MeetingRow], tasks: list[Task]) -> None:
+        """Show the person's meetings and tasks."""
+        self._meetings, self._tasks = meetings, tasks
+        self.meetings.set_rows([(m.title, text.day(m.date), _length(m)) for m in meetings])
+        self.tasks.set_rows([(t.task, text.due(t.due_text, t.due), _status(t), t.meeting_title) for t in tasks])
+        self.tabs.setTabText(self.tabs.indexOf(self.meetings), f"Meetings ({len(meetings)})")
+        self.tabs.setTabText(self.tabs.indexOf(self.tasks), f"Tasks ({len(tasks)})")
+
+    def reset(self) -> None:
+        """Show what is kept instead of what was typed."""
+        if self._known is not None:
+            for field in (self.name, self.aliases, self.email):
+                field.setModified(False)
+            known, self._known = self._known, None
+            self.show_person(known, keeps_voices=self._keeps_voices)
+
+    def _build(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(8)
+        form.addRow("&Name", self.name)
+        form.addRow("Also &known as", self.aliases)
+        form.addRow("E-&mail", self.email)
+        voice = QVBoxLayout()
+        voice.setSpacing(6)
+        voice.addWidget(self.voice)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.export_voice)
+        buttons.addWidget(self.delete_voice)
+        buttons.addStretch(1)
+        voice.addLayout(buttons)
+        form.addRow("Voice", voice)
+        form.setContentsMargins(0, 6, 6, 0)
+        fields = QWidget()
+        fields.setLayout(form)
+        self.about = QScrollArea()
+        self.about.setWidgetResizable(True)
+        self.about.setFrameShape(QFrame.Shape.NoFrame)
+        self.about.setWidget(fields)
+        for part in (self.about.viewport(), fields):
+            part.setAutoFillBackground(False)
+        self._box = QHBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(18)
+        self._box.addWidget(self.about, 4)
+        self._box.addWidget(self.tabs, 5)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _SIDE_BY_SIDE
+        if narrow and self.tabs.indexOf(self.about) < 0:
+            self._box.removeWidget(self.about)
+            self.tabs.insertTab(0, self.about, "About")
+            self.tabs.setCurrentIndex(0)
+        elif not narrow and self.tabs.indexOf(self.about) >= 0:
+            self.tabs.removeTab(self.tabs.indexOf(self.about))
+            self._box.insertWidget(0, self.about, 4)
+            self.about.show()
+
+    def _name_given(self) -> None:
+        name = " ".join(self.name.text().split())
+        if not self.name.isModified() or self._known is None:
+            return
+        self.name.setModified(False)
+        if not name:
+            self.name.setText(self._known.person.name)
+        elif name != self._known.person.name:
+            self.renamed.emit(name)
+
+    def _details_given(self) -> None:
+        if self._known is None or not (self.aliases.isModified() or self.email.isModified()):
+            return
+        self.aliases.setModified(False)
+        self.email.setModified(False)
+        aliases = [part for part in (" ".join(p.split()) for p in self.aliases.text().split(",")) if part]
+        email = self.email.text().strip()
+        if (aliases, email) != (self._known.person.aliases, self._known.person.email):
+            self.details_given.emit(aliases, email)
+
+    def _open_task(self, row: int) -> None:
+        task = self._tasks[row]
+        self.opened.emit(task.meeting, task.evidence[0].start if task.evidence else -1.0)
+
+
+class MergePanel(QWidget):
+    """Several people are chosen: ``merge_wanted`` gives the name of the one who stays."""
+
+    merge_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QLabel()
+        self._heading.setFont(scaled(self.font(), 1.2, bold=True))
+        self._heading.setWordWrap(True)
+        self.names = QComboBox()
+        self.names.setAccessibleName("The name that stays")
+        self.merge = button("Merge", lambda: self.merge_wanted.emit(self.names.currentData()), kind="primary")
+        label = QLabel("The name that &stays")
+        label.setBuddy(self.names)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(label)
+        row.addWidget(self.names)
+        row.addWidget(self.merge)
+        row.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 6, 0, 0)
+        box.setSpacing(10)
+        box.addWidget(self._heading)
+        box.addLayout(row)
+        box.addWidget(
+            muted(
+                "Meetings, tasks and kept voices are put together; the other names stay as names of the same person. "
+                "What was said stays as it was heard. Undo takes it all back."
+            )
+        )
+        box.addStretch(1)
+
+    def show_people(self, people: list[Known]) -> None:
+        """Offer the names; who is in most meetings stays, unless another one is chosen."""
+        names = [known.person.name for known in people]
+        self._heading.setText(f"Are {', '.join(names[:-1])} and {names[-1]} the same person?")
+        if [self.names.itemData(n) for n in range(self.names.count())] == names:
+            return
+        self.names.clear()
+        for name in names:
+            self.names.addItem(name, name)
+        most = max(people, key=lambda known: (known.person.meetings, known.person.kept))
+        self.names.setCurrentIndex(names.index(most.person.name))
+
+
+def _said_of_voices(known: Known, *, keeps_voices: bool) -> str:
+    if not known.voices:
+        if keeps_voices:
+            return "Not kept. It is kept when you name this speaker in a transcript."
+        return "Not kept. Keeping voices is off in the settings (Recognition)."
+    seconds = sum(voice.seconds for voice in known.voices)
+    meetings = len({meeting for voice in known.voices for meeting in voice.meetings})
+    learnt = max((sample.learnt for voice in known.voices for sample in voice.meetings.values()), default="")
+    when = f", last on {text.day(learnt[:10])}" if learnt else ""
+    return f"{text.duration(seconds)} of speech from {text.count_of(meetings, 'meeting')} are kept{when}."
+
+
+def _length(meeting: MeetingRow) -> str:
+    return text.duration(meeting.duration_s) if meeting.duration_s else ""
+
+
+def _status(task: Task) -> str:
+    return "Overdue" if task.overdue else text.ACTION_STATES[task.status]
