@@ -171,8 +171,7 @@ class Run:
                 message.utterances = apply_rules(message.utterances, self._rules)
                 if message.remark:
                     job.missing.append(message.remark)
-                if message.voice_matches:
-                    self._edit(lambda meeting: setattr(meeting, "voice_matches", message.voice_matches))
+                self._edit(lambda meeting: setattr(meeting, "voice_matches", message.voice_matches))
                 if self._pending is not None:
                     self._pending.utterances = message.utterances
                     return

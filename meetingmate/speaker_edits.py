@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from meetingmate import voices
 from meetingmate.errors import UsageError
+from meetingmate.library import Library, people
 from meetingmate.line_edits import Edit, copied, items, of_lines
-from meetingmate.meeting import ActionItem, Attendee, Check, Decision, Meeting, Minutes, Point, Utterance
+from meetingmate.meeting import ActionItem, Attendee, Check, Decision, Meeting, Minutes, Point, Utterance, VoiceMatch
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.speakers.talk import PersonTalk as PersonTalk
 from meetingmate.speakers.talk import TalkTime as TalkTime
@@ -114,6 +116,21 @@ def suggestions(meeting: Meeting, utterances: list[Utterance], speaker: str) -> 
     from meetingmate.speakers import suggest_names  # late: SciPy, which the window need not load at its start
 
     return [s for s in suggest_names(utterances, meeting.attendees) if s.label == speaker]
+
+
+def voice_suggestions(library: Library, meeting: Meeting, speaker: str) -> list[VoiceMatch]:
+    """Whose kept voice ``speaker`` is like: only of voices that are still kept, by the names people have now.
+
+    Reads files. Raises StoreError.
+    """
+    kept = {profile.name for profile in voices.profiles(voices.folder_of(library.folder))}
+    found = []
+    for match in meeting.voice_matches:
+        person = people.kept(library, match.name)
+        name = person.name if person is not None else match.name
+        if match.label == speaker and not {match.name, name}.isdisjoint(kept):
+            found.append(replace(match, name=name))
+    return found
 
 
 def talk(utterances: list[Utterance]) -> TalkTime:

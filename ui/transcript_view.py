@@ -116,6 +116,7 @@ class TranscriptView(QWidget):
         """Show the dialog about one speaker."""
         dialog = SpeakerDialog(self.document, speaker, self.window())
         dialog.clip_wanted.connect(self.clip_wanted)
+        dialog.parted.connect(self.ask_who)
         dialog.open()
 
     def give(self, speaker: str | None, *, following: bool = False, new: bool = False) -> None:

@@ -41,13 +41,17 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
 
 
 class VoiceRequest(Struct, tag=True, kw_only=True):
-    """Ask the transcriber what somebody sounds like: ``lines`` of one person as (track, start, end) in seconds."""
+    """Ask the transcriber what somebody sounds like: ``lines`` of one person as (track, start, end) in seconds.
+
+    The answer is VoiceHeard, with ``each_line`` LineVoices.
+    """
 
     folder: str
     tracks: list[Track]
     lines: list[tuple[str, float, float]]
     speaker_models: str
     threads: int
+    each_line: bool = False
 
 
 class VoiceHeard(Struct, tag=True, kw_only=True):
@@ -55,6 +59,12 @@ class VoiceHeard(Struct, tag=True, kw_only=True):
 
     vector: list[float]
     seconds: float
+
+
+class LineVoices(Struct, tag=True, kw_only=True):
+    """A voice print of length one for each line that was asked for; empty for one too short to tell."""
+
+    vectors: list[list[float]]
 
 
 class FinishRequest(Struct, tag=True, kw_only=True):
@@ -173,6 +183,7 @@ Message = (
     | TrackDone
     | Revised
     | VoiceHeard
+    | LineVoices
     | MinutesDone
     | BatchLine
     | Failed

@@ -8,18 +8,23 @@ from pathlib import Path
 import numpy as np
 
 from meetingmate.audio import decode
-from meetingmate.workers.messages import Message, VoiceHeard, VoiceRequest
+from meetingmate.workers.messages import LineVoices, Message, VoiceHeard, VoiceRequest
 
 #: More speech than this adds nothing to a voice print; shorter lines say too little.
 MOST_S, SHORTEST_S = 90.0, 1.0
+#: Of each line, where every one is to be told.
+_LINE_S = 8.0
 
 
 def run(request: VoiceRequest, send: Callable[[Message], None]) -> None:
-    """Hear the lines of the request and answer with ``VoiceHeard``. Raises AudioError, ModelError."""
+    """Hear the lines of the request and answer with ``VoiceHeard`` or ``LineVoices``. Raises AudioError, ModelError."""
     from meetingmate.speakers.embedding import Embedder
     from meetingmate.speakers.excerpts import excerpts
 
     embed = Embedder(Path(request.speaker_models), request.threads)
+    if request.each_line:
+        send(LineVoices(vectors=_each(request, embed)))
+        return
     total, seconds = np.zeros(0, dtype=np.float32), 0.0
     for track in request.tracks:
         for sound in excerpts(decode.stream(Path(request.folder) / track.path), _chosen(request, track.name)):
@@ -31,6 +36,23 @@ def run(request: VoiceRequest, send: Callable[[Message], None]) -> None:
     if seconds:
         total = total / max(float(np.linalg.norm(total)), 1e-9)
     send(VoiceHeard(vector=[float(x) for x in total], seconds=seconds))
+
+
+def _each(request: VoiceRequest, embed: Callable[[np.ndarray], np.ndarray]) -> list[list[float]]:
+    """A voice print for each line, in the order of the request; empty where there is too little."""
+    from meetingmate.speakers.excerpts import excerpts
+
+    vectors: list[list[float]] = [[] for _ in request.lines]
+    for track in request.tracks:
+        numbers = [n for n, (name, a, b) in enumerate(request.lines) if name == track.name and b - a >= SHORTEST_S]
+        numbers.sort(key=lambda n: request.lines[n][1])
+        spans = [(start, min(end, start + _LINE_S)) for _, start, end in (request.lines[n] for n in numbers)]
+        for number, sound in zip(
+            numbers, excerpts(decode.stream(Path(request.folder) / track.path), spans), strict=True
+        ):
+            if (vector := embed(sound)).any():
+                vectors[number] = [float(x) for x in vector]
+    return vectors
 
 
 def _chosen(request: VoiceRequest, track: str) -> list[tuple[float, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate import speaker_edits
+from meetingmate import speaker_edits, voice_splitting, voices
 from ui import text
 from ui.controls import button, muted
 from ui.document import MeetingDocument
@@ -37,6 +39,7 @@ class SpeakerDialog(QDialog):
     """About one speaker of the open meeting. ``clip_wanted`` gives the stretch to play."""
 
     clip_wanted = Signal(float, float)
+    parted = Signal(str)  # the label that the second voice got
 
     def __init__(self, document: MeetingDocument, speaker: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,9 @@ class SpeakerDialog(QDialog):
         self.setMinimumWidth(520)
         self._clips = speaker_edits.clips(document.utterances, speaker)
         self._clip = 0
+        self._from_voices: list[_Suggestion] = []
+        self._from_talk: list[_Suggestion] | None = None  # still being looked for
+        self._voice_kept = True  # of this speaker in this meeting; until it is known, nothing is offered
         self.listen = button("Hear the voice", self._play_clip, icon="play")
         self.listen.setEnabled(bool(self._clips) and document.audio is not None)
         self.which = muted()
@@ -69,20 +75,27 @@ class SpeakerDialog(QDialog):
         self.suggested.itemActivated.connect(self._hear_evidence)
         self.hear = button("Hear it", self._hear_evidence, icon="play", tip="Hear the words that speak for this name")
         self.hear.setEnabled(False)
+        self.split = button("Split by voice", self._split, tip="Two people were taken for one: tell their lines apart")
+        self.split.setEnabled(len(document.utterances) > 1 and document.audio is not None)
+        self._listening: threading.Event | None = None  # set: no longer wanted
         self.effect = muted()
-        self.keep = QCheckBox("&Keep the voice on this computer, to suggest the name in later meetings")
+        self.keep = QCheckBox("&Keep the voice, to suggest the name in later meetings")
         self.keep.setChecked(True)
+        self.keep.toggled.connect(lambda _on: self._show_effect())
         self._build()
         self._show_effect()
         document.closed.connect(self.reject)
         document.opened.connect(self.reject)
-        document.tasks.run(self._from_talk, self._show_suggestions, owner=self, lane="other")
+        if document.session.settings.voice_profiles:
+            document.tasks.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
+        document.tasks.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
 
     def accept(self) -> None:
         """Give the name, in a step that can be undone."""
-        name = self._typed()
-        if name and name != self.speaker:
-            stack = self.document.undo_stack
+        name, stack = self._typed(), self.document.undo_stack
+        if self._confirms():
+            stack.push(VoiceStep(self.document, name, name))
+        elif name and name != self.speaker:
             stack.beginMacro(f"the name {name}")
             self.document.rename_person(self.speaker, name)
             keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
@@ -90,6 +103,45 @@ class SpeakerDialog(QDialog):
                 stack.push(VoiceStep(self.document, self.speaker, name))
             stack.endMacro()
         super().accept()
+
+    def done(self, result: int) -> None:
+        """Close, and listen no longer."""
+        if self._listening is not None:
+            self._listening.set()
+        super().done(result)
+
+    def _split(self) -> None:
+        """Let the voices of all lines be compared; those of the second one become somebody new."""
+        document, meeting, speaker = self.document, self.document.id, self.speaker
+        stop = self._listening = threading.Event()
+        self.split.setEnabled(False)
+        self.which.setText("Listening to all lines…")
+
+        def listen() -> list[str]:
+            threads = document.session.settings.thread_count()
+            return voice_splitting.split(document.library, meeting, speaker, threads=threads, cancelled=stop.is_set)
+
+        def part(ids: list[str]) -> None:
+            label = speaker_edits.new_label(document.utterances)
+            document.edit_lines(speaker_edits.give_lines(document.utterances, document.minutes, ids, label))
+            self.reject()
+            self.parted.emit(label)
+
+        def when_saved(_none: None) -> None:
+            document.tasks.run(listen, part, failed=self._not_parted, owner=self, lane="other")
+
+        document.tasks.run(lambda: None, when_saved, owner=self)
+
+    def _not_parted(self, sentence: str) -> None:
+        self._show_clip()
+        self.effect.setText(sentence)
+        self.split.setEnabled(True)
+        self.adjustSize()
+
+    def _confirms(self) -> bool:
+        """Whether the name stays and only its voice is to be kept, which takes a person's word too."""
+        offered = self.document.session.settings.voice_profiles and not self._voice_kept and self.keep.isChecked()
+        return offered and self._typed() == self.speaker and not speaker_edits.is_label(self.speaker)
 
     def _build(self) -> None:
         own = [u for u in self.document.utterances if u.speaker == self.speaker]
@@ -101,6 +153,7 @@ class SpeakerDialog(QDialog):
         voice.setSpacing(12)
         voice.addWidget(self.listen)
         voice.addWidget(self.which, 1)
+        voice.addWidget(self.split)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.addRow("Voice", voice)
@@ -128,7 +181,7 @@ class SpeakerDialog(QDialog):
         box.addWidget(self.suggested, 1)
         box.addWidget(buttons)
         self.name.setFocus()
-        self._show_suggestions(None)
+        self._show_suggestions()
         self._show_clip()
 
     def _choices(self) -> list[str]:
@@ -143,8 +196,11 @@ class SpeakerDialog(QDialog):
 
     def _show_effect(self) -> None:
         name = self._typed()
-        self._ok.setEnabled(bool(name) and name != self.speaker)
-        if name and name != self.speaker and name in self.document.speakers:
+        self._ok.setEnabled((bool(name) and name != self.speaker) or self._confirms())
+        if self._confirms():
+            self._ok.setText("Keep the voice")
+            self.effect.setText(f"You confirm that these are lines of {name}; nothing in the meeting changes.")
+        elif name and name != self.speaker and name in self.document.speakers:
             self._ok.setText("Join the two")
             self.effect.setText(f"{name} speaks already: the two become one. Undo takes them apart again.")
         else:
@@ -166,16 +222,23 @@ class SpeakerDialog(QDialog):
         what = "at" if not self._clip else "next at"
         self.which.setText(f"{what} {text.clock(start)}")
 
-    def _from_voices(self) -> list[_Suggestion]:
-        """Names whose voice, kept from earlier meetings, this one is like."""
-        matches = self.document.meeting.voice_matches if self.document.meeting else []
+    def _look_in_voices(self) -> tuple[list[_Suggestion], bool]:
+        """Names whose voice, kept from earlier meetings, this one is like; and whether this one is kept."""
+        document, folder = self.document, voices.folder_of(self.document.library.folder)
+        meeting = document.meeting
+        matches = speaker_edits.voice_suggestions(document.library, meeting, self.speaker) if meeting else []
+        kept = [profile for profile in voices.profiles(folder) if document.id in profile.meetings]
         return [
             (m.name, f"{m.name}: the voice is like in earlier meetings ({m.confidence:.0%} sure)", -1.0, -1.0)
             for m in matches
-            if m.label == self.speaker
-        ]
+        ], self.speaker in [profile.name for profile in kept]
 
-    def _from_talk(self) -> list[_Suggestion]:
+    def _take_voices(self, result: tuple[list[_Suggestion], bool]) -> None:
+        self._from_voices, self._voice_kept = result
+        self._show_suggestions()
+        self._show_effect()
+
+    def _look_in_talk(self) -> list[_Suggestion]:
         """Names that what is said speaks for."""
         found: list[_Suggestion] = []
         meeting, lines = self.document.meeting, self.document.utterances
@@ -188,9 +251,15 @@ class SpeakerDialog(QDialog):
                 found.append((name, said, evidence.start, evidence.end))
         return found
 
-    def _show_suggestions(self, from_talk: list[_Suggestion] | None) -> None:
-        """Show what speaks for a name; ``from_talk`` None: still being looked for."""
-        found = self._from_voices() + (from_talk or [])
+    def _take_talk(self, found: list[_Suggestion]) -> None:
+        self._from_talk = found
+        self._show_suggestions()
+
+    def _show_suggestions(self) -> None:
+        """Show what speaks for a name, as far as it is known yet; what is chosen stays so."""
+        found = self._from_voices + (self._from_talk or [])
+        chosen = self.suggested.currentItem().text() if self.suggested.currentItem() else ""
+        self.suggested.blockSignals(True)  # what has been typed since stays
         self.suggested.clear()
         for name, said, start, end in found:
             item = QListWidgetItem(said)
@@ -198,17 +267,25 @@ class SpeakerDialog(QDialog):
             item.setData(_START, start)
             item.setData(_END, end)
             self.suggested.addItem(item)
-        if from_talk is None:
+            if said == chosen:
+                self.suggested.setCurrentItem(item)
+        self.suggested.blockSignals(False)
+        if self._from_talk is None:
             self._heading.setText("Looking for names in the talk…")
         else:
-            self._heading.setText("What speaks for a name" if found else "Nothing in the talk speaks for a name.")
+            self._heading.setText("What speaks for a name" if found else "Nothing speaks for a name.")
         for part in (self.suggested, self.hear):
             part.setVisible(bool(found))
+        self._show_hear()
         self.adjustSize()
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.name.setEditText(item.data(_NAME))
+        self._show_hear()
+
+    def _show_hear(self) -> None:
+        item = self.suggested.currentItem()
         self.hear.setEnabled(item is not None and item.data(_START) >= 0 and self.document.audio is not None)
 
     def _hear_evidence(self, _item: QListWidgetItem | None = None) -> None:
