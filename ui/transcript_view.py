@@ -17,6 +17,7 @@ from ui.empty_state import EmptyState
 from ui.find_bar import FindBar
 from ui.models.transcript import TranscriptModel, as_text
 from ui.speakers.speaker_dialog import SpeakerDialog
+from ui.speakers.voice_step import HeardAgain
 from ui.transcript_delegate import UtteranceDelegate
 from ui.transcript_list import TranscriptList
 
@@ -131,7 +132,14 @@ class TranscriptView(QWidget):
         ids = {row.id for row in rows}
         if following:
             ids |= {u.id for u in lines if u.start >= rows[0].start and u.speaker == rows[0].speaker}
-        self._do(speaker_edits.give_lines(lines, self.document.minutes, ids, speaker))
+        edit = speaker_edits.give_lines(lines, self.document.minutes, ids, speaker)
+        if not edit.changes() or not self.document.session.settings.voice_profiles:
+            self._do(edit)
+            return
+        self.document.undo_stack.beginMacro(edit.label)
+        self._do(edit)
+        self.document.undo_stack.push(HeardAgain(self.document, {speaker, *(row.speaker for row in rows)}))
+        self.document.undo_stack.endMacro()
 
     # --- editing ----------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.conftest import Running
 from ui import dialogs
+from ui.speakers.speaker_dialog import SpeakerDialog
 
 #: Roles of things that somebody acts on. What only groups or paints may go without a name.
 _CONTROLS = {
@@ -121,6 +122,25 @@ def test_every_part_of_the_meeting_page_speaks(running: Running) -> None:
         QApplication.processEvents()
         assert faults_of(running.window) == [], running.page.tabs.tabText(tab)
         assert _unreachable(running.window) == []
+
+
+def test_every_page_of_the_library_speaks(running: Running) -> None:
+    nav = running.window.sidebar.nav
+    for number in range(1, nav.count()):
+        nav.setCurrentIndex(number)
+        running.settle()
+        QApplication.processEvents()
+        assert faults_of(running.window) == [], nav.tabText(number)
+        assert _unreachable(running.window) == [], nav.tabText(number)
+
+
+def test_the_question_about_a_speaker_speaks(running: Running) -> None:
+    running.page.transcript.ask_who("Marcus")
+    dialog = next(w for w in running.window.findChildren(SpeakerDialog) if w.isVisible())
+    running.until(lambda: dialog.suggested.isVisible() or "Nothing" in dialog._heading.text(), 60)
+    assert faults_of(dialog) == []
+    assert _unreachable(dialog) == []
+    dialog.reject()
 
 
 def test_the_empty_window_speaks(empty_window: Running) -> None:

@@ -124,6 +124,16 @@ def test_recording_is_set_up_on_a_page_of_its_own(running: Running, dialog: Sett
     dialog.reject()
 
 
+def test_keeping_voices_is_off_until_it_is_turned_on(running: Running, dialog: SettingsDialog) -> None:
+    switch = dialog.fields["voice_profiles"]
+    assert switch.text() == "Keep the voices of people you name"
+    assert not switch.isChecked()
+    switch.setChecked(True)
+    running.until(lambda: running.session.settings.voice_profiles)
+    assert settings.load().voice_profiles is True
+    dialog.reject()
+
+
 def test_a_model_that_is_not_installed_any_more_stays_chosen(running: Running) -> None:
     running.window.settings = Settings(final_model="my-large-one")
     dialog = running.window.open_settings()

@@ -172,3 +172,19 @@ def test_closing_the_dialog_ends_the_listening(running: Running) -> None:
     heard(running)
     assert problems == []
     assert not running.document.undo_stack.canUndo()
+
+
+def test_lines_given_to_somebody_else_leave_the_kept_voice_and_come_back_with_undo(keeping: Running) -> None:
+    dialog = ask(keeping, "Marcus")
+    dialog.name.setEditText("Mark")
+    dialog.accept()
+    keeping.until(lambda: "Mark" in profiles(keeping), 60)
+    before = profiles(keeping)["Mark"].seconds
+    view = keeping.page.transcript
+    longest = max((u for u in view.model.rows if u.speaker == "Mark"), key=lambda u: u.end - u.start)
+    view.list.setCurrentIndex(view.model.index(view.model.rows.index(longest)))
+    view.give("Priya")
+    keeping.until(lambda: profiles(keeping).get("Mark") and profiles(keeping)["Mark"].seconds < before - 2, 60)
+    assert list(profiles(keeping)) == ["Mark"], "Priya's name was never confirmed"
+    keeping.document.undo_stack.undo()
+    keeping.until(lambda: profiles(keeping).get("Mark") and profiles(keeping)["Mark"].seconds == before, 60)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from meetingmate.library import rules
 from meetingmate.meeting import Utterance
+from ui import transcript_menu
 from ui.controls import TextEdit
 from ui.meeting_page import TRANSCRIPT
 from ui.models.transcript import TranscriptModel, as_text, marks_of, word_at
@@ -119,6 +120,30 @@ def test_one_line_and_all_following_go_to_another(running):
     running.document.undo_stack.undo()
     running.document.undo_stack.undo()
     assert view.model.rows[4] == row
+
+
+def test_the_menu_gives_lines_away_and_the_minutes_follow_at_once(running):
+    view = opened(running)
+    document = running.document
+    task = document.minutes.actions[0]
+    assert task.owners == ["Marcus"]
+    row = next(u for u in view.model.rows if u.id == task.evidence[0].utterance)
+    view.list.setCurrentIndex(view.model.index(view.model.rows.index(row)))
+    menu = transcript_menu.build(view)
+    entries = {action.text().split("\t")[0]: action for action in menu.actions()}
+    assert "Marcus…" in entries
+    following = entries["Give this and all following lines of Marcus to"].menu()
+    names = [action.text() for action in following.actions() if action.text()]
+    assert names[-2:] == ["Somebody new", "Nobody known"]
+    assert "Marcus" not in names
+    to = {action.text(): action for action in entries["Give this line to"].menu().actions()}
+    to["Diego"].trigger()
+    given = next(u for u in document.utterances if u.id == row.id)
+    assert (given.speaker, given.state) == ("Diego", "edited")
+    assert document.minutes.actions[0].owners == ["Diego"]
+    running.settle()
+    assert running.library.minutes("m1") == document.minutes
+    menu.close()
 
 
 def test_find_and_replace_reaches_the_minutes_and_is_one_step(running, qtbot):

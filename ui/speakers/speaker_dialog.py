@@ -24,7 +24,7 @@ from meetingmate import speaker_edits, voice_splitting, voices
 from ui import text
 from ui.controls import button, muted
 from ui.document import MeetingDocument
-from ui.speakers.voice_step import VoiceStep
+from ui.speakers.voice_step import HeardAgain, VoiceStep
 from ui.theme import scaled
 
 _START = Qt.ItemDataRole.UserRole
@@ -123,7 +123,12 @@ class SpeakerDialog(QDialog):
 
         def part(ids: list[str]) -> None:
             label = speaker_edits.new_label(document.utterances)
+            stack = document.undo_stack
+            stack.beginMacro(f"the splitting of {speaker}")
             document.edit_lines(speaker_edits.give_lines(document.utterances, document.minutes, ids, label))
+            if document.session.settings.voice_profiles:
+                stack.push(HeardAgain(document, [speaker]))
+            stack.endMacro()
             self.reject()
             self.parted.emit(label)
 

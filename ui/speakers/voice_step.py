@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoCommand
@@ -15,21 +15,48 @@ from ui.document import MeetingDocument
 _one_at_a_time = threading.Lock()
 
 
-class VoiceStep(QUndoCommand):
+class _Listening(QUndoCommand):
+    """Listens in the background, when the whole step is done or undone and its lines have been saved."""
+
+    def __init__(self, document: MeetingDocument, label: str) -> None:
+        super().__init__(label)
+        self._document, self._meeting = document, document.id
+        self._folder = voices.folder_of(document.session.library.folder)
+
+    def _given_to(self) -> set[str]:
+        """To whose voices the meeting has given something."""
+        return {profile.name for profile in voices.profiles(self._folder) if self._meeting in profile.meetings}
+
+    def _learn(self, name: str) -> None:
+        session = self._document.session
+        if not speaker_edits.is_label(name):
+            voice_learning.learn(session.library, self._meeting, name, threads=session.settings.thread_count())
+
+    def _later(self, listen: Callable[[], None]) -> None:
+        tasks, document = self._document.tasks, self._document
+
+        def in_turn() -> None:
+            with _one_at_a_time:
+                listen()
+
+        def when_saved() -> None:
+            tasks.run(lambda: None, lambda _: tasks.run(in_turn, lane="other"), owner=document)
+
+        QTimer.singleShot(0, document, when_saved)
+
+
+class VoiceStep(_Listening):
     """The lines of ``old`` have become those of ``new``, or are confirmed as theirs when both are the same: so does
     what this meeting gives to their kept voices. Taking it back learns nothing that was not kept before."""
 
     def __init__(self, document: MeetingDocument, old: str, new: str) -> None:
-        super().__init__(f"keeping the voice of {new}")
-        self._document, self._meeting, self._old, self._new = document, document.id, old, new
-        self._folder = voices.folder_of(document.session.library.folder)
+        super().__init__(document, f"keeping the voice of {new}")
+        self._old, self._new = old, new
         self._gave: set[str] = set()  # to whose voices this meeting gave something before
 
     def redo(self) -> None:
         def listen() -> None:
-            self._gave = {
-                profile.name for profile in voices.profiles(self._folder) if self._meeting in profile.meetings
-            }
+            self._gave = self._given_to()
             if self._old != self._new:
                 voices.unlearn(self._folder, self._old, self._meeting)
             self._learn(self._new)
@@ -44,20 +71,21 @@ class VoiceStep(QUndoCommand):
 
         self._later(listen)
 
-    def _learn(self, name: str) -> None:
-        session = self._document.session
-        if not speaker_edits.is_label(name):
-            voice_learning.learn(session.library, self._meeting, name, threads=session.settings.thread_count())
 
-    def _later(self, listen: Callable[[], None]) -> None:
-        """Listen in the background, when the whole step is done or undone and its lines have been saved."""
-        tasks, document = self._document.tasks, self._document
+class HeardAgain(_Listening):
+    """Some of ``speakers`` have other lines now: those whose voice this meeting gave something to are heard again."""
 
-        def in_turn() -> None:
-            with _one_at_a_time:
-                listen()
+    def __init__(self, document: MeetingDocument, speakers: Iterable[str | None]) -> None:
+        super().__init__(document, "other lines for a kept voice")
+        self._speakers = {speaker for speaker in speakers if speaker}
 
-        def when_saved() -> None:
-            tasks.run(lambda: None, lambda _: tasks.run(in_turn, lane="other"), owner=document)
+    def redo(self) -> None:
+        def listen() -> None:
+            for name in self._speakers & self._given_to():
+                voices.unlearn(self._folder, name, self._meeting)  # there may be too few lines left
+                self._learn(name)
 
-        QTimer.singleShot(0, document, when_saved)
+        self._later(listen)
+
+    def undo(self) -> None:
+        self.redo()
