@@ -84,6 +84,13 @@ class Banner(QWidget):
         """Say what was done, with a button to take it back."""
         self.show_message(sentence, action="Undo", on_action=undo, seconds=_UNDO_S)
 
+    def take_back(self) -> None:
+        """Press Undo, if the message offers it."""
+        for made in self._actions:
+            if made.text() == "Undo":
+                made.click()
+                return
+
     def clear(self) -> None:
         """Hide the message."""
         self._timer.stop()

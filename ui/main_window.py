@@ -331,8 +331,10 @@ class MainWindow(QMainWindow):
         field = QApplication.focusWidget()
         if isinstance(field, (QLineEdit, QPlainTextEdit)):
             getattr(field, of_field)()
-        else:
+        elif self.pages.currentWidget() is self.page:
             of_document()
+        elif of_field == "undo":  # never in a meeting that is not shown
+            self.banner.take_back()
 
     def _focus_search(self) -> None:
         self.sidebar.search.setFocus()

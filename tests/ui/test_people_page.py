@@ -206,6 +206,46 @@ def test_several_become_one_and_are_taken_apart_again(running: Running, page: Pe
     }
 
 
+def test_by_keyboard_alone(running: Running, page: PeoplePage) -> None:
+    running.window.activateWindow()
+    choose(running, page, "Ana Lee")
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.details.name.hasFocus()
+    assert page.details.name.selectedText() == "Ana Lee"
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert [known.person.name for known in page.chosen()] == ["Ana Lee", "Anna Lee"]
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.merging.names.hasFocus()
+    QTest.keyClick(page.merging.names, Qt.Key.Key_Tab)
+    assert page.merging.merge.hasFocus()
+    QTest.keyClick(page.merging.merge, Qt.Key.Key_Space)
+    running.until(lambda: "Ana Lee" not in names(page) and "Anna Lee" in names(page))
+    page.table.setFocus()
+    running.window.actions_.by_name["undo"].trigger()
+    running.until(lambda: {"Ana Lee", "Anna Lee"} <= set(names(page)))
+
+
+def test_undo_does_not_reach_into_a_meeting_that_is_not_shown(running: Running, page: PeoplePage) -> None:
+    document = running.document
+    document.rename_person("Marcus", "Mark")
+    page.table.setFocus()
+    running.window.banner.clear()
+    running.window.actions_.by_name["undo"].trigger()
+    assert "Mark" in document.speakers
+    running.window.sidebar.nav.setCurrentIndex(0)
+    running.window.sidebar.list.setFocus()
+    running.window.actions_.by_name["undo"].trigger()
+    assert "Marcus" in document.speakers
+
+
+def test_a_file_that_can_not_be_written_is_said(running: Running, page: PeoplePage, tmp_path: Path) -> None:
+    choose(running, page, "Anna Lee")
+    page.export_voice_to(tmp_path)
+    running.until(lambda: "can't be written" in running.window.banner.message)
+
+
 def test_what_was_edited_since_is_not_undone_over(running: Running, page: PeoplePage) -> None:
     choose(running, page, "Ana Lee", "Anna Lee")
     page.merging.merge_wanted.emit("Anna Lee")

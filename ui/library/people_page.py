@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QSplitter,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from meetingmate import people as everywhere
 from meetingmate import voices
+from meetingmate.errors import StoreError
 from meetingmate.events import MeetingChanged
 from meetingmate.library import people, tasks, words
 from meetingmate.library.people import Person
@@ -32,7 +29,8 @@ from ui import dialogs, text
 from ui.bridge import Bridge, Tasks
 from ui.controls import LineEdit, button, muted
 from ui.empty_state import EmptyState
-from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, SEARCH, SORT, VOICE, PeopleModel
+from ui.library.people_model import ALIASES, EMAIL, NAME, PeopleModel
+from ui.library.people_table import PeopleTable, Sorted
 from ui.library.person_details import MergePanel, PersonDetails
 from ui.theme import scaled
 
@@ -63,9 +61,9 @@ class PeoplePage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.delete_voices = button("Delete all voices…", self._delete_all_voices)
         self.model = PeopleModel(self)
-        self._sorted = _Sorted(self)
+        self._sorted = Sorted(self)
         self._sorted.setSourceModel(self.model)
-        self.table = _table(self._sorted)
+        self.table = PeopleTable(self._sorted)
         self.details, self.merging = PersonDetails(), MergePanel()
         self.hint = muted("Choose a person to see and change what is known; choose several to make one of them.")
         self.empty = EmptyState("people", "", "")
@@ -74,6 +72,7 @@ class PeoplePage(QWidget):
         self._reload.timeout.connect(self.load)
         self.search.textChanged.connect(self._filter)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
+        self.table.opened.connect(self._edit_name)
         self.details.renamed.connect(self._rename)
         self.details.details_given.connect(self._keep)
         self.details.opened.connect(self.meeting_wanted)
@@ -213,6 +212,12 @@ class PeoplePage(QWidget):
         if what != "transcript" and self.isVisible():
             self._reload.start()
 
+    def _edit_name(self) -> None:
+        if len(self.chosen()) == 1:
+            self.details.edit_name()
+        else:
+            self.merging.names.setFocus()
+
     # --- changing -----------------------------------------------------------------------------------------
 
     def _names(self) -> list[str]:
@@ -280,7 +285,10 @@ class PeoplePage(QWidget):
         def write() -> None:
             if len(own) > 1:
                 voices.join(folder, name, own)  # under each name of the same person: one from now on
-            voices.export(folder, own[0] if len(own) == 1 else name, target)
+            try:
+                voices.export(folder, own[0] if len(own) == 1 else name, target)
+            except OSError as error:
+                raise StoreError(f"{target} can't be written ({error.strerror}); choose another folder.") from error
 
         self._work.run(write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self)
 
@@ -306,38 +314,3 @@ class PeoplePage(QWidget):
             self.load()
 
         self._work.run(forget, done, failed=self._failed, owner=self)
-
-
-class _Sorted(QSortFilterProxyModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setSortRole(SORT)
-        self.setFilterRole(SEARCH)
-        self.setFilterKeyColumn(NAME)
-
-
-def _table(model: QSortFilterProxyModel) -> QTableView:
-    table = QTableView()
-    table.setAccessibleName("People of all meetings")
-    table.setModel(model)
-    table.setShowGrid(False)
-    table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(round(table.fontMetrics().height() * 1.8))
-    header = table.horizontalHeader()
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    header.setHighlightSections(False)
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    step = table.fontMetrics().averageCharWidth()
-    widths = ((ALIASES, 20), (EMAIL, 22), (MEETINGS, 12), (OPEN, 13), (OVERDUE, 11), (VOICE, 10))
-    for column, width in widths:
-        table.setColumnWidth(column, step * width)
-    table.setSortingEnabled(True)
-    table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
-    return table

@@ -91,6 +91,13 @@ class PersonDetails(QWidget):
         self.tabs.setTabText(self.tabs.indexOf(self.meetings), f"Meetings ({len(meetings)})")
         self.tabs.setTabText(self.tabs.indexOf(self.tasks), f"Tasks ({len(tasks)})")
 
+    def edit_name(self) -> None:
+        """Put the keyboard into the field of the name."""
+        if self.tabs.indexOf(self.about) >= 0:
+            self.tabs.setCurrentWidget(self.about)
+        self.name.setFocus()
+        self.name.selectAll()
+
     def reset(self) -> None:
         """Show what is kept instead of what was typed."""
         if self._known is not None:

@@ -1,0 +1,59 @@
+"""The table of people: sorted by a click on a heading, several rows to choose."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, SEARCH, SORT, VOICE
+
+#: Widths of the columns in letters; the name takes the rest.
+_WIDTHS = {ALIASES: 20, EMAIL: 22, MEETINGS: 12, OPEN: 13, OVERDUE: 11, VOICE: 10}
+
+
+class Sorted(QSortFilterProxyModel):
+    """The people in the order of a column, and those only that are searched for."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setSortRole(SORT)
+        self.setFilterRole(SEARCH)
+        self.setFilterKeyColumn(NAME)
+
+
+class PeopleTable(QTableView):
+    """``opened``: Enter or a double click."""
+
+    opened = Signal()
+
+    def __init__(self, model: QSortFilterProxyModel) -> None:
+        super().__init__()
+        self.setAccessibleName("People of all meetings")
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.8))
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        step = self.fontMetrics().averageCharWidth()
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, step * width)
+        self.setSortingEnabled(True)
+        self.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+        self.doubleClicked.connect(lambda _index: self.opened.emit())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
