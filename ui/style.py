@@ -65,6 +65,7 @@ QTabBar::tab {
     background: transparent; color: $muted; border: 2px solid transparent; border-bottom: 3px solid transparent;
     padding: 6px 12px 5px 12px; margin-right: 2px;
 }
+#sidebar QTabBar::tab { padding: 6px 4px 5px 4px; margin-right: 0; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom: 3px solid $accent; font-weight: 600; }
 QTabBar::tab:focus { border: 2px solid $accent; border-bottom: 3px solid $accent; border-radius: 4px; }

@@ -29,14 +29,14 @@ from ui import dialogs, text
 from ui.bridge import Bridge, Tasks
 from ui.controls import LineEdit, button, muted
 from ui.empty_state import EmptyState
-from ui.library.people_model import ALIASES, EMAIL, NAME, PeopleModel
+from ui.library.people_model import ALIASES, EMAIL, NAME, VOICE, PeopleModel
 from ui.library.people_table import PeopleTable, Sorted
 from ui.library.person_details import MergePanel, PersonDetails
 from ui.theme import scaled
 
 _RELOAD_MS = 300
 #: Columns that are left out, as they stand below too, where there is less room (in widths of a letter).
-_NEEDS = {ALIASES: 110, EMAIL: 90}
+_NEEDS = {ALIASES: 110, EMAIL: 90, VOICE: 70}
 _DETAILS, _MERGE, _NOBODY = range(3)
 
 
@@ -55,6 +55,7 @@ class PeoplePage(QWidget):
         self._session, self._bridge, self._work = session, bridge, work
         self._wanted: list[str] = []  # who is to be chosen when the list has been read again
         self.count = muted()
+        self.count.setWordWrap(False)
         self.search = LineEdit()
         self.search.setPlaceholderText("Find a person")
         self.search.setAccessibleName("Find a person")
@@ -91,6 +92,7 @@ class PeoplePage(QWidget):
         room = self.width() // self.fontMetrics().averageCharWidth()
         for column, least in _NEEDS.items():
             self.table.setColumnHidden(column, room < least)
+        self.count.setVisible(room >= _NEEDS[VOICE])
 
     def load(self) -> None:
         """Read the people again; nothing while the page is not shown."""
@@ -127,7 +129,8 @@ class PeoplePage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(title)
-        top.addWidget(self.count, 1)
+        top.addWidget(self.count)
+        top.addStretch(1)
         top.addWidget(self.search)
         top.addWidget(self.delete_voices)
         self.search.setMaximumWidth(220)
@@ -233,6 +236,7 @@ class PeoplePage(QWidget):
     def _merge(self, stays: str) -> None:
         library, names = self._session.library, self._names()
         self._change(lambda: everywhere.merge(library, stays, [name for name in names if name != stays]))
+        self.table.setFocus()
 
     def _keep(self, aliases: list[str], email: str) -> None:
         library, name = self._session.library, self._name()
@@ -241,8 +245,10 @@ class PeoplePage(QWidget):
     def _change(self, change: Callable[[], Undo]) -> None:
         """Do a change of people, tell everybody who shows the meetings, and offer to take it back."""
         names = self._names()
+        self.merging.merge.setEnabled(False)  # a second press would find nothing to merge, and nothing to undo
 
         def done(record: Undo) -> None:
+            self.merging.merge.setEnabled(True)
             self._tell(record, [record.people_now[0].name])
             self.undo_offered.emit(record.sentence, lambda: self._take_back(record, names))
 
@@ -265,6 +271,7 @@ class PeoplePage(QWidget):
         self.load()
 
     def _failed(self, sentence: str) -> None:
+        self.merging.merge.setEnabled(True)
         self.problem.emit(sentence)
         self.details.reset()
         self.load()
