@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
+    QLineEdit,
     QScrollArea,
     QSpinBox,
     QTabWidget,
@@ -250,6 +251,9 @@ class SettingsDialog(QDialog):
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
         field.setMaximumWidth(220)
+        field.findChild(QLineEdit).setAccessibleName(
+            OPTIONS[key].help
+        )  # it has the keyboard, so it is what is read out
 
         def take() -> None:
             keys = field.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
