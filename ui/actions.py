@@ -15,7 +15,8 @@ _KEYS = QKeySequence.StandardKey
 
 @dataclass(frozen=True)
 class Entry:
-    """One command. ``needs``: what must be there for it (see ``what_there_is``); empty: nothing."""
+    """One command. ``keys``: one shortcut, or several. ``needs``: what must be there for it (see ``what_there_is``);
+    empty: nothing."""
 
     name: str
     label: str
@@ -43,7 +44,7 @@ MENUS: dict[str, list[Entry | None]] = {
     ],
     "&Edit": [
         Entry("undo", "&Undo", _KEYS.Undo),
-        Entry("redo", "&Redo", _KEYS.Redo),
+        Entry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
         None,
         Entry("copy", "&Copy", None, "meeting"),
         Entry("find", "&Find in the transcript", _KEYS.Find, "transcript"),
@@ -95,7 +96,8 @@ class Actions:
                     continue
                 action = QAction(entry.label, window)
                 if entry.keys is not None:
-                    action.setShortcut(QKeySequence(entry.keys))
+                    keys = entry.keys if isinstance(entry.keys, tuple) else (entry.keys,)
+                    action.setShortcuts([QKeySequence(key) for key in keys])
                 action.triggered.connect(lambda _checked=False, run=handlers[entry.name]: run())
                 menu.addAction(action)
                 self.by_name[entry.name], self._needs[entry.name] = action, entry.needs
