@@ -83,7 +83,12 @@ OPTIONS: dict[str, Option] = {
         Option("export_folder", "", "Folder that exports are offered in; empty: Documents"),
         Option("threads", 0, "Processor threads for the models; 0: chosen by the program", minimum=0, maximum=64),
         Option("beam_size", 5, "Beams of the speech model: more is slower and a little better", minimum=1, maximum=10),
-        Option("appearance", "system", "Colours of the window", ("system", "light", "dark")),
+        Option(
+            "appearance",
+            "system",
+            "Colours of the window",
+            ("system", "light", "dark", "light-contrast", "dark-contrast"),
+        ),
         Option("keep_audio", "copy", "Keep a compressed copy of a recording, or only a link", ("copy", "link")),
         Option("appendix", False, "Add the transcript to the Word file"),
         Option("record_computer", True, "Record the computer's own sound beside the microphone"),

@@ -176,7 +176,13 @@ class SettingsDialog(QDialog):
 
     def _program_page(self) -> QWidget:
         page, box = _page()
-        looks = [("system", "Follow the system"), ("light", "Light"), ("dark", "Dark")]
+        looks = [
+            ("system", "Follow the system"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+            ("light-contrast", "Light, high contrast"),
+            ("dark-contrast", "Dark, high contrast"),
+        ]
         _add(box, "Appearance", OPTIONS["appearance"].help, self._choice("appearance", looks))
         threads = self._number("threads")
         threads.setSpecialValueText("Chosen by the program")

@@ -7,7 +7,7 @@ system at once. All pairs of text and ground have a contrast of at least 4.5:1 (
 from __future__ import annotations
 
 import weakref
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 import shiboken6
@@ -48,6 +48,7 @@ class Colors:
     notice_soft: str
     find: str
     scroll: str
+    dark: bool = False
 
 
 LIGHT = Colors(
@@ -98,17 +99,61 @@ DARK = Colors(
     notice_soft="#3a3120",
     find="#6b5510",
     scroll="#4b525b",
+    dark=True,
 )
+
+#: For people who need every edge and word to stand out: text at 7:1 or better, borders as strong as controls.
+LIGHT_CONTRAST = replace(
+    LIGHT,
+    window="#ffffff",
+    side="#ffffff",
+    text="#000000",
+    muted="#33383f",
+    border="#4a4f57",
+    control="#33383f",
+    accent="#0b3f86",
+    accent_fill="#0b3f86",
+    danger="#8a0f0b",
+    record="#a01414",
+    good="#0d4a25",
+    notice="#573800",
+    scroll="#4a4f57",
+)
+DARK_CONTRAST = replace(
+    DARK,
+    window="#000000",
+    side="#000000",
+    base="#000000",
+    raised="#000000",
+    text="#ffffff",
+    muted="#d5dae0",
+    border="#b4bac2",
+    control="#d5dae0",
+    accent="#a9cbff",
+    accent_fill="#0b3f86",
+    hover="#26292e",
+    danger="#ffb3ad",
+    record="#a01414",
+    good="#a5e6bb",
+    notice="#ffd98a",
+    scroll="#b4bac2",
+)
+SCHEMES = (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)
 
 
 def colors_for(palette: QPalette) -> Colors:
     """The scheme that ``palette`` belongs to."""
     # the text: grounds are transparent here and there
-    return DARK if palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text).lightness() > 128 else LIGHT
+    text = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
+    known = next((scheme for scheme in SCHEMES if QColor(scheme.text) == text), None)
+    return known or (DARK if text.lightness() > 128 else LIGHT)
 
 
 class Theme(QObject):
-    """Keeps the application in the wished appearance: ``system``, ``light`` or ``dark``."""
+    """Keeps the application in the wished appearance: ``system``, ``light`` or ``dark``.
+
+    ``light-contrast`` and ``dark-contrast`` have more contrast; ``system`` follows the system's wish for it, too.
+    """
 
     changed = Signal()
 
@@ -120,21 +165,30 @@ class Theme(QObject):
         app.setStyle("Fusion")
         _choose_font(app)
         app.styleHints().colorSchemeChanged.connect(self._update)
+        if hasattr(app.styleHints(), "accessibility"):  # since Qt 6.10
+            app.styleHints().accessibility().contrastPreferenceChanged.connect(self._update)
         self.set_appearance(appearance)
 
     def set_appearance(self, appearance: str) -> None:
         """Follow the system, or stay light or dark."""
         self._appearance = appearance
-        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(appearance, Qt.ColorScheme.Unknown)
+        scheme = Qt.ColorScheme.Unknown
+        if appearance != "system":
+            scheme = Qt.ColorScheme.Dark if appearance.startswith("dark") else Qt.ColorScheme.Light
         self._app.styleHints().setColorScheme(scheme)
         self._update()
 
     @property
     def colors(self) -> Colors:
         """The scheme in force."""
-        dark = self._appearance == "dark" or (
-            self._appearance == "system" and self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        )
+        if self._appearance == "system":
+            dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            contrast = _wants_contrast(self._app)
+        else:
+            dark = self._appearance.startswith("dark")
+            contrast = self._appearance.endswith("-contrast")
+        if contrast:
+            return DARK_CONTRAST if dark else LIGHT_CONTRAST
         return DARK if dark else LIGHT
 
     def _update(self) -> None:
@@ -148,6 +202,13 @@ class Theme(QObject):
             if shiboken6.isValid(button):
                 button.setIcon(icon(name, colors))
         self.changed.emit()
+
+
+def _wants_contrast(app: QApplication) -> bool:
+    hints = app.styleHints()
+    return hasattr(hints, "accessibility") and (
+        hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    )
 
 
 # --- icons ------------------------------------------------------------------------------------------------
@@ -244,7 +305,7 @@ def _palette(c: Colors) -> QPalette:
 
 
 def _style_sheet(c: Colors) -> str:
-    arrow = _ICONS / f"arrow-{'dark' if c is DARK else 'light'}.svg"
+    arrow = _ICONS / f"arrow-{'dark' if c.dark else 'light'}.svg"
     return SHEET.substitute(asdict(c), arrow=arrow.as_posix(), icons=_ICONS.as_posix())
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from ui.theme import DARK, LIGHT, Colors, Theme, colors_for, pixmap
+from ui.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, SCHEMES, Colors, Theme, colors_for, pixmap
 
 GROUNDS = ("window", "side", "base", "raised", "hover", "accent_soft")
 
@@ -23,7 +23,10 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+IDS = ["light", "dark", "light-contrast", "dark-contrast"]
+
+
+@pytest.mark.parametrize("colors", SCHEMES, ids=IDS)
 def test_text_has_a_contrast_of_at_least_4_5(colors: Colors) -> None:
     pairs = [(text, ground) for text in ("text", "muted", "accent") for ground in GROUNDS]
     pairs += [("text", g) for g in ("danger_soft", "notice_soft", "find")]
@@ -39,17 +42,34 @@ def test_text_has_a_contrast_of_at_least_4_5(colors: Colors) -> None:
     assert not low
 
 
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colors", SCHEMES, ids=IDS)
 def test_edges_of_controls_and_the_focus_ring_can_be_seen(colors: Colors) -> None:
     for ground in ("base", "window"):
         assert contrast(colors.control, getattr(colors, ground)) >= 3
         assert contrast(colors.accent, getattr(colors, ground)) >= 3
 
 
+@pytest.mark.parametrize("colors", [LIGHT_CONTRAST, DARK_CONTRAST], ids=IDS[2:])
+def test_high_contrast_is_high(colors: Colors) -> None:
+    for ground in GROUNDS:
+        assert contrast(colors.text, getattr(colors, ground)) >= 10
+        assert contrast(colors.muted, getattr(colors, ground)) >= 7
+    for ground in ("window", "base"):
+        assert contrast(colors.border, getattr(colors, ground)) >= 4.5
+        for kind in ("accent", "danger", "good", "notice"):
+            assert contrast(getattr(colors, kind), getattr(colors, ground)) >= 7
+    assert contrast(colors.on_accent, colors.accent_fill) >= 7
+    assert contrast(colors.on_record, colors.record) >= 7
+
+
 def test_setting_overrides_the_system(theme: Theme) -> None:
     try:
         theme.set_appearance("dark")
         assert colors_for(QApplication.palette()) is DARK
+        theme.set_appearance("dark-contrast")
+        assert colors_for(QApplication.palette()) is DARK_CONTRAST
+        theme.set_appearance("light-contrast")
+        assert colors_for(QApplication.palette()) is LIGHT_CONTRAST
         theme.set_appearance("light")
         assert colors_for(QApplication.palette()) is LIGHT
     finally:

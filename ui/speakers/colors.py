@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.theme import DARK, Colors
+from ui.theme import Colors
 
 #: Eight colours that can be told apart (after Okabe and Ito), each at least 3:1 against the ground of lists.
 _LIGHT = ("#1a5fb4", "#b3541e", "#1d7a54", "#8a3fa0", "#93720a", "#b02a5b", "#0b7285", "#5b5f66")
@@ -11,5 +11,5 @@ _DARK = ("#7fb2ff", "#f0a070", "#69d0a0", "#d29af0", "#e3c45a", "#ff92b8", "#5fd
 
 def speaker_color(number: int, colors: Colors) -> str:
     """Colour of speaker ``number`` (0 is the first one heard); more than eight begin again."""
-    table = _DARK if colors is DARK else _LIGHT
+    table = _DARK if colors.dark else _LIGHT
     return table[number % len(table)]
