@@ -242,7 +242,8 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 1)
         self.sidebar.setMinimumWidth(210)
         right.setMinimumWidth(480)
-        self.splitter.setSizes([270, 900])
+        side = max(270, self.fontMetrics().averageCharWidth() * 30)  # wide enough for its tabs, also in a large font
+        self.splitter.setSizes([side, 1180 - side])
         self.setCentralWidget(self.splitter)
         self.resize(1180, 780)
         self.setMinimumSize(760, 520)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -40,6 +41,9 @@ from ui.task_editors import DueEdit
 from ui.theme import scaled
 
 _RELOAD_MS = 300
+#: Columns beside the task in characters, and the most of the width that they take together.
+_OWNER, _WIDTHS = 13, {DUE: 21, MEETING: 21, COMMENT: 14}
+_MOST_BESIDE = 0.66
 _KINDS = "Word (*.docx);;Table (*.csv);;Calendar (*.ics)"
 
 
@@ -244,10 +248,22 @@ class _Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Stretch)
-        step = self.fontMetrics().averageCharWidth()
-        for column, width in ((OWNER, 13), (DUE, 21), (MEETING, 21), (COMMENT, 14)):
-            self.setColumnWidth(column, step * width)
         header.sectionResized.connect(lambda *_: self.resizeRowsToContents())
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """The other columns as wide as their words, but never so wide that the task itself has no room."""
+        step, room = self.fontMetrics().averageCharWidth(), self.viewport().width() * _MOST_BESIDE
+        owner = step * _OWNER
+        shrunk = min(1.0, (room - owner) / (step * sum(_WIDTHS.values())))
+        self.setColumnWidth(OWNER, owner)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, max(step * 6, round(step * width * shrunk)))
 
     def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -1,0 +1,147 @@
+"""Pictures of every view, light and dark, some in high contrast and with a large font.
+
+    python docs/screenshots/make.py [FOLDER]
+
+The library is filled with an example (tests/ui/filled.py), so that no model has to run. Needs no screen.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+#: Appearance, factor of the font, and the views that are taken (None: all).
+LOOKS = {
+    "light": ("light", 1.0, None),
+    "dark": ("dark", 1.0, ("transcript", "minutes", "page-tasks", "page-people", "page-search")),
+    "contrast": ("dark-contrast", 1.0, ("minutes",)),
+    "large": ("light", 1.5, ("transcript", "minutes", "page-tasks", "settings")),
+}
+
+
+def main(folder: Path, look: str) -> None:
+    """Write the pictures of one look."""
+    from meetingmate import paths
+
+    models = paths.models_dir()
+    with tempfile.TemporaryDirectory(prefix="mm-shots-") as home:
+        os.environ["MEETINGMATE_HOME"] = home
+        if models.is_dir():
+            (Path(home) / "models").symlink_to(models)
+        _shoot(folder, Path(home), look)
+
+
+def _shoot(folder: Path, home: Path, look: str) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from meetingmate.library import Library
+    from meetingmate.session import Session
+    from meetingmate.settings import Settings
+    from ui.bridge import Bridge, Tasks
+    from ui.main_window import MainWindow
+    from ui.theme import Theme
+
+    appearance, factor, wanted = LOOKS[look]
+    app = QApplication([])
+    theme = Theme(app, appearance)
+    font = app.font()
+    font.setPointSizeF(font.pointSizeF() * factor)
+    app.setFont(font)
+    library = Library(home)
+    _fill(library)
+    bridge, work = Bridge(), Tasks()
+    settings = Settings()
+    session = Session(library, settings, bridge.on_event)
+    window = MainWindow(session, bridge, work, theme, settings)
+    window.show()
+    window.start([], "m1")
+
+    def until(condition: Callable[[], object], seconds: float = 15.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition() and time.monotonic() < deadline:
+            app.processEvents()
+            time.sleep(0.01)
+
+    until(lambda: window.document.meeting is not None and window.document.minutes is not None)
+    window.resize(1180, 780)
+    for name, widget in _views(window, until):
+        until(lambda: False, 0.4)
+        if wanted is None or name in wanted:
+            widget.grab().save(str(folder / f"{name}-{look}.png"))
+    window.deletion.finish()
+    window.close()
+    work.close()
+    session.close()
+    library.close()
+
+
+def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
+    """Each view by its name, shown just now."""
+    page = window.page
+    window._show_meetings()
+    for number, name in enumerate(("notes", "transcript", "minutes", "tasks", "talk-time")):
+        page.tabs.setCurrentIndex(number)
+        yield name, window
+    nav = window.sidebar.nav
+    for number in range(1, nav.count()):
+        nav.setCurrentIndex(number)
+        until(lambda: False, 0.6)
+        yield f"page-{nav.tabText(number).lower()}", window
+    window._show_meetings()
+    for name, opened in (
+        ("settings", window.open_settings),
+        ("export", window.open_export),
+        ("coverage", window.open_coverage),
+    ):
+        dialog = opened()
+        yield name, dialog
+        dialog.reject()
+
+
+def _fill(library: object) -> None:
+    from tests.library import filled as small
+    from tests.ui import filled
+
+    filled.add_sample(library)
+    meeting = library.meeting("m1")
+    meeting.series, meeting.tags = "Harbor weekly", ["product"]
+    library.save_meeting(meeting)
+    last = date.fromisoformat(meeting.date) - timedelta(days=7)
+    for title, day, lines, tasks in (
+        (
+            "Harbor weekly product meeting",
+            last.isoformat(),
+            ("Let's look at the calendar first.", "The tax number scares people off.", "I'll talk to the hotels."),
+            (("Talk to six hotel managers about the sign-up form", "Eleanor", (last + timedelta(days=3)).isoformat()),),
+        ),
+        (
+            "Budget round",
+            (last + timedelta(days=2)).isoformat(),
+            ("The booking page stays in the budget.", "I'll send the figures on Friday."),
+            (("Send the figures to finance", "Marcus", (last + timedelta(days=4)).isoformat()),),
+        ),
+    ):
+        one = small.meeting(library, title, *lines, date=day, series="Harbor weekly" if "Harbor" in title else None)
+        made = [
+            small.task(what, owner, number=number, due=due) for number, (what, owner, due) in enumerate(tasks, start=2)
+        ]
+        library.add_minutes(one, small.minutes(*made))
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    if len(sys.argv) > 2:
+        main(target, sys.argv[2])
+    else:
+        for each in LOOKS:  # a font is taken over by what is made after it: a process for each look
+            subprocess.run([sys.executable, __file__, str(target), each], check=True)
