@@ -159,7 +159,7 @@ def coverage(meeting_id: str, as_document: bool) -> None:
 @click.option("--note", "notes", multiple=True, help="A note to add; may be repeated.")
 @click.option("--replace", nargs=2, metavar="OLD NEW", help="Write NEW for OLD in the whole transcript.")
 @click.option("--task", "item", metavar="TASK", help="The task (see tasks) that the following options change.")
-@click.option("--status", type=click.Choice(("open", "done", "proposed")), help="Of the task.")
+@click.option("--status", type=click.Choice(("open", "done", "proposed", "withdrawn")), help="Of the task.")
 @click.option("--owner", "owners", multiple=True, help="Who does it; may be repeated; empty: not stated.")
 @click.option("--due", help="By when, YYYY-MM-DD; empty: no day.")
 @click.option("--comment", help="A comment on it; empty: none.")

@@ -31,6 +31,7 @@ def recording_options(command: Callable) -> Callable:
             click.option("--start", help="Time the meeting began, HH:MM."),
             click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated."),
             click.option("--agenda", multiple=True, help="An agenda item; may be repeated."),
+            click.option("--series", help="The series of meetings it belongs to."),
             click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found."),
             click.option("--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Of the text."),
             click.option("--speakers", help="auto, none, or how many people speak."),
@@ -74,6 +75,7 @@ def details_of(
     speakers: str | None,
     keep: str | None,
     minutes: bool,
+    series: str | None = None,
 ) -> Details:
     """Details of a recording from the options of ``recording_options``. Raises UsageError."""
     names = [name.strip() for given in attendees for name in given.split(",") if name.strip()]
@@ -83,6 +85,7 @@ def details_of(
         start=_checked(start, r"%H:%M", "--start", "HH:MM"),
         attendees=[Attendee(name=name) for name in names],
         agenda=list(agenda),
+        series=(series or "").strip() or None,
         language=_language(language),
         speakers=None if speakers in (None, "auto") else speakers != "none",
         expected_speakers=_count(speakers),

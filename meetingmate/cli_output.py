@@ -12,7 +12,7 @@ from rich.table import Table
 
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
-from meetingmate.meeting import Evidence, Meeting, Minutes, Utterance
+from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Utterance
 
 _ERROR = Console(stderr=True, highlight=False)
 _OUT = Console(highlight=False)
@@ -154,6 +154,16 @@ def print_transcript(utterances: list[Utterance]) -> None:
         _OUT.print(f"{clock(utterance.start):>7}  {who}{utterance.text}", markup=False, soft_wrap=True)
 
 
+#: What an update of an earlier task says.
+_UPDATES = {
+    "done": "done",
+    "progress": "in progress",
+    "postponed": "new due date",
+    "reassigned": "taken over",
+    "withdrawn": "no longer needed",
+}
+
+
 def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     """The minutes as text and tables."""
     _OUT.print(f"\n[bold]{_plain(meeting.title)}[/]  {meeting.date}  {clock(meeting.duration_s)}")
@@ -179,6 +189,9 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
             _time(action.evidence),
         )
     _OUT.print(table if minutes.actions else "none recorded")
+    if minutes.previous_actions:
+        _OUT.print("\n[bold]Previous actions[/]")
+        _OUT.print(_previous(minutes.previous_actions))
     if minutes.open_questions:
         _OUT.print("\n[bold]Open questions[/]")
         for point in minutes.open_questions:
@@ -189,6 +202,21 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     _OUT.print(f"\nChecked: {checks.verified} verified, {checks.repaired} repaired, {len(checks.dropped)} left out.")
     for remark in minutes.how_made.remarks:
         _OUT.print(remark, markup=False)
+
+
+def _previous(actions: list[PreviousAction]) -> Table:
+    table = _table("No.", "Action", "Owner", "Due", "Status", "Said today")
+    for number, action in enumerate(actions, start=1):
+        update = action.update if action.update and action.update.state != "dismissed" else None
+        table.add_row(
+            f"P{number}",
+            _plain(action.task),
+            _plain(", ".join(action.owners) or "not stated"),
+            _plain(action.due or action.due_text or "not stated"),
+            action.status,
+            f"{_UPDATES[update.kind]} ({update.state}, {_time(update.evidence[-1:])})" if update else "",
+        )
+    return table
 
 
 def _table(*columns: str) -> Table:

@@ -35,6 +35,7 @@ _POLL_S = 0.1
 @click.option("--title", default="", help="Title of the meeting.")
 @click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated.")
 @click.option("--agenda", multiple=True, help="An agenda item; may be repeated.")
+@click.option("--series", help="The series of meetings it belongs to.")
 @click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found.")
 @click.option("--speakers", help="auto, none, or how many people speak.")
 @click.option("--events", is_flag=True, help="Print one JSON line for each event.")

@@ -176,6 +176,8 @@ def with_texts(minutes: Minutes, change: Callable[[str], str]) -> Minutes:
         decision.text, decision.note = change(decision.text), change(decision.note)
     for action in minutes.actions:
         action.task = change(action.task)
+    for previous in minutes.previous_actions:
+        previous.task = change(previous.task)
     return minutes
 
 
@@ -183,6 +185,7 @@ def items(minutes: Minutes) -> list:
     """Everything in ``minutes`` that has evidence."""
     found = [*minutes.summary, *minutes.decisions, *minutes.actions, *minutes.open_questions]
     found += [point for topic in minutes.topics for point in topic.points]
+    found += [previous.update for previous in minutes.previous_actions if previous.update]
     return [*found, minutes.next_meeting] if minutes.next_meeting else found
 
 

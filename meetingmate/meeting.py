@@ -13,7 +13,8 @@ from msgspec import Struct, field
 
 UtteranceState = Literal["provisional", "settled", "edited"]
 DecisionStatus = Literal["made", "changed", "deferred"]
-ActionStatus = Literal["open", "proposed", "done"]
+ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
+UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
 
 
@@ -99,8 +100,8 @@ class ActionItem(Struct, kw_only=True):
     """Something somebody does after the meeting.
 
     ``owners`` is empty when the meeting did not say who ("not stated"). ``due`` is set only when ``due_text``
-    is unambiguous against the meeting's own date. ``proposed`` status: asked for, but nobody took it.
-    ``comment`` is what somebody wrote on it afterwards.
+    is unambiguous against the meeting's own date. ``proposed`` status: asked for, but nobody took it;
+    ``withdrawn``: not needed any more. ``comment`` is what somebody wrote on it afterwards.
     """
 
     task: str
@@ -113,6 +114,39 @@ class ActionItem(Struct, kw_only=True):
     id: str = ""
     check: Check = field(default_factory=Check)
     comment: str = ""
+
+
+class Update(Struct, kw_only=True):
+    """What a meeting said about a task of an earlier one: a suggestion, which a person accepts or dismisses.
+
+    ``owners`` are those of a ``reassigned`` task, ``due_text`` and ``due`` (ISO) the new day of a ``postponed`` one.
+    """
+
+    kind: UpdateKind
+    evidence: list[Evidence] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+    due_text: str | None = None
+    due: str | None = None
+    state: Literal["suggested", "accepted", "dismissed"] = "suggested"
+    check: Check = field(default_factory=Check)
+
+
+class PreviousAction(Struct, kw_only=True):
+    """A task of an earlier meeting of the series that was not done when these minutes were made.
+
+    ``meeting`` (its id) and ``item`` name it there; the other fields say how it stood, an accepted update taken in.
+    """
+
+    meeting: str
+    item: str
+    task: str
+    owners: list[str] = field(default_factory=list)
+    due_text: str | None = None
+    due: str | None = None
+    status: ActionStatus = "open"
+    meeting_title: str = ""
+    meeting_date: str = ""
+    update: Update | None = None
 
 
 class NextMeeting(Struct, kw_only=True):
@@ -160,7 +194,10 @@ class HowMade(Struct, kw_only=True):
 
 
 class Minutes(Struct, kw_only=True):
-    """One version of the minutes of a meeting. ``language`` is that of the headings and the text."""
+    """One version of the minutes of a meeting. ``language`` is that of the headings and the text.
+
+    ``previous_actions``: what was open of the earlier meetings of the series, with what was said about it.
+    """
 
     version: int = 1
     language: str = "en"
@@ -168,6 +205,7 @@ class Minutes(Struct, kw_only=True):
     topics: list[Topic] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     actions: list[ActionItem] = field(default_factory=list)
+    previous_actions: list[PreviousAction] = field(default_factory=list)
     open_questions: list[Point] = field(default_factory=list)
     next_meeting: NextMeeting | None = None
     how_made: HowMade = field(default_factory=HowMade)

@@ -210,6 +210,9 @@ def _owners_renamed(minutes: Minutes, old: str, new: str) -> Minutes:
         action.owners = list(dict.fromkeys(new if words.key(owner) == key else owner for owner in action.owners))
     for decision in minutes.decisions:
         decision.by = new if words.key(decision.by or "") == key else decision.by
+    for previous in minutes.previous_actions:
+        for owned in filter(None, (previous, previous.update)):
+            owned.owners = list(dict.fromkeys(new if words.key(owner) == key else owner for owner in owned.owners))
     points = [*minutes.summary, *minutes.open_questions, *(p for topic in minutes.topics for p in topic.points)]
     for point in points:
         point.speaker = new if words.key(point.speaker or "") == key else point.speaker

@@ -14,6 +14,7 @@ from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
 from meetingmate.library.rules import apply_rules, hotwords, rules
+from meetingmate.library.tasks import previous_actions
 from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.pending_text import PendingText
@@ -200,6 +201,7 @@ class Run:
             threads=max(1, settings.thread_count() - 1),
             language=minutes_language(job.minutes_language, meeting),
             speech_model=job.speech_model or None,
+            previous_actions=previous_actions(self._library, meeting),
         )
         host.run(request, self._on_message, self._stop_wanted)
 

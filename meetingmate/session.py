@@ -49,6 +49,7 @@ class Details(Struct, kw_only=True):
     place: str | None = None
     chair: str | None = None
     minute_taker: str | None = None
+    series: str | None = None
     language: str | None = None
     expected_speakers: int | None = None
     keep_audio: str | None = None
@@ -351,6 +352,7 @@ class Session:
             minute_taker=details.minute_taker,
             attendees=list(details.attendees),
             agenda=list(details.agenda),
+            series=details.series,
         )
 
     def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:

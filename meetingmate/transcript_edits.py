@@ -87,6 +87,7 @@ def _items(minutes: Minutes) -> Iterable:
     yield from (*minutes.summary, *minutes.decisions, *minutes.actions, *minutes.open_questions)
     for topic in minutes.topics:
         yield from topic.points
+    yield from (previous.update for previous in minutes.previous_actions if previous.update)
     if minutes.next_meeting:
         yield minutes.next_meeting
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from ui import text
 from ui.controls import TextEdit
 from ui.models.minutes import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow, Row
+from ui.models.previous import UpdateRow
 from ui.painting import draw, draw_focus, draw_ground, draw_line, layout, measure_width
 from ui.theme import Colors, colors_for, pixmap, scaled
 
@@ -26,6 +27,8 @@ _MARGIN = 20
 _PAD = 6
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
+#: What a suggestion offers.
+_CHOICES = ("Accept", "Dismiss")
 MARK_COLORS = {"verified": "good", "repaired": "notice", "person": "accent"}
 
 
@@ -45,7 +48,7 @@ class MinutesDelegate(QStyledItemDelegate):
                 height += 8
             if row.meta:
                 height += places.line
-        elif isinstance(row, QuoteRow):
+        elif isinstance(row, QuoteRow) or (isinstance(row, UpdateRow) and row.open):
             height += places.line
         elif isinstance(row, LineRow) and row.detail and not row.opener:
             height += layout(row.detail, scaled(option.font, 0.92), places.text_width)[1].height()
@@ -73,6 +76,8 @@ class MinutesDelegate(QStyledItemDelegate):
                 self._item(painter, option, row, places, colors)
             elif isinstance(row, QuoteRow):
                 self._quote(painter, option, row, places, colors)
+            elif isinstance(row, UpdateRow):
+                self._update(painter, option, row, places, colors)
             else:
                 self._line(painter, option, row, places, colors)
         painter.restore()
@@ -107,16 +112,39 @@ class MinutesDelegate(QStyledItemDelegate):
             draw_line(painter, row.label, scaled(option.font, 0.92, bold=True), colors.muted, label, _LEFT)
         made, size = layout(row.text, places.font, places.text_width)
         draw(painter, made, places.text_left, top, colors.text)
-        if row.time is not None:
-            rect = QRectF(places.right - places.time_width, top, places.time_width, places.line)
-            color = colors.accent if row.quotes else colors.muted
-            draw_line(painter, text.clock(row.time), scaled(option.font, 0.92), color, rect, _RIGHT)
-            if row.quotes:
-                name = "chevron-down" if row.opened else "chevron-right"
-                self._picture(painter, name, colors.muted, rect.left() - 4, top, places.line, 0.8)
+        self._time(painter, option, row, places, colors, top)
         if row.meta:
             meta = QRectF(places.text_left, top + size.height(), places.text_width, places.line)
             draw_line(painter, row.meta, scaled(option.font, 0.92), colors.muted, meta, _LEFT)
+
+    def _time(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        row: ItemRow | UpdateRow,
+        places: Places,
+        colors: Colors,
+        top: float,
+    ) -> None:
+        if row.time is None:
+            return
+        rect = QRectF(places.right - places.time_width, top, places.time_width, places.line)
+        color = colors.accent if row.quotes else colors.muted
+        draw_line(painter, text.clock(row.time), scaled(option.font, 0.92), color, rect, _RIGHT)
+        if row.quotes:
+            name = "chevron-down" if row.opened else "chevron-right"
+            self._picture(painter, name, colors.muted, rect.left() - 4, top, places.line, 0.8)
+
+    def _update(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: UpdateRow, places: Places, colors: Colors
+    ) -> None:
+        top = option.rect.top() + _PAD
+        made, _size = layout(row.text, places.font, places.text_width)
+        draw(painter, made, places.text_left, top, colors.text if row.open else colors.muted)
+        self._time(painter, option, row, places, colors, top)
+        if row.open:
+            for name, rect in zip(_CHOICES, choice_rects(option.rect, option.font, row), strict=True):
+                draw_line(painter, name, option.font, colors.accent, QRectF(rect), _LEFT)
 
     def _quote(
         self, painter: QPainter, option: QStyleOptionViewItem, row: QuoteRow, places: Places, colors: Colors
@@ -207,6 +235,8 @@ class Places:
             elif row.label:
                 self.label_width = metrics.horizontalAdvance("D88") + 8
                 self.text_left = self.label_left + self.label_width
+        elif isinstance(row, UpdateRow):
+            self.text_left = self.label_left + metrics.horizontalAdvance("D88") + 8
         elif isinstance(row, QuoteRow):
             self.text_left = self.label_left + 30
             self.font = QFont(font)
@@ -223,6 +253,17 @@ def add_rect(rect: QRect, font: QFont, row: HeadingRow) -> QRect:
     right = round(Places(rect, font, row).right)
     width = round(QFontMetricsF(font).horizontalAdvance(f"+ {row.add}")) + 8 if row.add else 0
     return QRect(right - width, rect.top(), width, rect.height())
+
+
+def choice_rects(rect: QRect, font: QFont, row: UpdateRow) -> tuple[QRect, QRect]:
+    """Where a suggestion says Accept and Dismiss."""
+    places = Places(rect, font, row)
+    height = layout(row.text, places.font, places.text_width)[1].height()
+    left, top = round(places.text_left), round(rect.top() + _PAD + height)
+    metrics = QFontMetricsF(font)
+    widths = [round(metrics.horizontalAdvance(name)) + 4 for name in _CHOICES]
+    accepted = QRect(left, top, widths[0], places.line)
+    return accepted, QRect(accepted.right() + 18, top, widths[1], places.line)
 
 
 def _main_text(row: Row) -> str:

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, Q
 from ui.controls import RowList
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
-from ui.minutes_delegate import MinutesDelegate, add_rect
+from ui.minutes_delegate import MinutesDelegate, add_rect, choice_rects
 from ui.models import minutes as rows
+from ui.models import previous
 from ui.models.minutes import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow
+from ui.models.previous import UpdateRow
+from ui.previous_actions import accept
 
 
 class MinutesView(QWidget):
@@ -31,6 +34,7 @@ class MinutesView(QWidget):
         self.list.setItemDelegate(MinutesDelegate(self.list))
         self.list.activated_row.connect(self._activate)
         self.list.remove_wanted.connect(self._remove)
+        self.list.accept_wanted.connect(self._accept)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.model.edited.connect(self._edit)
@@ -99,8 +103,15 @@ class MinutesView(QWidget):
 
     def _remove(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)
-        if isinstance(row, ItemRow):
+        if isinstance(row, ItemRow) and row.kind != "previous":
             self.document.edit_minutes("removal", rows.remove(row.ref))
+        elif isinstance(row, UpdateRow) and row.open:
+            self.document.edit_minutes("dismissing a suggestion", previous.dismiss(row.ref[1]))
+
+    def _accept(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index)
+        if isinstance(row, UpdateRow) and row.open:
+            accept(self.document, row.ref[1])
 
     def _activate(self, index: QModelIndex) -> None:
         match self.model.row_at(index):
@@ -110,16 +121,36 @@ class MinutesView(QWidget):
                 self.play_wanted.emit(evidence.start)
             case ItemRow(kind="topic", time=time) if time is not None:
                 self.play_wanted.emit(time)
-            case ItemRow() | LineRow():
+            case ItemRow() | LineRow() | UpdateRow():
                 self.model.toggle(index)
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
         row = self.model.row_at(index)
-        if not isinstance(row, ItemRow):
+        if not isinstance(row, ItemRow | UpdateRow):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if isinstance(row, UpdateRow):
+            self._fill_update_menu(menu, index, row)
+        else:
+            self._fill_menu(menu, index, row)
+        menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def _fill_update_menu(self, menu: QMenu, index: QModelIndex, row: UpdateRow) -> None:
+        if row.open:
+            menu.addAction("Accept", lambda: self._accept(index))
+            menu.addAction("Dismiss", lambda: self._remove(index))
+        if row.quotes:
+            menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
+        if row.time is not None:
+            menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
+        menu.addAction("Copy", self.copy)
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex, row: ItemRow) -> None:
+        if row.kind == "previous":
+            menu.addAction("Copy", self.copy)
+            return
         menu.addAction("Edit", lambda: self.list.edit(index))
         if row.kind == "action":
             menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(row.ref[1]))
@@ -129,12 +160,12 @@ class MinutesView(QWidget):
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)
         menu.addAction("Remove", lambda: self._remove(index))
-        menu.popup(self.list.viewport().mapToGlobal(at))
 
 
 class _MinutesList(RowList):
     activated_row = Signal(QModelIndex)
     remove_wanted = Signal(QModelIndex)
+    accept_wanted = Signal(QModelIndex)
 
     def __init__(self) -> None:
         super().__init__("Minutes")
@@ -148,6 +179,8 @@ class _MinutesList(RowList):
             self.activated_row.emit(current)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and current.isValid():
             self.remove_wanted.emit(current)
+        elif event.key() == Qt.Key.Key_A and not event.modifiers() and isinstance(_row(current), UpdateRow):
+            self.accept_wanted.emit(current)
         elif event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText(current.data() or "")
         else:
@@ -169,10 +202,19 @@ class _MinutesList(RowList):
         index = self.indexAt(place)
         if not index.isValid() or pressed != index:
             return
-        row = index.data(MinutesModel.RowRole)
-        if not isinstance(row, HeadingRow) or add_rect(self.visualRect(index), self.font(), row).contains(place):
+        row, rect = _row(index), self.visualRect(index)
+        if isinstance(row, UpdateRow) and row.open:
+            accepted, dismissed = choice_rects(rect, self.font(), row)
+            if accepted.contains(place) or dismissed.contains(place):
+                (self.accept_wanted if accepted.contains(place) else self.remove_wanted).emit(index)
+                return
+        if not isinstance(row, HeadingRow) or add_rect(rect, self.font(), row).contains(place):
             self.activated_row.emit(index)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802 - Qt's name
         super().closeEditor(editor, hint)
         self.setFocus()
+
+
+def _row(index: QModelIndex) -> object:
+    return index.data(MinutesModel.RowRole)

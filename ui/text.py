@@ -33,7 +33,7 @@ STATES = {
 
 MARKS = {"verified": "Verified", "repaired": "Repaired", "person": "Edited"}
 
-ACTION_STATES = {"open": "Open", "proposed": "Proposed", "done": "Done"}
+ACTION_STATES = {"open": "Open", "proposed": "Proposed", "done": "Done", "withdrawn": "Withdrawn"}
 
 DECISION_STATES = {"made": "", "changed": "Changed", "deferred": "Put off"}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from meetingmate.export.bidi import isolate
-from meetingmate.export.view import MinutesView, PersonView, Row, capital
+from meetingmate.export.shown import MinutesView, PersonView, Row, capital
 
 #: Characters that mean something to Markdown or HTML anywhere in a line.
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&])")
@@ -70,6 +70,8 @@ def _minutes(view: MinutesView, per_attendee: bool) -> list[str]:
             lines.append(f"| {' | '.join(cells)} |")
     else:
         lines.append(view.text("no_action_items"))
+    if view.previous:
+        lines += [*_heading(view.text("previous_actions")), *(_previous(view, row) for row in view.previous)]
     if per_attendee and any(view.people):
         lines += _people(view)
     if view.questions:
@@ -98,6 +100,9 @@ def _person(view: MinutesView, person: PersonView) -> list[str]:
         f"{_aside(view.task_aside(row, owner=False))}"
         for row in (*person.tasks, *person.asked)
     ] or [view.text("no_tasks_for", name=escape(person.name))]
+    if person.previous:
+        lines += ["", f"{view.text('previous_actions')}:", ""]
+        lines += [_previous(view, row, owner=False) for row in person.previous]
     if person.decisions:
         lines += ["", f"{view.text('decisions_that_concern', name=escape(person.name))}:", ""]
         lines += [f"- {_decision(row)}" for row in person.decisions]
@@ -107,13 +112,21 @@ def _person(view: MinutesView, person: PersonView) -> list[str]:
     return lines
 
 
+def _previous(view: MinutesView, row: Row, owner: bool = True) -> str:
+    line = f"- **{row.number}** {escape(row.text)}{_aside(view.previous_aside(row, owner))}"
+    return "<br>".join([line, *([escape(row.note)] if row.note else []), *_quotes(row)])
+
+
 def _item(row: Row) -> str:
     mark = f"**{capital(row.mark)}:** " if row.mark else ""
-    lines = [f"{mark}{escape(row.text)}{_aside(row.note)}"]
-    for quote in row.quotes:
-        source = ", ".join(word for word in (escape(quote.speaker), quote.time) if word)
-        lines.append(f"<sub>{escape(quote.text)} – {source}</sub>")
-    return "<br>".join(lines)
+    return "<br>".join([f"{mark}{escape(row.text)}{_aside(row.note)}", *_quotes(row)])
+
+
+def _quotes(row: Row) -> list[str]:
+    return [
+        f"<sub>{escape(quote.text)} – {', '.join(word for word in (escape(quote.speaker), quote.time) if word)}</sub>"
+        for quote in row.quotes
+    ]
 
 
 def _decision(row: Row) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance
+from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, PreviousAction, Utterance
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class PersonalItems:
     """All items of the minutes that concern ``name``, in the order of the minutes.
 
     ``asked`` are proposed tasks: the person was asked, but did not agree in the meeting. ``questions`` are the
-    open ones that somebody else put to the person.
+    open ones that somebody else put to the person. ``previous`` are tasks of earlier meetings that are not done.
     """
 
     name: str
@@ -23,6 +23,7 @@ class PersonalItems:
     asked: list[ActionItem] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     questions: list[Point] = field(default_factory=list)
+    previous: list[PreviousAction] = field(default_factory=list)
 
 
 def everybody(meeting: Meeting, minutes: Minutes | None) -> list[str]:
@@ -55,6 +56,7 @@ def items_for(name: str, meeting: Meeting, minutes: Minutes, utterances: Sequenc
             for q in minutes.open_questions
             if q.speaker != name and mentioned(q.text, q.evidence) and not spoken(q.evidence)
         ],
+        previous=[p for p in minutes.previous_actions if name in p.owners and p.status in ("open", "proposed")],
     )
 
 

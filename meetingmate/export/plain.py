@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from meetingmate.export.bidi import isolate
-from meetingmate.export.view import MinutesView, PersonView, Row, capital
+from meetingmate.export.shown import MinutesView, PersonView, Row, capital
 
 
 def render(view: MinutesView, per_attendee: bool) -> str:
@@ -56,6 +56,9 @@ def _minutes(view: MinutesView, per_attendee: bool) -> list[str]:
     lines += _items(view.decisions, _decision) or [view.text("no_decisions")]
     lines += _heading(view.text("action_items"))
     lines += _items(view.actions, lambda row: _task(view, row)) or [view.text("no_action_items")]
+    if view.previous:
+        lines += _heading(view.text("previous_actions"))
+        lines += _items(view.previous, lambda row: _previous(view, row))
     if per_attendee and any(view.people):
         lines += _heading(view.text("task_lists"))
         for items in view.people:
@@ -77,6 +80,9 @@ def _person(view: MinutesView, items: PersonView) -> list[str]:
     tasks = (*items.tasks, *items.asked)
     lines = [f"- {_task(view, row, owner=False)}" for row in tasks]
     lines = lines or [view.text("no_tasks_for", name=isolate(items.name))]
+    if items.previous:
+        lines.append(f"{view.text('previous_actions')}:")
+        lines += [f"- {_previous(view, row, owner=False)}" for row in items.previous]
     if items.decisions:
         lines.append(f"{view.text('decisions_that_concern', name=isolate(items.name))}:")
         lines += [f"- {_decision(row)}" for row in items.decisions]
@@ -105,6 +111,12 @@ def _task(view: MinutesView, row: Row, owner: bool = True) -> str:
     aside = ", ".join(word for word in (view.task_aside(row, owner).replace("\u00a0", " "), row.time) if word)
     mark = f"{capital(row.mark)}: " if row.mark else ""
     return f"{row.number} {mark}{isolate(row.text)}{_aside(aside)}"
+
+
+def _previous(view: MinutesView, row: Row, owner: bool = True) -> str:
+    aside = view.previous_aside(row, owner).replace("\u00a0", " ")
+    note = f" {isolate(row.note)}." if row.note else ""
+    return f"{row.number} {isolate(row.text)}{_aside(aside)}{note}"
 
 
 def _questions(view: MinutesView, rows: Sequence[Row]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from meetingmate.errors import UsageError
 from meetingmate.export import tasks_csv
 from meetingmate.export.locales import conventions
-from meetingmate.export.view import MinutesView, Quote, Row
+from meetingmate.export.shown import MinutesView, Quote, Row
 from meetingmate.export.word import sections
 from meetingmate.export.word.base import new_document
 from meetingmate.export.writing import save
@@ -62,6 +62,7 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
         topics=[],
         decisions=[],
         actions=[],
+        previous=[],
         people=[],
         questions=[],
         next_meeting="",

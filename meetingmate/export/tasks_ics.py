@@ -9,7 +9,7 @@ from icalendar import Calendar, Todo, vCalAddress, vText
 
 from meetingmate.library.tasks import Task
 
-_STATUS = {"open": "NEEDS-ACTION", "proposed": "NEEDS-ACTION", "done": "COMPLETED"}
+_STATUS = {"open": "NEEDS-ACTION", "proposed": "NEEDS-ACTION", "done": "COMPLETED", "withdrawn": "CANCELLED"}
 _PRIORITY = {"high": 1, "normal": 5, "low": 9}
 
 

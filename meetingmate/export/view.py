@@ -7,117 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from meetingmate.export import clock, people
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.locales import Conventions, conventions
 from meetingmate.export.options import ExportOptions
+from meetingmate.export.shown import MinutesView, PersonView, Quote, Row, TopicView
 from meetingmate.export.wording import text
-from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Topic, Utterance
-
-
-@dataclass(frozen=True)
-class Quote:
-    """Words an item rests on, who said them ("" when unknown) and when (``mm:ss``)."""
-
-    text: str
-    speaker: str
-    time: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One decision, task, point or question. ``mark`` is a short word before the text ("deferred"), or ""."""
-
-    text: str
-    number: str = ""
-    speaker: str = ""
-    time: str = ""
-    mark: str = ""
-    note: str = ""
-    owner: str = ""
-    due: str = ""
-    due_known: bool = False
-    status: str = ""
-    quotes: tuple[Quote, ...] = ()
-
-    def named(self) -> tuple[str, str]:
-        """Speaker ("" when unknown) and text, the speaker not twice when the text itself begins with the name."""
-        return self.speaker, self.text.removeprefix(f"{self.speaker}:").lstrip() if self.speaker else self.text
-
-
-@dataclass(frozen=True)
-class TopicView:
-    """One topic: its discussion, and what came of it."""
-
-    title: str
-    time: str
-    points: list[Row]
-    decisions: list[Row]
-    actions: list[Row]
-
-
-@dataclass(frozen=True)
-class PersonView:
-    """The items of one person; the rows are the same objects, with the same numbers, as in the minutes."""
-
-    name: str
-    role: str
-    tasks: list[Row]
-    asked: list[Row]
-    decisions: list[Row]
-    questions: list[Row]
-
-    def __bool__(self) -> bool:
-        return bool(self.tasks or self.asked or self.decisions or self.questions)
-
-
-@dataclass(frozen=True)
-class MinutesView:
-    """Everything a document of a meeting can show. Empty lists mean: leave the section out."""
-
-    conventions: Conventions
-    title: str
-    date: str
-    draft: bool
-    has_minutes: bool
-    details: list[tuple[str, str]]
-    agenda: list[str]
-    summary: list[str]
-    topics: list[TopicView]
-    decisions: list[Row]
-    actions: list[Row]
-    people: list[PersonView]
-    questions: list[Row]
-    next_meeting: str
-    minute_taker: str
-    how_made: list[str]
-    left_out: list[str]
-    transcript: list[Row] = field(default_factory=list)
-
-    def text(self, key: str, **fields: object) -> str:
-        """The fixed text ``key`` in the language of this document."""
-        return text(key, self.conventions.language, **fields)
-
-    def task_aside(self, row: Row, owner: bool = True) -> str:
-        """Who does a task and by when, as far as that is known; its status unless it is simply open."""
-        unknown = self.text("not_stated")
-        words = [f"{self.text('owner')}: {unknown}" if row.owner == unknown else row.owner] if owner else []
-        # A date is not torn apart at the end of a line.
-        words += [self.text("due_on", date=row.due).replace(" ", "\u00a0")] if row.due_known else []
-        words += [row.status] if row.status != self.text("status_open") else []
-        return ", ".join(words)
-
-    def question_aside(self, row: Row) -> str:
-        """Who raised a question, and when."""
-        raised = self.text("raised_by", name=row.speaker) if row.speaker else ""
-        return ", ".join(word for word in (raised, row.time) if word)
-
-
-def capital(words: str) -> str:
-    """``words`` with a capital first letter."""
-    return words[:1].upper() + words[1:]
+from meetingmate.meeting import (
+    ActionItem,
+    Decision,
+    Evidence,
+    Meeting,
+    Minutes,
+    Point,
+    PreviousAction,
+    Topic,
+    Update,
+    Utterance,
+)
 
 
 def build(
@@ -130,6 +38,7 @@ def build(
     decisions = [builder.decision(d, f"D{n}") for n, d in enumerate(made.decisions, 1)]
     actions = [builder.action(a, f"A{n}") for n, a in enumerate(made.actions, 1)]
     questions = [builder.point(q) for q in made.open_questions]
+    previous = [builder.previous(p, f"P{n}") for n, p in enumerate(made.previous_actions, 1)]
     return MinutesView(
         conventions=builder.conventions,
         title=one_line(meeting.title) or builder.text("minutes"),
@@ -142,7 +51,8 @@ def build(
         topics=builder.topics(made, decisions, actions),
         decisions=decisions,
         actions=actions,
-        people=builder.persons(made, decisions, actions, questions) if minutes else [],
+        previous=previous,
+        people=builder.persons(made, decisions, actions, questions, previous) if minutes else [],
         questions=questions,
         next_meeting=builder.next_meeting(made),
         minute_taker=one_line(meeting.minute_taker or ""),
@@ -216,18 +126,47 @@ class _Builder:
             quotes=self._quotes(decision.evidence),
         )
 
+    def _due(self, item: ActionItem | PreviousAction | Update) -> str:
+        said = one_line(item.due_text or "")
+        if item.due:
+            return self.conventions.date_short(item.due)
+        return self.quoted(said) if said else self.text("not_stated")
+
+    def previous(self, item: PreviousAction, number: str) -> Row:
+        """A task of an earlier meeting; its note says what became of it, with the words as quotes."""
+        update = item.update if item.update and item.update.state != "dismissed" else None
+        source = self.text(
+            "previous_from", title=one_line(item.meeting_title), date=self.conventions.date_short(item.meeting_date)
+        )
+        return Row(
+            text=one_line(item.task),
+            number=number,
+            time=_when(item.task, update.evidence) if update else "",
+            mark=source if item.meeting_title else "",
+            note=self._said(update) if update else "",
+            owner=", ".join(one_line(o) for o in item.owners) or self.text("not_stated"),
+            due=self._due(item),
+            due_known=bool(item.due or item.due_text),
+            status=self.text(f"status_{item.status}"),
+            quotes=self._cited(update.evidence) if update else (),
+        )
+
+    def _said(self, update: Update) -> str:
+        names = ", ".join(one_line(owner) for owner in update.owners)
+        what = self.text(f"said_{update.kind}", date=self._due(update), name=names)
+        said = self.text("said_today", what=what)
+        return said if update.state == "accepted" else f"{said} ({self.text('to_confirm')})"
+
     def action(self, action: ActionItem, number: str) -> Row:
         unknown = self.text("not_stated")
-        due_text = one_line(action.due_text or "")
-        due = self.conventions.date_short(action.due) if action.due else self.quoted(due_text) if due_text else unknown
         return Row(
             text=one_line(action.task),
             number=number,
             time=_when(action.task, action.evidence),
             mark=self.text(f"priority_{action.priority}") if action.priority in ("low", "high") else "",
             owner=", ".join(one_line(o) for o in action.owners) or unknown,
-            due=due,
-            due_known=bool(action.due or due_text),
+            due=self._due(action),
+            due_known=bool(action.due or one_line(action.due_text or "")),
             status=self.text(f"status_{action.status}"),
             quotes=self._quotes(action.evidence),
         )
@@ -260,13 +199,18 @@ class _Builder:
         return views
 
     def persons(
-        self, minutes: Minutes, decisions: list[Row], actions: list[Row], questions: list[Row]
+        self,
+        minutes: Minutes,
+        decisions: list[Row],
+        actions: list[Row],
+        questions: list[Row],
+        previous: list[Row],
     ) -> list[PersonView]:
         rows = {
             id(item): row
             for item, row in zip(
-                (*minutes.decisions, *minutes.actions, *minutes.open_questions),
-                (*decisions, *actions, *questions),
+                (*minutes.decisions, *minutes.actions, *minutes.open_questions, *minutes.previous_actions),
+                (*decisions, *actions, *questions, *previous),
                 strict=True,
             )
         }
@@ -279,6 +223,7 @@ class _Builder:
                 asked=[rows[id(a)] for a in items.asked],
                 decisions=[rows[id(d)] for d in items.decisions],
                 questions=[rows[id(q)] for q in items.questions],
+                previous=[rows[id(p)] for p in items.previous],
             )
             for items in (people.items_for(name, self.meeting, minutes, self.utterances) for name in everyone)
         ]
@@ -330,8 +275,9 @@ class _Builder:
         ]
 
     def _quotes(self, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
-        if not self.options.quotes:
-            return ()
+        return self._cited(evidence) if self.options.quotes else ()
+
+    def _cited(self, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
         return tuple(
             Quote(self.quoted(one_line(e.quote)), self._speakers.get(e.utterance, ""), clock.position(e.start))
             for e in evidence

@@ -13,10 +13,13 @@ from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import words
 from meetingmate.library.derived import item_ids
 from meetingmate.library.search import marks, names_of
-from meetingmate.meeting import ActionItem, ActionStatus, Check, Evidence
+from meetingmate.meeting import ActionItem, ActionStatus, Check, Evidence, Meeting, PreviousAction, Update
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
+
+
+_OVER = "('done', 'withdrawn')"
 
 
 class Task(Struct, kw_only=True):
@@ -53,7 +56,8 @@ def tasks(
 ) -> list[Task]:
     """Tasks of all meetings that are not in the trash: overdue first, then by due day, then the newest meeting.
 
-    ``person``: owned under any name known for him or her. ``open`` True: not done (proposed ones too), False: done.
+    ``person``: owned under any name known for him or her. ``open`` True: neither done nor withdrawn (proposed ones
+    too), False: done or withdrawn.
     ``series`` and ``meeting`` (an id) narrow further. Raises StoreError.
     """
     today_text = (today or date.today()).isoformat()
@@ -66,7 +70,7 @@ def tasks(
         )
         parameters += names
     if open is not None:
-        parts.append("t.status <> 'done'" if open else "t.status = 'done'")
+        parts.append(f"t.status {'NOT ' if open else ''}IN {_OVER}")
     if overdue:
         parts.append("t.status = 'open' AND t.due < ?")
         parameters.append(today_text)
@@ -80,7 +84,8 @@ def tasks(
         f"""SELECT t.meeting, t.item, t.document, m.title, m.date, m.series,
                    t.status = 'open' AND t.due IS NOT NULL AND t.due < ? AS overdue
             FROM tasks t JOIN meetings m ON m.id = t.meeting WHERE {" AND ".join(parts)}
-            ORDER BY overdue DESC, t.status = 'done', t.due IS NULL, t.due, m.date DESC, m.created DESC, t.position""",
+            ORDER BY overdue DESC, t.status IN {_OVER}, t.due IS NULL, t.due,
+                     m.date DESC, m.created DESC, t.position""",
         (today_text, *parameters),
     )
     return [_task(*row) for row in rows]
@@ -97,6 +102,69 @@ def task(library: Library, meeting_id: str, item: str) -> Task:
 def carried_over(library: Library, series: str, before: str) -> list[Task]:
     """What is not done of the meetings of a series before the ISO date ``before``: for the next one's agenda."""
     return [t for t in tasks(library, open=True, series=series) if t.meeting_date < before]
+
+
+def previous_actions(library: Library, meeting: Meeting) -> list[PreviousAction]:
+    """What the minutes of ``meeting`` take over from the earlier meetings of its series: nothing without one."""
+    if not meeting.series:
+        return []
+    return [
+        PreviousAction(
+            meeting=t.meeting,
+            item=t.item,
+            task=t.task,
+            owners=t.owners,
+            due_text=t.due_text,
+            due=t.due,
+            status=t.status,
+            meeting_title=t.meeting_title,
+            meeting_date=t.meeting_date,
+        )
+        for t in carried_over(library, meeting.series, meeting.date)
+        if t.meeting != meeting.id
+    ]
+
+
+def take_update(item: ActionItem | PreviousAction, update: Update) -> None:
+    """Give ``item`` the status, owners or day that ``update`` says."""
+    match update.kind:
+        case "done" | "withdrawn":
+            item.status = update.kind
+        case "reassigned":
+            item.owners = list(update.owners)
+        case "postponed":
+            item.due, item.due_text = update.due, update.due_text
+
+
+def apply_update(library: Library, previous: PreviousAction, day: str) -> ActionItem:
+    """Do what the update of ``previous`` suggests to the task in its own meeting; ``day`` is that of the report.
+
+    Gives the task as it was, for ``restore``. Raises StoreError as ``task``, UsageError when nothing is suggested.
+    """
+    update = previous.update
+    if update is None:
+        raise UsageError("Nothing was said about this task.")
+
+    def change(action: ActionItem) -> None:
+        take_update(action, update)
+        if update.kind == "progress":
+            said = " ".join(evidence.quote for evidence in update.evidence[-1:])
+            action.comment = "\n".join(filter(None, [action.comment, f"{day}: “{said}”"]))
+
+    with library.database.change():
+        before = _action(library, previous.meeting, previous.item)
+        _edit(library, previous.meeting, previous.item, change)
+    return before
+
+
+def restore(library: Library, meeting_id: str, item: str, before: ActionItem) -> Task:
+    """Put a task back as ``apply_update`` found it. Raises StoreError as ``task``."""
+
+    def change(action: ActionItem) -> None:
+        for name in ("status", "owners", "due", "due_text", "comment"):
+            setattr(action, name, getattr(before, name))
+
+    return _edit(library, meeting_id, item, change, check=before.check)
 
 
 def set_status(library: Library, meeting_id: str, item: str, status: ActionStatus) -> Task:
@@ -142,8 +210,20 @@ def set_text(library: Library, meeting_id: str, item: str, text: str) -> Task:
     return _edit(library, meeting_id, item, lambda action: setattr(action, "task", text.strip()))
 
 
-def _edit(library: Library, meeting_id: str, item: str, change: Callable[[ActionItem], None]) -> Task:
-    """Change an action item in the newest minutes, which stay the truth; it counts as edited by a person then."""
+def _action(library: Library, meeting_id: str, item: str) -> ActionItem:
+    """The action item itself. Raises StoreError as ``task``."""
+    found = task(library, meeting_id, item)
+    minutes = library.minutes(meeting_id)
+    return minutes.actions[item_ids(minutes.actions).index(found.item)]
+
+
+def _edit(
+    library: Library, meeting_id: str, item: str, change: Callable[[ActionItem], None], check: Check | None = None
+) -> Task:
+    """Change an action item in the newest minutes, which stay the truth; it counts as edited by a person then.
+
+    ``check`` is given when an edit is taken back.
+    """
     with library.database.change():
         before = task(library, meeting_id, item)
         minutes = library.minutes(meeting_id)
@@ -152,7 +232,7 @@ def _edit(library: Library, meeting_id: str, item: str, change: Callable[[Action
         change(action)
         if msgspec.json.encode(action) != old:
             action.id = item
-            action.check = Check(result="person", reason=action.check.reason)
+            action.check = check or Check(result="person", reason=action.check.reason)
             library.save_minutes(meeting_id, minutes)
         return task(library, meeting_id, item)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from meetingmate.errors import MeetingMateError
-from meetingmate.meeting import Meeting, Utterance
+from meetingmate.meeting import Meeting, PreviousAction, Utterance
 from meetingmate.run import writing_model
 from meetingmate.settings import Settings
 from meetingmate.workers.conversation import Conversation
@@ -37,7 +37,13 @@ class Draft:
     are then made after Stop.
     """
 
-    def __init__(self, meeting: Meeting, settings: Settings, put: Callable[[LiveMessage | DraftEnded], None]) -> None:
+    def __init__(
+        self,
+        meeting: Meeting,
+        settings: Settings,
+        put: Callable[[LiveMessage | DraftEnded], None],
+        previous_actions: list[PreviousAction],
+    ) -> None:
         model_path, self.remark = writing_model(settings.writing_model)
         self.running = True
         self._finishing = False
@@ -47,6 +53,7 @@ class Draft:
             threads=1,
             language=None if settings.minutes_language == "spoken" else settings.minutes_language,
             speech_model=settings.speech_model or None,
+            previous_actions=previous_actions,
         )
         self._worker = Conversation(request, put, lambda error: put(DraftEnded(error=error)))
 
@@ -59,14 +66,14 @@ class Draft:
         """Newly settled text."""
         self._tell(AddUtterances(utterances=utterances))
 
-    def set_meeting(self, meeting: Meeting) -> None:
-        """Title, attendees, agenda or language are these now."""
-        self._tell(SetMeeting(meeting=meeting))
+    def set_meeting(self, meeting: Meeting, previous_actions: list[PreviousAction]) -> None:
+        """Title, attendees, agenda, language and what is open of the series are these now."""
+        self._tell(SetMeeting(meeting=meeting, previous_actions=previous_actions))
 
-    def finish(self, meeting: Meeting, utterances: list[Utterance]) -> None:
+    def finish(self, meeting: Meeting, utterances: list[Utterance], previous_actions: list[PreviousAction]) -> None:
         """The meeting is over: the complete minutes are wanted."""
         self._finishing = True
-        self._tell(FinishMinutes(meeting=meeting, utterances=utterances))
+        self._tell(FinishMinutes(meeting=meeting, utterances=utterances, previous_actions=previous_actions))
 
     def ended(self, message: DraftEnded) -> str:
         """The worker is gone; gives a sentence for the user if that matters."""

@@ -22,6 +22,7 @@ from meetingmate.capture import messages as c
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.errors import MeetingMateError, ModelError
 from meetingmate.library.rules import apply_rules, hotwords, rules
+from meetingmate.library.tasks import previous_actions
 from meetingmate.live import relay
 from meetingmate.live.awake import staying_awake
 from meetingmate.live.captions import Captions, CaptionsEnded
@@ -46,7 +47,7 @@ class _Stop(Struct):
 
 
 class _Edited(Struct):
-    """Attendees, agenda or title were edited."""
+    """Attendees, agenda, title or series were edited."""
 
 
 class _SetLanguage(Struct):
@@ -141,7 +142,7 @@ class LiveMeeting:
         return self._note(text)
 
     def edited(self) -> None:
-        """Title, attendees or agenda in the library were edited."""
+        """Title, attendees, agenda or series in the library were edited."""
         self._inbox.put(_Edited())
 
     def set_language(self, language: str | None) -> None:
@@ -302,7 +303,7 @@ class LiveMeeting:
         )
         self._captions = Captions(request, self._inbox.put)
         if settings.live_minutes and self._job.minutes:
-            self._draft = Draft(meeting, settings, self._inbox.put)
+            self._draft = Draft(meeting, settings, self._inbox.put, previous_actions(self._library, meeting))
 
     def _hotwords(self) -> list[str]:
         return list(dict.fromkeys([*self._settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS]
@@ -325,7 +326,7 @@ class LiveMeeting:
                     self.id, lambda meeting: setattr(meeting, "language", message.language)
                 )
                 if self._draft:
-                    self._draft.set_meeting(meeting)
+                    self._draft.set_meeting(meeting, previous_actions(self._library, meeting))
                 self._changed("details")
             case w.Draining():
                 self._set_state("stopping", fraction=message.done / message.total if message.total else 1.0)
@@ -371,7 +372,7 @@ class LiveMeeting:
         if self._captions:
             self._captions.set_vocabulary(self._hotwords(), [*meeting.names(), *self._settings.vocabulary])
         if self._draft:
-            self._draft.set_meeting(meeting)
+            self._draft.set_meeting(meeting, previous_actions(self._library, meeting))
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -416,7 +417,8 @@ class LiveMeeting:
         """The minutes of the live text from the writer that has followed it; without one the job makes them."""
         if self._draft and self._draft.running:
             self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting"))
-            self._draft.finish(self._library.meeting(self.id), self._library.utterances(self.id))
+            meeting = self._library.meeting(self.id)
+            self._draft.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
             deadline = time.monotonic() + _MINUTES_WITHIN_S
             self._follow(lambda: not self._draft.running or time.monotonic() > deadline)
         self._session.take_over(self._job)

@@ -7,7 +7,7 @@ import re
 import msgspec
 from rapidfuzz import fuzz
 
-from meetingmate.meeting import ActionItem, Decision, Evidence, Minutes, Point, Rejected, Topic
+from meetingmate.meeting import ActionItem, Decision, Evidence, Minutes, Point, PreviousAction, Rejected, Topic
 
 _Item = ActionItem | Decision | Point
 #: From this likeness on a new text says what was taken out.
@@ -18,14 +18,15 @@ def keep_edits(old: Minutes, new: Minutes) -> Minutes:
     """``new`` with what a person did to ``old``: items edited or added, titles, and items taken out.
 
     An edited item takes the place of the new one that rests on the same words; what has no counterpart is appended.
-    An edited summary replaces the new one. The same words are told by their time: a new transcript numbers its
-    utterances anew.
+    An edited summary replaces the new one; what a person accepted or dismissed of the earlier tasks stays so. The
+    same words are told by their time: a new transcript numbers its utterances anew.
     """
     new = msgspec.structs.replace(
         new,
         decisions=_merged(old.decisions, _without(old, "decision", new.decisions)),
         actions=_merged(old.actions, _without(old, "action", new.actions)),
         open_questions=_merged(old.open_questions, _without(old, "question", new.open_questions)),
+        previous_actions=_previous(old.previous_actions, new.previous_actions),
         topics=_topics(old, new.topics),
         summary=_without(old, "summary", new.summary),
         rejected=[*old.rejected, *(r for r in new.rejected if r not in old.rejected)],
@@ -63,6 +64,10 @@ def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
     for action in minutes.actions:
         action.task = text(action.task)
         action.owners = list(dict.fromkeys(new if owner == old else owner for owner in action.owners))
+    for previous in minutes.previous_actions:
+        previous.task = text(previous.task)
+        for owned in filter(None, (previous, previous.update)):
+            owned.owners = list(dict.fromkeys(new if owner == old else owner for owner in owned.owners))
     return minutes
 
 
@@ -84,6 +89,20 @@ def _merged(old: list, new: list) -> list:
         else:
             merged[place] = item
     return merged
+
+
+def _previous(old: list[PreviousAction], new: list[PreviousAction]) -> list[PreviousAction]:
+    """An accepted task stays as it was, though it is not open any more; a dismissed report does not come back."""
+    accepted = {(p.meeting, p.item): p for p in old if p.update and p.update.state == "accepted"}
+    dismissed = {(p.meeting, p.item): p.update for p in old if p.update and p.update.state == "dismissed"}
+    merged = []
+    for item in new:
+        name = (item.meeting, item.item)
+        update = dismissed.get(name)
+        if update and (item.update is None or same_words(update.evidence, item.update.evidence)):
+            item = msgspec.structs.replace(item, update=update)
+        merged.append(accepted.pop(name, item))
+    return [*merged, *accepted.values()]
 
 
 def _without(old: Minutes, kind: str, items: list) -> list:

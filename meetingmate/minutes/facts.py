@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from meetingmate.meeting import ActionItem, Decision, Dropped, Evidence, NextMeeting, Point
+from meetingmate.meeting import ActionItem, Decision, Dropped, Evidence, NextMeeting, Point, PreviousAction
 
 #: What somebody does by saying something (issue list of speech acts).
 FactKind = Literal[
@@ -64,6 +64,7 @@ class Facts(Struct, kw_only=True):
 
     decisions: list[Decision] = field(default_factory=list)
     actions: list[ActionItem] = field(default_factory=list)
+    previous_actions: list[PreviousAction] = field(default_factory=list)
     questions: list[Point] = field(default_factory=list)
     next_meeting: NextMeeting | None = None
     all: list[Fact] = field(default_factory=list)

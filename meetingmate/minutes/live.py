@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from meetingmate.meeting import Meeting, Minutes, Utterance
+from meetingmate.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.minutes.pipeline import make_minutes
 
 if TYPE_CHECKING:
@@ -66,9 +66,11 @@ class LiveMinutes:
         engine: Engine | None,
         language: str | None,
         speech_model: str | None,
+        previous_actions: Sequence[PreviousAction] = (),
         must_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self.meeting = meeting
+        self.previous_actions = list(previous_actions)
         self._utterances: dict[str, Utterance] = {}
         self._language, self._speech_model = language, speech_model
         self._finishing = False
@@ -87,9 +89,12 @@ class LiveMinutes:
         finally:
             self.cost_s = time.process_time() - begun
 
-    def finish(self, meeting: Meeting, utterances: Sequence[Utterance]) -> Minutes:
+    def finish(
+        self, meeting: Meeting, utterances: Sequence[Utterance], previous_actions: Sequence[PreviousAction] = ()
+    ) -> Minutes:
         """The complete minutes of exactly these utterances."""
         self.meeting, self._finishing = meeting, True
+        self.previous_actions = list(previous_actions)
         return self._made(utterances)
 
     def _made(self, utterances: Sequence[Utterance]) -> Minutes:
@@ -99,4 +104,5 @@ class LiveMinutes:
             engine=self._engine,
             language=self._language,
             speech_model=self._speech_model,
+            previous_actions=self.previous_actions,
         )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from meetingmate.meeting import Checks, HowMade, Meeting, Minutes, Utterance, speakers_in
-from meetingmate.minutes import announce, cues, dictation, questions, reconcile, verify, write
+from meetingmate.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
+from meetingmate.minutes import announce, cues, dictation, previous, questions, reconcile, verify, write
 from meetingmate.minutes.actions import ActionFinder
 from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
@@ -30,13 +30,22 @@ Progress = Callable[[int, int], None]
 _FACTS_SHARE = 20  # hundredths of the progress
 
 
-def find_facts(meeting: Meeting, utterances: list[Utterance], *, language: str | None = None) -> Facts:
-    """Everything the talk settled, by rules, verified. Deterministic; time grows linearly with the talk."""
+def find_facts(
+    meeting: Meeting,
+    utterances: list[Utterance],
+    *,
+    language: str | None = None,
+    previous_actions: Sequence[PreviousAction] = (),
+) -> Facts:
+    """Everything the talk settled, by rules, verified. Deterministic; time grows linearly with the talk.
+
+    ``previous_actions`` are open tasks of earlier meetings; the talk may say what became of them.
+    """
     code = language or meeting.language or cues.guess_language([u.text for u in utterances])
     table = cues.language(code)
     spoken = [u for u in utterances if not is_invented(u.text, code)]
     if all(is_noise(u.text, code) for u in spoken):
-        return Facts(no_speech=True)
+        return Facts(no_speech=True, previous_actions=list(previous_actions))
     lower = {w for u in spoken for w in re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", u.text)}
     people = People(meeting.attendees, speakers_in(utterances), code)
     turns = Splitter(table, people, lower).turns(spoken)
@@ -56,6 +65,8 @@ def find_facts(meeting: Meeting, utterances: list[Utterance], *, language: str |
     facts.next_meeting = meets
     facts.questions = questions.open_questions(table, turns, finder.left_open, candidates, settled, by_id)
     facts.all = questions.all_facts(table, turns, candidates, settled, finder.left_open, by_id)
+    if previous_actions:
+        facts.previous_actions = previous.follow(table, people, turns, list(previous_actions), by_id, day, meets_on)
     return verify.check(facts, meeting, utterances, code)
 
 
@@ -73,19 +84,21 @@ def make_minutes(
     engine: Engine | None = None,
     language: str | None = None,
     speech_model: str | None = None,
+    previous_actions: Sequence[PreviousAction] = (),
     on_progress: Progress | None = None,
 ) -> Minutes:
     """The minutes of a meeting.
 
     ``utterances`` in order of time, settled; ``language`` is that of the minutes (headings, dates), None: the spoken
     one. ``engine`` None: everything by rules, and ``how_made.remarks`` says so. ``on_progress(done, total)`` counts
-    in hundredths. The facts are the same with and without an engine. Nothing said gives empty minutes.
+    in hundredths. ``previous_actions``: what is open of the earlier meetings of the series. The facts are the same
+    with and without an engine. Nothing said gives empty minutes.
     """
     report = on_progress or (lambda done, total: None)
     spoken = meeting.language or cues.guess_language([u.text for u in utterances])
     written = language or spoken
     report(0, 100)
-    facts = find_facts(meeting, utterances, language=spoken)
+    facts = find_facts(meeting, utterances, language=spoken, previous_actions=previous_actions)
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(
         meeting,
@@ -107,6 +120,7 @@ def make_minutes(
         topics=topics,
         decisions=facts.decisions,
         actions=facts.actions,
+        previous_actions=facts.previous_actions,
         open_questions=facts.questions,
         next_meeting=facts.next_meeting,
         how_made=HowMade(

@@ -11,7 +11,18 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from meetingmate.meeting import ActionItem, Check, Decision, Dropped, Evidence, Meeting, Point, Utterance
+from meetingmate.meeting import (
+    ActionItem,
+    Check,
+    Decision,
+    Dropped,
+    Evidence,
+    Meeting,
+    Point,
+    PreviousAction,
+    Update,
+    Utterance,
+)
 from meetingmate.minutes import cues, when
 from meetingmate.minutes.clean import clean
 from meetingmate.minutes.facts import Facts
@@ -171,7 +182,7 @@ class Verifier:
             and self._table.search("takes_on", " ".join(clean(e.quote, self._table.code) for e in others)) is not None
         )
 
-    def _check_due(self, item: ActionItem, found: list[Evidence], repaired: list[str]) -> None:
+    def _check_due(self, item: ActionItem | Update, found: list[Evidence], repaired: list[str]) -> None:
         said = " ".join(clean(e.quote, self._table.code) for e in found).lower()
         if item.due_text and clean(item.due_text, self._table.code).lower() not in said:
             item.due_text, item.due = None, None
@@ -207,6 +218,27 @@ class Verifier:
         )
         return ""
 
+    def update(self, item: PreviousAction) -> str:
+        """Check (and repair) what is suggested for an earlier task, in place; the reason to leave it out, or ""."""
+        update = item.update
+        assert update is not None
+        kept = self.evidence(update.evidence)
+        if not kept:
+            return "no quote stands in the transcript"
+        repaired = ["part of its evidence was removed"] if len(kept) < len(update.evidence) else []
+        update.evidence = kept
+        things = set(self._table.content(item.task))
+        if things and not things & set(self._table.content(self._text(kept))):
+            return "the words it cites do not name the task"
+        if any(not self._owner_justified(owner, kept) for owner in update.owners):
+            return "nothing shows who took it over"
+        if update.due or update.due_text:
+            self._check_due(update, kept, repaired)
+        if update.kind == "postponed" and not update.due_text:
+            return repaired[-1]
+        update.check = Check(result="repaired" if repaired else "verified", reason="; ".join(repaired))
+        return ""
+
     def point(self, item: Point) -> str:
         """Check an open question."""
         kept = self.evidence(item.evidence)
@@ -227,7 +259,12 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], language:
                 items.remove(item)
                 text = item.task if isinstance(item, ActionItem) else item.text
                 facts.dropped.append(Dropped(text=text, reason=reason, kind=kind))
-    checked = [*facts.decisions, *facts.actions, *facts.questions]
+    updated = [previous for previous in facts.previous_actions if previous.update]
+    for previous in updated:
+        if reason := verifier.update(previous):
+            previous.update = None
+            facts.dropped.append(Dropped(text=previous.task, reason=reason, kind="previous action"))
+    checked = [*facts.decisions, *facts.actions, *facts.questions, *(p.update for p in updated if p.update)]
     facts.repaired = sum(i.check.result == "repaired" for i in checked)
     facts.verified = len(checked) - facts.repaired
     if facts.next_meeting and not verifier.evidence(facts.next_meeting.evidence):

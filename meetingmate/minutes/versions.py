@@ -41,7 +41,7 @@ def compare(old: Minutes, new: Minutes, *, due: Callable[[ActionItem], str]) -> 
 
     def task(item: ActionItem) -> str:
         who = ", ".join(item.owners)
-        done = " (done)" if item.status == "done" else ""
+        done = f" ({item.status})" if item.status in ("done", "withdrawn") else ""
         return " – ".join(part for part in (who, item.task, due(item)) if part) + done
 
     def decision(item: Decision) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from meetingmate.meeting import Meeting, Minutes, Utterance
+from meetingmate.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.workers.messages import Failed, LanguageFound, LeftOut
 
 #: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and
@@ -100,7 +100,10 @@ class LiveDone(Struct, tag=True, kw_only=True):
 
 
 class LiveMinutesRequest(Struct, tag=True, kw_only=True):
-    """Follow a running meeting and keep its minutes ready; without ``model_path`` the rules alone make them."""
+    """Follow a running meeting and keep its minutes ready; without ``model_path`` the rules alone make them.
+
+    ``previous_actions``: what is open of the earlier meetings of the series.
+    """
 
     meeting: Meeting
     model_path: str | None
@@ -108,6 +111,7 @@ class LiveMinutesRequest(Struct, tag=True, kw_only=True):
     language: str | None = None
     speech_model: str | None = None
     utterances: list[Utterance] = []
+    previous_actions: list[PreviousAction] = []
 
 
 class AddUtterances(Struct, tag=True, kw_only=True):
@@ -117,9 +121,10 @@ class AddUtterances(Struct, tag=True, kw_only=True):
 
 
 class SetMeeting(Struct, tag=True, kw_only=True):
-    """Title, attendees, agenda or language were edited."""
+    """Title, attendees, agenda, language or series were edited; ``previous_actions`` are those of the series now."""
 
     meeting: Meeting
+    previous_actions: list[PreviousAction] = []
 
 
 class FinishMinutes(Struct, tag=True, kw_only=True):
@@ -130,6 +135,7 @@ class FinishMinutes(Struct, tag=True, kw_only=True):
 
     meeting: Meeting
     utterances: list[Utterance]
+    previous_actions: list[PreviousAction] = []
 
 
 class DraftMinutes(Struct, tag=True, kw_only=True):

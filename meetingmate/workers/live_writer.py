@@ -47,6 +47,7 @@ class _Worker:
             engine=engine,
             language=request.language,
             speech_model=request.speech_model,
+            previous_actions=request.previous_actions,
             must_stop=self._is_asked,
         )
         self._minutes.add(request.utterances)
@@ -78,7 +79,7 @@ class _Worker:
             self._minutes.add(command.utterances)
             self._stale = self._stale or bool(command.utterances)
         elif isinstance(command, SetMeeting):
-            self._minutes.meeting = command.meeting
+            self._minutes.meeting, self._minutes.previous_actions = command.meeting, command.previous_actions
             self._stale = True
 
     def _draft(self) -> None:
@@ -91,7 +92,7 @@ class _Worker:
         self._send(DraftMinutes(minutes=draft))
 
     def _finish(self, command: FinishMinutes) -> None:
-        minutes = self._minutes.finish(command.meeting, command.utterances)
+        minutes = self._minutes.finish(command.meeting, command.utterances, command.previous_actions)
         if self._remark:
             minutes.how_made.remarks.insert(0, self._remark)
         self._send(FinishedMinutes(minutes=minutes))

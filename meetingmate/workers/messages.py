@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from meetingmate.capture.messages import Recorded
-from meetingmate.meeting import Attendee, Meeting, Minutes, Removed, Track, Utterance, VoiceMatch
+from meetingmate.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
 from meetingmate.voices import VoiceProfile
 
 
@@ -74,7 +74,10 @@ class FinishRequest(Struct, tag=True, kw_only=True):
 
 
 class WriteRequest(Struct, tag=True, kw_only=True):
-    """Ask the writer for minutes; without ``model_path`` the rules alone make them."""
+    """Ask the writer for minutes; without ``model_path`` the rules alone make them.
+
+    ``previous_actions``: what is open of the earlier meetings of the series.
+    """
 
     meeting: Meeting
     utterances: list[Utterance]
@@ -82,6 +85,7 @@ class WriteRequest(Struct, tag=True, kw_only=True):
     threads: int
     language: str | None
     speech_model: str | None
+    previous_actions: list[PreviousAction] = []
 
 
 class BatchRequest(Struct, tag=True, kw_only=True):

@@ -31,6 +31,7 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
         engine=engine,
         language=request.language,
         speech_model=request.speech_model,
+        previous_actions=request.previous_actions,
         on_progress=lambda done, total: send(Progress(stage="writing", done=done, total=total)),
     )
     if remark:

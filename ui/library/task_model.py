@@ -98,7 +98,7 @@ def shown(task: Task, column: int) -> str:
         when = text.due(task.due_text, task.due)
         return f"{when}, overdue" if task.overdue else when
     return {
-        TASK: f"{task.task} (proposed)" if task.status == "proposed" else task.task,
+        TASK: f"{task.task} ({task.status})" if task.status in ("proposed", "withdrawn") else task.task,
         OWNER: text.owners(task.owners),
         MEETING: f"{task.meeting_title}, {text.day(task.meeting_date)}",
         COMMENT: task.comment,

@@ -10,6 +10,8 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from meetingmate.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
 from meetingmate.minutes.edits import take_out
 from ui import text
+from ui.models import previous
+from ui.models.previous import UpdateRow
 from ui.models.rows import Role, RowsModel
 
 #: Where an item stands in the minutes: ("decision", 2), ("point", topic, 0), ("title", topic), ("next",) ...
@@ -66,7 +68,7 @@ class LineRow:
     opened: bool = False
 
 
-Row = HeadingRow | ItemRow | QuoteRow | LineRow
+Row = HeadingRow | ItemRow | QuoteRow | LineRow | UpdateRow
 
 
 class MinutesModel(RowsModel):
@@ -84,7 +86,7 @@ class MinutesModel(RowsModel):
         match row:
             case HeadingRow():
                 return ("heading", row.section)
-            case ItemRow():
+            case ItemRow() | UpdateRow():
                 return row.ref
             case QuoteRow():
                 return ("quote", *row.ref, row.number)
@@ -104,7 +106,7 @@ class MinutesModel(RowsModel):
     def toggle(self, index: QModelIndex) -> None:
         """Open or close what a row holds."""
         row = self.row_at(index)
-        if isinstance(row, ItemRow) and row.quotes:
+        if isinstance(row, ItemRow | UpdateRow) and row.quotes:
             self._opened ^= {row.ref}
         elif isinstance(row, LineRow) and row.opener:
             self._opened ^= {row.name}
@@ -112,14 +114,13 @@ class MinutesModel(RowsModel):
 
     def index_of(self, ref: Ref) -> QModelIndex:
         """Where an item stands; an invalid index when it is not there."""
-        return next(
-            (self.index(i) for i, r in enumerate(self.rows) if isinstance(r, ItemRow) and r.ref == ref), QModelIndex()
-        )
+        items = (i for i, r in enumerate(self.rows) if isinstance(r, ItemRow | UpdateRow) and r.ref == ref)
+        return next((self.index(i) for i in items), QModelIndex())
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         row = self.row_at(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if isinstance(row, ItemRow):
+        if isinstance(row, ItemRow) and row.kind != "previous":
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -169,6 +170,7 @@ class MinutesModel(RowsModel):
             yield LineRow("no-actions", "Nobody took on a task.")
         for i, action in enumerate(minutes.actions):
             yield from self._item(("action", i), "action", action, label=f"A{i + 1}", meta=_action_meta(action))
+        yield from self._previous(minutes)
         yield HeadingRow("Topics", "topics")
         if not minutes.topics:
             yield LineRow("no-topics", "No topics were found.")
@@ -212,6 +214,19 @@ class MinutesModel(RowsModel):
         if opened:
             for number, quote in enumerate(evidence):
                 yield QuoteRow(ref, number, quote, self._speakers.get(quote.utterance, ""))
+
+    def _previous(self, minutes: Minutes) -> Iterator[Row]:
+        if minutes.previous_actions:
+            yield HeadingRow("Previous actions", "previous", count=len(minutes.previous_actions))
+        for i, item in enumerate(minutes.previous_actions):
+            yield ItemRow(("previous", i), "previous", item.task, meta=previous.meta(item), label=f"P{i + 1}")
+            if item.update is None:
+                continue
+            opened = ("update", i) in self._opened
+            row = previous.update_row(i, item.update, opened)
+            if row:
+                yield row
+                yield from self._quotes(row.ref, item.update.evidence, opened)
 
     def _next(self, minutes: Minutes) -> Iterator[Row]:
         following = minutes.next_meeting
@@ -356,6 +371,8 @@ def spoken(row: Row) -> str:
             return f"Evidence, {who} at {when}: “{row.evidence.quote}”"
         case LineRow():
             return f"{row.text}. {row.detail}" if row.detail else row.text
+        case UpdateRow():
+            return previous.spoken(row)
     parts = [f"{row.label} {row.text}".strip(), row.meta, row.reason]
     if row.time is not None:
         parts.append(f"at {text.clock(row.time)}")
@@ -366,6 +383,10 @@ def spoken(row: Row) -> str:
 
 def _tip(row: Row) -> str | None:
     match row:
+        case UpdateRow():
+            return previous.tip(row)
+        case ItemRow(kind="previous"):
+            return "A task of an earlier meeting of the series; it is edited there, or under Tasks of all meetings."
         case ItemRow(kind="topic"):
             return "Double-click to change the title"
         case ItemRow():

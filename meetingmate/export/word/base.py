@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from meetingmate import paths
 from meetingmate.export.locales import Conventions, word_language
-from meetingmate.export.view import MinutesView
+from meetingmate.export.shown import MinutesView
 from meetingmate.export.word import parts
 
 _MARGIN = Mm(22)

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from docx.document import Document
 
-from meetingmate.export.view import MinutesView, PersonView, TopicView, capital
+from meetingmate.export.shown import MinutesView, PersonView, TopicView, capital
 from meetingmate.export.word import parts, sections
 from meetingmate.export.word.base import new_document
 
@@ -51,6 +51,9 @@ def _minutes(document: Document, view: MinutesView, per_attendee: bool) -> None:
         sections.actions(document, view, view.actions, 2 if view.decisions else 1)
     else:
         sections.body(document, view.text("no_action_items"))
+    if view.previous:
+        sections.heading(document, view.text("previous_actions"), 1)
+        sections.previous(document, view, view.previous, 1 + bool(view.decisions) + bool(view.actions))
     if per_attendee and any(view.people):
         _people(document, view)
     if view.questions:
@@ -99,6 +102,10 @@ def _person(document: Document, view: MinutesView, person: PersonView) -> None:
         sections.bullet(document, row.text, row.number, view.task_aside(row, owner=False))
     if not (person.tasks or person.asked):
         sections.body(document, view.text("no_tasks_for", name=person.name))
+    if person.previous:
+        sections.heading(document, view.text("previous_actions"), 3)
+        for row in person.previous:
+            sections.bullet(document, row.text, row.number, view.previous_aside(row, owner=False))
     if person.decisions:
         sections.heading(document, view.text("decisions_that_concern", name=person.name), 3)
         for row in person.decisions:

@@ -9,7 +9,7 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Length, Mm
 from docx.table import _Cell
 
-from meetingmate.export.view import MinutesView, Row, capital
+from meetingmate.export.shown import MinutesView, Row, capital
 from meetingmate.export.word import parts
 from meetingmate.export.word.base import text_width
 
@@ -88,6 +88,39 @@ def actions(document: Document, view: MinutesView, rows: Sequence[Row], number: 
         parts.fill(next(cells), row.time, "Subtle")
 
 
+def previous(document: Document, view: MinutesView, rows: Sequence[Row], number: int, owner: bool = True) -> None:
+    """Tasks of earlier meetings as table ``number``; below each what was said about it, with the words."""
+    _caption(document, view, number)
+    keys, shares = ["number", "action", "owner", "due", "status"], [1.1, 8.3, 2.4, 2.3, 2.5]
+    if not owner:
+        del keys[2]
+        shares[1:3] = [shares[1] + shares[2]]
+    widths = _share(document, shares)
+    table = parts.add_table(document, "Minutes Items", widths, view.text("previous_actions"))
+    parts.add_header(table, widths, [view.text(key) for key in keys])
+    unknown = view.text("not_stated")
+    for row in rows:
+        cells = iter(parts.add_row(table, widths))
+        parts.fill(next(cells), row.number, "Item Number")
+        _previous(next(cells), row)
+        if owner:
+            parts.fill(next(cells), row.owner, "Subtle" if row.owner == unknown else None)
+        parts.fill(next(cells), row.due, None if row.due_known else "Subtle")
+        parts.fill(next(cells), row.status)
+
+
+def _previous(cell: _Cell, row: Row) -> None:
+    paragraph = parts.turn(cell.paragraphs[0], row.text)
+    parts.set_style(paragraph, "Table Text")
+    parts.add_text(paragraph, row.text)
+    if row.mark:
+        parts.add_text(paragraph, f" ({row.mark})", "Subtle")
+    if row.note:
+        line = parts.turn(parts.add_paragraph(cell, "Table Text"), row.note)
+        parts.add_text(line, row.note, "Strong")
+    _quotes(cell, row)
+
+
 def questions(document: Document, view: MinutesView, rows: Sequence[Row]) -> None:
     """Open questions as a list, with who raised each and when."""
     for row in rows:
@@ -134,6 +167,10 @@ def _item(cell: _Cell, row: Row) -> None:
     parts.add_text(paragraph, row.text)
     if row.note:
         parts.add_text(paragraph, f" ({row.note})", "Subtle")
+    _quotes(cell, row)
+
+
+def _quotes(cell: _Cell, row: Row) -> None:
     for quote in row.quotes:
         line = parts.turn(parts.add_paragraph(cell, "Item Quote"), quote.text)
         parts.add_text(line, quote.text)

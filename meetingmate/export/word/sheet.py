@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from meetingmate.export.view import MinutesView, PersonView
+from meetingmate.export.shown import MinutesView, PersonView
 from meetingmate.export.word import sections
 from meetingmate.export.word.base import new_document
 
@@ -27,6 +27,10 @@ def render(view: MinutesView, person: PersonView) -> bytes:
         sections.heading(document, view.text("asked"), 1)
         tables += 1
         sections.actions(document, view, person.asked, tables, owner=False)
+    if person.previous:
+        sections.heading(document, view.text("previous_actions"), 1)
+        tables += 1
+        sections.previous(document, view, person.previous, tables, owner=False)
     if person.decisions:
         sections.heading(document, view.text("decisions_that_concern", name=person.name), 1)
         tables += 1
