@@ -95,6 +95,7 @@ class _Follower:
         self._reports: Reports = reports(table.code)
         self._speakers = {t.speaker for t in turns}
         self._names = frozenset(table.stem(w) for name in people.names for w in cues.words(name))
+        self._verbs = frozenset(table.stem(verb) for verb in table.verbs)
         self._tasks: list[_Task] = []
         self._found: dict[int, tuple[Update, list[Unit]]] = {}
         self._focus: _Focus | None = None
@@ -118,12 +119,9 @@ class _Follower:
         owner_words = frozenset(w for owner in item.owners for w in cues.words(owner) if len(w) > 1)
         verb = self._reports.verb(item.task)
         numbers = frozenset(when.numbers(item.task, self._table.code))
-        stems = {self._table.stem(w) for w in owner_words}
-        things = dict.fromkeys(
-            s
-            for s in self._table.content(item.task)
-            if s not in stems and s != self._table.stem(verb) and not self._is_number(s)
-        )
+        others = {verb, *owner_words, *(w for w in cues.words(item.task) if self._is_number(w))}
+        stems = {self._table.stem(w) for w in others}
+        things = dict.fromkeys(s for s in self._table.content(item.task) if s not in stems)
         return _Task(item, tuple(things), verb, numbers, owner_words)
 
     def _is_number(self, word: str) -> bool:
@@ -141,7 +139,8 @@ class _Follower:
         times = when.find(unit.text, self._table.code, self._day, self._next)
         parts = [self._part(text, unit) for text in _PART.split(unit.text) if text.strip()]
         if len(parts) > 1 and not any(self._named(part) for part in parts):
-            parts = [self._part(unit.text, unit)]  # the words that name a task stand in several parts
+            whole = self._part(unit.text, unit)  # the words that name a task stand in several parts
+            parts = [whole] if self._named(whole) else parts
         for part in parts:
             named = self._named(part)
             if named:
@@ -173,7 +172,10 @@ class _Follower:
         if task is None:
             return False
         words = [w for w in cues.words(part.text) if self._table.stem(w) in part.things]
-        return all(self._reports.is_verb(w, task.verb) or self._table.stem(w) in task.things for w in words)
+        return all(
+            self._reports.is_verb(w, task.verb) or (s := self._table.stem(w)) in task.things or s in self._verbs
+            for w in words
+        )
 
     def _hits(self, task: _Task, part: _Part) -> int:
         """How many of a task's things a part names; 0 when it speaks of something else, or of too little of it."""

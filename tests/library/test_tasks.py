@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import tasks, trash
 from meetingmate.library.people import Person, save
-from meetingmate.meeting import Minutes
+from meetingmate.meeting import Evidence, Minutes, PreviousAction, Update
 from meetingmate.minutes.edits import keep_edits
 from tests.library.filled import meeting, minutes, task
 
@@ -112,3 +113,55 @@ def test_what_cannot_be_done_is_said(library, two_meetings):
     with pytest.raises(UsageError, match="needs a text"):
         tasks.set_text(library, two_meetings[0], "a1", " ")
     assert library.minutes(two_meetings[0]).actions[0].check.result == "verified"
+
+
+def test_a_meeting_takes_over_what_is_open_of_its_series(library, two_meetings):
+    first, _ = two_meetings
+    following = library.meeting(meeting(library, "Third", "x", date="2026-03-15", series="Board"))
+    found = tasks.previous_actions(library, following)
+    assert [(p.meeting, p.item, p.task, p.status) for p in found] == [
+        (first, "a1", "Late", "open"),
+        (first, "a3", "No day", "open"),
+    ]
+    assert (found[0].meeting_title, found[0].meeting_date, found[0].due) == ("First", "2026-03-01", "2026-03-05")
+    following.series = None
+    assert tasks.previous_actions(library, following) == []
+
+
+@pytest.mark.parametrize(
+    ("update", "changed"),
+    [
+        (Update(kind="done"), {"status": "done"}),
+        (Update(kind="withdrawn"), {"status": "withdrawn"}),
+        (Update(kind="reassigned", owners=["Diego"]), {"owners": ["Diego"]}),
+        (
+            Update(kind="postponed", due="2026-04-01", due_text="by April"),
+            {"due": "2026-04-01", "due_text": "by April"},
+        ),
+        (
+            Update(kind="progress", evidence=[Evidence(utterance="u9", quote="Half of it.", start=1, end=2)]),
+            {"comment": "2026-03-15: “Half of it.”"},
+        ),
+    ],
+)
+def test_an_accepted_update_changes_the_task_and_can_be_taken_back(library, two_meetings, update, changed):
+    first, _ = two_meetings
+    previous = PreviousAction(meeting=first, item="a1", task="Late", update=update)
+    original = msgspec.to_builtins(library.minutes(first).actions[0])
+    before = tasks.apply_update(library, previous, "2026-03-15")
+    action = msgspec.to_builtins(library.minutes(first).actions[0])
+    assert {name: action[name] for name in changed} == changed
+    assert action["check"]["result"] == "person"
+    assert bool(tasks.tasks(library, series="Board", open=True, person="Zoë Kim")) is (
+        update.kind not in ("done", "withdrawn", "reassigned")
+    )
+    tasks.restore(library, first, "a1", before)
+    assert msgspec.to_builtins(library.minutes(first).actions[0]) == {**original, "id": "a1"}
+
+
+def test_an_update_of_a_task_that_is_gone_is_refused(library, two_meetings):
+    gone = PreviousAction(meeting=two_meetings[0], item="a77", task="Late", update=Update(kind="done"))
+    with pytest.raises(StoreError, match="not there any more"):
+        tasks.apply_update(library, gone, "2026-03-15")
+    with pytest.raises(UsageError, match="Nothing was said"):
+        tasks.apply_update(library, PreviousAction(meeting=two_meetings[0], item="a1", task="Late"), "2026-03-15")
