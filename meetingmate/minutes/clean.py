@@ -8,6 +8,12 @@ from functools import lru_cache
 from meetingmate.minutes import cues
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', " ": " "})
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_ONE_WORD = re.compile(r"\w+\.?")
+#: One word of the kind ("copyright", "subscribe") marks a sentence of so many words only.
+_LONGEST_AROUND_ONE = 4
+#: Content words from which on a sentence says something.
+_SAYS = 2
 #: The same one to four words said again at once: "to the, to the", "it was, it was".
 _REPEAT = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})((?:,? (?:\1))+)(?![\w'])", re.IGNORECASE)
 
@@ -49,5 +55,18 @@ def is_noise(text: str, language: str) -> bool:
 
 
 def is_invented(text: str, language: str) -> bool:
-    """Whether the text is what Whisper-class models write over silence ("Thank you for watching")."""
-    return bool(cues.language(language).search("hallucination", text.translate(_QUOTES)))
+    """Whether the text is what Whisper-class models write over silence ("Thank you for watching"), and nothing else.
+
+    A sentence about a copyright, or a farewell after real talk, is no reason to skip what stands beside it.
+    """
+    sentences = [s for s in _SENTENCE.split(text.translate(_QUOTES)) if s.strip()]
+    rest = [s for s in sentences if not _is_invented_sentence(s, language)]
+    return len(rest) < len(sentences) and all(len(cues.language(language).content(s)) < _SAYS for s in rest)
+
+
+def _is_invented_sentence(sentence: str, language: str) -> bool:
+    match = cues.language(language).search("hallucination", sentence)
+    if match is None:
+        return False
+    words = len(sentence.split())
+    return _ONE_WORD.fullmatch(match.group()) is None or words <= _LONGEST_AROUND_ONE

@@ -91,7 +91,7 @@ def actions(document: Document, view: MinutesView, rows: Sequence[Row], number: 
 def previous(document: Document, view: MinutesView, rows: Sequence[Row], number: int, owner: bool = True) -> None:
     """Tasks of earlier meetings as table ``number``; below each what was said about it, with the words."""
     _caption(document, view, number)
-    keys, shares = ["number", "action", "owner", "due", "status"], [1.1, 8.3, 2.4, 2.3, 2.5]
+    keys, shares = ["number", "action", "owner", "due", "status"], [1.1, 7.9, 2.4, 2.7, 2.5]
     if not owner:
         del keys[2]
         shares[1:3] = [shares[1] + shares[2]]
