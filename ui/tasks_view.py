@@ -77,11 +77,19 @@ class TasksView(QWidget):
                 self.tree.edit(index)
 
     def copy(self) -> None:
-        """Copy the tasks of the person at the cursor, or everybody's."""
+        """Copy what concerns the person at the cursor, or everybody's tasks."""
         group = self.model.group(self.tree.currentIndex())
         self._copy([group] if group else self.model.groups)
 
     def _copy(self, groups: list[Group]) -> None:
+        document = self.document
+        if len(groups) == 1 and groups[0].owner and document.meeting and document.minutes:
+            from meetingmate.export import attendee_text  # python-docx takes a moment to load
+
+            QGuiApplication.clipboard().setText(
+                attendee_text(document.meeting, document.minutes, groups[0].owner, document.utterances)
+            )
+            return
         title = self.document.meeting.title if self.document.meeting else ""
         QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))
 
@@ -118,6 +126,8 @@ class TasksView(QWidget):
             count.setProperty("muted", True)
             copy = button("Copy tasks", lambda g=group: self._copy([g]), icon="copy", kind="flat")
             copy.setAccessibleName(f"Copy the tasks of {group.title}")
+            if group.owner:
+                copy.setToolTip("Tasks, decisions that concern this person and questions to him or her, as text")
             line.addWidget(title)
             line.addWidget(count)
             line.addStretch(1)

@@ -114,7 +114,7 @@ def _person(view: MinutesView, person: PersonView) -> list[str]:
 
 def _previous(view: MinutesView, row: Row, owner: bool = True) -> str:
     line = f"- **{row.number}** {escape(row.text)}{_aside(view.previous_aside(row, owner))}"
-    return "<br>".join([line, *([escape(row.note)] if row.note else []), *_quotes(row)])
+    return "<br>".join([line, *([escape(row.note)] if row.note else []), *(_quotes(row) if owner else [])])
 
 
 def _item(row: Row) -> str:

@@ -222,9 +222,10 @@ def test_the_tasks_of_one_person_are_copied(running: Running) -> None:
     running.page.tasks.tree.setCurrentIndex(task_index(running, 0, TASK))
     running.page.tasks.copy()
     copied = QGuiApplication.clipboard().text()
-    assert copied.startswith("Harbor weekly product meeting: tasks of Marcus")
-    assert "- [ ] Have a fix for the time zone bug in review (due: Thu 5 March 2026" in copied
-    assert "Eleanor" not in copied
+    assert copied.startswith("Task list for Marcus\nHarbor weekly product meeting, Tuesday, 3 March 2026")
+    assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026" in copied
+    assert "Next meeting: Tuesday, 10 March 2026" in copied
+    assert "A2" not in copied
 
 
 # --- transcript ---------------------------------------------------------------------------------------------
