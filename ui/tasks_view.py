@@ -84,11 +84,14 @@ class TasksView(QWidget):
     def _copy(self, groups: list[Group]) -> None:
         document = self.document
         if len(groups) == 1 and groups[0].owner and document.meeting and document.minutes:
-            from meetingmate.export import attendee_text  # python-docx takes a moment to load
+            meeting, minutes, said, owner = document.meeting, document.minutes, document.utterances, groups[0].owner
 
-            QGuiApplication.clipboard().setText(
-                attendee_text(document.meeting, document.minutes, groups[0].owner, document.utterances)
-            )
+            def text_of_owner() -> str:
+                from meetingmate.export import attendee_text  # python-docx takes a moment to load
+
+                return attendee_text(meeting, minutes, owner, said)
+
+            document.tasks.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
             return
         title = self.document.meeting.title if self.document.meeting else ""
         QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))
@@ -179,7 +182,7 @@ class _TasksTree(QTreeView):
     def fit_columns(self) -> None:
         """Give the task what the other columns leave."""
         line = self.fontMetrics()
-        status = line.horizontalAdvance("Proposed") + 52
+        status = line.horizontalAdvance("Withdrawn") + 52
         owner = line.horizontalAdvance("Owner, not stated") + 12
         due = line.horizontalAdvance("Wed 28 September 2026 (“by") + 12
         width = self.viewport().width()

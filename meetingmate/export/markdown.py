@@ -109,6 +109,9 @@ def _person(view: MinutesView, person: PersonView) -> list[str]:
     if person.questions:
         lines += ["", f"{view.text('questions_to', name=escape(person.name))}:", ""]
         lines += _questions(view, person.questions)
+    if person.mentions:
+        lines += ["", f"{view.text('mentions_of', name=escape(person.name))}:", ""]
+        lines += _questions(view, person.mentions)
     return lines
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, PreviousAction, Utterance
+from meetingmate.minutes import cues
+from meetingmate.minutes.units import Splitter
+from meetingmate.minutes.who import People
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class PersonalItems:
 
     ``asked`` are proposed tasks: the person was asked, but did not agree in the meeting. ``questions`` are the
     open ones that somebody else put to the person. ``previous`` are tasks of earlier meetings that are not done.
+    ``mentions`` are the words in which somebody else asked the person by name to do something, as said, where no task
+    or question above rests on them.
     """
 
     name: str
@@ -24,6 +29,7 @@ class PersonalItems:
     decisions: list[Decision] = field(default_factory=list)
     questions: list[Point] = field(default_factory=list)
     previous: list[PreviousAction] = field(default_factory=list)
+    mentions: list[Point] = field(default_factory=list)
 
 
 def everybody(meeting: Meeting, minutes: Minutes | None) -> list[str]:
@@ -32,8 +38,35 @@ def everybody(meeting: Meeting, minutes: Minutes | None) -> list[str]:
     return list(dict.fromkeys([*meeting.names(), *owners]))
 
 
-def items_for(name: str, meeting: Meeting, minutes: Minutes, utterances: Sequence[Utterance] = ()) -> PersonalItems:
-    """The items that concern ``name``. With ``utterances`` also those resting on what the person said."""
+def asked_by_name(meeting: Meeting, minutes: Minutes, utterances: Sequence[Utterance]) -> dict[str, list[Point]]:
+    """Requests put to each person by name, as said, in order of time."""
+    everyone = everybody(meeting, minutes)
+    called = _pattern([calling for name in everyone for calling in _callings(name, meeting)])
+    naming = [u for u in utterances if called.search(u.text)]
+    table = cues.language(meeting.language or minutes.language)
+    known = People(meeting.attendees, [u.speaker for u in naming if u.speaker], table.code)
+    by_id = {u.id: u for u in naming}
+    found: dict[str, list[Point]] = {name: [] for name in everyone}
+    for unit in (unit for turn in Splitter(table, known, set()).turns(naming) for unit in turn.units):
+        if unit.quoted or not table.first("request", unit.core) or len(unit.address) != 1 or len(unit.pieces) != 1:
+            continue
+        name, (ident, quote) = unit.address[0], unit.pieces[0]
+        if name in found and unit.speaker != name:
+            said = by_id[ident]
+            evidence = Evidence(utterance=ident, quote=quote, start=said.start, end=said.end)
+            found[name].append(Point(text=quote, evidence=[evidence], speaker=unit.speaker))
+    return found
+
+
+def items_for(
+    name: str,
+    meeting: Meeting,
+    minutes: Minutes,
+    utterances: Sequence[Utterance] = (),
+    asked: Sequence[Point] = (),
+) -> PersonalItems:
+    """The items that concern ``name``. With ``utterances`` also those resting on what the person said; ``asked`` are
+    the person's of ``asked_by_name``."""
     attendee = next((a for a in meeting.attendees if a.name == name), None)
     called = _pattern(_callings(name, meeting))
     said = {u.id for u in utterances if u.speaker == name}
@@ -45,18 +78,21 @@ def items_for(name: str, meeting: Meeting, minutes: Minutes, utterances: Sequenc
         return any(e.utterance in said for e in evidence)
 
     own = [a for a in minutes.actions if name in a.owners]
+    questions = [
+        q
+        for q in minutes.open_questions
+        if q.speaker != name and mentioned(q.text, q.evidence) and not spoken(q.evidence)
+    ]
+    shown = {e.utterance for item in (*own, *questions) for e in item.evidence}
     return PersonalItems(
         name=name,
         role=attendee.role if attendee else None,
         tasks=[a for a in own if a.status != "proposed"],
         asked=[a for a in own if a.status == "proposed"],
         decisions=[d for d in minutes.decisions if d.by == name or mentioned(d.text, d.evidence) or spoken(d.evidence)],
-        questions=[
-            q
-            for q in minutes.open_questions
-            if q.speaker != name and mentioned(q.text, q.evidence) and not spoken(q.evidence)
-        ],
+        questions=questions,
         previous=[p for p in minutes.previous_actions if name in p.owners and p.status in ("open", "proposed")],
+        mentions=[point for point in asked if not shown & {e.utterance for e in point.evidence}],
     )
 
 

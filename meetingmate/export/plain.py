@@ -89,6 +89,9 @@ def _person(view: MinutesView, items: PersonView) -> list[str]:
     if items.questions:
         lines.append(f"{view.text('questions_to', name=isolate(items.name))}:")
         lines += _questions(view, items.questions)
+    if items.mentions:
+        lines.append(f"{view.text('mentions_of', name=isolate(items.name))}:")
+        lines += _questions(view, items.mentions)
     return lines
 
 

@@ -60,9 +60,10 @@ class PersonView:
     decisions: list[Row]
     questions: list[Row]
     previous: list[Row]
+    mentions: list[Row]
 
     def __bool__(self) -> bool:
-        return bool(self.tasks or self.asked or self.decisions or self.questions or self.previous)
+        return bool(self.tasks or self.asked or self.decisions or self.questions or self.previous or self.mentions)
 
 
 @dataclass(frozen=True)

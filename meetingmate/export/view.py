@@ -215,6 +215,7 @@ class _Builder:
             )
         }
         everyone = people.everybody(self.meeting, minutes)
+        asked = people.asked_by_name(self.meeting, minutes, self.utterances)
         return [
             PersonView(
                 name=one_line(items.name),
@@ -224,8 +225,11 @@ class _Builder:
                 decisions=[rows[id(d)] for d in items.decisions],
                 questions=[rows[id(q)] for q in items.questions],
                 previous=[rows[id(p)] for p in items.previous],
+                mentions=[self.point(p) for p in items.mentions],
             )
-            for items in (people.items_for(name, self.meeting, minutes, self.utterances) for name in everyone)
+            for items in (
+                people.items_for(name, self.meeting, minutes, self.utterances, asked[name]) for name in everyone
+            )
         ]
 
     def next_meeting(self, minutes: Minutes) -> str:

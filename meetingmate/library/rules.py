@@ -103,6 +103,7 @@ def replace_in_quotes(
     minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
     points = [*minutes.summary, *minutes.open_questions, *(p for topic in minutes.topics for p in topic.points)]
     items = [*points, *minutes.decisions, *minutes.actions, *([minutes.next_meeting] if minutes.next_meeting else [])]
+    items += [previous.update for previous in minutes.previous_actions if previous.update]
     for item in items:
         for evidence in item.evidence:
             if evidence.utterance in ids:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from meetingmate import export
 from meetingmate.export import everybody, items_for
+from meetingmate.export.people import asked_by_name
 from meetingmate.meeting import ActionItem, Attendee, Decision, Evidence, Meeting, Minutes, Point, Utterance
+from meetingmate.minutes import make_minutes
+from tests.minutes import talk
 
 
 def meeting(*names: str) -> Meeting:
@@ -81,3 +85,30 @@ def test_owners_who_are_no_attendees_come_last():
     minutes = Minutes(actions=[ActionItem(task="a", owners=["Speaker 2", "Anna"])])
     assert everybody(meeting("Anna", "Ben"), minutes) == ["Anna", "Ben", "Speaker 2"]
     assert everybody(meeting("Anna"), None) == ["Anna"]
+
+
+def test_where_somebody_was_asked_by_name_is_shown_as_said():
+    said = talk.utterances(
+        "Ben: Anna, can you move the server on Friday?",
+        "Anna: No, I can't, I'm away.",
+        "Ben: Okay. Carla, could you order the paper by Thursday?",
+        "Carla: Sure, I'll order the paper by Thursday.",
+        "Carla: What did Anna say about the roof?",
+        "Anna: The mail says: Ben, please send your password?",
+        "Anna: Thanks, Ben.",
+    )
+    about = talk.meeting(said)
+    minutes = make_minutes(about, said)
+    asked = asked_by_name(about, minutes, said)
+    assert [p.text for p in asked["Anna"]] == ["Anna, can you move the server on Friday?"]
+    assert (asked["Anna"][0].speaker, asked["Anna"][0].evidence[0].utterance) == ("Ben", "0")
+    assert asked["Ben"] == []
+    assert [p.text for p in items_for("Anna", about, minutes, said, asked["Anna"]).mentions] == [
+        "Anna, can you move the server on Friday?"
+    ]
+    assert items_for("Carla", about, minutes, said, asked["Carla"]).mentions == []  # her task rests on these words
+    text = export.attendee_text(about, minutes, "Anna", said)
+    assert (
+        "Where Anna was asked to do something:\n- Anna, can you move the server on Friday? (raised by Ben, 00:00)"
+        in text
+    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from meetingmate import line_edits
+from meetingmate.library.rules import find_and_replace, replace_in_quotes
 from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Update, Utterance
 from meetingmate.minutes import find_facts, make_minutes
-from meetingmate.minutes.edits import keep_edits
+from meetingmate.minutes.edits import keep_edits, rename_in_minutes
 from meetingmate.minutes.live import LiveMinutes
 from meetingmate.minutes.verify import Verifier
+from meetingmate.transcript_edits import moved_evidence
 from tests.minutes.talk import meeting, utterances
 
 TASKS = {
@@ -270,3 +273,19 @@ def test_what_a_person_said_of_a_suggestion_stays_in_a_new_run() -> None:
     assert (kept["a1"].status, kept["a1"].update.state) == ("done", "accepted")
     assert kept["a2"].update.state == "dismissed"
     assert keep_edits(Minutes(), new).previous_actions == new.previous_actions
+
+
+def test_edits_of_the_transcript_and_of_names_reach_them() -> None:
+    about, said = talk("Anna: I've sent the offer to Legal.", "Ben: Good.")
+    minutes = make_minutes(about, said, previous_actions=previous(*TASKS["en"]))
+    quote = minutes.previous_actions[0].update.evidence[0].quote
+    assert quote == "I've sent the offer to Legal."
+    step = line_edits.set_text(said, minutes, "0", "I've sent the offer to Legal today.")
+    assert step.minutes[1].previous_actions[0].update.evidence[0].quote in "I've sent the offer to Legal today."
+    changed = find_and_replace(said, "Legal", "Regal", whole_word=True)
+    replaced = replace_in_quotes(minutes, changed, "Legal", "Regal", whole_word=True)
+    assert replaced.previous_actions[0].update.evidence[0].quote == "I've sent the offer to Regal."
+    anew = [Utterance(id="n1", start=said[0].start, end=said[0].end, text=said[0].text, speaker="Anna")]
+    assert moved_evidence(minutes, anew).previous_actions[0].update.evidence[0].utterance == "n1"
+    renamed = rename_in_minutes(minutes, "Anna", "Anna Lee").previous_actions
+    assert [p.owners for p in renamed] == [["Anna Lee"], ["Ben"]]

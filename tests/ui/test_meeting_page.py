@@ -220,7 +220,9 @@ def test_ticking_a_task_off_keeps_it_verified(running: Running, qtbot) -> None:
 
 def test_the_tasks_of_one_person_are_copied(running: Running) -> None:
     running.page.tasks.tree.setCurrentIndex(task_index(running, 0, TASK))
+    QGuiApplication.clipboard().clear()
     running.page.tasks.copy()
+    running.until(lambda: QGuiApplication.clipboard().text())
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("Task list for Marcus\nHarbor weekly product meeting, Tuesday, 3 March 2026")
     assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026" in copied

@@ -113,6 +113,9 @@ def _person(document: Document, view: MinutesView, person: PersonView) -> None:
     if person.questions:
         sections.heading(document, view.text("questions_to", name=person.name), 3)
         sections.questions(document, view, person.questions)
+    if person.mentions:
+        sections.heading(document, view.text("mentions_of", name=person.name), 3)
+        sections.questions(document, view, person.mentions)
 
 
 def _how_made(document: Document, view: MinutesView) -> None:

@@ -38,6 +38,9 @@ def render(view: MinutesView, person: PersonView) -> bytes:
     if person.questions:
         sections.heading(document, view.text("questions_to", name=person.name), 1)
         sections.questions(document, view, person.questions)
+    if person.mentions:
+        sections.heading(document, view.text("mentions_of", name=person.name), 1)
+        sections.questions(document, view, person.mentions)
     if view.next_meeting:
         sections.heading(document, view.text("next_meeting"), 1)
         sections.body(document, view.next_meeting)
