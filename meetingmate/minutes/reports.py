@@ -90,6 +90,8 @@ class Reports:
         if self.code == "en":  # in the other tables these are forms of the present
             forms |= {form for form, base in self._cues.participles.items() if base == verb}
         # "set", "read": only with a helping verb it is clear that this is the past
+        if self.code in ("fr", "es"):  # participles agree: "impresos", "écrites"
+            return [re.sub("o$", "[oa]s?", form) if self.code == "es" else f"{form}e?s?" for form in sorted(forms)]
         return [
             rf"(?:have|has|\w+'ve|been|was|were|already) (?:\w+ )?{form}" if form == verb else re.escape(form)
             for form in sorted(forms)

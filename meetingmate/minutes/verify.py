@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from meetingmate.meeting import (
     ActionItem,
     Check,
@@ -28,6 +30,8 @@ from meetingmate.minutes.clean import clean
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.who import People
 
+#: Likeness (of 100) of two stems from which on recognition may have misheard one for the other.
+_SOUNDS_LIKE = 88
 #: Share of an item's content words that its evidence must have.
 _GROUNDED = 0.6
 
@@ -227,8 +231,8 @@ class Verifier:
             return "no quote stands in the transcript"
         repaired = ["part of its evidence was removed"] if len(kept) < len(update.evidence) else []
         update.evidence = kept
-        things = set(self._table.content(item.task))
-        if things and not things & set(self._table.content(self._text(kept))):
+        things, said = self._table.content(item.task), self._table.content(self._text(kept))
+        if things and not any(fuzz.ratio(thing, word) >= _SOUNDS_LIKE for thing in things for word in said):
             return "the words it cites do not name the task"
         if any(not self._owner_justified(owner, kept) for owner in update.owners):
             return "nothing shows who took it over"
