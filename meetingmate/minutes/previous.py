@@ -195,8 +195,18 @@ class _Follower:
         telling = [thing for thing in task.things if thing not in self._reports.light]
         if telling and not set(telling) & set(hits):
             return 0  # "cancel it" does not name the cancellation clause
-        enough = share >= _CLEARLY if others else share >= _NAMED or (telling or task.things)[0] in hits
+        head = (telling or task.things)[0]
+        # words that can be verbs name nothing by themselves: "I'll run it tonight" is no run for the food bank
+        loose = not others and any(self._is_thing(stem, part.text) for stem in hits)
+        enough = share >= _CLEARLY or (loose and (share >= _NAMED or head in hits))
         return len(hits) if enough else 0
+
+    def _is_thing(self, stem: str, text: str) -> bool:
+        """Whether a word stands for a thing there: English verbs do only after an article or the like."""
+        if self._table.code != "en" or stem not in self._verbs:
+            return True
+        phrases = re.findall(rf"\b{self._table.text('np_start')} (\w+(?: \w+)?)", text, re.IGNORECASE)
+        return any(self._table.stem(word) == stem for phrase in phrases for word in cues.words(phrase))
 
     def _coverage(self, task: _Task, part: _Part) -> float:
         return self._hits(task, part) / max(1, len(task.things))

@@ -193,6 +193,12 @@ def test_another_number_or_another_thing_is_another_task(line: str) -> None:
     assert followed(line, tasks=tasks)[0].update is None
 
 
+def test_a_verb_is_not_the_thing_of_the_same_name() -> None:
+    tasks = (("Drive the run for the food bank", "Anna"), ("Clean the fryer before leaving", "Ben"))
+    assert followed("Anna: I'll run it on Friday.", "Ben: Leave it to me, I've started.", tasks=tasks)[0].update is None
+    assert followed("Anna: I'll run it on Friday.", "Ben: Leave it to me, I've started.", tasks=tasks)[1].update is None
+
+
 def test_of_two_tasks_that_fit_none_is_guessed() -> None:
     tasks = (("Send the offer to Alpha", "Anna"), ("Send the offer to Gamma", "Anna"))
     assert [p.update for p in followed("Anna: I sent the offer.", tasks=tasks)] == [None, None]
