@@ -29,6 +29,10 @@ class MissingLibrary(StoreError):
     """There is no library where one is expected, as when a drive is not connected."""
 
 
+class FullDisk(StoreError):
+    """There is no room on the disk of the library."""
+
+
 class Database:
     """The database in ``folder``, shared by threads: a lock keeps one statement at a time.
 
@@ -39,6 +43,8 @@ class Database:
     def __init__(self, folder: Path, after: dict[int, Step], *, must_exist: bool = False) -> None:
         self.folder = folder
         self.path = folder / DATABASE
+        #: The copy that was made before the database was brought up to date; None when it was up to date.
+        self.copy_before: Path | None = None
         self.lock = threading.RLock()
         if must_exist and not _is_file(self.path):
             raise MissingLibrary(
@@ -138,6 +144,7 @@ class Database:
             backup = self.path.with_name(f"{self.path.stem}-before-{len(steps)}.db")
             if not backup.exists():  # one of an attempt that was broken off holds the same
                 copy_database(self._db, backup)
+            self.copy_before = backup
         for number, script in enumerate(steps, start=1):
             with self.change() as db:
                 if self._version() >= number:  # before, or by another process in the meantime
@@ -176,7 +183,7 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
     if not _is_file(folder / DATABASE):
         return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
     if "full" in text:
-        return StoreError(f"The disk of the library in {folder} is full; free some space and try again.")
+        return FullDisk(f"The disk of the library in {folder} is full; free some space and try again.")
     if "readonly" in text or "read-only" in text:
         return StoreError(f"The library in {folder} can't be written to; check the rights of the folder.")
     if "locked" in text:
