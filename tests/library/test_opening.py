@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 
@@ -55,12 +54,12 @@ def test_damage_that_opening_does_not_meet_is_found(large, tmp_path):
 def test_the_copy_before_a_migration_is_named(tmp_path):
     from tests.library.test_migrations import version_1
 
-    version_1(tmp_path)
-    library = Library(tmp_path)
+    folder = tmp_path / "old"
+    version_1(folder)
+    library = Library(folder)
     assert library.database.copy_before is not None
     assert library.database.copy_before.is_file()
     library.close()
-    again = Library(tmp_path)
+    again = Library(folder)
     assert again.database.copy_before is None
     again.close()
-    shutil.rmtree(tmp_path / "recordings")
