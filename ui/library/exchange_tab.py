@@ -110,7 +110,8 @@ class ExchangeTab(QWidget):
         def done(result: Imported) -> None:
             said = f"Taken over: {text.count_of(len(result.meetings), 'meeting')}."
             if result.there:
-                said += f" {text.count_of(len(result.there), 'meeting')} were here already and stay as they are."
+                one = len(result.there) == 1
+                said += f" {text.count_of(len(result.there), 'meeting')} {'was' if one else 'were'} here already."
             self._dialog.long.say(said)
             self._news()
 
