@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from meetingmate.errors import StoreError
 
 DATABASE = "library.db"
+_LEAST_ROOM = 128 * 1024  # SQLite's log and its index want no less
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -182,7 +184,7 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
     text = str(error)
     if not _is_file(folder / DATABASE):
         return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
-    if "full" in text:
+    if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
         return FullDisk(f"The disk of the library in {folder} is full; free some space and try again.")
     if "readonly" in text or "read-only" in text:
         return StoreError(f"The library in {folder} can't be written to; check the rights of the folder.")
@@ -199,6 +201,13 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
 def _is_damage(error: sqlite3.Error) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "no such table" in str(error)
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 def _is_file(path: Path) -> bool:

@@ -48,8 +48,6 @@ class Housekeeping(QObject):
     def start(self) -> None:
         """Say what opening did, apply the trash rule, and look for damage."""
         window, library = self.window, self.window.session.library
-        if copy := library.database.copy_before:
-            self.tell(f"The library was brought up to date. A copy of how it was before is in {copy}.", seconds=30)
         window.tasks.run(lambda: trash.purge_due(library), self._on_purged, owner=self)
         state, today = self._state(), f"{date.today().isoformat()} {library.folder}"
         if state.value(_CHECKED, "") != today:
@@ -118,6 +116,8 @@ class Housekeeping(QObject):
     def _on_purged(self, result: tuple[list[str], list[Trashed]]) -> None:
         deleted, asked = result
         self._deleted += deleted
+        if copy := self.window.session.library.database.copy_before:
+            self.tell(f"The library was brought up to date. A copy of how it was before is in {copy}.", seconds=30)
         if asked:
             many = len(asked) > 1
             self.tell(
