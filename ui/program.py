@@ -22,6 +22,7 @@ from ui.library.opening_window import OpeningWindow
 from ui.library.place_tab import OLD_LIBRARY
 from ui.library.troubles import AGAIN, FOLDER, NEW, RESCUE, RESTORE, trouble_of
 from ui.main_window import MainWindow
+from ui.saves import Save
 from ui.single_instance import SingleInstance
 from ui.theme import Theme
 
@@ -37,6 +38,7 @@ class Program(QObject):
         self._on_window = on_window
         self._instance: SingleInstance | None = None
         self._requests: list[dict] = []
+        self._unsaved: list[Save] = []  # edits that an unreachable library did not take, for the next window
 
     def run(self, request: dict) -> int:
         """Open the library, show ``request`` (files, meeting) and wait; gives the exit code."""
@@ -128,6 +130,8 @@ class Program(QObject):
         requests, self._requests = self._requests, []
         first = requests[0] if requests else {}
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))
+        if self._unsaved:
+            window.document.saves.run(*self._unsaved)
         for request in requests[1:]:
             self._on_asked(request)
         try:
@@ -137,6 +141,7 @@ class Program(QObject):
             session.close()
             library.close()
             self.window = None
+        self._unsaved = window.document.saves.pending()
         errand, opened = window.house.errand, self.settings.library_folder
         self.settings = window.settings
         if errand is not None:  # it is about the library that was open, whatever the settings name by now

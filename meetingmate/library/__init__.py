@@ -1,6 +1,6 @@
 """The library: all meetings of this user, in SQLite with the sound beside it."""
 
-from meetingmate.library.database import DamagedLibrary, FullDisk, MissingLibrary, NewerLibrary
+from meetingmate.library.database import DamagedLibrary, FullDisk, MissingLibrary, NewerLibrary, Unreachable
 from meetingmate.library.jobs import Job, JobState, Stage
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.opening import open_library
@@ -17,5 +17,6 @@ __all__ = [
     "MissingLibrary",
     "NewerLibrary",
     "Stage",
+    "Unreachable",
     "open_library",
 ]

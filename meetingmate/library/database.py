@@ -27,11 +27,15 @@ class NewerLibrary(StoreError):
     """The database was written by a newer MeetingMate."""
 
 
-class MissingLibrary(StoreError):
+class Unreachable(StoreError):
+    """The library can't be read or written just now; the same may work later."""
+
+
+class MissingLibrary(Unreachable):
     """There is no library where one is expected, as when a drive is not connected."""
 
 
-class FullDisk(StoreError):
+class FullDisk(Unreachable):
     """There is no room on the disk of the library."""
 
 
@@ -187,15 +191,15 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
     if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
         return FullDisk(f"The disk of the library in {folder} is full; free some space and try again.")
     if "readonly" in text or "read-only" in text:
-        return StoreError(f"The library in {folder} can't be written to; check the rights of the folder.")
+        return Unreachable(f"The library in {folder} can't be written to; check the rights of the folder.")
     if "locked" in text:
-        return StoreError(f"The library in {folder} is in use by another program; wait a moment and try again.")
+        return Unreachable(f"The library in {folder} is in use by another program; wait a moment and try again.")
     if _is_damage(error):
         return DamagedLibrary(
             f"The library in {folder} is damaged ({error}); "
             "rescue what can be read with `meetingmate rescue`, or restore a backup."
         )
-    return StoreError(f"The library in {folder} could not be used ({error}); try again or check the disk.")
+    return Unreachable(f"The library in {folder} could not be used ({error}); try again or check the disk.")
 
 
 def _is_damage(error: sqlite3.Error) -> bool:

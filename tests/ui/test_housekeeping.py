@@ -353,3 +353,25 @@ def test_an_errand_closes_the_window_and_not_while_a_meeting_is_recorded(running
     house.run(errands.reopening())
     assert not running.window.isVisible()
     assert house.errand.title == "Opening the library"
+
+
+def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Running) -> None:
+    library, window = running.library, running.window
+    library.database.rows("PRAGMA max_page_count=1")  # no smaller than it is: no page can be added
+    long = "x" * 60_000
+    running.document.edit_details(lambda m: setattr(m, "place", long))
+    running.until(lambda: "1 edit not saved yet" in window.banner.message)
+    assert "is full; free some space" in window.banner.message
+    running.document.edit_details(lambda m: setattr(m, "place", f"{m.place} and more"))
+    running.until(lambda: "2 edits not saved yet" in window.banner.message)
+    said: list[str] = []
+    answer("Stay", said)
+    window.close()
+    assert window.isVisible()
+    assert "2 edits could not be saved." in said[0]
+    assert library.meeting("m1").place == "Room 4"
+    library.database.rows("PRAGMA max_page_count=1000000")
+    press(running, "Save again")
+    running.until(lambda: window.banner.message == "All edits are saved.")
+    assert library.meeting("m1").place == f"{long} and more"
+    assert running.document.saves.pending() == []

@@ -43,6 +43,8 @@ class Housekeeping(QObject):
         window.document.closed.connect(self._looking.stop)
         window.banner.cleared.connect(self._tell_next)
         window.tasks.broken.connect(self._on_broken)
+        window.document.saves.kept.connect(self._on_unsaved)
+        window.document.saves.written.connect(lambda: window.banner.show_message("All edits are saved.", seconds=8))
         window.bridge.meeting_changed.connect(self._on_meeting)
 
     def start(self) -> None:
@@ -97,6 +99,17 @@ class Housekeeping(QObject):
                     return False
                 self.dialog.long.stop()
             self.dialog.close()
+        unsaved = 0 if self.errand else len(self.window.document.saves.pending())
+        if unsaved and not questions.may(
+            self.window,
+            "Quit MeetingMate",
+            f"{text.count_of(unsaved, 'edit')} could not be saved.",
+            "They are only in this window, and lost when it closes. Free some space or connect the drive, and choose "
+            "“Save again” in its message.",
+            "Quit without them",
+            keep="Stay",
+        ):
+            return False
         self._looking.stop()
         self._ending.set()
         return True
@@ -162,9 +175,20 @@ class Housekeeping(QObject):
         else:
             self._state().setValue(_CHECKED, today)
 
+    def _on_unsaved(self, sentence: str, count: int) -> None:
+        saves = self.window.document.saves
+        self.window.banner.show_message(
+            f"{sentence} {text.count_of(count, 'edit')} not saved yet; what you see here is kept in the window.",
+            "problem",
+            action="Save again",
+            on_action=saves.again,
+        )
+
     def _on_broken(self, error: Exception) -> None:
         """The library itself failed in the midst of work."""
         banner = self.window.banner
+        if self.window.document.saves.pending() and isinstance(error, FullDisk):
+            return  # it is said, with what can be done
         if isinstance(error, DamagedLibrary):
             cause = error.__cause__ or error
             self._offer_rescue(f"A part of the library’s database can’t be read ({cause}).")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from meetingmate.events import MeetingChanged
 from meetingmate.library import storage
 from meetingmate.library.storage import Usage
 from ui import text
 from ui.controls import button, muted
 from ui.library.plain_table import Column, PlainTable
+from ui.missing_sound import relink
 
 if TYPE_CHECKING:
     from ui.library.library_dialog import LibraryDialog
@@ -125,9 +126,5 @@ class StorageTab(QWidget):
     def relink(self, meeting: str, path: Path) -> None:
         """Use ``path`` as the recording of a meeting."""
         session = self._dialog.session
-
-        def relink() -> None:
-            storage.relink(session.library, meeting, path)
-            session.emit(MeetingChanged(meeting=meeting, what="details"))
-
-        self._dialog.tasks.run(relink, lambda _none: self.load(), failed=self._dialog.complain, owner=self)
+        work = partial(relink, session, meeting, path)
+        self._dialog.tasks.run(work, lambda _none: self.load(), failed=self._dialog.complain, owner=self)
