@@ -375,3 +375,17 @@ def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Runni
     running.until(lambda: window.banner.message == "All edits are saved.")
     assert library.meeting("m1").place == f"{long} and more"
     assert running.document.saves.pending() == []
+
+
+def test_the_look_for_damage_is_taken_once_in_a_while(running: Running, monkeypatch) -> None:
+    house, looked = running.window.house, []
+    monkeypatch.setattr(housekeeping, "damage_of", lambda folder, stop: looked.append(folder) or "")
+    house._check()
+    running.until(lambda: house._state().value(house._checked_name()))
+    house._check()
+    running.settle()
+    assert looked == [running.library.folder]
+    house._state().setValue(house._checked_name(), "2020-01-01")
+    house._check()
+    running.until(lambda: len(looked) == 2)
+    assert "damaged" not in running.window.banner.message

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QDate, QObject, QSettings, Qt, QTimer
 
 from meetingmate import paths
 from meetingmate.library import DamagedLibrary, FullDisk, MissingLibrary, trash
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 #: A meeting counts as looked at when it was in front of the user for so long.
 LOOKED_AT_MS = 4000
-_CHECKED = "library/checked"  # in window.ini: the day and folder of the last look for damage
+#: When the window looks for damage: not while it starts, and every so many days (it reads the whole database).
+CHECK_AFTER_MS, CHECK_DAYS = 20_000, 7
+_CHECKED = "library/checked"  # in window.ini: the day of the last look, by folder
 
 
 class Housekeeping(QObject):
@@ -51,14 +53,7 @@ class Housekeeping(QObject):
         """Say what opening did, apply the trash rule, and look for damage."""
         window, library = self.window, self.window.session.library
         window.tasks.run(lambda: trash.purge_due(library), self._on_purged, owner=self)
-        state, today = self._state(), f"{date.today().isoformat()} {library.folder}"
-        if state.value(_CHECKED, "") != today:
-            window.tasks.run(
-                lambda: damage_of(library.folder, self._ending.is_set),
-                lambda found: self._on_checked(found, today),
-                owner=self,
-                lane="other",
-            )
+        QTimer.singleShot(CHECK_AFTER_MS, self, self._check)
 
     def open(self, tab: int = TRASH) -> LibraryDialog:
         """Show the housekeeping; ``tab`` is one of ``library_dialog``."""
@@ -167,13 +162,25 @@ class Housekeeping(QObject):
 
     # --- damage -------------------------------------------------------------------------------------------
 
-    def _on_checked(self, found: str, today: str) -> None:
+    def _check(self) -> None:
+        """Look for damage that opening does not meet."""
+        folder, name = self.window.session.library.folder, self._checked_name()
+        last = QDate.fromString(str(self._state().value(name, "")), Qt.DateFormat.ISODate)
+        if not self._ending.is_set() and not (last.isValid() and last.daysTo(QDate.currentDate()) < CHECK_DAYS):
+            self.window.tasks.run(
+                lambda: damage_of(folder, self._ending.is_set), self._on_checked, owner=self, lane="other"
+            )
+
+    def _on_checked(self, found: str) -> None:
         if self._ending.is_set():
             return
         if found:
             self._offer_rescue(f"The library’s database is damaged ({found}); what you see may not be all.")
         else:
-            self._state().setValue(_CHECKED, today)
+            self._state().setValue(self._checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
+
+    def _checked_name(self) -> str:
+        return f"{_CHECKED}/{hashlib.sha256(str(self.window.session.library.folder).encode()).hexdigest()[:16]}"
 
     def _on_unsaved(self, sentence: str, count: int) -> None:
         saves = self.window.document.saves
