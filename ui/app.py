@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     theme = Theme(app, settings.appearance)
     app.setWindowIcon(app_icon())
 
-    def report_to(window: object) -> None:
+    def report_to(window: object | None) -> None:
         sys.excepthook = _report_to(window)
 
     files = [str(path.absolute()) for path in options.files]
@@ -84,12 +84,12 @@ def _log_qt(kind: object, context: object, message: str) -> None:
     logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", message)
 
 
-def _report_to(window: object) -> object:
+def _report_to(window: object | None) -> object:
     """An error nobody expected is logged and shown, and the window stays."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("unexpected", exc_info=(kind, error, trace))
-        if issubclass(kind, Exception):
+        if issubclass(kind, Exception) and window is not None:
             window.banner.show_message(
                 f"Something went wrong inside MeetingMate ({kind.__name__}: {error}); the details are in "
                 f"{paths.state_dir() / 'window.log'}.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from meetingmate import paths
@@ -28,9 +29,14 @@ from ui.theme import Theme
 
 
 class Program(QObject):
-    """``run`` shows the window until it is closed, and opens it again after an errand."""
+    """``run`` shows the window until it is closed, and opens it again after an errand.
 
-    def __init__(self, app: QApplication, theme: Theme, settings: Settings, on_window: object) -> None:
+    ``on_window`` is called with each window, and with None when it is gone.
+    """
+
+    def __init__(
+        self, app: QApplication, theme: Theme, settings: Settings, on_window: Callable[[MainWindow | None], None]
+    ) -> None:
         super().__init__()
         self.app, self.theme, self.settings = app, theme, settings
         self.window: MainWindow | None = None
@@ -146,7 +152,10 @@ class Program(QObject):
         self.settings = window.settings
         if errand is not None:  # it is about the library that was open, whatever the settings name by now
             self.settings = dataclasses.replace(self.settings, library_folder=opened, problems=[])
-        window.deleteLater()
+        self._on_window(None)
+        for gone in (window, bridge, tasks):  # now: what is still on its way must not reach a closed library
+            gone.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         return errand
 
     # --- one window for each library ----------------------------------------------------------------------
