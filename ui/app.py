@@ -18,7 +18,8 @@ from meetingmate import settings as settings_store
 
 log = logging.getLogger(__name__)
 
-_DEEDS = ("record", "pause", "mark")
+#: What ``--do`` takes.
+DEEDS = ("record", "pause", "mark")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,7 +60,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
     parser.add_argument(
         "--do",
-        choices=_DEEDS,
+        choices=DEEDS,
         help="begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut",
     )
     return parser.parse_args(arguments)

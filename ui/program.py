@@ -16,6 +16,7 @@ from meetingmate.errors import Cancelled
 from meetingmate.library import Library, open_library
 from meetingmate.session import Session
 from meetingmate.settings import Settings
+from ui.app import DEEDS
 from ui.bridge import Bridge, Tasks
 from ui.library import errands
 from ui.library.errands import Done, Errand
@@ -47,7 +48,7 @@ class Program(QObject):
         self._unsaved: list[Save] = []  # edits that an unreachable library did not take, for the next window
 
     def run(self, request: dict) -> int:
-        """Open the library, show ``request`` (files, meeting) and wait; gives the exit code."""
+        """Open the library, show ``request`` (files, meeting, do) and wait; gives the exit code."""
         self._requests = [request]
         while True:
             self.opening = OpeningWindow()
@@ -136,6 +137,8 @@ class Program(QObject):
         requests, self._requests = self._requests, []
         first = requests[0] if requests else {}
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))
+        if first.get("do") in DEEDS:
+            window.desk.do(str(first["do"]))
         if self._unsaved:
             window.document.saves.run(*self._unsaved)
         for request in requests[1:]:
@@ -185,6 +188,9 @@ class Program(QObject):
 
     def _on_asked(self, request: dict) -> None:
         """Another start of the program wants something shown."""
+        if self.window is not None and request.get("do") in DEEDS:  # by a shortcut, while another program is in front
+            self.window.desk.do(str(request["do"]))
+            return
         if token := request.get("token"):
             os.environ["XDG_ACTIVATION_TOKEN"] = str(token)
         if self.window is None:
