@@ -110,7 +110,9 @@ class Program(QObject):
     def _do(self, errand: Errand) -> None:
         """Do what needs a library that nobody has open, and tell how it went."""
         settings = self.settings
-        result = self.opening.work(f"{errand.title} …", lambda report: errand.work(settings, report), can_stop=True)
+        result = self.opening.work(
+            f"{errand.title} …", lambda report: errand.work(settings, report), can_stop=errand.can_stop
+        )
         if isinstance(result, Cancelled):
             return
         if not isinstance(result, Done):

@@ -33,6 +33,7 @@ class Errand:
 
     title: str
     work: Callable[[Settings, Report], Done]
+    can_stop: bool = False
 
 
 def switching(folder: Path | None) -> Errand:
@@ -66,7 +67,7 @@ def moving(target: Path) -> Errand:
         ]
         return Done(_with_folder(settings, target), sentences, left=old)
 
-    return Errand("Moving the library", work)
+    return Errand("Moving the library", work, can_stop=True)
 
 
 def restoring(file: Path, folder: Path | None = None) -> Errand:
@@ -84,7 +85,7 @@ def restoring(file: Path, folder: Path | None = None) -> Errand:
             sentences.append(f"{count} were only linked and not in the backup; their meetings name the files.")
         return Done(settings if folder is None else _with_folder(settings, folder), sentences)
 
-    return Errand("Restoring the backup", work)
+    return Errand("Restoring the backup", work, can_stop=True)
 
 
 def rescuing() -> Errand:
