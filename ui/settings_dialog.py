@@ -254,7 +254,6 @@ class SettingsDialog(QDialog):
     def _keys(self, key: str) -> QKeySequenceEdit:
         """One key combination; what can't be one for everywhere is said and not taken."""
         field = QKeySequenceEdit(QKeySequence(getattr(self.settings, key)))
-        field.findChild(QLineEdit).setAccessibleName(OPTIONS[key].help)  # it has the keyboard
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
         field.setMaximumWidth(220)
