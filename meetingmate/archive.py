@@ -80,21 +80,26 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
     return Exported(meetings=len(rows), files=written, problems=problems)
 
 
-def new_recordings(library: Library, folder: Path) -> list[Path]:
-    """Recordings below ``folder`` that are not in the library yet, the oldest first, for ``Session.submit``.
+def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path]]:
+    """Recordings below ``folder``, the oldest first: the new ones, for ``Session.submit``, and those that the
+    library knows already.
 
-    Hidden files and folders are left out. Raises UsageError when there is no such folder.
+    Hidden files and folders are left out, and the sound of the library itself. Raises UsageError when there is no
+    such folder.
     """
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}; choose the one with your recordings.")
+    own = (library.folder / RECORDINGS).resolve()
     found = [
         path
         for path, _ in files_in(folder)
         if path.suffix.lower() in RECORDING_SUFFIXES
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and not library.jobs_of(path)
+        and own not in path.resolve().parents
     ]
-    return sorted(found, key=lambda path: (path.stat().st_mtime, path))
+    known = [path for path in found if library.jobs_of(path)]
+    new = sorted(set(found) - set(known), key=lambda path: (path.stat().st_mtime, path))
+    return new, known
 
 
 def import_library(library: Library, other: Path, on_progress: Progress = lambda share, what: None) -> Imported:

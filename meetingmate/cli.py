@@ -32,7 +32,7 @@ from meetingmate.cli_results import (
 from meetingmate.cli_voices import voices_group
 from meetingmate.errors import MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, as_json
-from meetingmate.library import Job, Library
+from meetingmate.library import Job, Library, open_library
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.session import Details, Session
 from meetingmate.settings import Settings
@@ -258,7 +258,7 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, s
     if path.suffix.lower() == ".json":
         meeting, utterances, found = export.read_json(path)
     else:
-        library = Library(settings.library_dir())
+        library = open_library(settings)
         meeting = library.meeting(meeting_id)
         utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
         library.close()
@@ -286,24 +286,13 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, s
 @click.option("--json", "as_document", is_flag=True, help="One JSON document.")
 def list_command(search: str, as_document: bool) -> None:
     """List the meetings in the library."""
-    library = Library(user_settings().library_dir())
+    library = open_library(user_settings())
     rows = library.rows(search)
     library.close()
     if as_document:
         cli_output.print_json({"meetings": msgspec.to_builtins(rows)})
     else:
         cli_output.print_rows(rows)
-
-
-@cli.command()
-@click.argument("meeting_id", metavar="MEETING")
-def delete(meeting_id: str) -> None:
-    """Delete a MEETING from the library, with its copy of the sound. The original recording stays."""
-    library = Library(user_settings().library_dir())
-    title = library.meeting(meeting_id).title
-    library.delete(meeting_id)
-    library.close()
-    cli_output.say(f"Deleted {title}.")
 
 
 @cli.group(name="models")

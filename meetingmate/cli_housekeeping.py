@@ -16,21 +16,54 @@ from meetingmate.library import storage, trash
 EXIT_PARTS_MISSING = 3
 
 
+@click.command()
+@click.argument("meeting_id", metavar="MEETING")
+@click.option("--for-good", is_flag=True, help="At once and for good, with its copy of the sound.")
+def delete(meeting_id: str, for_good: bool) -> None:
+    """Put a MEETING into the trash. The original recording stays in any case."""
+    with opened() as library:
+        title = library.meeting(meeting_id).title
+        if for_good:
+            library.delete(meeting_id)
+        else:
+            trash.move(library, meeting_id)
+    if for_good:
+        cli_output.say(f"Deleted {title} for good.")
+    else:
+        cli_output.say(f"Put {title} into the trash; `meetingmate trash --restore {meeting_id}` brings it back.")
+
+
 @click.command(name="trash")
 @click.option("--move", "moved", metavar="MEETING", help="Put this meeting into the trash.")
 @click.option("--restore", "restored", metavar="MEETING", help="Take this meeting out of it.")
 @click.option("--purge", "purged", metavar="MEETING", help="Delete this meeting of the trash for good.")
+@click.option("--empty", is_flag=True, help="Delete for good all that need not be asked for; all with --yes.")
+@click.option("--days", type=click.IntRange(0), help="Keep meetings in it so many days; 0: until purged by hand.")
 @click.option("--yes", is_flag=True, help="Also if it was never opened and its recording is nowhere else.")
 @json_option
-def trash_command(moved: str | None, restored: str | None, purged: str | None, yes: bool, as_document: bool) -> None:
-    """List what is in the trash; move, restore or purge a meeting."""
+def trash_command(
+    moved: str | None,
+    restored: str | None,
+    purged: str | None,
+    empty: bool,
+    days: int | None,
+    yes: bool,
+    as_document: bool,
+) -> None:
+    """List what is in the trash; move, restore or purge a meeting, or all."""
     with opened() as library:
+        if days is not None:
+            trash.set_days(library, days)
         if moved:
             trash.move(library, moved)
         if restored:
             trash.restore(library, restored)
         if purged:
             trash.purge(library, purged, agreed=yes)
+        if empty:
+            for one in trash.contents(library):
+                if yes or not one.must_ask:
+                    library.delete(one.meeting.id)
         found = trash.contents(library)
     if as_document:
         cli_output.print_json({"trash": msgspec.to_builtins(found)})
@@ -140,4 +173,4 @@ def import_command(folder: Path, quiet: bool, as_document: bool) -> None:
 
 
 #: All commands of the library.
-COMMANDS = (*cli_library.COMMANDS, trash_command, usage, backup, restore, rescue, archive, import_command)
+COMMANDS = (*cli_library.COMMANDS, delete, trash_command, usage, backup, restore, rescue, archive, import_command)

@@ -19,7 +19,7 @@ from meetingmate import cli_output
 from meetingmate.cli_options import PATH, user_settings
 from meetingmate.coverage import report
 from meetingmate.errors import UsageError
-from meetingmate.library import Library, people, rules, tasks, trash
+from meetingmate.library import Library, open_library, people, rules, tasks, trash
 from meetingmate.library.people import Person
 from meetingmate.library.search import Filters
 from meetingmate.library.search import search as find
@@ -33,9 +33,8 @@ json_option = click.option("--json", "as_document", is_flag=True, help="One JSON
 
 @contextmanager
 def opened() -> Iterator[Library]:
-    """The user's library; a folder that the settings name must hold one, or a drive is not connected."""
-    settings = user_settings()
-    library = Library(settings.library_dir(), must_exist=bool(settings.library_folder))
+    """The user's library, as ``open_library`` opens it."""
+    library = open_library(user_settings())
     try:
         yield library
     finally:

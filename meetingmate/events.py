@@ -23,7 +23,8 @@ class JobChanged(Struct, kw_only=True):
 
 
 class MeetingChanged(Struct, kw_only=True):
-    """Something of a meeting is new in the library: ``details``, ``transcript``, ``minutes`` or ``deleted``."""
+    """Something of a meeting is new in the library: ``details``, ``transcript``, ``minutes``, ``deleted`` (perhaps
+    into the trash) or ``restored`` from there."""
 
     meeting: str
     what: str

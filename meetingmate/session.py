@@ -21,7 +21,7 @@ from msgspec import Struct
 from meetingmate import capture, unfinished
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError, StoreError
 from meetingmate.events import Event, JobChanged, MeetingChanged
-from meetingmate.library import Job, Library
+from meetingmate.library import Job, Library, trash
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.naming import date_in_name, date_of, title_of
@@ -191,14 +191,33 @@ class Session:
         if job := self.library.job(meeting_id):
             self._finish(job, "cancelled", "Cancelled.")
 
-    def delete(self, meeting_id: str) -> None:
-        """Cancel what runs and delete the meeting with its sound. Raises JobFailed while it is being recorded."""
+    def trash(self, meeting_id: str) -> None:
+        """Stop what runs and put the meeting into the trash. Raises JobFailed while it is being recorded.
+
+        Work that was interrupted goes on when the meeting is restored.
+        """
+        before = self.library.job(meeting_id)
+        self._stop_work(meeting_id)
+        trash.move(self.library, meeting_id)
+        if before is not None and before.unfinished() and before.owner == os.getpid():
+            job = self.library.job(meeting_id)
+            if job is not None and job.state == "cancelled":
+                job.state, job.error = "queued", ""
+                self.library.save_job(job)
+        self.emit(MeetingChanged(meeting=meeting_id, what="deleted"))
+
+    def restore(self, meeting_id: str) -> None:
+        """Take a meeting out of the trash, and go on with work that was interrupted. Raises StoreError."""
+        trash.restore(self.library, meeting_id)
+        self.emit(MeetingChanged(meeting=meeting_id, what="restored"))
         job = self.library.job(meeting_id)
-        if job is not None:
-            _refuse_while_recording(job)
-        self.cancel(meeting_id)
-        with self._wake:
-            self._wake.wait_for(lambda: self._running != meeting_id, timeout=10)
+        if job is not None and job.unfinished() and job.stage != "recording":
+            self._restart(job)
+
+    def delete(self, meeting_id: str) -> None:
+        """Stop what runs and delete the meeting with its sound for good. Raises JobFailed while it is being
+        recorded."""
+        self._stop_work(meeting_id)
         self.library.delete(meeting_id)
         self._last.pop(meeting_id, None)
         self.emit(MeetingChanged(meeting=meeting_id, what="deleted"))
@@ -282,6 +301,14 @@ class Session:
             self._closing = True
             self._wake.notify_all()
         self._thread.join(10)
+
+    def _stop_work(self, meeting_id: str) -> None:
+        job = self.library.job(meeting_id)
+        if job is not None:
+            _refuse_while_recording(job)
+        self.cancel(meeting_id)
+        with self._wake:
+            self._wake.wait_for(lambda: self._running != meeting_id, timeout=10)
 
     # --- the thread ---------------------------------------------------------------------------------------
 

@@ -57,9 +57,14 @@ def test_old_recordings_are_found_once_and_oldest_first(library, tmp_path):
         os.utime(folder / name, (1_000_000 - number, 1_000_000 - number))
     known = meeting(library, "Known")
     library.save_job(Job(meeting=known, source=str((folder / "done.m4a").absolute()), state="done"))
-    assert archive.new_recordings(library, folder) == [folder / "2025" / "a.wav", folder / "b.MP3"]
+    (library.meeting_dir(known)).mkdir(parents=True)
+    (library.meeting_dir(known) / "audio.ogg").write_bytes(b"x")
+    new, there = archive.recordings_in(library, folder)
+    assert new == [folder / "2025" / "a.wav", folder / "b.MP3"]
+    assert there == [folder / "done.m4a"]
+    assert archive.recordings_in(library, library.folder) == ([], []), "the sound of the library is no old recording"
     with pytest.raises(UsageError, match="There is no folder"):
-        archive.new_recordings(library, tmp_path / "nowhere")
+        archive.recordings_in(library, tmp_path / "nowhere")
 
 
 def test_another_library_is_taken_over_once_and_not_changed(library, tmp_path):

@@ -122,10 +122,23 @@ def test_trash(filled, home):
     assert document("meetings") == {"meetings": []}
     assert document("trash", "--restore", filled) == {"trash": []}
     run("trash", "--move", filled)
+    assert document("trash", "--empty")["trash"], "what was never opened is asked for first"
+    [entry] = document("trash", "--days", 0)["trash"]
+    assert entry["purge_on"] is None
     assert run("trash", "--purge", filled, "--yes").strip() == "The trash is empty."
     library = Library(home)
     assert trash.contents(library) == library.listed("1") == []
     library.close()
+
+
+def test_delete_is_taken_back_unless_it_is_for_good(filled, home):
+    run("delete", filled)
+    assert document("meetings") == {"meetings": []}
+    document("trash", "--restore", filled)
+    assert [row["id"] for row in document("meetings")["meetings"]] == [filled]
+    run("delete", filled, "--for-good")
+    assert document("trash") == {"trash": []}
+    assert document("meetings") == {"meetings": []}
 
 
 def test_backup_restore_archive_import(filled, home, tmp_path, monkeypatch):

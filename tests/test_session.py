@@ -284,3 +284,19 @@ def test_a_corrected_name_is_corrected_everywhere(world):
     assert minutes.actions[0].evidence[0].quote == "says Speaker 1"
     assert minutes.summary[0].text == "Zoë does it; Speaker 12 does not."
     assert world.library.meeting("m1").names() == ["Zoë"]
+
+
+def test_the_trash_stops_work_that_goes_on_when_the_meeting_is_restored(home_with_models, tmp_path, clip):
+    world = World(tmp_path / "library", Settings(speakers=False, beam_size=1))
+    world.session.hold()  # nothing runs yet: it is in the queue
+    meeting_id = world.session.submit(clip, Details(minutes=False))
+    world.session.trash(meeting_id)
+    assert not world.session.busy()
+    assert world.library.rows() == []
+    assert world.library.job(meeting_id).state == "queued"
+    assert world.session.resume_interrupted() == [], "what is in the trash is left alone"
+    world.session.restore(meeting_id)
+    world.session.release()
+    world.wait_for_text(meeting_id)
+    assert [row.id for row in world.library.rows()] == [meeting_id]
+    world.close()

@@ -29,6 +29,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("open", "&Open recording…", _KEYS.Open),
         Entry("export", "&Export…", "Ctrl+E", "text"),
         None,
+        Entry("library", "&Library…", "Ctrl+Shift+L"),
         Entry("settings", "&Settings…", "Ctrl+,"),
         None,
         Entry("quit", "&Quit", "Ctrl+Q"),

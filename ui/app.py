@@ -9,18 +9,17 @@ from __future__ import annotations
 import argparse
 import logging
 import logging.handlers
-import os
 import sys
 from pathlib import Path
 from types import TracebackType
 
 from meetingmate import paths
 from meetingmate import settings as settings_store
-from meetingmate.errors import MeetingMateError
 
 log = logging.getLogger(__name__)
 
-_DEEDS = ("record", "pause", "mark")
+#: What ``--do`` takes.
+DEEDS = ("record", "pause", "mark")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,12 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     QApplication.setDesktopFileName("meetingmate")
     app = QApplication.instance() or QApplication(sys.argv[:1])
 
-    from meetingmate.library import Library
-    from meetingmate.session import Session
     from ui.binding import binding_problem
-    from ui.bridge import Bridge, Tasks
-    from ui.main_window import MainWindow
-    from ui.single_instance import SingleInstance
+    from ui.program import Program
     from ui.theme import Theme, app_icon
 
     if problem := binding_problem():
@@ -50,53 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
     settings = settings_store.load()
     theme = Theme(app, settings.appearance)
     app.setWindowIcon(app_icon())
-    instance = SingleInstance(settings.library_dir())
-    if not instance.become_first():
-        request = {
-            "files": [str(path.absolute()) for path in options.files],
-            "meeting": options.meeting,
-            "do": options.do,
-            "token": os.environ.get("XDG_ACTIVATION_TOKEN", ""),
-        }
-        if instance.hand_over(request):
-            return 0
-        if not instance.become_first():
-            print("MeetingMate is running already but does not answer; close it and try again.", file=sys.stderr)
-            return 1
-    try:
-        library = Library(settings.library_dir())
-    except MeetingMateError as error:
-        QMessageBox.critical(None, "MeetingMate", str(error))
-        instance.close()
-        return 1
-    bridge, tasks = Bridge(), Tasks()
-    session = Session(library, settings, bridge.on_event)
-    window = MainWindow(session, bridge, tasks, theme, settings)
 
-    def on_asked(request: dict) -> None:
-        if (what := request.get("do")) in _DEEDS:  # by a shortcut, while another program is in front
-            window.desk.do(what)
-            return
-        if token := request.get("token"):
-            os.environ["XDG_ACTIVATION_TOKEN"] = str(token)
-        window.bring_to_front()
-        window.open_files([Path(name) for name in request.get("files") or []])
-        if meeting := request.get("meeting"):
-            window.show_meeting(str(meeting))
+    def report_to(window: object | None) -> None:
+        sys.excepthook = _report_to(window)
 
-    instance.asked.connect(on_asked)
-    sys.excepthook = _report_to(window)
-    window.show()
-    window.start(options.files, options.meeting)
-    if options.do:
-        window.desk.do(options.do)
-    try:
-        return app.exec()
-    finally:
-        tasks.close()
-        session.close()
-        library.close()
-        instance.close()
+    files = [str(path.absolute()) for path in options.files]
+    request = {"files": files, "meeting": options.meeting, "do": options.do}
+    return Program(app, theme, settings, report_to).run(request)
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -105,7 +60,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
     parser.add_argument(
         "--do",
-        choices=_DEEDS,
+        choices=DEEDS,
         help="begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut",
     )
     return parser.parse_args(arguments)
@@ -130,12 +85,12 @@ def _log_qt(kind: object, context: object, message: str) -> None:
     logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", message)
 
 
-def _report_to(window: object) -> object:
+def _report_to(window: object | None) -> object:
     """An error nobody expected is logged and shown, and the window stays."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         log.error("unexpected", exc_info=(kind, error, trace))
-        if issubclass(kind, Exception):
+        if issubclass(kind, Exception) and window is not None:
             window.banner.show_message(
                 f"Something went wrong inside MeetingMate ({kind.__name__}: {error}); the details are in "
                 f"{paths.state_dir() / 'window.log'}.",

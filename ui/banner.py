@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.controls import button, restyle
@@ -17,6 +17,8 @@ _KINDS = {"info": ("info", "accent"), "notice": ("warning", "notice"), "problem"
 
 class Banner(QWidget):
     """Shows the last message until it is closed, acted on, or (with ``seconds``) for a while."""
+
+    cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,18 +60,22 @@ class Banner(QWidget):
         *,
         action: str = "",
         on_action: Callable[[], None] | None = None,
+        more: str = "",
+        on_more: Callable[[], None] | None = None,
         seconds: float = 0,
         dismiss: str = "",
     ) -> None:
-        """Show a sentence; ``kind`` is info, notice or problem. ``dismiss`` labels a button that only closes it."""
+        """Show a sentence; ``kind`` is info, notice or problem. ``action`` and ``more`` label buttons that do
+        something, ``dismiss`` one that only closes it."""
         self._remove_actions()
         self._kind = kind
         self._frame.setProperty("kind", kind)
         restyle(self._frame)
         self._text.setText(sentence)
         self._text.setAccessibleName(sentence)
-        if action and on_action:
-            self._actions.append(button(action, lambda: (self.clear(), on_action()), parent=self))
+        for label, on_click in ((action, on_action), (more, on_more)):
+            if label and on_click:
+                self._actions.append(button(label, lambda run=on_click: (self.clear(), run()), parent=self))
         if dismiss:
             self._actions.append(button(dismiss, self.clear, parent=self))
         for number, made in enumerate(self._actions, start=2):
@@ -96,6 +102,7 @@ class Banner(QWidget):
         self._timer.stop()
         self._remove_actions()
         self.hide()
+        self.cleared.emit()
 
     def refresh_icon(self) -> None:
         """Draw the icon again (the colours changed)."""

@@ -27,6 +27,7 @@ from meetingmate.events import (
     LiveText,
     MeetingChanged,
 )
+from meetingmate.library import DamagedLibrary, FullDisk, MissingLibrary
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +118,7 @@ class Tasks(QObject):
     """Work in other threads. ``library`` work is done one after the other, in order; ``other`` work beside it."""
 
     failed = Signal(str)  # a sentence nobody else took
+    broken = Signal(object)  # the error, when the library itself failed; after ``failed``
 
     _finished = Signal(object)
 
@@ -164,6 +166,8 @@ class Tasks(QObject):
         except (MeetingMateError, OSError, ValueError) as error:
             log.warning("%s", error)
             (failed or self.failed.emit)(str(error))
+            if isinstance(error, (DamagedLibrary, MissingLibrary, FullDisk)):
+                self.broken.emit(error)
             return
         if done is not None:
             done(result)

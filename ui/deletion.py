@@ -1,42 +1,72 @@
-"""Deleting a meeting, with ten seconds to want it back."""
+"""Deleting a meeting: it goes into the trash at once, and Undo brings it back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-UNDO_S = 10.0
+from meetingmate.session import Session
+from ui.banner import Banner
+from ui.bridge import Bridge, Tasks
+
+_UNDO_S = 12.0
 
 
-class PendingDeletion(QObject):
-    """At most one meeting waits to be deleted by ``delete``; ``changed`` gives the ids to leave out of the list."""
+class Deletion(QObject):
+    """``hidden`` gives the ids to leave out of the list; ``restored`` a meeting that was brought back."""
 
-    changed = Signal(set)
+    hidden = Signal(set)
+    restored = Signal(str)
 
-    def __init__(self, delete: Callable[[str], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, bridge: Bridge, tasks: Tasks, banner: Banner, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._delete = delete
-        self._waiting = ""
-        self._timer = QTimer(self, singleShot=True, interval=round(UNDO_S * 1000))
-        self._timer.timeout.connect(self.finish)
+        self._session, self._tasks, self._banner = session, tasks, banner
+        self._gone: set[str] = set()
+        self._future: Future | None = None
+        bridge.meeting_changed.connect(self._on_meeting)
 
-    def begin(self, meeting_id: str) -> None:
-        """Let a meeting wait; the one that waited before is deleted."""
-        self.finish()
-        self._waiting = meeting_id
-        self._timer.start()
-        self.changed.emit({meeting_id})
+    def delete(self, meeting_id: str, title: str, show_trash: Callable[[], None]) -> None:
+        """Put a meeting into the trash and say so."""
+        self._show(self._gone | {meeting_id})
+        # in the other lane, because it waits for the meeting's job to stop
+        self._future = self._tasks.run(
+            lambda: self._session.trash(meeting_id),
+            failed=lambda sentence: self._failed(meeting_id, sentence),
+            owner=self,
+            lane="other",
+        )
+        self._banner.show_message(
+            f"“{title}” is in the trash.",
+            action="Undo",
+            on_action=lambda: self.undo(meeting_id),
+            more="Trash…",
+            on_more=show_trash,
+            seconds=_UNDO_S,
+        )
 
-    def undo(self) -> None:
-        """Keep the meeting."""
-        self._timer.stop()
-        self._waiting = ""
-        self.changed.emit(set())
+    def undo(self, meeting_id: str) -> None:
+        """Bring a meeting back."""
+        before = self._future
 
-    def finish(self) -> None:
-        """Delete what waits, now."""
-        self._timer.stop()
-        if self._waiting:
-            meeting_id, self._waiting = self._waiting, ""
-            self._delete(meeting_id)
+        def restore() -> None:
+            if before is not None:
+                before.exception()  # the deletion comes first
+            self._session.restore(meeting_id)
+
+        self._tasks.run(restore, lambda _none: self.restored.emit(meeting_id), owner=self, lane="other")
+
+    def _on_meeting(self, meeting_id: str, what: str) -> None:
+        if what == "restored" and meeting_id in self._gone:
+            self._show(self._gone - {meeting_id})
+
+    def _failed(self, meeting_id: str, sentence: str) -> None:
+        self._show(self._gone - {meeting_id})
+        self._banner.show_message(sentence, "problem")
+
+    def _show(self, gone: set[str]) -> None:
+        self._gone = set(gone)
+        self.hidden.emit(self._gone)

@@ -21,6 +21,7 @@ _HELP = """
 on those words or in the transcript: hear them</td></tr>
 <tr><td><b>F2</b></td><td>edit an item; an empty text takes it out; <b>Ctrl+Z</b> undoes</td></tr>
 <tr><td><b>F4</b></td><td>in the transcript: who is this speaker?</td></tr>
+<tr><td><b>Ctrl+Shift+L</b></td><td>the library: trash, storage, backup, its place, export and import</td></tr>
 <tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
 </table>
 <h3>The marks</h3>

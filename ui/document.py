@@ -11,10 +11,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from meetingmate import line_edits, speaker_edits
 from meetingmate.events import JobChanged, MeetingChanged
+from meetingmate.library import Library
 from meetingmate.line_edits import Edit
 from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
 from meetingmate.session import Session
 from ui.bridge import Bridge, Tasks
+from ui.saves import Saves
 
 _RELOAD_MS = 700
 
@@ -35,6 +37,7 @@ class MeetingDocument(QObject):
         self.session = session
         self.library = session.library
         self.tasks = tasks
+        self.saves = Saves(session, tasks, self)
         self.undo_stack = QUndoStack(self)
         self.id = ""
         self.meeting: Meeting | None = None
@@ -135,7 +138,7 @@ class MeetingDocument(QObject):
         self.minutes = minutes
         self._edits += 1
         meeting_id = self.id
-        self.tasks.run(lambda: self.library.save_minutes(meeting_id, minutes))
+        self.saves.run(lambda library: library.save_minutes(meeting_id, minutes))
         self.minutes_changed.emit()
 
     def edit_details(self, change: Callable[[Meeting], None]) -> None:
@@ -145,7 +148,7 @@ class MeetingDocument(QObject):
         change(self.meeting)
         self._edits += 1
         meeting_id = self.id
-        self.tasks.run(lambda: self.library.edit_meeting(meeting_id, change))
+        self.saves.run(lambda library: library.edit_meeting(meeting_id, change))
         self.details_changed.emit()
         self.details_edited.emit(meeting_id)
 
@@ -167,12 +170,12 @@ class MeetingDocument(QObject):
         self._edits += 1
         meeting_id = self.id
 
-        def save() -> None:
-            line_edits.store(self.library, meeting_id, edit)
+        def save(library: Library) -> None:
+            line_edits.store(library, meeting_id, edit)
             for what in ("transcript", "minutes", "details"):
                 self.session.emit(MeetingChanged(meeting=meeting_id, what=what))
 
-        self.tasks.run(save)
+        self.saves.run(save)
         self.details_changed.emit()
         self.transcript_changed.emit()
         if edit.minutes:

@@ -40,11 +40,12 @@ from ui.actions import Actions
 from ui.banner import Banner
 from ui.bridge import Bridge, Tasks
 from ui.coverage_dialog import CoverageDialog
-from ui.deletion import UNDO_S, PendingDeletion
+from ui.deletion import Deletion
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
 from ui.export_dialog import ExportDialog
 from ui.intake import Intake
+from ui.library.housekeeping import Housekeeping
 from ui.library.people_page import PeoplePage
 from ui.library.tasks_page import TasksPage
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
@@ -83,13 +84,14 @@ class MainWindow(QMainWindow):
         self._build()
         self.desk = RecordingDesk(self, self.recording)
         self.intake = Intake(self, session, tasks, self.banner, self.show_meeting)
+        self.house = Housekeeping(self)
         self.actions_ = Actions(self, self._handlers())
         self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
-        # in the other lane, because it waits for the meeting's job to stop
-        self.deletion = PendingDeletion(lambda m: tasks.run(lambda: session.delete(m), lane="other"), self)
-        self.deletion.changed.connect(self.sidebar.model.set_hidden)
+        self.deletion = Deletion(session, bridge, tasks, self.banner, self)
+        self.deletion.hidden.connect(self.sidebar.model.set_hidden)
+        self.deletion.restored.connect(self.show_meeting)
         self._connect()
         self.tasks_page, self.people_page = TasksPage(session, bridge, tasks), PeoplePage(session, bridge, tasks)
         for label, page in (("Tasks", self.tasks_page), ("People", self.people_page)):
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         self.reload_list()
         self.open_files(files)
         self.tasks.run(lambda: models.is_installed(models.card(self.settings.speech_model)), self._on_model, owner=self)
+        self.house.start()
 
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown."""
@@ -201,20 +204,15 @@ class MainWindow(QMainWindow):
         self.theme.set_appearance(settings.appearance)
 
     def delete_meeting(self, meeting_id: str) -> None:
-        """Take a meeting off the list; it is deleted when nobody wants it back for ten seconds."""
+        """Put a meeting into the trash."""
         row = self.sidebar.model.row_at(self.sidebar.model.index_of(meeting_id))
         if row is None:
             return
-        self.deletion.begin(meeting_id)
         if self.document.id == meeting_id:
+            self.page.flush()
             self.document.close()
             self.pages.setCurrentWidget(self.empty)
-        self.banner.show_message(
-            f"“{row.title}” is deleted with its recording.",
-            action="Undo",
-            on_action=lambda: self._undo_delete(meeting_id),
-            seconds=UNDO_S,
-        )
+        self.deletion.delete(meeting_id, row.title, self.house.open)
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -290,6 +288,7 @@ class MainWindow(QMainWindow):
         return {
             "open": self.intake.choose,
             "export": self.open_export,
+            "library": lambda: self.house.open(),
             "settings": self.open_settings,
             "quit": self.desk.quit,
             "record": self.desk.record,
@@ -403,7 +402,7 @@ class MainWindow(QMainWindow):
         self.sidebar.model.set_job(job)
 
     def _on_meeting(self, _meeting: str, what: str) -> None:
-        if what in ("details", "minutes", "deleted") and not self._refresh.isActive():
+        if what in ("details", "minutes", "deleted", "restored") and not self._refresh.isActive():
             self._refresh.start()
 
     def _on_resumed(self, meetings: list[str]) -> None:
@@ -442,10 +441,6 @@ class MainWindow(QMainWindow):
         self.page.refresh_icons()
         self.tasks_page.refresh_icons()
         self.people_page.refresh_icons()
-
-    def _undo_delete(self, meeting_id: str) -> None:
-        self.deletion.undo()
-        self.show_meeting(meeting_id)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Space belongs to fields and buttons that have the keyboard; else it plays and pauses."""
@@ -499,11 +494,13 @@ class MainWindow(QMainWindow):
         if self.desk.keeps_window():
             event.ignore()
             return
-        if not self.desk.quitting and self.session.busy() and not dialogs.may_interrupt(self):
+        if not (self.desk.quitting or self.house.errand) and self.session.busy() and not dialogs.may_interrupt(self):
+            event.ignore()
+            return
+        if not self.house.may_close():
             event.ignore()
             return
         self.page.flush()
-        self.deletion.finish()
         self.desk.shortcut.close()
         self.page.player.close()
         self.document.undo_stack.clear()

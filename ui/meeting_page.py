@@ -12,6 +12,7 @@ from ui.document import MeetingDocument
 from ui.job_strip import JobStrip
 from ui.languages import own_name
 from ui.minutes_view import MinutesView
+from ui.missing_sound import MissingSound
 from ui.notes_view import NotesView
 from ui.player import Player
 from ui.player_bar import PlayerBar
@@ -57,6 +58,7 @@ class MeetingPage(QWidget):
         self.strip.cancel_wanted.connect(document.cancel)
         self.strip.retry_wanted.connect(document.retry)
         self.strip.recover_wanted.connect(self.recover_wanted)
+        self.missing_sound = MissingSound(document)
         self._cut_off: set[str] = set()
         self.recording = RecordingHeader(controller)
         self.recording.stop_wanted.connect(self.stop_wanted)
@@ -109,6 +111,7 @@ class MeetingPage(QWidget):
     def refresh_icons(self) -> None:
         """Draw pictures again (the colours changed)."""
         self.strip.refresh()
+        self.missing_sound.refresh()
         self.recording.refresh()
         for view in (self.transcript, self.minutes, self.tasks, self.talk):
             view.empty.refresh_icon()
@@ -127,6 +130,7 @@ class MeetingPage(QWidget):
         strip.setContentsMargins(18, 0, 18, 6)
         strip.addWidget(self.recording)
         strip.addWidget(self.strip)
+        strip.addWidget(self.missing_sound)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

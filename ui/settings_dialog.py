@@ -168,7 +168,7 @@ class SettingsDialog(QDialog):
         page, box = _page()
         keep = [("copy", "Keep a compressed copy in the library"), ("link", "Only link to the file where it is")]
         _add(box, "Recordings that you open", OPTIONS["keep_audio"].help, self._choice("keep_audio", keep))
-        help_text = OPTIONS["library_folder"].help + ". Used from the next start on; nothing is moved."
+        help_text = OPTIONS["library_folder"].help + ". Used from the next start on; to move it, see File > Library."
         _add(box, "Library", help_text, self._folder("library_folder", str(Settings().library_dir())))
         _add(box, "Exports", OPTIONS["export_folder"].help, self._folder("export_folder", "Documents"))
         box.addStretch(1)

@@ -102,9 +102,11 @@ def day_section(iso: str, today: date) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes as ``98 MB`` or ``1.4 GB``."""
+    """Bytes as ``12 kB``, ``98 MB`` or ``1.4 GB``."""
     if count >= 1e9:
         return f"{count / 1e9:.1f} GB"
+    if count < 1e6:
+        return f"{max(1, round(count / 1e3))} kB" if count else "0"
     return f"{max(1, round(count / 1e6))} MB"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from meetingmate.errors import StoreError
 
 DATABASE = "library.db"
+_LEAST_ROOM = 128 * 1024  # SQLite's log and its index want no less
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -25,8 +27,16 @@ class NewerLibrary(StoreError):
     """The database was written by a newer MeetingMate."""
 
 
-class MissingLibrary(StoreError):
+class Unreachable(StoreError):
+    """The library can't be read or written just now; the same may work later."""
+
+
+class MissingLibrary(Unreachable):
     """There is no library where one is expected, as when a drive is not connected."""
+
+
+class FullDisk(Unreachable):
+    """There is no room on the disk of the library."""
 
 
 class Database:
@@ -39,6 +49,8 @@ class Database:
     def __init__(self, folder: Path, after: dict[int, Step], *, must_exist: bool = False) -> None:
         self.folder = folder
         self.path = folder / DATABASE
+        #: The copy that was made before the database was brought up to date; None when it was up to date.
+        self.copy_before: Path | None = None
         self.lock = threading.RLock()
         if must_exist and not _is_file(self.path):
             raise MissingLibrary(
@@ -138,6 +150,7 @@ class Database:
             backup = self.path.with_name(f"{self.path.stem}-before-{len(steps)}.db")
             if not backup.exists():  # one of an attempt that was broken off holds the same
                 copy_database(self._db, backup)
+            self.copy_before = backup
         for number, script in enumerate(steps, start=1):
             with self.change() as db:
                 if self._version() >= number:  # before, or by another process in the meantime
@@ -175,23 +188,30 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
     text = str(error)
     if not _is_file(folder / DATABASE):
         return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
-    if "full" in text:
-        return StoreError(f"The disk of the library in {folder} is full; free some space and try again.")
+    if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
+        return FullDisk(f"The disk of the library in {folder} is full; free some space and try again.")
     if "readonly" in text or "read-only" in text:
-        return StoreError(f"The library in {folder} can't be written to; check the rights of the folder.")
+        return Unreachable(f"The library in {folder} can't be written to; check the rights of the folder.")
     if "locked" in text:
-        return StoreError(f"The library in {folder} is in use by another program; wait a moment and try again.")
+        return Unreachable(f"The library in {folder} is in use by another program; wait a moment and try again.")
     if _is_damage(error):
         return DamagedLibrary(
             f"The library in {folder} is damaged ({error}); "
             "rescue what can be read with `meetingmate rescue`, or restore a backup."
         )
-    return StoreError(f"The library in {folder} could not be used ({error}); try again or check the disk.")
+    return Unreachable(f"The library in {folder} could not be used ({error}); try again or check the disk.")
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "no such table" in str(error)
+
+
+def _no_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 def _is_file(path: Path) -> bool:

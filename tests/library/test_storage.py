@@ -7,8 +7,9 @@ from collections import namedtuple
 
 import pytest
 
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.errors import Cancelled, StoreError, UsageError
 from meetingmate.library import Library, MissingLibrary, storage
+from meetingmate.library.backup import backup, restore
 from meetingmate.meeting import Track
 from tests.library.filled import meeting
 
@@ -93,6 +94,33 @@ def test_nothing_half_is_left_where_it_cannot_be_moved(library, tmp_path, monkey
     for wrong in (library.folder, library.folder / "recordings" / "x"):
         with pytest.raises(UsageError, match="choose another folder"):
             storage.copy_library(library, wrong)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_copying_and_restoring_can_be_stopped_and_leave_nothing_half(library, tmp_path, at):
+    for title in ("One", "Two"):
+        with_sound(library, title)
+    calls = []
+
+    def stop(share: float, what: str) -> None:
+        calls.append(what)
+        if len(calls) > at:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        storage.copy_library(library, tmp_path / "new", stop)
+    assert list((tmp_path / "new").iterdir()) == []
+    file = tmp_path / "b.zip"
+    backup(library, file)
+    library.close()
+    before = sorted(path.name for path in library.folder.iterdir())
+    calls.clear()
+    with pytest.raises(Cancelled):
+        restore(file, library.folder, stop)
+    assert sorted(path.name for path in library.folder.iterdir()) == before
+    again = Library(library.folder)
+    assert len(again.rows()) == 2
+    again.close()
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_stored(library):

@@ -165,6 +165,23 @@ def test_the_dialogs_speak(running: Running) -> None:
     export.close()
 
 
+def test_the_housekeeping_speaks_and_is_reached_by_keyboard(running: Running) -> None:
+    running.session.trash("m1")
+    dialog = running.window.house.open()
+    running.until(lambda: dialog.trash.table.rows_model.rows)
+    table = QAccessible.queryAccessibleInterface(dialog.trash.table)
+    assert "Meeting: Harbor weekly product meeting" in [_name(cell) for cell in _tree(table)]
+    dialog.long.say("Written.", action="Open the folder", on_action=lambda: None)
+    for tab in range(dialog.tabs.count()):
+        dialog.tabs.setCurrentIndex(tab)
+        QApplication.processEvents()
+        assert faults_of(dialog) == [], dialog.tabs.tabText(tab)
+        assert _unreachable(dialog) == []
+    dialog.long.run("Working …", lambda report: report(0.5, "half"), lambda _none: None)
+    assert faults_of(dialog) == []
+    running.until(lambda: not dialog.long.running)
+
+
 @pytest.mark.parametrize("show", [dialogs.show_help, dialogs.show_about])
 def test_the_help_speaks(running: Running, show: object) -> None:
     show(running.window)

@@ -42,7 +42,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from ui import app
 application = QApplication([])
-QTimer.singleShot(1500, lambda: [w.close() for w in application.topLevelWidgets()])
+def end():
+    shown = [w for w in application.topLevelWidgets() if type(w).__name__ == "MainWindow" and w.isVisible()]
+    QTimer.singleShot(1000, shown[0].close if shown else end)
+QTimer.singleShot(1000, end)
 app.main([])
 print(json.dumps(sorted(sys.modules)))
 """

@@ -1,0 +1,206 @@
+"""The whole library in one file, and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate.errors import UsageError
+from meetingmate.library import backup
+from meetingmate.library.backup import Manifest
+from ui import text
+from ui.controls import muted
+from ui.library import errands
+from ui.library.blocks import add_block
+from ui.library.long_work import Report
+
+if TYPE_CHECKING:
+    from ui.library.library_dialog import LibraryDialog
+
+_KINDS = "Backups (*.zip)"
+_MAX_LINKED = 3
+
+
+class BackupTab(QWidget):
+    """Back up, check, restore."""
+
+    def __init__(self, dialog: LibraryDialog) -> None:
+        super().__init__()
+        self._dialog = dialog
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 14, 6, 6)
+        add_block(
+            box,
+            "Back up to one file",
+            "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It "
+            "is read back and every checksum compared. It is not encrypted: keep it where only you can read it, and "
+            "best on another disk. You can go on working meanwhile.",
+            ("Back up…", self._back_up),
+        )
+        add_block(
+            box,
+            "Check a backup",
+            "Reads a backup from beginning to end and says whether it could be restored.",
+            ("Check a backup…", self._check),
+        )
+        add_block(
+            box,
+            "Restore a backup",
+            "In place of this library, which is kept beside it; or into an empty folder, to look at it first. It is "
+            "checked before anything changes.",
+            ("Restore a backup…", self._restore),
+        )
+        box.addStretch(1)
+
+    def back_up(self, file: Path) -> None:
+        """Write the library to ``file``."""
+        library = self._dialog.session.library
+
+        def done(manifest: Manifest) -> None:
+            self._dialog.long.say(f"Written and checked: {file} with {contents(manifest)}{_linked(manifest)}")
+
+        self._dialog.long.run(
+            f"Backing up to {file.name} …",
+            lambda report: backup.backup(library, file, report),
+            done,
+            stopped="Stopped; no file was written, and an older one of that name is as it was.",
+        )
+
+    def check(self, file: Path) -> None:
+        """Read a backup."""
+
+        def done(manifest: Manifest) -> None:
+            self._dialog.long.say(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+
+        self._dialog.long.run(
+            f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped."
+        )
+
+    def restore(self, file: Path) -> None:
+        """Check a backup, and ask where it shall go."""
+
+        def ask(manifest: Manifest) -> None:
+            question = RestoreQuestion(file, manifest, self._dialog.session.library.folder, self)
+            question.accepted.connect(lambda: self._restore_to(file, question))
+            question.open()
+
+        self._dialog.long.run(
+            f"Reading {file.name} …", lambda report: backup.check(file, report), ask, stopped="Stopped."
+        )
+
+    def restore_beside(self, file: Path, folder: Path) -> None:
+        """Restore into an empty folder; the library that is open is left alone."""
+
+        def work(report: Report) -> Manifest:
+            if folder.exists() and any(folder.iterdir()):
+                raise UsageError(f"{folder} is not empty; choose an empty folder, or make a new one.")
+            return backup.restore(file, folder, report)
+
+        def done(manifest: Manifest) -> None:
+            self._dialog.long.say(
+                f"Restored and checked: {contents(manifest)} in {folder}. The open library is as it was.",
+                action="Use the restored library",
+                on_action=lambda: self._dialog.errand_wanted.emit(errands.switching(folder)),
+            )
+
+        self._dialog.long.run(f"Restoring {file.name} …", work, done)
+
+    def _restore_to(self, file: Path, question: RestoreQuestion) -> None:
+        if question.in_place.isChecked():
+            self._dialog.errand_wanted.emit(errands.restoring(file))
+        elif name := QFileDialog.getExistingDirectory(self, "Choose an empty folder", str(Path.home())):
+            self.restore_beside(file, Path(name))
+
+    def _back_up(self) -> None:
+        offered = Path.home() / f"MeetingMate {date.today().isoformat()}.zip"
+        name, _ = QFileDialog.getSaveFileName(self, "Back up the library", str(offered), _KINDS)
+        if name:
+            self.back_up(Path(name) if name.lower().endswith(".zip") else Path(f"{name}.zip"))
+
+    def _check(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Check a backup", str(Path.home()), _KINDS)
+        if name:
+            self.check(Path(name))
+
+    def _restore(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Restore a backup", str(Path.home()), _KINDS)
+        if name:
+            self.restore(Path(name))
+
+
+class RestoreQuestion(QDialog):
+    """Where a backup that was checked shall go, and what that means."""
+
+    def __init__(self, file: Path, manifest: Manifest, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Restore a backup")
+        self.setMinimumWidth(520)
+        what = QLabel(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+        what.setWordWrap(True)
+        self.beside = QRadioButton("Into an empty folder")
+        self.in_place = QRadioButton("In place of the library that is open")
+        self.beside.setChecked(True)
+        restore = QPushButton("Restore")
+        restore.setProperty("primary", True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(restore, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 16, 18, 14)
+        box.setSpacing(8)
+        box.addWidget(what)
+        box.addSpacing(4)
+        for choice, meaning in (
+            (self.beside, "The open library is left as it is. Afterwards you choose which of the two is used."),
+            (
+                self.in_place,
+                f"MeetingMate closes its window, moves what is in {folder} now into a folder “before-restore-…” "
+                "there, and opens the restored library. What you did since the backup is only in that folder then.",
+            ),
+        ):
+            choice.setAccessibleDescription(meaning)
+            words = muted(meaning)
+            words.setContentsMargins(28, 0, 0, 0)
+            box.addWidget(choice)
+            box.addWidget(words)
+        box.addStretch(1)
+        box.addWidget(buttons)
+
+
+def made(manifest: Manifest) -> str:
+    """``made on Sat 28 November 2026 14:05``."""
+    try:
+        when = datetime.fromisoformat(manifest.created).astimezone()
+    except ValueError:
+        return f"made {manifest.created}"
+    return f"made on {text.day(when.date().isoformat())} at {when:%H:%M}"
+
+
+def contents(manifest: Manifest) -> str:
+    """``12 meetings (1.4 GB)``."""
+    size = sum(entry.size for entry in manifest.files.values())
+    return f"{text.count_of(manifest.meetings, 'meeting')} ({text.size(size)})"
+
+
+def _linked(manifest: Manifest) -> str:
+    """The end of a sentence: recordings that are only linked and so not in it."""
+    if not manifest.linked:
+        return "."
+    names = ", ".join(manifest.linked[:_MAX_LINKED])
+    more = len(manifest.linked) - _MAX_LINKED
+    return f". Not in it, because only linked: {names}{f' and {more} more' if more > 0 else ''}."

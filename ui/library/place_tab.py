@@ -1,0 +1,119 @@
+"""Where the library lies: moving it, deleting the old one afterwards, and using another one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from meetingmate import paths
+from meetingmate.library import storage
+from ui import text
+from ui.library import errands, questions
+from ui.library.blocks import add_block
+
+if TYPE_CHECKING:
+    from ui.library.library_dialog import LibraryDialog
+
+OLD_LIBRARY = "library/old"  # in window.ini: where the library was before it was moved
+
+
+class PlaceTab(QWidget):
+    """Moving is left to an errand: nobody may change the library meanwhile."""
+
+    def __init__(self, dialog: LibraryDialog) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self._old: Path | None = None
+        folder = dialog.session.library.folder
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 14, 6, 6)
+        add_block(
+            box,
+            "The library’s folder",
+            f"{folder}",
+            ("Open the folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))),
+        )
+        add_block(
+            box,
+            "Move the library",
+            "To another disk, say. MeetingMate closes its window, copies everything, reads every file back, and opens "
+            "the library in its new place. The old one stays until you delete it here.",
+            ("Move to another folder…", self._move),
+        )
+        add_block(
+            box,
+            "Use another library",
+            "One that lies in another folder. This one stays as it is.",
+            ("Open another library…", self._switch),
+        )
+        self._old_words, self._old_buttons = add_block(
+            box, "The library in its old place", "–", ("Delete the old library…", self._ask_delete)
+        )
+        self._old_parts = [box.itemAt(n).widget() for n in (box.count() - 4, box.count() - 3)]
+        box.addStretch(1)
+        self._show_old("", 0)
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Look whether an old library waits to be deleted."""
+        state = QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)
+        old, here = str(state.value(OLD_LIBRARY, "")), self._dialog.session.library.folder
+
+        def look() -> tuple[str, int]:
+            folder = Path(old)
+            if not old or folder.resolve() == here.resolve() or not (folder / "library.db").is_file():
+                return "", 0
+            return old, sum(size for _, size in storage.files_in(folder / storage.RECORDINGS))
+
+        self._dialog.tasks.run(look, lambda found: self._show_old(*found), owner=self, lane="other")
+
+    def _show_old(self, old: str, size: int) -> None:
+        self._old = Path(old) if old else None
+        for widget in (*self._old_parts, *self._old_buttons):
+            widget.setVisible(bool(old))
+        self._old_words.setText(
+            f"The library was moved from {old}, where its sound takes {text.size(size)}. Delete that when you have "
+            "seen that everything is here."
+        )
+
+    def _move(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Move the library to", str(Path.home()))
+        if name:
+            self._dialog.errand_wanted.emit(errands.moving(Path(name)))
+
+    def _switch(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Choose the folder of a library", str(Path.home()))
+        if name:
+            self._dialog.errand_wanted.emit(errands.switching(Path(name)))
+
+    def _ask_delete(self) -> None:
+        old = self._old
+        if old is not None and questions.may(
+            self,
+            "Delete the old library",
+            f"Delete the library in {old}?",
+            "Its database and recordings go for good. Before that, every recording is looked for in the library that "
+            "is open; if one is not there, nothing is deleted.",
+            "Delete the old library",
+            keep="Keep",
+        ):
+            self.delete_old(old)
+
+    def delete_old(self, old: Path) -> None:
+        """Delete the library that was left in the old place."""
+        here = self._dialog.session.library.folder
+
+        def done(_none: object) -> None:
+            state = QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)
+            state.remove(OLD_LIBRARY)
+            self._dialog.long.say(f"The old library in {old} is deleted.")
+            self.load()
+
+        self._dialog.long.run("Deleting the old library …", lambda report: storage.remove_copied(old, here), done)

@@ -1,0 +1,130 @@
+"""What each meeting takes on the disk, and recordings that are not where they should be."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from meetingmate.library import storage
+from meetingmate.library.storage import Usage
+from ui import text
+from ui.controls import button, muted
+from ui.library.plain_table import Column, PlainTable
+from ui.missing_sound import relink
+
+if TYPE_CHECKING:
+    from ui.library.library_dialog import LibraryDialog
+
+
+class StorageTab(QWidget):
+    """Looks at the disk whenever it is shown. ``meeting_wanted`` and ``delete_wanted`` give a meeting."""
+
+    meeting_wanted = Signal(str)
+    delete_wanted = Signal(str)
+
+    def __init__(self, dialog: LibraryDialog) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self._missing: dict[str, Path] = {}
+        self.said = muted("Looking at the disk …")
+        self.table = PlainTable(
+            "Meetings by size",
+            (
+                Column("Meeting", lambda u: u.meeting.title, wide=True),
+                Column("Day", lambda u: text.day(u.meeting.date)),
+                Column("Sound", lambda u: text.size(u.audio), right=True),
+                Column("Text", lambda u: text.size(u.text), right=True),
+                Column("", self._remark),
+            ),
+        )
+        self.show_button = button("Show the meeting", self._show_current)
+        self.find_sound = button("Choose its recording…", self._choose_sound)
+        self.delete = button("Delete the meeting", self._delete)
+        self._build()
+        self.table.chosen.connect(self._update)
+        self.table.opened.connect(self._show_current)
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Look at the disk again."""
+        library = self._dialog.session.library
+
+        def look() -> tuple:
+            missing = {entry.meeting: entry.path for entry in storage.missing_audio(library)}
+            return storage.usage(library), missing, shutil.disk_usage(library.folder).free
+
+        self._dialog.tasks.run(look, self._show, failed=self._dialog.complain, owner=self, lane="other")
+
+    def _build(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.show_button)
+        buttons.addWidget(self.find_sound)
+        buttons.addStretch(1)
+        buttons.addWidget(self.delete)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 14, 6, 6)
+        box.setSpacing(10)
+        box.addWidget(self.said)
+        box.addWidget(self.table, 1)
+        box.addLayout(buttons)
+        self._update()
+
+    def _show(self, found: tuple[list[Usage], dict[str, Path], int]) -> None:
+        taken, self._missing, free = found
+        self.table.set_rows(taken)
+        total = sum(entry.audio + entry.text for entry in taken)
+        said = (
+            f"{text.count_of(len(taken), 'meeting')}, {text.size(total)} together; {text.size(free)} free on the disk."
+        )
+        if self._missing:
+            count = text.count_of(len(self._missing), "meeting")
+            said += f" The recording of {count} is not where it should be."
+        self.said.setText(said)
+        self._update()
+
+    def _remark(self, entry: Usage) -> str:
+        remarks = [
+            "recording missing" if entry.meeting.id in self._missing else "",
+            "in the trash" if entry.trashed else "",
+        ]
+        return ", ".join(filter(None, remarks))
+
+    def _current(self) -> Usage | None:
+        return next(iter(self.table.selected()), None)
+
+    def _update(self) -> None:
+        now = self._current()
+        here = now is not None and not now.trashed
+        self.show_button.setEnabled(here)
+        self.delete.setEnabled(here)
+        self.find_sound.setEnabled(here and now.meeting.id in self._missing)
+        tip = str(self._missing.get(now.meeting.id, "")) if now else ""
+        self.find_sound.setToolTip(f"It was at {tip}" if tip else "")
+
+    def _show_current(self) -> None:
+        if (now := self._current()) and not now.trashed:
+            self.meeting_wanted.emit(now.meeting.id)
+
+    def _delete(self) -> None:
+        if now := self._current():
+            self.delete_wanted.emit(now.meeting.id)
+
+    def _choose_sound(self) -> None:
+        if now := self._current():
+            name, _ = QFileDialog.getOpenFileName(self, f"The recording of {now.meeting.title}", str(Path.home()))
+            if name:
+                self.relink(now.meeting.id, Path(name))
+
+    def relink(self, meeting: str, path: Path) -> None:
+        """Use ``path`` as the recording of a meeting."""
+        session = self._dialog.session
+        work = partial(relink, session, meeting, path)
+        self._dialog.tasks.run(work, lambda _none: self.load(), failed=self._dialog.complain, owner=self)

@@ -1,0 +1,159 @@
+"""The trash: what was deleted can be had back, or deleted for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from meetingmate.library import trash
+from meetingmate.library.trash import Trashed
+from ui import text
+from ui.controls import button, muted
+from ui.library import questions
+from ui.library.plain_table import Column, PlainTable
+
+if TYPE_CHECKING:
+    from ui.library.library_dialog import LibraryDialog
+
+_MAX_NAMES = 5
+
+
+class TrashTab(QWidget):
+    """Reads the trash whenever it is shown."""
+
+    def __init__(self, dialog: LibraryDialog) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self.said = muted()
+        self.table = PlainTable(
+            "Meetings in the trash",
+            (
+                Column("Meeting", lambda t: t.meeting.title, wide=True),
+                Column("Day", lambda t: text.day(t.meeting.date)),
+                Column("Deleted", lambda t: text.day(t.trashed.astimezone().date().isoformat())),
+                Column("Goes for good", _goes),
+            ),
+            several=True,
+        )
+        self.restore = button("Restore", self._restore)
+        self.purge = button("Delete for good…", self._purge)
+        self.empty = button("Empty the trash…", self._empty)
+        self.days = QSpinBox()
+        self.days.setRange(0, 3650)
+        self.days.setSuffix(" days")
+        self.days.setSpecialValueText("never by itself")
+        self.days.setAccessibleName("How long meetings stay in the trash")
+        self._build()
+        self.table.chosen.connect(self._update)
+        self.table.opened.connect(self._restore)
+        self.days.valueChanged.connect(self._set_days)
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Read the trash again."""
+        library = self._dialog.session.library
+        self._dialog.tasks.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
+
+    def _build(self) -> None:
+        name = QLabel("Meetings are deleted for good after")
+        name.setBuddy(self.days)
+        rule = QHBoxLayout()
+        rule.addWidget(name)
+        rule.addWidget(self.days)
+        rule.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.restore)
+        buttons.addStretch(1)
+        buttons.addWidget(self.purge)
+        buttons.addWidget(self.empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 14, 6, 6)
+        box.setSpacing(10)
+        box.addWidget(self.said)
+        box.addWidget(self.table, 1)
+        box.addLayout(buttons)
+        box.addLayout(rule)
+        box.addWidget(
+            muted("A meeting that you never opened and whose recording is nowhere else is never deleted unasked.")
+        )
+        self._update()
+
+    def _show(self, found: tuple[list[Trashed], int]) -> None:
+        contents, days = found
+        self.table.set_rows(contents)
+        if not self.days.hasFocus():
+            self.days.blockSignals(True)
+            self.days.setValue(days)
+            self.days.blockSignals(False)
+        said = f"{text.count_of(len(contents), 'meeting')} in the trash." if contents else "The trash is empty."
+        if gone := self._dialog.deleted_at_start:
+            said += f" Deleted for good at this start: {named(gone)}."
+        self.said.setText(said)
+        self._update()
+
+    def _update(self) -> None:
+        some = bool(self.table.selected())
+        self.restore.setEnabled(some)
+        self.purge.setEnabled(some)
+        self.empty.setEnabled(bool(self.table.rows_model.rows))
+
+    def _set_days(self, days: int) -> None:
+        library = self._dialog.session.library
+        self._dialog.tasks.run(lambda: trash.set_days(library, days), lambda _none: self.load(), owner=self)
+
+    def _restore(self) -> None:
+        session, wanted = self._dialog.session, [t.meeting.id for t in self.table.selected()]
+
+        def restore() -> None:
+            for meeting in wanted:
+                session.restore(meeting)
+
+        self._dialog.tasks.run(restore, lambda _none: self.load(), failed=self._dialog.complain, owner=self)
+
+    def _purge(self) -> None:
+        self._ask_and_delete(self.table.selected())
+
+    def _empty(self) -> None:
+        self._ask_and_delete(list(self.table.rows_model.rows))
+
+    def _ask_and_delete(self, wanted: list[Trashed]) -> None:
+        asked = [t.meeting.title for t in wanted if t.must_ask]
+        consequences = "Transcript, minutes and the library’s copy of the sound can’t be brought back."
+        if asked:
+            verb = "was" if len(asked) == 1 else "were"
+            consequences += f" {named(asked)} {verb} never opened, and the recording is nowhere else."
+        sentence = f"Delete {named([t.meeting.title for t in wanted])} for good?"
+        if not wanted or not questions.may(
+            self, "Delete for good", sentence, consequences, "Delete for good", keep="Keep"
+        ):
+            return
+        library = self._dialog.session.library
+
+        def delete(report: object) -> int:
+            for number, one in enumerate(wanted):
+                report(number / len(wanted), one.meeting.title)
+                trash.purge(library, one.meeting.id, agreed=True)
+            return len(wanted)
+
+        def done(count: int) -> None:
+            self._dialog.long.say(f"{text.count_of(count, 'meeting')} deleted for good.")
+            self.load()
+
+        self._dialog.long.run("Deleting for good …", delete, done, stopped="Stopped; the rest is still in the trash.")
+
+
+def named(titles: list[str]) -> str:
+    """``“A”, “B” and 3 more``."""
+    more = len(titles) - _MAX_NAMES
+    return ", ".join(f"“{title}”" for title in titles[:_MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _goes(entry: Trashed) -> str:
+    if entry.purge_on is None:
+        return "when you say so"
+    day = text.day(entry.purge_on.astimezone().date().isoformat())
+    return f"asked first, from {day}" if entry.must_ask else day
