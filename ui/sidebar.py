@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Signal,
     SignalInstance,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -56,6 +56,7 @@ class Sidebar(QFrame):
         self.search.setPlaceholderText("Search meetings, people, words")
         self.search.setAccessibleName("Search in all meetings")
         self.search.setClearButtonEnabled(True)
+        self.search.findChild(QAction, "_q_qlineeditclearaction").setText("Clear the search")  # Qt leaves it nameless
         self._search_icon = self.search.addAction(
             icon("search", colors_for(self.palette())), LineEdit.ActionPosition.LeadingPosition
         )

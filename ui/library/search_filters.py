@@ -16,7 +16,7 @@ _WHEN = (
     ("Last 7 days", 7),
     ("Last 30 days", 30),
     ("Last 12 months", 365),
-    ("Between two days", _BETWEEN),
+    ("From … to …", _BETWEEN),
 )
 
 
@@ -94,7 +94,7 @@ class SearchFilters(QWidget):
             choices.addWidget(combo, 1)
         self._days = QWidget()
         days = QHBoxLayout(self._days)
-        days.setContentsMargins(0, 0, 8, 0)
+        days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(8)
         for name, field in (("From", self.since), ("to", self.until)):
             label = QLabel(name)
@@ -102,9 +102,9 @@ class SearchFilters(QWidget):
             label.setProperty("muted", True)
             days.addWidget(label)
             days.addWidget(field)
+        days.addStretch(1)
         more = QHBoxLayout()
         more.setSpacing(8)
-        more.addWidget(self._days)
         more.addWidget(self.open_tasks)
         more.addStretch(1)
         more.addWidget(self.clear_button)
@@ -112,6 +112,7 @@ class SearchFilters(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
         box.addLayout(choices)
+        box.addWidget(self._days)
         box.addLayout(more)
 
     def _on_change(self, _value: object = None) -> None:

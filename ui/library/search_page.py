@@ -28,8 +28,8 @@ MOST = 50
 _RELOAD_MS = 400
 _SLOW_MS = 250
 _HOW = (
-    "Write words in the field at the left: a word also finds longer ones that begin with it, “quotation marks” hold a "
-    "phrase together. Transcripts, notes, minutes, tasks and people are searched."
+    "Write words in the field at the left: a word also finds longer ones that begin with it, and "
+    '"quotation marks" hold a phrase together. Transcripts, notes, minutes, tasks and people are searched.'
 )
 #: The tab of the meeting in which a kind stands; the others are in the minutes.
 _TABS = {"title": -1, "task": TASKS, "transcript": TRANSCRIPT}
@@ -187,7 +187,7 @@ class SearchPage(QWidget):
             self.empty.say("search", "No word to look for", f"There is no letter or figure in “{words}”.")
         elif self.filters.active:
             sentence = f"No meeting that fits the choice above has all of “{words}”." if words else "No meeting fits."
-            self.empty.say("search", "Nothing found", sentence, "Clear filters", self.filters.clear)
+            self.empty.say("search", "Nothing found", sentence)
         elif words:
             self.empty.say("search", "Nothing found", f"No meeting has all of “{words}”. Try fewer or shorter words.")
         else:
