@@ -7,6 +7,7 @@ spawn) and must never load Qt, nor this process the libraries of the models.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import logging.handlers
 import os
@@ -87,6 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     instance.asked.connect(on_asked)
     sys.excepthook = _report_to(window)
     window.show()
+    gc.freeze()  # what is loaded by now stays: walking it would hold the window up for a tenth of a second at times
     window.start(options.files, options.meeting)
     if options.do:
         window.desk.do(options.do)

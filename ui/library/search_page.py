@@ -22,8 +22,8 @@ from ui.library.search_model import HeadingRow, HitRow, MoreRow, ResultsModel, p
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT
 from ui.theme import scaled
 
-#: Meetings that are shown.
-MOST = 50
+#: Meetings that are shown: all their rows are laid out at once.
+MOST = 40
 
 _RELOAD_MS = 400
 _SLOW_MS = 250
@@ -65,14 +65,14 @@ class SearchPage(QWidget):
         self.show_button = button("Show in the meeting", self._open_current, icon="transcript")
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
-        self._reload.timeout.connect(self._on_news)
+        self._reload.timeout.connect(self.load)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(lambda: self.count.setText("Searching …"))
         self.filters.changed.connect(self.load)
         self.list.opened.connect(self._open)
         self.list.clicked.connect(self._on_click)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_button())
-        bridge.meeting_changed.connect(lambda _meeting, _what: self.isVisible() and self._reload.start())
+        bridge.meeting_changed.connect(self._on_meeting)
         self._show_empty([])
 
     def set_words(self, words: str) -> None:
@@ -115,7 +115,8 @@ class SearchPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
-        self._on_news()
+        self._load_choices()
+        self.load()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)
@@ -145,8 +146,15 @@ class SearchPage(QWidget):
 
     # --- showing ----------------------------------------------------------------------------------------------
 
-    def _on_news(self) -> None:
-        """Read the choices, and search again."""
+    def _on_meeting(self, _meeting: str, what: str) -> None:
+        if not self.isVisible():
+            return
+        if what != "transcript":
+            self._load_choices()
+        if not self._reload.isActive():
+            self._reload.start()
+
+    def _load_choices(self) -> None:
         library = self._session.library
         self._work.run(
             lambda: (
@@ -158,7 +166,6 @@ class SearchPage(QWidget):
             lambda choices: self.filters.set_choices(*choices),
             owner=self,
         )
-        self.load()
 
     def _show(self, number: int, answers: tuple[str, Filters], results: list[SearchResult]) -> None:
         if number != self._asked:
