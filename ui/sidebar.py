@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
-    SignalInstance,
 )
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -52,7 +51,8 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self.record = RecordButton()
         self.open = button("Open recording…", self.open_wanted.emit, icon="open", tip="Choose recordings (Ctrl+O)")
-        self.search = _SearchField(self.results_wanted)
+        self.search = _SearchField()
+        self.search.left.connect(self._leave_search)
         self.search.setPlaceholderText("Search meetings, people, words")
         self.search.setAccessibleName("Search in all meetings")
         self.search.setClearButtonEnabled(True)
@@ -122,6 +122,12 @@ class Sidebar(QFrame):
         for number, name in self._pictures.items():
             self.nav.setTabIcon(number, icon(name, colors))
 
+    def _leave_search(self) -> None:
+        if self._timer.isActive():  # what was typed a moment ago
+            self._timer.stop()
+            self.search_wanted.emit(self.search.text())
+        self.results_wanted.emit()
+
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = self.model.row_at(current)
         if isinstance(row, EntryRow):
@@ -137,15 +143,13 @@ class Sidebar(QFrame):
 
 
 class _SearchField(LineEdit):
-    """Enter and the arrow down go on to what was found."""
+    """Enter and the arrow down leave it for what was found."""
 
-    def __init__(self, leave: SignalInstance) -> None:
-        super().__init__()
-        self._leave = leave
+    left = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self._leave.emit()
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

@@ -78,6 +78,15 @@ def test_enter_goes_to_the_moment_plays_it_and_the_results_wait(running: Running
     assert page.model.rows[page.list.currentIndex().row()] == row
 
 
+def test_enter_may_come_before_the_results(running: Running) -> None:
+    window, page = running.window, running.window.search.page
+    window.search.focus()
+    QTest.keyClicks(window.sidebar.search, "alarm")
+    QTest.keyClick(window.sidebar.search, Key.Key_Return)
+    assert not page.model.rows
+    running.until(lambda: page.list.hasFocus() and page.list.currentIndex().row() == 1)
+
+
 def test_each_row_says_meeting_kind_time_and_words(running: Running) -> None:
     page = searched(running, "alarm")
     rows = spoken(page)

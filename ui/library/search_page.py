@@ -51,6 +51,8 @@ class SearchPage(QWidget):
         self._whole: set[str] = set()  # meetings of which all lines are shown
         self._shown: tuple[str, Filters] | None = None  # what the rows answer
         self._asked = 0  # number of the newest search; older ones stop
+        self._searching = False
+        self._keyboard_wanted = False  # as soon as something is found
         title = QLabel("Search")
         title.setFont(scaled(self.font(), 1.55, bold=True))
         self.count = muted()
@@ -78,12 +80,13 @@ class SearchPage(QWidget):
     def set_words(self, words: str) -> None:
         """Search for these; at once when the page is shown, else when it will be."""
         if words != self._words:
-            self._words = words
+            self._words, self._keyboard_wanted = words, False
             self.load()
 
     def focus_results(self) -> None:
-        """Give the keyboard to the first line that was found."""
-        if self.model.rows:
+        """Give the keyboard to the first line that was found, or will be."""
+        self._keyboard_wanted = self._searching
+        if self.model.rows and not self._searching:
             if not self.list.currentIndex().isValid():
                 self.list.setCurrentIndex(self.model.index(self.model.first_hit()))
             self.list.setFocus()
@@ -100,6 +103,7 @@ class SearchPage(QWidget):
         if not words and not self.filters.active:
             self._show(number, (words, filters), [])
             return
+        self._searching = True
         self._slow.start()
         self._work.run(
             lambda: search(library, words, filters, MOST + 1, whole=whole, stop=lambda: number != self._asked),
@@ -121,6 +125,7 @@ class SearchPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         super().hideEvent(event)
         self._asked += 1  # what is still being searched stops
+        self._searching = self._keyboard_wanted = False
         self._slow.stop()
         self._reload.stop()
 
@@ -170,6 +175,7 @@ class SearchPage(QWidget):
     def _show(self, number: int, answers: tuple[str, Filters], results: list[SearchResult]) -> None:
         if number != self._asked:
             return
+        self._searching = False
         self._slow.stop()
         same, self._shown = self._shown == answers, answers
         row = self.list.currentIndex().row()
@@ -185,6 +191,8 @@ class SearchPage(QWidget):
             if said:
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.count, said))
         self._show_empty(results)
+        if self._keyboard_wanted:
+            self.focus_results()
 
     def _show_empty(self, results: list[SearchResult]) -> None:
         words = self._words.strip()
@@ -205,6 +213,7 @@ class SearchPage(QWidget):
 
     def _failed(self, number: int, sentence: str) -> None:
         if number == self._asked:
+            self._searching = self._keyboard_wanted = False
             self._slow.stop()
             self.count.clear()
         self.problem.emit(sentence)
