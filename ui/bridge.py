@@ -115,7 +115,8 @@ def _add_live(waiting: list[LiveEvent], event: LiveEvent) -> None:
 
 
 class Tasks(QObject):
-    """Work in other threads. ``library`` work is done one after the other, in order; ``other`` work beside it."""
+    """Work in other threads. ``library`` work is done one after the other, in order; ``other`` work beside it, and
+    ``search`` apart from both, so that neither waits for the other."""
 
     failed = Signal(str)  # a sentence nobody else took
     broken = Signal(object)  # the error, when the library itself failed; after ``failed``
@@ -129,6 +130,7 @@ class Tasks(QObject):
         self._lanes = {
             "library": ThreadPoolExecutor(1, thread_name_prefix="window-library"),
             "other": ThreadPoolExecutor(2, thread_name_prefix="window-work"),
+            "search": ThreadPoolExecutor(1, thread_name_prefix="window-search"),
         }
         self._finished.connect(self._hand_back, Qt.ConnectionType.QueuedConnection)
 

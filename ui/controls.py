@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QFrame,
     QLabel,
     QLineEdit,
@@ -87,6 +88,20 @@ def muted(text: str = "", parent: QWidget | None = None) -> QLabel:
     label.setProperty("muted", True)
     label.setWordWrap(True)
     return label
+
+
+def fill_choice(combo: QComboBox, everything: str, names: list[str]) -> None:
+    """Offer ``everything`` (its data is empty) and ``names``, and keep the choice."""
+    if [combo.itemText(i) for i in range(combo.count())] == [everything, *names]:
+        return
+    chosen = combo.currentData()
+    combo.blockSignals(True)
+    combo.clear()
+    combo.addItem(everything, "")
+    for name in names:
+        combo.addItem(name, name)
+    combo.setCurrentIndex(max(0, combo.findData(chosen)))
+    combo.blockSignals(False)
 
 
 def restyle(widget: QWidget) -> None:

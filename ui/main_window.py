@@ -47,6 +47,7 @@ from ui.export_dialog import ExportDialog
 from ui.intake import Intake
 from ui.library.housekeeping import Housekeeping
 from ui.library.people_page import PeoplePage
+from ui.library.search_desk import SearchDesk
 from ui.library.tasks_page import TasksPage
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
 from ui.player_bar import SPEEDS
@@ -67,9 +68,8 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self.session, self.bridge, self.tasks, self.theme, self.settings = session, bridge, tasks, theme, settings
-        self._search = ""
         self._wanted = ""  # the meeting to show when the list holds it
-        self._moment: tuple[str, float] | None = None  # the meeting to play from a second when it is open
+        self._moment: tuple[str, float, int] | None = None  # the meeting, second and tab to show when it is open
         self._library_pages: dict[int, QWidget] = {}
         self.setWindowTitle("MeetingMate")
         self.setAcceptDrops(True)
@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
             self.add_page(label, page)
         self.people_page.undo_offered.connect(self.banner.offer_undo)
+        self.search = SearchDesk(self)
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
         self._update_actions()
@@ -136,14 +137,16 @@ class MainWindow(QMainWindow):
             self._wanted = meeting_id
             self._refresh.start(0)
 
-    def add_page(self, label: str, page: QWidget) -> None:
-        """Offer a page about the whole library in the sidebar."""
-        self._library_pages[self.sidebar.add_page(label)] = page
+    def add_page(self, label: str, page: QWidget, icon: str = "") -> int:
+        """Offer a page about the whole library in the sidebar, as a picture if one is named; gives its number."""
+        number = self.sidebar.add_page(label, icon)
+        self._library_pages[number] = page
         self.pages.addWidget(page)
+        return number
 
-    def show_moment(self, meeting_id: str, seconds: float) -> None:
-        """Open a meeting and play it from ``seconds``; below 0: only open it."""
-        self._moment = (meeting_id, seconds)
+    def show_moment(self, meeting_id: str, seconds: float, tab: int = -1) -> None:
+        """Open a meeting and play it from ``seconds``; below 0: only open it, at ``tab`` if one is named."""
+        self._moment = (meeting_id, seconds, tab)
         if self.document.id == meeting_id and self.document.meeting is not None:
             self._show_meetings()
             self._play_moment()
@@ -260,7 +263,6 @@ class MainWindow(QMainWindow):
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
         self.sidebar.open_wanted.connect(self.intake.choose)
-        self.sidebar.search_wanted.connect(self._on_search)
         self.sidebar.chosen.connect(self._open)
         self.sidebar.page_wanted.connect(self._show_page)
         self.sidebar.delete_wanted.connect(self.delete_meeting)
@@ -301,7 +303,7 @@ class MainWindow(QMainWindow):
             "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
             "copy": page.copy,
             "find": page.find,
-            "search": self._focus_search,
+            "search": lambda: self.search.focus(),
             "add_decision": lambda: self._add("decisions"),
             "add_task": lambda: self._add("actions"),
             "add_question": lambda: self._add("questions"),
@@ -336,10 +338,6 @@ class MainWindow(QMainWindow):
         elif of_field == "undo":  # never in a meeting that is not shown
             self.banner.take_back()
 
-    def _focus_search(self) -> None:
-        self.sidebar.search.setFocus()
-        self.sidebar.search.selectAll()
-
     def _change_speed(self, step: int) -> None:
         speed = self.page.player_bar.speed
         speed.setCurrentIndex(min(len(SPEEDS) - 1, max(0, speed.currentIndex() + step)))
@@ -349,19 +347,13 @@ class MainWindow(QMainWindow):
     def reload_list(self) -> None:
         """Read the list of meetings again."""
         self._refresh.stop()
-        search = self._search
-        self.tasks.run(
-            lambda: self.session.library.rows(search), lambda rows: self._show_list(search, rows), owner=self
-        )
+        self.tasks.run(self.session.library.rows, self._show_list, owner=self)
 
-    def _show_list(self, search: str, rows: list) -> None:
-        if search != self._search:
-            return
+    def _show_list(self, rows: list) -> None:
         self.sidebar.model.set_meetings(rows)
-        self.sidebar.empty.setVisible(bool(search) and not rows)
         if self._wanted and self.sidebar.model.index_of(self._wanted).isValid():
             self.show_meeting(self._wanted)
-        elif not self.document.id and not search:
+        elif not self.document.id:
             if first := self.sidebar.model.first():
                 self.show_meeting(first)
             else:
@@ -392,11 +384,14 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _play_moment(self) -> None:
-        meeting, seconds = self._moment or ("", -1.0)
+        meeting, seconds, tab = self._moment or ("", -1.0, -1)
         self._moment = None
         if meeting == self.document.id and seconds >= 0:
             self.page.tabs.setCurrentIndex(TRANSCRIPT)
+            self.page.transcript.show_time(seconds)
             self.page.player.play_from(seconds)
+        elif meeting == self.document.id and tab >= 0:
+            self.page.tabs.setCurrentIndex(tab)
 
     def _on_job(self, job: JobChanged) -> None:
         self.sidebar.model.set_job(job)
@@ -429,10 +424,6 @@ class MainWindow(QMainWindow):
         settings = dataclasses.replace(self.settings, microphone=microphone, record_computer=computer, problems=[])
         self.settings = self.session.settings = settings
         self.tasks.run(lambda: settings_store.save(settings), owner=self)
-
-    def _on_search(self, search: str) -> None:
-        self._search = search
-        self.reload_list()
 
     def _on_theme(self) -> None:
         self.banner.refresh_icon()

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.library import listing
 from meetingmate.meeting import Meeting, Note
 from ui import text
 from ui.attendees_table import AttendeesTable
 from ui.controls import LineEdit, TextEdit
 from ui.document import MeetingDocument
 from ui.notes_field import NotesField
+from ui.tags_field import TagsField
 from ui.theme import scaled
 
 _SAVE_MS = 600
@@ -54,6 +56,9 @@ class NotesView(QScrollArea):
         self.place = LineEdit()
         self.chair = _person_field()
         self.minute_taker = _person_field()
+        self.series = _choice_field("None")
+        self.series.setToolTip("The name of the row of meetings that this one belongs to")
+        self.tags = TagsField()
         self.attendees = AttendeesTable()
         self.agenda = _lines_field("One point a line")
         self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …", NotesField())
@@ -62,6 +67,7 @@ class NotesView(QScrollArea):
         self._touched: dict[str, Callable[[Meeting], None]] = {}
         self._loading = False
         self._meeting_id = ""
+        self._all_series: list[str] = []
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._timer.timeout.connect(self.save)
         self._build()
@@ -98,7 +104,13 @@ class NotesView(QScrollArea):
         when.addWidget(self.start)
         when.addStretch(1)
         form.addRow(_label("Date", self.date), when)
-        for name, field in (("Place", self.place), ("Chair", self.chair), ("Minute-taker", self.minute_taker)):
+        for name, field in (
+            ("Place", self.place),
+            ("Chair", self.chair),
+            ("Minute-taker", self.minute_taker),
+            ("Series", self.series),
+            ("Tags", self.tags),
+        ):
             form.addRow(_label(name, field), field)
         self.start.setAccessibleName("Began at, as HH:MM")
         box = QVBoxLayout(page)
@@ -123,8 +135,9 @@ class NotesView(QScrollArea):
         )
         self.start.textEdited.connect(self._on_start)
         self.place.textEdited.connect(lambda value: self._touch("place", _setter("place", value.strip() or None)))
-        for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker)):
+        for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker), ("series", self.series)):
             combo.currentTextChanged.connect(lambda value, n=name: self._touch(n, _setter(n, value.strip() or None)))
+        self.tags.textChanged.connect(lambda _text: self._touch("tags", _setter("tags", self.tags.tags())))
         self.attendees.changed.connect(self._on_attendees)
         self.attendees.renamed.connect(self._on_renamed)
         self.agenda.textChanged.connect(lambda: self._touch("agenda", _setter("agenda", _lines(self.agenda))))
@@ -136,6 +149,7 @@ class NotesView(QScrollArea):
         self._touched = {}
         self._meeting_id = self.document.id
         self._show()
+        self._load_choices()
         self.verticalScrollBar().setValue(0)
 
     def _show(self) -> None:
@@ -149,10 +163,14 @@ class NotesView(QScrollArea):
             value = getattr(meeting, name) or ""
             if name not in self._touched and field.text() != value and not (name == "start" and field.hasFocus()):
                 field.setText(value)
+        if "series" not in self._touched:
+            _fill(self.series, self._all_series, meeting.series or "")
+        if "tags" not in self._touched and self.tags.tags() != meeting.tags:
+            self.tags.setText(", ".join(meeting.tags))
         people = self.document.people()
         for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker)):
             if name not in self._touched:
-                _fill_people(combo, people, getattr(meeting, name) or "")
+                _fill(combo, people, getattr(meeting, name) or "")
         if "attendees" not in self._touched:
             self.attendees.set_attendees(meeting.attendees)
         if "agenda" not in self._touched and _lines(self.agenda) != meeting.agenda:
@@ -160,6 +178,17 @@ class NotesView(QScrollArea):
         if "notes" not in self._touched and parse_notes(self.notes.toPlainText()) != meeting.notes:
             self.notes.setPlainText(notes_text(meeting.notes))
         self._loading = False
+
+    def _load_choices(self) -> None:
+        """Read the series and tags there are, to be offered."""
+        library = self.document.library
+
+        def show(choices: tuple[list[str], list[str]]) -> None:
+            self._all_series, tags = choices
+            self.tags.offer(tags)
+            self._show()
+
+        self.document.tasks.run(lambda: (listing.series(library), listing.tags(library)), show, owner=self)
 
     def _touch(self, name: str, change: Callable[[Meeting], None]) -> None:
         if not self._loading:
@@ -217,19 +246,23 @@ def _label(name: str, field: QWidget) -> QLabel:
 
 
 def _person_field() -> QComboBox:
+    return _choice_field("Not stated")
+
+
+def _choice_field(hint: str) -> QComboBox:
     combo = QComboBox()
     combo.setEditable(True)
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     combo.setMaximumWidth(360)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    combo.lineEdit().setPlaceholderText("Not stated")
+    combo.lineEdit().setPlaceholderText(hint)
     return combo
 
 
-def _fill_people(combo: QComboBox, people: list[str], value: str) -> None:
-    if [combo.itemText(i) for i in range(combo.count())] != people:
+def _fill(combo: QComboBox, choices: list[str], value: str) -> None:
+    if [combo.itemText(i) for i in range(combo.count())] != choices:
         combo.clear()
-        combo.addItems(people)
+        combo.addItems(choices)
     if combo.currentText() != value:
         combo.setCurrentText(value)
 

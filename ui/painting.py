@@ -42,7 +42,7 @@ def draw(painter: QPainter, made: QTextLayout, x: float, y: float, color: str) -
 
 
 def format_range(start: int, length: int, **what: object) -> QTextLayout.FormatRange:
-    """A part of a text with a format: ``color`` and ``background``, ``dotted`` underline colour."""
+    """A part of a text with a format: ``color`` and ``background``, ``dotted`` underline colour, ``bold``."""
     part = QTextLayout.FormatRange()
     part.start, part.length = start, length
     shape = QTextCharFormat()
@@ -53,6 +53,8 @@ def format_range(start: int, length: int, **what: object) -> QTextLayout.FormatR
     if dotted := what.get("dotted"):
         shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
         shape.setUnderlineColor(QColor(dotted))
+    if what.get("bold"):
+        shape.setFontWeight(QFont.Weight.DemiBold)
     part.format = shape
     return part
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -136,6 +137,7 @@ class Program(QObject):
         self._on_window(window)
         self.app.setQuitOnLastWindowClosed(True)
         window.show()
+        gc.freeze()  # what is loaded by now stays: walking it would hold the window up for a tenth of a second at times
         requests, self._requests = self._requests, []
         first = requests[0] if requests else {}
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -16,13 +26,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.controls import LineEdit, RowList, button, muted
+from ui.controls import LineEdit, RowList, button
 from ui.models.meeting_list import DayRow, EntryRow, MeetingListModel, state_text
 from ui.painting import draw_focus, draw_ground, draw_line
 from ui.recording.record_button import RecordButton
 from ui.theme import colors_for, icon, pixmap, scaled
 
-_SEARCH_MS = 180
+_SEARCH_MS = 90
 _PAD = 10
 
 
@@ -31,6 +41,7 @@ class Sidebar(QFrame):
 
     open_wanted = Signal()
     search_wanted = Signal(str)
+    results_wanted = Signal()  # the keyboard goes on from the field to what was found
     chosen = Signal(str)
     delete_wanted = Signal(str)
     page_wanted = Signal(int)  # number that ``add_page`` gave; 0: the meetings
@@ -40,10 +51,12 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self.record = RecordButton()
         self.open = button("Open recording…", self.open_wanted.emit, icon="open", tip="Choose recordings (Ctrl+O)")
-        self.search = LineEdit()
+        self.search = _SearchField()
+        self.search.left.connect(self._leave_search)
         self.search.setPlaceholderText("Search meetings, people, words")
         self.search.setAccessibleName("Search in all meetings")
         self.search.setClearButtonEnabled(True)
+        self.search.findChild(QAction, "_q_qlineeditclearaction").setText("Clear the search")  # Qt leaves it nameless
         self._search_icon = self.search.addAction(
             icon("search", colors_for(self.palette())), LineEdit.ActionPosition.LeadingPosition
         )
@@ -55,6 +68,7 @@ class Sidebar(QFrame):
         self.nav.addTab("Meetings")
         self.nav.hide()  # until there is something to choose
         self.nav.currentChanged.connect(self.page_wanted)
+        self._pictures: dict[int, str] = {}
         self.model = MeetingListModel(self)
         self.list = RowList("Meetings")
         self.list.setModel(self.model)
@@ -64,13 +78,10 @@ class Sidebar(QFrame):
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(lambda index: self._on_current(index, index))  # also back from another page
-        self.empty = muted("No meeting matches.")
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.empty.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 8)
         box.setSpacing(8)
-        for widget in (self.record, self.open, self.nav, self.search, self.empty):
+        for widget in (self.record, self.open, self.nav, self.search):
             box.addWidget(widget)
         box.addWidget(self.list, 1)
         self.refresh_icons()
@@ -78,10 +89,21 @@ class Sidebar(QFrame):
         self._timer.timeout.connect(lambda: self.search_wanted.emit(self.search.text()))
         self.search.textChanged.connect(lambda _text: self._timer.start())
 
-    def add_page(self, label: str) -> int:
-        """Offer another part of the library beside the meetings; gives its number."""
+    def add_page(self, label: str, icon_name: str = "") -> int:
+        """Offer another part of the library beside the meetings, as a picture if one is named; gives its number."""
         self.nav.show()
-        return self.nav.addTab(label)
+        number = self.nav.addTab("" if icon_name else label)
+        if icon_name:
+            self._pictures[number] = icon_name
+            self.nav.setTabToolTip(number, label)
+            self.nav.setAccessibleTabName(number, label)
+            self.refresh_icons()
+        return number
+
+    def focus_search(self) -> None:
+        """Give the keyboard to the field."""
+        self.search.setFocus()
+        self.search.selectAll()
 
     def select(self, meeting_id: str) -> None:
         """Mark a meeting in the list without opening it again."""
@@ -97,6 +119,14 @@ class Sidebar(QFrame):
         colors = colors_for(self.palette())
         self.record.refresh_icon()
         self._search_icon.setIcon(icon("search", colors))
+        for number, name in self._pictures.items():
+            self.nav.setTabIcon(number, icon(name, colors))
+
+    def _leave_search(self) -> None:
+        if self._timer.isActive():  # what was typed a moment ago
+            self._timer.stop()
+            self.search_wanted.emit(self.search.text())
+        self.results_wanted.emit()
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = self.model.row_at(current)
@@ -110,6 +140,18 @@ class Sidebar(QFrame):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction("Delete meeting", lambda: self.delete_wanted.emit(row.id))
             menu.popup(self.list.viewport().mapToGlobal(at))
+
+
+class _SearchField(LineEdit):
+    """Enter and the arrow down leave it for what was found."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class _MeetingDelegate(QStyledItemDelegate):
@@ -127,8 +169,7 @@ class _MeetingDelegate(QStyledItemDelegate):
         line = QFontMetrics(option.font).height()
         if isinstance(row, DayRow):
             return QSize(60, round(line * 1.9))
-        lines = 2 + bool(row.snippet)
-        return QSize(60, round(line * 1.12) * lines + 2 * 7)
+        return QSize(60, round(line * 1.12) * 2 + 2 * 7)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -168,8 +209,6 @@ class _MeetingDelegate(QStyledItemDelegate):
                 self._bar(painter, ground, row.percent, colors.border, colors.accent)
         else:
             draw_line(painter, row.detail, small, colors.muted, second, left)
-        if row.snippet:
-            draw_line(painter, row.snippet, small, colors.muted, second.translated(0, line), left)
         painter.restore()
 
     def _bar(self, painter: QPainter, ground: QRect, percent: int, back: str, front: str) -> None:

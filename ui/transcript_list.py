@@ -30,6 +30,14 @@ class TranscriptList(RowList):
         self._waiting = QTimer(self, interval=10)
         self._waiting.timeout.connect(self._restore_place)
 
+    def reveal(self, index: QModelIndex) -> None:
+        """Show a row near the middle; in a long transcript as soon as it has its place."""
+        if self.visualRect(index).height() > 0:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        else:
+            self._anchor = (QPersistentModelIndex(index), self.viewport().height() // 3)
+            self._waiting.start()
+
     def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
         self._hold_place()
         super().rowsInserted(parent, start, end)

@@ -109,7 +109,7 @@ class TranscriptView(QWidget):
         """Select and show the line at a time."""
         index = self.model.index(max(0, self.model.row_at_time(seconds)))
         self.list.setCurrentIndex(index)
-        self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.list.reveal(index)
 
     # --- speakers ---------------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ class TranscriptView(QWidget):
             target = next((h for h in reversed(hits) if h < now), hits[-1])
         index = self.model.index(target)
         self.list.setCurrentIndex(index)
-        self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        self.list.reveal(index)
         self.find_bar.show_count(len(hits), hits.index(target) + 1)
 
     def _hit_number(self) -> int:

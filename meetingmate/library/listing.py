@@ -38,3 +38,8 @@ def tags(library: Library) -> list[str]:
         "GROUP BY key ORDER BY key"
     )
     return [row[0] for row in rows]
+
+
+def first_day(library: Library) -> str | None:
+    """The day of the oldest meeting, None in an empty library. Raises StoreError."""
+    return library.database.row("SELECT min(date) FROM meetings WHERE trashed IS NULL AND date <> ''")[0]

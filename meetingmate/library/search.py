@@ -7,7 +7,7 @@ newest first; then the lines of these are read, which gives the exact places, un
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -81,9 +81,11 @@ def search(
     limit: int = 20,
     *,
     hits: int = 5,
+    whole: Container[str] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> list[SearchResult]:
-    """Meetings in which all words of ``text`` occur, newest day first, each with at most ``hits`` lines.
+    """Meetings in which all words of ``text`` occur, newest day first, each with at most ``hits`` lines; those named
+    in ``whole`` with all that are counted.
 
     A word also finds longer ones that begin with it; "a phrase" is found as it stands; case and accents make no
     difference. Without words, all meetings that fit ``filters`` (with no hits). As many results as ``limit`` mean
@@ -105,7 +107,8 @@ def search(
         for meeting_id in batch:
             if stop() or len(results) == limit:
                 return results
-            if meeting_id in rows and (found := _look_into(library, meeting_id, terms, hits)):
+            most = None if meeting_id in whole else hits
+            if meeting_id in rows and (found := _look_into(library, meeting_id, terms, most)):
                 results.append(SearchResult(meeting=rows[meeting_id], hits=found[0], count=found[1]))
     return results
 
@@ -154,7 +157,9 @@ def _condition(library: Library, filters: Filters) -> tuple[str, tuple]:
     return " AND ".join(parts), tuple(parameters)
 
 
-def _look_into(library: Library, meeting_id: str, terms: list[query.Term], most: int) -> tuple[list[Hit], int] | None:
+def _look_into(
+    library: Library, meeting_id: str, terms: list[query.Term], most: int | None
+) -> tuple[list[Hit], int] | None:
     """The best lines of a meeting and how many there are, or None when a word does not occur after all."""
     items = library.database.rows("SELECT kind, item, start, text FROM items WHERE meeting = ?", (meeting_id,))
     items.sort(key=lambda item: KINDS.index(item[0]))

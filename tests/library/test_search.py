@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from meetingmate.library import Job, Library, listing, words
+from meetingmate.library import Job, Library, listing, trash, words
 from meetingmate.library.people import Person, save
 from meetingmate.library.query import parse
 from meetingmate.library.search import Filters, search
-from meetingmate.meeting import Attendee, Decision, Evidence, Minutes, Note, Point, Topic
+from meetingmate.meeting import Attendee, Decision, Evidence, Meeting, Minutes, Note, Point, Topic
 from tests.library.filled import meeting, minutes, said, task
 
 
@@ -218,3 +218,20 @@ def test_the_index_never_hides_what_stands_in_the_text(library, lines, later, qu
     wanted = all(any(list(term.spans(text)) for text in texts) for term in terms)
     assert (one in [r.meeting.id for r in search(library, query)]) == wanted
     library.delete(one)
+
+
+def test_all_lines_of_the_meetings_that_are_named(library):
+    lines = [f"turnip number {n}" for n in range(8)]
+    one, other = meeting(library, "One", *lines), meeting(library, "Other", *lines)
+    found = {r.meeting.id: r for r in search(library, "turnip", hits=3, whole={other})}
+    assert [len(found[ident].hits) for ident in (one, other)] == [3, 8]
+    assert found[one].count == found[other].count == 8
+    assert [hit.text for hit in found[other].hits] == lines
+
+
+def test_the_first_day_is_that_of_the_oldest_meeting(library):
+    assert listing.first_day(library) is None
+    for day in ("2026-02-01", "2025-12-31", "2026-03-01"):
+        library.add(Meeting(id=day, title=day, date=day))
+    trash.move(library, "2025-12-31")
+    assert listing.first_day(library) == "2026-02-01"

@@ -26,7 +26,13 @@ from ui.theme import Theme
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What Qt says on a machine without a window manager and a sound server is no fault of the window."""
-    absent = ("does not support propagateSizeHints", r"does not support raise\(\)", "PulseAudioService", "pipewire")
+    absent = (
+        "does not support propagateSizeHints",
+        r"does not support raise\(\)",
+        "support grabbing the keyboard",
+        "PulseAudioService",
+        "pipewire",
+    )
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore(*absent, extend=True))

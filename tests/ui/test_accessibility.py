@@ -143,6 +143,18 @@ def test_the_question_about_a_speaker_speaks(running: Running) -> None:
     dialog.reject()
 
 
+def test_the_search_speaks_with_results_and_without(running: Running) -> None:
+    window = running.window
+    window.search.focus()
+    assert faults_of(window) == []
+    filters = window.search.page.filters
+    filters.when.setCurrentIndex(filters.when.count() - 1)  # the two days are shown
+    window.sidebar.search.setText("alarm")
+    running.until(lambda: window.search.page.model.rows)
+    assert faults_of(window) == []
+    assert _unreachable(window) == []
+
+
 def test_the_empty_window_speaks(empty_window: Running) -> None:
     assert faults_of(empty_window.window) == []
 

@@ -41,6 +41,26 @@ def test_a_hundred_thousand_words(qtbot, library: Library, theme) -> None:
     running.close()
 
 
+def test_a_moment_late_in_a_long_meeting_is_shown(qtbot, library: Library, theme) -> None:
+    """Its line has no place yet when the meeting opens: it is shown as soon as it has."""
+    filled.add_sample(library)
+    filled.add_long(library)
+    running = Running(qtbot, library, theme, Settings())
+    running.window.show()
+    running.window.reload_list()
+    running.open("m1")
+    page = running.page
+    model, view = page.transcript.model, page.transcript.list
+    running.window.show_moment("long", 27_000.0)
+    running.until(lambda: running.document.id == "long" and model.rowCount() > 6000)
+    wanted = model.row_at_time(27_000.0)
+    running.until(lambda: view.viewport().rect().contains(view.visualRect(model.index(wanted)).center()), 30)
+    assert view.currentIndex().row() == wanted > 5000
+    running.until(lambda: page.transcript.list._laid_out(), 30)
+    assert view.viewport().rect().contains(view.visualRect(model.index(wanted)).center()), "and stays"
+    running.close()
+
+
 def test_a_heavy_stream_of_events_leaves_the_window_free(running: Running, qtbot) -> None:
     """However many events come, they cost the window one round in a tenth of a second."""
     from meetingmate.events import JobChanged

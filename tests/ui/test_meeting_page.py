@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from meetingmate.meeting import Attendee
+from meetingmate.meeting import Attendee, Meeting
 from tests.ui.conftest import Running
 from ui.controls import TextEdit
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT
@@ -319,6 +319,32 @@ def test_notes_are_saved_while_typing(running: Running, qtbot) -> None:
     assert stored.notes[0].time == 64.0, "what was not touched stays"
 
 
+def test_series_and_tags_are_chosen_from_those_there_are_or_new(running: Running, qtbot) -> None:
+    library = running.library
+    library.add(Meeting(id="other", title="Other", date="2026-01-01", series="Port board", tags=["Quay", "Crane"]))
+    running.window.reload_list()
+    running.open("other")
+    running.open("m1")
+    running.page.tabs.setCurrentIndex(NOTES)
+    notes = running.page.notes
+    running.until(lambda: notes.series.findText("Port board") >= 0)
+    assert notes.series.currentText() == ""
+    notes.series.setCurrentIndex(notes.series.findText("Port board"))
+    notes.tags.setFocus()
+    qtbot.keyClicks(notes.tags, "tide,  two  words, TIDE, qu")
+    completer = notes.tags.completer()
+    assert completer.currentCompletion() == "tide,  two  words, TIDE, Quay"
+    completer.activated[str].emit(completer.currentCompletion())
+    running.until(lambda: library.meeting("m1").tags == ["tide", "two words", "Quay"])
+    assert library.meeting("m1").series == "Port board"
+    assert library.meeting("m1").place == "Room 4"
+    notes.series.setCurrentText("Crane board")
+    notes.tags.clear()
+    running.until(lambda: (library.meeting("m1").series, library.meeting("m1").tags) == ("Crane board", []))
+    notes.series.setCurrentText("")
+    running.until(lambda: library.meeting("m1").series is None)
+
+
 def test_what_was_just_typed_is_saved_at_the_end(running: Running) -> None:
     running.page.notes.notes.setPlainText("[0:10] last word")
     running.page.title.setText("A better title")
@@ -372,6 +398,38 @@ def test_a_line_is_heard_from_its_beginning(running: Running, qtbot) -> None:
     now = page.player.position
     page.player_bar.back.click()
     assert page.player.position == pytest.approx(max(0, now - 5), abs=0.2)
+
+
+def test_a_pause_is_skipped_and_the_speed_goes_from_half_to_three(running: Running) -> None:
+    player, bar = running.page.player, running.page.player_bar
+    player.set_speech([(0.0, 12.0), (120.0, 130.0)])
+    bar.skip.setChecked(True)
+    assert (bar.speed.itemData(0), bar.speed.itemData(bar.speed.count() - 1)) == (0.5, 3.0)
+    bar.speed.setCurrentIndex(bar.speed.count() - 1)
+    player.play_from(11.5)
+    running.until(lambda: player.playing and player.position > 119)
+    assert player._player.playbackRate() == 3.0
+    bar.skip.setChecked(False)
+    player.play_from(20.0)
+    running.until(lambda: player.position > 21)
+    assert player.position < 60, "only where it is wanted"
+    player.pause()
+
+
+def test_the_arrow_keys_go_through_the_recording_while_it_plays(running: Running, qtbot) -> None:
+    page = running.page
+    page.tabs.setCurrentIndex(TRANSCRIPT)
+    view = page.transcript
+    view.list.setFocus()
+    view.list.setCurrentIndex(view.model.index(8))
+    qtbot.keyClick(view.list, Key.Key_Down)
+    assert not page.player.playing, "reading on is silent"
+    qtbot.keyClick(view.list, Key.Key_Return)
+    running.until(lambda: page.player.playing and page.player.position > view.model.rows[9].start)
+    qtbot.keyClick(view.list, Key.Key_Down)
+    running.until(lambda: page.player.position >= view.model.rows[10].start)
+    assert view.list.currentIndex().row() == 10
+    page.player.pause()
 
 
 def test_space_belongs_to_the_field_that_has_the_keyboard(running: Running, qtbot) -> None:

@@ -30,7 +30,6 @@ from meetingmate.settings import Settings
 from tests.ui import filled
 from tests.ui.conftest import Running
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, facts
-from ui.models.meeting_list import EntryRow
 
 
 def drag(window: QWidget, files: list[Path], *, drop: bool) -> bool:
@@ -77,15 +76,20 @@ def test_the_list_stands_by_day_with_states_in_words(running: Running) -> None:
     assert "Working, 50 %" in model.index_of("m4").data(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def test_search_finds_words_of_the_transcript(running: Running, qtbot) -> None:
+def test_words_typed_at_the_left_are_searched_on_the_page_and_the_list_stays(running: Running, qtbot) -> None:
     filled.add_others(running.library)
-    sidebar = running.window.sidebar
+    running.window.reload_list()
+    window, sidebar = running.window, running.window.sidebar
+    running.until(lambda: sidebar.model.index_of("m5").isValid())
+    sidebar.search.setFocus()
     qtbot.keyClicks(sidebar.search, "fire alarm")
-    running.until(lambda: [r.id for r in sidebar.model.rows if isinstance(r, EntryRow)] == ["m1"])
-    running.until(lambda: "alarm" in sidebar.model.row_at(sidebar.model.index_of("m1")).snippet)
-    sidebar.search.setText("nothing like this")
-    running.until(lambda: not sidebar.model.rows)
-    assert sidebar.empty.isVisible()
+    running.until(lambda: window.pages.currentWidget() is window.search.page)
+    running.until(lambda: [row.meeting.id for row in window.search.page.model.rows[:1]] == ["m1"])
+    assert sidebar.search.hasFocus()
+    assert sidebar.model.index_of("m5").isValid()
+    sidebar.search.clear()
+    sidebar.list.clicked.emit(sidebar.model.index_of("m1"))
+    running.until(lambda: window.pages.currentWidget() is window.page)
 
 
 def test_every_control_has_a_name(running: Running) -> None:

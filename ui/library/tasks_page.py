@@ -33,7 +33,7 @@ from meetingmate.library.tasks import Task
 from meetingmate.session import Session
 from ui import text
 from ui.bridge import Bridge, Tasks
-from ui.controls import button, muted
+from ui.controls import button, fill_choice, muted
 from ui.empty_state import EmptyState
 from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
 from ui.models.tasks import Due
@@ -139,13 +139,13 @@ class TasksPage(QWidget):
         box.addLayout(top)
         box.addLayout(filters)
         box.addWidget(holder, 1)
-        _fill(self.person, "Everybody", [])
-        _fill(self.series, "All meetings", [])
+        fill_choice(self.person, "Everybody", [])
+        fill_choice(self.series, "All meetings", [])
 
     def _show(self, result: tuple[list[Task], list[str], list[str]]) -> None:
         found, self._people, series = result
-        _fill(self.person, "Everybody", self._people)
-        _fill(self.series, "All meetings", series)
+        fill_choice(self.person, "Everybody", self._people)
+        fill_choice(self.series, "All meetings", series)
         current = self._current()
         self.model.set_tasks(found)
         if current and (row := self.model.row_of(current.meeting, current.item)) >= 0:
@@ -316,17 +316,3 @@ class _Delegate(QStyledItemDelegate):
         else:
             value = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
         model.setData(index, value, Qt.ItemDataRole.EditRole)
-
-
-def _fill(combo: QComboBox, everything: str, names: list[str]) -> None:
-    """Offer ``names`` and keep the choice."""
-    if [combo.itemText(i) for i in range(combo.count())] == [everything, *names]:
-        return
-    chosen = combo.currentData()
-    combo.blockSignals(True)
-    combo.clear()
-    combo.addItem(everything, "")
-    for name in names:
-        combo.addItem(name, name)
-    combo.setCurrentIndex(max(0, combo.findData(chosen)))
-    combo.blockSignals(False)

@@ -30,7 +30,6 @@ class EntryRow:
     detail: str
     state: str = ""
     percent: int = 0
-    snippet: str = ""
 
 
 class MeetingListModel(RowsModel):
@@ -93,7 +92,7 @@ class MeetingListModel(RowsModel):
         if role == Role.AccessibleTextRole:
             if isinstance(row, DayRow):
                 return row.title
-            return ", ".join(part for part in (row.title, row.detail, state_text(row), row.snippet) if part)
+            return ", ".join(part for part in (row.title, row.detail, state_text(row)) if part)
         return None
 
     def _rebuild(self) -> None:
@@ -124,7 +123,6 @@ class MeetingListModel(RowsModel):
             detail=detail,
             state="" if state == "done" else state,
             percent=round(job.fraction * 100) if job else 0,
-            snippet=meeting.snippet,
         )
 
 

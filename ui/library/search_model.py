@@ -1,0 +1,135 @@
+"""What a search found, as rows: a heading for each meeting, below it the lines that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex
+
+from meetingmate.library.listing import MeetingRow
+from meetingmate.library.search import COUNTED, TRANSCRIPT, Hit, SearchResult
+from ui import text
+from ui.models.rows import Role, RowsModel
+
+KIND_NAMES = {
+    "title": "Title",
+    "decision": "Decision",
+    "task": "Task",
+    "question": "Open question",
+    "note": "Note",
+    "person": "Person",
+    "series": "Series",
+    "tag": "Tag",
+    "summary": "Summary",
+    "topic": "Topic",
+    "point": "Minutes",
+    "agenda": "Agenda",
+    TRANSCRIPT: "Transcript",
+}
+
+
+@dataclass(frozen=True)
+class HeadingRow:
+    """A meeting in which something was found. ``spans``: places of its title to highlight; ``count`` is in words."""
+
+    meeting: MeetingRow
+    title: str
+    detail: str
+    count: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class HitRow:
+    """One line that was found. ``text`` begins with the speaker where one is known, up to ``speaker_end``."""
+
+    meeting: MeetingRow
+    hit: Hit
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    speaker_end: int = 0
+
+
+@dataclass(frozen=True)
+class MoreRow:
+    """Offers the lines of a meeting that are not shown."""
+
+    meeting: MeetingRow
+    text: str
+
+
+Row = HeadingRow | HitRow | MoreRow
+
+
+class ResultsModel(RowsModel):
+    """Every row can be selected and opened."""
+
+    def key(self, row: Row) -> Hashable:
+        if isinstance(row, HitRow):
+            return row.meeting.id, row.hit.kind, row.hit.utterance or row.hit.item or row.hit.text
+        return row.meeting.id, type(row)
+
+    def set_results(self, results: list[SearchResult]) -> None:
+        """Show these."""
+        self.set_rows([row for result in results for row in _rows(result)])
+
+    def first_hit(self) -> int:
+        """The first row that is a line, else the first row."""
+        return next((number for number, row in enumerate(self.rows) if isinstance(row, HitRow)), 0)
+
+    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+        row = self.row_at(index)
+        if row is None:
+            return None
+        if role == self.RowRole:
+            return row
+        if role == Role.DisplayRole:
+            return row.title if isinstance(row, HeadingRow) else row.text
+        if role == Role.AccessibleTextRole:
+            return spoken(row)
+        return None
+
+
+def spoken(row: Row) -> str:
+    """A row for a screen reader: the meeting, the kind, the time, the words."""
+    title = title_of(row.meeting)
+    if isinstance(row, HeadingRow):
+        return ", ".join(part for part in ("Meeting", title, row.detail, row.count) if part)
+    if isinstance(row, MoreRow):
+        return f"{title}, {row.text}"
+    time = "" if row.hit.time is None else f", {text.clock(row.hit.time)}"
+    return f"{title}, {KIND_NAMES[row.hit.kind]}{time}: {row.text}"
+
+
+def title_of(meeting: MeetingRow) -> str:
+    """What a meeting is called on the screen."""
+    return meeting.title or "Untitled meeting"
+
+
+def places(count: int, *, more: bool) -> str:
+    """``3 places``; where counting ended before the last one (``more``): ``50 or more places``."""
+    return f"{count} or more places" if more else text.count_of(count, "place")
+
+
+def _rows(result: SearchResult) -> list[Row]:
+    meeting, shown = result.meeting, result.hits
+    title, spans = title_of(meeting), ()
+    if shown and shown[0].kind == "title" and shown[0].text == title:  # the heading shows it
+        spans, shown = tuple(shown[0].spans), shown[1:]
+    parts = [text.day(meeting.date), text.duration(meeting.duration_s) if meeting.duration_s else "", meeting.series]
+    detail = "  ·  ".join(part for part in parts if part)
+    count = places(result.count, more=result.count >= COUNTED) if result.count else ""
+    rows: list[Row] = [HeadingRow(meeting, title, detail, count, spans), *(_hit_row(meeting, hit) for hit in shown)]
+    if left := result.count - len(result.hits):
+        rows.append(MoreRow(meeting, places(left, more=result.count >= COUNTED).replace("place", "other place")))
+    return rows
+
+
+def _hit_row(meeting: MeetingRow, hit: Hit) -> HitRow:
+    line = hit.text.replace("\n", " ")
+    if not hit.speaker:
+        return HitRow(meeting, hit, line, tuple(hit.spans))
+    end = len(hit.speaker) + 1
+    spans = tuple((start + end + 1, stop + end + 1) for start, stop in hit.spans)
+    return HitRow(meeting, hit, f"{hit.speaker}: {line}", spans, end)

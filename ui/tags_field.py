@@ -1,0 +1,48 @@
+"""A field for tags, separated by commas; the ones that other meetings have are offered for each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt
+from PySide6.QtWidgets import QCompleter
+
+from meetingmate.library.words import key
+from ui.controls import LineEdit
+
+
+class TagsField(LineEdit):
+    """``tags`` are in the order typed; of two spellings of the same tag the first counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText("Separated by commas")
+        self._known = QStringListModel(self)
+        self.setCompleter(_LastTag(self._known, self))
+
+    def tags(self) -> list[str]:
+        """What is typed."""
+        found: dict[str, str] = {}
+        for part in self.text().split(","):
+            if key(part):
+                found.setdefault(key(part), " ".join(part.split()))
+        return list(found.values())
+
+    def offer(self, tags: list[str]) -> None:
+        """Complete to these."""
+        self._known.setStringList(tags)
+
+
+class _LastTag(QCompleter):
+    """Completes what follows the last comma and keeps what stands before it."""
+
+    def __init__(self, model: QStringListModel, field: LineEdit) -> None:
+        super().__init__(model, field)
+        self._field = field
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+
+    def splitPath(self, typed: str) -> list[str]:  # noqa: N802 - Qt's name
+        return [typed.rpartition(",")[2].strip()]
+
+    def pathFromIndex(self, index: QModelIndex) -> str:  # noqa: N802 - Qt's name
+        before = self._field.text().rpartition(",")[0]
+        tag = super().pathFromIndex(index)
+        return f"{before}, {tag}" if before else tag
