@@ -137,9 +137,9 @@ class MainWindow(QMainWindow):
             self._wanted = meeting_id
             self._refresh.start(0)
 
-    def add_page(self, label: str, page: QWidget, icon: str = "") -> int:
-        """Offer a page about the whole library in the sidebar, as a picture if one is named; gives its number."""
-        number = self.sidebar.add_page(label, icon)
+    def add_page(self, label: str, page: QWidget) -> int:
+        """Offer a page about the whole library in the sidebar; gives its number."""
+        number = self.sidebar.add_page(label)
         self._library_pages[number] = page
         self.pages.addWidget(page)
         return number

@@ -68,7 +68,6 @@ class Sidebar(QFrame):
         self.nav.addTab("Meetings")
         self.nav.hide()  # until there is something to choose
         self.nav.currentChanged.connect(self.page_wanted)
-        self._pictures: dict[int, str] = {}
         self.model = MeetingListModel(self)
         self.list = RowList("Meetings")
         self.list.setModel(self.model)
@@ -89,16 +88,10 @@ class Sidebar(QFrame):
         self._timer.timeout.connect(lambda: self.search_wanted.emit(self.search.text()))
         self.search.textChanged.connect(lambda _text: self._timer.start())
 
-    def add_page(self, label: str, icon_name: str = "") -> int:
-        """Offer another part of the library beside the meetings, as a picture if one is named; gives its number."""
+    def add_page(self, label: str) -> int:
+        """Offer another part of the library beside the meetings; gives its number."""
         self.nav.show()
-        number = self.nav.addTab("" if icon_name else label)
-        if icon_name:
-            self._pictures[number] = icon_name
-            self.nav.setTabToolTip(number, label)
-            self.nav.setAccessibleTabName(number, label)
-            self.refresh_icons()
-        return number
+        return self.nav.addTab(label)
 
     def focus_search(self) -> None:
         """Give the keyboard to the field."""
@@ -119,8 +112,6 @@ class Sidebar(QFrame):
         colors = colors_for(self.palette())
         self.record.refresh_icon()
         self._search_icon.setIcon(icon("search", colors))
-        for number, name in self._pictures.items():
-            self.nav.setTabIcon(number, icon(name, colors))
 
     def _leave_search(self) -> None:
         if self._timer.isActive():  # what was typed a moment ago

@@ -19,7 +19,7 @@ class SearchDesk(QObject):
         super().__init__(window)
         self.page = SearchPage(window.session, window.bridge, window.tasks)
         self._sidebar = window.sidebar
-        self._number = window.add_page("Search", self.page, icon="search")
+        self._number = window.add_page("Search", self.page)
         self.page.meeting_wanted.connect(window.show_moment)
         self.page.problem.connect(lambda sentence: window.banner.show_message(sentence, "notice"))
         window.theme.changed.connect(self.page.refresh_icons)
