@@ -150,15 +150,25 @@ def shown(row: dict) -> list[str]:
 
 
 def totals(rows: list[dict]) -> Iterator[str]:
-    """Means over the files that no threshold was chosen on."""
-    for system in ("plain", "ours"):
-        own = [r for r in rows if r["system"] == system and r["file"] not in CHOSEN_ON]
-        for kind, names in (("meetings", MEETINGS), ("clips", CLIPS)):
-            part = [r for r in own if r["file"] in names]
-            if part:
-                rates = np.mean([r["der"] for r in part], axis=0).round(1).tolist()
-                right = sum(r["speakers"] == r["of"] for r in part)
-                yield f"{kind}, not chosen on, {system}: DER {rates}, number of speakers right {right} of {len(part)}"
+    """Means over all files and over those that no threshold was chosen on."""
+    for kind, names in (("meetings", MEETINGS), ("clips", CLIPS)):
+        for part, chosen in (("not chosen on", CHOSEN_ON), ("all", set())):
+            usual: list[float] = []
+            for system in ("plain", "ours"):
+                found = [r for r in rows if r["system"] == system and r["file"] in names and r["file"] not in chosen]
+                if not found:
+                    continue
+                rates = np.mean([r["der"] for r in found], axis=0)
+                right = sum(r["speakers"] == r["of"] for r in found)
+                line = f"{kind}, {part}, {system}: DER {' | '.join(f'{rate:.1f}' for rate in rates)}"
+                if usual:
+                    line += (
+                        f" ({', '.join(f'{100 * (a - b) / a:.0f} %' for a, b in zip(usual, rates, strict=True))} lower)"
+                    )
+                usual = usual or rates.tolist()
+                words = [r["words"][0] for r in found if "words" in r]
+                line += f", words right {np.mean(words):.1f} %" if words else ""
+                yield f"{line}, number of speakers right in {right} of {len(found)}"
 
 
 def memory(hours: float, data: Path) -> None:
@@ -190,13 +200,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=paths.resources_dir().parent.parent / "shared" / "data")
     parser.add_argument("--whisper", type=Path, help="folder of a Whisper model: also score words")
     parser.add_argument("--only", nargs="*", help="names of files")
-    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    parser.add_argument(
+        "--json", type=Path, help="also write the rows to this file; those of other files there stay with --only"
+    )
     parser.add_argument("--memory", type=float, metavar="HOURS", help="watch the memory instead")
     options = parser.parse_args()
     if options.memory:
         memory(options.memory, options.data)
         return
-    rows: list[dict] = []
+    earlier = json.loads(options.json.read_text(encoding="utf-8")) if options.json and options.json.is_file() else []
+    rows: list[dict] = [row for row in earlier if options.only and row["file"] not in options.only]
     for name in MEETINGS + CLIPS:
         if not options.only or name in options.only:
             rows += measure(name, options)
@@ -204,6 +217,7 @@ def main() -> None:
             if options.json:
                 options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     header = ["file", "system", "DER", "speakers", "words right / wrong %", "time", "cpu"]
+    rows.sort(key=lambda row: (MEETINGS + CLIPS).index(row["file"]))
     print(table(header, [shown(row) for row in rows]))
     print(*totals(rows), sep="\n")
 
