@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 
+from meetingmate import run
 from meetingmate.cli_options import details_of
 from meetingmate.errors import JobFailed
 from meetingmate.library import Job, Library
@@ -86,6 +88,26 @@ def test_without_speakers_tasks_have_owners_who_are_named(library: Library, sess
     for action in actions:
         assert all(owner in " ".join(e.quote for e in action.evidence) for owner in action.owners), action
     assert library.meeting("m1").names() == names, "nobody is made an attendee"
+
+
+def test_without_the_speaker_models_the_rest_is_made_and_that_is_said(
+    library: Library, session: Session, monkeypatch, tmp_path: Path
+) -> None:
+    filled.add_sample(library)
+    lines = [replace(u, speaker=None) for u in library.utterances("m1")]
+    library.replace_utterances("m1", lines)
+    monkeypatch.setattr(run, "paths", SimpleNamespace(resources_dir=lambda: tmp_path))
+    session.tell_speakers_again("m1")
+    assert session.wait(120)
+    status = session.status("m1")
+    assert status.state == "done"
+    assert "speakers could not be told apart" in library.minutes("m1").how_made.remarks[0]
+    assert library.utterances("m1") == lines
+    assert next(a for a in library.minutes("m1").actions if "Redraw" in a.task).owners == ["Eleanor"]
+    monkeypatch.undo()
+    session.tell_speakers_again("m1")
+    assert session.wait(240)
+    assert not [r for r in library.minutes("m1").how_made.remarks if "told apart" in r], "it is no longer so"
 
 
 @pytest.mark.parametrize(("given", "wanted"), [("auto", None), ("none", None), ("3", (3, 3)), ("2-5", (2, 5))])
