@@ -198,13 +198,13 @@ def _assign(labels: list[str], names: list[str], votes: _Votes, half: float) -> 
             continue
         rivals = max(np.delete(score[row], column).max(initial=0), np.delete(score[:, column], row).max(initial=0))
         lead = max(0.0, 1 - rivals / best)
-        confidence = best / (best + half) * min(1.0, lead * 1.5)
+        confidence = round(float(best / (best + half) * min(1.0, lead * 1.5)), 2)
         if confidence > 0:
             result.append(
                 NameSuggestion(
                     label=labels[row],
                     name=names[column],
-                    confidence=round(float(confidence), 2),
+                    confidence=confidence,
                     evidence=votes.evidence[labels[row], names[column]],
                 )
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meetingmate.meeting import Attendee, Utterance, Word
@@ -114,6 +114,10 @@ WORDS = st.sampled_from(
 )
 
 
+@example(
+    [("Speaker 2", ["Tom.", "this is", "Tom.", "thanks", "Tom,"]), ("Speaker 1", []), ("Speaker 2", ["Tom.", "Tom,"])],
+    [],
+)
 @given(
     st.lists(st.tuples(st.sampled_from(["Speaker 1", "Speaker 2", None]), st.lists(WORDS, max_size=8)), max_size=12),
     st.sampled_from([[], ["Tom"], ["Tom", "Ann"], ["Ann", "Tom", "Eve"]]),
