@@ -18,8 +18,10 @@ HINT_RANGE = (0.55, 0.72)
 #: The same where the number of speakers is given (at the low end all are one).
 ANY_RANGE = (-0.20, 0.90)
 _STEP = 0.02
-#: A cluster with less speech than this many seconds joins the most similar one at SMALL_SAME ...
+#: A cluster with less than SMALL_S plus SMALL_SHARE of all speech joins the most similar one at SMALL_SAME (in hours of
+#: talk, odd moments of one person add up to more than a few seconds) ...
 SMALL_S = 8.0
+SMALL_SHARE = 0.01
 SMALL_SAME = 0.54
 #: ... and one with less than GHOST_S plus GHOST_SHARE of all speech is a person only below this similarity.
 GHOST_S = 2.0
@@ -150,6 +152,7 @@ def _groups(tree: np.ndarray, vectors: np.ndarray, seconds: np.ndarray, threshol
     """Number of the person of each vector, -1 for those of ghosts, with the tree cut at similarity ``threshold``."""
     labels = fcluster(tree, 1 - threshold, "distance")
     lax = SMALL_SAME + min(0.0, threshold - SAME_PERSON)
+    small = SMALL_S + SMALL_SHARE * float(seconds.sum())
     ghost = min(GHOST_S + GHOST_SHARE * float(seconds.sum()), 0.5 * float(seconds.sum()))
     names, labels = np.unique(labels, return_inverse=True)
     member = (labels[:, None] == np.arange(len(names))[None, :]).astype(np.float64)
@@ -158,7 +161,7 @@ def _groups(tree: np.ndarray, vectors: np.ndarray, seconds: np.ndarray, threshol
     similar = (sums / count[:, None]) @ (sums / count[:, None]).T
     np.fill_diagonal(similar, -1.0)
     while True:
-        limit = np.where(size < ghost, FAR, np.where(size < SMALL_S, lax, np.inf))
+        limit = np.where(size < ghost, FAR, np.where(size < small, lax, np.inf))
         joins = np.flatnonzero((similar.max(axis=1) >= limit) & (count > 0))
         if len(joins) == 0:
             break

@@ -12,8 +12,8 @@ import pytest
 from meetingmate import paths
 from meetingmate.audio import decode
 from meetingmate.errors import AudioError, ModelError, UsageError
-from meetingmate.speakers import SpeakerTurn, diarize_file
-from meetingmate.speakers.diarize import diarize
+from meetingmate.speakers import SpeakerTurn, clustering, diarize_file
+from meetingmate.speakers.diarize import diarize, listen_to
 from meetingmate.speakers.embedding import Embedder
 
 MODELS = paths.resources_dir() / "models" / "speakers"
@@ -165,3 +165,16 @@ def test_bad_files_and_missing_models_are_named(tmp_path: Path, sample_dir: Path
         diarize_file(sample_dir / "sample_standup.ogg", models_dir=tmp_path, threads=1)
     with pytest.raises(ModelError, match="damaged"):
         Embedder(tmp_path, 1)
+
+
+def test_hours_of_the_same_people_make_no_ghosts(shared_data: Path) -> None:
+    """Odd moments add up in a long meeting; the vectors of one meeting, many times over, stay its people."""
+    blocks = list(decode.stream(shared_data / "meetings" / "it_huddle.ogg", block_s=30.0))
+    heard = listen_to(lambda: blocks, 236.0, models_dir=MODELS, threads=2)
+    random = np.random.default_rng(0)
+    for times in (1, 40):
+        vectors = np.tile(heard.voices.stretches, (times, 1))
+        vectors = vectors + random.normal(0, 0.01, vectors.shape).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        assert len(clustering.people(vectors, np.tile(heard.voices.seconds, times))) == 3
+    assert len(clustering.people(vectors[:0], heard.voices.seconds[:0])) == 0
