@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ from pathlib import Path
 import diarization_score as score
 import numpy as np
 import psutil
-from _common import table
+from _common import cut, table
 
 from meetingmate import paths
 from meetingmate.audio import decode
@@ -110,9 +111,15 @@ def measure(name: str, options: argparse.Namespace) -> list[dict]:
     path = options.data / folder / f"{name}{suffix}"
     reference = score.read_rttm(path.with_suffix(".rttm"))
     duration = decode.probe(path).duration_s
+    if duration > 60 * options.minutes:
+        duration = 60 * options.minutes
+        path = cut(path, duration, Path(options.scratch) / f"{name}.wav")
+        reference = [(start, min(end, duration), who) for start, end, who in reference if start < duration]
     lines = transcript(path, options.whisper) if options.whisper and reference else []
     rows = []
     for system, run in (("plain", plain), ("ours", ours)):
+        if system not in options.systems:
+            continue
         began, busy = time.perf_counter(), time.process_time()
         turns = run(path, options.data.parent / "models")
         factor, busy = (time.perf_counter() - began) / duration, (time.process_time() - busy) / duration
@@ -127,11 +134,19 @@ def measure(name: str, options: argparse.Namespace) -> list[dict]:
         if lines:
             row["words"] = words_right(told(system, path, lines, turns), reference)
         rows.append(row)
-    if lines:
+    if lines and "live" in options.systems:
         labelled = told("live", path, lines, [])
         found = len({u.speaker for u in labelled if u.speaker})
         words = words_right(labelled, reference)
-        rows.append({"file": name, "system": "live", "speakers": found, "of": rows[0]["of"], "words": words})
+        rows.append(
+            {
+                "file": name,
+                "system": "live",
+                "speakers": found,
+                "of": len({who for _, _, who in reference}),
+                "words": words,
+            }
+        )
     return rows
 
 
@@ -150,15 +165,25 @@ def shown(row: dict) -> list[str]:
 
 
 def totals(rows: list[dict]) -> Iterator[str]:
-    """Means over the files that no threshold was chosen on."""
-    for system in ("plain", "ours"):
-        own = [r for r in rows if r["system"] == system and r["file"] not in CHOSEN_ON]
-        for kind, names in (("meetings", MEETINGS), ("clips", CLIPS)):
-            part = [r for r in own if r["file"] in names]
-            if part:
-                rates = np.mean([r["der"] for r in part], axis=0).round(1).tolist()
-                right = sum(r["speakers"] == r["of"] for r in part)
-                yield f"{kind}, not chosen on, {system}: DER {rates}, number of speakers right {right} of {len(part)}"
+    """Means over all files and over those that no threshold was chosen on."""
+    for kind, names in (("meetings", MEETINGS), ("clips", CLIPS)):
+        for part, chosen in (("not chosen on", CHOSEN_ON), ("all", set())):
+            usual: list[float] = []
+            for system in ("plain", "ours"):
+                found = [r for r in rows if r["system"] == system and r["file"] in names and r["file"] not in chosen]
+                if not found:
+                    continue
+                rates = np.mean([r["der"] for r in found], axis=0)
+                right = sum(r["speakers"] == r["of"] for r in found)
+                line = f"{kind}, {part}, {system}: DER {' | '.join(f'{rate:.1f}' for rate in rates)}"
+                if usual:
+                    line += (
+                        f" ({', '.join(f'{100 * (a - b) / a:.0f} %' for a, b in zip(usual, rates, strict=True))} lower)"
+                    )
+                usual = usual or rates.tolist()
+                words = [r["words"][0] for r in found if "words" in r]
+                line += f", words right {np.mean(words):.1f} %" if words else ""
+                yield f"{line}, number of speakers right in {right} of {len(found)}"
 
 
 def memory(hours: float, data: Path) -> None:
@@ -190,20 +215,27 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=paths.resources_dir().parent.parent / "shared" / "data")
     parser.add_argument("--whisper", type=Path, help="folder of a Whisper model: also score words")
     parser.add_argument("--only", nargs="*", help="names of files")
-    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    parser.add_argument(
+        "--json", type=Path, help="also write the rows to this file; those of other files there stay with --only"
+    )
+    parser.add_argument("--systems", nargs="*", default=["plain", "ours", "live"], help="plain, ours, live")
+    parser.add_argument("--minutes", type=float, default=600, help="hear only so many minutes of a longer recording")
     parser.add_argument("--memory", type=float, metavar="HOURS", help="watch the memory instead")
     options = parser.parse_args()
     if options.memory:
         memory(options.memory, options.data)
         return
-    rows: list[dict] = []
-    for name in MEETINGS + CLIPS:
-        if not options.only or name in options.only:
-            rows += measure(name, options)
-            print("  ".join(shown(rows[-1])), flush=True)
-            if options.json:
-                options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    earlier = json.loads(options.json.read_text(encoding="utf-8")) if options.json and options.json.is_file() else []
+    rows: list[dict] = [row for row in earlier if options.only and row["file"] not in options.only]
+    with tempfile.TemporaryDirectory() as options.scratch:
+        for name in MEETINGS + CLIPS:
+            if not options.only or name in options.only:
+                rows += measure(name, options)
+                print("  ".join(shown(rows[-1])), flush=True)
+                if options.json:
+                    options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     header = ["file", "system", "DER", "speakers", "words right / wrong %", "time", "cpu"]
+    rows.sort(key=lambda row: (MEETINGS + CLIPS).index(row["file"]))
     print(table(header, [shown(row) for row in rows]))
     print(*totals(rows), sep="\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,13 @@ from meetingmate import cli_output, models
 from meetingmate import settings as settings_module
 from meetingmate.errors import UsageError
 from meetingmate.languages import WHISPER_LANGUAGES
-from meetingmate.meeting import Attendee
+from meetingmate.meeting import MOST_SPEAKERS, Attendee
 from meetingmate.session import Details
 from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 
 #: Type of every option that is a file.
 PATH = click.Path(path_type=Path)
+SPEAKERS_HELP = "auto, none, or how many people speak: a number, or the fewest and the most such as 3-5."
 
 
 def recording_options(command: Callable) -> Callable:
@@ -34,7 +36,7 @@ def recording_options(command: Callable) -> Callable:
             click.option("--series", help="The series of meetings it belongs to."),
             click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found."),
             click.option("--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Of the text."),
-            click.option("--speakers", help="auto, none, or how many people speak."),
+            click.option("--speakers", help=SPEAKERS_HELP),
             click.option("--speech-model", help="Id of an installed speech model."),
             click.option("--writing-model", help="Id of an installed writing model, or none for rules alone."),
             click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What the library keeps."),
@@ -103,12 +105,17 @@ def _checked(value: str | None, pattern: str, option: str, form: str) -> str | N
         raise UsageError(f"{option} must be like {form}, not {value!r}.") from error
 
 
-def _count(speakers: str | None) -> int | None:
+def _count(speakers: str | None) -> tuple[int, int] | None:
+    """The fewest and the most people who speak."""
     if speakers in (None, "auto", "none"):
         return None
-    if not speakers.isdigit() or not 1 <= int(speakers) <= 50:
-        raise UsageError(f"--speakers must be auto, none or a number from 1 to 50, not {speakers!r}.")
-    return int(speakers)
+    given = re.fullmatch(r"([0-9]{1,2})(?:-([0-9]{1,2}))?", speakers)
+    low, high = (int(given[1]), int(given[2] or given[1])) if given else (0, 0)
+    if not 1 <= low <= high <= MOST_SPEAKERS:
+        raise UsageError(
+            f"--speakers must be auto, none, a number from 1 to {MOST_SPEAKERS} or two such as 3-5, not {speakers!r}."
+        )
+    return low, high
 
 
 def _language(language: str | None) -> str | None:

@@ -12,7 +12,7 @@ import msgspec
 
 from meetingmate import cli_output, export
 from meetingmate import events as e
-from meetingmate.cli_options import PATH, details_of, user_settings
+from meetingmate.cli_options import PATH, SPEAKERS_HELP, details_of, user_settings
 from meetingmate.cli_results import hand_over
 from meetingmate.errors import MeetingMateError
 from meetingmate.library import Library
@@ -37,7 +37,7 @@ _POLL_S = 0.1
 @click.option("--agenda", multiple=True, help="An agenda item; may be repeated.")
 @click.option("--series", help="The series of meetings it belongs to.")
 @click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found.")
-@click.option("--speakers", help="auto, none, or how many people speak.")
+@click.option("--speakers", help=SPEAKERS_HELP)
 @click.option("--events", is_flag=True, help="Print one JSON line for each event.")
 @click.option("--commands", is_flag=True, help="Read pause, resume, mark TEXT, note TEXT, stop, leave from the input.")
 @click.option("-o", "--output", "outputs", multiple=True, type=PATH, help="File to write; repeatable.")

@@ -18,6 +18,10 @@ UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
 
 
+#: More people than this do not speak in one meeting.
+MOST_SPEAKERS = 50
+
+
 class Word(Struct, kw_only=True):
     """One recognised word. ``text`` has no surrounding spaces; ``probability`` is 0 to 1."""
 
@@ -270,7 +274,8 @@ class Meeting(Struct, kw_only=True):
 
     ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known. ``transcript`` says which
     text there is: what was written down while the meeting ran, or that of the whole recording heard again.
-    ``series``: the name of the row of meetings it belongs to.
+    ``series``: the name of the row of meetings it belongs to. ``expected_speakers``: the fewest and the most people
+    who can be speaking, as the user says; None: to be found.
     """
 
     id: str
@@ -291,6 +296,7 @@ class Meeting(Struct, kw_only=True):
     series: str | None = None
     tags: list[str] = field(default_factory=list)
     voice_matches: list[VoiceMatch] = field(default_factory=list)
+    expected_speakers: tuple[int, int] | None = None
 
     def names(self) -> list[str]:
         """Names of all attendees, present or not."""

@@ -22,6 +22,8 @@ class Estimate:
             self._costs["drafting"] = 0.0
         if job.live_complete and not job.final_pass:
             self._costs["transcribing"] = 0.0
+        if job.stage == "speakers":
+            self._costs["reading"] = self._costs["transcribing"] = 0.0
         if not job.speakers:
             self._costs["speakers"] = 0.0
         if not job.minutes:

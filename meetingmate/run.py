@@ -20,7 +20,7 @@ from meetingmate.minutes.edits import keep_edits
 from meetingmate.pending_text import PendingText
 from meetingmate.progress import Estimate
 from meetingmate.settings import MINUTES_LANGUAGES, Settings
-from meetingmate.transcript_edits import carry_names, keep_edited, moved_evidence
+from meetingmate.transcript_edits import carry_names, keep_edited, kept_speakers, moved_evidence, with_new_speakers
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 
@@ -92,9 +92,13 @@ class Run:
         job, settings = self._job, self._settings
         folder = self._library.meeting_dir(job.meeting)
         folder.mkdir(parents=True, exist_ok=True)
+        only_speakers = job.stage == "speakers"
         known = self._resume_pending(folder) if job.final_pass else self._library.utterances(job.meeting)
+        if only_speakers:
+            known = kept_speakers(known)[0]
+            job.missing = [remark for remark in job.missing if not remark.startswith(m.NO_SPEAKERS)]
         meeting = self._edit(lambda meeting: _forget_after(meeting, job))
-        speech_dir = models.model_path(job.speech_model)
+        speech_dir = "" if only_speakers else models.model_path(job.speech_model)
         request = m.TranscribeRequest(
             source=job.source,
             folder=str(folder),
@@ -106,13 +110,13 @@ class Run:
             language=job.language,
             hotwords=list(dict.fromkeys([*settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS],
             names=[*meeting.names(), *settings.vocabulary],
-            expected_speakers=job.expected_speakers,
+            expected_speakers=meeting.expected_speakers,
             attendees=meeting.attendees,
             tracks=meeting.tracks,
             track=job.track,
             start_at=job.position_s,
             next_id=job.next_id,
-            heard=job.live_complete and not job.final_pass,
+            heard=only_speakers or (job.live_complete and not job.final_pass),
             known=known,
             voices=voices.profiles(voices.folder_of(self._library.folder)) if settings.voice_profiles else [],
         )
@@ -176,8 +180,12 @@ class Run:
                 if self._pending is not None:
                     self._pending.utterances = message.utterances
                     return
-                self._library.replace_utterances(job.meeting, message.utterances, job)
-                self._edit(lambda meeting: _take_speakers(meeting, message.utterances))
+                text = message.utterances
+                if job.stage == "speakers":
+                    text = with_new_speakers(self._library.utterances(job.meeting), text)
+                self._library.replace_utterances(job.meeting, text, job)
+                self._edit(lambda meeting: _take_speakers(meeting, text))
+                self._keep_evidence(text)
                 self._changed("details")
                 self._changed("transcript")
             case m.MinutesDone():
@@ -225,8 +233,7 @@ class Run:
                 "please look at both."
             )
         self._library.replace_utterances(job.meeting, text, job)
-        if (minutes_so_far := self._library.minutes(job.meeting)) is not None:
-            self._library.save_minutes(job.meeting, moved_evidence(minutes_so_far, text))
+        self._keep_evidence(text)
 
         def change(meeting: Meeting) -> None:
             meeting.transcript = "final"
@@ -241,6 +248,11 @@ class Run:
         self._pending = None
         for what in ("details", "transcript", "minutes"):
             self._changed(what)
+
+    def _keep_evidence(self, text: list[Utterance]) -> None:
+        """Minutes that are there already go on citing lines of the ``text``."""
+        if (minutes_so_far := self._library.minutes(self._job.meeting)) is not None:
+            self._library.save_minutes(self._job.meeting, moved_evidence(minutes_so_far, text))
 
     def _edit(self, change: Callable[[Meeting], None]) -> Meeting:
         return self._library.edit_meeting(self._job.meeting, change)

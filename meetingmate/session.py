@@ -51,7 +51,7 @@ class Details(Struct, kw_only=True):
     minute_taker: str | None = None
     series: str | None = None
     language: str | None = None
-    expected_speakers: int | None = None
+    expected_speakers: tuple[int, int] | None = None
     keep_audio: str | None = None
     minutes: bool = True
     speakers: bool | None = None
@@ -160,6 +160,20 @@ class Session:
         job.track, job.position_s = 0, 0.0
         job.speech_model = self.settings.final_model or self.settings.speech_model
         PendingText(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
+        self._restart(job)
+
+    def tell_speakers_again(self, meeting_id: str) -> None:
+        """Tell the speakers apart again (when their number was given, say) and make the minutes of that.
+
+        The words stay; so do names that were given, and lines that a person gave to somebody. Raises JobFailed.
+        """
+        meeting = self.library.meeting(meeting_id)
+        if not meeting.tracks or not self.library.utterances(meeting_id):
+            raise JobFailed("This meeting has no words and sound to tell speakers apart by.")
+        job = self.library.job(meeting_id) or self._job(meeting, Details(), source="")
+        if job.stage not in ("speakers", "writing") and job.state != "done":
+            raise JobFailed("The text of this meeting is not complete yet; let it be finished first (Retry).")
+        job.stage, job.speakers, job.final_pass = "speakers", True, False
         self._restart(job)
 
     def rewrite(self, meeting_id: str) -> None:
@@ -380,6 +394,7 @@ class Session:
             attendees=list(details.attendees),
             agenda=list(details.agenda),
             series=details.series,
+            expected_speakers=details.expected_speakers,
         )
 
     def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:
@@ -389,7 +404,6 @@ class Session:
             source=source,
             language=meeting.language,
             speakers=settings.speakers if details.speakers is None else details.speakers,
-            expected_speakers=details.expected_speakers,
             minutes=details.minutes,
             speech_model=settings.speech_model,
             writing_model=settings.writing_model,

@@ -69,6 +69,18 @@ def carry_names(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
     ]
 
 
+def kept_speakers(utterances: list[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
+    """The lines whose speakers may be told anew, and those that a person wrote or gave to somebody by name."""
+    fixed = [u for u in utterances if u.state == "edited" and u.speaker and not _LABEL.fullmatch(u.speaker)]
+    ids = {u.id for u in fixed}
+    return [u for u in utterances if u.id not in ids], fixed
+
+
+def with_new_speakers(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
+    """``new`` (lines of ``old`` with speakers told anew) with the names of ``old``, and the lines that stay."""
+    return sorted([*carry_names(old, new), *kept_speakers(old)[1]], key=lambda u: (u.start, u.end))
+
+
 def moved_evidence(minutes: Minutes, new: list[Utterance]) -> Minutes:
     """``minutes`` whose evidence is found again by time in ``new``, for utterances that are there no more.
 

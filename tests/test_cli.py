@@ -55,6 +55,8 @@ def sentence(done: subprocess.CompletedProcess) -> str:
         (["process", "nowhere.wav", "--date", "3.3.2026"], 2, "--date must be like YYYY-MM-DD"),
         (["process", "nowhere.wav", "--start", "25:00"], 2, "--start must be like HH:MM"),
         (["process", "nowhere.wav", "--speakers", "many"], 2, "--speakers must be"),
+        (["process", "nowhere.wav", "--speakers", "4-2"], 2, "--speakers must be"),
+        (["process", "nowhere.wav", "--speakers", "0"], 2, "--speakers must be"),
         (["process", "nowhere.wav", "--language", "klingon"], 2, "not a language"),
         (["process", "nowhere.wav", "--speech-model", "huge"], 1, "no model called huge"),
         (["process"], 2, "Missing argument"),

@@ -203,6 +203,11 @@ class MeetingDocument(QObject):
         meeting_id = self.id
         self.tasks.run(lambda: self.session.transcribe_again(meeting_id))
 
+    def tell_speakers_again(self) -> None:
+        """Tell the speakers apart again, with the number that the details give."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.tell_speakers_again(meeting_id))
+
     def rewrite(self) -> None:
         """Make the minutes again."""
         meeting_id = self.id

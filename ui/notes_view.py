@@ -26,6 +26,7 @@ from ui.attendees_table import AttendeesTable
 from ui.controls import LineEdit, TextEdit
 from ui.document import MeetingDocument
 from ui.notes_field import NotesField
+from ui.speakers.count_field import SpeakerCountField
 from ui.tags_field import TagsField
 from ui.theme import scaled
 
@@ -59,6 +60,7 @@ class NotesView(QScrollArea):
         self.series = _choice_field("None")
         self.series.setToolTip("The name of the row of meetings that this one belongs to")
         self.tags = TagsField()
+        self.speakers = SpeakerCountField()
         self.attendees = AttendeesTable()
         self.agenda = _lines_field("One point a line")
         self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …", NotesField())
@@ -74,6 +76,8 @@ class NotesView(QScrollArea):
         self._connect()
         document.opened.connect(self._show_new)
         document.details_changed.connect(self._show)
+        for signal in (document.transcript_changed, document.job_changed):
+            signal.connect(self._show_again)
 
     def save(self) -> None:
         """Write what was touched, now."""
@@ -112,6 +116,7 @@ class NotesView(QScrollArea):
             ("Tags", self.tags),
         ):
             form.addRow(_label(name, field), field)
+        form.addRow(_label("Speakers", self.speakers.fewest), self.speakers)
         self.start.setAccessibleName("Began at, as HH:MM")
         box = QVBoxLayout(page)
         box.setContentsMargins(24, 18, 24, 24)
@@ -138,6 +143,10 @@ class NotesView(QScrollArea):
         for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker), ("series", self.series)):
             combo.currentTextChanged.connect(lambda value, n=name: self._touch(n, _setter(n, value.strip() or None)))
         self.tags.textChanged.connect(lambda _text: self._touch("tags", _setter("tags", self.tags.tags())))
+        self.speakers.changed.connect(
+            lambda: self._touch("speakers", _setter("expected_speakers", self.speakers.value()))
+        )
+        self.speakers.again_wanted.connect(self._tell_speakers_again)
         self.attendees.changed.connect(self._on_attendees)
         self.attendees.renamed.connect(self._on_renamed)
         self.agenda.textChanged.connect(lambda: self._touch("agenda", _setter("agenda", _lines(self.agenda))))
@@ -171,6 +180,9 @@ class NotesView(QScrollArea):
         for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker)):
             if name not in self._touched:
                 _fill(combo, people, getattr(meeting, name) or "")
+        if "speakers" not in self._touched:
+            self.speakers.set_value(meeting.expected_speakers)
+        self._show_again()
         if "attendees" not in self._touched:
             self.attendees.set_attendees(meeting.attendees)
         if "agenda" not in self._touched and _lines(self.agenda) != meeting.agenda:
@@ -204,6 +216,18 @@ class NotesView(QScrollArea):
 
     def _on_attendees(self) -> None:
         self._touch("attendees", _setter("attendees", self.attendees.attendees()))
+
+    def _show_again(self) -> None:
+        """The speakers can be told apart again when nothing is being done to the meeting."""
+        document = self.document
+        there = document.meeting is not None and bool(document.meeting.tracks) and bool(document.utterances)
+        idle = document.job is None or document.job.state == "done"
+        self.speakers.again.setVisible(there)
+        self.speakers.again.setEnabled(idle)
+
+    def _tell_speakers_again(self) -> None:
+        self.save()
+        self.document.tell_speakers_again()
 
     def _on_renamed(self, old: str, new: str) -> None:
         self.save()

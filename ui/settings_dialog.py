@@ -242,6 +242,7 @@ class SettingsDialog(QDialog):
 
     def _number(self, key: str, unit: str = "") -> QSpinBox:
         option, spin = OPTIONS[key], QSpinBox()
+        spin.lineEdit().setTextMargins(6, 0, 0, 0)
         spin.setSuffix(unit)
         if unit:
             spin.setSpecialValueText("Never ask")

@@ -39,11 +39,13 @@ QPushButton[link="true"] { background: transparent; border: 1px solid transparen
 QPushButton[link="true"]:hover { text-decoration: underline; }
 QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 1px 3px; }
 
-QLineEdit, QPlainTextEdit, QDateEdit, QComboBox {
+QLineEdit, QPlainTextEdit, QDateEdit, QComboBox, QSpinBox {
     background: $base; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 7px;
     selection-background-color: $accent_fill; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 3px 6px; }
+QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus {
+    border: 2px solid $accent; padding: 3px 6px;
+}
 QLineEdit:disabled, QComboBox:disabled { color: $control; background: $window; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
@@ -87,7 +89,11 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $w
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 5px; }
 QCheckBox, QRadioButton { border: 2px solid transparent; padding: 2px; }
 
-QSpinBox { min-height: 26px; padding-left: 4px; }
+QSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; background: transparent; width: 20px; }
+QSpinBox::up-arrow { image: url("$arrow_up"); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
+QSpinBox::up-arrow:off, QSpinBox::down-arrow:off { image: none; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent_fill; }

@@ -305,8 +305,9 @@ def _palette(c: Colors) -> QPalette:
 
 
 def _style_sheet(c: Colors) -> str:
-    arrow = _ICONS / f"arrow-{'dark' if c.dark else 'light'}.svg"
-    return SHEET.substitute(asdict(c), arrow=arrow.as_posix(), icons=_ICONS.as_posix())
+    look = "dark" if c.dark else "light"
+    arrow, arrow_up = (_ICONS / f"{name}-{look}.svg" for name in ("arrow", "arrow-up"))
+    return SHEET.substitute(asdict(c), arrow=arrow.as_posix(), arrow_up=arrow_up.as_posix(), icons=_ICONS.as_posix())
 
 
 def app_icon() -> QIcon:

@@ -14,6 +14,7 @@ from meetingmate.workers.conversation import Conversation
 from meetingmate.workers.host import WorkerDied
 from meetingmate.workers.live_messages import (
     Drain,
+    HeardVoice,
     Leave,
     LiveCommand,
     LiveDone,
@@ -31,6 +32,7 @@ _LONG_LIFE_S = 600.0
 #: Draining says how far it is; a worker that for so long neither says anything nor computes hangs.
 _HANGS_AFTER_S = 120.0
 _LEAVE_WITHIN_S = 5.0
+_LINES_OF_VOICE = 3
 
 
 class CaptionsEnded(msgspec.Struct, kw_only=True):
@@ -75,12 +77,23 @@ class Captions:
             case LiveSettled():
                 self._request.positions[message.track] = message.position_s
                 self._request.next_id += len(message.utterances)
+                self._remember(message)
             case LiveDone():
                 self._request.positions.update(message.positions)
                 self.complete = self._draining and self._leave_until is None
             case CaptionsEnded() if message.number == self._number and self.running:
                 return self._ended(message.error)
         return ""
+
+    def _remember(self, settled: LiveSettled) -> None:
+        """Keep the longest lines of each voice: a worker that is started again knows it by them."""
+        for line in settled.utterances:
+            if not line.speaker:
+                continue
+            voice = HeardVoice(label=line.speaker, track=settled.track, start=line.start, end=line.end)
+            own = [v for v in self._request.voices if (v.label, v.track) == (voice.label, voice.track)]
+            kept = sorted([*own, voice], key=lambda v: v.start - v.end)[:_LINES_OF_VOICE]
+            self._request.voices = [v for v in self._request.voices if v not in own] + kept
 
     def set_vocabulary(self, hotwords: list[str], names: list[str]) -> None:
         """Attendees or agenda were edited."""

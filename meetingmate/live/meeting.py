@@ -300,6 +300,7 @@ class LiveMeeting:
             hotwords=self._hotwords(),
             names=[*meeting.names(), *settings.vocabulary],
             next_id=self._job.next_id,
+            most_speakers=meeting.expected_speakers and meeting.expected_speakers[1],
         )
         self._captions = Captions(request, self._inbox.put)
         if settings.live_minutes and self._job.minutes:

@@ -20,7 +20,7 @@ from meetingmate.speakers.embedding import Embedder
 from meetingmate.speakers.segmentation import FRAME, FRAMES, RATE, Segmenter, windows
 from meetingmate.speakers.stitching import Piece, pieces
 from meetingmate.speakers.turns import SpeakerTurn, smooth, turns_of
-from meetingmate.speakers.voices import listen
+from meetingmate.speakers.voices import Voices, listen
 
 Progress = Callable[[float, float], None]
 Blocks = Callable[[], Iterable[np.ndarray]]
@@ -30,7 +30,7 @@ _BLOCK_S = 30.0
 _FIRST_PASS = 0.4
 #: Turns shorter than this are clicks; pauses of one speaker shorter than this do not end a turn.
 _SHORTEST_S = 0.15
-_PAUSE_S = 0.4
+_PAUSE_S = 0.6
 
 
 class Diarization(Struct):
@@ -78,7 +78,23 @@ def diarize(
     on_progress: Progress | None = None,
 ) -> Diarization:
     """As ``diarize_file``, for sound that ``blocks()`` gives (16 kHz mono float32) each time it is called."""
-    bounds = _bounds(speakers)
+    bounds = bounds_of(speakers)
+    heard = listen_to(blocks, duration_s, models_dir=models_dir, threads=threads, on_progress=on_progress)
+    return told(heard, clustering.people(heard.voices.stretches, heard.voices.seconds, bounds=bounds, hint=hint))
+
+
+class Heard(Struct):
+    """The pieces of speech of a recording of so many ``samples``, and what they sound like."""
+
+    pieces: list[Piece]
+    voices: Voices
+    samples: int
+
+
+def listen_to(
+    blocks: Blocks, duration_s: float, *, models_dir: Path, threads: int, on_progress: Progress | None = None
+) -> Heard:
+    """What of a recording does not depend on who the people are. Raises AudioError, ModelError."""
     report = on_progress or (lambda _done, _total: None)
     samples = 0
 
@@ -92,19 +108,22 @@ def diarize(
     segment = Segmenter(models_dir, threads)
     activities = [segment(window) for _, window in windows(counted())]
     found = pieces(activities, samples)
-    if not found:
-        report(duration_s, duration_s)
-        return Diarization()
     voices = listen(
         found,
-        blocks(),
+        blocks() if found else (),
         Embedder(models_dir, threads),
         lambda second: report(min(duration_s, _FIRST_PASS * duration_s + (1 - _FIRST_PASS) * second), duration_s),
     )
-    people = clustering.people(voices.stretches, voices.seconds, bounds=bounds, hint=hint)
-    turns, person_of = _turns(found, best_path(found, voices, people), len(people), samples)
     report(duration_s, duration_s)
-    return Diarization(turns, {label: people[person] for label, person in person_of.items()})
+    return Heard(found, voices, samples)
+
+
+def told(heard: Heard, people: np.ndarray, *, nobody: int = 0) -> Diarization:
+    """Who of ``people`` (unit vectors) speaks when; the turns of the last ``nobody`` of them (echoes) are left out."""
+    turns, person_of = _turns(heard.pieces, best_path(heard.pieces, heard.voices, people), len(people), heard.samples)
+    persons = {label: person for label, person in person_of.items() if person < len(people) - nobody}
+    kept = [turn for turn in turns if turn.speaker is None or turn.speaker in persons]
+    return Diarization(kept, {label: people[person] for label, person in persons.items()})
 
 
 def _turns(
@@ -122,7 +141,8 @@ def _turns(
     return turns_of(activity, unknown & ~activity.any(axis=1), samples / RATE)
 
 
-def _bounds(speakers: int | tuple[int, int] | None) -> tuple[int, int] | None:
+def bounds_of(speakers: int | tuple[int, int] | None) -> tuple[int, int] | None:
+    """The fewest and the most speakers. Raises UsageError."""
     if speakers is None:
         return None
     low, high = (speakers, speakers) if isinstance(speakers, int) else speakers

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from msgspec import Struct
 
+from meetingmate.meeting import MOST_SPEAKERS
 from meetingmate.speakers.embedding import Embedder
 from meetingmate.speakers.segmentation import RATE
 
@@ -51,14 +52,29 @@ class _Voice(Struct):
 class LiveSpeakers:
     """Gives the lines of a running meeting labels ``Speaker 1``, ``Speaker 2`` ... in order of appearance.
 
-    ``models_dir`` is the folder of the speaker models, ``first`` the number of the first new voice (a worker that is
-    started again goes on above the numbers in use). Memory: one vector a voice. Raises ModelError.
+    ``models_dir`` is the folder of the speaker models; with ``most`` voices no new one begins. Memory: one vector a
+    voice. Raises ModelError.
     """
 
-    def __init__(self, models_dir: Path, threads: int = 1, *, first: int = 1) -> None:
+    def __init__(self, models_dir: Path, threads: int = 1, *, most: int | None = None) -> None:
         self._embed = Embedder(models_dir, threads)
         self._voices: dict[str, list[_Voice]] = {}
-        self._next = first
+        self._next = 1
+        self._most = most or MOST_SPEAKERS
+
+    def know(self, label: str, samples: np.ndarray, track: str = "mixed") -> None:
+        """Learn the voice that has a ``label`` already from a line of it, as ``label`` gives them."""
+        sound = _loudest(np.ascontiguousarray(samples, dtype=np.float32))
+        number = int(label.rpartition(" ")[2])
+        self._next = max(self._next, number + 1)
+        if len(sound) < SHORTEST_S * RATE or not (vector := self._embed(sound)).any():
+            return
+        voices = self._voices.setdefault(track, [])
+        voice = next((v for v in voices if v.number == number), None)
+        if voice is None:
+            voices.append(_Voice(number, vector * len(sound) / RATE, len(sound) / RATE))
+        else:
+            voice.learn(vector, len(sound) / RATE)
 
     def label(self, samples: np.ndarray, start: float, end: float, track: str = "mixed") -> str | None:
         """The speaker of a settled line, None when it can't be told (too short, silent, like two voices).
@@ -79,14 +95,16 @@ class LiveSpeakers:
 
     def _label(self, vector: np.ndarray, seconds: float, voices: list[_Voice]) -> str | None:
         ranked = sorted(((voice.alike(vector), voice) for voice in voices), key=lambda pair: -pair[0])
+        full = sum(len(known) for known in self._voices.values()) >= self._most
         if ranked:
             best, voice = ranked[0]
             lead = best - (ranked[1][0] if len(ranked) > 1 else -1.0)
-            if best >= _SAME or (seconds < _SHORT_S and best >= _SAME_SHORT and lead >= _LEAD_SHORT):
-                if seconds >= _LEARN_S and lead >= _LEAD_SHORT:
+            roomy = seconds < _SHORT_S or full
+            if best >= _SAME or (roomy and best >= _SAME_SHORT and lead >= _LEAD_SHORT):
+                if seconds >= _LEARN_S and lead >= _LEAD_SHORT and best >= _SAME:
                     voice.learn(vector, seconds)
                 return f"Speaker {voice.number}"
-        if seconds < _NEW_S:
+        if seconds < _NEW_S or full:
             return None
         voices.append(_Voice(self._next, vector * seconds, seconds))
         self._next += 1

@@ -18,14 +18,11 @@ from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
 from meetingmate.meeting import Attendee, Evidence, Utterance, speakers_in
-from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, sentences
+from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, sentences, unsure_words
 
 #: Confidence from which a name is used without asking.
 SURE = 0.6
 
-#: Below this probability a name is probably misheard (0.48 to 0.52 for "Alena" and "Alina" in place of Eleanor,
-#: 0.81 to 0.99 for right ones, on the sample and the huddle).
-_SURE_WORD = 0.7
 _SELF = 3.0
 #: Added for a question in the same sentence as the name ("Marcus, do you want to go first?"), or later in the turn.
 _ASKED_BY_NAME, _ASKED = 1.0, 0.5
@@ -131,7 +128,7 @@ class _Votes:
             after = None
         last = len(turn.sentences) - 1
         for place, sentence in enumerate(turn.sentences):
-            heard = names_in(sentence.text, book, _unsure_words(sentence.utterance))
+            heard = names_in(sentence.text, book, unsure_words(sentence.utterance))
             for name in heard:
                 self.spoken[name.name] += name.kind != "mention"
                 # Several names in a sentence: a list of people, nobody is addressed.
@@ -188,10 +185,6 @@ def _is_question(text: str) -> bool:
     return "?" in text or found is not None
 
 
-def _unsure_words(utterance: Utterance) -> set[str]:
-    return {w.text.strip(" ,.;:!?").casefold() for w in utterance.words if w.probability < _SURE_WORD}
-
-
 def _assign(labels: list[str], names: list[str], votes: _Votes, half: float) -> list[NameSuggestion]:
     """The best one-to-one names, each with the confidence that its lead over all others allows."""
     if not names:
@@ -205,13 +198,13 @@ def _assign(labels: list[str], names: list[str], votes: _Votes, half: float) -> 
             continue
         rivals = max(np.delete(score[row], column).max(initial=0), np.delete(score[:, column], row).max(initial=0))
         lead = max(0.0, 1 - rivals / best)
-        confidence = best / (best + half) * min(1.0, lead * 1.5)
+        confidence = round(float(best / (best + half) * min(1.0, lead * 1.5)), 2)
         if confidence > 0:
             result.append(
                 NameSuggestion(
                     label=labels[row],
                     name=names[column],
-                    confidence=round(float(confidence), 2),
+                    confidence=confidence,
                     evidence=votes.evidence[labels[row], names[column]],
                 )
             )

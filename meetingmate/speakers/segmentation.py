@@ -65,7 +65,8 @@ class Segmenter:
 def windows(blocks: Iterable[np.ndarray]) -> Iterator[tuple[int, np.ndarray]]:
     """Cut ``blocks`` of samples into windows: pairs of first sample and WINDOW samples, SHIFT apart.
 
-    The last one is filled with zeros and covers the end; never holds more than a block and a window.
+    The last ones are filled with zeros: the end is heard in as many windows as the middle, for one alone decides
+    badly. Never holds more than a block and a window.
     """
     held = np.zeros(0, dtype=np.float32)
     start, covered = 0, 0
@@ -76,8 +77,11 @@ def windows(blocks: Iterable[np.ndarray]) -> Iterator[tuple[int, np.ndarray]]:
             covered = start + WINDOW
             held = held[SHIFT:]
             start += SHIFT
-    if start + len(held) > covered:
+    while len(held) > SHIFT or start + len(held) > covered:
         yield start, np.pad(held, (0, WINDOW - len(held)))
+        covered = start + WINDOW
+        held = held[SHIFT:]
+        start += SHIFT
 
 
 def frame_times(first: int, count: int) -> np.ndarray:

@@ -18,8 +18,9 @@ from msgspec.structs import replace
 from meetingmate.audio import decode
 from meetingmate.meeting import Utterance, speakers_in
 from meetingmate.speakers.assign import assign_speakers
-from meetingmate.speakers.diarize import Diarization, diarize
-from meetingmate.speakers.embedding import Embedder
+from meetingmate.speakers.clustering import people, people_of_tracks
+from meetingmate.speakers.diarize import Diarization, Heard, bounds_of, listen_to, told
+from meetingmate.speakers.embedding import DIMENSIONS, Embedder
 from meetingmate.speakers.second_look import look_again
 from meetingmate.speakers.turns import SpeakerTurn
 
@@ -61,37 +62,36 @@ def tell_speakers(
     none; ``overlap`` marks those during which somebody else speaks. ``on_progress`` hears tracks done and their number.
     Raises AudioError, ModelError, UsageError.
     """
-    heard = [name for name in tracks if any(u.track == name for u in utterances)]
+    bounds = bounds_of(speakers)
+    names = [name for name in tracks if any(u.track == name for u in utterances)]
     report = on_progress or (lambda _done, _total: None)
-    found: dict[str, Diarization] = {}
-    for index, name in enumerate(heard):
-        found[name] = diarize(
+    heard = {
+        name: listen_to(
             partial(decode.stream, tracks[name], block_s=_BLOCK_S),
             decode.probe(tracks[name]).duration_s,
             models_dir=models_dir,
             threads=threads,
-            speakers=speakers if len(heard) == 1 else _of_one_track(speakers, len(heard)),
-            hint=hint if len(heard) == 1 else None,
-            on_progress=lambda done, total, index=index: report(index + (done / total if total else 1.0), len(heard)),
+            on_progress=lambda done, total, index=index: report(index + (done / total if total else 1.0), len(names)),
         )
-    if MICROPHONE in found and COMPUTER in found:
-        found[MICROPHONE] = _without_echo(found[MICROPHONE], found[COMPUTER])
-    embed = Embedder(models_dir, threads) if heard else None
-    told = [u for u in utterances if u.track not in found]
+        for index, name in enumerate(names)
+    }
+    found = _who(heard, bounds, hint)
+    embed = Embedder(models_dir, threads) if names else None
+    lines = [u for u in utterances if u.track not in found]
     turns: list[SpeakerTurn] = []
     voices: dict[str, np.ndarray] = {}
-    for name in heard:
+    for name in names:
         mine = [replace(u, speaker=None) for u in utterances if u.track == name]
         mine = assign_speakers(mine, found[name].turns)
         mine = look_again(mine, found[name].voices, decode.stream(tracks[name], block_s=_BLOCK_S), embed)
-        told += [replace(u, speaker=_own(name, u.speaker)) for u in mine]
+        lines += [replace(u, speaker=_own(name, u.speaker)) for u in mine]
         turns += [replace(turn, speaker=_own(name, turn.speaker)) for turn in found[name].turns]
         voices |= {_own(name, label): voice for label, voice in found[name].voices.items()}
-    told.sort(key=lambda u: (u.start, u.end))
-    told = mark_overlap(told, turns)
-    numbers = {label: f"Speaker {number}" for number, label in enumerate(_labels(told, voices), start=1)}
+    lines.sort(key=lambda u: (u.start, u.end))
+    lines = mark_overlap(lines, turns)
+    numbers = {label: f"Speaker {number}" for number, label in enumerate(_labels(lines, voices), start=1)}
     return SpeakersTold(
-        [replace(u, speaker=numbers.get(u.speaker, u.speaker)) for u in told],
+        [replace(u, speaker=numbers.get(u.speaker, u.speaker)) for u in lines],
         {numbers[label]: voice for label, voice in voices.items() if label in numbers},
     )
 
@@ -130,27 +130,46 @@ def _labels(utterances: list[Utterance], voices: dict[str, np.ndarray]) -> list[
     return [speaker for speaker in speakers_in(utterances) if speaker in voices]
 
 
-def _of_one_track(speakers: int | tuple[int, int] | None, tracks: int) -> tuple[int, int] | None:
-    """Bounds for one of several tracks: each of the others has somebody."""
-    if speakers is None:
-        return None
-    most = speakers if isinstance(speakers, int) else speakers[1]
-    return 1, max(1, most - (tracks - 1))
+def _who(heard: dict[str, Heard], bounds: tuple[int, int] | None, hint: int | None) -> dict[str, Diarization]:
+    """Who speaks when on each track; ``bounds`` and ``hint`` are of all tracks together, echoes not counted."""
+    vectors = {name: (track.voices.stretches, track.voices.seconds) for name, track in heard.items()}
+    echoes = np.zeros((0, DIMENSIONS), dtype=np.float32)
+    if MICROPHONE in heard and COMPUTER in heard:
+        alone = {name: told(heard[name], people(*vectors[name])) for name in (MICROPHONE, COMPUTER)}
+        labels = _echoes(alone[MICROPHONE], alone[COMPUTER])
+        own = [voice for label, voice in alone[MICROPHONE].voices.items() if label not in labels]
+        if labels:
+            echoes = np.stack([alone[MICROPHONE].voices[label] for label in labels])
+            vectors[MICROPHONE] = _unlike(*vectors[MICROPHONE], echoes, own)
+    answers = people_of_tracks(list(vectors.values()), bounds=bounds, hint=hint)
+    found = {}
+    for name, voices in zip(heard, answers, strict=True):
+        others = echoes if name == MICROPHONE else echoes[:0]
+        found[name] = told(heard[name], np.concatenate([voices, others]), nobody=len(others))
+    return found
 
 
-def _without_echo(microphone: Diarization, computer: Diarization) -> Diarization:
-    """What was found on the ``microphone`` without voices of the ``computer`` that are heard again on it."""
-    echoes: set[str] = set()
+def _unlike(
+    vectors: np.ndarray, seconds: np.ndarray, echoes: np.ndarray, own: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The stretches that sound more like one of the ``own`` voices of the microphone than like its ``echoes``."""
+    if not own:
+        return vectors[:0], seconds[:0]
+    mine = (vectors @ np.stack(own).T).max(axis=1) > (vectors @ echoes.T).max(axis=1)
+    return vectors[mine], seconds[mine]
+
+
+def _echoes(microphone: Diarization, computer: Diarization) -> list[str]:
+    """Labels on the ``microphone`` that are voices of the ``computer`` heard again."""
+    echoes = []
     for label, voice in microphone.voices.items():
         mine = [turn for turn in microphone.turns if turn.speaker == label]
         for their_label, their_voice in computer.voices.items():
             theirs = [turn for turn in computer.turns if turn.speaker == their_label]
             if float(voice @ their_voice) >= _ECHO_ALIKE and _falls_into(mine, theirs) >= _ECHO_SHARE:
-                echoes.add(label)
-    return Diarization(
-        [turn for turn in microphone.turns if turn.speaker not in echoes],
-        {label: voice for label, voice in microphone.voices.items() if label not in echoes},
-    )
+                echoes.append(label)
+                break
+    return echoes
 
 
 def _falls_into(turns: list[SpeakerTurn], others: list[SpeakerTurn]) -> float:

@@ -6,14 +6,21 @@ overlap.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import regex
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from meetingmate.meeting import Attendee
+from meetingmate.meeting import Attendee, Utterance
+
+#: Below this probability a name is probably misheard (0.48 to 0.52 for "Alena" and "Alina" in place of Eleanor,
+#: 0.81 to 0.99 for right ones, on the sample and the huddle).
+_SURE_WORD = 0.7
+#: A name is a person's when people are spoken to by it so often.
+_OFTEN = 2
 
 Kind = Literal["self", "start", "end", "inside", "thanks", "mention"]
 
@@ -113,7 +120,9 @@ class NameBook:
         """The person that ``heard`` (one to three capitalised words) is, or None."""
         if self.open:
             first = heard.split()[0]
-            return None if first.casefold().rstrip("'’s") in NOT_NAMES or first.casefold() in NOT_NAMES else first
+            plain = first.casefold()
+            parts = {plain, plain.rstrip("'’s"), regex.split("['’]", plain)[0]}  # "It's", "I'm"
+            return None if parts & NOT_NAMES else first
         spoken = regex.sub(r"['’]s$", "", heard).casefold()
         for form in (spoken, *spoken.split()):
             if form in self._forms:
@@ -155,6 +164,25 @@ def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> lis
     if book.open:
         return [heard for heard in found.values() if heard.name.casefold() not in unsure]
     return list(found.values())
+
+
+def unsure_words(utterance: Utterance) -> set[str]:
+    """Words (casefolded) that recognition itself doubts."""
+    return {w.text.strip(" ,.;:!?").casefold() for w in utterance.words if w.probability < _SURE_WORD}
+
+
+def addressed(utterances: Iterable[Utterance]) -> list[str]:
+    """Names of people who are there, as far as speech alone tells: they are spoken to by name twice or more, or
+    introduce themselves. The most frequent first. For meetings without speakers and without an attendee list."""
+    book, count = NameBook([]), Counter[str]()
+    for utterance in utterances:
+        unsure = unsure_words(utterance)
+        for sentence in sentences(utterance.text):
+            heard = names_in(sentence, book, unsure)
+            # Several names in a sentence: a list of people, nobody is addressed.
+            for name in heard if len(heard) == 1 else ():
+                count[name.name] += {"mention": 0, "self": _OFTEN}.get(name.kind, 1)
+    return [name for name, times in count.most_common() if times >= _OFTEN]
 
 
 def _addressed(heard: str, book: NameBook) -> str | None:

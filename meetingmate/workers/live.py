@@ -19,6 +19,7 @@ from meetingmate.workers.growing import GrowingRecording, GrowingTrack
 from meetingmate.workers.live_messages import (
     Drain,
     Draining,
+    HeardVoice,
     Leave,
     LiveBehind,
     LiveCommand,
@@ -135,6 +136,7 @@ class _Worker:
             positions=request.positions,
             next_id=request.next_id,
         )
+        self._watcher.know(request.voices, self._recording.tracks)
         small = request.small_model_dir
         return LiveTranscriber(
             _for_recognition(self._recording.tracks),
@@ -209,6 +211,13 @@ class _Watcher:
     def language(self, language: str, probability: float) -> None:
         self._send(LanguageFound(language=language, probability=probability))
 
+    def know(self, voices: list[HeardVoice], tracks: dict[str, GrowingTrack]) -> None:
+        """Learn the voices that an earlier worker gave numbers to."""
+        for voice in voices:
+            if self._speakers is not None and voice.track in tracks:
+                sound = tracks[voice.track].read(voice.start, voice.end)
+                self._speakers.know(voice.label, sound, voice.track)
+
     def speaker(self, utterance: Utterance, samples: np.ndarray) -> str | None:
         if self._speakers is None:
             return None
@@ -219,7 +228,7 @@ def _speakers(request: LiveRequest) -> LiveSpeakers | None:
     from meetingmate.speakers.live import LiveSpeakers
 
     try:
-        return LiveSpeakers(Path(request.speaker_models or ""), threads=request.threads, first=request.next_speaker)
+        return LiveSpeakers(Path(request.speaker_models or ""), threads=request.threads, most=request.most_speakers)
     except MeetingMateError as error:  # words without speakers are better than none
         log.warning("speakers: %s", error)
         return None

@@ -18,13 +18,23 @@ from meetingmate.workers.messages import Failed, LanguageFound, LeftOut
 Pace = Literal["full", "fewer", "packed", "small"]
 
 
+class HeardVoice(Struct, kw_only=True):
+    """A line of ``label`` (``Speaker 2``) on ``track``, from ``start`` to ``end`` seconds, to know the voice by."""
+
+    label: str
+    track: str
+    start: float
+    end: float
+
+
 class LiveRequest(Struct, tag=True, kw_only=True):
     """Write down the recording in ``folder`` (see ``meetingmate.capture``) while it grows.
 
     ``model_dir`` and ``small_model_dir`` hold speech models (None: no smaller one may be used);
     ``speaker_models`` None: no speakers. ``positions`` are seconds already settled of each track, ``next_id`` the
-    number of the next utterance, ``next_speaker`` that of the next unknown voice. ``hotwords`` go to the recogniser,
-    ``names`` are put right where it doubts itself.
+    number of the next utterance, ``voices`` lines of those who were heard already: they keep their labels.
+    ``most_speakers``: there can't be more, None: not known. ``hotwords`` go to the recogniser, ``names`` are put right
+    where it doubts itself.
     """
 
     folder: str
@@ -37,7 +47,8 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     names: list[str] = []
     positions: dict[str, float] = {}
     next_id: int = 1
-    next_speaker: int = 1
+    voices: list[HeardVoice] = []
+    most_speakers: int | None = None
 
 
 class SetVocabulary(Struct, tag=True, kw_only=True):

@@ -8,6 +8,9 @@ from meetingmate.capture.messages import Recorded
 from meetingmate.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
 from meetingmate.voices import VoiceProfile
 
+#: How the remark begins that says why nobody was told apart.
+NO_SPEAKERS = "The speakers could not be told apart"
+
 
 class TranscribeRequest(Struct, tag=True, kw_only=True):
     """Ask the transcriber: keep a copy of ``source`` in ``folder`` unless ``tracks`` are there already, write
@@ -29,7 +32,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     language: str | None
     hotwords: list[str]
     names: list[str] = []
-    expected_speakers: int | None = None
+    expected_speakers: tuple[int, int] | None = None
     attendees: list[Attendee] = []
     tracks: list[Track] = []
     track: int = 0

@@ -16,6 +16,7 @@ from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.echo_free import heard_files
 from meetingmate.workers.messages import (
+    NO_SPEAKERS,
     Finished,
     FinishRequest,
     Kept,
@@ -37,13 +38,15 @@ Send = Callable[[Message], None]
 def run(request: TranscribeRequest, send: Send) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
     tracks = request.tracks or [_keep(request, send)]
-    heard = _transcribe(request, tracks, send)
-    utterances, echo = without_echo(heard)
-    if echo:
-        send(LeftOut(removed=echo))
-        send(Revised(utterances=utterances))
-    if request.speaker_models is not None and utterances:
-        send(_tell_speakers(request, tracks, utterances, send))
+    with heard_files(Path(request.folder), tracks) as paths:
+        heard = _transcribe(request, tracks, paths, send)
+        utterances, echo = without_echo(heard)
+        if echo:
+            send(LeftOut(removed=echo))
+            send(Revised(utterances=utterances))
+        if request.speaker_models is not None and utterances:
+            names = [track.name for track in tracks]
+            send(_tell_speakers(request, dict(zip(names, paths, strict=True)), utterances, send))
 
 
 def finish(request: FinishRequest, send: Send) -> None:
@@ -73,7 +76,7 @@ def _keep(request: TranscribeRequest, send: Send) -> Track:
     return track
 
 
-def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> list[Utterance]:
+def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Path], send: Send) -> list[Utterance]:
     utterances = list(request.known)
     if request.heard or request.track >= len(tracks):
         return utterances
@@ -98,41 +101,42 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], send: Send) -> 
             record.track = tracks[index].name
         send(LeftOut(removed=removed))
 
-    with heard_files(Path(request.folder), tracks) as paths:
-        for index in range(request.track, len(tracks)):
-            before = sum(track.duration_s for track in tracks[:index])
-            result = transcribe_file(
-                paths[index],
-                TranscribeOptions(
-                    model_dir=Path(request.model_dir),
-                    language=language,
-                    beam_size=request.beam_size,
-                    threads=request.threads,
-                    hotwords=request.hotwords,
-                    start_at=request.start_at if index == request.track else 0.0,
-                    next_id=next_id,
-                    track=tracks[index].name,
-                ),
-                on_language=found,
-                on_utterances=settled,
-                on_removed=left_out,
-                on_progress=lambda done, total, before=before: send(
-                    Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
-                ),
-                engine=engine,
-            )
-            next_id = result.next_id
-            send(TrackDone(duration_s=result.duration_s, problems=result.problems))
+    for index in range(request.track, len(tracks)):
+        before = sum(track.duration_s for track in tracks[:index])
+        result = transcribe_file(
+            paths[index],
+            TranscribeOptions(
+                model_dir=Path(request.model_dir),
+                language=language,
+                beam_size=request.beam_size,
+                threads=request.threads,
+                hotwords=request.hotwords,
+                start_at=request.start_at if index == request.track else 0.0,
+                next_id=next_id,
+                track=tracks[index].name,
+            ),
+            on_language=found,
+            on_utterances=settled,
+            on_removed=left_out,
+            on_progress=lambda done, total, before=before: send(
+                Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
+            ),
+            engine=engine,
+        )
+        next_id = result.next_id
+        send(TrackDone(duration_s=result.duration_s, problems=result.problems))
     return utterances
 
 
-def _tell_speakers(request: TranscribeRequest, tracks: list[Track], utterances: list[Utterance], send: Send) -> Revised:
+def _tell_speakers(
+    request: TranscribeRequest, tracks: dict[str, Path], utterances: list[Utterance], send: Send
+) -> Revised:
     from meetingmate import speakers, voices
 
     try:
         told = speakers.tell_speakers(
             utterances,
-            {track.name: Path(request.folder) / track.path for track in tracks},
+            tracks,
             models_dir=Path(request.speaker_models or ""),
             threads=request.threads,
             speakers=request.expected_speakers,
@@ -141,7 +145,7 @@ def _tell_speakers(request: TranscribeRequest, tracks: list[Track], utterances: 
         )
     except MeetingMateError as error:
         log.exception("speakers")
-        return Revised(utterances=utterances, remark=f"The speakers could not be told apart: {error}")
+        return Revised(utterances=utterances, remark=f"{NO_SPEAKERS}: {error}")
     assigned = told.utterances
     names = speakers.suggest_names(assigned, request.attendees)
     log.info("names: %s", msgspec.json.encode(names))

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
+from msgspec.structs import replace
 
 from meetingmate.errors import ModelError
-from meetingmate.meeting import Minutes
+from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
 from meetingmate.workers.messages import BatchLine, BatchRequest, Message, MinutesDone, Progress, WriteRequest
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     be_nice()
     engine, remark = load_engine(request.model_path, request.threads)
     minutes: Minutes = make_minutes(
-        request.meeting,
+        _with_people(request.meeting, request.utterances),
         request.utterances,
         engine=engine,
         language=request.language,
@@ -37,6 +38,16 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     if remark:
         minutes.how_made.remarks.insert(0, remark)
     send(MinutesDone(minutes=minutes))
+
+
+def _with_people(meeting: Meeting, utterances: list[Utterance]) -> Meeting:
+    """``meeting`` with those who are spoken to by name for attendees, where nobody was told apart and no list given:
+    a task may still be somebody's."""
+    if meeting.attendees or speakers_in(utterances):
+        return meeting
+    from meetingmate.speakers.vocatives import addressed
+
+    return replace(meeting, attendees=[Attendee(name=name) for name in addressed(utterances)])
 
 
 def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:

@@ -12,8 +12,8 @@ import pytest
 from meetingmate import paths
 from meetingmate.audio import decode
 from meetingmate.errors import AudioError, ModelError, UsageError
-from meetingmate.speakers import SpeakerTurn, diarize_file
-from meetingmate.speakers.diarize import diarize
+from meetingmate.speakers import SpeakerTurn, clustering, diarize_file
+from meetingmate.speakers.diarize import diarize, listen_to
 from meetingmate.speakers.embedding import Embedder
 
 MODELS = paths.resources_dir() / "models" / "speakers"
@@ -110,6 +110,48 @@ def test_many_real_voices_stay_apart(shared_data: Path) -> None:
     assert len(speakers(turns)) == len(names)
 
 
+def test_twelve_people_each_with_a_voice_of_their_own(shared_data: Path) -> None:
+    names = ["en_jfk", "en_leopard", "es_leopard", "de_leopard", "fr_leopard", "ja_leopard", "en_in_sarvam"]
+    names += ["hi_scorpy", "en_librivox_austen_0870", "en_lhotse_libri1088_rvb", "en_riva_antiberta_jargon"]
+    names += ["en_vosk_digits"]
+    parts, truth, at = [], [], 0.0
+    for name in names:
+        said = voice(shared_data / "audio" / f"{name}.flac")
+        truth.append((at, at + len(said) / 16_000, name))
+        parts += [said, np.zeros(16_000, dtype=np.float32)]
+        at += len(said) / 16_000 + 1
+    sound = np.concatenate(parts)
+    for options in ({}, {"speakers": (10, 14)}, {"speakers": 12}):
+        turns = of_samples(sound, **options)
+        assert 11 <= len(speakers(turns)) <= 12, options
+        errors = score.error_rate(truth, [(t.start, t.end, t.speaker) for t in turns], at, collar_s=0.25)
+        assert errors["confused"] < 0.08 * errors["total"], options
+
+
+@pytest.mark.parametrize("faster", [1.03, 1.2])
+def test_two_people_with_like_voices(shared_data: Path, faster: float) -> None:
+    """The second is the first with all tones a little higher: one or two people, and no third."""
+    first = voice(shared_data / "audio" / "en_librivox_austen_0870.flac")
+    second = np.interp(np.arange(0, len(first) - 1, faster), np.arange(len(first)), first).astype(np.float32)
+    pause = np.zeros(8_000, dtype=np.float32)
+    sound = np.concatenate([first, pause, second, pause, first[:48_000]])
+    turns = of_samples(sound)
+    assert len(speakers(turns)) <= 2
+    assert sum(t.end - t.start for t in turns) > 0.85 * len(sound) / 16_000 - 1
+    if faster > 1.1:  # told how many they are, it hears which is which
+        told = [t.speaker for t in of_samples(sound, speakers=2)]
+        assert told == ["Speaker 1", "Speaker 2", "Speaker 1"]
+
+
+def test_music_while_somebody_speaks_is_no_second_speaker(shared_data: Path) -> None:
+    said = voice(shared_data / "audio" / "en_jfk.flac")
+    music = voice(shared_data / "audio" / "gen_music_chords_24s.flac")
+    turns = of_samples(np.concatenate([music[: 8 * 16_000], said + 0.1 * music[: len(said)], music[8 * 16_000 :]]))
+    assert speakers(turns) == ["Speaker 1"]
+    assert min(t.start for t in turns) > 7.5
+    assert max(t.end for t in turns) < 20
+
+
 def test_bad_files_and_missing_models_are_named(tmp_path: Path, sample_dir: Path) -> None:
     broken = tmp_path / "notes.mp3"
     broken.write_text("not a recording")
@@ -123,3 +165,16 @@ def test_bad_files_and_missing_models_are_named(tmp_path: Path, sample_dir: Path
         diarize_file(sample_dir / "sample_standup.ogg", models_dir=tmp_path, threads=1)
     with pytest.raises(ModelError, match="damaged"):
         Embedder(tmp_path, 1)
+
+
+def test_hours_of_the_same_people_make_no_ghosts(shared_data: Path) -> None:
+    """Odd moments add up in a long meeting; the vectors of one meeting, many times over, stay its people."""
+    blocks = list(decode.stream(shared_data / "meetings" / "it_huddle.ogg", block_s=30.0))
+    heard = listen_to(lambda: blocks, 236.0, models_dir=MODELS, threads=2)
+    random = np.random.default_rng(0)
+    for times in (1, 40):
+        vectors = np.tile(heard.voices.stretches, (times, 1))
+        vectors = vectors + random.normal(0, 0.01, vectors.shape).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        assert len(clustering.people(vectors, np.tile(heard.voices.seconds, times))) == 3
+    assert len(clustering.people(vectors[:0], heard.voices.seconds[:0])) == 0

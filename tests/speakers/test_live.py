@@ -72,10 +72,31 @@ def test_what_cannot_be_told_is_nobody(sample: tuple[np.ndarray, list[dict]]) ->
     assert live.label(long, 0, 5) == "Speaker 1"
 
 
-def test_a_restarted_worker_goes_on_above_the_numbers_in_use(sample: tuple[np.ndarray, list[dict]]) -> None:
+def test_a_restarted_worker_knows_the_voices_and_goes_on_above_their_numbers(
+    sample: tuple[np.ndarray, list[dict]],
+) -> None:
     sound, turns = sample
-    turn = next(t for t in turns if t["end"] - t["start"] > 4)
-    assert LiveSpeakers(MODELS, 1, first=5).label(said(sound, turn), turn["start"], turn["end"]) == "Speaker 5"
+    of = {name: [t for t in turns if t["speaker"] == name and t["end"] - t["start"] > 3] for name in ("Priya", "Diego")}
+    live = LiveSpeakers(MODELS, 1)
+    live.know("Speaker 7", said(sound, of["Priya"][0]))
+    live.know("Speaker 7", said(sound, of["Priya"][1]))
+    live.know("Speaker 9", np.zeros(100, dtype=np.float32))
+    turn = of["Diego"][0]
+    assert live.label(said(sound, turn), turn["start"], turn["end"]) == "Speaker 10"
+    turn = of["Priya"][2]
+    assert live.label(said(sound, turn), turn["start"], turn["end"]) == "Speaker 7"
+
+
+def test_no_more_voices_than_there_can_be(sample: tuple[np.ndarray, list[dict]]) -> None:
+    """What the third and fourth say is unknown, or was like one of the two; nobody gets a new number."""
+    sound, turns = sample
+    live = LiveSpeakers(MODELS, 1, most=2)
+    labels = [live.label(said(sound, turn), turn["start"], turn["end"]) for turn in turns]
+    assert set(labels) == {"Speaker 1", "Speaker 2", None}
+    first = {turn["speaker"]: label for turn, label in zip(reversed(turns), reversed(labels), strict=True) if label}
+    both = [(turn, label) for turn, label in zip(turns, labels, strict=True) if turn["speaker"] in ("Priya", "Marcus")]
+    assert first["Priya"] == "Speaker 1"
+    assert sum(label == first[turn["speaker"]] for turn, label in both) > 0.8 * len(both)
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meetingmate.meeting import Attendee, Utterance, Word
 from meetingmate.speakers import SURE, apply_names, merge_speakers, rename_speaker, suggest_names
+from meetingmate.speakers.vocatives import addressed
 
 
 def talk(*lines: tuple[str | None, str]) -> list[Utterance]:
@@ -113,6 +114,10 @@ WORDS = st.sampled_from(
 )
 
 
+@example(
+    [("Speaker 2", ["Tom.", "this is", "Tom.", "thanks", "Tom,"]), ("Speaker 1", []), ("Speaker 2", ["Tom.", "Tom,"])],
+    [],
+)
 @given(
     st.lists(st.tuples(st.sampled_from(["Speaker 1", "Speaker 2", None]), st.lists(WORDS, max_size=8)), max_size=12),
     st.sampled_from([[], ["Tom"], ["Tom", "Ann"], ["Ann", "Tom", "Eve"]]),
@@ -167,3 +172,15 @@ def test_a_question_without_any_mark_asks_the_one_it_names_and_a_statement_does_
         ("Speaker 4", "right"),
     )
     assert sure(lines, people("Diego", "Nicole", "Raj", "Tom", "Ann")) == {"Speaker 2": "Diego", "Speaker 3": "Nicole"}
+
+
+def test_who_is_spoken_to_is_there_even_when_nobody_was_told_apart() -> None:
+    lines = talk(
+        (None, "Thanks, I'm done. Eleanor, could you redraw the screens by Friday?"),
+        (None, "Sure. Thanks, Eleanor. Monday, Tuesday, whatever."),
+        (None, "Bob and Tom left, Bob, Tom and Ann did. Ask Bob. It's Bob, who did."),
+        (None, "Hello, my name is Jürgen."),
+    )
+    assert addressed(lines) == ["Eleanor", "Jürgen"]
+    assert addressed(doubted(talk((None, "Alena, are you there?"), (None, "Thanks, Alena.")), "Alena")) == []
+    assert addressed([]) == []

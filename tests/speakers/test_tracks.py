@@ -103,6 +103,20 @@ def test_tracks_keep_their_people_and_an_echo_is_nobody(
     assert any(u.track == "computer" for u in both)
 
 
+def test_the_number_of_speakers_is_that_of_all_tracks_together(
+    call: tuple[dict[str, Path], list[Utterance], dict[str, str]],
+) -> None:
+    """Four speak, two on each track, and the echo of two: it is counted for nobody."""
+    tracks, lines, _ = call
+    for speakers in (4, (3, 4), (4, 9)):
+        told = tell_speakers(lines, tracks, models_dir=MODELS, threads=2, speakers=speakers)
+        assert len(told.voices) == 4, speakers
+    fewer = tell_speakers(lines, tracks, models_dir=MODELS, threads=2, speakers=3)
+    assert len(fewer.voices) == 3
+    hinted = tell_speakers(lines, tracks, models_dir=MODELS, threads=2, hint=9)
+    assert len(hinted.voices) == 4, "a hint proves nothing"
+
+
 def test_a_short_answer_before_a_long_turn_is_heard_by_itself() -> None:
     """ "Agreed." at 153.8 s of the sample is Eleanor's, with 0.25 s to what Priya says next."""
     turns = json.loads((SAMPLE / "sample_standup.json").read_text(encoding="utf-8"))["turns"]

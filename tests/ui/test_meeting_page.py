@@ -345,6 +345,34 @@ def test_series_and_tags_are_chosen_from_those_there_are_or_new(running: Running
     running.until(lambda: library.meeting("m1").series is None)
 
 
+def test_the_number_of_speakers_is_kept_and_they_are_told_apart_again(running: Running, qtbot, monkeypatch) -> None:
+    running.page.tabs.setCurrentIndex(NOTES)
+    field = running.page.notes.speakers
+    assert field.value() is None
+    assert field.fewest.text() == field.most.text() == "any"
+    for number, keys in ((field.fewest, "5"), (field.most, "12"), (field.most, "4")):
+        number.selectAll()
+        qtbot.keyClicks(number, keys)
+        qtbot.keyClick(number, Qt.Key.Key_Return)
+        assert (number.value(), field.fewest.value()) == (int(keys), min(5, int(keys)))
+    assert field.value() == (4, 4), "the fewest are never over the most"
+    running.until(lambda: running.library.meeting("m1").expected_speakers == (4, 4))
+    field.most.setValue(0)
+    running.until(lambda: running.library.meeting("m1").expected_speakers == (4, 50))
+    wanted: list[tuple] = []
+    monkeypatch.setattr(
+        running.session,
+        "tell_speakers_again",
+        lambda meeting: wanted.append((meeting, running.library.meeting(meeting).expected_speakers)),
+    )
+    field.fewest.setValue(3)
+    field.again.click()
+    running.settle()
+    assert wanted == [("m1", (3, 50))], "what was just typed counts"
+    running.document.details_changed.emit()
+    assert (field.fewest.value(), field.most.value()) == (3, 0)
+
+
 def test_what_was_just_typed_is_saved_at_the_end(running: Running) -> None:
     running.page.notes.notes.setPlainText("[0:10] last word")
     running.page.title.setText("A better title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -12,6 +13,7 @@ import jiwer
 import numpy as np
 import pytest
 
+from meetingmate import paths
 from meetingmate.audio import decode
 from meetingmate.errors import JobFailed, MeetingMateError
 from meetingmate.meeting import Utterance
@@ -78,9 +80,12 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z']+", text.lower().replace("-", " ")))
 
 
-def test_killed_in_the_middle_and_started_again_it_loses_and_doubles_nothing(tmp_path, request_for, standup):
+def test_killed_in_the_middle_and_started_again_it_loses_and_doubles_nothing(
+    tmp_path, request_for, standup, sample_dir
+):
     recording = Growing(tmp_path, "microphone", "computer")
-    first = Talk(request_for(tmp_path, language=None))
+    speaker_models = str(paths.resources_dir() / "models" / "speakers")
+    first = Talk(request_for(tmp_path, language=None, speaker_models=speaker_models))
     for name in ("microphone", "computer"):
         recording.write(name, standup[: 12 * RATE] * (name == "microphone"))
     first.until(lambda: [u for u in first.lines() if u.end > 4.0])
@@ -93,7 +98,11 @@ def test_killed_in_the_middle_and_started_again_it_loses_and_doubles_nothing(tmp
     for name in ("microphone", "computer"):
         recording.write(name, standup[12 * RATE :] * (name == "microphone"))
     positions = {message.track: message.position_s for message in told}
-    second = Talk(request_for(tmp_path, positions=positions, next_id=len(first.lines()) + 1))
+    again = request_for(tmp_path, positions=positions, next_id=len(first.lines()) + 1, speaker_models=speaker_models)
+    again.voices = [
+        m.HeardVoice(label=u.speaker, track=u.track, start=u.start, end=u.end) for u in first.lines() if u.speaker
+    ]
+    second = Talk(again)
     recording.stop()
     second.worker.tell(m.Drain())
     second.wait()
@@ -102,6 +111,15 @@ def test_killed_in_the_middle_and_started_again_it_loses_and_doubles_nothing(tmp
     assert [u.id for u in lines] == [f"u{n:04d}" for n in range(1, len(lines) + 1)]
     assert jiwer.wer(SAID, plain(" ".join(u.text for u in lines))) < 0.12
     assert second.messages[-1] == m.LiveDone(positions={"microphone": 18.4, "computer": 18.4})
+    turns = json.loads((sample_dir / "sample_standup.json").read_text(encoding="utf-8"))["turns"]
+    labels: dict[str, set] = {}
+    for line in lines:
+        turn = max(turns, key=lambda t, line=line: min(t["end"], line.end) - max(t["start"], line.start))
+        if min(turn["end"], line.end) - max(turn["start"], line.start) > 0.8 * (line.end - line.start):
+            labels.setdefault(turn["speaker"], set()).add(line.speaker)
+    known = [names - {None} for names in labels.values() if names - {None}]
+    assert all(len(names) == 1 for names in known), labels
+    assert len(set.union(*known)) == len(known) >= 2, labels
     draining = second.of(m.Draining)
     assert draining[-1].done == draining[-1].total > 0
 
