@@ -111,6 +111,10 @@ class ActionFinder:
         previous = self._recent[-1] if self._recent else None
         if previous and reply.laugh and previous.said.conditional and turn.index - previous.turn == 1:
             previous.state = "joke"
+        elif turn.units and self._table.first("joke_answer", turn.units[0].text):
+            for joked in self._recent:
+                if turn.index - joked.turn == 1 and joked.said.kind in ("commit", "offer") and not joked.due:
+                    joked.state = "joke"
         target = self._target(turn)
         if previous and reply.done and previous.state in ("taken", "offered") and turn.index - previous.turn == 1:
             if turn.speaker not in previous.owners and not self._same(previous.speaker, turn.speaker):
@@ -244,6 +248,8 @@ class ActionFinder:
             return
         if (unit.question and said.kind == "commit") or (said.kind == "offer" and reply.no):
             return
+        if self._table.first("laughter", unit.text) and not self._due(unit):
+            return  # "Ha, I'll bring the salt."
         last = self._recent[-1] if self._recent else None
         candidate = self._new(said, unit, "offered" if said.weak else "taken")
         if last and not candidate.due and unit.pieces == last.units[-1].pieces and last.state == "taken":
@@ -442,6 +448,10 @@ class ActionFinder:
                 return
             candidate.due = found
             candidate.cite(unit)
+            asked = candidate.said.kind == "request" and not unit.question and not self._same(candidate.speaker, unit.speaker)
+            if candidate.state == "open" and asked and (not candidate.asked or unit.speaker in candidate.asked):
+                candidate.state = "taken"  # "Can you call them?" "First thing Monday."
+                candidate.owners = [unit.speaker] if unit.speaker else list(candidate.asked[:1])
             if candidate.state == "offered":
                 candidate.state = "taken"
             return

@@ -19,12 +19,17 @@ def next_meeting(
 ) -> tuple[NextMeeting | None, date | None]:
     """The last announcement with a date, and its date; its clauses are marked: nothing else is read into them."""
     found: list[tuple[Turn, list[Unit], when.When, str | None]] = []
+    asked_in = -_REACH
     for turn in turns:
         for unit in turn.units:
             if unit.quoted or not unit.core:
                 continue
-            again = _announces(table, unit) or (
-                found and turn.index - found[-1][0].index <= _REACH and _moves(table, unit)
+            if unit.question and table.first("next_meeting_question", unit.core):
+                asked_in = turn.index
+            again = (
+                _announces(table, unit)
+                or (found and turn.index - found[-1][0].index <= _REACH and _moves(table, unit))
+                or (0 < turn.index - asked_in <= 2 and not unit.question)
             )
             if not again:
                 continue
@@ -39,7 +44,7 @@ def next_meeting(
             if dated is None:
                 continue
             cited, moment, clock = dated
-            if not _announces(table, unit):
+            if not _announces(table, unit) and found and turn.index - found[-1][0].index <= _REACH:
                 cited = [*found[-1][1], *cited]
                 clock = clock or found[-1][3]
             found.append((turn, cited, moment, clock))

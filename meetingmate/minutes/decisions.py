@@ -35,6 +35,7 @@ class DecisionFinder:
         self._found: list[Settled] = []
         self._reversed = False
         self._undone_in = -1
+        self._declined: tuple[Proposal, Unit] | None = None
         self._last_turns: list[Turn] = []
         self.left_open: list[Proposal] = []
 
@@ -106,10 +107,16 @@ class DecisionFinder:
             and turn.index - self._last_turn(p) <= 2
             and not self._same(p.unit.speaker, turn.speaker)
         ]
+        if self._declined and self._declined[1].turn != turn.index:
+            self._declines(turn, first, yes, no)
+        if waiting and first.core and table.first("seconds", first.core):
+            waiting[-1].kind = "motion"
         if waiting:
             proposal = waiting[-1]
             if no and not firm:
                 proposal.against.append(first)
+                if proposal.kind == "question" and table.first("reject_question", first.text):
+                    self._declined = (proposal, first)
             elif firm or (yes and proposal.kind in ("lets", "propose", "question")):
                 proposal.agreed.append(first)
         elif firm and previous and not self._same(previous.speaker, turn.speaker):
@@ -120,6 +127,21 @@ class DecisionFinder:
                 return
             last.cite([first])
             last.confirmed = True
+
+    def _declines(self, turn: Turn, first: Unit, yes: bool, no: bool) -> None:
+        """ "Should we buy it?" "Not this year." "Understood.": the answer no, agreed to, is a decision too."""
+        table = self._table
+        proposal, answer = self._declined
+        if turn.index - answer.turn > 1 or proposal.settled or no:
+            self._declined = None
+            return
+        if not yes or self._same(answer.speaker, turn.speaker):
+            return
+        self._declined = None
+        proposal.settled = True
+        text = re.sub(table.text("we_subject"), "", proposal.text, flags=re.IGNORECASE)
+        form = "declined" if text.split()[0].lower() in table.verbs else "declined_thing"
+        self._settle(table.text(form).format(text=text), [proposal.unit, answer, first], by=answer.speaker, at=first)
 
     @staticmethod
     def _last_turn(proposal: Proposal) -> int:
@@ -203,7 +225,7 @@ class DecisionFinder:
             return self._vote_choice(choice, unit, turn)
         motions = [p for p in self._open if p.kind == "motion" and not p.settled]
         if table.first("lost", core):
-            for motion in motions[-1:]:
+            for motion in (motions or [p for p in self._open if p.kind == "propose"])[-1:]:
                 motion.settled = True
             return True
         if table.first("withdraw_motion", core):
@@ -269,6 +291,8 @@ class DecisionFinder:
         """Whether a clause is led as a conclusion ("so", "then", "okay"), its own or the marker just before it."""
         if unit.led_by(self._table, "conclude_leads") or self._undone_in == turn.index:
             return True
+        if re.search(self._table.text("conclusion_tail"), unit.core, re.IGNORECASE):
+            return True
         before = [u for u in turn.units if u.index < unit.index]
         return bool(before) and not before[-1].core and before[-1].led_by(self._table, "conclude_leads")
 
@@ -308,7 +332,7 @@ class DecisionFinder:
         table = self._table
         if unit.question or table.search("hedges", core) or table.search("habit", core):
             return False
-        if table.search("not_decided", core):
+        if table.search("not_decided", core) or table.search("decided_before", unit.text):
             return False
         led = self._concludes(unit, turn)
         related = self._related(table.content(core), unit)
@@ -340,7 +364,7 @@ class DecisionFinder:
                 not s.withdrawn and unit.turn - s.turn <= 8 and overlap(table.content(core), table.content(s.text)) > 0
                 for s in self._found
             )
-            or bool(when.numbers(core, table.code))
+            or (bool(when.numbers(core, table.code)) and not table.search("state_now", core))
         )
         led_then = unit.led_by(table, "then_leads") or self._undone_in == turn.index
         if led and known and led_then and table.first("conclude_is", core):
@@ -395,7 +419,13 @@ class DecisionFinder:
 
     def _asks_agreement(self, unit: Unit, turn: Turn) -> bool:
         """ "... Agreed?": what was said just before is put to the meeting."""
-        if not unit.question or not self._table.first("agreed_question", unit.text):
+        if not unit.question:
+            return False
+        tail = re.search(self._table.text("agreed_tail"), unit.core, re.IGNORECASE)
+        if tail and len(set(self._table.content(unit.core[: tail.start()]))) >= 2:
+            self._propose(unit.core[: tail.start()].strip(" ."), "propose", unit)
+            return True
+        if not self._table.first("agreed_question", unit.text):
             return False
         before = [u for u in turn.units if u.index < unit.index and u.core and not u.question and not u.quoted]
         if before and len(set(self._table.content(before[-1].core))) < 2:

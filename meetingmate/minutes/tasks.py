@@ -80,6 +80,8 @@ class TaskReader:
         begin = core[: core.find(task[:12]) + 24] if task[:12] in core else core
         if table.search("habit", begin) or table.first("non_tasks", task):
             return False
+        if re.search(table.text("private"), task, re.IGNORECASE):
+            return False
         return bool(table.content(task)) or self.has_pronoun(task)
 
     def has_pronoun(self, task: str) -> bool:
@@ -145,10 +147,13 @@ class TaskReader:
                 if table.first("task_to_that", task):
                     return Said("readdress", task)
                 return Said("request", task) if task else None
+        question = unit.question
+        if (tag := re.search(table.text("request_tag"), core, re.IGNORECASE)) and tag.start() > 0:
+            core, question = core[: tag.start()], False  # "Take those on, would you?"
         first = core.split()[0].strip(",.").lower() if core.split() else ""
         if (
             first in table.verbs
-            and not unit.question
+            and not question
             and len(core.split()) >= 2
             and not table.first("not_imperative", core)
         ):
@@ -178,6 +183,8 @@ class TaskReader:
 
     def _need(self, core: str, unit: Unit) -> Said | None:
         table = self._table
+        if match := table.first("somebody_for", core):
+            return Said("need", table.text("find_somebody").format(object=match.group("object")))
         if match := table.first("somebody_needs", core):
             return Said("need", self._task(match))
         if match := table.first("who_question", core):

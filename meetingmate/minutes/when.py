@@ -211,7 +211,11 @@ _ARITHMETIC: dict[str, Callable[[_Found], date | None]] = {
     "before_month": lambda f: _named_month_end(f, before=1),
     "year_end": lambda f: date(f.now.year, 12, 31),
     "quarter_end": lambda f: (
-        _month_end(f.now.year + (3 * f.n < f.now.month), 3 * f.n) if f.n and 1 <= f.n <= 4 else None
+        _month_end(f.now.year + (3 * f.n < f.now.month), 3 * f.n)
+        if f.n and 1 <= f.n <= 4
+        else None
+        if f.n
+        else _month_end(f.now.year, 3 * ((f.now.month + 2) // 3))
     ),
     "in_days": lambda f: f.now + timedelta(days=f.n),
     "in_weeks": lambda f: f.now + timedelta(weeks=f.n),
@@ -287,7 +291,6 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
             if any(start < e and s < end for s, e in taken):
                 continue
             day = _resolve(rule, match, language, meeting_date, next_meeting) if meeting_date else None
-            taken.append((start, end))
             role = rule.name if rule.name in ("past", "habit") else "due"
             if after := part.match(text[end:]):
                 end += after.end()
@@ -299,6 +302,7 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
                 start = before.start()
             while start < end and text[start].isspace():
                 start += 1
+            taken.append((start, end))
             found.append(When(start, end, text[start:end], day, role))
     return sorted(found, key=lambda w: w.start)
 
