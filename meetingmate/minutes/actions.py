@@ -127,7 +127,7 @@ class ActionFinder:
             elif reply.done:
                 target.state = "done"
             elif reply.no and not (reply.yes and not self._table.first("refuse", first.core)):
-                if target.said.kind not in ("volunteer",):
+                if target.said.kind not in ("volunteer", "need"):  # who was not meant can't refuse for all
                     target.state = "refused"
             elif reply.yes and target.said.kind in ("request", "assign") and not first.question:
                 self._take(target, turn.speaker, first)

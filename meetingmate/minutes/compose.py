@@ -130,6 +130,15 @@ class Composer:
         for other in [*same_turn, *[u for u in self.before(unit) if u.turn != unit.turn]]:
             if other.quoted or re.match(table.text("pronoun_subject"), other.core, re.IGNORECASE):
                 continue  # "It still shows the old button.": the thing itself was named before
+            if (
+                other.question
+                and len(other.core.split()) in (2, 3, 4)
+                and len(fragment := other.core.strip(" ?")) > 3
+                and len(table.content(fragment)) == len(fragment.split())
+                and not table.first("question_words", fragment)
+                and not when.find(fragment, table.code, self._date)
+            ):
+                return fragment[:1].lower() + fragment[1:] if table.code != "de" else fragment, other
             for np in (
                 phrase.noun_phrases(other.text, table)[::-1]
                 if other.turn != unit.turn

@@ -78,7 +78,7 @@ def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
     verb, rest = verb.lower(), rest.strip(" ,.!?")
     known = table.participles.get(verb)
     if table.code == "de":
-        base = known or f"{verb}n"
+        base = known or (f"{verb}n" if verb.endswith("e") else f"{verb}en")
         words = rest.split()
         if words and words[-1].lower() in _PARTICLES:
             base, rest = words[-1].lower() + base, " ".join(words[:-1])

@@ -192,12 +192,16 @@ class TaskReader:
             task = phrase.infinitive(third, table) if third else self._task(match)
             return Said("volunteer", task.rstrip("? "))
         if match := table.first("need_passive", core):
+            if moves := match.groupdict().get("moves"):
+                rest = " " + moves.split(" ", 1)[1]
+                task = table.text("move").format(object=match.group("np"), rest=rest)
+                return Said("request" if unit.address_name else "need", task, weak=not unit.address_name)
             verb = phrase.base_form(match.groupdict().get("pp") or match.groupdict().get("pping") or "", table)
             order = table.text("verb_object")
             thing = match.group("np")
             thing = thing if table.code == "de" else thing[:1].lower() + thing[1:]
             task = order.format(verb=verb, object=thing, rest=match.group("rest"))
-            return Said("need", task, weak=True)
+            return Said("request" if unit.address_name else "need", task, weak=not unit.address_name)
         if match := table.first("need_we", core):
             groups = match.groupdict()
             task = groups.get("task") or (table.text("get").format(object=groups["noun"]) if groups.get("noun") else "")

@@ -44,7 +44,12 @@ class People:
         role = re.findall(r"\((.*?)\)", name)
         forms = [plain.lower(), *(a.lower() for a in aliases), *(r.lower() for r in role)]
         if re.fullmatch(r"(?:speaker|sprecher|orateur|hablante|locuteur)[ _]?\w+", plain.lower()):
-            return forms  # a label: its number alone names nobody
+            # a label: its number alone names nobody; recognition writes the number as a word
+            label, _, number = plain.lower().rpartition(" ")
+            cardinals = self._cues.dates["cardinals"]
+            if label and number.isdigit() and 1 <= int(number) <= len(cardinals):
+                forms += [f"{label} {word}" for word in cardinals[int(number) - 1].split("|")]
+            return forms
         words = re.split(r"\s+", plain)
         forms.extend(w.lower() for w in words if w.lower().rstrip(".") not in self._titles and len(w.rstrip(".")) > 1)
         return [f for f in dict.fromkeys(forms) if f]
