@@ -127,7 +127,9 @@ class ActionFinder:
             elif reply.done:
                 target.state = "done"
             elif reply.no and not (reply.yes and not self._table.first("refuse", first.core)):
-                if target.said.kind not in ("volunteer", "need"):  # who was not meant can't refuse for all
+                # "Not me": one who was not meant can't refuse for all
+                spared = target.said.kind == "need" and self._table.first("refuse_self", first.core)
+                if target.said.kind != "volunteer" and not spared:
                     target.state = "refused"
             elif reply.yes and target.said.kind in ("request", "assign") and not first.question:
                 self._take(target, turn.speaker, first)
@@ -276,6 +278,9 @@ class ActionFinder:
                 if yours and (same >= 0.5 or same_turn or (same > 0 and pronoun and unit.turn - candidate.turn <= 1)):
                     return candidate
                 continue
+            refused = own and candidate.state == "refused" and candidate.said.kind == "request"
+            if refused and pronoun and mine[:1] == self._table.content(candidate.task)[:1]:
+                return candidate  # "Can you ring the patients?" "I can't." "Then I'll ring them myself."
             if own and candidate.said.kind not in ("need", "volunteer"):
                 continue
             if same >= _SIMILAR and (len(mine) > 1 or pronoun or candidate.said.kind != "request"):
@@ -324,14 +329,18 @@ class ActionFinder:
 
     def _take_that(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
         target = self._target(turn, ("open", "refused")) or self._any_open(turn)
+        last = self._recent[-1] if self._recent else None
+        if last and last is not target and last.state == "taken" and turn.index - last.turn <= 1:
+            if unit.speaker in last.owners and last.units[-1].turn != turn.index and self._same_shared(last, unit):
+                last.cite(unit)  # "Tom and I will look at it." "Count me in."
+                return
         if target is None:
-            last = self._recent[-1] if self._recent else None
             taken = last is not None and last.state in ("taken", "offered")
             if last and taken and (unit.speaker is None or unit.speaker in last.owners):
                 last.due = self._due(unit) or last.due
                 last.state = "taken"
                 last.cite(unit)
-            elif self._due(unit):
+            elif not self._takes_problem(unit, turn) and self._due(unit):
                 self._commit_to_date(unit)
             return
         if unit.question:
@@ -340,6 +349,30 @@ class ActionFinder:
         target.state = "taken"
         target.cite(unit)
         target.due = self._due(unit) or target.due
+
+    @staticmethod
+    def _same_shared(candidate: Candidate, unit: Unit) -> bool:
+        """Whether the speaker confirms what another took on for both."""
+        return len(candidate.owners) > 1 and candidate.speaker != unit.speaker
+
+    def _takes_problem(self, unit: Unit, turn: Turn) -> bool:
+        """Take on what was just named: "The roster for May, I'll have that ready", "The page is wrong." "Mine."."""
+        table = self._table
+        if unit.question or unit.speaker is None:
+            return False
+        for other in reversed(self._heard[-5:-1]):
+            if unit.turn - other.turn > 1 or other.question or other.quoted or not other.core:
+                continue
+            words = other.core.split()
+            named = other.turn == unit.turn and len(words) <= 6 and re.match(rf"{table.text('np_start')}\b", other.core, re.I)
+            trouble = other.turn != unit.turn and not self._same(other.speaker, unit.speaker)
+            if named or (trouble and table.search("problem", other.core) and len(table.content(other.core)) >= 2):
+                task = table.text("take_care").format(object=other.core.strip(" ."))
+                candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
+                candidate.cite(other)
+                candidate.owners = [unit.speaker]
+                return True
+        return False
 
     def _commit_to_date(self, unit: Unit) -> None:
         """ "Let me commit to the thirtieth.": what the speaker is working on, or was asked about, gets its date."""
@@ -361,6 +394,10 @@ class ActionFinder:
         """Somebody takes what another was asked for, or what was refused."""
         for candidate in reversed(self._recent):
             own = self._same(candidate.speaker, turn.speaker)
+            if candidate.said.kind == "have_you" or (
+                candidate.state == "open" and candidate.asked and turn.index - candidate.turn > 2
+            ):
+                continue
             if candidate.state in ("open", "refused") and (
                 not own or candidate.said.kind in ("need", "volunteer") or candidate.state == "refused"
             ):

@@ -360,6 +360,7 @@ class DecisionFinder:
             return True
         known = (
             related
+            or (len(table.content(core)) <= 2 and self._related(table.content(core), unit, pronoun=True))
             or any(
                 not s.withdrawn and unit.turn - s.turn <= 8 and overlap(table.content(core), table.content(s.text)) > 0
                 for s in self._found
@@ -396,8 +397,9 @@ class DecisionFinder:
         table = self._table
         text = text.strip(" .!,")
         content = table.content(text)
-        points = short or len(content) < 2 or self._reader.has_pronoun(text)
-        related = self._related(content, unit, pronoun=points or bool(self._waiting(unit)))
+        alone = bool(re.search(table.text("self_contained"), text, re.IGNORECASE))
+        points = not alone and (short or len(content) < 2 or self._reader.has_pronoun(text))
+        related = self._related(content, unit, pronoun=points or (bool(self._waiting(unit)) and not alone))
         units: list[Unit] = []
         topic = ""
         for proposal in related:
@@ -410,7 +412,7 @@ class DecisionFinder:
             and related[-1].kind != "choice"
         ):
             text = related[-1].text  # the short answer only repeats words of the proposal
-        elif related and (points or len(content) < 3):
+        elif related and not alone and (points or len(content) < 3):
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
         done = self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
         asked = any(self._table.first("agreed_question", u.text) for u in turn.units if u.index < unit.index)
@@ -459,8 +461,9 @@ class DecisionFinder:
         text = next((v for k, v in match.groupdict().items() if v), "").strip(" .!?")
         if not table.content(text):
             return False
-        if unit.question:
-            kind: ProposalKind = "choice" if table.search("or_words", text) else "question"
+        choice = bool(table.search("or_words", text))
+        if unit.question or (choice and table.search("which_words", core)):
+            kind: ProposalKind = "choice" if choice else "question"
             if table.first("idea_start", core):
                 kind = "idea"
         else:

@@ -158,6 +158,8 @@ class TaskReader:
             and not table.first("not_imperative", core)
         ):
             return Said("request", core, weak=not unit.address_name)
+        if unit.address and not question and (match := table.first("request_directly", core)):
+            return Said("request", match.group("task"))
         if match := table.first("please_after", core):
             return Said("request", match.group("task"), weak=not unit.address_name)
         return None

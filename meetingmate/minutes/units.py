@@ -19,7 +19,7 @@ _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|z\.b|bzw|ca|mme|m|mlle|sr|sra|[a-z])\.$", re.IGNORECASE
 )
 #: An utterance without punctuation is cut into clauses when it has more words than this.
-_LONG = 9
+_LONG = 7
 
 
 @dataclass(eq=False)
