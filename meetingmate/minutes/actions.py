@@ -288,7 +288,8 @@ class ActionFinder:
             addressed = unit.speaker in candidate.asked if candidate.asked else not own
             near = unit.turn - candidate.turn <= (2 if candidate.asked else 1)
             wanted = reply.yes or candidate.asked or candidate.said.kind in ("need", "volunteer", "assign")
-            if addressed and near and pronoun and same == 0 and candidate.said.kind != "have_you" and wanted:
+            matching = same == 0 or mine[:1] == self._table.content(candidate.task)[:1]
+            if addressed and near and pronoun and matching and candidate.said.kind != "have_you" and wanted:
                 return candidate
             if own and pronoun and unit.turn == candidate.turn:
                 return candidate
@@ -328,6 +329,8 @@ class ActionFinder:
         candidate.due = self._due(unit) or candidate.due
 
     def _take_that(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+        if self._takes_named(unit):
+            return
         target = self._target(turn, ("open", "refused")) or self._any_open(turn)
         last = self._recent[-1] if self._recent else None
         if last and last is not target and last.state == "taken" and turn.index - last.turn <= 1:
@@ -340,7 +343,7 @@ class ActionFinder:
                 last.due = self._due(unit) or last.due
                 last.state = "taken"
                 last.cite(unit)
-            elif not self._takes_problem(unit, turn) and self._due(unit):
+            elif not self._takes_problem(unit) and self._due(unit):
                 self._commit_to_date(unit)
             return
         if unit.question:
@@ -355,24 +358,34 @@ class ActionFinder:
         """Whether the speaker confirms what another took on for both."""
         return len(candidate.owners) > 1 and candidate.speaker != unit.speaker
 
-    def _takes_problem(self, unit: Unit, turn: Turn) -> bool:
-        """Take on what was just named: "The roster for May, I'll have that ready", "The page is wrong." "Mine."."""
-        table = self._table
-        if unit.question or unit.speaker is None:
+    def _takes_named(self, unit: Unit) -> bool:
+        """ "The roster for May, I'll have that ready by Friday.": the thing named just before is what is taken on."""
+        before = [u for u in self._heard[:-1] if u.turn == unit.turn and u.index == unit.index - 1 and u.core]
+        if not before or unit.question or unit.speaker is None or len(before[0].core.split()) > 6:
             return False
+        if before[0].question or not re.match(rf"{self._table.text('np_start')}\b", before[0].core, re.IGNORECASE):
+            return False
+        if self._table.search("verb_inside", before[0].core):
+            return False
+        return self._takes(before[0], unit)
+
+    def _takes_problem(self, unit: Unit) -> bool:
+        """ "The page is still wrong." "Leave it with me.": the problem that another named is what is taken on."""
         for other in reversed(self._heard[-5:-1]):
-            if unit.turn - other.turn > 1 or other.question or other.quoted or not other.core:
-                continue
-            words = other.core.split()
-            named = other.turn == unit.turn and len(words) <= 6 and re.match(rf"{table.text('np_start')}\b", other.core, re.I)
-            trouble = other.turn != unit.turn and not self._same(other.speaker, unit.speaker)
-            if named or (trouble and table.search("problem", other.core) and len(table.content(other.core)) >= 2):
-                task = table.text("take_care").format(object=other.core.strip(" ."))
-                candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
-                candidate.cite(other)
-                candidate.owners = [unit.speaker]
-                return True
+            near = unit.turn - other.turn == 1 and not self._same(other.speaker, unit.speaker)
+            told = near and not (other.question or other.quoted or unit.question) and other.core
+            if told and self._table.search("problem", other.core) and len(self._table.content(other.core)) >= 2:
+                return self._takes(other, unit)
         return False
+
+    def _takes(self, named: Unit, unit: Unit) -> bool:
+        if unit.speaker is None:
+            return False
+        task = self._table.text("take_care").format(object=named.core.strip(" ."))
+        candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
+        candidate.cite(named)
+        candidate.owners = [unit.speaker]
+        return True
 
     def _commit_to_date(self, unit: Unit) -> None:
         """ "Let me commit to the thirtieth.": what the speaker is working on, or was asked about, gets its date."""

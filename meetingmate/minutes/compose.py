@@ -75,7 +75,7 @@ class Composer:
         clause = table.search("trailing_when", text)
         if clause and clause.start() > 3:
             text = text[: clause.start()]
-        text = phrase.without_dates(text, when.find(text, table.code, self._date))
+        text = phrase.corrected(phrase.without_dates(text, when.find(text, table.code, self._date)), table)
         text = phrase.trim(text, table)
         text = self._resolve(text, said_by, candidate)
         owner_speaks = bool(candidate.owners) and said_by.speaker in candidate.owners
@@ -130,15 +130,8 @@ class Composer:
         for other in [*same_turn, *[u for u in self.before(unit) if u.turn != unit.turn]]:
             if other.quoted or re.match(table.text("pronoun_subject"), other.core, re.IGNORECASE):
                 continue  # "It still shows the old button.": the thing itself was named before
-            if (
-                other.question
-                and len(other.core.split()) in (2, 3, 4)
-                and len(fragment := other.core.strip(" ?")) > 3
-                and len(table.content(fragment)) == len(fragment.split())
-                and not table.first("question_words", fragment)
-                and not when.find(fragment, table.code, self._date)
-            ):
-                return fragment[:1].lower() + fragment[1:] if table.code != "de" else fragment, other
+            if other.question and (name := self._fragment(other)):
+                return name, other
             for np in (
                 phrase.noun_phrases(other.text, table)[::-1]
                 if other.turn != unit.turn
@@ -149,15 +142,32 @@ class Composer:
                     return np, other
         return None
 
+    def _fragment(self, unit: Unit) -> str:
+        """A few words without a verb that name what comes next ("Boiler service.", "Frangipane tart?"), else ""."""
+        table = self._table
+        text = unit.core.strip(" .?!")
+        words = text.split()
+        if unit.quoted or not 2 <= len(words) <= 4 or len(table.content(text)) < len(words):
+            return ""
+        if words[0].lower() in table.verbs or table.first("question_words", text) or table.first("agree", text):
+            return ""
+        if when.find(text, table.code, self._date) or when.numbers(text, table.code):
+            return ""
+        return text if table.code == "de" else text[:1].lower() + text[1:]
+
     def headline(self, unit: Unit, without: set[str]) -> tuple[str, Unit] | None:
         """What is being talked about: a point announced before ("Now the venue."), else the thing named last."""
         table = self._table
         for other in self.before(unit, 14):
             if other.quoted or not other.core:
                 continue
+            if (name := self._fragment(other)) and not set(table.content(name)) & without:
+                return name, other
             match = table.first("topic_cues", other.core)
             if match:
                 np = next(v for k, v in match.groupdict().items() if v and k.startswith("np")).strip(" .?!")
+                if table.search("verb_inside", np):
+                    continue  # a sentence, not the name of a point
                 if table.content(np) and not set(table.content(np)) & without:
                     return np, other
         return self._topic(unit, " ".join(without))
@@ -166,6 +176,9 @@ class Composer:
         """What a proposal is about, without what it proposed (which may have been turned down)."""
         table = self._table
         if table.search("or_words", topic):
+            asked = table.search("which_words", topic)
+            if asked and (named := phrase.noun_phrases(topic[: asked.start()], table)):
+                return named[-1]  # "The sequencing run, how many samples, 48 or 96?"
             found = self.headline(settled.units[0], set(table.content(topic)))
             if found:
                 settled.cite([found[1]])

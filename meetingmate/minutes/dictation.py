@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-from meetingmate.minutes import when
+from meetingmate.minutes import phrase, when
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.cues import Cues
 from meetingmate.minutes.outcomes import Settled
@@ -36,24 +35,13 @@ def read(table: Cues, turns: list[Turn], meeting_date: date | None) -> tuple[lis
         if not planning or not unit.core:
             continue
         if match := table.first("plan_decide", unit.core):
-            text = _corrected(match.group("text"), table)
+            text = phrase.corrected(match.group("text"), table)
             settled.append(Settled(text=text, units=[unit], by=unit.speaker, turn=unit.turn))
         elif match := table.first("plan_do", unit.core):
             tasks.append(_task(match.group("task"), unit, [unit.speaker] if unit.speaker else [], table, meeting_date))
         elif match := table.first("plan_noun", unit.core.strip(" .")):
             tasks.append(_task(match.group("task"), unit, [], table, meeting_date))
     return tasks, settled
-
-
-def _corrected(text: str, table: Cues) -> str:
-    """A slip that the speaker corrects ("from twenty to, correction, from twenty to thirty") keeps the correction."""
-    parts = [p for p in re.split(table.text("correction"), text, flags=re.IGNORECASE) if p.strip(" ,")]
-    if len(parts) < 2:
-        return text
-    head, right = parts[0], parts[-1].strip(" ,")
-    first = right.split()[0].lower()
-    position = head.lower().rfind(f" {first} ")
-    return f"{head[:position]} {right}" if position > 0 else f"{head.strip(' ,')} {right}"
 
 
 def _task(text: str, unit: Unit, owners: list[str], table: Cues, meeting_date: date | None) -> Candidate:

@@ -118,6 +118,17 @@ def trim(text: str, table: cues.Cues) -> str:
     return _SPACE.sub(" ", text).strip(" ,;:.!?-…")
 
 
+def corrected(text: str, table: cues.Cues) -> str:
+    """A slip that the speaker corrects ("from twenty to, correction, from twenty to thirty") keeps the correction."""
+    parts = [p for p in re.split(table.text("correction"), text, flags=re.IGNORECASE) if p.strip(" ,")]
+    if len(parts) < 2:
+        return text
+    head, right = parts[0], parts[-1].strip(" ,")
+    first = right.split()[0].lower()
+    position = head.lower().rfind(f" {first} ")
+    return f"{head[:position]} {right}" if position > 0 else f"{head.strip(' ,')} {right}"
+
+
 def trim_tail(text: str, table: cues.Cues) -> str:
     """Cut tags and fillers at the end of a decision ("okay?", "then")."""
     for pattern in table.list("tail_cut"):

@@ -62,7 +62,7 @@ class TaskReader:
         if said is None:
             return None
         said.conditional = conditional
-        if said.task and not self._is_task(said.task, core):
+        if said.task and said.kind != "that" and not self._is_task(said.task, core):
             return None
         return said
 
@@ -78,11 +78,16 @@ class TaskReader:
     def _is_task(self, task: str, core: str) -> bool:
         table = self._table
         begin = core[: core.find(task[:12]) + 24] if task[:12] in core else core
-        if table.search("habit", begin) or table.first("non_tasks", task):
+        if table.search("habit", begin) or self._no_task(task):
             return False
         if re.search(table.text("private"), task, re.IGNORECASE):
             return False
         return bool(table.content(task)) or self.has_pronoun(task)
+
+    def _no_task(self, task: str) -> bool:
+        """Whether a phrase begins with words that are no task ("think about it"), whole words only."""
+        found = (p.match(task) for p in self._table.list("non_tasks"))
+        return any(m and not task[m.end() : m.end() + 1].isalpha() for m in found)
 
     def has_pronoun(self, task: str) -> bool:
         """Whether the task's object is a pronoun that must be resolved."""

@@ -76,6 +76,8 @@ def _clauses(sentence: str, table: cues.Cues) -> list[str]:
     cuts = [m.start("cut") for m in table.clause_cut.finditer(sentence) if m.start("cut") > 0]
     if len(sentence.split()) > _LONG and not re.search(r"[,.!?;]", sentence.rstrip(" .!?")):
         cuts += [m.start("cut") for m in table.clause_cut_bare.finditer(sentence) if m.start("cut") > 0]
+    if not table.search("time_clause", sentence):  # "The page is wrong, I'll fix it."
+        cuts += [m.start() for m in re.finditer(table.text("comma_cut"), sentence, re.IGNORECASE)]
     cuts = sorted(set(cuts))
     if table.search("conditional_start", sentence):  # "if ..., I'll ..." is one act
         cuts = [
