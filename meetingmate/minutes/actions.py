@@ -361,19 +361,22 @@ class ActionFinder:
     def _takes_named(self, unit: Unit) -> bool:
         """ "The roster for May, I'll have that ready by Friday.": the thing named just before is what is taken on."""
         before = [u for u in self._heard[:-1] if u.turn == unit.turn and u.index == unit.index - 1 and u.core]
-        if not before or unit.question or unit.speaker is None or len(before[0].core.split()) > 6:
+        if not before or unit.question or before[0].question:
             return False
-        if before[0].question or not re.match(rf"{self._table.text('np_start')}\b", before[0].core, re.IGNORECASE):
-            return False
-        if self._table.search("verb_inside", before[0].core):
-            return False
-        return self._takes(before[0], unit)
+        return self._names_thing(before[0]) and self._takes(before[0], unit)
+
+    def _names_thing(self, unit: Unit) -> bool:
+        """Whether a clause is a noun phrase and nothing more."""
+        starts = re.match(rf"{self._table.text('np_start')}\b", unit.core, re.IGNORECASE)
+        return bool(starts) and len(unit.core.split()) <= 6 and not self._table.search("verb_inside", unit.core)
 
     def _takes_problem(self, unit: Unit) -> bool:
         """ "The page is still wrong." "Leave it with me.": the problem that another named is what is taken on."""
         for other in reversed(self._heard[-5:-1]):
             near = unit.turn - other.turn == 1 and not self._same(other.speaker, unit.speaker)
-            told = near and not (other.question or other.quoted or unit.question) and other.core
+            told = near and not (other.quoted or unit.question) and other.core
+            if told and other.question:
+                return self._names_thing(other) and self._takes(other, unit)  # "And the broken window?"
             if told and self._table.search("problem", other.core) and len(self._table.content(other.core)) >= 2:
                 return self._takes(other, unit)
         return False
@@ -381,7 +384,7 @@ class ActionFinder:
     def _takes(self, named: Unit, unit: Unit) -> bool:
         if unit.speaker is None:
             return False
-        task = self._table.text("take_care").format(object=named.core.strip(" ."))
+        task = self._table.text("take_care").format(object=named.core.strip(" .?"))
         candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
         candidate.cite(named)
         candidate.owners = [unit.speaker]

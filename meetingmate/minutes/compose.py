@@ -128,15 +128,16 @@ class Composer:
         have = set(table.content(text))
         same_turn = [u for u in self.before(unit) if u.turn == unit.turn]
         for other in [*same_turn, *[u for u in self.before(unit) if u.turn != unit.turn]]:
-            if other.quoted or re.match(table.text("pronoun_subject"), other.core, re.IGNORECASE):
+            if re.match(table.text("pronoun_subject"), other.core, re.IGNORECASE):
                 continue  # "It still shows the old button.": the thing itself was named before
             if other.question and (name := self._fragment(other)):
                 return name, other
-            for np in (
-                phrase.noun_phrases(other.text, table)[::-1]
-                if other.turn != unit.turn
-                else phrase.noun_phrases(other.text, table)
-            ):
+            said = other.text
+            if other.quoted:  # of "The sign says, visitors show their card" only the sign was named here
+                opens = table.search("quote_intro", said)
+                said = opens.group() if opens else ""
+            names = phrase.noun_phrases(said, table)
+            for np in names[::-1] if other.turn != unit.turn else names:
                 content = set(table.content(np))
                 if content and not content & have and not when.find(np, table.code, self._date):
                     return np, other

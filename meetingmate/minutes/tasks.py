@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from meetingmate.minutes import phrase, when
@@ -117,9 +118,17 @@ class TaskReader:
             if match := table.first(name, core):
                 task = self._task(match)
                 return Said(kind, task, with_speaker=True, weak=weak) if task else None
+        if (match := table.first("present", core)) and self._planned(match.group("task"), unit):
+            return Said("offer", match.group("task"), with_speaker=True, weak=True)
         if unit.question and (match := table.first("offer_question", core)):
             return Said("offer", match.group("task"), with_speaker=True, weak=True)
         return self._request(core, unit) or self._named(core) or self._need(core, unit)
+
+    def _planned(self, task: str, unit: Unit) -> bool:
+        """ "I place the order tonight": the present tense with a day to come is a plan."""
+        coming = when.due(unit.core, self._table.code, date(2026, 1, 1))
+        dated = coming is not None and coming.day is not None and coming.role == "due"
+        return dated and not unit.question and task.split()[0].lower() in self._table.verbs
 
     def _task(self, match: re.Match[str]) -> str:
         table = self._table
@@ -128,6 +137,8 @@ class TaskReader:
         if "task" in groups:
             return groups["task"]
         if "verb" in groups:
+            if table.code == "en" and groups.get("object"):
+                groups["object"] = groups["object"][:1].lower() + groups["object"][1:]
             rest = " ".join(filter(None, [groups.get("object"), groups.get("clitic"), groups.get("rest")]))
             return phrase.from_first_person(groups["verb"], rest, table)
         if "reflexive" in groups:

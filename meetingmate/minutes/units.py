@@ -216,6 +216,9 @@ class Splitter:
         if (match := self._alone.match(core)) and self._people.resolve(match.group("name")):
             return match.group("name"), ""
         if (match := self._before.match(core)) and self._can_be_name(match.group("name")):
+            rest = core[match.end() :].strip(" .!")
+            if len(rest.split()) == 1 and not self._people.resolve(match.group("name")):
+                return None  # "Night Porter, then."
             return match.group("name"), core[match.end() :]
         if match := self._known_before.match(core):
             rest = core[match.end() :]
