@@ -124,6 +124,8 @@ class ActionFinder:
             if target.said.kind == "have_you":
                 if reply.done or (reply.yes and not reply.no):
                     target.state = "done"
+            elif reply.done and target.said.kind == "volunteer" and self._table.search("past_time", first.text):
+                pass  # "I did it last time."
             elif reply.done:
                 target.state = "done"
             elif reply.no and not (reply.yes and not self._table.first("refuse", first.core)):
@@ -250,6 +252,9 @@ class ActionFinder:
             return
         if (unit.question and said.kind == "commit") or (said.kind == "offer" and reply.no):
             return
+        lone = len(self._table.content(said.task)) < 2 and not self._reader.points(said.task)
+        if lone and said.conditional:
+            return  # "If she forgets, I'll hum."
         if self._table.first("laughter", unit.text) and not self._due(unit):
             return  # "Ha, I'll bring the salt."
         last = self._recent[-1] if self._recent else None
@@ -283,6 +288,8 @@ class ActionFinder:
                 return candidate  # "Can you ring the patients?" "I can't." "Then I'll ring them myself."
             if own and candidate.said.kind not in ("need", "volunteer"):
                 continue
+            if candidate.said.kind == "assign" and unit.speaker not in candidate.said.names and same < 0.5:
+                continue  # "Sybil ought to bring it." "I'll remind her.": that is another task
             if same >= _SIMILAR and (len(mine) > 1 or pronoun or candidate.said.kind != "request"):
                 return candidate
             addressed = unit.speaker in candidate.asked if candidate.asked else not own
@@ -332,6 +339,8 @@ class ActionFinder:
         if self._takes_named(unit):
             return
         target = self._target(turn, ("open", "refused")) or self._any_open(turn)
+        if target and self._same(target.speaker, unit.speaker) and target.turn < unit.turn and not unit.first_of_turn:
+            target = None  # what one asked for before is not what one now speaks of
         last = self._recent[-1] if self._recent else None
         if last and last is not target and last.state == "taken" and turn.index - last.turn <= 1:
             if unit.speaker in last.owners and last.units[-1].turn != turn.index and self._same_shared(last, unit):
@@ -367,7 +376,7 @@ class ActionFinder:
 
     def _names_thing(self, unit: Unit) -> bool:
         """Whether a clause is a noun phrase and nothing more."""
-        starts = re.match(rf"{self._table.text('np_start')}\b", unit.core, re.IGNORECASE)
+        starts = re.match(rf"{self._table.text('np_start')} ", unit.core, re.IGNORECASE)
         return bool(starts) and len(unit.core.split()) <= 6 and not self._table.search("verb_inside", unit.core)
 
     def _takes_problem(self, unit: Unit) -> bool:

@@ -148,7 +148,7 @@ class Composer:
         table = self._table
         text = unit.core.strip(" .?!")
         words = text.split()
-        if unit.quoted or not 2 <= len(words) <= 4 or len(table.content(text)) < len(words):
+        if unit.quoted or "," in text or not 2 <= len(words) <= 4 or len(table.content(text)) < len(words):
             return ""
         if words[0].lower() in table.verbs or table.first("question_words", text) or table.first("agree", text):
             return ""

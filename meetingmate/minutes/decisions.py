@@ -117,6 +117,9 @@ class DecisionFinder:
                 proposal.against.append(first)
                 if proposal.kind == "question" and table.first("reject_question", first.text):
                     self._declined = (proposal, first)
+            elif proposal.kind == "question" and not yes and (denial := self._denial(proposal, turn)):
+                proposal.against.append(denial)
+                self._declined = (proposal, denial)
             elif firm or (yes and proposal.kind in ("lets", "propose", "question")):
                 proposal.agreed.append(first)
         elif firm and previous and not self._same(previous.speaker, turn.speaker):
@@ -127,6 +130,14 @@ class DecisionFinder:
                 return
             last.cite([first])
             last.confirmed = True
+
+    def _denial(self, proposal: Proposal, turn: Turn) -> Unit | None:
+        """ "We're a clinic. No grooming.": the clause that says no to a question in its words."""
+        content = set(self._table.content(proposal.text))
+        for unit in turn.units[:3]:
+            if self._table.first("reject_part", unit.text) and content & set(self._table.content(unit.text)):
+                return unit
+        return None
 
     def _declines(self, turn: Turn, first: Unit, yes: bool, no: bool) -> None:
         """ "Should we buy it?" "Not this year." "Understood.": the answer no, agreed to, is a decision too."""
@@ -150,9 +161,10 @@ class DecisionFinder:
     def _agreed_statement(self, turn: Turn, previous: Turn, first: Unit) -> None:
         """ "Nine hundred euros per month." "Agreed.": a statement becomes a decision by a formal agreement only."""
         table = self._table
-        if not (first.led_by(table, "formal_agree") or (first.core and table.first("formal_agree", first.core))):
-            return
         last = next((u for u in reversed(previous.units) if u.core and not u.quoted), None)
+        formal = first.led_by(table, "formal_agree") or (first.core and table.first("formal_agree", first.core))
+        if not formal and not (last and table.first("stays", last.core)):
+            return
         if last is None or last.question or self._reader.read(last) or not table.content(last.core):
             return
         if (
@@ -176,6 +188,7 @@ class DecisionFinder:
             said = [u for u in turn.units if len(u.core.split()) >= 5 and not u.quoted and not u.question]
             said = [u for u in said if len(self._table.content(u.core)) >= 3]
             said = [u for u in said if not self._reader.read(u) and not self._table.search("negation", u.core)]
+            said = [u for u in said if not self._table.search("hedges", u.core)]
             if said:
                 best = max(said, key=lambda u: len(self._table.content(u.core)))
                 return [self._propose(best.core.strip(" ."), "idea", best)]
@@ -241,7 +254,7 @@ class DecisionFinder:
             motion = motions[-1]
             motion.settled = True
             cited = [motion.unit, *motion.agreed, *votes.clauses(turn, unit, counted)]
-            done = self._settle(motion.text, cited, by=motion.unit.speaker, at=unit)
+            done = self._settle(self._put_to_vote(motion, unit, turn), cited, by=motion.unit.speaker, at=unit)
             done.votes = counted
             return True
         if approved:
@@ -255,6 +268,16 @@ class DecisionFinder:
         if text:
             self._settle(text, [*asked, *votes.clauses(turn, unit, counted)], at=unit).votes = counted
         return True
+
+    def _put_to_vote(self, motion: Proposal, unit: Unit, turn: Turn) -> str:
+        """The motion as the chair puts it to the vote (it may have been amended), else as it was moved."""
+        table = self._table
+        content = table.content(motion.text)
+        for other in (u for u in turn.units if u.index < unit.index and not u.question and not u.quoted):
+            said = re.sub(r"^the motion is (?:to|that) ", "", other.core.strip(" ."), flags=re.IGNORECASE)
+            if len(set(table.content(said)) & set(content)) >= 1 and len(set(table.content(said))) >= 3:
+                return said
+        return motion.text
 
     def _vote_choice(self, choice: re.Match[str], unit: Unit, turn: Turn) -> bool:
         """Hands counted for two alternatives; the larger number wins."""
@@ -355,7 +378,8 @@ class DecisionFinder:
         if table.first("stays", core) and (led or waiting or related):
             self._conclude(_STAYS_END.split(core)[0], unit, turn)
             return True
-        if (match := table.first("lets", core)) and led and table.search("then_leads", " ".join(unit.leads)):
+        then = re.search(table.text("conclusion_tail"), core, re.IGNORECASE)
+        if (match := table.first("lets", core)) and led and (then or table.search("then_leads", " ".join(unit.leads))):
             self._conclude(match.group("text"), unit, turn)
             return True
         known = (
