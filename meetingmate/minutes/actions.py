@@ -201,7 +201,9 @@ class ActionFinder:
         return candidate
 
     def _due(self, unit: Unit) -> When | None:
-        found = when.due(unit.text, self._table.code, self._date, self._next)
+        # what is said aside of others ("..., she isn't here tonight") dates nothing
+        text = re.sub(self._table.text("aside"), "", unit.text, flags=re.IGNORECASE)
+        found = when.due(text, self._table.code, self._date, self._next)
         if found:
             return found
         match = self._table.search("trailing_when", unit.text)

@@ -85,17 +85,37 @@ def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
         rest = re.sub(r"\bmich\b", "sich", rest)
         return f"{rest} {base}".strip()
     if table.code == "fr":
-        base = known or (f"{verb}r" if verb.endswith("e") else verb)
+        base = known or _changed(verb, (("erai", "er"), ("irai", "ir"), ("rai", "re"), ("es", "er"), ("e", "er")))
     elif table.code == "es":
-        base = known or (f"{verb[:-1]}ar" if verb.endswith("o") else verb)
+        endings = (("amos", "ar"), ("emos", "er"), ("imos", "ir"), ("as", "ar"), ("es", "er"), ("o", "ar"))
+        base = known or _changed(verb, endings)
     else:
         base = known or verb
     return f"{base} {rest}".strip()
 
 
+def _changed(verb: str, endings: tuple[tuple[str, str], ...]) -> str:
+    """The verb with the first of the endings that it has replaced; as it is when it has none."""
+    for old, new in endings:
+        if verb.endswith(old):
+            return verb[: -len(old)] + new
+    return verb
+
+
+def from_plural(task: str, table: cues.Cues) -> str:
+    """The infinitive phrase of German "räumen am Samstag das Lager auf" (of "Murat und ich räumen ...")."""
+    verb, _, rest = task.partition(" ")
+    if table.code != "de" or not verb.endswith("n") or not rest:
+        return task
+    return from_first_person(verb.removesuffix("n"), rest, table)
+
+
 def from_order(verb: str, rest: str, table: cues.Cues) -> str:
-    """The infinitive phrase of a German order ("buchen Sie den Stand", "du buchst den Stand")."""
+    """The infinitive phrase of an order ("buchen Sie den Stand", "du buchst den Stand", "avise usted a Lisboa")."""
     verb = verb.lower()
+    if table.code == "es":
+        return f"{table.participles.get(verb) or _changed(verb, (('e', 'ar'), ('a', 'er')))} {rest.strip(' ,.!?')}".strip()
+    rest = re.sub(r"^(?:(?:bitte|mal|noch|auch|doch)\s+)+", "", rest, flags=re.IGNORECASE)
     base = verb if verb.endswith("n") else table.participles.get(verb, re.sub(r"e?st$", "en", verb))
     return f"{rest.strip(' ,.!?')} {base}".strip()
 

@@ -109,7 +109,16 @@ class TaskReader:
             other = match.groupdict().get("other") or match.groupdict().get("other_2")
             names = self._people.resolve(other) if other else []
             if not other or names:
-                return Said("commit", match.group("task"), names=names[:1], with_speaker=True)
+                task = match.group("task")
+                if table.code == "de" and not re.search(r"(?:werden|können|wollen) $", core[: match.start("task")]):
+                    task = phrase.from_plural(task, table)
+                return Said("commit", task, names=names[:1], with_speaker=True)
+        if (match := re.match(table.text("shared_after"), core, re.IGNORECASE)) and (
+            names := self._people.resolve(match.group("other"))
+        ):
+            rest = f"{match.group('object')} {match.group('rest')}"
+            task = phrase.from_first_person(match.group("verb"), rest, table)
+            return Said("commit", task, names=names[:1], with_speaker=True)
         if match := self._shared_you.match(core):
             return Said("commit", match.group("task"), with_speaker=True, with_addressee=True)
         if table.first("help", core):
