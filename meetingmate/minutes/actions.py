@@ -113,7 +113,7 @@ class ActionFinder:
             previous.state = "joke"
         elif turn.units and self._table.first("joke_answer", turn.units[0].text):
             for joked in self._recent:
-                if turn.index - joked.turn == 1 and joked.said.kind in ("commit", "offer") and not joked.due:
+                if turn.index - joked.turn == 1 and joked.said.kind in ("commit", "offer", "need") and not joked.due:
                     joked.state = "joke"
         target = self._target(turn)
         if previous and reply.done and previous.state in ("taken", "offered") and turn.index - previous.turn == 1:
@@ -503,7 +503,7 @@ class ActionFinder:
         alone = re.fullmatch(table.text("date_before"), before, re.IGNORECASE) and re.fullmatch(
             table.text("date_after"), after, re.IGNORECASE
         )
-        if not alone and not setter:
+        if (not alone or (after.startswith(",") and len(after.split()) > 3)) and not setter:
             return
         for candidate in reversed(self._recent):
             if candidate.state not in ("open", "taken", "offered") or turn.index - candidate.turn > 2:

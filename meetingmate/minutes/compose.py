@@ -162,12 +162,12 @@ class Composer:
         for other in self.before(unit, 14):
             if other.quoted or not other.core:
                 continue
-            if (name := self._fragment(other)) and not set(table.content(name)) & without:
+            if (name := self._fragment(other)) and not set(table.content(name)) <= without:
                 return name, other
             match = table.first("topic_cues", other.core)
             if match:
                 np = next(v for k, v in match.groupdict().items() if v and k.startswith("np")).strip(" .?!")
-                if table.search("verb_inside", np):
+                if table.search("verb_inside", np) or (table.code == "en" and np.endswith("ed")):
                     continue  # a sentence, not the name of a point
                 if table.content(np) and not set(table.content(np)) & without:
                     return np, other

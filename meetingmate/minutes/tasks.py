@@ -52,6 +52,7 @@ class TaskReader:
             rf"(?P<name>{name})(?P<second>(?i: (?:and|und|et|y) ){name})?(?: (?:from|in|at|von|aus|de|du) \w+)?,? "
             rf"(?i:(?:(?P<strong>{strong})|(?P<weak>{weak}))) (?P<task>.+)"
         )
+        self._vocative = re.compile(rf"(?P<name>{people.pattern}), (?P<rest>\S.+)", re.IGNORECASE)
         self._does = re.compile(rf"(?P<name>{people.pattern}) (?P<task>{table.text('third_present')})", re.IGNORECASE)
 
     def read(self, unit: Unit) -> Said | None:
@@ -59,6 +60,10 @@ class TaskReader:
         core, conditional = self._without_condition(unit.core)
         if not core:
             return None
+        if core != unit.core and not unit.address and (spoken := self._vocative.match(core)):
+            # "Once they're in, Ms Holm, you write the memo."
+            unit.address_name, core = spoken.group("name"), spoken.group("rest")
+            unit.address = self._people.resolve(unit.address_name)
         said = self._read(core, unit)
         if said is None:
             return None
@@ -92,7 +97,8 @@ class TaskReader:
 
     def has_pronoun(self, task: str) -> bool:
         """Whether the task's object is a pronoun that must be resolved."""
-        return bool(re.search(self._table.text("pronoun_object"), task, re.IGNORECASE))
+        undated = phrase.without_dates(task, when.find(task, self._table.code, None))
+        return any(re.search(self._table.text("pronoun_object"), t, re.IGNORECASE) for t in (task, undated))
 
     def points(self, task: str) -> bool:
         """Whether the task leans on what was said before: it has a pronoun, or nothing of its own."""
@@ -177,7 +183,8 @@ class TaskReader:
             core, question = core[: tag.start()], False  # "Take those on, would you?"
         first = core.split()[0].strip(",.").lower() if core.split() else ""
         if (
-            first in table.verbs
+            table.code == "en"
+            and first in table.verbs
             and not question
             and len(core.split()) >= 2
             and not table.first("not_imperative", core)

@@ -296,9 +296,11 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
                 end += after.end()
             if before := part_before.search(text[:start]):
                 start = before.start()
-            if role == "due" and content.search(text[:start]):
+            before = prefix.search(text[:start])
+            longer = before is not None and len(before.group().split()) > 1  # "antes del", not "del"
+            if role == "due" and not longer and content.search(text[:start]):
                 role = "content"
-            elif before := prefix.search(text[:start]):
+            elif before:
                 start = before.start()
             while start < end and text[start].isspace():
                 start += 1
