@@ -512,7 +512,11 @@ class ActionFinder:
                 return
             candidate.due = found
             candidate.cite(unit)
-            asked = candidate.said.kind == "request" and not unit.question and not self._same(candidate.speaker, unit.speaker)
+            asked = (
+                candidate.said.kind == "request"
+                and not unit.question
+                and not self._same(candidate.speaker, unit.speaker)
+            )
             if candidate.state == "open" and asked and (not candidate.asked or unit.speaker in candidate.asked):
                 candidate.state = "taken"  # "Can you call them?" "First thing Monday."
                 candidate.owners = [unit.speaker] if unit.speaker else list(candidate.asked[:1])

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from meetingmate.minutes import votes, when
+from meetingmate.minutes.choices import Choices
 from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.tasks import TaskReader
@@ -32,6 +33,7 @@ class DecisionFinder:
         self._reader = reader
         self._date = meeting_date
         self._open: list[Proposal] = []
+        self._choices = Choices(table)
         self._found: list[Settled] = []
         self._reversed = False
         self._undone_in = -1
@@ -77,6 +79,8 @@ class DecisionFinder:
     def _propose(self, text: str, kind: ProposalKind, unit: Unit) -> Proposal:
         proposal = Proposal(text, kind, unit)
         self._open.append(proposal)
+        if kind == "choice":
+            self._choices.put(proposal)
         return proposal
 
     @staticmethod
@@ -198,6 +202,11 @@ class DecisionFinder:
 
     def _read(self, unit: Unit, turn: Turn) -> None:
         table, core = self._table, unit.core
+        if chosen := self._choices.hear(unit):
+            proposal, text, voices = chosen
+            proposal.settled = True
+            self._settle(text, [proposal.unit, *voices], by=unit.speaker, at=unit)
+            return
         if table.search("reversal", unit.text):
             self._undo(unit)
         if self._asks_agreement(unit, turn):

@@ -114,7 +114,9 @@ def from_order(verb: str, rest: str, table: cues.Cues) -> str:
     """The infinitive phrase of an order ("buchen Sie den Stand", "du buchst den Stand", "avise usted a Lisboa")."""
     verb = verb.lower()
     if table.code == "es":
-        return f"{table.participles.get(verb) or _changed(verb, (('e', 'ar'), ('a', 'er')))} {rest.strip(' ,.!?')}".strip()
+        return (
+            f"{table.participles.get(verb) or _changed(verb, (('e', 'ar'), ('a', 'er')))} {rest.strip(' ,.!?')}".strip()
+        )
     rest = re.sub(r"^(?:(?:bitte|mal|noch|auch|doch)\s+)+", "", rest, flags=re.IGNORECASE)
     base = verb if verb.endswith("n") else table.participles.get(verb, re.sub(r"e?st$", "en", verb))
     return f"{rest.strip(' ,.!?')} {base}".strip()

@@ -1,0 +1,83 @@
+""" "The red one or the blue one?": which of two alternatives the meeting takes, by those who speak up for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from meetingmate.minutes import phrase
+from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.outcomes import Proposal
+from meetingmate.minutes.units import Unit
+
+#: Voices count within this many turns after the question.
+_REACH = 6
+#: Words of a voice beside the alternative it names ("Traffic first, then").
+_BESIDE = 1
+
+
+@dataclass
+class _Choice:
+    proposal: Proposal
+    left: str
+    right: str
+    voices: dict[int, list[Unit]] = field(default_factory=lambda: {0: [], 1: []})
+
+
+class Choices:
+    """Counts who speaks up for which alternative of the questions put last."""
+
+    def __init__(self, table: Cues) -> None:
+        self._table = table
+        self._open: list[_Choice] = []
+
+    def put(self, proposal: Proposal) -> None:
+        """Remember a question with two alternatives."""
+        words = "|".join(self._table.strings("or_words"))
+        parts = re.split(rf"\b(?:{words})\b", proposal.text, flags=re.IGNORECASE)
+        if len(parts) == 2 and all(self._table.content(p) for p in parts):
+            self._open.append(_Choice(proposal, parts[0].strip(" ,"), parts[1].strip(" ,?")))
+
+    def hear(self, unit: Unit) -> tuple[Proposal, str, list[Unit]] | None:
+        """The question that ``unit`` settles, the wording of what is taken, and the clauses that speak for it.
+
+        Two people have to speak for one alternative, nobody for the other, and the last one in few words.
+        """
+        self._open = [c for c in self._open if not c.proposal.settled and unit.turn - c.proposal.unit.turn <= _REACH]
+        if unit.question or unit.quoted or not unit.core:
+            return None
+        for choice in reversed(self._open):
+            if unit.turn == choice.proposal.unit.turn:
+                continue
+            side, short = self._side(choice, unit)
+            if side is None:
+                continue
+            choice.voices[side].append(unit)
+            mine, theirs = choice.voices[side], choice.voices[1 - side]
+            if short and not theirs and len({u.speaker for u in mine}) >= 2 and None not in {u.speaker for u in mine}:
+                return choice.proposal, self._wording(choice, side), mine
+        return None
+
+    def _alternatives(self, choice: _Choice) -> tuple[set[str], set[str]]:
+        right = self._table.content(choice.right)
+        left = self._table.content(choice.left)[-max(1, len(right)) :]
+        return set(left) - set(right), set(right) - set(left)
+
+    def _side(self, choice: _Choice, unit: Unit) -> tuple[int | None, bool]:
+        table = self._table
+        content = set(table.content(unit.core))
+        hits = [content & side for side in self._alternatives(choice)]
+        if bool(hits[0]) == bool(hits[1]) or table.search("negation", unit.core) or table.search("hedges", unit.core):
+            return None, False
+        side = 0 if hits[0] else 1
+        short = len(content - hits[side]) <= _BESIDE and len(unit.core.split()) <= 6
+        return (side, short) if short or table.search("speaks_for", unit.text) else (None, False)
+
+    def _wording(self, choice: _Choice, side: int) -> str:
+        table = self._table
+        left = re.sub(table.text("we_subject"), "", choice.left, flags=re.IGNORECASE)
+        if side == 0:
+            return left
+        verb = left.split(" ", 1)[0]
+        starts = verb.lower() in table.verbs and choice.right.split(" ", 1)[0].lower() not in table.verbs
+        return f"{phrase.base_form(verb, table)} {choice.right}" if starts else choice.right
