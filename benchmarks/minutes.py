@@ -1,16 +1,22 @@
 """Quality of the minutes: rules of others, one plain prompt, ours with and without the writing model.
 
     python -m benchmarks.minutes [--eval ../shared/eval] [--data ../shared/data] [--json out.json]
-    python -m benchmarks.minutes --model MODEL_FOLDER --rows plain ours-slm      (slow: the model answers)
+    python -m benchmarks.minutes --all-rows --limit 14       (all rows with every installed writing model; slow)
+    python -m benchmarks.minutes --models FOLDER [FOLDER ...] --rows plain ours-slm
 
-Sets: ``probes`` (exact gold beside the project), ``tuning`` and ``held_out`` (our own, tests/data/probes; the second
-half was never looked at while tuning), ``recordings`` (turns of the recordings with ground truth) and ``ami`` (real
-meetings; no dates, human abstracts). Every figure is a percentage unless it is ``right/total``.
+Rows: ``regex`` (a page of regular expressions), ``plain`` (one prompt with the first writing model), ``ours`` (rules
+alone), ``ours-slm`` (with the first writing model, the starter) and ``ours-slm NAME`` for each further one.
+
+Sets: ``probes`` (exact gold beside the project); our own in tests/data/probes: ``tuning`` and ``held_out`` (never
+looked at while tuning), ``fresh_looked_at`` and ``fresh_unseen`` (written later in other voices, the second only
+scored); ``recordings`` (turns of the recordings with ground truth); ``ami`` (real meetings; no dates, human
+abstracts). Every figure is a percentage unless it is ``right/total``.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib
 import json
 import re
@@ -20,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from meetingmate.minutes import batch
+from meetingmate.models import store
 from meetingmate.slm.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -169,43 +176,60 @@ def _table(results: dict[str, dict[str, dict[str, Any]]]) -> str:
     return "\n".join(out)
 
 
+def _makers(rows: list[str], weights: list[Path]) -> dict[str, Callable[[Line], Line]]:
+    """What makes the minutes of a line, for each row in the order asked for."""
+    known: dict[str, Callable[[Line], Line]] = {"regex": regex_rules, "ours": batch.process_line}
+    makers = {}
+    for row in rows:
+        if row in known:
+            makers[row] = known[row]
+        elif row == "plain":
+            makers[row] = functools.partial(plain_prompt, model=weights[0])
+        else:
+            for number, file in enumerate(weights):
+                engine = Engine(file, threads=2)
+                makers[f"{row} {file.stem}" if number else row] = functools.partial(batch.process_line, engine=engine)
+    return makers
+
+
 def main() -> int:
     """Run the chosen rows on the chosen sets; print the tables."""
-    sets = ("probes", "tuning", "held_out", "recordings", "ami")
+    own = ("tuning", "held_out", "fresh_looked_at", "fresh_unseen")
+    sets = ("probes", *own, "recordings", "ami")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--eval", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorers")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the test data")
     parser.add_argument("--rows", nargs="+", choices=ROWS, default=["regex", "ours"])
     parser.add_argument("--sets", nargs="+", choices=sets, default=list(sets))
-    parser.add_argument("--model", type=Path, help="folder of the writing model (rows plain and ours-slm)")
+    parser.add_argument("--all-rows", action="store_true", help="every row; the models are the installed ones")
+    parser.add_argument("--models", type=Path, nargs="+", default=[], help="folders of writing models, starter first")
+    parser.add_argument("--limit", type=int, help="only the first so many meetings of each set")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
-    gguf = next(iter(sorted(options.model.glob("*.gguf"))), None) if options.model else None
-    if gguf is None and {"plain", "ours-slm"} & set(options.rows):
-        parser.error("--model must name a folder with a .gguf file for the rows plain and ours-slm")
+    rows = list(ROWS) if options.all_rows else options.rows
+    weights = [file for folder in options.models for file in sorted(folder.glob("*.gguf"))[:1]]
+    if options.all_rows and not options.models:
+        cards = sorted((c for c in store.installed() if c.kind == "writing"), key=lambda c: not c.starter)
+        weights = [store.model_path(card.id) for card in cards]
+    if not weights and {"plain", "ours-slm"} & set(rows):
+        parser.error("the rows plain and ours-slm need a writing model: install one, or name its folder with --models")
     sys.path.insert(0, str(options.eval))
-
-    makers: dict[str, Callable[[Line], Line]] = {"regex": regex_rules, "ours": batch.process_line}
-    if "plain" in options.rows:
-        makers["plain"] = lambda line: plain_prompt(line, gguf)
-    if "ours-slm" in options.rows:
-        engine = Engine(gguf, threads=2)
-        makers["ours-slm"] = lambda line: batch.process_line(line, engine)
+    makers = _makers(rows, weights)
 
     probes = ROOT / "tests" / "data" / "probes"
     sources: dict[str, Callable[[], list[Line]]] = {
         "probes": lambda: _lines(options.data / "text" / "probe_meetings.jsonl"),
-        "tuning": lambda: _lines(probes / "tuning.jsonl"),
-        "held_out": lambda: _lines(probes / "held_out.jsonl"),
+        **{name: lambda name=name: _lines(probes / f"{name}.jsonl") for name in own},
         "recordings": lambda: recordings(options.data),
         "ami": lambda: _ami(options.data),
     }
     results: dict[str, dict[str, dict[str, Any]]] = {}
     for name in options.sets:
-        gold = sources[name]()
+        gold = sources[name]()[: options.limit]
         figures = _ami_figures if name == "ami" else _probe_figures
         results[name] = {
-            row: figures(gold, {g["id"]: makers[row](g) for g in gold}, importlib.import_module) for row in options.rows
+            row: figures(gold, {g["id"]: make(g) for g in gold}, importlib.import_module)
+            for row, make in makers.items()
         }
     print(_table(results))
     if options.json:

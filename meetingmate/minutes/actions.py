@@ -344,10 +344,10 @@ class ActionFinder:
         if target and self._same(target.speaker, unit.speaker) and target.turn < unit.turn and not unit.first_of_turn:
             target = None  # what one asked for before is not what one now speaks of
         last = self._recent[-1] if self._recent else None
-        if last and last is not target and last.state == "taken" and turn.index - last.turn <= 1:
-            if unit.speaker in last.owners and last.units[-1].turn != turn.index and self._same_shared(last, unit):
-                last.cite(unit)  # "Tom and I will look at it." "Count me in."
-                return
+        near = last is not None and last is not target and 0 <= turn.index - last.turn <= 1
+        if last and near and last.state == "taken" and self._confirms_shared(last, unit):
+            last.cite(unit)  # "Tom and I will look at it." "Count me in."
+            return
         if target is None:
             taken = last is not None and last.state in ("taken", "offered")
             if last and taken and (unit.speaker is None or unit.speaker in last.owners):
@@ -365,9 +365,10 @@ class ActionFinder:
         target.due = self._due(unit) or target.due
 
     @staticmethod
-    def _same_shared(candidate: Candidate, unit: Unit) -> bool:
+    def _confirms_shared(candidate: Candidate, unit: Unit) -> bool:
         """Whether the speaker confirms what another took on for both."""
-        return len(candidate.owners) > 1 and candidate.speaker != unit.speaker
+        owner = len(candidate.owners) > 1 and unit.speaker in candidate.owners
+        return owner and candidate.speaker != unit.speaker and candidate.units[-1].turn != unit.turn
 
     def _takes_named(self, unit: Unit) -> bool:
         """ "The roster for May, I'll have that ready by Friday.": the thing named just before is what is taken on."""

@@ -113,7 +113,12 @@ def test_ten_thousand_utterances_take_seconds() -> None:
 
 @pytest.mark.parametrize(
     ("name", "actions", "decisions", "owners", "dates"),
-    [("tuning.jsonl", 85, 74, 0.95, 0.88), ("held_out.jsonl", 90, 84, 0.95, 0.9)],
+    [
+        ("tuning.jsonl", 85, 74, 0.95, 0.88),
+        ("held_out.jsonl", 90, 84, 0.95, 0.9),
+        ("fresh_looked_at.jsonl", 90, 84, 0.95, 0.9),
+        ("fresh_unseen.jsonl", 78, 60, 0.92, 0.78),
+    ],
 )
 def test_own_probe_meetings(
     shared_data: Path, name: str, actions: float, decisions: float, owners: float, dates: float
