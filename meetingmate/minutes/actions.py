@@ -354,8 +354,10 @@ class ActionFinder:
                 last.due = self._due(unit) or last.due
                 last.state = "taken"
                 last.cite(unit)
-            elif not self._takes_problem(unit) and self._due(unit):
-                self._commit_to_date(unit)
+            elif not (self._takes_problem(unit) or (self._due(unit) and self._commit_to_date(unit))):
+                own = self._reader.commitment(unit)
+                if own:
+                    self._commit(own, unit, turn, reply)
             return
         if unit.question:
             return
@@ -402,7 +404,7 @@ class ActionFinder:
         candidate.owners = [unit.speaker]
         return True
 
-    def _commit_to_date(self, unit: Unit) -> None:
+    def _commit_to_date(self, unit: Unit) -> bool:
         """ "Let me commit to the thirtieth.": what the speaker is working on, or was asked about, gets its date."""
         table = self._table
         for other in reversed(self._heard[-10:]):
@@ -416,7 +418,8 @@ class ActionFinder:
                 candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
                 candidate.cite(other)
                 candidate.owners = [unit.speaker] if unit.speaker else []
-                return
+                return True
+        return False
 
     def _any_open(self, turn: Turn) -> Candidate | None:
         """Somebody takes what another was asked for, or what was refused."""

@@ -166,6 +166,12 @@ class TaskReader:
             return self._table.text("deliver").format(object=groups["deliver"])
         return ""
 
+    def commitment(self, unit: Unit) -> Said | None:
+        """What a clause promises in its own words ("You'll have it by Friday"), when nothing before says more."""
+        match = self._table.first("commit", unit.core)
+        task = self._task(match) if match else ""
+        return Said("commit", task, with_speaker=True) if task else None
+
     def _request(self, core: str, unit: Unit) -> Said | None:
         table = self._table
         for pattern in ("somebody_ask",):
