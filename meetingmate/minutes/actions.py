@@ -7,12 +7,12 @@ refused counts only when somebody else takes it; what is done, withdrawn or mean
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from meetingmate.minutes import when
 from meetingmate.minutes.candidates import Candidate, State
 from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.replies import Reply, read_reply
 from meetingmate.minutes.tasks import Said, TaskReader
 from meetingmate.minutes.units import Turn, Unit
 from meetingmate.minutes.when import When
@@ -21,17 +21,6 @@ from meetingmate.minutes.who import People
 #: An answer comes within this many turns (back-channels count as turns).
 _REACH = 4
 _SIMILAR = 0.3
-
-
-@dataclass
-class _Reply:
-    """How a turn reacts, read from its first clauses."""
-
-    yes: bool = False
-    no: bool = False
-    done: bool = False
-    thanks: bool = False
-    laugh: bool = False
 
 
 class ActionFinder:
@@ -61,7 +50,7 @@ class ActionFinder:
         self._talkers = {t.speaker for t in turns}
         for turn in turns:
             self._recent = [c for c in self._recent if turn.index - c.turn <= _REACH]
-            reply = self._reply(turn)
+            reply = read_reply(self._table, self._reader, turn)
             self._react(turn, reply)
             self._order = [*self._order[-5:], turn.speaker]
             for unit in turn.units:
@@ -70,25 +59,6 @@ class ActionFinder:
         return self._found
 
     # --- reactions
-
-    def _reply(self, turn: Turn) -> _Reply:
-        table, reply = self._table, _Reply()
-        for unit in turn.units[:3]:
-            if unit.quoted:
-                break
-            core = unit.core
-            reply.laugh |= bool(table.first("laughter", unit.text))
-            reply.thanks |= unit is turn.units[0] and bool(table.first("thanks", unit.text))
-            reply.yes |= unit.led_by(table, "firm_yes") or (
-                not unit.question and bool(core and table.first("firm_agree", core))
-            )
-            reply.no |= unit.led_by(table, "no_leads") or bool(core and table.first("refuse", core))
-            reply.done |= bool(
-                core and not unit.question and (table.first("done", core) or table.search("done_anywhere", core))
-            )
-            if core and self._reader.read(unit):
-                break
-        return reply
 
     def _target(self, turn: Turn, states: tuple[State, ...] = ("open",)) -> Candidate | None:
         """The request or need that this turn's speaker can be answering."""
@@ -107,7 +77,7 @@ class ActionFinder:
             return candidate
         return None
 
-    def _react(self, turn: Turn, reply: _Reply) -> None:
+    def _react(self, turn: Turn, reply: Reply) -> None:
         previous = self._recent[-1] if self._recent else None
         if previous and reply.laugh and previous.said.conditional and turn.index - previous.turn == 1:
             previous.state = "joke"
@@ -163,7 +133,7 @@ class ActionFinder:
 
     # --- acts
 
-    def _read(self, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _read(self, unit: Unit, turn: Turn, reply: Reply) -> None:
         self._heard = [*self._heard[-12:], unit]
         if not unit.core:
             self._address_alone(unit, turn)
@@ -209,7 +179,7 @@ class ActionFinder:
         match = self._table.search("trailing_when", unit.text)
         return When(match.start(), match.end(), match.group().strip(" ,."), None) if match else None
 
-    def _ask(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _ask(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
         again = self._similar(said.task, ("open", "refused", "taken"))
         asked_before = again and again.said.kind in ("need", "volunteer", "have_you", "assign", "request")
         if again and asked_before and said.kind == "request" and (not again.owners or again.state == "refused"):
@@ -230,7 +200,7 @@ class ActionFinder:
                 return other.address
         return []
 
-    def _assign(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _assign(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
         again = self._similar(said.task, ("open", "refused", "taken", "offered"))
         if again and again.state in ("refused", "taken", "offered") and unit.speaker != again.speaker:
             again.owners, again.state = list(said.names), "taken"
@@ -243,7 +213,7 @@ class ActionFinder:
         if said.weak and not candidate.asked and None not in self._talkers:
             candidate.state = "withdrawn"
 
-    def _commit(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _commit(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
         target = self._answered(said, unit, turn, reply)
         if target:
             offered = said.kind == "offer" and target.state == "offered"
@@ -268,7 +238,7 @@ class ActionFinder:
         if said.weak and ((candidate.due and candidate.due.day) or obliged) and not unit.question:
             candidate.state = "taken"
 
-    def _answered(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> Candidate | None:
+    def _answered(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> Candidate | None:
         """The open matter that this commitment answers, None when it stands by itself."""
         mine = self._table.content(said.task)
         pronoun = self._reader.points(said.task)
@@ -337,7 +307,7 @@ class ActionFinder:
         candidate.cite(unit)
         candidate.due = self._due(unit) or candidate.due
 
-    def _take_that(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _take_that(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
         if self._takes_named(unit):
             return
         target = self._target(turn, ("open", "refused")) or self._any_open(turn)
@@ -435,7 +405,7 @@ class ActionFinder:
                 return candidate
         return None
 
-    def _readdress(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _readdress(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
         """ "Penny, would you do it?": the matter before goes to somebody else; "can you do that today?" dates it."""
         for candidate in reversed(self._recent):
             if candidate.state in ("open", "refused", "offered", "taken"):
@@ -455,7 +425,7 @@ class ActionFinder:
             candidate.cite(before[-1])
             candidate.asked, candidate.asked_name = list(unit.address), unit.address_name
 
-    def _help(self, said: Said, unit: Unit, turn: Turn, reply: _Reply) -> None:
+    def _help(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
         for candidate in reversed(self._recent):
             if candidate.state == "taken" and unit.speaker and unit.speaker not in candidate.owners:
                 candidate.owners.append(unit.speaker)
