@@ -34,7 +34,7 @@ def test_a_task_about_a_task_does_not_take_it_over() -> None:
 
 
 def test_what_was_named_just_before_is_taken_on() -> None:
-    found = facts("Ann: The list for May, I'll have that ready by Friday.")
+    found = facts("Ann: The list for May, I'll have that by Friday.")
     assert [(o, d) for _, o, d in tasks(found)] == [(["Ann"], "2026-03-13")]
     assert "list for May" in tasks(found)[0][0]
 
