@@ -150,6 +150,8 @@ class Composer:
         words = text.split()
         if unit.quoted or "," in text or not 2 <= len(words) <= 4 or len(table.content(text)) < len(words):
             return ""
+        if table.lead(text) or min(map(len, words)) < 3 or not unit.text[:1].isupper():
+            return ""
         if words[0].lower() in table.verbs or table.first("question_words", text) or table.first("agree", text):
             return ""
         if when.find(text, table.code, self._date) or when.numbers(text, table.code):

@@ -78,7 +78,7 @@ def _clauses(sentence: str, table: cues.Cues) -> list[str]:
         cuts += [m.start("cut") for m in table.clause_cut_bare.finditer(sentence) if m.start("cut") > 0]
     if not table.search("time_clause", sentence):  # "The page is wrong, I'll fix it."
         cuts += [m.start() for m in re.finditer(table.text("comma_cut"), sentence, re.IGNORECASE)]
-    cuts = sorted(set(cuts))
+    cuts = sorted(c for c in set(cuts) if not re.search(table.text("no_cut_after"), sentence[:c], re.IGNORECASE))
     if table.search("conditional_start", sentence):  # "if ..., I'll ..." is one act
         cuts = [
             c for c in cuts if not re.match(r"[,\s]*(?:i|we|you|ich|wir|je|nous|on|yo)\b", sentence[c:], re.IGNORECASE)
