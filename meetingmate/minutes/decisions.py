@@ -90,8 +90,8 @@ class DecisionFinder:
     def _react(self, turn: Turn, previous: Turn | None) -> None:
         table = self._table
         first = next((u for u in turn.units if u.core or u.leads), None)
-        if first is None or first.quoted:
-            return
+        if first is None or first.quoted or (first.core and table.whole("answers_of_others", first.core)):
+            return  # "Of course they have." answers what was said of others, it agrees to nothing
         firm = any(
             u.led_by(table, "firm_agree") or (u.core and not u.question and table.first("firm_agree", u.core))
             for u in turn.units[:2]

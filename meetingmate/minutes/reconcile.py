@@ -46,6 +46,8 @@ def _readable(table: Cues, text: str) -> bool:
     if not table.content(text) or len(words) > _LONGEST:
         return False
     first = words[0].lower().strip(":,")
+    if words[0].endswith(":") and len(words) == 2:
+        return False  # "Action: A1"
     return len(words) > 1 and not table.whole("not_first", first)
 
 
@@ -73,6 +75,7 @@ def _merged(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> li
             if (
                 owners
                 and overlap(mine, table.content(other.task)) >= _DUPLICATE
+                and not _about_different_things(table, action.task, other.task)
                 and (not action.due or not other.due or action.due == other.due)
             ):
                 other.owners = other.owners or action.owners
@@ -88,6 +91,12 @@ def _merged(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> li
         else:
             kept.append(action)
     return kept
+
+
+def _about_different_things(table: Cues, one: str, other: str) -> bool:
+    """ "Send the pump papers", "send the roof papers": after the verb, each names something that the other does not."""
+    first, second = (set(table.content(task.partition(" ")[2])) for task in (one, other))
+    return bool(first - second and second - first)
 
 
 def _without_thin(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> list[ActionItem]:

@@ -159,3 +159,16 @@ def test_what_names_no_thing_becomes_evidence_of_the_fuller_task() -> None:
     )
     assert [(a.owners, a.task) for a in found.actions] == [(["Ben"], "Put six sensors aside for the garden")]
     assert len(found.actions[0].evidence) >= 3
+
+
+def test_like_tasks_about_different_things_stay_two() -> None:
+    found = facts(
+        "Anna: Ben, can you send the pump papers to the office by Friday?",
+        "Ben: Yes, will do.",
+        "Anna: And Ben, can you send the roof papers to the office by Friday?",
+        "Ben: Sure.",
+    )
+    assert [a.task for a in found.actions] == [
+        "Send the pump papers to the office",
+        "Send the roof papers to the office",
+    ]

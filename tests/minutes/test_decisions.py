@@ -171,3 +171,14 @@ def test_a_number_corrected_later_replaces_the_first_decision() -> None:
         ("changed", "The Christmas order is 6,000 units, not 8,000, and all of them with the new seal")
     ]
     assert found.decisions[0].note == "Replaces: Order 8,000 units for Christmas"
+
+
+def test_an_answer_about_others_is_no_agreement() -> None:
+    found = facts(
+        "Priya: Do we keep the release on the 24th or do we wait?",
+        "Marcus: I'd keep it.",
+        "Priya: Okay, so the release stays on the 24th. And I'll tell sales, they've been promising it to people.",
+        "Diego: Of course they have.",
+    )
+    assert [d.text for d in found.decisions] == ["The release stays on the 24th"]
+    assert "3" not in {e.utterance for e in found.decisions[0].evidence}
