@@ -1,0 +1,342 @@
+"""Turning the encryption of a library on and off, and what may lie in the clear in an encrypted one.
+
+Each file is exchanged by itself, after its copy was read back and compared; what is done is seen from the files
+themselves, so that work that was interrupted goes on where it was. ``library.key`` says that there is some left, and
+until it is done the library can't be opened.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from meetingmate import files, paths, sealing
+from meetingmate.errors import StoreError, UsageError
+from meetingmate.library import cipher
+from meetingmate.library.database import DATABASE
+from meetingmate.library.storage import Progress, files_in, need_room
+from meetingmate.sealing import keys
+from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
+
+log = logging.getLogger(__name__)
+
+#: What must be known before a passphrase is chosen.
+WARNING = (
+    "Whoever loses the passphrase loses the library: without it nobody can open the meetings, their sound or their "
+    "backups, not even the makers of this program. Write it down and keep it somewhere safe."
+)
+#: What encryption does not cover.
+LIMITS = (
+    "Not encrypted: a meeting while it is being recorded (its sound until Stop, so that a crash loses nothing), "
+    "exported documents, recordings that are only linked, the settings with your vocabulary, and what the disk still "
+    "holds of the files that were there before. The encryption of the whole disk covers those too."
+)
+
+#: Folders of this program beside the library: copies of earlier states, and what a crash left half done.
+_KEPT = ("before-restore-*", "damaged-*")
+_LEFT_OVER = (".copying-*", ".restoring-*", ".rescuing-*", ".importing-*", f".{DATABASE}*.part", ".*-before-*.part")
+_TEXT_SO_FAR = "final-pass.jsonl"
+_PARTS = "capture"
+_DAY_S = 86400.0
+
+
+class Done(Struct, kw_only=True):
+    """What was done: ``files`` that were sealed or unsealed, and ``left``: sentences about what could not be."""
+
+    files: int
+    left: list[str] = []
+
+
+class State(Struct, kw_only=True):
+    """``state``: off, on, encrypting or decrypting. ``remembered``: the keyring of this computer holds the key."""
+
+    state: str
+    remembered: bool = False
+    missing: list[str] = []
+
+
+def state(folder: Path) -> State:
+    """How the library in ``folder`` stands. Raises StoreError."""
+    missing = sealing.missing_packages()
+    if not keys.is_encrypted(folder):
+        return State(state="off", missing=missing)
+    key = keys.load(folder)
+    return State(state=key.state, remembered=keys.remembered(key) is not None, missing=missing)
+
+
+def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
+    """Encrypt the library in ``folder``, which no program may have open; goes on with what was interrupted.
+
+    Raises UsageError (packages, passphrase, unfinished recordings), WrongPassphrase when going on, StoreError when it
+    is in use or can't be written; the library is whole then, and ``encrypt`` can be called again.
+    """
+    keys.need_packages()
+    if not (folder / DATABASE).is_file():
+        raise UsageError(f"There is no library in {folder}; there is nothing to encrypt.")
+    if keys.is_encrypted(folder):
+        key = keys.load(folder)
+        if key.state == "on":
+            raise UsageError(f"The library in {folder} is encrypted already.")
+        vault = keys.unwrap(key, passphrase)
+        key.state = "encrypting"
+    else:
+        _refuse_unfinished(folder)
+        key, vault = keys.make(passphrase)
+    _need_room(folder)
+    fresh = not keys.is_encrypted(folder)
+    keys.store(folder, key)  # from here on no program opens it
+    try:
+        _refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+    except StoreError:
+        if fresh:
+            keys.remove(folder)
+        raise
+    keys.admit(vault)
+    on_progress(0.0, "Encrypting the database")
+    _convert(folder, vault, sealed=True)
+    done = sweep(folder, vault, on_progress, alone=True)
+    if done.left:
+        raise StoreError(f"{done.left[0]} Call `meetingmate library encrypt` again to go on.")
+    _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))
+    _remove_logs()
+    key.state = "on"
+    keys.store(folder, key)
+    on_progress(1.0, "Encrypted and checked")
+    return done
+
+
+def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
+    """The way back, under the same conditions. Raises WrongPassphrase, UsageError, StoreError."""
+    if not keys.is_encrypted(folder):
+        raise UsageError(f"The library in {folder} is not encrypted.")
+    key = keys.load(folder)
+    vault = keys.unwrap(key, passphrase)
+    keys.admit(vault)
+    _need_room(folder)
+    _refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+    key.state = "decrypting"
+    keys.store(folder, key)
+    _remove_left_over(folder)
+    found = [path for path in _files(folder) if path.name == _TEXT_SO_FAR or sealing.is_sealed(path)]
+    count = 0
+    for number, path in enumerate(found):
+        on_progress(number / max(1, len(found)), path.name)
+        try:
+            if path.name == _TEXT_SO_FAR:
+                _open_lines(path)
+            count += sealing.unseal_in_place(path)
+        except OSError as error:
+            raise StoreError(
+                f"{path} can't be decrypted ({error.strerror or error}); it is as it was. If it can't be mended, move "
+                "it out of the library and call `meetingmate library decrypt` again to go on."
+            ) from error
+    _rename_voices(folder, lambda name: sealing.shown_name(vault, name))
+    on_progress(1.0, "Decrypting the database")
+    _convert(folder, vault, sealed=False)
+    keys.remove(folder)
+    keys.lock(vault.id)
+    if not any((aside / keys.KEY_FILE).exists() for aside in folder.glob("before-restore-*")):
+        keys.forget_key(vault.id)
+    on_progress(1.0, "Decrypted and checked")
+    return Done(files=count)
+
+
+def change_passphrase(folder: Path, old: str, new: str) -> None:
+    """Another passphrase for the same key: no other file is written. Raises WrongPassphrase, UsageError, StoreError."""
+    if not keys.is_encrypted(folder):
+        raise UsageError(f"The library in {folder} is not encrypted.")
+    key = keys.load(folder)
+    vault = keys.unwrap(key, old)
+    fresh = keys.wrapped(vault, new, key.state)
+    keys.unwrap(fresh, new)
+    keys.store(folder, fresh)
+
+
+def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what: None, *, alone: bool = False) -> Done:
+    """Seal what lies in the clear in an encrypted library, as a crash may leave it.
+
+    Left alone: the sound of a recording that is being made or was cut off, and unless this process is ``alone`` with
+    the library what another may be writing (it writes nothing in the clear). Files in use are named in ``left``.
+    """
+    found = [path for path in _files(folder) if not _is_recording(path)]
+    count, left = 0, []
+    for number, path in enumerate(found):
+        on_progress(number / max(1, len(found)), path.name)
+        try:
+            half_written = path.name.startswith(".") and ".part" in path.name
+            if half_written and alone:
+                path.unlink()  # when a program was killed
+            elif alone or not (half_written or path.name == _TEXT_SO_FAR):
+                count += sealing.seal_in_place(path, vault)
+        except FileNotFoundError:  # it found its place elsewhere in the meantime
+            continue
+        except StoreError as error:
+            left.append(str(error))
+        except OSError as error:
+            left.append(f"{path} can't be encrypted ({error.strerror or error}); close what uses it.")
+    return Done(files=count, left=left)
+
+
+def sweep_at_start(folder: Path) -> Done | None:
+    """``sweep`` for a library that is being opened, with what an interrupted program left; None when not encrypted."""
+    vault = keys.vault_of(folder)
+    if vault is None:
+        return None
+    _remove_left_over(folder, older_s=_DAY_S)
+    done = sweep(folder, vault)
+    if done.files or done.left:
+        log.warning("%d files were found in the clear and encrypted; %d are left", done.files, len(done.left))
+    return done
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files that are to be sealed."""
+    for name in SEALED_FOLDERS:
+        yield from (path for path, _ in files_in(folder / name))
+    for pattern in _KEPT:
+        for aside in sorted(folder.glob(pattern)):
+            yield from (path for path, _ in files_in(aside) if path.name not in (keys.KEY_FILE, keys.KEY_COPY))
+    yield from sorted(folder.glob(f"{Path(DATABASE).stem}-before-*.db"))
+
+
+def _is_recording(path: Path) -> bool:
+    """Whether a file belongs to a recording that is being made, or was cut off and waits to be recovered."""
+    if path.parent.name != _PARTS or path.name == "lock":
+        return path.parent.name == _PARTS
+    try:
+        return b'"type":"Finished"' not in sealing.read_bytes(path.parent / "journal.jsonl")
+    except FileNotFoundError:
+        return path.suffix == ".wav"
+
+
+def _refuse_unfinished(folder: Path) -> None:
+    waiting = [path for path, _ in files_in(folder / "recordings") if _is_recording(path) and path.name != "lock"]
+    if waiting:
+        raise UsageError(
+            "A recording is running, or was cut off and lies there in the clear; end it, or recover or discard it with "
+            "`meetingmate recover`, and try again."
+        )
+
+
+def _remove_left_over(folder: Path, *, older_s: float = 0.0) -> None:
+    for path in [path for pattern in _LEFT_OVER for path in folder.glob(pattern)]:
+        if not older_s or time.time() - path.stat().st_mtime > older_s:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _remove_logs() -> None:
+    """The logs of the workers hold words of the meetings that were worked on."""
+    for path in (paths.state_dir() / "logs").glob("*.log"):
+        try:
+            path.unlink()
+        except OSError as error:
+            log.warning("%s: %s", path, error)
+
+
+def _rename_voices(folder: Path, renamed: Callable[[str], str]) -> None:
+    """The files of the voices are named after people."""
+    for path in sorted((folder / "voices").glob("*.voice.json")):
+        if (name := renamed(path.name)) != path.name:
+            path.rename(path.with_name(name))
+
+
+def _open_lines(path: Path) -> None:
+    lines = []
+    for line in sealing.read_bytes(path).splitlines():
+        try:
+            lines.append(sealing.unseal_line(line) + b"\n")
+        except ValueError:  # torn by a crash: what follows is heard again
+            break
+    files.write_bytes(path, b"".join(lines))
+
+
+def _need_room(folder: Path) -> None:
+    sizes = [(folder / DATABASE).stat().st_size * 2, *(path.stat().st_size for path in _files(folder))]
+    need_room(folder, sizes[0] + max(sizes))
+
+
+# --- the database -----------------------------------------------------------------------------------------------
+
+
+def _refuse_used(path: Path, vault: Vault | None) -> None:
+    """Raises StoreError when a program has the database open, or it can't be read. The log is emptied."""
+    try:
+        with closing(cipher.connect_with(vault, path, timeout=0.5, isolation_level=None)) as db:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            if db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+                raise _in_use(path)
+            db.execute("BEGIN EXCLUSIVE")
+            db.execute("ROLLBACK")
+            if (found := db.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+                raise StoreError(f"The database {path} is damaged ({found}); rescue it first: `meetingmate rescue`.")
+    except cipher.ERRORS as error:
+        if "locked" in str(error):
+            raise _in_use(path) from error
+        raise StoreError(f"The database {path} can't be read ({error}); rescue it: `meetingmate rescue`.") from error
+
+
+def _in_use(path: Path) -> StoreError:
+    return StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.")
+
+
+def _bare(path: Path, vault: Vault | None):
+    """A connection through SQLCipher's library, which reads plain databases too."""
+    db = cipher.module().connect(str(path), timeout=0.5, isolation_level=None)
+    if vault is not None:
+        db.execute(f"PRAGMA key = {cipher.raw_key(vault)}")
+    return db
+
+
+def _convert(folder: Path, vault: Vault, *, sealed: bool) -> None:
+    """Exchange the database for an encrypted, or a plain, one with the same content. Does nothing when it is that."""
+    _remove_left_over(folder)
+    path = folder / DATABASE
+    if cipher.is_plain(path) != sealed:
+        return
+    temporary = folder / f".{DATABASE}.part"
+    source, target = (None, vault) if sealed else (vault, None)
+    try:
+        with closing(_bare(path, source)) as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            key = cipher.raw_key(vault) if sealed else "''"
+            db.execute(f"ATTACH ? AS other KEY {key}", (str(temporary),))
+            db.execute("SELECT sqlcipher_export('other')")
+            db.execute(f"PRAGMA other.user_version = {version}")
+            db.execute("DETACH other")
+        with closing(_bare(path, source)) as old, closing(_bare(temporary, target)) as new:
+            if new.execute("PRAGMA integrity_check").fetchone()[0] != "ok" or _content(old) != _content(new):
+                raise StoreError(f"The copy of {path} is not what it should be; check the disk. All is as it was.")
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except (OSError, *cipher.ERRORS) as error:
+        temporary.unlink(missing_ok=True)
+        raise StoreError(f"The database can't be written anew ({error}); free some space. All is as it was.") from error
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _content(db) -> list[tuple]:
+    """For each table its name, how it was made, and a sum over all rows."""
+    import hashlib
+
+    found: list[tuple] = [db.execute("PRAGMA user_version").fetchone()]
+    for name, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        digest = hashlib.sha256()
+        if "VIRTUAL TABLE" not in (sql or ""):  # what they hold is in the tables behind them
+            for row in db.execute(f'SELECT * FROM "{name}"'):
+                digest.update(msgspec.msgpack.encode(row))
+        found.append((name, sql, digest.hexdigest()))
+    found += db.execute("SELECT type, name, sql FROM sqlite_master WHERE type != 'table' ORDER BY 1, 2").fetchall()
+    return found
