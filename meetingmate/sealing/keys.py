@@ -53,9 +53,9 @@ class KeyFile(Struct, kw_only=True):
     format: int = FORMAT
     id: bytes
     state: Literal["encrypting", "on", "decrypting"]
-    iterations: int = _ITERATIONS
-    lanes: int = _LANES
-    memory_kib: int = _MEMORY_KIB
+    iterations: int
+    lanes: int
+    memory_kib: int
     salt: bytes
     nonce: bytes
     wrapped: bytes
@@ -159,7 +159,16 @@ def wrapped(vault: Vault, passphrase: str, state: Literal["encrypting", "on", "d
     """The key file of an open key under a new passphrase. Raises UsageError when that is too short."""
     if len(passphrase) < SHORTEST:
         raise UsageError(f"The passphrase must have at least {SHORTEST} characters; several words are good.")
-    key = KeyFile(id=vault.id, state=state, salt=os.urandom(16), nonce=os.urandom(12), wrapped=b"")
+    key = KeyFile(
+        id=vault.id,
+        state=state,
+        iterations=_ITERATIONS,
+        lanes=_LANES,
+        memory_kib=_MEMORY_KIB,
+        salt=os.urandom(16),
+        nonce=os.urandom(12),
+        wrapped=b"",
+    )
     key.wrapped = _wrapper(key, passphrase).encrypt(key.nonce, vault.master, vault.id)
     return key
 

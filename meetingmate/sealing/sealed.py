@@ -83,6 +83,12 @@ class SealedReader(io.RawIOBase):
         self._place += len(data)
         return len(data)
 
+    def readall(self) -> bytes:
+        pieces = []
+        while piece := self.read(_CHUNK):
+            pieces.append(piece)
+        return b"".join(pieces)
+
     def close(self) -> None:
         self._file.close()
         super().close()

@@ -63,7 +63,11 @@ def folder_of(library_folder: Path) -> Path:
 
 
 def profiles(folder: Path) -> list[VoiceProfile]:
-    """All that are kept, by name. A file that can't be read is named in the log and left alone."""
+    """All that are kept, by name. A file that can't be read is named in the log and left alone.
+
+    Raises StoreError when the library is locked.
+    """
+    sealing.vault_for(folder / _SUFFIX)  # opens an encrypted library, or says that it is locked
     found = []
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         try:

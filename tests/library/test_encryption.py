@@ -23,16 +23,7 @@ SENTENCE = "the zeppelin lands on thursday"
 SOUND_MAGIC = b"OggS"
 
 
-@pytest.fixture(autouse=True)
-def no_keys(monkeypatch):
-    """No key of another test is open, and this computer's own keyring is not touched."""
-    held: dict[str, str] = {}
-    monkeypatch.setattr(keys, "_open", {})
-    monkeypatch.setattr(keys, "ask", None)
-    monkeypatch.setattr("keyring.get_password", lambda service, name: held.get(name))
-    monkeypatch.setattr("keyring.set_password", lambda service, name, value: held.update({name: value}))
-    monkeypatch.setattr("keyring.delete_password", lambda service, name: held.pop(name, None))
-    return held
+pytestmark = pytest.mark.usefixtures("keyring_entries")
 
 
 @pytest.fixture
@@ -104,7 +95,7 @@ def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
     plain.close()
 
 
-def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, no_keys):
+def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, keyring_entries):
     encryption.encrypt(folder, PASSPHRASE)
     keys._open.clear()
     with pytest.raises(LockedLibrary, match="is encrypted and its passphrase is not kept"):
@@ -121,7 +112,7 @@ def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, 
     keys.unlock(folder, PASSPHRASE, remember=True)
     keys._open.clear()
     Library(folder).close()  # from the keyring
-    assert list(no_keys) == [keys.load(folder).id.hex()]
+    assert list(keyring_entries) == [keys.load(folder).id.hex()]
     with pytest.raises(UsageError, match="at least 10 characters"):
         encryption.change_passphrase(folder, PASSPHRASE, "short")
 
