@@ -212,6 +212,11 @@ def admit(vault: Vault) -> None:
     _open[vault.id] = vault
 
 
+def open_ids() -> set[bytes]:
+    """Ids of the keys that are open in this process."""
+    return set(_open)
+
+
 def lock(ident: bytes) -> None:
     """Close a key in this process."""
     _open.pop(ident, None)
