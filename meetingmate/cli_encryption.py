@@ -11,6 +11,7 @@ import msgspec
 from meetingmate import cli_output
 from meetingmate.cli_library import json_option
 from meetingmate.cli_options import user_settings
+from meetingmate.cli_results import EXIT_PARTS_MISSING
 from meetingmate.errors import UsageError
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
@@ -44,11 +45,13 @@ def status(as_document: bool) -> None:
     if found.state == "on":
         kept = "The keyring of this computer opens it." if found.remembered else "The passphrase is asked for."
         cli_output.say(kept)
+        for path in found.clear:
+            cli_output.say(f"In the clear still: {path}")
 
 
 @library_group.command()
 @click.option("-q", "--quiet", is_flag=True, help="No progress display.")
-def encrypt(quiet: bool) -> None:
+def encrypt(quiet: bool) -> int:
     """Encrypt the library: database, sound, voices, copies. Goes on with what was interrupted."""
     keys.need_packages()
     folder = _folder()
@@ -64,7 +67,10 @@ def encrypt(quiet: bool) -> None:
     with cli_output.ProgressView(quiet=quiet) as view:
         done = encryption.encrypt(folder, passphrase, view.step)
     cli_output.say(f"Encrypted the library in {folder}: the database and {done.files} files, read back and compared.")
+    for sentence in done.left:
+        cli_output.say(f"{sentence} The next start tries it again.")
     cli_output.say("Backups and exports made before are not encrypted; delete those that you don't need.")
+    return EXIT_PARTS_MISSING if done.left else 0
 
 
 @library_group.command()

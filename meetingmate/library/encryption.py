@@ -56,9 +56,13 @@ class Done(Struct, kw_only=True):
 
 
 class State(Struct, kw_only=True):
-    """``state``: off, on, encrypting or decrypting. ``remembered``: the keyring of this computer holds the key."""
+    """``state``: off, on, encrypting or decrypting. ``remembered``: the keyring of this computer holds the key.
+
+    ``clear``: files of an encrypted library that lie in the clear because they were in use; each start tries again.
+    """
 
     state: str
+    clear: list[str] = []
     remembered: bool = False
     missing: list[str] = []
 
@@ -69,14 +73,16 @@ def state(folder: Path) -> State:
     if not keys.is_encrypted(folder):
         return State(state="off", missing=missing)
     key = keys.load(folder)
-    return State(state=key.state, remembered=keys.remembered(key) is not None, missing=missing)
+    clear = [str(path) for path in _files(folder) if not _is_recording(path) and _lies_open(path)]
+    return State(state=key.state, remembered=keys.remembered(key) is not None, missing=missing, clear=clear)
 
 
 def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
     """Encrypt the library in ``folder``, which no program may have open; goes on with what was interrupted.
 
     Raises UsageError (packages, passphrase, unfinished recordings), WrongPassphrase when going on, StoreError when it
-    is in use or can't be written; the library is whole then, and ``encrypt`` can be called again.
+    is in use or can't be written; the library is whole then, and ``encrypt`` can be called again. Files that another
+    program holds are named in ``left``; each start of the program tries them again.
     """
     keys.need_packages()
     if not (folder / DATABASE).is_file():
@@ -95,16 +101,15 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     keys.store(folder, key)  # from here on no program opens it
     try:
         _refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+        keys.admit(vault)
+        on_progress(0.0, "Encrypting the database")
+        _remove_left_over(folder)
+        _convert(folder / DATABASE, vault, sealed=True)
     except StoreError:
-        if fresh:
+        if fresh and cipher.is_plain(folder / DATABASE):
             keys.remove(folder)
         raise
-    keys.admit(vault)
-    on_progress(0.0, "Encrypting the database")
-    _convert(folder, vault, sealed=True)
     done = sweep(folder, vault, on_progress, alone=True)
-    if done.left:
-        raise StoreError(f"{done.left[0]} Call `meetingmate library encrypt` again to go on.")
     _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))
     _remove_logs()
     key.state = "on"
@@ -124,6 +129,28 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     _refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
     key.state = "decrypting"
     keys.store(folder, key)
+    try:
+        count = _unseal_all(folder, vault, on_progress)
+        on_progress(1.0, "Decrypting the database")
+        _convert(folder / DATABASE, vault, sealed=False)
+    except (StoreError, OSError) as error:
+        if not cipher.is_plain(folder / DATABASE):  # an encrypted library still, in which some files are in the clear
+            key.state = "on"
+            keys.store(folder, key)
+            sweep(folder, vault, alone=True)
+        if isinstance(error, OSError):
+            raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
+        raise
+    _rename_voices(folder, lambda name: sealing.shown_name(vault, name))
+    keys.remove(folder)
+    keys.lock(vault.id)
+    if not any(keys.is_encrypted(aside) for pattern in _KEPT for aside in folder.glob(pattern)):
+        keys.forget_key(vault.id)
+    on_progress(1.0, "Decrypted and checked")
+    return Done(files=count)
+
+
+def _unseal_all(folder: Path, vault: Vault, on_progress: Progress) -> int:
     _remove_left_over(folder)
     found = [path for path in _files(folder) if path.name == _TEXT_SO_FAR or sealing.is_sealed(path)]
     count = 0
@@ -135,18 +162,12 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
             count += sealing.unseal_in_place(path)
         except OSError as error:
             raise StoreError(
-                f"{path} can't be decrypted ({error.strerror or error}); it is as it was. If it can't be mended, move "
-                "it out of the library and call `meetingmate library decrypt` again to go on."
+                f"{path} can't be decrypted ({error.strerror or error}), so the library stays encrypted; export that "
+                "meeting, delete it, and try again."
             ) from error
-    _rename_voices(folder, lambda name: sealing.shown_name(vault, name))
-    on_progress(1.0, "Decrypting the database")
-    _convert(folder, vault, sealed=False)
-    keys.remove(folder)
-    keys.lock(vault.id)
-    if not any((aside / keys.KEY_FILE).exists() for aside in folder.glob("before-restore-*")):
-        keys.forget_key(vault.id)
-    on_progress(1.0, "Decrypted and checked")
-    return Done(files=count)
+    for path in _older(folder):
+        count += sealing.unseal_in_place(path) or _convert(path, vault, sealed=False)
+    return count
 
 
 def change_passphrase(folder: Path, old: str, new: str) -> None:
@@ -174,7 +195,7 @@ def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what
             half_written = path.name.startswith(".") and ".part" in path.name
             if half_written and alone:
                 path.unlink()  # when a program was killed
-            elif alone or not (half_written or path.name == _TEXT_SO_FAR):
+            elif alone or not (half_written or (path.name == _TEXT_SO_FAR and not _lies_open(path))):
                 count += sealing.seal_in_place(path, vault)
         except FileNotFoundError:  # it found its place elsewhere in the meantime
             continue
@@ -182,6 +203,12 @@ def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what
             left.append(str(error))
         except OSError as error:
             left.append(f"{path} can't be encrypted ({error.strerror or error}); close what uses it.")
+    for path in _older(folder):
+        if cipher.is_plain(path):
+            try:
+                count += _convert(path, vault, sealed=True)
+            except StoreError:  # damaged as it may be, it is kept
+                count += sealing.seal_in_place(path, vault)
     return Done(files=count, left=left)
 
 
@@ -206,8 +233,13 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (path for path, _ in files_in(folder / name))
     for pattern in _KEPT:
         for aside in sorted(folder.glob(pattern)):
-            yield from (path for path, _ in files_in(aside) if path.name not in (keys.KEY_FILE, keys.KEY_COPY))
-    yield from sorted(folder.glob(f"{Path(DATABASE).stem}-before-*.db"))
+            if not keys.is_encrypted(aside):  # else it is an encrypted library of its own
+                yield from (path for path, _ in files_in(aside))
+
+
+def _older(folder: Path) -> list[Path]:
+    """Copies of the database from before it was brought up to date."""
+    return sorted(folder.glob(f"{Path(DATABASE).stem}-before-*.db"))
 
 
 def _is_recording(path: Path) -> bool:
@@ -218,6 +250,14 @@ def _is_recording(path: Path) -> bool:
         return b'"type":"Finished"' not in sealing.read_bytes(path.parent / "journal.jsonl")
     except FileNotFoundError:
         return path.suffix == ".wav"
+
+
+def _lies_open(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return not file.read(len(sealing.MAGIC)).startswith((sealing.MAGIC, b"=")) and path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _refuse_unfinished(folder: Path) -> None:
@@ -298,13 +338,15 @@ def _bare(path: Path, vault: Vault | None):
     return db
 
 
-def _convert(folder: Path, vault: Vault, *, sealed: bool) -> None:
-    """Exchange the database for an encrypted, or a plain, one with the same content. Does nothing when it is that."""
-    _remove_left_over(folder)
-    path = folder / DATABASE
+def _convert(path: Path, vault: Vault, *, sealed: bool) -> bool:
+    """Exchange a database for an encrypted, or a plain, one with the same content; False when it is that already.
+
+    Raises StoreError; it is as it was then.
+    """
     if cipher.is_plain(path) != sealed:
-        return
-    temporary = folder / f".{DATABASE}.part"
+        return False
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.unlink(missing_ok=True)
     source, target = (None, vault) if sealed else (vault, None)
     try:
         with closing(_bare(path, source)) as db:
@@ -320,11 +362,15 @@ def _convert(folder: Path, vault: Vault, *, sealed: bool) -> None:
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
+    except StoreError:
+        temporary.unlink(missing_ok=True)
+        raise
     except (OSError, *cipher.ERRORS) as error:
         temporary.unlink(missing_ok=True)
         raise StoreError(f"The database can't be written anew ({error}); free some space. All is as it was.") from error
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return True
 
 
 def _content(db) -> list[tuple]:

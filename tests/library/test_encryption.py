@@ -313,3 +313,67 @@ def test_an_unencrypted_library_loads_nothing_of_it(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
     assert sealing.vault_for(tmp_path / "recordings" / "m1" / "x.ogg") is None
+
+
+def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
+    before = content(folder)
+
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(encryption.os, "fsync", full)
+        patched.setattr(keys, "store", lambda place, key: (place / keys.KEY_FILE).write_bytes(b"{}"))
+        with pytest.raises(StoreError, match="All is as it was"):
+            encryption.encrypt(folder, PASSPHRASE)
+    assert content(folder) == before
+    Library(folder).close()
+    encryption.encrypt(folder, PASSPHRASE)
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "unseal_in_place", full)
+        with pytest.raises(StoreError, match="stays encrypted"):
+            encryption.decrypt(folder, PASSPHRASE)
+    Library(folder).close()
+    assert in_the_clear(folder) == []
+
+
+def test_a_file_in_use_is_named_and_tried_again(folder, monkeypatch):
+    def used(path, *args):
+        raise PermissionError(13, "is used by another process")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sealing, "seal_in_place", used)
+        done = encryption.encrypt(folder, PASSPHRASE)
+    assert len(done.left) == 3
+    assert any("recording.ogg" in path for path in encryption.state(folder).clear)
+    library = Library(folder)  # it works meanwhile
+    assert PendingText(library.meeting_dir(library.rows()[0].id)).position_s == 3.0
+    library.close()
+    encryption.sweep_at_start(folder)
+    assert encryption.state(folder).clear == []
+    assert in_the_clear(folder) == []
+
+
+def test_copies_from_before_a_migration_come_back_too(folder):
+    encryption.encrypt(folder, PASSPHRASE)
+    library = Library(folder)
+    library.database.copy_to(folder / "library-before-3.db")  # as a migration of the encrypted one does
+    library.close()
+    encryption.sweep_at_start(folder)
+    encryption.decrypt(folder, PASSPHRASE)
+    for name in ("library-before-2.db", "library-before-3.db"):
+        shutil.copyfile(folder / name, folder / "library.db")
+        again = Library(folder)
+        assert [u.text for u in again.utterances(again.rows()[0].id)] == [SENTENCE]
+        again.close()
+
+
+def test_what_a_crash_left_half_done_is_removed(folder):
+    for name in (".importing-abc/library.db", ".library.db.part"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"SQLite format 3")
+    (folder / "recordings" / "m1").mkdir(exist_ok=True)
+    (folder / "recordings" / "m1" / ".x.part.ogg").write_bytes(b"OggS")
+    encryption.encrypt(folder, PASSPHRASE)
+    assert in_the_clear(folder) == []
+    assert not list(folder.glob(".importing-*"))

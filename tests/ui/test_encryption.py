@@ -134,7 +134,7 @@ def test_a_sealed_recording_is_heard_and_sought_in(running: Running, page: Encry
 
 
 def test_while_work_is_done_it_waits(running: Running, page: EncryptionPage, monkeypatch) -> None:
-    monkeypatch.setattr(running.session, "busy", lambda: True)
+    monkeypatch.setattr("ui.encryption.dialogs.capture.running", lambda: "another one")
     page.encrypt.click()
     dialog = dialog_of(EncryptDialog)
     dialog.new.setText(PASSPHRASE)

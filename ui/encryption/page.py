@@ -74,6 +74,11 @@ class EncryptionPage(QWidget):
                 "Encrypted, meetings, their sound, tasks, people and voices can be read by nobody who has the disk or "
                 "a backup but not the passphrase."
             )
+        if on and found.clear:
+            self.facts.setText(
+                f"{self.facts.text()} In the clear still, because something used them: {', '.join(found.clear)}. "
+                "The next start of MeetingMate tries again."
+            )
         self.encrypt.setVisible(not on and not found.missing)
         self.change.setVisible(on)
         self.decrypt.setVisible(on)
