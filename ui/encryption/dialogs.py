@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from meetingmate import capture
@@ -15,7 +16,7 @@ from meetingmate.sealing import keys
 from meetingmate.session import Session
 from ui.bridge import Tasks
 from ui.controls import button, muted
-from ui.encryption.unlock import passphrase_field, progress_bar, show_progress
+from ui.encryption.unlock import WorkProgress, fit, passphrase_field
 from ui.theme import scaled
 
 
@@ -40,12 +41,12 @@ class KeyDialog(QDialog):
             passphrase_field(name) for name in ("Passphrase", "New passphrase", "New passphrase, once more")
         )
         self.agreed = QCheckBox("I have read this, and the passphrase is written down in a safe place")
-        self.remember = QCheckBox("Keep the key in this computer’s keyring, so that it is not asked for at each start")
+        self.remember = QCheckBox("Keep the key in this computer’s keyring: no passphrase at the start")
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
-        self.progress = progress_bar()
+        self.progress = WorkProgress()
         self.act = button(self.verb, self._start, kind="primary")
         self.act.setDefault(True)
         self.cancel = button("Cancel", self.reject)
@@ -74,7 +75,7 @@ class KeyDialog(QDialog):
         row.addWidget(self.cancel)
         row.addWidget(self.act)
         box.addLayout(row)
-        self._reported.connect(lambda share, what: show_progress(self.progress, share, what))
+        self._reported.connect(self._show_progress)
         self._look()
 
     def reject(self) -> None:
@@ -131,9 +132,20 @@ class KeyDialog(QDialog):
         for control in (self.old, self.new, self.again, self.agreed, self.remember, self.act, self.cancel):
             control.setEnabled(on)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Make room when it is shown."""
+        super().showEvent(event)
+        fit(self)
+
+    def _show_progress(self, share: float, what: str) -> None:
+        self.progress.report(share, what)
+        fit(self)
+
     def _say(self, sentence: str) -> None:
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
+        if self.isVisible():
+            fit(self)
 
 
 class EncryptDialog(KeyDialog):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from meetingmate.errors import MeetingMateError
@@ -55,15 +56,15 @@ class UnlockDialog(QDialog):
         self._state = encryption.state(folder).state
         self._working = False
         self.setWindowTitle("MeetingMate")
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(480)
         self.passphrase = passphrase_field("Passphrase")
         self.passphrase.returnPressed.connect(self._unlock)
-        self.remember = QCheckBox("Keep the key in this computer’s keyring, so that it is not asked for again")
+        self.remember = QCheckBox("Keep the key in this computer’s keyring: it is not asked for again")
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
-        self.progress = progress_bar()
+        self.progress = WorkProgress()
         self.unlock = button("Unlock" if self._state == "on" else "Go on", self._unlock, kind="primary")
         self.unlock.setDefault(True)
         self.quit = button("Quit", self.reject)
@@ -136,6 +137,7 @@ class UnlockDialog(QDialog):
         self.progress.hide()
         self.problem.setText(sentence)
         self.problem.show()
+        fit(self)
         if self._by_key_only():  # the passphrase was right; only the keyring could not keep the key
             self.remember.setChecked(False)
             self.remember.setEnabled(False)
@@ -152,8 +154,14 @@ class UnlockDialog(QDialog):
         for control in (self.passphrase, self.remember, self.unlock, self.quit):
             control.setEnabled(on)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Make room when it is shown."""
+        super().showEvent(event)
+        fit(self)
+
     def _show_progress(self, share: float, what: str) -> None:
-        show_progress(self.progress, share, what)
+        self.progress.report(share, what)
+        fit(self)
 
 
 def passphrase_field(name: str) -> LineEdit:
@@ -165,17 +173,32 @@ def passphrase_field(name: str) -> LineEdit:
     return field
 
 
-def progress_bar() -> QProgressBar:
-    """A hidden bar of thousandths."""
-    bar = QProgressBar()
-    bar.setRange(0, 1000)
-    bar.setAccessibleName("Progress")
-    bar.hide()
-    return bar
+class WorkProgress(QWidget):
+    """How far the work is, and at which file; hidden until there is some."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.what = muted()
+        self.what.setWordWrap(False)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.what)
+        box.addWidget(self.bar)
+        self.hide()
+
+    def report(self, share: float, what: str) -> None:
+        """Show it."""
+        self.show()
+        self.bar.setValue(round(share * 1000))
+        self.what.setText(f"{what} – {share:.0%}")
 
 
-def show_progress(bar: QProgressBar, share: float, what: str) -> None:
-    """Show how far the work is and at what."""
-    bar.show()
-    bar.setValue(round(share * 1000))
-    bar.setFormat(f"{what}  %p %")
+def fit(dialog: QDialog) -> None:
+    """Make room for all lines of the labels, which a dialog does not do for text that wraps."""
+    dialog.layout().activate()
+    dialog.setMinimumHeight(dialog.layout().totalHeightForWidth(dialog.width()))
+    dialog.resize(dialog.width(), dialog.minimumHeight())
