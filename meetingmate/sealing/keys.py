@@ -132,6 +132,18 @@ def load(folder: Path) -> KeyFile:
     )
 
 
+def _mend(folder: Path, key: KeyFile) -> None:
+    """Put a copy that is missing or damaged in its place again: one alone is one too few."""
+    data = msgspec.json.encode(key)
+    for name in (KEY_COPY, KEY_FILE):
+        try:
+            if not (folder / name).is_file() or (folder / name).read_bytes() != data:
+                files.write_bytes(folder / name, data)
+                (folder / name).chmod(0o600)
+        except OSError as error:
+            log.warning("%s: %s", folder / name, error)
+
+
 def store(folder: Path, key: KeyFile) -> None:
     """Write the key file and its copy. Raises StoreError."""
     try:
@@ -239,6 +251,7 @@ def vault_of(folder: Path, *, unfinished: bool = False) -> Vault | None:
         )
     if key.id not in _open:
         need_packages()
+        _mend(folder, key)
         vault = remembered(key)
         if vault is None and ask is not None and (passphrase := ask(folder)) is not None:
             vault = unwrap(key, passphrase)

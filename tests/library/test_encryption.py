@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -130,12 +134,20 @@ def test_another_passphrase_writes_nothing_but_the_key(folder):
     Library(folder).close()
 
 
-def test_the_copy_of_the_key_opens_the_library(folder):
+def test_the_copy_of_the_key_opens_the_library_and_mends_it(folder):
     encryption.encrypt(folder, PASSPHRASE)
+    whole = (folder / keys.KEY_FILE).read_bytes()
+    keys.remember_key(keys.vault_of(folder))
+    for spoilt in (keys.KEY_FILE, keys.KEY_COPY):
+        keys._open.clear()
+        (folder / spoilt).write_bytes(b"\0" * 40)
+        Library(folder).close()
+        assert (folder / spoilt).read_bytes() == whole
+    for name in (keys.KEY_FILE, keys.KEY_COPY):
+        (folder / name).write_bytes(b"\0" * 40)
     keys._open.clear()
-    (folder / keys.KEY_FILE).write_bytes(b"\0" * 40)
-    keys.unlock(folder, PASSPHRASE)
-    Library(folder).close()
+    with pytest.raises(StoreError, match=r"put library\.key back from a backup"):
+        Library(folder)
 
 
 class Killed(BaseException):
@@ -302,9 +314,6 @@ def test_without_the_packages_it_says_what_to_install(folder, monkeypatch):
 
 
 def test_an_unencrypted_library_loads_nothing_of_it(tmp_path):
-    import subprocess
-    import sys
-
     code = (
         "import sys; from pathlib import Path; from meetingmate.library import Library; from meetingmate import voices;"
         f"Library(Path({str(tmp_path)!r})).close(); voices.profiles(Path({str(tmp_path)!r}));"
@@ -377,3 +386,30 @@ def test_what_a_crash_left_half_done_is_removed(folder):
     encryption.encrypt(folder, PASSPHRASE)
     assert in_the_clear(folder) == []
     assert not list(folder.glob(".importing-*"))
+
+
+def test_a_real_kill_in_the_middle(folder, sample_dir):
+    """SIGKILL between two files, twice; the third time it gets to its end."""
+    sound = (sample_dir / "sample_standup.ogg").read_bytes()
+    copies = [folder / "recordings" / f"m{number:02d}" / "recording.ogg" for number in range(60)]
+    for path in copies:
+        path.parent.mkdir()
+        path.write_bytes(sound)
+    code = (
+        "from pathlib import Path; from meetingmate.library import encryption; from meetingmate.sealing import keys;"
+        f"keys._MEMORY_KIB = 256; encryption.encrypt(Path({str(folder)!r}), {PASSPHRASE!r})"
+    )
+    kills = 0
+    for wanted in (5, 30):
+        program = subprocess.Popen([sys.executable, "-c", code])
+        while program.poll() is None and sum(map(sealing.is_sealed, copies)) < wanted:
+            time.sleep(0.002)
+        program.kill()
+        kills += program.wait() == -signal.SIGKILL
+        with pytest.raises(EncryptionUnfinished):
+            Library(folder)
+    assert kills == 2
+    assert encryption.encrypt(folder, PASSPHRASE).left == []
+    assert in_the_clear(folder) == []
+    assert all(sealing.read_bytes(path) == sound for path in copies)
+    Library(folder).close()
