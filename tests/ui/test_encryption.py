@@ -12,12 +12,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from meetingmate.library import Library, encryption
+from meetingmate.library import Library, backup, encryption
 from meetingmate.library.storage import files_in
 from meetingmate.sealing import is_sealed, keys
 from tests.ui.conftest import Running
 from tests.ui.test_accessibility import faults_of
 from ui.bridge import Tasks
+from ui.encryption.ask import AskDialog, PassphraseAsker
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, PassphraseDialog
 from ui.encryption.page import EncryptionPage
 from ui.encryption.unlock import UnlockDialog, opened
@@ -144,6 +145,45 @@ def test_while_work_is_done_it_waits(running: Running, page: EncryptionPage, mon
     running.until(lambda: "try again when that is done" in dialog.problem.text())
     dialog.cancel.click()
     assert not keys.is_encrypted(running.library.folder)
+
+
+def test_a_backup_with_another_key_asks_for_its_passphrase(running: Running, tmp_path: Path, monkeypatch) -> None:
+    other = tmp_path / "other"
+    Library(other).close()
+    encryption.encrypt(other, PASSPHRASE)
+    made = Library(other)
+    backup.backup(made, tmp_path / "b.zip")
+    made.close()
+    keys._open.clear()
+    asker = PassphraseAsker(running.window)
+    monkeypatch.setattr(keys, "ask", asker)
+    said, done = [], []
+
+    def restore() -> None:
+        running.tasks.run(
+            lambda: backup.restore(tmp_path / "b.zip", tmp_path / "fresh"), done.append, failed=said.append
+        )
+        running.until(lambda: any(isinstance(w, AskDialog) and w.isVisible() for w in QApplication.allWidgets()))
+
+    restore()
+    dialog_of(AskDialog).reject()
+    running.until(lambda: said)
+    assert "is encrypted" in said[0]
+    restore()
+    dialog = dialog_of(AskDialog)
+    assert faults_of(dialog) == []
+    dialog.passphrase.setText("a wrong passphrase")
+    dialog.accept()
+    running.until(lambda: len(said) == 2)
+    assert "not the passphrase" in said[1]
+    restore()
+    dialog = dialog_of(AskDialog)
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.accept()
+    running.until(lambda: done)
+    Library(tmp_path / "fresh").close()
+    asker.close()
+    assert asker(tmp_path) is None
 
 
 @pytest.fixture
