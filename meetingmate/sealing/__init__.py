@@ -16,17 +16,14 @@ from meetingmate.sealing.sealed import (
     SealedReader,
     copy,
     create,
-    hidden_name,
     is_sealed,
     read_bytes,
     reading,
     seal_in_place,
-    seal_line,
-    shown_name,
     unseal_in_place,
-    unseal_line,
     write_bytes,
 )
+from meetingmate.sealing.text import hidden_name, seal_line, shown_name, unseal_line
 
 __all__ = [
     "MAGIC",

@@ -331,7 +331,7 @@ def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(encryption.os, "fsync", full)
+        patched.setattr("meetingmate.library.conversion.os.fsync", full)
         patched.setattr(keys, "store", lambda place, key: (place / keys.KEY_FILE).write_bytes(b"{}"))
         with pytest.raises(StoreError, match="All is as it was"):
             encryption.encrypt(folder, PASSPHRASE)
