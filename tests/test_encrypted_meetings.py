@@ -94,7 +94,7 @@ def test_a_recording_is_processed_without_a_trace(world, home, tmp_path):
     session, events = world
     library = session.library
     source = tmp_path / "talk.wav"
-    write_speech(source, seconds=20.5, start=1.5)
+    write_speech(source, seconds=12.0, start=1.5)
     with Watch(library.folder) as watch:
         meeting_id = session.submit(source, Details(language="en", attendees=[Attendee(name="Marcus Webb")]))
         assert session.wait(200)
@@ -107,7 +107,7 @@ def test_a_recording_is_processed_without_a_trace(world, home, tmp_path):
     assert library.minutes(meeting_id) is not None
     assert library.rows("quick round")
     sound = library.audio_path(meeting)
-    assert decode.probe(sound).duration_s == pytest.approx(20.5, abs=0.1)
+    assert decode.probe(sound).duration_s == pytest.approx(12.0, abs=0.1)
     assert watch.found == set()
     assert in_the_clear(library.folder, home / "state") == []
     assert watch.processes
