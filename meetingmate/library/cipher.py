@@ -24,7 +24,7 @@ def connect(path: Path, **options: Any) -> sqlite3.Connection:
     return connect_with(vault, path, **options)
 
 
-def connect_with(vault: Vault | None, path: Path, **options: Any) -> sqlite3.Connection:
+def connect_with(vault: Vault | None, path: Path | str, **options: Any) -> sqlite3.Connection:
     """The same with this key; None for a plain database. Raises ERRORS."""
     if vault is None:
         return sqlite3.connect(path, **options)

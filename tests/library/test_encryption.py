@@ -16,6 +16,7 @@ from meetingmate import archive, sealing, voices
 from meetingmate.audio import decode
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import DamagedLibrary, Library, backup, encryption, rescue, search, storage, tasks
+from meetingmate.library.opening import damage_of
 from meetingmate.meeting import Track
 from meetingmate.pending_text import PendingText
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
@@ -271,6 +272,14 @@ def test_a_copy_of_the_library_is_encrypted_too(folder, tmp_path):
     assert not keys.is_encrypted(folder)
 
 
+def test_an_encrypted_database_is_no_damage(folder):
+    assert damage_of(folder) == ""
+    encryption.encrypt(folder, PASSPHRASE)
+    library = Library(folder)
+    assert damage_of(folder) == ""
+    library.close()
+
+
 def test_a_damaged_database_is_rescued_into_an_encrypted_one(folder):
     encryption.encrypt(folder, PASSPHRASE)
     data = bytearray((folder / "library.db").read_bytes())
@@ -278,6 +287,7 @@ def test_a_damaged_database_is_rescued_into_an_encrypted_one(folder):
     (folder / "library.db").write_bytes(data)
     with pytest.raises(DamagedLibrary, match="rescue"):
         Library(folder).database.rows("SELECT * FROM meetings, utterances, minutes")
+    assert damage_of(folder)
     found = rescue.rescue(folder)
     assert found.meetings == 1
     assert in_the_clear(folder) == []

@@ -28,13 +28,14 @@ def opened(folder: Path, tasks: Tasks) -> bool:
     if keys.load(folder).state == "on" and _by_keyring(folder):
         return True
     app = QApplication.instance()
+    quits = app.quitOnLastWindowClosed()
     app.setQuitOnLastWindowClosed(False)  # the window comes after this dialog
     dialog = UnlockDialog(folder, tasks)
     try:
         return dialog.exec() == QDialog.DialogCode.Accepted
     finally:
         dialog.deleteLater()
-        app.setQuitOnLastWindowClosed(True)
+        app.setQuitOnLastWindowClosed(quits)
 
 
 def _by_keyring(folder: Path) -> bool:
