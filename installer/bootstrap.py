@@ -39,6 +39,9 @@ OPTIONAL = {
     "PyAudio": "microphones are reached through sounddevice",
     "PyAudioWPatch": "the computer's own sound can't be recorded",
     "sounddevice": "microphones are reached through PyAudio only",
+    "cryptography": "the library can't be encrypted",
+    "keyring": "the passphrase of an encrypted library is asked for at each start",
+    "sqlcipher3": "the library can't be encrypted",
 }
 _MODELS_THERE = """
 import sys
@@ -115,6 +118,10 @@ def set_up(*, test: bool) -> None:
             name = re.match(r"[A-Za-z0-9_-]+", requirement)[0]
             with optional_step(name, failed, f"Access to microphones ({name})"):
                 run(*pip("install", requirement), otherwise="it needs the header files of PortAudio")
+        for requirement in encryption_extra():
+            name = re.match(r"[A-Za-z0-9_-]+", requirement)[0]
+            with optional_step(name, failed, f"Encryption of the library ({name})"):
+                run(*pip("install", "--prefer-binary", requirement), otherwise=_NETWORK)
         with optional_step(
             "llama", failed, "Writing engine (llama.cpp), compiling since the beginning", "3 to 8 minutes"
         ):
@@ -144,6 +151,11 @@ def record_extra() -> list[str]:
     windows = "sys_platform == 'win32'"
     every = _project()["optional-dependencies"]["record"]
     return [r for r in every if windows not in r or sys.platform == "win32"]
+
+
+def encryption_extra() -> list[str]:
+    """Requirements for encrypting the library: apart, since not every processor and Python has ready wheels."""
+    return list(_project()["optional-dependencies"]["encryption"])
 
 
 def make_venv() -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from meetingmate import export
+from meetingmate import export, sealing
 from meetingmate.errors import MeetingMateError, StoreError, UsageError
 from meetingmate.export.cleaning import file_stem
 from meetingmate.library import Library, people, rules, tasks
 from meetingmate.library.database import DATABASE
 from meetingmate.library.people import Person
 from meetingmate.library.storage import RECORDINGS, files_in, need_room
+from meetingmate.sealing import keys
 
 #: What recordings of meetings usually are; a file of another kind can be given by itself.
 RECORDING_SUFFIXES = frozenset(
@@ -68,7 +69,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
             target = place / path.relative_to(library.meeting_dir(row.id))
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
+                sealing.copy(path, target)
                 written += 1
             except OSError as error:
                 problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")
@@ -114,7 +115,8 @@ def import_library(library: Library, other: Path, on_progress: Progress = lambda
         raise UsageError("This is the library that is open; choose another one.")
     need_room(library.folder, sum(size for _, size in files_in(other / RECORDINGS)))
     with tempfile.TemporaryDirectory(dir=library.folder, prefix=".importing-") as scratch:
-        for name in (DATABASE, f"{DATABASE}-wal"):  # opening may bring it up to date: that is done to a copy
+        # opening may bring it up to date: that is done to a copy
+        for name in (DATABASE, f"{DATABASE}-wal", *(key.name for key in keys.files_of(other))):
             if (other / name).exists():
                 shutil.copyfile(other / name, Path(scratch) / name)
         source = Library(Path(scratch))
@@ -136,7 +138,7 @@ def _take_over(library: Library, source: Library, recordings: Path, on_progress:
         folder = library.meeting_dir(row.id)
         try:
             if (recordings / row.id).is_dir():
-                shutil.copytree(recordings / row.id, folder, dirs_exist_ok=True)
+                shutil.copytree(recordings / row.id, folder, dirs_exist_ok=True, copy_function=sealing.copy)
         except OSError as error:
             raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not taken over.") from error
         with library.database.change():

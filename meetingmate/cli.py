@@ -18,6 +18,7 @@ import msgspec
 
 from meetingmate import __version__, cli_output, export, models, paths
 from meetingmate.batch import make_batch
+from meetingmate.cli_encryption import ask_in_terminal, library_group
 from meetingmate.cli_housekeeping import COMMANDS as LIBRARY_COMMANDS
 from meetingmate.cli_options import PATH, details_of, recording_options, user_settings
 from meetingmate.cli_record import record, recover
@@ -71,6 +72,7 @@ def cli() -> None:
 
     Exit codes: 0 done, 1 the job failed, 2 wrong use, 3 done with parts missing (named), 130 interrupted.
     """
+    ask_in_terminal()
 
 
 @cli.command()
@@ -186,6 +188,7 @@ cli.add_command(recover)
 for _command in LIBRARY_COMMANDS:
     cli.add_command(_command)
 cli.add_command(voices_group)
+cli.add_command(library_group)
 
 
 @cli.command()

@@ -12,6 +12,7 @@ from meetingmate import cli_library_output as shown
 from meetingmate.cli_library import json_option, opened
 from meetingmate.cli_options import PATH, user_settings
 from meetingmate.library import storage, trash
+from meetingmate.sealing import keys
 
 EXIT_PARTS_MISSING = 3
 
@@ -113,8 +114,11 @@ def restore(file: Path, quiet: bool, as_document: bool) -> None:
     from meetingmate.library import backup as module
 
     folder = user_settings().library_dir()
+    encrypted = keys.is_encrypted(folder)
     with cli_output.ProgressView(quiet=quiet) as view:
         manifest = module.restore(file, folder, view.step)
+    if encrypted and not keys.is_encrypted(folder):
+        cli_output.say("This backup is not encrypted, so the library is not now; see `meetingmate library encrypt`.")
     shown.say_backup(manifest, f"Restored {file} to {folder}", as_document)
 
 

@@ -1,7 +1,8 @@
 """The text of a running final pass, kept beside the recording until it takes the place of the live text.
 
 Until then the live text is what people read. Each piece is one line of JSON, flushed to the disk, so that a pass
-that is interrupted goes on where it was; a torn last line is passed over and its piece heard again.
+that is interrupted goes on where it was; a torn last line is passed over and its piece heard again. In an encrypted
+library each line is sealed by itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from meetingmate import sealing
 from meetingmate.meeting import Removed, Utterance
 
 NAME = "final-pass.jsonl"
@@ -35,6 +37,7 @@ class PendingText:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
+        self._vault = sealing.vault_for(self._path)
         self.track, self.position_s = 0, 0.0
         self.utterances: list[Utterance] = []
         self.removed: list[Removed] = []
@@ -51,7 +54,7 @@ class PendingText:
         """Store a piece."""
         piece = Piece(track=track, position_s=position_s, utterances=utterances or [], removed=removed or [])
         with self._path.open("ab") as stream:
-            stream.write(msgspec.json.encode(piece) + b"\n")
+            stream.write(self._line(piece))
             stream.flush()
             os.fsync(stream.fileno())
         self._take(piece)
@@ -75,13 +78,17 @@ class PendingText:
         self.utterances += piece.utterances
         self.removed += piece.removed
 
+    def _line(self, piece: Piece) -> bytes:
+        return sealing.seal_line(self._vault, msgspec.json.encode(piece)) + b"\n"
+
     def _read(self) -> None:
         whole = b""
-        for line in self._path.read_bytes().splitlines(keepends=True):
+        for line in sealing.read_bytes(self._path).splitlines():
             try:
-                self._take(msgspec.json.decode(line, type=Piece))
-            except msgspec.MsgspecError as error:
+                piece = msgspec.json.decode(sealing.unseal_line(line), type=Piece)
+            except (msgspec.MsgspecError, ValueError) as error:
                 log.warning("the text of an earlier pass ends in a torn line: %s", error)
                 break
-            whole += line
+            self._take(piece)
+            whole += self._line(piece)
         self._path.write_bytes(whole)

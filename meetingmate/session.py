@@ -21,7 +21,7 @@ from msgspec import Struct
 from meetingmate import capture, unfinished
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError, StoreError
 from meetingmate.events import Event, JobChanged, MeetingChanged
-from meetingmate.library import Job, Library, trash
+from meetingmate.library import Job, Library, encryption, trash
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.naming import date_in_name, date_of, title_of
@@ -327,6 +327,10 @@ class Session:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        try:
+            encryption.sweep_at_start(self.library.folder)
+        except (MeetingMateError, OSError) as error:
+            log.warning("what lies in the clear in the library could not be encrypted: %s", error)
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: self._closing or (self._queue and not self._holds))

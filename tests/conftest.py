@@ -24,6 +24,29 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return folder
 
 
+@pytest.fixture
+def keyring_entries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A keyring of this test's own; no library's key is open yet, and a passphrase is quickly tried."""
+    import keyring
+    import keyring.errors
+
+    from meetingmate.sealing import keys
+
+    entries: dict[str, str] = {}
+
+    def delete(service: str, name: str) -> None:
+        if entries.pop(name, None) is None:
+            raise keyring.errors.PasswordDeleteError("not found")
+
+    monkeypatch.setattr(keyring, "get_password", lambda service, name: entries.get(name))
+    monkeypatch.setattr(keyring, "set_password", lambda service, name, value: entries.update({name: value}))
+    monkeypatch.setattr(keyring, "delete_password", delete)
+    monkeypatch.setattr(keys, "_open", {})
+    monkeypatch.setattr(keys, "ask", None)
+    monkeypatch.setattr(keys, "_MEMORY_KIB", 256)
+    return entries
+
+
 def find_models_dir() -> Path:
     """Folder of the installed models: MEETINGMATE_TEST_MODELS, or this user's own."""
     named = os.environ.get("MEETINGMATE_TEST_MODELS")

@@ -130,6 +130,17 @@ def test_the_program_comes_without_a_part_that_fails(
         bootstrap.set_up(test=True)
 
 
+def test_what_encryption_needs_is_installed(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = []
+    monkeypatch.setattr(bootstrap, "make_venv", lambda: None)
+    monkeypatch.setattr(bootstrap, "run", lambda *command, otherwise: commands.append(" ".join(map(str, command))))
+    everything_answers(bootstrap, monkeypatch)
+    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: True)
+    bootstrap.set_up(test=True)
+    for name in ("cryptography", "keyring", "sqlcipher3"):
+        assert any(" install " in command and name in command for command in commands)
+
+
 def test_the_engine_that_does_not_compile_is_explained(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "_answers", lambda code: False)
     monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)

@@ -155,7 +155,8 @@ class MainWindow(QMainWindow):
 
     def open_settings(self) -> SettingsDialog:
         """Show the settings."""
-        dialog = SettingsDialog(self.settings, self.tasks, self)
+        dialog = SettingsDialog(self.settings, self.tasks, self, session=self.session)
+        dialog.encryption.changing.connect(self.page.player.release)
         dialog.applied.connect(self.apply_settings)
         dialog.open()
         return dialog

@@ -62,7 +62,7 @@ class MeetingPage(QWidget):
         self._cut_off: set[str] = set()
         self.recording = RecordingHeader(controller)
         self.recording.stop_wanted.connect(self.stop_wanted)
-        self.player = Player(self)
+        self.player = Player(self, document.tasks)
         self.player_bar = PlayerBar(self.player)
         self.notes = NotesView(document)
         self.transcript = TranscriptView(document)

@@ -13,12 +13,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from meetingmate import paths
-from meetingmate.errors import Cancelled
+from meetingmate.errors import Cancelled, MeetingMateError
 from meetingmate.library import Library, open_library
+from meetingmate.sealing import keys
 from meetingmate.session import Session
 from meetingmate.settings import Settings
 from ui.app import DEEDS
 from ui.bridge import Bridge, Tasks
+from ui.encryption import unlock
+from ui.encryption.ask import PassphraseAsker
 from ui.library import errands
 from ui.library.errands import Done, Errand
 from ui.library.opening_window import OpeningWindow
@@ -52,7 +55,7 @@ class Program(QObject):
         """Open the library, show ``request`` (files, meeting, do) and wait; gives the exit code."""
         self._requests = [request]
         while True:
-            self.opening = OpeningWindow()
+            self._before_window()
             self.app.setQuitOnLastWindowClosed(False)
             library = self._open()
             self.opening.end()
@@ -64,9 +67,13 @@ class Program(QObject):
             if errand is None:
                 self._unlock()
                 return 0
-            self.opening = OpeningWindow()
+            self._before_window()
             self._do(errand)
             self.opening.end()
+
+    def _before_window(self) -> None:
+        self.opening = OpeningWindow()
+        keys.ask = PassphraseAsker(self.opening)
 
     # --- before the window --------------------------------------------------------------------------------
 
@@ -77,6 +84,8 @@ class Program(QObject):
             if not self._lock():
                 return None
             folder = self.settings.library_dir()
+            if not _key_is_open(folder):
+                return None
             found = self.opening.work(
                 "Opening the library …", lambda _report, new=new: open_library(self.settings, new=new)
             )
@@ -134,6 +143,7 @@ class Program(QObject):
         bridge, tasks = Bridge(), Tasks()
         session = Session(library, self.settings, bridge.on_event)
         self.window = window = MainWindow(session, bridge, tasks, self.theme, self.settings)
+        keys.ask = asker = PassphraseAsker(window)
         self._on_window(window)
         self.app.setQuitOnLastWindowClosed(True)
         window.show()
@@ -150,6 +160,8 @@ class Program(QObject):
         try:
             self.app.exec()
         finally:
+            keys.ask = None
+            asker.close()
             tasks.close()
             session.close()
             library.close()
@@ -206,3 +218,15 @@ class Program(QObject):
         self.window.open_files([Path(name) for name in request.get("files") or []])
         if meeting := request.get("meeting"):
             self.window.show_meeting(str(meeting))
+
+
+def _key_is_open(folder: Path) -> bool:
+    """Ask for the passphrase of an encrypted library if that is needed; False when the user would rather quit."""
+    tasks = Tasks()
+    try:
+        return unlock.opened(folder, tasks)
+    except (MeetingMateError, OSError):  # opening the library says the same and offers what can be done
+        return True
+    finally:
+        tasks.close()
+        tasks.deleteLater()

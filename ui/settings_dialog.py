@@ -27,9 +27,11 @@ from PySide6.QtWidgets import (
 from meetingmate import models
 from meetingmate import settings as settings_store
 from meetingmate.audio.devices import input_devices
+from meetingmate.session import Session
 from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 from ui.bridge import Tasks
 from ui.controls import LineEdit, TextEdit, button, muted
+from ui.encryption.page import EncryptionPage
 from ui.languages import own_name, spoken_languages
 from ui.model_list import ModelList
 from ui.recording.global_shortcut import COMMAND, problem_of
@@ -48,7 +50,9 @@ class SettingsDialog(QDialog):
     applied = Signal(object)
     models_changed = Signal()
 
-    def __init__(self, settings: Settings, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, tasks: Tasks, parent: QWidget | None = None, *, session: Session | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
@@ -67,6 +71,9 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(self._minutes_page(), "Minutes")
         self.tabs.addTab(self._recording_page(), "Recording")
         self.tabs.addTab(self._files_page(), "Files")
+        self.encryption = EncryptionPage(session, tasks) if session is not None else None
+        if self.encryption is not None:
+            self.tabs.addTab(self._encryption_page(), "Encryption")
         self.tabs.addTab(self._program_page(), "Program")
         close = button("Close", self.accept)
         bottom = QHBoxLayout()
@@ -171,6 +178,12 @@ class SettingsDialog(QDialog):
         help_text = OPTIONS["library_folder"].help + ". Used from the next start on; to move it, see File > Library."
         _add(box, "Library", help_text, self._folder("library_folder", str(Settings().library_dir())))
         _add(box, "Exports", OPTIONS["export_folder"].help, self._folder("export_folder", "Documents"))
+        box.addStretch(1)
+        return page
+
+    def _encryption_page(self) -> QWidget:
+        page, box = _page()
+        box.addWidget(self.encryption)
         box.addStretch(1)
         return page
 

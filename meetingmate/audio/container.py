@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import av
@@ -18,6 +18,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Discard
 
+from meetingmate import sealing
 from meetingmate.audio.timeline import clock
 from meetingmate.errors import AudioError
 
@@ -34,12 +35,13 @@ _MAX_FAILED_READS = 25
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     """Open ``path`` for reading and give its container and first audio stream. Raises AudioError."""
-    check_readable(path)
+    sealed = check_readable(path).startswith(sealing.MAGIC)
     try:
-        container = av.open(str(path.absolute()), options=dict(_OPTIONS), metadata_errors="replace")
+        source = sealing.SealedReader(path, lenient=True) if sealed else str(path.absolute())
+        container = av.open(source, options=dict(_OPTIONS), metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
         raise AudioError(open_problem(path, error)) from error
-    with container:
+    with container, source if sealed else nullcontext():
         if not container.streams.audio:
             raise AudioError(f"There is no sound in {path.name}; choose a recording that has an audio track.")
         stream = container.streams.audio[0]
@@ -53,13 +55,13 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
         yield container, stream
 
 
-def check_readable(path: Path) -> None:
-    """Raise AudioError when ``path`` is missing, a folder, empty or not readable by this user."""
+def check_readable(path: Path) -> bytes:
+    """The first bytes of ``path``. Raises AudioError when it is missing, a folder, empty or not readable."""
     try:
         if path.is_dir():
             raise AudioError(f"{path} is a folder, not a recording; choose the file itself.")
         with path.open("rb") as file:
-            first = file.read(1)
+            first = file.read(len(sealing.MAGIC))
     except FileNotFoundError as error:
         raise AudioError(f"The recording {path} was not found; check its name and folder.") from error
     except OSError as error:
@@ -68,6 +70,7 @@ def check_readable(path: Path) -> None:
         raise AudioError(f"{str(path)!r} is not a possible file name; check the name.") from error
     if not first:
         raise AudioError(f"{path.name} is empty (0 bytes); record or export it again.")
+    return first
 
 
 def open_problem(path: Path, error: Exception) -> str:

@@ -12,7 +12,7 @@ import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 
-from meetingmate import files
+from meetingmate import files, sealing
 from meetingmate.audio import decode
 from meetingmate.audio.container import open_problem
 from meetingmate.errors import AudioError, StoreError
@@ -83,7 +83,7 @@ def _free_name(folder: Path, name: str, suffix: str) -> Path:
 def _copy(source: Path, target: Path, report: Progress) -> None:
     try:
         total, done = source.stat().st_size, 0
-        with source.open("rb") as reading, target.open("wb") as writing:
+        with sealing.reading(source) as reading, sealing.create(target) as writing:
             for chunk in _chunks(source, reading):
                 writing.write(chunk)
                 done += len(chunk)
@@ -106,7 +106,7 @@ def _chunks(source: Path, reading) -> Iterator[bytes]:
 def _encode(source: Path, target: Path, info: decode.MediaInfo, report: Progress, problems: list[str] | None) -> None:
     channels = 2 if info.channels == 2 else 1
     done = 0
-    with target.open("wb") as file, av.open(file, "w", format="ogg") as out:
+    with sealing.create(target) as file, av.open(file, "w", format="ogg") as out:
         opus = out.add_stream("libopus", rate=_OPUS_RATE, layout="stereo" if channels == 2 else "mono")
         opus.bit_rate = _BITS_PER_CHANNEL * channels
         for block in decode.blocks(

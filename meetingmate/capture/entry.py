@@ -29,6 +29,7 @@ from meetingmate.capture.messages import (
 )
 from meetingmate.capture.outbox import Outbox
 from meetingmate.errors import MeetingMateError
+from meetingmate.sealing import keys
 
 if TYPE_CHECKING:
     from meetingmate.capture.sources.base import OpenSource
@@ -65,11 +66,12 @@ class _Inbox:
 
 
 def main(connection: Connection, log_path: str) -> None:
-    """Take one RecordRequest from ``connection`` and do it; the last message is empty."""
+    """Take the open keys and one RecordRequest from ``connection`` and do it; the last message is empty."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
     _log_to(log_path)
     inbox, outbox = _Inbox(connection), Outbox(connection)
     try:
+        keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=RecordRequest)
         _record(request, inbox, outbox)
     except MeetingMateError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import av.error
 
-from meetingmate import files
+from meetingmate import files, sealing
 from meetingmate.audio import decode
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout, opus, wav
@@ -52,6 +52,7 @@ def finish(folder: Path, on_progress: Progress | None = None) -> Recorded:
         summary = next((r for r in j.read(parts) if isinstance(r, j.Summary)), None)
         coverage = summary.coverage if summary else plan.coverage()
     _remove_parts(parts)
+    sealing.seal_in_place(parts / j.NAME)
     return Recorded(
         folder=str(folder),
         tracks=done.tracks,

@@ -2,7 +2,7 @@
 
 It is append-only and synced each second. A torn last line (power cut) is passed over. Times named ``at`` are
 seconds on the recording's time line: from its first sample, pauses cut out. ``frame`` counts frames in the
-part ``file``.
+part ``file``. In an encrypted library it is sealed once the recording is finished.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from meetingmate import sealing
 from meetingmate.capture.messages import Coverage
 from meetingmate.meeting import Track
 
@@ -187,7 +188,7 @@ def read(folder: Path) -> list[Record]:
     """All records of the journal in ``folder``; lines that can't be read are logged and passed over."""
     records: list[Record] = []
     try:
-        lines = (folder / NAME).read_bytes().split(b"\n")
+        lines = sealing.read_bytes(folder / NAME).split(b"\n")
     except FileNotFoundError:
         return records
     for number, line in enumerate(lines, 1):

@@ -11,6 +11,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
+from meetingmate import sealing
 from meetingmate.capture.layout import Run, TrackLayout
 from meetingmate.capture.wav import HEADER_BYTES, SAMPLE_BYTES
 
@@ -30,7 +31,7 @@ def encode(track: TrackLayout, duration: float, target: Path, on_progress: Calla
     """
     channels = max(piece.channels for run in track.runs for piece in run.pieces)
     total = round(duration * RATE)
-    with target.open("wb") as file, av.open(file, "w", format="ogg") as out:
+    with sealing.create(target) as file, av.open(file, "w", format="ogg") as out:
         opus = out.add_stream("libopus", rate=RATE, layout="stereo" if channels == 2 else "mono")
         opus.bit_rate = BITS
         done = 0

@@ -27,6 +27,7 @@ from meetingmate.capture.messages import (
     StateChanged,
     Stop,
 )
+from meetingmate.sealing import keys
 
 _DECODER = msgspec.msgpack.Decoder(Event)
 
@@ -72,6 +73,7 @@ class Recorder:
         )
         process.start()
         theirs.close()
+        ours.send_bytes(keys.for_workers())
         ours.send_bytes(msgspec.msgpack.encode(request))
         return ours, process
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from meetingmate import sealing
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout
 from meetingmate.capture.errors import CaptureError
@@ -33,6 +34,8 @@ def unfinished(recordings: Path) -> list[UnfinishedRecording]:
     found = []
     for path in sorted(recordings.glob(f"*/{PARTS_FOLDER}/{j.NAME}")):
         parts = path.parent
+        if sealing.is_sealed(path):  # as it is once all is done
+            continue
         if any(isinstance(record, j.Finished) for record in j.read(parts)):
             continue
         lock = hold(parts)

@@ -1,14 +1,14 @@
 """A backup: the whole library in one zip file with a checksum of every file, and the way back.
 
 In the file: ``library.db`` (a consistent copy), ``recordings/MEETING/...`` and ``manifest.json``, which any program
-can read. Recordings that are only linked are not in it; the manifest names them.
+can read. Recordings that are only linked are not in it; the manifest names them. The backup of an encrypted library is
+as encrypted as that is, and holds its ``library.key``: the passphrase of that day opens it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import shutil
-import sqlite3
 import tempfile
 import zipfile
 import zlib
@@ -22,8 +22,10 @@ from msgspec import Struct
 
 from meetingmate import __version__, files
 from meetingmate.errors import StoreError, UsageError
+from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import RECORDINGS, Progress, files_in, need_room
+from meetingmate.sealing import LockedLibrary, keys
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
+VOICES = "voices"
 
 
 class Entry(Struct, kw_only=True):
@@ -83,6 +86,7 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
             with zipfile.ZipFile(temporary, "w", allowZip64=True) as archive:
                 for path, name in [
                     (copy, DATABASE),
+                    *((key, key.name) for key in keys.files_of(library.folder)),
                     *((p, p.relative_to(library.folder).as_posix()) for p, _ in sounds),
                 ]:
                     on_progress(min(1.0, done / total) * 0.7, path.name)
@@ -136,7 +140,9 @@ def restore(file: Path, folder: Path, on_progress: Progress = _silent) -> Manife
                     with archive.open(name) as stream, target.open("wb") as out:
                         _compare(stream, entry, name, file, out)
             Library(new).close()  # raises when it can't be opened, and brings it up to date
-            set_aside(folder, "before-restore", recordings=True)
+            set_aside(folder, "before-restore", recordings=True, key=new)
+            for key in keys.files_of(new):
+                key.rename(folder / key.name)
             (new / RECORDINGS).rename(folder / RECORDINGS)
             (new / DATABASE).rename(folder / DATABASE)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
@@ -147,18 +153,26 @@ def restore(file: Path, folder: Path, on_progress: Progress = _silent) -> Manife
     return manifest
 
 
-def set_aside(folder: Path, reason: str, *, recordings: bool) -> Path | None:
+def set_aside(folder: Path, reason: str, *, recordings: bool, key: Path | None = None) -> Path | None:
     """Move the database in ``folder``, if there is one, into a new folder in it, with or without the recordings.
 
-    Gives that folder. Raises StoreError when another program uses the library, OSError.
+    Its key goes with it; where the library in ``key`` has another one, so do the voices, which it alone opens. Gives
+    that folder. Raises StoreError when another program uses the library, OSError.
     """
     names = (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, *((RECORDINGS,) if recordings else ()))
     there = [path for name in names if (path := folder / name).exists()]
     if not there:
         return None
     _refuse_used(folder / DATABASE)
+    moved_keys = keys.files_of(folder)
+    if moved_keys and recordings:
+        there += moved_keys
+        if key is None or not keys.is_same(folder, key):
+            there += [path for path in [folder / VOICES] if path.exists()]
     aside = folder / f"{reason}-{datetime.now():%Y%m%d-%H%M%S}"
     aside.mkdir()
+    for path in moved_keys if not recordings else ():
+        shutil.copy2(path, aside / path.name)
     for path in there:
         if path.exists():  # the checks may have emptied and removed the log
             shutil.move(path, aside / path.name)
@@ -170,15 +184,15 @@ def _refuse_used(path: Path) -> None:
     if not path.exists():
         return
     try:
-        with closing(sqlite3.connect(path, timeout=0.5, isolation_level=None)) as db:
+        with closing(cipher.connect(path, timeout=0.5, isolation_level=None)) as db:
             db.execute("PRAGMA locking_mode=EXCLUSIVE")
             db.execute("BEGIN EXCLUSIVE")
             db.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
+    except LockedLibrary:
+        return  # its passphrase may be lost: a backup must still find its place
+    except cipher.ERRORS as error:  # when it is damaged, nobody can use it
         if "locked" in str(error):
             raise StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.") from error
-    except sqlite3.DatabaseError:
-        return  # damaged: nobody can use it
 
 
 def _put(archive: zipfile.ZipFile, path: Path, name: str) -> Entry:
@@ -215,7 +229,9 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
         raise UsageError(f"The backup {file} was made by a newer {manifest.program}; update MeetingMate to restore it.")
     for name in manifest.files:
         parts = PurePosixPath(name).parts
-        if name != DATABASE and (parts[0] != RECORDINGS or ".." in parts or "\\" in name or ":" in name):
+        if name not in (DATABASE, keys.KEY_FILE, keys.KEY_COPY) and (
+            parts[0] != RECORDINGS or ".." in parts or "\\" in name or ":" in name
+        ):
             raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")
     if DATABASE not in manifest.files:
         raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")

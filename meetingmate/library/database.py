@@ -11,7 +11,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from meetingmate import sealing
 from meetingmate.errors import StoreError
+from meetingmate.library import cipher
+from meetingmate.sealing import keys
 
 DATABASE = "library.db"
 _LEAST_ROOM = 128 * 1024  # SQLite's log and its index want no less
@@ -58,21 +61,27 @@ class Database:
             )
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, check_same_thread=False, timeout=10, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"The library in {folder} can't be opened ({error}); choose another folder in the settings."
-            ) from error
+        except OSError as error:
+            raise _cannot_open(folder, error) from error
+        self._after = after
+        self._open()
+
+    def _open(self) -> None:
+        folder = self.folder
+        try:
+            self._db = cipher.connect(self.path, check_same_thread=False, timeout=10, isolation_level=None)
+        except (OSError, *cipher.ERRORS) as error:
+            raise _cannot_open(folder, error) from error
         try:
             self._refuse_newer()
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
-            self._migrate(after)
+            self._migrate(self._after)
         except StoreError:
             self._db.close()
             raise
-        except sqlite3.DatabaseError as error:
+        except cipher.ERRORS as error:
             self._db.close()
             if _is_damage(error):
                 raise DamagedLibrary(
@@ -87,12 +96,25 @@ class Database:
         with self.lock:
             self._db.close()
 
+    @contextmanager
+    def offline(self) -> Iterator[Path]:
+        """Closed while the body runs, for work that needs the file alone; then open again, whatever became of it.
+
+        All other threads wait. Gives the folder. Raises StoreError when it can't be opened again.
+        """
+        with self.lock:
+            self._db.close()
+            try:
+                yield self.folder
+            finally:
+                self._open()
+
     def rows(self, sql: str, parameters: Iterable[Any] | dict = ()) -> list[tuple]:
         """All rows of a query. Raises StoreError."""
         with self.lock:
             try:
                 return self._db.execute(sql, parameters).fetchall()
-            except sqlite3.Error as error:
+            except cipher.ERRORS as error:
                 raise store_error(self.folder, error) from error
 
     def row(self, sql: str, parameters: Iterable[Any] | dict = ()) -> tuple | None:
@@ -100,7 +122,7 @@ class Database:
         with self.lock:
             try:
                 return self._db.execute(sql, parameters).fetchone()
-            except sqlite3.Error as error:
+            except cipher.ERRORS as error:
                 raise store_error(self.folder, error) from error
 
     @contextmanager
@@ -114,7 +136,7 @@ class Database:
                 self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
                 self._db.execute("COMMIT")
-            except sqlite3.Error as error:
+            except cipher.ERRORS as error:
                 self._rollback()
                 raise store_error(self.folder, error) from error
             except BaseException:
@@ -124,7 +146,7 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the database as it is now to ``path``, which must not exist. Raises StoreError."""
         with self.lock:
-            copy_database(self._db, path)
+            copy_database(self._db, path, sealing.vault_of(self.folder))
 
     def _rollback(self) -> None:
         if self._db.in_transaction:
@@ -149,7 +171,7 @@ class Database:
         if version > 0:
             backup = self.path.with_name(f"{self.path.stem}-before-{len(steps)}.db")
             if not backup.exists():  # one of an attempt that was broken off holds the same
-                copy_database(self._db, backup)
+                copy_database(self._db, backup, sealing.vault_of(self.folder))
             self.copy_before = backup
         for number, script in enumerate(steps, start=1):
             with self.change() as db:
@@ -162,16 +184,19 @@ class Database:
                 db.execute(f"PRAGMA user_version = {number}")
 
 
-def copy_database(source: sqlite3.Connection, path: Path) -> None:
-    """Copy a database through SQLite's backup interface; what is half done is removed. Raises StoreError."""
+def copy_database(source: sqlite3.Connection, path: Path, vault: keys.Vault | None = None) -> None:
+    """Copy a database, with the key it has, through SQLite's backup interface; what is half done is removed.
+
+    Raises StoreError.
+    """
     temporary = path.with_name(f".{path.name}.part")
     temporary.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(temporary)) as copy:
+        with closing(cipher.connect_with(vault, temporary)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         temporary.replace(path)
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, *cipher.ERRORS) as error:
         temporary.unlink(missing_ok=True)
         raise StoreError(f"The copy {path} can't be written ({error}); free some space or check the folder.") from error
 
@@ -181,6 +206,10 @@ def migrations() -> list[str]:
     folder = resources.files("meetingmate.library").joinpath("migrations")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
     return [file.read_text(encoding="utf-8") for file in files]
+
+
+def _cannot_open(folder: Path, error: Exception) -> StoreError:
+    return StoreError(f"The library in {folder} can't be opened ({error}); choose another folder in the settings.")
 
 
 def store_error(folder: Path, error: sqlite3.Error) -> StoreError:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from meetingmate.errors import StoreError
+from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
 from meetingmate.library.store import RECORDINGS, Library
+from meetingmate.sealing import keys
 from meetingmate.settings import Settings
 
 _STEPS = 20_000  # of SQLite's machine between two questions whether to stop
@@ -31,13 +33,14 @@ def damage_of(folder: Path, stop_wanted: Callable[[], bool] = lambda: False) -> 
     read for another reason than damage.
     """
     try:
-        with closing(sqlite3.connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as db:
+        address = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro"
+        with closing(cipher.connect_with(keys.vault_of(folder), address, uri=True)) as db:
             db.set_progress_handler(lambda: 1 if stop_wanted() else 0, _STEPS)
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.OperationalError:
+    except StoreError:  # an encrypted one whose key is not open
         return ""
-    except sqlite3.DatabaseError as error:
-        return str(error)
+    except cipher.ERRORS as error:
+        return "" if type(error).__name__ == "OperationalError" else str(error)
     return "" if found == "ok" or stop_wanted() else str(found).strip().splitlines()[-1]
 
 

@@ -19,12 +19,14 @@ import msgspec
 from msgspec import Struct
 
 from meetingmate.errors import StoreError
+from meetingmate.library import cipher
 from meetingmate.library.backup import set_aside
 from meetingmate.library.database import DATABASE, NewerLibrary
 from meetingmate.library.jobs import Job
 from meetingmate.library.storage import RECORDINGS, files_in
 from meetingmate.library.store import Library
 from meetingmate.meeting import Meeting, Minutes, Track, Utterance
+from meetingmate.sealing import keys
 
 _SOUNDS = (".ogg", ".opus", ".wav", ".flac", ".mp3", ".m4a")
 _LAST = 1 << 12  # rows that are tried where no index tells the last number
@@ -59,6 +61,10 @@ def rescue(folder: Path) -> Rescued:
             for name in (DATABASE, f"{DATABASE}-wal"):  # the copy is read: reading may change the log
                 if (folder / name).exists():
                     shutil.copyfile(folder / name, copy / name)
+            (Path(scratch) / "new").mkdir()
+            for key in keys.files_of(folder):
+                shutil.copyfile(key, copy / key.name)
+                shutil.copyfile(key, Path(scratch) / "new" / key.name)
             new = Library(Path(scratch) / "new")
             try:
                 found = _copy(copy / DATABASE, new, folder / RECORDINGS)
@@ -74,12 +80,12 @@ def rescue(folder: Path) -> Rescued:
 
 
 def _copy(damaged: Path, new: Library, recordings: Path) -> Rescued:
-    with closing(sqlite3.connect(damaged, isolation_level=None)) as db:
+    with closing(cipher.connect(damaged, isolation_level=None)) as db:
         try:
             db.execute("PRAGMA writable_schema=ON")  # without it, a file that was cut short is not read at all
             known = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             version = db.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.DatabaseError as error:
+        except cipher.ERRORS as error:
             raise StoreError(
                 f"Nothing can be read of {damaged.name} ({error}); restore a backup. The recordings are still there."
             ) from error
@@ -159,7 +165,7 @@ def _readable(
             rows = db.execute(
                 f"SELECT rowid, {columns} FROM {table} WHERE rowid BETWEEN ? AND ?", (low, high)
             ).fetchall()
-        except sqlite3.DatabaseError:
+        except cipher.ERRORS:
             lost = True
             if low < high:
                 middle = (low + high) // 2
@@ -179,7 +185,7 @@ def _last_row(db: sqlite3.Connection, table: str) -> int:
     for source in (table, *(f"{table} INDEXED BY {index}" for index in indexes)):
         try:
             return db.execute(f"SELECT max(row) FROM (SELECT rowid AS row FROM {source})").fetchone()[0] or 0
-        except sqlite3.DatabaseError:
+        except cipher.ERRORS:
             continue
     return _LAST
 

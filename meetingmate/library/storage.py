@@ -15,6 +15,7 @@ from msgspec import Struct
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library.database import DATABASE
 from meetingmate.library.listing import MeetingRow
+from meetingmate.sealing import keys
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -154,6 +155,9 @@ def copy_library(library: Library, target: Path, on_progress: Progress = lambda 
         library.database.copy_to(made / DATABASE)
         done = (made / DATABASE).stat().st_size
         (made / RECORDINGS).mkdir()
+        for key in keys.files_of(source):
+            if copy_hashed(key, made / key.name) != sha256(made / key.name):
+                raise StoreError(f"{made / key.name} was not written as it is; check the disk and try again.")
         for path, size in sounds:
             on_progress(min(1.0, done / total), path.name)
             copy = made / path.relative_to(source)
@@ -161,6 +165,8 @@ def copy_library(library: Library, target: Path, on_progress: Progress = lambda 
             if copy_hashed(path, copy) != sha256(copy):
                 raise StoreError(f"{copy} was not written as it is; check the disk and try again.")
             done += size
+        for key in keys.files_of(made):
+            key.replace(target / key.name)
         (made / RECORDINGS).rename(target / RECORDINGS)
         (made / DATABASE).rename(target / DATABASE)  # last: from now on it is a library
     except OSError as error:
@@ -182,5 +188,5 @@ def remove_copied(old: Path, new: Path) -> None:
         if not copy.is_file() or copy.stat().st_size != size:
             raise UsageError(f"{path.name} is not in {new}; the old library stays.")
     shutil.rmtree(old / RECORDINGS, ignore_errors=True)
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", keys.KEY_FILE, keys.KEY_COPY):
         (old / name).unlink(missing_ok=True)

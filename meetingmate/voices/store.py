@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 from msgspec import Struct, field
 
-from meetingmate import files
+from meetingmate import files, sealing
 from meetingmate.errors import StoreError, UsageError
 
 log = logging.getLogger(__name__)
@@ -63,12 +63,16 @@ def folder_of(library_folder: Path) -> Path:
 
 
 def profiles(folder: Path) -> list[VoiceProfile]:
-    """All that are kept, by name. A file that can't be read is named in the log and left alone."""
+    """All that are kept, by name. A file that can't be read is named in the log and left alone.
+
+    Raises StoreError when the library is locked.
+    """
+    sealing.vault_for(folder / _SUFFIX)  # opens an encrypted library, or says that it is locked
     found = []
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         try:
-            profile = msgspec.json.decode(path.read_bytes(), type=VoiceProfile)
-        except (OSError, msgspec.DecodeError) as error:
+            profile = msgspec.json.decode(sealing.read_bytes(path), type=VoiceProfile)
+        except (OSError, StoreError, msgspec.DecodeError) as error:
             log.warning("voice profile %s: %s", path, error)
             continue
         if profile.meetings:
@@ -173,10 +177,10 @@ def export(folder: Path, name: str, target: Path) -> None:
 
 def _load(folder: Path, name: str) -> VoiceProfile | None:
     try:
-        return msgspec.json.decode(_path(folder, name).read_bytes(), type=VoiceProfile)
+        return msgspec.json.decode(sealing.read_bytes(_path(folder, name)), type=VoiceProfile)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, StoreError, msgspec.DecodeError) as error:
         log.warning("voice profile of %s: %s", name, error)
         return None
 
@@ -185,7 +189,7 @@ def _save(folder: Path, profile: VoiceProfile) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        files.write_bytes(_path(folder, profile.name), msgspec.json.encode(profile))
+        sealing.write_bytes(_path(folder, profile.name), msgspec.json.encode(profile))
     except OSError as error:
         raise StoreError(
             f"The voice of {profile.name} can't be kept ({error}); free space or check {folder}."
@@ -193,7 +197,9 @@ def _save(folder: Path, profile: VoiceProfile) -> None:
 
 
 def _path(folder: Path, name: str) -> Path:
-    """A file name that any file system takes, different for different names."""
+    """A file name that any file system takes, different for different names; it says none in an encrypted library."""
     plain = " ".join(name.casefold().split())
     readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
-    return folder / f"{readable}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}{_SUFFIX}"
+    path = folder / f"{readable}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}{_SUFFIX}"
+    vault = sealing.vault_for(path)
+    return path.with_name(sealing.hidden_name(vault, path.name)) if vault else path

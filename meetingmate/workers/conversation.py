@@ -11,6 +11,7 @@ import msgspec
 
 from meetingmate import paths
 from meetingmate.errors import JobFailed, MeetingMateError
+from meetingmate.sealing import keys
 from meetingmate.workers import entry
 from meetingmate.workers.host import WorkerDied
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
@@ -47,6 +48,7 @@ class Conversation:
         self._process.start()
         theirs.close()
         self._sending = threading.Lock()
+        self._send_bytes(keys.for_workers())
         self._send(request)
         self._listener = threading.Thread(target=self._listen, name=self._name, daemon=True)
         self._listener.start()
@@ -70,7 +72,9 @@ class Conversation:
         return not self._listener.is_alive()
 
     def _send(self, message: LiveWorkRequest | LiveCommand) -> None:
-        data = msgspec.msgpack.encode(message)
+        self._send_bytes(msgspec.msgpack.encode(message))
+
+    def _send_bytes(self, data: bytes) -> None:
         with self._sending:
             try:
                 self._connection.send_bytes(data)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from meetingmate import sealing
 from meetingmate.audio import decode
 from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.errors import AudioError
@@ -40,7 +41,7 @@ def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Path]]:
 
 
 def _write(microphone: Path, computer: Path, target: Path) -> None:
-    with wave.open(str(target), "wb") as out:
+    with sealing.create(target) as file, wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)

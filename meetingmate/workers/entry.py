@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from meetingmate.errors import MeetingMateError
+from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import (
     Failed,
@@ -30,9 +31,10 @@ _COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
 
 
 def main(connection: Connection, log_path: str) -> None:
-    """Take one request from ``connection``, send its messages, then an empty one."""
+    """Take the open keys and one request from ``connection``, send its messages, then an empty one."""
     link = _Link(connection, log_path)
     with link.telling_errors():
+        keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=Request)
         if isinstance(request, TranscribeRequest | FinishRequest):
             from meetingmate.workers import transcriber
@@ -52,6 +54,7 @@ def converse(connection: Connection, log_path: str) -> None:
     """The same for a worker that takes commands while it works."""
     link = _Link(connection, log_path)
     with link.telling_errors():
+        keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=LiveWorkRequest)
         if isinstance(request, LiveRequest):
             from meetingmate.workers import live

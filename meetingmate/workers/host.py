@@ -11,6 +11,7 @@ import msgspec
 
 from meetingmate import paths
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
+from meetingmate.sealing import keys
 from meetingmate.workers import entry
 from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest, VoiceRequest
 
@@ -45,6 +46,7 @@ def run(
     process.start()
     theirs.close()
     try:
+        ours.send_bytes(keys.for_workers())
         ours.send_bytes(msgspec.msgpack.encode(request))
         while True:
             if cancelled():

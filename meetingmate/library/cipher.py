@@ -1,0 +1,57 @@
+"""Connections to the database of a library: SQLite, or SQLCipher when the library is encrypted.
+
+SQLCipher has the interface of ``sqlite3`` with classes of its own, so errors are caught by ``cipher.ERRORS``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from meetingmate.sealing import keys
+from meetingmate.sealing.keys import Vault
+
+#: What a database raises; looked up when it is needed, as SQLCipher is loaded for encrypted libraries only.
+ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,)
+
+_PLAIN = b"SQLite format 3\0"
+
+
+def connect(path: Path, **options: Any) -> sqlite3.Connection:
+    """Open the database at ``path``, encrypted when a key lies in its folder. Raises ERRORS, as ``keys.vault_of``."""
+    vault = keys.vault_of(path.parent)
+    return connect_with(vault, path, **options)
+
+
+def connect_with(vault: Vault | None, path: Path | str, **options: Any) -> sqlite3.Connection:
+    """The same with this key; None for a plain database. Raises ERRORS."""
+    if vault is None:
+        return sqlite3.connect(path, **options)
+    db = module().connect(str(path), **options)
+    db.execute(f"PRAGMA key = {raw_key(vault)}")
+    return db
+
+
+def module():
+    """SQLCipher's ``dbapi2``; its own log stays quiet."""
+    global ERRORS
+    from sqlcipher3 import dbapi2
+
+    if dbapi2.Error not in ERRORS:
+        with_log = dbapi2.connect(":memory:")
+        with_log.execute("PRAGMA cipher_log_level = NONE")
+        with_log.close()
+        ERRORS = (*ERRORS, dbapi2.Error)
+    return dbapi2
+
+
+def raw_key(vault: Vault) -> str:
+    """The key as SQL: 32 bytes that need no stretching."""
+    return f"\"x'{vault.key('database').hex()}'\""
+
+
+def is_plain(path: Path) -> bool:
+    """Whether the file is a database that is not encrypted. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(_PLAIN)) == _PLAIN

@@ -1,0 +1,303 @@
+"""Turning the encryption of a library on and off, and what may lie in the clear in an encrypted one.
+
+Each file is exchanged by itself, after its copy was read back and compared; what is done is seen from the files
+themselves, so that work that was interrupted goes on where it was. ``library.key`` says that there is some left, and
+until it is done the library can't be opened.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from meetingmate import files, paths, sealing
+from meetingmate.errors import StoreError, UsageError
+from meetingmate.library import cipher, conversion
+from meetingmate.library.database import DATABASE
+from meetingmate.library.storage import Progress, files_in, need_room
+from meetingmate.sealing import keys
+from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
+
+log = logging.getLogger(__name__)
+
+#: What must be known before a passphrase is chosen.
+WARNING = (
+    "Whoever loses the passphrase loses the library: without it nobody can open the meetings, their sound or their "
+    "backups, not even the makers of this program. Write it down and keep it somewhere safe."
+)
+#: What encryption does not cover.
+LIMITS = (
+    "Not encrypted: a meeting while it is being recorded (its sound until Stop, so that a crash loses nothing), "
+    "exported documents, recordings that are only linked, the settings with your vocabulary, and what the disk still "
+    "holds of the files that were there before. The encryption of the whole disk covers those too."
+)
+
+#: Folders of this program beside the library: copies of earlier states, and what a crash left half done.
+_KEPT = ("before-restore-*", "damaged-*")
+_LEFT_OVER = (".copying-*", ".restoring-*", ".rescuing-*", ".importing-*", f".{DATABASE}*.part", ".*-before-*.part")
+_TEXT_SO_FAR = "final-pass.jsonl"
+_PARTS = "capture"
+_DAY_S = 86400.0
+
+
+class Done(Struct, kw_only=True):
+    """What was done: ``files`` that were sealed or unsealed, and ``left``: sentences about what could not be."""
+
+    files: int
+    left: list[str] = []
+
+
+class State(Struct, kw_only=True):
+    """``state``: off, on, encrypting or decrypting. ``remembered``: the keyring of this computer holds the key.
+
+    ``clear``: files of an encrypted library that lie in the clear because they were in use; each start tries again.
+    """
+
+    state: str
+    clear: list[str] = []
+    remembered: bool = False
+    missing: list[str] = []
+
+
+def state(folder: Path) -> State:
+    """How the library in ``folder`` stands. Raises StoreError."""
+    missing = sealing.missing_packages()
+    if not keys.is_encrypted(folder):
+        return State(state="off", missing=missing)
+    key = keys.load(folder)
+    clear = [str(path) for path in _files(folder) if not _is_recording(path) and _lies_open(path)]
+    return State(state=key.state, remembered=keys.remembered(key) is not None, missing=missing, clear=clear)
+
+
+def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
+    """Encrypt the library in ``folder``, which no program may have open; goes on with what was interrupted.
+
+    Raises UsageError (packages, passphrase, unfinished recordings), WrongPassphrase when going on, StoreError when it
+    is in use or can't be written; the library is whole then, and ``encrypt`` can be called again. Files that another
+    program holds are named in ``left``; each start of the program tries them again.
+    """
+    keys.need_packages()
+    if not (folder / DATABASE).is_file():
+        raise UsageError(f"There is no library in {folder}; there is nothing to encrypt.")
+    if keys.is_encrypted(folder):
+        key = keys.load(folder)
+        if key.state == "on":
+            raise UsageError(f"The library in {folder} is encrypted already.")
+        vault = keys.unwrap(key, passphrase)
+        key.state = "encrypting"
+    else:
+        _refuse_unfinished(folder)
+        key, vault = keys.make(passphrase)
+    _need_room(folder)
+    fresh = not keys.is_encrypted(folder)
+    keys.store(folder, key)  # from here on no program opens it
+    try:
+        conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+        keys.admit(vault)
+        on_progress(0.0, "Encrypting the database")
+        _remove_left_over(folder)
+        conversion.convert(folder / DATABASE, vault, sealed=True)
+    except StoreError:
+        if fresh and cipher.is_plain(folder / DATABASE):
+            keys.remove(folder)
+        raise
+    done = sweep(folder, vault, on_progress, alone=True)
+    _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))
+    _remove_logs()
+    key.state = "on"
+    keys.store(folder, key)
+    on_progress(1.0, "Encrypted and checked")
+    return done
+
+
+def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
+    """The way back, under the same conditions. Raises WrongPassphrase, UsageError, StoreError."""
+    if not keys.is_encrypted(folder):
+        raise UsageError(f"The library in {folder} is not encrypted.")
+    key = keys.load(folder)
+    vault = keys.unwrap(key, passphrase)
+    keys.admit(vault)
+    _need_room(folder)
+    conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+    key.state = "decrypting"
+    keys.store(folder, key)
+    try:
+        count = _unseal_all(folder, vault, on_progress)
+        on_progress(1.0, "Decrypting the database")
+        conversion.convert(folder / DATABASE, vault, sealed=False)
+    except (StoreError, OSError) as error:
+        if not cipher.is_plain(folder / DATABASE):  # an encrypted library still, in which some files are in the clear
+            key.state = "on"
+            keys.store(folder, key)
+            sweep(folder, vault, alone=True)
+        if isinstance(error, OSError):
+            raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
+        raise
+    _rename_voices(folder, lambda name: sealing.shown_name(vault, name))
+    keys.remove(folder)
+    keys.lock(vault.id)
+    if not any(keys.is_encrypted(aside) for pattern in _KEPT for aside in folder.glob(pattern)):
+        keys.forget_key(vault.id)
+    on_progress(1.0, "Decrypted and checked")
+    return Done(files=count)
+
+
+def _unseal_all(folder: Path, vault: Vault, on_progress: Progress) -> int:
+    _remove_left_over(folder)
+    found = [path for path in _files(folder) if path.name == _TEXT_SO_FAR or sealing.is_sealed(path)]
+    count = 0
+    for number, path in enumerate(found):
+        on_progress(number / max(1, len(found)), path.name)
+        try:
+            if path.name == _TEXT_SO_FAR:
+                _open_lines(path)
+            count += sealing.unseal_in_place(path)
+        except OSError as error:
+            raise StoreError(
+                f"{path} can't be decrypted ({error.strerror or error}), so the library stays encrypted; export that "
+                "meeting, delete it, and try again."
+            ) from error
+    for path in _older(folder):
+        count += sealing.unseal_in_place(path) or conversion.convert(path, vault, sealed=False)
+    return count
+
+
+def change_passphrase(folder: Path, old: str, new: str) -> None:
+    """Another passphrase for the same key: no other file is written. Raises WrongPassphrase, UsageError, StoreError."""
+    if not keys.is_encrypted(folder):
+        raise UsageError(f"The library in {folder} is not encrypted.")
+    key = keys.load(folder)
+    vault = keys.unwrap(key, old)
+    fresh = keys.wrapped(vault, new, key.state)
+    keys.unwrap(fresh, new)
+    keys.store(folder, fresh)
+
+
+def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what: None, *, alone: bool = False) -> Done:
+    """Seal what lies in the clear in an encrypted library, as a crash may leave it.
+
+    Left alone: the sound of a recording that is being made or was cut off, and unless this process is ``alone`` with
+    the library what another may be writing (it writes nothing in the clear). Files in use are named in ``left``.
+    """
+    found = [path for path in _files(folder) if not _is_recording(path)]
+    count, left = 0, []
+    for number, path in enumerate(found):
+        on_progress(number / max(1, len(found)), path.name)
+        try:
+            half_written = path.name.startswith(".") and ".part" in path.name
+            if half_written and alone:
+                path.unlink()  # when a program was killed
+            elif alone or not (half_written or (path.name == _TEXT_SO_FAR and not _lies_open(path))):
+                count += sealing.seal_in_place(path, vault)
+        except FileNotFoundError:  # it found its place elsewhere in the meantime
+            continue
+        except StoreError as error:
+            left.append(str(error))
+        except OSError as error:
+            left.append(f"{path} can't be encrypted ({error.strerror or error}); close what uses it.")
+    for path in _older(folder):
+        if cipher.is_plain(path):
+            try:
+                count += conversion.convert(path, vault, sealed=True)
+            except StoreError:  # damaged as it may be, it is kept
+                count += sealing.seal_in_place(path, vault)
+    return Done(files=count, left=left)
+
+
+def sweep_at_start(folder: Path) -> Done | None:
+    """``sweep`` for a library that is being opened, with what an interrupted program left; None when not encrypted."""
+    vault = keys.vault_of(folder)
+    if vault is None:
+        return None
+    _remove_left_over(folder, older_s=_DAY_S)
+    done = sweep(folder, vault)
+    if done.files or done.left:
+        log.warning("%d files were found in the clear and encrypted; %d are left", done.files, len(done.left))
+    return done
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files that are to be sealed."""
+    for name in SEALED_FOLDERS:
+        yield from (path for path, _ in files_in(folder / name))
+    for pattern in _KEPT:
+        for aside in sorted(folder.glob(pattern)):
+            if not keys.is_encrypted(aside):  # else it is an encrypted library of its own
+                yield from (path for path, _ in files_in(aside))
+
+
+def _older(folder: Path) -> list[Path]:
+    """Copies of the database from before it was brought up to date."""
+    return sorted(folder.glob(f"{Path(DATABASE).stem}-before-*.db"))
+
+
+def _is_recording(path: Path) -> bool:
+    """Whether a file belongs to a recording that is being made, or was cut off and waits to be recovered."""
+    if path.parent.name != _PARTS or path.name == "lock":
+        return path.parent.name == _PARTS
+    try:
+        return b'"type":"Finished"' not in sealing.read_bytes(path.parent / "journal.jsonl")
+    except FileNotFoundError:
+        return path.suffix == ".wav"
+
+
+def _lies_open(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return not file.read(len(sealing.MAGIC)).startswith((sealing.MAGIC, b"=")) and path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _refuse_unfinished(folder: Path) -> None:
+    waiting = [path for path, _ in files_in(folder / "recordings") if _is_recording(path) and path.name != "lock"]
+    if waiting:
+        raise UsageError(
+            "A recording is running, or was cut off and lies there in the clear; end it, or recover or discard it with "
+            "`meetingmate recover`, and try again."
+        )
+
+
+def _remove_left_over(folder: Path, *, older_s: float = 0.0) -> None:
+    for path in [path for pattern in _LEFT_OVER for path in folder.glob(pattern)]:
+        if not older_s or time.time() - path.stat().st_mtime > older_s:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _remove_logs() -> None:
+    """The logs of the workers hold words of the meetings that were worked on."""
+    for path in (paths.state_dir() / "logs").glob("*.log"):
+        try:
+            path.unlink()
+        except OSError as error:
+            log.warning("%s: %s", path, error)
+
+
+def _rename_voices(folder: Path, renamed: Callable[[str], str]) -> None:
+    """The files of the voices are named after people."""
+    for path in sorted((folder / "voices").glob("*.voice.json")):
+        if (name := renamed(path.name)) != path.name:
+            path.rename(path.with_name(name))
+
+
+def _open_lines(path: Path) -> None:
+    lines = []
+    for line in sealing.read_bytes(path).splitlines():
+        try:
+            lines.append(sealing.unseal_line(line) + b"\n")
+        except ValueError:  # torn by a crash: what follows is heard again
+            break
+    files.write_bytes(path, b"".join(lines))
+
+
+def _need_room(folder: Path) -> None:
+    sizes = [(folder / DATABASE).stat().st_size * 2, *(path.stat().st_size for path in _files(folder))]
+    need_room(folder, sizes[0] + max(sizes))

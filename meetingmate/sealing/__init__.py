@@ -1,0 +1,48 @@
+"""Encryption at rest: the key of a library, and files that only it opens.
+
+A library is encrypted when ``library.key`` lies in its folder. Everything here costs nothing but a look for that
+file when it is not there, and needs the optional packages (extra ``encryption``) only when it is.
+"""
+
+from meetingmate.sealing.keys import (
+    EncryptionUnfinished,
+    LockedLibrary,
+    missing_packages,
+    vault_for,
+    vault_of,
+)
+from meetingmate.sealing.sealed import (
+    MAGIC,
+    SealedReader,
+    copy,
+    create,
+    is_sealed,
+    read_bytes,
+    reading,
+    seal_in_place,
+    unseal_in_place,
+    write_bytes,
+)
+from meetingmate.sealing.text import hidden_name, seal_line, shown_name, unseal_line
+
+__all__ = [
+    "MAGIC",
+    "EncryptionUnfinished",
+    "LockedLibrary",
+    "SealedReader",
+    "copy",
+    "create",
+    "hidden_name",
+    "is_sealed",
+    "missing_packages",
+    "read_bytes",
+    "reading",
+    "seal_in_place",
+    "seal_line",
+    "shown_name",
+    "unseal_in_place",
+    "unseal_line",
+    "vault_for",
+    "vault_of",
+    "write_bytes",
+]

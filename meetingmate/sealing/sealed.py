@@ -1,0 +1,297 @@
+"""Sealed files: AES-256-GCM in chunks, so that a recording can be read from any place.
+
+``MAGIC``, the key's id, a salt that gives the file a key of its own, then chunks of 64 KiB with their tags. The number
+of a chunk is its nonce, and its header and whether it is the last one are authenticated with it: chunks can't be
+swapped, left out or cut off unseen.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from meetingmate import files
+from meetingmate.errors import StoreError
+from meetingmate.sealing.keys import Vault, vault_for, vault_with
+
+MAGIC = b"MMSEAL1\n"
+_CHUNK = 1 << 16
+_TAG = 16
+_HEADER = len(MAGIC) + 16 + 16
+_BLOCK = 1 << 20
+
+
+class SealedReader(io.RawIOBase):
+    """The plain bytes of a sealed file, from any place. Raises OSError (EIO) where it was changed or cut off.
+
+    With ``lenient`` a chunk that was changed reads as zeros, as what can still be heard of a recording is wanted.
+    """
+
+    def __init__(self, path: Path, *, lenient: bool = False) -> None:
+        self.name = str(path)
+        self.damaged = False
+        self._lenient = lenient
+        self._file = path.open("rb")
+        try:
+            header = self._file.read(_HEADER)
+            if len(header) < _HEADER or not header.startswith(MAGIC):
+                raise OSError(errno.EIO, "is not a sealed file", self.name)
+            vault = vault_with(header[len(MAGIC) : len(MAGIC) + 16])
+            self._cipher = _cipher(vault, header)
+        except BaseException:
+            self._file.close()
+            raise
+        self._header = header
+        body = os.fstat(self._file.fileno()).st_size - _HEADER
+        whole, rest = divmod(body, _CHUNK + _TAG)
+        self._chunks = max(1, whole + (rest > 0))
+        if 0 < rest < _TAG and whole:  # cut off within a tag: the chunk before then says that it is not the last
+            self._chunks, body = whole, body - rest
+        self.size = max(0, body - self._chunks * _TAG)
+        self._place = 0
+        self._held = (-1, b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self.size}[whence]
+        self._place = max(0, base + offset)
+        return self._place
+
+    def readinto(self, buffer) -> int:
+        number, offset = divmod(self._place, _CHUNK)
+        if self._place >= self.size:
+            if not self.size:
+                self._chunk(0)  # that there is nothing must be true
+            return 0
+        data = self._chunk(number)[offset : offset + len(buffer)]
+        buffer[: len(data)] = data
+        self._place += len(data)
+        return len(data)
+
+    def readall(self) -> bytes:
+        pieces = []
+        while piece := self.read(_CHUNK):
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _chunk(self, number: int) -> bytes:
+        if self._held[0] != number:
+            from cryptography.exceptions import InvalidTag
+
+            self._file.seek(_HEADER + number * (_CHUNK + _TAG))
+            sealed = self._file.read(_CHUNK + _TAG)
+            last = number == self._chunks - 1
+            try:
+                data = self._cipher.decrypt(_nonce(number), sealed, _extra(self._header, last=last))
+            except InvalidTag as error:
+                self.damaged = True
+                if not self._lenient:
+                    raise OSError(errno.EIO, "was changed or cut off", self.name) from error
+                data = self._saved(number, sealed)
+            self._held = (number, data)
+        return self._held[1]
+
+    def _saved(self, number: int, sealed: bytes) -> bytes:
+        """A chunk that was not the last one before the file was cut off, or zeros."""
+        from cryptography.exceptions import InvalidTag
+
+        try:
+            return self._cipher.decrypt(_nonce(number), sealed, _extra(self._header, last=False))
+        except InvalidTag:
+            return bytes(max(0, len(sealed) - _TAG))
+
+
+class SealedWriter(io.RawIOBase):
+    """Writes a sealed file from its beginning to its end; only its first 64 KiB may be gone back to (for headers)."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self.name = str(path)
+        self._header = MAGIC + vault.id + os.urandom(16)
+        self._cipher = _cipher(vault, self._header)
+        self._file = path.open("wb")
+        self._file.write(self._header)
+        self._first = bytearray()
+        self._first_room = False
+        self._tail = bytearray()
+        self._number = 1  # of the chunk that the tail becomes
+        self._place = 0
+        self._size = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        place = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._size}[whence] + offset
+        if not (place == self._size or 0 <= place < min(self._size, _CHUNK)):
+            raise OSError(errno.ESPIPE, "only the beginning can be gone back to", self.name)
+        self._place = place
+        return place
+
+    def write(self, data) -> int:
+        view = memoryview(data).cast("B")
+        length = len(view)
+        if self._place < min(self._size, _CHUNK):
+            count = min(length, len(self._first) - self._place)
+            self._first[self._place : self._place + count] = view[:count]
+            self._place += count
+            view = view[count:]
+            if len(view) and self._place != self._size:
+                raise OSError(errno.ESPIPE, "only the beginning can be gone back to", self.name)
+        if room := _CHUNK - len(self._first):
+            self._first += view[:room]
+            self._grow(len(view[:room]))
+            view = view[room:]
+        if len(view):
+            self._tail += view
+            self._grow(len(view))
+            while len(self._tail) > _CHUNK:  # one stays: it may be the last
+                self._put(self._number, bytes(self._tail[:_CHUNK]), last=False)
+                del self._tail[:_CHUNK]
+                self._number += 1
+        return length
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        try:
+            if self._tail:
+                self._put(self._number, bytes(self._tail), last=True)
+            self._put(0, bytes(self._first), last=not self._tail)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
+            super().close()
+
+    def _grow(self, count: int) -> None:
+        self._place += count
+        self._size += count
+
+    def _put(self, number: int, data: bytes, *, last: bool) -> None:
+        self._file.seek(_HEADER + number * (_CHUNK + _TAG))
+        self._file.write(self._cipher.encrypt(_nonce(number), data, _extra(self._header, last=last)))
+
+
+def _cipher(vault: Vault, header: bytes):
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(vault.key("file", header[-16:]))
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(12, "big")
+
+
+def _extra(header: bytes, *, last: bool) -> bytes:
+    return header + (b"\1" if last else b"\0")
+
+
+# --- files that may be sealed -----------------------------------------------------------------------------------
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether the file is sealed. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def reading(path: Path) -> BinaryIO:
+    """Open a file for reading its plain bytes, sealed or not. Raises OSError, LockedLibrary."""
+    return SealedReader(path) if is_sealed(path) else path.open("rb")
+
+
+def create(path: Path) -> BinaryIO:
+    """Open a file for writing, which is sealed when it lies in an encrypted library. Raises OSError, StoreError."""
+    vault = vault_for(path)
+    return SealedWriter(path, vault) if vault else path.open("wb")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The plain bytes of a file, sealed or not. Raises OSError, LockedLibrary."""
+    with reading(path) as file:
+        return file.read()
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write ``data`` whole or not at all, sealed when ``path`` lies in an encrypted library. Raises OSError."""
+    with files.replacing(path) as temporary, create(temporary) as file:
+        file.write(data)
+
+
+def copy(source: Path, target: Path) -> Path:
+    """Copy a file so that its target is sealed exactly when it lies in an encrypted library. Raises OSError."""
+    source, target = Path(source), Path(target)
+    with reading(source) as read, create(target) as write:
+        shutil.copyfileobj(read, write, _BLOCK)
+    shutil.copystat(source, target)
+    return target
+
+
+@contextmanager
+def _exchanged(path: Path) -> Iterator[Path]:
+    stamp = path.stat()
+    with files.replacing(path) as temporary:
+        yield temporary
+        os.utime(temporary, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def seal_in_place(path: Path, vault: Vault | None = None) -> bool:
+    """Seal a file by a checked exchange; False when it is sealed already or lies in no encrypted library.
+
+    Raises OSError, StoreError; the file is as it was then.
+    """
+    vault = vault or vault_for(path)
+    if vault is None or is_sealed(path):
+        return False
+    with _exchanged(path) as temporary:
+        with path.open("rb") as read, SealedWriter(temporary, vault) as write:
+            shutil.copyfileobj(read, write, _BLOCK)
+        with path.open("rb") as plain, SealedReader(temporary) as sealed:
+            _compare(plain, sealed, path)
+    return True
+
+
+def unseal_in_place(path: Path) -> bool:
+    """The way back; False when it is not sealed. Raises OSError, StoreError; the file is as it was then."""
+    if not is_sealed(path):
+        return False
+    with _exchanged(path) as temporary:
+        with SealedReader(path) as read, temporary.open("wb") as write:
+            shutil.copyfileobj(read, write, _BLOCK)
+        with temporary.open("rb") as plain, SealedReader(path) as sealed:
+            _compare(plain, sealed, path)
+    return True
+
+
+def _compare(one: BinaryIO, other: BinaryIO, path: Path) -> None:
+    one, other = io.BufferedReader(one, _BLOCK), io.BufferedReader(other, _BLOCK)
+    while True:
+        a, b = one.read(_BLOCK), other.read(_BLOCK)
+        if a != b:
+            raise StoreError(f"{path} was not written as it is; check the disk and try again. It is as it was.")
+        if not a:
+            return

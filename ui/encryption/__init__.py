@@ -1,0 +1,1 @@
+"""The encryption of the library in the window: opening it at the start, turning it on and off."""

@@ -1,0 +1,81 @@
+"""The passphrase of another library, as that of a backup that is restored, asked for while work on it runs."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.controls import button, muted
+from ui.encryption.unlock import fit, passphrase_field
+
+_LOOK_S = 0.2
+
+
+class PassphraseAsker(QObject):
+    """To be called from a thread of the work: shows the question in the window's thread and waits for the answer."""
+
+    _wanted = Signal(object)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._closed = threading.Event()
+        self._wanted.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def __call__(self, folder: Path) -> str | None:
+        """The passphrase of the library in ``folder``; None when the user gives none."""
+        if threading.current_thread() is threading.main_thread():
+            return None
+        answer: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._wanted.emit((folder, answer))
+        while not self._closed.is_set():
+            try:
+                return answer.get(timeout=_LOOK_S)
+            except queue.Empty:
+                continue
+        return None
+
+    def close(self) -> None:
+        """The window ends: nobody answers any more."""
+        self._closed.set()
+
+    @Slot(object)
+    def _show(self, wanted: tuple) -> None:
+        folder, answer = wanted
+        dialog = AskDialog(folder, self._window)
+        dialog.finished.connect(lambda result: answer.put(dialog.passphrase.text() if result else None))
+        dialog.open()
+
+
+class AskDialog(QDialog):
+    """One passphrase."""
+
+    def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Passphrase")
+        self.setMinimumWidth(460)
+        self.passphrase = passphrase_field("Passphrase")
+        unlock = button("Unlock", self.accept, kind="primary")
+        unlock.setDefault(True)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button("Cancel", self.reject))
+        row.addWidget(unlock)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 18, 20, 14)
+        box.setSpacing(10)
+        box.addWidget(muted(f"The library in {folder} is encrypted with a key that is not open. Give its passphrase."))
+        box.addWidget(self.passphrase)
+        box.addLayout(row)
+        self.passphrase.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Make room when it is shown."""
+        super().showEvent(event)
+        fit(self)

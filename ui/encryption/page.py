@@ -1,0 +1,98 @@
+"""The page ``Encryption`` of the settings: how the library stands, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from meetingmate.library import encryption
+from meetingmate.library.encryption import State
+from meetingmate.sealing import keys
+from meetingmate.session import Session
+from ui.bridge import Tasks
+from ui.controls import button, muted
+from ui.encryption.dialogs import DecryptDialog, EncryptDialog, KeyDialog, PassphraseDialog
+from ui.theme import scaled
+
+
+class EncryptionPage(QWidget):
+    """Shows the state of the session's library. ``changing``: its files are about to be exchanged."""
+
+    changing = Signal()
+
+    def __init__(self, session: Session, tasks: Tasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._tasks = session, tasks
+        self._folder = session.library.folder
+        self.state = QLabel()
+        self.state.setFont(scaled(self.state.font(), 1.05, bold=True))
+        self.state.setWordWrap(True)
+        self.facts = muted()
+        self.encrypt = button("Encrypt the library…", lambda: self._open(EncryptDialog), kind="primary")
+        self.change = button("Change the passphrase…", lambda: self._open(PassphraseDialog))
+        self.decrypt = button("Turn encryption off…", lambda: self._open(DecryptDialog))
+        self.forget = button("Take the key out of the keyring", self._forget)
+        self.buttons = (self.encrypt, self.change, self.forget, self.decrypt)
+        rows = QVBoxLayout()
+        for made in self.buttons:
+            made.hide()
+            row = QHBoxLayout()
+            row.addWidget(made)
+            row.addStretch(1)
+            rows.addLayout(row)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(10)
+        box.addWidget(self.state)
+        box.addWidget(self.facts)
+        box.addLayout(rows)
+        box.addWidget(muted(encryption.LIMITS))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the library again."""
+        self._run(lambda: encryption.state(self._folder), self._show)
+
+    def _show(self, found: State) -> None:
+        on = found.state == "on"
+        self.state.setText("The library is encrypted." if on else "The library is not encrypted.")
+        if found.missing and not on:
+            self.facts.setText(
+                f"Encryption needs the packages {' and '.join(found.missing)}; install them with "
+                'pip install "meetingmate[encryption]" and start MeetingMate again.'
+            )
+        elif on:
+            self.facts.setText(
+                "This computer’s keyring keeps the key, so that no passphrase is asked for."
+                if found.remembered
+                else "The passphrase is asked for at each start."
+            )
+        else:
+            self.facts.setText(
+                "Encrypted, meetings, their sound, tasks, people and voices can be read by nobody who has the disk or "
+                "a backup but not the passphrase."
+            )
+        if on and found.clear:
+            self.facts.setText(
+                f"{self.facts.text()} In the clear still, because something used them: {', '.join(found.clear)}. "
+                "The next start of MeetingMate tries again."
+            )
+        self.encrypt.setVisible(not on and not found.missing)
+        self.change.setVisible(on)
+        self.decrypt.setVisible(on)
+        self.forget.setVisible(on and found.remembered)
+
+    def _open(self, kind: type[KeyDialog]) -> KeyDialog:
+        dialog = kind(self._session, self._tasks, self)
+        dialog.changing.connect(self.changing)
+        dialog.finished.connect(lambda _result: self.refresh())
+        dialog.open()
+        return dialog
+
+    def _forget(self) -> None:
+        self._run(lambda: keys.forget_key(keys.load(self._folder).id), lambda _kept: self.refresh())
+
+    def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        self._tasks.run(work, done, failed=self.facts.setText, owner=self, lane="other")
