@@ -24,9 +24,9 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
 #: Appearance, factor of the font, and the views that are taken (None: all).
 LOOKS = {
     "light": ("light", 1.0, None),
-    "dark": ("dark", 1.0, ("transcript", "minutes", "page-tasks", "page-people", "page-search")),
+    "dark": ("dark", 1.0, ("transcript", "minutes", "page-people", "recording")),
     "contrast": ("dark-contrast", 1.0, ("minutes",)),
-    "large": ("light", 1.5, ("transcript", "minutes", "page-tasks", "settings")),
+    "large": ("light", 1.5, ("transcript", "minutes", "page-tasks")),
 }
 
 
@@ -43,8 +43,6 @@ def main(folder: Path, look: str) -> None:
 
 
 def _shoot(folder: Path, home: Path, look: str) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
 
     from meetingmate.library import Library
@@ -80,17 +78,32 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
     for name, widget in _views(window, until):
         until(lambda: False, 0.4)
         if wanted is None or name in wanted:
-            picture = widget.grab().toImage()  # 256 colours are enough for a window, and a third of the size
-            picture = picture.convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither)
-            picture.save(str(folder / f"{name}-{look}.png"), "PNG", 0)
+            _save(widget.grab().toImage(), folder / f"{name}-{look}.png")
     window.close()
     work.close()
     session.close()
     library.close()
 
 
+def _save(picture: object, path: Path) -> None:
+    """Write it with 256 colours, which makes it a third as large: the most frequent shade of each kind of colour."""
+    from collections import Counter
+
+    from PySide6.QtGui import QImage
+
+    picture = picture.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(picture.constBits()).cast("I")
+    kinds: dict[int, int] = {}
+    for color, _count in Counter(pixels).most_common():
+        kinds.setdefault(color & 0xF0F0F0, color)
+    table = list(kinds.values())[:256]
+    picture.convertToFormat(QImage.Format.Format_Indexed8, table).save(str(path), "PNG", 0)
+
+
 def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     """Each view by its name, shown just now."""
+    from meetingmate import events
+
     page = window.page
     window._show_meetings()
     for number, name in enumerate(("notes", "transcript", "minutes", "tasks", "talk-time")):
@@ -113,6 +126,45 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
         dialog = opened()
         yield name, dialog
         dialog.reject()
+    dialog = window.house.open()
+    yield "library", dialog
+    dialog.reject()
+    _record(window, until)
+    yield "recording", window
+    window.bridge.on_event(events.LiveStateChanged(meeting=window.recording.now.meeting, state="ended", t=31.0))
+    until(lambda: not window.recording.running)
+
+
+def _record(window: object, until: Callable) -> None:
+    """A meeting that seems to be recorded: its events without a microphone."""
+    import msgspec
+
+    from meetingmate import events
+    from tests.ui import filled
+    from tests.ui.test_recording import Recorder
+    from ui.recording import controller
+
+    controller.LiveMeeting, Recorder.made = Recorder, []
+    window.desk.record()
+    until(lambda: Recorder.made and window.document.id == Recorder.made[-1].id)
+    meeting = Recorder.made[-1]
+    meeting.t = 46.0
+    said = [msgspec.structs.replace(u, track="microphone") for u in filled.sample_utterances()[:9]]
+    for event in (
+        events.JobChanged(meeting=meeting.id, state="running", stage="recording"),
+        events.LiveStateChanged(meeting=meeting.id, state="recording", t=46.0),
+        events.LiveTrackChanged(meeting=meeting.id, track="microphone", state="recording", device="Built-in", t=46.0),
+        events.LiveTrackChanged(meeting=meeting.id, track="computer", state="recording", device="Built-in", t=46.0),
+        events.LiveLevel(meeting=meeting.id, track="microphone", peak=-14.0, rms=-24.0, t=46.0),
+        events.LiveLevel(meeting=meeting.id, track="computer", peak=-40.0, rms=-60.0, t=46.0),
+        events.LiveUtterances(meeting=meeting.id, utterances=said, t=46.0),
+        events.LiveText(
+            meeting=meeting.id, track="microphone", start=47.0, end=49.0, text="Great. Eleanor, how did the", t=46.0
+        ),
+    ):
+        window.bridge.on_event(event)
+    meeting.add_note("Ask about the fire alarm")
+    until(lambda: len(window.document.utterances) == len(said))
 
 
 def _fill(library: object) -> None:
