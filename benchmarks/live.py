@@ -107,7 +107,7 @@ def main(
             print(_table(found[-3:] if yardstick else found[-2:]), file=sys.stderr, flush=True)
     print(_table(found))
     if json_file:
-        json_file.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+        json_file.write_bytes(msgspec.json.format(msgspec.json.encode(found, enc_hook=float)))  # numpy's floats
 
 
 def _measured(
