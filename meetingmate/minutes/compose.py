@@ -208,7 +208,7 @@ class Composer:
         text = re.sub(table.text("we_subject"), "", text, flags=re.IGNORECASE).strip(" ,.")
         first = text.split(" ", 1)[0].lower()
         if table.code == "en" and first.endswith("ing") and phrase.base_form(first, table) in table.verbs:
-            text = phrase.infinitive(text, table)
+            text = re.sub(r",? and we(?:'ll| will) ", " and ", phrase.infinitive(text, table))
         if table.code == "fr" and first.endswith("e"):
             text = phrase.from_first_person(first, text.partition(" ")[2], table)
         for old, new in table.decision_wording:

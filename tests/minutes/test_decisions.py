@@ -182,3 +182,10 @@ def test_an_answer_about_others_is_no_agreement() -> None:
     )
     assert [d.text for d in found.decisions] == ["The release stays on the 24th"]
     assert "3" not in {e.utterance for e in found.decisions[0].evidence}
+
+
+def test_what_is_decided_beside_it_takes_the_same_form() -> None:
+    assert texts(
+        "Priya: Okay, then let's decide it. We're moving the tax number out of sign-up, and we'll ask for it later.",
+        "Marcus: Fine with me.",
+    ) == ["Move the tax number out of sign-up and ask for it later"]
