@@ -85,7 +85,7 @@ def record(
                 _until_done(session)
             finally:
                 session.close()
-        return _result(library, live.id, outputs, settings.appendix, live.sentence)
+        return _result(library, live.id, outputs, settings.appendix, live.sentence, print_it=not events)
     finally:
         library.close()
 
@@ -238,15 +238,25 @@ def _obey_input(live: LiveMeeting) -> None:
 
 
 def _result(
-    library: Library, meeting_id: str, outputs: tuple[Path, ...], appendix: bool, sentence: str, *, show: bool = True
+    library: Library,
+    meeting_id: str,
+    outputs: tuple[Path, ...],
+    appendix: bool,
+    sentence: str,
+    *,
+    show: bool = True,
+    print_it: bool = True,
 ) -> int:
-    """What came of a recording: its documents and the exit code. Raises MeetingMateError when it failed."""
+    """What came of a recording: its documents and the exit code. Raises MeetingMateError when it failed.
+
+    ``print_it``: without outputs the minutes are printed; not among the JSON lines of the events.
+    """
     job = library.job(meeting_id)
     if job is None or job.state != "done":
         raise MeetingMateError((job.error if job else sentence) or "The recording could not be processed.")
     if not show:
         return 0
-    return hand_over(library, library.meeting(meeting_id), job, outputs, appendix)
+    return hand_over(library, library.meeting(meeting_id), job, outputs, appendix, show=print_it)
 
 
 def _state(library: Library, meeting_id: str) -> dict[str, object]:

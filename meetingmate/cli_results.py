@@ -13,10 +13,15 @@ from meetingmate.meeting import Meeting
 EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 
-def hand_over(library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool) -> int:
-    """Write every output, or show the meeting when there is none; says what is missing. Gives the exit code."""
+def hand_over(
+    library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool, *, show: bool = True
+) -> int:
+    """Write every output, or show the meeting when there is none; says what is missing. Gives the exit code.
+
+    ``show`` False: without outputs nothing is printed.
+    """
     missing = [*job.missing, *write_outputs(library, meeting, outputs, appendix)]
-    if not outputs:
+    if not outputs and show:
         print_meeting(library, meeting)
     for sentence in missing:
         cli_output.say(sentence)

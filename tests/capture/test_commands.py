@@ -146,3 +146,13 @@ def test_a_killed_program_loses_neither_sound_nor_notes_nor_words(
     assert "quick round" in text, text
     assert library.minutes(row.id) is not None
     library.close()
+
+
+def test_with_events_nothing_else_is_printed(sound_server: SoundServer, with_models: Path, speech: Path) -> None:
+    program = start("record", "--events", "--no-system", "--duration", "6", "--language", "en", "--no-final-pass")
+    until(program, "level")
+    sound_server.play(speech, "micfeed")
+    out, err = program.communicate(timeout=120)
+    assert program.returncode == 0, err
+    kinds = [json.loads(line)["kind"] for line in out.splitlines()]
+    assert "settled" in kinds, "the minutes would have been printed after it"
