@@ -1,3 +1,8 @@
 """MeetingMate's engine room: everything but the window. Never imports Qt or ``ui``."""
 
+import logging
+
 __version__ = "0.1.0"
+
+# Without a log file (the command line) Python would print warnings beside the sentences that users are told.
+logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -83,6 +83,7 @@ def test_bad_audio_fails_and_leaves_nothing(with_models, tmp_path):
     done = meetingmate("process", path, "-o", tmp_path / "a.docx", "-q")
     assert done.returncode == 1
     assert "notes.mp3" in sentence(done)
+    assert done.stderr.strip() == sentence(done), "said once"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["notes.mp3"]
     assert json.loads(meetingmate("list", "--json").stdout) == {"meetings": []}
 
