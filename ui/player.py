@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QLoggingCategory, QObject, QUrl, Signal
+from PySide6.QtCore import Q_ARG, QBuffer, QIODevice, QLoggingCategory, QMetaObject, QObject, Qt, QUrl, Signal
 
 from meetingmate import sealing
 from ui.bridge import Tasks
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QMediaPlayer
+    from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
 
 #: A pause is skipped when so much of it is left; a little of it before the next word stays.
 _SKIPPED_S, _LEAD_S = 1.2, 0.25
@@ -76,14 +76,14 @@ class Player(QObject):
         player = self._ready_player()
         if self._seek is None and player.mediaStatus() == player.MediaStatus.EndOfMedia:
             self._seek = 0.0
-        player.play()
+        _call(player, "play")
         self._apply_seek()
 
     def pause(self) -> None:
         """Stop where it is."""
         self._reading = None
         if self._player is not None:
-            self._player.pause()
+            _call(self._player, "pause")
 
     def toggle(self) -> None:
         """Play, or stop where it is."""
@@ -127,14 +127,13 @@ class Player(QObject):
         """Speed, 1 for that of the recording."""
         self._rate = rate
         if self._player is not None:
-            self._player.setPlaybackRate(rate)
+            _call(self._player, "setPlaybackRate", Q_ARG(float, rate))
 
     def close(self) -> None:
         """Let go of the file and the device."""
         self._reading = None
         if self._player is not None:
             self._let_go()
-            self._player.setAudioOutput(None)
             self._player.deleteLater()
             self._player = None
 
@@ -149,15 +148,15 @@ class Player(QObject):
             if self._sealed is not None:
                 self._player.setSourceDevice(self._sealed, url)
             else:
-                self._player.setSource(url)
-            self._player.setPlaybackRate(self._rate)
+                _call(self._player, "setSource", Q_ARG(QUrl, url))
+            _call(self._player, "setPlaybackRate", Q_ARG(float, self._rate))
         return self._player
 
     def _let_go(self) -> None:
         self._reading = None
         if self._player is not None:
-            self._player.stop()
-            self._player.setSource(QUrl())
+            _call(self._player, "stop")
+            _call(self._player, "setSource", Q_ARG(QUrl, QUrl()))
         if self._sealed is not None:
             self._sealed.close()
             self._sealed.deleteLater()
@@ -200,7 +199,7 @@ class Player(QObject):
         if QMediaDevices.defaultAudioOutput().isNull():
             self.problem.emit(NO_DEVICE)
         else:
-            player.setAudioOutput(QAudioOutput(player))
+            player.setAudioOutput(_never_python(QAudioOutput(player)))
         player.positionChanged.connect(self._on_position)
         player.playingChanged.connect(self.playing_changed)
         player.mediaStatusChanged.connect(self._on_status)
@@ -210,7 +209,7 @@ class Player(QObject):
     def _apply_seek(self) -> None:
         if self._seek is not None and self._loaded:
             seconds, self._seek = self._seek, None
-            self._player.setPosition(round(seconds * 1000))
+            _call(self._player, "setPosition", Q_ARG("qlonglong", round(seconds * 1000)))
 
     def _on_position(self, milliseconds: int) -> None:
         if self._seek is None and self._loaded:
@@ -237,6 +236,27 @@ class Player(QObject):
 
     def _on_error(self, _error: QMediaPlayer.Error | None, message: str) -> None:
         self.problem.emit(f"The recording can't be played ({message}); its transcript and minutes are not touched.")
+
+
+def _call(player: QMediaPlayer, slot: str, *arguments: object) -> None:
+    """Call a slot of the player without the interpreter lock, which the plain call would hold.
+
+    Qt's player waits for its own threads, and those may be waiting for the interpreter: the window stood for ever
+    (docs/decisions/player-lock.md).
+    """
+    if not QMetaObject.invokeMethod(player, slot, Qt.ConnectionType.DirectConnection, *arguments):
+        raise RuntimeError(f"QMediaPlayer has no slot {slot} for {arguments}")
+
+
+def _never_python(output: QAudioOutput) -> QAudioOutput:
+    """Have the binding find out here, not in a thread of Qt's, that no Python overrides ``disconnectNotify``."""
+    output.volumeChanged.connect(_nothing)
+    output.volumeChanged.disconnect(_nothing)
+    return output
+
+
+def _nothing(_volume: float) -> None:
+    """A slot to connect and disconnect."""
 
 
 def _is_sealed(path: Path) -> bool:

@@ -18,7 +18,7 @@ EDITED = "Ask for the tax number only before the first payout"
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(800)
 def test_from_a_dropped_recording_to_word_and_back(
     qtbot, home: Path, library: Library, theme, models_dir: Path, sample_dir: Path, tmp_path: Path
 ) -> None:
