@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Without the care in ``ui/player.py`` such a run stood still within some hundred rounds (docs/decisions/player-lock.md).
+#: Without the care in ``ui/player.py`` such a run stood still (docs/decisions/player-lock.md).
 _ROUNDS = """
 import faulthandler, itertools, sys, threading, time
 from pathlib import Path
