@@ -37,8 +37,8 @@ class Line(Struct, kw_only=True):
 
 
 class Delays(Struct, kw_only=True):
-    """Seconds from the end of each spoken word to its showing, its settling, and for the last word before a pause
-    to its settling; ``words`` were spoken."""
+    """Seconds from the end of each spoken word to its showing and its settling; for the last word before a pause from
+    the end of the ``PAUSE_S`` that make it one to its settling. ``words`` were spoken."""
 
     words: int
     provisional: list[float]
@@ -97,7 +97,7 @@ def delays(spoken: Sequence[Spoken], lines: Sequence[Line]) -> Delays:
         words=len(spoken),
         provisional=[at - ends[n] for n, at in sorted(shown_at.items())],
         settled=[at - ends[n] for n, at in sorted(settled_at.items())],
-        after_pause=[at - ends[n] for n, at in sorted(settled_at.items()) if n in last],
+        after_pause=[at - ends[n] - PAUSE_S for n, at in sorted(settled_at.items()) if n in last],
     )
 
 

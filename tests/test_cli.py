@@ -161,6 +161,7 @@ def test_ctrl_c_leaves_no_half_file_and_the_next_run_goes_on(with_models, sample
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what a shell starts with & ignores it
     )
     deadline = time.monotonic() + 120
     while not _words_in(Path(os.environ["MEETINGMATE_HOME"])):

@@ -9,10 +9,12 @@ from __future__ import annotations
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.live.track import Track
+from meetingmate.transcription.voice import Span
 
 #: A line is settled without comparing when the other side has been talking on for so long after it.
 _PATIENCE_S = 8.0
-#: It waits at all only if the other side is heard for so long during its words, and has no text there yet.
+#: It waits at all only if both are heard at once for so long during its words, and the other has no text there yet:
+#: people who take turns quickly don't wait for each other.
 _TOGETHER_S = 0.3
 #: Words are compared within 2 s; what is older than this can't matter any more.
 _KEEP_S = 60.0
@@ -30,7 +32,9 @@ class EchoCheck:
         other = self._computer
         if track is not self._microphone or other is None or other.audio.available() == 0.0:
             return False
-        if other.reached >= end or other.done or (other.segmenter.heard >= end and not _together(other, start, end)):
+        if other.reached >= end or other.done:
+            return False
+        if other.segmenter.heard >= end and not _together(track, other, start, end):
             return False
         if track.audio.available() - other.audio.available() > _PATIENCE_S:
             return False
@@ -50,7 +54,14 @@ class EchoCheck:
         return [u for u in kept if u.track == track.name], removed
 
 
-def _together(other: Track, start: float, end: float) -> bool:
-    """Whether ``other`` has speech without text between two seconds."""
+def _together(track: Track, other: Track, start: float, end: float) -> bool:
+    """Whether between two seconds both speak at once where ``other`` has no text yet."""
     first = max(start, other.reached)
-    return first < end and sum(span.length for span in other.segmenter.spans(first, end)) > _TOGETHER_S
+    if first >= end:
+        return False
+    there = other.segmenter.spans(first, end)
+    return sum(_shared(mine, span) for mine in track.segmenter.spans(first, end) for span in there) > _TOGETHER_S
+
+
+def _shared(one: Span, other: Span) -> float:
+    return max(0.0, min(one.end, other.end) - max(one.start, other.start))

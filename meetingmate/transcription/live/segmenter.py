@@ -16,15 +16,16 @@ from meetingmate.transcription.voice import FRAME, FRAME_S, Span, VoiceDetector,
 #: Speech begins at this probability, with so much before it; it is over below ``_OFF`` for ``_PAUSE_S``.
 _ON, _OFF = 0.5, 0.35
 _LEAD_S, _PAUSE_S, _TAIL_S = 0.3, 0.6, 0.4
-#: A stretch of this length ends in a pause as short as this, too.
-_LONG_S, _SHORT_PAUSE_S = 4.0, 0.25
+#: A stretch of such a length (seconds) ends in a pause as short as this, too: the longer, the shorter.
+_SHORT_PAUSES_S = ((1.5, 0.4), (4.0, 0.25), (7.0, 0.15))
 #: Nobody waits longer than this for settled words.
 _CAP_S = 15.0
 #: Sound whose loudest frame is below this (rms, full scale is 1) is not speech, whatever it resembles.
 _FLOOR = 10 ** (-60 / 20)
 
 _LEAD, _PAUSE, _TAIL = (round(seconds / FRAME_S) for seconds in (_LEAD_S, _PAUSE_S, _TAIL_S))
-_LONG, _SHORT_PAUSE, _CAP = (round(seconds / FRAME_S) for seconds in (_LONG_S, _SHORT_PAUSE_S, _CAP_S))
+_CAP = round(_CAP_S / FRAME_S)
+_SHORT_PAUSES = [(round(length / FRAME_S), round(pause / FRAME_S)) for length, pause in _SHORT_PAUSES_S]
 
 #: Where a stretch ends: nobody speaks any more; perhaps in the middle of a sentence; perhaps of a word.
 Ending = Literal["silence", "pause", "speech"]
@@ -121,7 +122,8 @@ class Segmenter:
         elif number - self._last_voice >= _PAUSE:
             return self._ended(self._last_voice + 1 + _TAIL, "silence")
         length = number + 1 - self._first
-        if length >= _LONG and self._first < self._last_voice <= number - _SHORT_PAUSE:
+        pause = number - self._last_voice
+        if self._first < self._last_voice and any(length >= long and pause >= short for long, short in _SHORT_PAUSES):
             return self._talks_on(number + 1, "pause")
         if length >= _CAP:
             return self._cut(number + 1)
