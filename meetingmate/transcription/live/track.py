@@ -91,10 +91,10 @@ class Track:
         if self.at_end:
             return
         heard, available = self.segmenter.heard, self.audio.available()
-        frames = int((min(available, self.reached + _AHEAD_S, heard + _LISTEN_S) - heard) / FRAME_S)
+        frames = _frames(min(available, self.reached + _AHEAD_S, heard + _LISTEN_S) - heard)
         if frames >= (1 if last else _AT_ONCE):
             self.pending += self.segmenter.feed(self.audio.read(heard, heard + frames * FRAME_S))
-        elif last and heard + FRAME_S > available:
+        elif last and not _frames(available - heard):
             if available > heard:
                 self.pending += self.segmenter.feed(self.audio.read(heard, heard + FRAME_S))
             if stretch := self.segmenter.close():
@@ -134,3 +134,8 @@ class Track:
         if self.open is not None and self._carried is not None:
             return self._carried
         return self.segmenter.quiet_until
+
+
+def _frames(seconds: float) -> int:
+    """Whole frames in ``seconds``; times are floats, so a millionth of one may be missing."""
+    return int(seconds / FRAME_S + 1e-6)

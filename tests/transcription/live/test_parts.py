@@ -15,7 +15,8 @@ from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.language import LanguageChoice, LanguageWatch
 from meetingmate.transcription.live.pace import PaceControl
 from meetingmate.transcription.live.segmenter import Segmenter, Stretch
-from meetingmate.transcription.voice import FRAME, Span
+from meetingmate.transcription.live.track import Track
+from meetingmate.transcription.voice import FRAME, Span, VoiceDetector
 from tests.transcription.live.conftest import RATE
 
 
@@ -167,3 +168,32 @@ def test_text_is_doubted_as_a_whole_or_when_there_is_none():
     assert mostly_doubted([Span(3, 4)], [unsure])
     assert mostly_doubted([Span(0, 3)], [])
     assert not mostly_doubted([Span(0, 1)], [])
+
+
+class Silence:
+    """A track of zeros up to ``until`` seconds."""
+
+    until = 0.0
+
+    def available(self) -> float:
+        return self.until
+
+    def read(self, start: float, end: float) -> np.ndarray:
+        return np.zeros(round((end - start) * RATE), np.float32)
+
+
+@pytest.mark.parametrize("left", [0, 1, FRAME // 2, FRAME, FRAME + 1])
+def test_a_track_comes_to_its_end_whatever_its_length(left, monkeypatch):
+    """Times are floats: of one whole frame a millionth may seem to be missing, and Stop never came to an end."""
+    monkeypatch.setattr(VoiceDetector, "probabilities", lambda _, samples: np.zeros(samples.size // FRAME))
+    for frames in range(100, 3200, 31):
+        audio = Silence()
+        track = Track("microphone", audio, 0.0)
+        audio.until = frames * FRAME / RATE
+        while track.segmenter.heard < audio.until - 8 * FRAME / RATE:
+            track.listen(last=False)
+        audio.until = (frames * FRAME + left) / RATE
+        for _ in range(12):
+            track.listen(last=True)
+        assert track.done, f"{frames} frames and {left} samples"
+        assert track.segmenter.heard >= audio.until - 1e-6
