@@ -7,11 +7,10 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.controls import button, muted
-from ui.encryption.unlock import fit, passphrase_field
+from ui.encryption.frames import AskingDialog, passphrase_field
 
 _LOOK_S = 0.2
 
@@ -52,30 +51,15 @@ class PassphraseAsker(QObject):
         dialog.open()
 
 
-class AskDialog(QDialog):
+class AskDialog(AskingDialog):
     """One passphrase."""
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Passphrase", 460, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Passphrase")
-        self.setMinimumWidth(460)
         self.passphrase = passphrase_field("Passphrase")
         unlock = button("Unlock", self.accept, kind="primary")
         unlock.setDefault(True)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(button("Cancel", self.reject))
-        row.addWidget(unlock)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(20, 18, 20, 14)
-        box.setSpacing(10)
-        box.addWidget(muted(f"The library in {folder} is encrypted with a key that is not open. Give its passphrase."))
-        box.addWidget(self.passphrase)
-        box.addLayout(row)
+        words = muted(f"The library in {folder} is encrypted with a key that is not open. Give its passphrase.")
+        self._lay_out([words, self.passphrase], [button("Cancel", self.reject), unlock])
         self.passphrase.setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Make room when it is shown."""
-        super().showEvent(event)
-        fit(self)
