@@ -23,47 +23,39 @@ from meetingmate.library import backup
 from meetingmate.library.backup import Manifest
 from ui import text
 from ui.controls import muted
-from ui.library import errands
-from ui.library.blocks import add_block
+from ui.library import errands, questions
+from ui.library.blocks import BlocksTab
 from ui.library.long_work import Report
 
 if TYPE_CHECKING:
     from ui.library.library_dialog import LibraryDialog
 
-_KINDS = "Backups (*.zip)"
 _MAX_LINKED = 3
 
 
-class BackupTab(QWidget):
+class BackupTab(BlocksTab):
     """Back up, check, restore."""
 
     def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__()
-        self._dialog = dialog
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 14, 6, 6)
-        add_block(
-            box,
+        super().__init__(dialog)
+        self._add(
             "Back up to one file",
             "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It "
             "is read back and every checksum compared. It is not encrypted: keep it where only you can read it, and "
             "best on another disk. You can go on working meanwhile.",
             ("Back up…", self._back_up),
         )
-        add_block(
-            box,
+        self._add(
             "Check a backup",
             "Reads a backup from beginning to end and says whether it could be restored.",
             ("Check a backup…", self._check),
         )
-        add_block(
-            box,
+        self._add(
             "Restore a backup",
             "In place of this library, which is kept beside it; or into an empty folder, to look at it first. It is "
             "checked before anything changes.",
             ("Restore a backup…", self._restore),
         )
-        box.addStretch(1)
 
     def back_up(self, file: Path) -> None:
         """Write the library to ``file``."""
@@ -121,24 +113,22 @@ class BackupTab(QWidget):
     def _restore_to(self, file: Path, question: RestoreQuestion) -> None:
         if question.in_place.isChecked():
             self._dialog.errand_wanted.emit(errands.restoring(file))
-        elif name := QFileDialog.getExistingDirectory(self, "Choose an empty folder", str(Path.home())):
-            self.restore_beside(file, Path(name))
+        elif folder := questions.which_folder(self, "Choose an empty folder"):
+            self.restore_beside(file, folder)
 
     def _back_up(self) -> None:
         offered = Path.home() / f"MeetingMate {date.today().isoformat()}.zip"
-        name, _ = QFileDialog.getSaveFileName(self, "Back up the library", str(offered), _KINDS)
+        name, _ = QFileDialog.getSaveFileName(self, "Back up the library", str(offered), questions.BACKUPS)
         if name:
             self.back_up(Path(name) if name.lower().endswith(".zip") else Path(f"{name}.zip"))
 
     def _check(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Check a backup", str(Path.home()), _KINDS)
-        if name:
-            self.check(Path(name))
+        if file := questions.which_backup(self, "Check a backup"):
+            self.check(file)
 
     def _restore(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Restore a backup", str(Path.home()), _KINDS)
-        if name:
-            self.restore(Path(name))
+        if file := questions.which_backup(self, "Restore a backup"):
+            self.restore(file)
 
 
 class RestoreQuestion(QDialog):

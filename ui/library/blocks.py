@@ -1,33 +1,48 @@
-"""A heading, what it is about, and its buttons."""
+"""Tabs made of blocks: a heading, what it is about, and its buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls import button, muted
 from ui.theme import scaled
 
+if TYPE_CHECKING:
+    from ui.library.library_dialog import LibraryDialog
 
-def add_block(
-    box: QVBoxLayout, title: str, words: str, *actions: tuple[str, Callable[[], None]]
-) -> tuple[QLabel, list[QPushButton]]:
-    """Add one to ``box``; gives the label with the words, and the buttons."""
-    heading = QLabel(title)
-    heading.setFont(scaled(heading.font(), 1.05, bold=True))
-    label = muted(words)
-    row = QHBoxLayout()
-    buttons = [button(name, on_click) for name, on_click in actions]
-    for made in buttons:
-        made.setAccessibleDescription(words)
-        row.addWidget(made)
-    row.addStretch(1)
-    box.addWidget(heading)
-    box.addWidget(label)
-    box.addLayout(row)
-    box.addSpacing(18)
-    return label, buttons
+
+class BlocksTab(QWidget):
+    """A tab of ``dialog``; its blocks stand below each other."""
+
+    def __init__(self, dialog: LibraryDialog) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(6, 14, 6, 6)
+        self._box.addStretch(1)
+
+    def _add(
+        self, title: str, words: str, *actions: tuple[str, Callable[[], None]]
+    ) -> tuple[QLabel, QLabel, list[QPushButton]]:
+        """One more block; ``actions`` are the labels of its buttons and what they do. Gives its parts."""
+        heading = QLabel(title)
+        heading.setFont(scaled(heading.font(), 1.05, bold=True))
+        label = muted(words)
+        row = QHBoxLayout()
+        buttons = [button(name, on_click) for name, on_click in actions]
+        for made in buttons:
+            made.setAccessibleDescription(words)
+            row.addWidget(made)
+        row.addStretch(1)
+        at = self._box.count() - 1  # above the stretch
+        self._box.insertWidget(at, heading)
+        self._box.insertWidget(at + 1, label)
+        self._box.insertLayout(at + 2, row)
+        self._box.insertSpacing(at + 3, 18)
+        return heading, label, buttons
 
 
 def scrolling(page: QWidget) -> QScrollArea:

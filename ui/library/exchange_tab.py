@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from meetingmate import archive
 from meetingmate.archive import Exported, Imported
 from meetingmate.events import MeetingChanged
 from ui import text
-from ui.library.blocks import add_block
+from ui.library import questions
+from ui.library.blocks import BlocksTab
 from ui.library.long_work import Report
 
 if TYPE_CHECKING:
@@ -22,36 +22,29 @@ if TYPE_CHECKING:
 _MAX_NAMES = 4
 
 
-class ExchangeTab(QWidget):
+class ExchangeTab(BlocksTab):
     """Export and import."""
 
     def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__()
-        self._dialog = dialog
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 14, 6, 6)
-        add_block(
-            box,
+        super().__init__(dialog)
+        self._add(
             "Export everything",
             "Each meeting in a folder of its own: its sound, and its text as Word, Markdown, plain text, subtitles and "
             "JSON; and the tasks of all meetings. The trash is left out.",
             ("Export everything…", self._export),
         )
-        add_block(
-            box,
+        self._add(
             "Import old recordings",
             "Every recording in a folder and its folders becomes a meeting, and is transcribed one after the other. "
             "Recordings that the library knows already are skipped and named.",
             ("Import recordings…", self._import_recordings),
         )
-        add_block(
-            box,
+        self._add(
             "Import another library",
             "Its meetings are copied into this one with their sound, people and rules. The other library stays as it "
             "is, and so does what is here already.",
             ("Import a library…", self._import_library),
         )
-        box.addStretch(1)
 
     def export(self, folder: Path) -> None:
         """Write everything to ``folder``."""
@@ -125,18 +118,14 @@ class ExchangeTab(QWidget):
     def _news(self) -> None:
         self._dialog.session.emit(MeetingChanged(meeting="", what="details"))  # the list is read again
 
-    def _folder(self, title: str) -> Path | None:
-        name = QFileDialog.getExistingDirectory(self, title, str(Path.home()))
-        return Path(name) if name else None
-
     def _export(self) -> None:
-        if folder := self._folder("Choose an empty folder"):
+        if folder := questions.which_folder(self, "Choose an empty folder"):
             self.export(folder)
 
     def _import_recordings(self) -> None:
-        if folder := self._folder("Choose the folder with the recordings"):
+        if folder := questions.which_folder(self, "Choose the folder with the recordings"):
             self.import_recordings(folder)
 
     def _import_library(self) -> None:
-        if folder := self._folder("Choose the folder of the other library"):
+        if folder := questions.which_folder(self, "Choose the folder of the other library"):
             self.import_library(folder)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.errors import Cancelled, MeetingMateError
 from ui.bridge import Tasks
 from ui.controls import button, muted
+from ui.library import questions
 from ui.library.long_work import Report, Reporter
 from ui.library.troubles import OFFERS, QUIT, Trouble
 from ui.theme import colors_for, pixmap, scaled
@@ -111,13 +112,11 @@ class OpeningWindow(QDialog):
 
     def choose_folder(self, title: str) -> Path | None:
         """Ask for a folder."""
-        name = QFileDialog.getExistingDirectory(self, title, str(Path.home()))
-        return Path(name) if name else None
+        return questions.which_folder(self, title)
 
     def choose_backup(self) -> Path | None:
         """Ask for a backup."""
-        name, _ = QFileDialog.getOpenFileName(self, "Restore a backup", str(Path.home()), "Backups (*.zip)")
-        return Path(name) if name else None
+        return questions.which_backup(self, "Restore a backup")
 
     def end(self) -> None:
         """Close it and its threads."""

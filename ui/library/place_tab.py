@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from meetingmate import paths
 from meetingmate.library import storage
 from ui import text
 from ui.library import errands, questions
-from ui.library.blocks import add_block
+from ui.library.blocks import BlocksTab
 
 if TYPE_CHECKING:
     from ui.library.library_dialog import LibraryDialog
@@ -21,40 +20,32 @@ if TYPE_CHECKING:
 OLD_LIBRARY = "library/old"  # in window.ini: where the library was before it was moved
 
 
-class PlaceTab(QWidget):
+class PlaceTab(BlocksTab):
     """Moving is left to an errand: nobody may change the library meanwhile."""
 
     def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__()
-        self._dialog = dialog
+        super().__init__(dialog)
         self._old: Path | None = None
         folder = dialog.session.library.folder
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 14, 6, 6)
-        add_block(
-            box,
+        self._add(
             "The library’s folder",
             f"{folder}",
             ("Open the folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))),
         )
-        add_block(
-            box,
+        self._add(
             "Move the library",
             "To another disk, say. MeetingMate closes its window, copies everything, reads every file back, and opens "
             "the library in its new place. The old one stays until you delete it here.",
             ("Move to another folder…", self._move),
         )
-        add_block(
-            box,
+        self._add(
             "Use another library",
             "One that lies in another folder. This one stays as it is.",
             ("Open another library…", self._switch),
         )
-        self._old_words, self._old_buttons = add_block(
-            box, "The library in its old place", "–", ("Delete the old library…", self._ask_delete)
+        self._old_heading, self._old_words, self._old_buttons = self._add(
+            "The library in its old place", "–", ("Delete the old library…", self._ask_delete)
         )
-        self._old_parts = [box.itemAt(n).widget() for n in (box.count() - 4, box.count() - 3)]
-        box.addStretch(1)
         self._show_old("", 0)
 
     def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
@@ -76,7 +67,7 @@ class PlaceTab(QWidget):
 
     def _show_old(self, old: str, size: int) -> None:
         self._old = Path(old) if old else None
-        for widget in (*self._old_parts, *self._old_buttons):
+        for widget in (self._old_heading, self._old_words, *self._old_buttons):
             widget.setVisible(bool(old))
         self._old_words.setText(
             f"The library was moved from {old}, where its sound takes {text.size(size)}. Delete that when you have "
@@ -84,14 +75,12 @@ class PlaceTab(QWidget):
         )
 
     def _move(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Move the library to", str(Path.home()))
-        if name:
-            self._dialog.errand_wanted.emit(errands.moving(Path(name)))
+        if folder := questions.which_folder(self, "Move the library to"):
+            self._dialog.errand_wanted.emit(errands.moving(folder))
 
     def _switch(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Choose the folder of a library", str(Path.home()))
-        if name:
-            self._dialog.errand_wanted.emit(errands.switching(Path(name)))
+        if folder := questions.which_folder(self, "Choose the folder of a library"):
+            self._dialog.errand_wanted.emit(errands.switching(folder))
 
     def _ask_delete(self) -> None:
         old = self._old

@@ -1,8 +1,13 @@
-"""Questions about things that can't be taken back."""
+"""Questions about things that can't be taken back, and which folder or file it shall be."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+#: What a dialog about files calls them.
+BACKUPS = "Backups (*.zip)"
 
 
 def may(parent: QWidget, title: str, sentence: str, consequences: str, do: str, keep: str = "Cancel") -> bool:
@@ -20,3 +25,15 @@ def may(parent: QWidget, title: str, sentence: str, consequences: str, do: str, 
     agreed = box.clickedButton() is wanted
     box.deleteLater()
     return agreed
+
+
+def which_folder(parent: QWidget, title: str) -> Path | None:
+    """Which folder; None when the user gives none."""
+    name = QFileDialog.getExistingDirectory(parent, title, str(Path.home()))
+    return Path(name) if name else None
+
+
+def which_backup(parent: QWidget, title: str) -> Path | None:
+    """Which backup; None when the user gives none."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(Path.home()), BACKUPS)
+    return Path(name) if name else None
