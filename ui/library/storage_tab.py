@@ -8,30 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from meetingmate.library import storage
 from meetingmate.library.storage import Usage
 from ui import text
-from ui.controls import button, muted
+from ui.controls import button
 from ui.library.plain_table import Column, PlainTable
+from ui.library.table_tab import TableTab
 from ui.missing_sound import relink
 
 if TYPE_CHECKING:
     from ui.library.library_dialog import LibraryDialog
 
 
-class StorageTab(QWidget):
+class StorageTab(TableTab):
     """Looks at the disk whenever it is shown. ``meeting_wanted`` and ``delete_wanted`` give a meeting."""
 
     meeting_wanted = Signal(str)
     delete_wanted = Signal(str)
 
     def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__()
-        self._dialog = dialog
+        super().__init__(dialog, "Looking at the disk …")
         self._missing: dict[str, Path] = {}
-        self.said = muted("Looking at the disk …")
         self.table = PlainTable(
             "Meetings by size",
             (
@@ -45,13 +44,8 @@ class StorageTab(QWidget):
         self.show_button = button("Show the meeting", self._show_current)
         self.find_sound = button("Choose its recording…", self._choose_sound)
         self.delete = button("Delete the meeting", self._delete)
-        self._build()
-        self.table.chosen.connect(self._update)
+        self._lay_out([self.show_button, self.find_sound], [self.delete])
         self.table.opened.connect(self._show_current)
-
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
-        self.load()
 
     def load(self) -> None:
         """Look at the disk again."""
@@ -62,20 +56,6 @@ class StorageTab(QWidget):
             return storage.usage(library), missing, shutil.disk_usage(library.folder).free
 
         self._dialog.tasks.run(look, self._show, failed=self._dialog.complain, owner=self, lane="other")
-
-    def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.show_button)
-        buttons.addWidget(self.find_sound)
-        buttons.addStretch(1)
-        buttons.addWidget(self.delete)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 14, 6, 6)
-        box.setSpacing(10)
-        box.addWidget(self.said)
-        box.addWidget(self.table, 1)
-        box.addLayout(buttons)
-        self._update()
 
     def _show(self, found: tuple[list[Usage], dict[str, Path], int]) -> None:
         taken, self._missing, free = found

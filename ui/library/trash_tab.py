@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox
 
 from meetingmate.library import trash
 from meetingmate.library.trash import Trashed
@@ -12,6 +12,7 @@ from ui import text
 from ui.controls import button, muted
 from ui.library import questions
 from ui.library.plain_table import Column, PlainTable
+from ui.library.table_tab import TableTab
 
 if TYPE_CHECKING:
     from ui.library.library_dialog import LibraryDialog
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
 _MAX_NAMES = 5
 
 
-class TrashTab(QWidget):
+class TrashTab(TableTab):
     """Reads the trash whenever it is shown."""
 
     def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__()
-        self._dialog = dialog
-        self.said = muted()
+        super().__init__(dialog)
         self.table = PlainTable(
             "Meetings in the trash",
             (
@@ -44,43 +43,28 @@ class TrashTab(QWidget):
         self.days.setSuffix(" days")
         self.days.setSpecialValueText("never by itself")
         self.days.setAccessibleName("How long meetings stay in the trash")
-        self._build()
-        self.table.chosen.connect(self._update)
+        self._lay_out(
+            [self.restore],
+            [self.purge, self.empty],
+            self._rule(),
+            muted("A meeting that you never opened and whose recording is nowhere else is never deleted unasked."),
+        )
         self.table.opened.connect(self._restore)
         self.days.valueChanged.connect(self._set_days)
-
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
-        self.load()
 
     def load(self) -> None:
         """Read the trash again."""
         library = self._dialog.session.library
         self._dialog.tasks.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
 
-    def _build(self) -> None:
+    def _rule(self) -> QHBoxLayout:
         name = QLabel("Meetings are deleted for good after")
         name.setBuddy(self.days)
         rule = QHBoxLayout()
         rule.addWidget(name)
         rule.addWidget(self.days)
         rule.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.restore)
-        buttons.addStretch(1)
-        buttons.addWidget(self.purge)
-        buttons.addWidget(self.empty)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(6, 14, 6, 6)
-        box.setSpacing(10)
-        box.addWidget(self.said)
-        box.addWidget(self.table, 1)
-        box.addLayout(buttons)
-        box.addLayout(rule)
-        box.addWidget(
-            muted("A meeting that you never opened and whose recording is nowhere else is never deleted unasked.")
-        )
-        self._update()
+        return rule
 
     def _show(self, found: tuple[list[Trashed], int]) -> None:
         contents, days = found

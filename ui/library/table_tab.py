@@ -1,0 +1,58 @@
+"""A tab with a table: what is said of the rows, the rows, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.controls import muted
+from ui.library.plain_table import PlainTable
+
+if TYPE_CHECKING:
+    from ui.library.library_dialog import LibraryDialog
+
+
+class TableTab(QWidget):
+    """A tab of ``dialog`` that reads the rows of its ``table`` whenever it is shown."""
+
+    table: PlainTable
+
+    def __init__(self, dialog: LibraryDialog, said: str = "") -> None:
+        super().__init__()
+        self._dialog = dialog
+        self.said = muted(said)
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Read the rows again."""
+        raise NotImplementedError
+
+    def _update(self) -> None:
+        """Enable what can be done with the rows that are selected."""
+        raise NotImplementedError
+
+    def _lay_out(self, left: Sequence[QPushButton], right: Sequence[QPushButton], *below: QWidget | QLayout) -> None:
+        buttons = QHBoxLayout()
+        for one in left:
+            buttons.addWidget(one)
+        buttons.addStretch(1)
+        for one in right:
+            buttons.addWidget(one)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 14, 6, 6)
+        box.setSpacing(10)
+        box.addWidget(self.said)
+        box.addWidget(self.table, 1)
+        box.addLayout(buttons)
+        for row in below:
+            if isinstance(row, QLayout):
+                box.addLayout(row)
+            else:
+                box.addWidget(row)
+        self._update()
+        self.table.chosen.connect(self._update)
