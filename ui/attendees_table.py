@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -15,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.meeting import Attendee
-from ui.controls import button
+from ui.controls import as_rows, button
 
 _NAME, _ROLE, _PRESENT = range(3)
 
@@ -30,15 +28,9 @@ class AttendeesTable(QWidget):
         super().__init__(parent)
         self._before: list[Attendee] = []
         self.table = QTableWidget(0, 3)
-        self.table.setAccessibleName("Attendees")
+        as_rows(self.table, "Attendees")
         self.table.setHorizontalHeaderLabels(["Name", "Role", "Present"])
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
         header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_ROLE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_PRESENT, QHeaderView.ResizeMode.ResizeToContents)

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from meetingmate.coverage import TrackReport, reason_of, report
 from meetingmate.meeting import Meeting, Removed, Utterance
 from ui import text
-from ui.controls import button, muted
+from ui.controls import as_rows, button, muted
 from ui.recording.controller import TRACK_NAMES
 from ui.theme import scaled
 
@@ -55,7 +54,7 @@ class CoverageDialog(QDialog):
         said = "Choose a line and press Enter to hear it." if self.removed else "Nothing was left out."
         box.addWidget(muted(said))
         self.table = QTableWidget(len(self.removed), 5)
-        self.table.setAccessibleName("Left out, or not recorded")
+        as_rows(self.table, "Left out, or not recorded")
         self._fill()
         box.addWidget(self.table, 1)
         bottom = QHBoxLayout()
@@ -70,16 +69,10 @@ class CoverageDialog(QDialog):
     def _fill(self) -> None:
         table = self.table
         table.setHorizontalHeaderLabels(["Time", "Length", "Track", "Why", "Text that was taken out"])
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
         table.setWordWrap(True)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
         header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_TEXT, QHeaderView.ResizeMode.Stretch)
         for row, one in enumerate(self.removed):

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from meetingmate.meeting import ActionItem, Minutes
 from meetingmate.minutes.versions import Change, compare
 from ui import text
-from ui.controls import button, muted
+from ui.controls import as_rows, button, muted
 from ui.theme import colors_for, scaled
 
 _SECTIONS = {
@@ -57,18 +56,12 @@ class VersionsDialog(QDialog):
         self.before.setCurrentIndex(min(1, len(versions) - 1))
         self.only = muted()
         self.table = QTableWidget(0, 3)
-        self.table.setAccessibleName("What differs")
+        as_rows(self.table, "What differs")
         self.table.setHorizontalHeaderLabels(["", "Earlier", "Later"])
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.setWordWrap(True)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
         self.table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_BEFORE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_AFTER, QHeaderView.ResizeMode.Stretch)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from ui.controls import as_rows
 
 Role = Qt.ItemDataRole
 
@@ -77,17 +79,12 @@ class PlainTable(QTableView):
         super().__init__()
         self.rows_model = PlainModel(columns, self)
         self.setModel(self.rows_model)
-        self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        as_rows(self, name)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         mode = QAbstractItemView.SelectionMode
         self.setSelectionMode(mode.ExtendedSelection if several else mode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
         header = self.horizontalHeader()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -33,7 +32,7 @@ from meetingmate.library.tasks import Task
 from meetingmate.session import Session
 from ui import text
 from ui.bridge import Bridge, Tasks
-from ui.controls import button, fill_choice, muted
+from ui.controls import as_rows, button, fill_choice, muted
 from ui.empty_state import EmptyState
 from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
 from ui.models.tasks import Due
@@ -231,21 +230,15 @@ class _Table(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Tasks of all meetings")
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        as_rows(self, "Tasks of all meetings")
         self.setWordWrap(True)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.verticalHeader().hide()
 
     def arrange(self) -> None:
         """Widths of the columns; the model must be there."""
         header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Stretch)
         header.sectionResized.connect(lambda *_: self.resizeRowsToContents())
