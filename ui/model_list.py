@@ -19,7 +19,6 @@ class ModelList(QWidget):
     """All models of one kind: which is used, size, licence, installed or not. ``chosen`` gives the id."""
 
     chosen = Signal(str)
-    installed = Signal(str)
 
     def __init__(self, kind: str, current: str, tasks: Tasks, *, none: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +51,7 @@ class ModelList(QWidget):
             row = self._rows.get(card.id)
             if row is None:
                 row = _ModelRow(card, self._tasks, self)
-                row.done.connect(self._on_installed)
+                row.done.connect(self.reload)
                 self._add(card.id, row)
             row.set_installed(there)
         if self._none and "" not in self._rows:
@@ -72,10 +71,6 @@ class ModelList(QWidget):
             self.current = ident
             self.chosen.emit(ident)
 
-    def _on_installed(self, ident: str) -> None:
-        self.reload()
-        self.installed.emit(ident)
-
 
 class _Progress(QObject):
     """Carries the progress of an installation into the window's thread."""
@@ -84,7 +79,7 @@ class _Progress(QObject):
 
 
 class _ModelRow(QWidget):
-    done = Signal(str)
+    done = Signal()
 
     def __init__(self, card: ModelCard | None, tasks: Tasks, parent: QWidget, none: str = "") -> None:
         super().__init__(parent)
@@ -162,4 +157,4 @@ class _ModelRow(QWidget):
         self._state.setText("")
         if sentence:
             self._facts.setText(sentence)
-        self.done.emit(self._card.id)
+        self.done.emit()

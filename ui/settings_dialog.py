@@ -48,7 +48,6 @@ class SettingsDialog(QDialog):
     """Edits a copy of the settings; ``applied`` gives it after every change that was saved."""
 
     applied = Signal(object)
-    models_changed = Signal()
 
     def __init__(
         self, settings: Settings, tasks: Tasks, parent: QWidget | None = None, *, session: Session | None = None
@@ -212,7 +211,6 @@ class SettingsDialog(QDialog):
     def _models(self, kind: str, key: str, none: str = "") -> ModelList:
         made = ModelList(kind, getattr(self.settings, key), self._tasks, none=none)
         made.chosen.connect(lambda ident: self._set(key, ident))
-        made.installed.connect(lambda _ident: self.models_changed.emit())
         self.fields[key] = made
         return made
 

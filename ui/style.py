@@ -9,7 +9,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $border; padding
 QMainWindow, QDialog { background: $window; }
 #sidebar { background: $side; border-right: 1px solid $border; }
 #card, QStackedWidget#pages { background: $base; }
-QLabel#muted, QLabel[muted="true"] { color: $muted; }
+QLabel[muted="true"] { color: $muted; }
 
 QPushButton, QToolButton#button {
     background: $raised; color: $text; border: 1px solid $border; border-radius: 6px; padding: 5px 12px;
@@ -119,8 +119,6 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
 QProgressBar#meter::chunk { background: $good; }
 QProgressBar#meter[clipping="true"]::chunk { background: $danger; }
 #player { background: $window; border-top: 1px solid $border; }
-#header { background: $base; }
-QFrame#line { background: $border; max-height: 1px; min-height: 1px; border: none; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

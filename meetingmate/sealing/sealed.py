@@ -129,7 +129,6 @@ class SealedWriter(io.RawIOBase):
         self._file = path.open("wb")
         self._file.write(self._header)
         self._first = bytearray()
-        self._first_room = False
         self._tail = bytearray()
         self._number = 1  # of the chunk that the tail becomes
         self._place = 0
