@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate import models, paths
+from meetingmate import models
 from meetingmate import settings as settings_store
 from meetingmate.events import JobChanged
 from meetingmate.meeting import Minutes
@@ -57,6 +57,7 @@ from ui.settings_dialog import SettingsDialog
 from ui.sidebar import Sidebar
 from ui.theme import Theme
 from ui.versions_dialog import VersionsDialog
+from ui.window_state import window_state
 
 _REFRESH_MS = 250
 _SHORT_S = 12
@@ -249,7 +250,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.resize(1180, 780)
         self.setMinimumSize(760, 520)
-        state = self._window_state()
+        state = window_state()
         if geometry := state.value("geometry"):
             self.restoreGeometry(QByteArray(geometry))
         if sizes := state.value("splitter"):
@@ -496,11 +497,8 @@ class MainWindow(QMainWindow):
         self.desk.shortcut.close()
         self.page.player.close()
         self.document.undo_stack.clear()
-        state = self._window_state()
+        state = window_state()
         state.setValue("geometry", self.saveGeometry())
         state.setValue("splitter", self.splitter.saveState())
         state.sync()
         event.accept()
-
-    def _window_state(self) -> QSettings:
-        return QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)

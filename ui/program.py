@@ -9,10 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from meetingmate import paths
 from meetingmate.errors import Cancelled, MeetingMateError
 from meetingmate.library import Library, open_library
 from meetingmate.sealing import keys
@@ -31,6 +30,7 @@ from ui.main_window import MainWindow
 from ui.saves import Save
 from ui.single_instance import SingleInstance
 from ui.theme import Theme
+from ui.window_state import window_state
 
 
 class Program(QObject):
@@ -130,7 +130,7 @@ class Program(QObject):
             return
         self.settings = result.settings
         if result.left is not None:
-            state = QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)
+            state = window_state()
             state.setValue(OLD_LIBRARY, str(result.left))
             state.sync()
         if result.sentences:

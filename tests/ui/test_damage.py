@@ -29,6 +29,7 @@ from ui.library import errands, housekeeping
 from ui.library.place_tab import OLD_LIBRARY
 from ui.program import Program
 from ui.theme import Theme
+from ui.window_state import window_state
 
 Step = Callable[[Program], bool]
 _PATIENCE = 1000  # polls of 20 ms for one step
@@ -339,7 +340,7 @@ def test_moving_copies_checks_and_opens_the_library_in_its_new_place(run, folder
 
     def moved(program: Program) -> bool:
         assert program.window.session.library.folder == target
-        assert str(program.window.house._state().value(OLD_LIBRARY)) == str(folder)
+        assert str(window_state().value(OLD_LIBRARY)) == str(folder)
         return kept(program)
 
     told = "Every file was read back and is the same"

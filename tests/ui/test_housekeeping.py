@@ -22,6 +22,7 @@ from ui.library import errands, housekeeping
 from ui.library.backup_tab import RestoreQuestion
 from ui.library.library_dialog import BACKUP, EXCHANGE, PLACE, STORAGE, TRASH, LibraryDialog
 from ui.library.place_tab import OLD_LIBRARY
+from ui.window_state import window_state
 
 
 def press(running: Running, label: str) -> None:
@@ -307,7 +308,7 @@ def test_the_old_library_is_deleted_only_when_all_of_it_is_here(
     (old / "library.db").write_bytes(b"x")
     extra = old / "recordings" / "m1" / "only-here.ogg"
     extra.write_bytes(b"x")
-    state = running.window.house._state()
+    state = window_state()
     state.setValue(OLD_LIBRARY, str(old))
     state.sync()
     dialog.tabs.setCurrentIndex(PLACE)
@@ -381,11 +382,11 @@ def test_the_look_for_damage_is_taken_once_in_a_while(running: Running, monkeypa
     house, looked = running.window.house, []
     monkeypatch.setattr(housekeeping, "damage_of", lambda folder, stop: looked.append(folder) or "")
     house._check()
-    running.until(lambda: house._state().value(house._checked_name()))
+    running.until(lambda: window_state().value(house._checked_name()))
     house._check()
     running.settle()
     assert looked == [running.library.folder]
-    house._state().setValue(house._checked_name(), "2020-01-01")
+    window_state().setValue(house._checked_name(), "2020-01-01")
     house._check()
     running.until(lambda: len(looked) == 2)
     assert "damaged" not in running.window.banner.message

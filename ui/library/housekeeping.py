@@ -6,9 +6,8 @@ import hashlib
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QDate, QObject, Qt, QTimer
 
-from meetingmate import paths
 from meetingmate.library import DamagedLibrary, FullDisk, MissingLibrary, trash
 from meetingmate.library.opening import damage_of
 from meetingmate.library.trash import Trashed
@@ -17,6 +16,7 @@ from ui.library import errands, questions
 from ui.library.errands import Errand
 from ui.library.library_dialog import STORAGE, TRASH, LibraryDialog
 from ui.library.trash_tab import named
+from ui.window_state import window_state
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -165,7 +165,7 @@ class Housekeeping(QObject):
     def _check(self) -> None:
         """Look for damage that opening does not meet."""
         folder, name = self.window.session.library.folder, self._checked_name()
-        last = QDate.fromString(str(self._state().value(name, "")), Qt.DateFormat.ISODate)
+        last = QDate.fromString(str(window_state().value(name, "")), Qt.DateFormat.ISODate)
         if not self._ending.is_set() and not (last.isValid() and last.daysTo(QDate.currentDate()) < CHECK_DAYS):
             self.window.tasks.run(
                 lambda: damage_of(folder, self._ending.is_set), self._on_checked, owner=self, lane="other"
@@ -177,7 +177,7 @@ class Housekeeping(QObject):
         if found:
             self._offer_rescue(f"The library’s database is damaged ({found}); what you see may not be all.")
         else:
-            self._state().setValue(self._checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
+            window_state().setValue(self._checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
     def _checked_name(self) -> str:
         return f"{_CHECKED}/{hashlib.sha256(str(self.window.session.library.folder).encode()).hexdigest()[:16]}"
@@ -228,6 +228,3 @@ class Housekeeping(QObject):
             self.dialog.complain(sentence)
         else:
             self.window.banner.show_message(sentence, "problem")
-
-    def _state(self) -> QSettings:
-        return QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)

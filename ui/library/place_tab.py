@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from meetingmate import paths
 from meetingmate.library import storage
 from ui import text
 from ui.library import errands, questions
 from ui.library.blocks import BlocksTab
+from ui.window_state import window_state
 
 if TYPE_CHECKING:
     from ui.library.library_dialog import LibraryDialog
@@ -54,7 +54,7 @@ class PlaceTab(BlocksTab):
 
     def load(self) -> None:
         """Look whether an old library waits to be deleted."""
-        state = QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)
+        state = window_state()
         old, here = str(state.value(OLD_LIBRARY, "")), self._dialog.session.library.folder
 
         def look() -> tuple[str, int]:
@@ -100,7 +100,7 @@ class PlaceTab(BlocksTab):
         here = self._dialog.session.library.folder
 
         def done(_none: object) -> None:
-            state = QSettings(str(paths.state_dir() / "window.ini"), QSettings.Format.IniFormat)
+            state = window_state()
             state.remove(OLD_LIBRARY)
             self._dialog.long.say(f"The old library in {old} is deleted.")
             self.load()
