@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -32,32 +32,28 @@ from PySide6.QtWidgets import (
 from meetingmate import models
 from meetingmate import settings as settings_store
 from meetingmate.events import JobChanged
-from meetingmate.meeting import Minutes
 from meetingmate.session import Session
 from meetingmate.settings import Settings
 from ui import dialogs, text
 from ui.actions import Actions
 from ui.banner import Banner
 from ui.bridge import Bridge, Tasks
-from ui.coverage_dialog import CoverageDialog
+from ui.commands import Commands
 from ui.deletion import Deletion
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
-from ui.export_dialog import ExportDialog
 from ui.intake import Intake
 from ui.library.housekeeping import Housekeeping
 from ui.library.people_page import PeoplePage
 from ui.library.search_desk import SearchDesk
 from ui.library.tasks_page import TasksPage
-from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
-from ui.player_bar import SPEEDS
+from ui.meeting_page import TRANSCRIPT, MeetingPage
 from ui.recording.controller import RecordingController
 from ui.recording.desk import RecordingDesk
 from ui.settings_dialog import SettingsDialog
 from ui.sidebar import Sidebar
 from ui.theme import Theme
-from ui.versions_dialog import VersionsDialog
-from ui.window_state import window_state
+from ui.window_state import keep_geometry, restore_geometry
 
 _REFRESH_MS = 250
 _SHORT_S = 12
@@ -86,7 +82,8 @@ class MainWindow(QMainWindow):
         self.desk = RecordingDesk(self, self.recording)
         self.intake = Intake(self, session, tasks, self.banner, self.show_meeting)
         self.house = Housekeeping(self)
-        self.actions_ = Actions(self, self._handlers())
+        self.commands = Commands(self)
+        self.actions_ = Actions(self, self.commands.handlers())
         self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
@@ -162,42 +159,6 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
-    def open_export(self) -> ExportDialog | None:
-        """Show the export of the open meeting."""
-        self.page.flush()
-        document = self.document
-        if document.meeting is None:
-            return None
-        dialog = ExportDialog(document.meeting, document.utterances, document.minutes, self.settings, self.tasks, self)
-        dialog.open()
-        return dialog
-
-    def open_versions(self) -> None:
-        """Show the versions of the open meeting's minutes; one of them can be restored."""
-        self.page.flush()
-        meeting_id, session = self.document.id, self.session
-
-        def show(versions: list[Minutes]) -> None:
-            if not versions or meeting_id != self.document.id:
-                return
-            dialog = VersionsDialog(versions, self)
-            dialog.restore_wanted.connect(
-                lambda version: self.tasks.run(lambda: session.restore_minutes(meeting_id, version), owner=self)
-            )
-            dialog.open()
-
-        self.tasks.run(lambda: session.library.minutes_versions(meeting_id), show, owner=self)
-
-    def open_coverage(self) -> CoverageDialog | None:
-        """Show what became of every second of the open meeting."""
-        document = self.document
-        if document.meeting is None:
-            return None
-        dialog = CoverageDialog(document.meeting, document.utterances, self)
-        dialog.play_wanted.connect(self.page.player.play_from)
-        dialog.open()
-        return dialog
-
     def apply_settings(self, settings: Settings) -> None:
         """Use changed settings: the next job, and the appearance at once."""
         if settings.library_folder != self.settings.library_folder:
@@ -250,11 +211,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.resize(1180, 780)
         self.setMinimumSize(760, 520)
-        state = window_state()
-        if geometry := state.value("geometry"):
-            self.restoreGeometry(QByteArray(geometry))
-        if sizes := state.value("splitter"):
-            self.splitter.restoreState(QByteArray(sizes))
+        restore_geometry(self, self.splitter)
 
     def _connect(self) -> None:
         record = self.sidebar.record
@@ -268,7 +225,7 @@ class MainWindow(QMainWindow):
         self.sidebar.chosen.connect(self._open)
         self.sidebar.page_wanted.connect(self._show_page)
         self.sidebar.delete_wanted.connect(self.delete_meeting)
-        self.page.export_wanted.connect(self.open_export)
+        self.page.export_wanted.connect(self.commands.open_export)
         self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.tasks.failed.connect(lambda sentence: self.banner.show_message(sentence, "problem"))
         self.bridge.job_changed.connect(self._on_job)
@@ -286,63 +243,6 @@ class MainWindow(QMainWindow):
             signal.connect(self._update_actions)
         document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
         QApplication.instance().focusChanged.connect(self._on_focus)
-
-    def _handlers(self) -> dict:
-        page, document = self.page, self.document
-        return {
-            "open": self.intake.choose,
-            "export": self.open_export,
-            "library": lambda: self.house.open(),
-            "settings": self.open_settings,
-            "quit": self.desk.quit,
-            "record": self.desk.record,
-            "pause": self.recording.pause_or_resume,
-            "mark": self.recording.mark,
-            "note": self.desk.write_note,
-            "stop": self.desk.stop,
-            "show_recording": self.desk.show,
-            "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
-            "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
-            "copy": page.copy,
-            "find": page.find,
-            "search": lambda: self.search.focus(),
-            "add_decision": lambda: self._add("decisions"),
-            "add_task": lambda: self._add("actions"),
-            "add_question": lambda: self._add("questions"),
-            "notes": lambda: page.tabs.setCurrentIndex(NOTES),
-            "transcript": lambda: page.tabs.setCurrentIndex(TRANSCRIPT),
-            "minutes": lambda: page.tabs.setCurrentIndex(MINUTES),
-            "tasks": lambda: page.tabs.setCurrentIndex(TASKS),
-            "rewrite": document.rewrite,
-            "versions": self.open_versions,
-            "coverage": self.open_coverage,
-            "cancel": document.cancel,
-            "retry": document.retry,
-            "delete": lambda: self.delete_meeting(document.id),
-            "play": page.player.toggle,
-            "back": lambda: page.player_bar.back.click(),
-            "slower": lambda: self._change_speed(-1),
-            "faster": lambda: self._change_speed(1),
-            "help": lambda: dialogs.show_help(self),
-            "about": lambda: dialogs.show_about(self),
-        }
-
-    def _add(self, section: str) -> None:
-        self.page.tabs.setCurrentIndex(MINUTES)
-        self.page.minutes.add_item(section)
-
-    def _undo(self, of_document: object, of_field: str) -> None:
-        field = QApplication.focusWidget()
-        if isinstance(field, (QLineEdit, QPlainTextEdit)):
-            getattr(field, of_field)()
-        elif self.pages.currentWidget() is self.page:
-            of_document()
-        elif of_field == "undo":  # never in a meeting that is not shown
-            self.banner.take_back()
-
-    def _change_speed(self, step: int) -> None:
-        speed = self.page.player_bar.speed
-        speed.setCurrentIndex(min(len(SPEEDS) - 1, max(0, speed.currentIndex() + step)))
 
     # --- news ---------------------------------------------------------------------------------------------
 
@@ -497,8 +397,5 @@ class MainWindow(QMainWindow):
         self.desk.shortcut.close()
         self.page.player.close()
         self.document.undo_stack.clear()
-        state = window_state()
-        state.setValue("geometry", self.saveGeometry())
-        state.setValue("splitter", self.splitter.saveState())
-        state.sync()
+        keep_geometry(self, self.splitter)
         event.accept()

@@ -120,8 +120,8 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     window._show_meetings()
     for name, opened in (
         ("settings", window.open_settings),
-        ("export", window.open_export),
-        ("coverage", window.open_coverage),
+        ("export", window.commands.open_export),
+        ("coverage", window.commands.open_coverage),
     ):
         dialog = opened()
         yield name, dialog

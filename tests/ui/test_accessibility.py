@@ -172,7 +172,7 @@ def test_the_dialogs_speak(running: Running) -> None:
         QApplication.processEvents()
         assert faults_of(settings) == [], settings.tabs.tabText(tab)
     settings.close()
-    export = running.window.open_export()
+    export = running.window.commands.open_export()
     assert faults_of(export) == []
     export.close()
 

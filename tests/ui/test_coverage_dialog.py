@@ -13,7 +13,7 @@ def test_what_was_left_out_is_named_with_its_reason_and_can_be_heard(running: Ru
         Removed(start=12.0, end=14.5, text="Thank you.", reason="words where nobody speaks"),
         Removed(start=2.0, end=3.0, text="", reason="device", recording=True),
     ]
-    dialog = running.window.open_coverage()
+    dialog = running.window.commands.open_coverage()
     played = []
     dialog.play_wanted.connect(played.append)
     shown = [[dialog.table.item(row, column).text() for column in range(5)] for row in range(2)]

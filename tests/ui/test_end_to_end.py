@@ -58,7 +58,7 @@ def test_from_a_dropped_recording_to_word_and_back(
     qtbot.keyClick(field, Qt.Key.Key_Return)
     running.settle()
 
-    dialog = running.window.open_export()
+    dialog = running.window.commands.open_export()
     target = tmp_path / "Protokoll äöü.docx"
     dialog.path.setText(str(target))
     dialog.appendix.setChecked(True)

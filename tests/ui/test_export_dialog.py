@@ -22,7 +22,7 @@ def finish(running: Running, dialog: ExportDialog) -> str:
 
 @pytest.mark.parametrize("suffix", [suffix for suffix, _ in FORMATS])
 def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) -> None:
-    dialog = running.window.open_export()
+    dialog = running.window.commands.open_export()
     dialog.path.setText(str(tmp_path / "minutes.docx"))
     dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(suffix))
     assert dialog.path.text().endswith(f"minutes{suffix}")
@@ -35,7 +35,7 @@ def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) 
 
 
 def test_one_word_file_a_person(running: Running, tmp_path: Path) -> None:
-    dialog = running.window.open_export()
+    dialog = running.window.commands.open_export()
     dialog.path.setText(str(tmp_path / "all.docx"))
     dialog.per_person.setChecked(True)
     assert finish(running, dialog).startswith("✓ Written: all.docx and ")
@@ -47,7 +47,7 @@ def test_one_word_file_a_person(running: Running, tmp_path: Path) -> None:
 
 def test_a_failure_is_said_and_nothing_is_lost(running: Running, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where a folder is wanted")
-    dialog = running.window.open_export()
+    dialog = running.window.commands.open_export()
     dialog.path.setText(str(tmp_path / "taken" / "minutes.docx"))
     said = finish(running, dialog)
     assert said.startswith("⚠ ")
@@ -65,7 +65,7 @@ def test_the_thread_of_the_window_writes_nothing(running: Running, tmp_path: Pat
         return [path]
 
     monkeypatch.setattr(export_dialog, "write_all", note_thread)
-    dialog = running.window.open_export()
+    dialog = running.window.commands.open_export()
     dialog.path.setText(str(tmp_path / "a.docx"))
     finish(running, dialog)
     assert threads

@@ -94,7 +94,7 @@ def test_words_typed_at_the_left_are_searched_on_the_page_and_the_list_stays(run
 
 def test_every_control_has_a_name(running: Running) -> None:
     window = running.window
-    dialogs = [window.open_settings(), window.open_export()]
+    dialogs = [window.open_settings(), window.commands.open_export()]
     QApplication.processEvents()
     kinds = (
         QAbstractButton,
