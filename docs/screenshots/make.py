@@ -141,7 +141,7 @@ def _record(window: object, until: Callable) -> None:
 
     from meetingmate import events
     from tests.ui import filled
-    from tests.ui.test_recording import Recorder
+    from tests.ui.recorder import Recorder
     from ui.recording import controller
 
     controller.LiveMeeting, Recorder.made = Recorder, []

@@ -19,8 +19,10 @@ from meetingmate.library import Library
 from meetingmate.session import Session
 from meetingmate.settings import Settings
 from tests.ui import filled
+from tests.ui.recorder import Live, Recorder
 from ui.bridge import Bridge, Tasks
 from ui.main_window import MainWindow
+from ui.recording import controller
 from ui.theme import Theme
 
 
@@ -145,3 +147,14 @@ def empty_window(qtbot: object, library: Library, theme: Theme) -> Iterator[Runn
     made.start()
     yield made
     made.close()
+
+
+@pytest.fixture
+def live(running: Running, monkeypatch) -> Iterator[Live]:
+    """The window with the sample meeting, nothing recorded yet; the recorder is stood in for."""
+    Recorder.made = []
+    monkeypatch.setattr(controller, "LiveMeeting", Recorder)
+    made = Live(running)
+    yield made
+    if made.window.recording.running:
+        made.state("ended")

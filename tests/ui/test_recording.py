@@ -5,12 +5,8 @@ The recorder itself is stood in for, so that each event can be forced; tests/ui/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
-import numpy as np
-import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -18,122 +14,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from meetingmate import capture, settings
 from meetingmate import events as e
 from meetingmate.audio.devices import InputDevice
-from meetingmate.meeting import ActionItem, Decision, Minutes, Note, Track, Utterance
-from meetingmate.session import Details, Session, UnfinishedMeeting
+from meetingmate.meeting import Decision, Minutes
+from meetingmate.session import Details
 from meetingmate.settings import Settings
-from tests.capture.signals import write_wav
-from tests.ui.conftest import Running
-from ui.meeting_page import MINUTES, NOTES, TRANSCRIPT
+from tests.ui.recorder import Live, Recorder, answer
+from ui.meeting_page import MINUTES, TRANSCRIPT
 from ui.recording import controller, record_button
-
-
-class Recorder:
-    """Stands in for ``LiveMeeting``: keeps what the window asked for."""
-
-    made: list[Recorder]
-
-    def __init__(self, session: Session, details: Details, *, device: str = "", computer: bool = True) -> None:
-        meeting, _job = session.new_recording(details, datetime.now())
-        self.session, self.id, self.state, self.t = session, meeting.id, "starting", 0.0
-        self.device, self.computer = device, computer
-        self.asked: list[object] = []
-        type(self).made.append(self)
-
-    def pause(self) -> None:
-        self.asked.append("pause")
-
-    def resume(self) -> None:
-        self.asked.append("resume")
-
-    def mark(self) -> None:
-        self.asked.append("mark")
-
-    def edited(self) -> None:
-        self.asked.append("edited")
-
-    def set_language(self, language: str | None) -> None:
-        self.asked.append(("language", language))
-
-    def stop(self, drain: bool = True) -> None:
-        self.asked.append(("stop", drain))
-
-    def add_note(self, text: str) -> None:
-        self.session.library.edit_meeting(self.id, lambda m: m.notes.append(Note(text=text, time=self.t)))
-        self.session.emit(e.MeetingChanged(meeting=self.id, what="details"))
-
-
-class Live:
-    """A window and the events of its recording."""
-
-    def __init__(self, running: Running) -> None:
-        self.running, self.window, self.page = running, running.window, running.page
-        self.header, self.tab = self.page.recording, self.page.transcript_tab
-        self.banner = self.window.banner
-
-    @property
-    def recorder(self) -> Recorder:
-        return Recorder.made[-1]
-
-    def record(self) -> None:
-        """Press Record and wait until it runs."""
-        self.running.qtbot.mouseClick(self.window.sidebar.record.button, Qt.MouseButton.LeftButton)
-        self.running.until(lambda: Recorder.made and self.running.document.id == self.recorder.id)
-        self.running.until(lambda: self.header.isVisible())
-        self.state("recording")
-        for track in ("computer", "microphone"):
-            self.tell(e.LiveTrackChanged, track=track, state="recording", device="Built-in")
-        self.running.until(lambda: len(self.header.meters) == 2)
-
-    def tell(self, event: type, /, **fields: object) -> None:
-        """An event of the recording."""
-        if event not in (e.LiveDraft, e.LiveBehindChanged):
-            fields.setdefault("t", self.recorder.t)
-        self.window.bridge.on_event(event(meeting=self.recorder.id, **fields))
-
-    def state(self, state: str, **fields: object) -> None:
-        self.recorder.state = state
-        self.tell(e.LiveStateChanged, state=state, **fields)
-        self.running.until(lambda: self.window.recording.now.state == ("" if state == "ended" else state))
-
-    def says(self, words: str) -> None:
-        self.running.until(lambda: words in self.banner.message)
-
-    def lines(self, first: int, count: int) -> list[Utterance]:
-        return [
-            Utterance(
-                id=f"u{n}", start=n * 4.0, end=n * 4.0 + 3, text=f"This is sentence number {n}.", track="microphone"
-            )
-            for n in range(first, first + count)
-        ]
-
-    def click(self, button: object) -> None:
-        self.running.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-@pytest.fixture
-def live(running: Running, monkeypatch) -> Iterator[Live]:
-    """The window with the sample meeting, nothing recorded yet."""
-    Recorder.made = []
-    monkeypatch.setattr(controller, "LiveMeeting", Recorder)
-    made = Live(running)
-    yield made
-    if made.window.recording.running:
-        made.state("ended")
-
-
-def answer(label: str, seen: list[str] | None = None) -> None:
-    """Press a button of the question that comes up."""
-
-    def press() -> None:
-        box = next((w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()), None)
-        if box is None:
-            QTimer.singleShot(50, press)
-            return
-        if seen is not None:
-            seen.append(box.text())
-        next(b for b in box.buttons() if b.text() == label).click()
-
-    QTimer.singleShot(50, press)
 
 
 def test_one_press_records_and_another_shows_what_is_recorded(live: Live) -> None:
@@ -211,63 +97,6 @@ def test_notices_ask_warn_and_do_not_hide_what_matters_more(live: Live) -> None:
     assert live.recorder.asked == [("stop", True)]
 
 
-def test_words_settle_without_reading_the_transcript_again(live: Live, monkeypatch) -> None:
-    live.record()
-    read: list[str] = []
-    utterances = live.running.library.utterances
-    monkeypatch.setattr(
-        live.running.library, "utterances", lambda *a, **k: (read.append("all"), utterances(*a, **k))[1]
-    )
-    assert live.page.transcript.empty.title == "Listening"
-    live.tell(e.LiveText, track="microphone", start=0.0, end=1.0, text="this may still")
-    tails = live.tab.tail.lines
-    live.running.until(lambda: "microphone" in tails and tails["microphone"].text() == "Microphone: this may still…")
-    for n in range(3):
-        live.tell(e.LiveUtterances, utterances=live.lines(n, 1))
-        live.running.news(live.recorder.id, "transcript")
-    live.tell(e.LiveText, track="microphone", start=0.0, end=1.0, text="")
-    live.running.until(lambda: live.page.transcript.model.rowCount() == 3)
-    live.running.until(lambda: not tails["microphone"].isVisible())
-    live.running.settle()
-    assert read == []
-    live.tell(e.LiveBehindChanged, behind_s=12.4, pace="slow", sentence="The computer is slow.")
-    live.running.until(lambda: live.tab.tail.behind.text() == "12 s behind. The computer is slow.")
-
-
-def test_scrolling_up_stays_there_until_one_jumps_to_live(live: Live) -> None:
-    live.record()
-    bar = live.page.transcript.list.verticalScrollBar()
-    live.tell(e.LiveUtterances, utterances=live.lines(0, 60))
-    live.running.until(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
-    assert not live.tab.jump.isVisible()
-    bar.setValue(bar.maximum() // 3)
-    live.running.until(lambda: live.tab.jump.isVisible())
-    top = live.page.transcript.list.indexAt(live.page.transcript.list.viewport().rect().center()).row()
-    live.tell(e.LiveUtterances, utterances=live.lines(60, 5))
-    live.running.until(lambda: live.page.transcript.model.rowCount() == 65)
-    live.running.qtbot.wait(200)
-    assert live.page.transcript.list.indexAt(live.page.transcript.list.viewport().rect().center()).row() == top
-    live.click(live.tab.jump)
-    live.running.until(lambda: bar.value() == bar.maximum())
-    assert not live.tab.jump.isVisible()
-    live.tell(e.LiveUtterances, utterances=live.lines(65, 5))
-    live.running.until(lambda: live.page.transcript.model.rowCount() == 70)
-    live.running.until(lambda: bar.value() == bar.maximum())
-    live.running.until(live.page.transcript.list.viewport().updatesEnabled)
-
-
-def test_the_list_is_painted_also_when_more_of_it_fits_than_before(live: Live) -> None:
-    live.record()
-    bar, view = live.page.transcript.list.verticalScrollBar(), live.page.transcript.list.viewport()
-    live.tell(e.LiveUtterances, utterances=live.lines(0, 40))
-    live.running.until(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
-    live.window.resize(live.window.width(), live.window.height() + 90)
-    live.tell(e.LiveUtterances, utterances=live.lines(40, 1))
-    live.running.until(lambda: live.page.transcript.model.rowCount() == 41)
-    live.running.until(view.updatesEnabled)
-    live.running.until(lambda: bar.value() == bar.maximum())
-
-
 def test_notes_marks_language_and_details_reach_the_recording(live: Live) -> None:
     live.record()
     live.recorder.t = 64.0
@@ -284,22 +113,6 @@ def test_notes_marks_language_and_details_reach_the_recording(live: Live) -> Non
     live.header.language.setCurrentIndex(live.header.language.findData("de"))
     live.header.language.activated.emit(live.header.language.currentIndex())
     assert live.recorder.asked == ["mark", "edited", ("language", "de")]
-
-
-def test_decisions_and_tasks_show_while_it_runs(live: Live) -> None:
-    live.record()
-    found = Minutes(
-        decisions=[Decision(text="We ship on Thursday.")],
-        actions=[ActionItem(task="Fix the time zone bug", owners=["Marcus"], due_text="by Friday")],
-    )
-    live.tell(e.LiveDraft, minutes=found)
-    model = live.tab.panel.found.model()
-    live.running.until(lambda: model.rowCount() == 2)
-    assert [model.index(n).data() for n in range(2)] == [
-        "Decision: We ship on Thursday.",
-        "Task · Marcus: Fix the time zone bug – by Friday",
-    ]
-    assert "first reading" in live.tab.panel.found_hint.text()
 
 
 def test_closing_the_window_leaves_a_small_one(live: Live) -> None:
@@ -406,140 +219,12 @@ def test_what_is_recorded_is_chosen_beside_the_button_and_remembered(live: Live,
     assert (live.recorder.device, live.recorder.computer) == ("Headset", False)
 
 
-@pytest.fixture
-def cut_off(live: Live) -> tuple[Live, UnfinishedMeeting]:
-    """A recording that a crash has cut off, with a note."""
-    session = live.running.session
-    meeting, _job = session.new_recording(Details(title="Planning"), datetime(2026, 3, 3, 9, 30).astimezone())
-    one = UnfinishedMeeting(
-        meeting=meeting.id,
-        title="Planning",
-        begun="2026-03-03T09:30:00+00:00",
-        duration_s=1805.0,
-        tracks=["microphone"],
-        folder=str(live.running.library.meeting_dir(meeting.id)),
-    )
-    live.window.reload_list()
-    live.window.desk.offer_unfinished([one])
-    return live, one
-
-
-def test_a_recording_that_was_cut_off_is_offered(cut_off: tuple[Live, UnfinishedMeeting], monkeypatch) -> None:
-    live, one = cut_off
-    session = live.running.session
-    recovered: list[str] = []
-    monkeypatch.setattr(session, "recover_recording", recovered.append)
-    live.says("The recording of Tue 3 March 2026, 09:30, 30 min was cut off")
-    live.running.open(one.meeting)
-    assert live.page.strip.isVisible()
-    assert "was cut off" in live.page.strip._stage.text()
-    live.click(live.page.strip._recover)
-    dialog = QApplication.activeModalWidget()
-    assert dialog.windowTitle() == "Recordings that were cut off"
-    live.running.qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    live.running.until(lambda: recovered == [one.meeting])
-    assert QApplication.activeModalWidget() is None
-
-
-def test_a_cut_off_recording_can_be_heard_before_one_decides(cut_off: tuple[Live, UnfinishedMeeting]) -> None:
-    live, one = cut_off
-    parts = Path(one.folder) / "capture"
-    parts.mkdir(parents=True)
-    for name in ("computer-001.wav", "microphone-001.wav"):
-        write_wav(parts / name, np.zeros(16000, dtype="<i2"), 16000)
-    dialog = live.window.desk.recover()
-    files: list[Path] = []
-    dialog.player.set_file = lambda path: files.append(path)
-    dialog.player.play = lambda: dialog.player.playing_changed.emit(True)
-    listen = next(b for b in dialog.findChildren(type(dialog._all)) if b.text() == "Listen")
-    listen.click()
-    assert files == [parts / "microphone-001.wav"]
-    assert listen.text() == "Stop"
-    dialog.reject()
-
-
-def test_discarding_a_recording_asks(cut_off: tuple[Live, UnfinishedMeeting], monkeypatch) -> None:
-    live, one = cut_off
-    discarded: list[str] = []
-    monkeypatch.setattr(live.running.session, "discard_recording", discarded.append)
-    dialog = live.window.desk.recover()
-    discard = next(b for b in dialog.findChildren(type(dialog._all)) if b.text() == "Discard…")
-    answer("Keep")
-    discard.click()
-    assert discarded == []
-    answer("Discard")
-    discard.click()
-    live.running.until(lambda: discarded == [one.meeting])
-
-
 def test_a_meeting_that_another_program_records_is_not_called_working(live: Live) -> None:
     meeting, _job = live.running.session.new_recording(Details(title="Elsewhere"), datetime.now())
     live.window.reload_list()
     live.running.open(meeting.id)
     assert live.page.strip._stage.text() == "Another MeetingMate is recording this meeting"
     assert not live.page.strip._cancel.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("transcript", "job", "said", "again"),
-    [
-        ("live", ("running", "transcribing", 0.35), "Live text; the recording is being heard again (35 %)", False),
-        ("live", ("done", "writing", 1.0), "Live text, written down while the meeting ran.", True),
-        ("final", ("done", "writing", 1.0), "Final text", False),
-    ],
-)
-def test_the_page_says_which_text_one_reads(
-    live: Live, transcript: str, job: tuple[str, str, float], said: str, again: bool
-) -> None:
-    def change(meeting: object) -> None:
-        meeting.transcript = transcript
-        meeting.tracks = [Track(path="audio.ogg", name="microphone", duration_s=178.65)]
-
-    live.running.library.edit_meeting("m1", change)
-    state, stage, fraction = job
-    live.window.bridge.on_event(e.JobChanged(meeting="m1", state=state, stage=stage, fraction=fraction))
-    live.running.news("m1", "details")
-    live.page.tabs.setCurrentIndex(TRANSCRIPT)
-    live.running.until(lambda: live.tab.which.text().startswith(said))
-    assert live.tab.which.isVisible()
-    assert live.tab.again.isVisible() == again
-
-
-def test_text_of_a_file_says_nothing_of_live_and_final(live: Live) -> None:
-    live.page.tabs.setCurrentIndex(TRANSCRIPT)
-    live.running.settle()
-    assert not live.tab.which.isVisible()
-    assert not live.tab.panel.isVisible()
-
-
-def test_a_note_plays_what_was_said_then(live: Live, monkeypatch) -> None:
-    played: list[float] = []
-    notes = live.page.notes.notes
-    live.page.notes.play_wanted.connect(played.append)
-    monkeypatch.setattr(live.page.player, "play", lambda: None)
-    live.page.tabs.setCurrentIndex(NOTES)
-    live.page.notes.ensureWidgetVisible(notes)
-    assert notes.toPlainText().startswith("[1:04] Ask legal")
-    at = notes.cursorRect().center()
-    at.setX(at.x() + 12)
-    live.running.qtbot.mouseClick(notes.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert played == [64.0]
-    at.setX(at.x() + 150)
-    live.running.qtbot.mouseClick(notes.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert played == [64.0], "the words are for editing"
-    live.running.qtbot.keyClick(notes, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert played == [64.0, 64.0]
-
-
-@pytest.mark.parametrize("act", ["settings", "notice"])
-def test_without_live_text_the_page_does_not_promise_any(live: Live, act: str) -> None:
-    if act == "settings":
-        live.window.session.settings = Settings(live_text=False)
-    live.record()
-    if act == "notice":
-        live.tell(e.LiveNotice, kind="captions", sentence="There is no live text: the model is not installed.")
-    live.running.until(lambda: live.page.transcript.empty.title == "Recording")
-    assert "without live text" in live.tab.tail._idle.text()
 
 
 def test_it_fits_a_small_window_with_large_letters(live: Live) -> None:
