@@ -172,8 +172,8 @@ def held_up(home: Path, seconds: float) -> tuple[float, list[float]]:
 
 def _feed(bridge: object, library: object, stop: threading.Event) -> None:
     """A job's events, as a quick machine would send them, and more lines for the open transcript."""
+    from meetingmate.events import JobChanged, MeetingChanged
     from meetingmate.library import Job
-    from meetingmate.session import JobChanged, MeetingChanged
     from tests.ui import filled
 
     line = filled.sample_utterances()[5]

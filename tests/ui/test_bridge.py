@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from meetingmate.errors import JobFailed
-from meetingmate.session import JobChanged, MeetingChanged
+from meetingmate.events import JobChanged, MeetingChanged
 from ui.bridge import Bridge, Tasks
 
 

@@ -23,9 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.events import JobChanged
 from meetingmate.library import Job, Library
 from meetingmate.meeting import Meeting
-from meetingmate.session import JobChanged, Session
+from meetingmate.session import Session
 from meetingmate.settings import Settings
 from tests.ui import filled
 from tests.ui.conftest import Running
