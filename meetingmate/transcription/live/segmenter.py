@@ -17,7 +17,7 @@ from meetingmate.transcription.voice import FRAME, FRAME_S, Span, VoiceDetector,
 _ON, _OFF = 0.5, 0.35
 _LEAD_S, _PAUSE_S, _TAIL_S = 0.3, 0.6, 0.4
 #: A stretch of such a length (seconds) ends in a pause as short as this, too: the longer, the shorter.
-_SHORT_PAUSES_S = ((1.5, 0.4), (4.0, 0.25), (7.0, 0.15))
+_SHORT_PAUSES_S = ((1.5, 0.32), (4.0, 0.22), (7.0, 0.15))
 #: Nobody waits longer than this for settled words.
 _CAP_S = 15.0
 #: Sound whose loudest frame is below this (rms, full scale is 1) is not speech, whatever it resembles.
