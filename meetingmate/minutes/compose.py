@@ -132,6 +132,10 @@ class Composer:
                 continue  # "It still shows the old button.": the thing itself was named before
             if other.question and (name := self._fragment(other)):
                 return name, other
+            if not other.quoted and (opens := table.first("fronted", other.core)):
+                np = opens.group("np").strip()
+                if not set(table.content(np)) & have:
+                    return np, other
             said = other.text
             if other.quoted:  # of "The sign says, visitors show their card" only the sign was named here
                 opens = table.search("quote_intro", said)
@@ -209,7 +213,7 @@ class Composer:
         first = text.split(" ", 1)[0].lower()
         if table.code == "en" and first.endswith("ing") and phrase.base_form(first, table) in table.verbs:
             text = re.sub(r",? and we(?:'ll| will) ", " and ", phrase.infinitive(text, table))
-        if table.code == "fr" and first.endswith("e"):
+        if table.code == "fr" and first.endswith("e") and first not in table.stopwords:
             text = phrase.from_first_person(first, text.partition(" ")[2], table)
         for old, new in table.decision_wording:
             text = old.sub(new, text)
@@ -243,7 +247,7 @@ class Composer:
             text, have, topic = fuller, set(table.content(fuller)), ""
         if topic and set(table.content(topic)) - have:
             text = table.text("topic_form").format(topic=topic.strip(" ?."), text=text)
-        elif len(have) < 3 and not topic:
+        elif not topic and (len(have) < 3 or (settled.bare and len(self._undated(text)) < 3)):
             found = self.headline(settled.units[0], have | set(table.content(settled.without)))
             if found:
                 text = table.text("topic_form").format(topic=found[0], text=text)
@@ -251,6 +255,11 @@ class Composer:
         text = phrase.third_person(text, last.speaker, None, True, self._people, table)
         text = phrase.sentence(phrase.digits(phrase.trim_tail(text, table), table.code))
         return f"{text} ({settled.votes})" if settled.votes else text
+
+    def _undated(self, text: str) -> list[str]:
+        """The content words of a text without its dates."""
+        code = self._table.code
+        return self._table.content(phrase.without_dates(text, when.find(text, code, self._date)))
 
     def _fuller(self, settled: Settled, have: set[str]) -> str:
         """ "Let's say ten. We order ten units for Christmas.": the clause after it that says the same in full."""

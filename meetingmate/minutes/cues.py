@@ -105,6 +105,12 @@ class Cues:
             pattern = pattern.replace(f"<{name}>", f"(?:{value})")
         return pattern
 
+    def filled(self, pattern: str, **places: str) -> str:
+        """A pattern with its parts and the given places ("{np}") put in."""
+        for name, value in places.items():
+            pattern = pattern.replace(f"{{{name}}}", value)
+        return self._expand(pattern)
+
     def named(self, text: str) -> list[str]:
         """Capitalised words inside a sentence that are no common words: likely names of people or things."""
         found = re.findall(r"(?<=[\w,] )[A-ZÀ-Þ][\w'-]+(?: [A-ZÀ-Þ][\w'-]+)?", text) if self.code != "de" else []

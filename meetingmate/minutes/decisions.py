@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Literal
 
-from meetingmate.minutes import votes, when
+from meetingmate.minutes import phrase, votes, when
 from meetingmate.minutes.choices import Choices
 from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
@@ -39,6 +39,7 @@ class DecisionFinder:
         self._undone_in = -1
         self._declined: tuple[Proposal, Unit] | None = None
         self._last_turns: list[Turn] = []
+        self._heard: list[Turn] = []
         self.left_open: list[Proposal] = []
 
     def run(self, turns: list[Turn]) -> list[Settled]:
@@ -48,6 +49,7 @@ class DecisionFinder:
                 return []
         for number, turn in enumerate(turns):
             self._last_turns = [*self._last_turns[-2:], turn]
+            self._heard = [*self._heard[-7:], turn]
             self._retire(turn.index)
             self._react(turn, turns[number - 1] if number else None)
             for unit in turn.units:
@@ -124,7 +126,7 @@ class DecisionFinder:
             elif proposal.kind == "question" and not yes and (denial := self._denial(proposal, turn)):
                 proposal.against.append(denial)
                 self._declined = (proposal, denial)
-            elif firm or (yes and proposal.kind in ("lets", "propose", "question")):
+            elif firm or (yes and proposal.kind in ("lets", "propose", "question")) or self._echoes(first, proposal):
                 proposal.agreed.append(first)
         elif firm and previous and not self._same(previous.speaker, turn.speaker):
             self._agreed_statement(turn, previous, first)
@@ -134,6 +136,14 @@ class DecisionFinder:
                 return
             last.cite([first])
             last.confirmed = True
+
+    def _echoes(self, unit: Unit, proposal: Proposal) -> bool:
+        """ "We keep it." "Keep it.": another says the same in fewer words."""
+        table = self._table
+        said = set(table.content(unit.core))
+        short = len(unit.core.split()) <= 5 and len(proposal.text.split()) <= 12
+        same = bool(said) and said <= set(table.content(proposal.text))
+        return same and short and not unit.question and proposal.kind in ("lets", "propose", "question", "statement")
 
     def _denial(self, proposal: Proposal, turn: Turn) -> Unit | None:
         """ "We're a clinic. No grooming.": the clause that says no to a question in its words."""
@@ -211,7 +221,8 @@ class DecisionFinder:
             self._undo(unit)
         if self._asks_agreement(unit, turn):
             return
-        for step in (self._motion, self._vote, self._deferral, self._decided, self._conclusion, self._proposal):
+        steps = (self._motion, self._vote, self._deferral, self._decided, self._yields, self._conclusion, self._proposal)
+        for step in steps:
             if step(unit, turn, core):
                 return
 
@@ -366,14 +377,15 @@ class DecisionFinder:
             return False
         if table.search("not_decided", core) or table.search("decided_before", unit.text):
             return False
+        if self._after_condition(unit):
+            return False
         led = self._concludes(unit, turn)
         related = self._related(table.content(core), unit)
         waiting = bool(self._waiting(unit))
-        if match := table.first("it_is", core):
-            text = match.group("text") if match.groupdict().get("text") else match.group("text_2")
-            if table.content(text) and (
-                self._related(table.content(text), unit, pronoun=True) or "it_is" in match.re.pattern
-            ):
+        if match := table.first("it_is", core) or table.first("it_is_then", core):
+            text = match.group("text") + (match.groupdict().get("tail") or "")
+            firm = match.re in table.list("it_is")
+            if table.content(text) and (firm or self._related(table.content(text), unit, pronoun=True)):
                 self._conclude(text, unit, turn, short=True)
                 return True
         if match := table.first("conclude_we", core):
@@ -408,6 +420,13 @@ class DecisionFinder:
             self._conclude(match.group("text"), unit, turn)
             return True
         return False
+
+    def _after_condition(self, unit: Unit) -> bool:
+        """ "I'd give them until October." "And then?" "Then we shut it.": what follows a condition is not settled."""
+        if not unit.led_by(self._table, "then_leads"):
+            return False
+        before = [u for t in self._last_turns for u in t.units if u.index < unit.index]
+        return bool(before) and before[-1].question and bool(self._table.first("what_then", before[-1].text))
 
     def _waiting(self, unit: Unit) -> list[Proposal]:
         """Questions put to the meeting just before, by anybody else."""
@@ -447,10 +466,29 @@ class DecisionFinder:
             text = related[-1].text  # the short answer only repeats words of the proposal
         elif related and not alone and (points or len(content) < 3):
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
+        if short and not related and when.numbers(text, table.code) and (asked := self._number_asked()):
+            text, units = table.text("topic_form").format(topic=asked[0], text=text), [*asked[1], *units]
         done = self._settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
         asked = any(self._table.first("agreed_question", u.text) for u in turn.units if u.index < unit.index)
         closing = asked or unit.led_by(self._table, "closing_leads")
+        done.bare = short
         done.confirmed = bool(related or explicit or closing or done.replaces)
+
+    def _number_asked(self) -> tuple[str, list[Unit]] | None:
+        """ "The theatre wants flyers. What do we charge?": the question a bare number answers, with its thing."""
+        table = self._table
+        for turn in self._heard[::-1]:
+            for unit in turn.units[::-1]:
+                match = None if unit.quoted else table.first("asked_number", unit.core)
+                if not match:
+                    continue
+                before = [u for u in turn.units if u.index == unit.index - 1]
+                names = [n for u in before for n in phrase.noun_phrases(u.text, table)]
+                named = len(table.content(match.group("text"))) < 2 and names
+                asked = match.group("text")
+                text = f"{names[0]}, {asked[:1].lower()}{asked[1:]}" if named else asked
+                return text, [*(before if named else []), unit]
+        return None
 
     def _asks_agreement(self, unit: Unit, turn: Turn) -> bool:
         """ "... Agreed?": what was said just before is put to the meeting."""
@@ -475,13 +513,15 @@ class DecisionFinder:
     def _proposal(self, unit: Unit, turn: Turn, core: str) -> bool:
         table = self._table
         if table.whole("accept_idea", core.strip(" .!")) or table.first("accept_idea_start", core):
-            ideas = [p for p in self._open if not p.settled and unit.turn - p.unit.turn <= 3]
+            ideas = [p for p in self._open if not p.settled and p.kind != "wish" and unit.turn - p.unit.turn <= 3]
             if not ideas:
                 ideas = self._idea_before(unit)
             if ideas and not self._same(ideas[-1].unit.speaker, unit.speaker):
                 ideas[-1].settled = True
                 self._settle(ideas[-1].text, [ideas[-1].unit, *ideas[-1].agreed, unit], by=unit.speaker, at=unit)
                 return True
+        if table.first("permits", core) and not unit.question and self._permits(unit):
+            return True
         if match := table.first("lets", core):
             if not table.first("lets_procedural", match.group("text")):
                 self._propose(match.group("text").strip(" .!?"), "lets", unit)
@@ -501,8 +541,61 @@ class DecisionFinder:
                 kind = "idea"
         else:
             kind = "propose" if table.first("propose_start", core) else "idea"
+            kind = "wish" if table.first("wish_start", core) else kind
         self._propose(text, kind, unit)
         return True
+
+    def _permits(self, unit: Unit) -> bool:
+        """ "I'd still want a second camera." "Have it.": what another wished for, or put forward, is granted."""
+        asked = [p for p in self._open if not p.settled and unit.turn - p.unit.turn <= 4]
+        asked = [p for p in asked if p.kind in ("wish", "idea", "propose")]
+        if not asked or self._same(asked[-1].unit.speaker, unit.speaker) or asked[-1].against:
+            return False
+        asked[-1].settled = True
+        self._settle(asked[-1].text, [asked[-1].unit, *asked[-1].agreed, unit], by=unit.speaker, at=unit)
+        return True
+
+    def _yields(self, unit: Unit, turn: Turn, core: str) -> bool:
+        """ "A band, please." "Okay, okay, the band.": what another spoke up for is taken, its name alone says so."""
+        table = self._table
+        named = core.strip(" .!")
+        content = set(table.content(named))
+        alone = unit is turn.units[-1] and not unit.question and len(named.split()) <= 4 and bool(content)
+        if not alone or not unit.led_by(table, "yields") or table.search("verb_inside", named):
+            return False
+        starts = re.match(rf"{table.text('np_start')} ", named, re.IGNORECASE)
+        numbers = when.numbers(named, table.code)
+        if not (starts or numbers) or table.search("negation", named) or table.search("hedges", unit.text):
+            return False
+        for other in [u for t in self._last_turns[-2::-1] for u in t.units]:
+            wanted = content <= set(table.content(other.core)) and not self._same(other.speaker, unit.speaker)
+            if not wanted or other.question or other.quoted or table.search("negation", other.core):
+                continue
+            if not table.first("prefers", other.core):
+                continue
+            asked = [p for p in self._waiting(unit) if p.kind in ("question", "choice")]
+            topic, units = (asked[-1].text, [asked[-1].unit]) if asked else ("", [])
+            text, priced = self._priced(named)
+            if numbers and not starts and not asked:  # a number alone says nothing without its question
+                if (question := self._number_asked()) is None:
+                    return False
+                text, units = table.text("topic_form").format(topic=question[0], text=text), question[1]
+            for proposal in asked[-1:]:
+                proposal.settled = True
+            self._settle(text, [*units, *priced, other, unit], by=unit.speaker, at=unit, topic=topic)
+            return True
+        return False
+
+    def _priced(self, named: str) -> tuple[str, list[Unit]]:
+        """ "The band wants nine hundred.": what is taken, with the price that was named for it."""
+        table = self._table
+        for unit in [u for t in self._heard[::-1] for u in t.units if not u.question and not u.quoted]:
+            for pattern in table.strings("price_of"):
+                found = re.match(table.filled(pattern, np=re.escape(named)), unit.core, re.IGNORECASE)
+                if found:
+                    text = table.text("chosen_price").format(text=named, price=found.group("price").strip())
+                    return text, [unit]
+        return named, []
 
     # --- results
 
@@ -539,7 +632,7 @@ class DecisionFinder:
                     done.replaces = earlier.text
                 else:
                     done.cite(earlier.units)
-                    done.votes = earlier.votes
+                    done.votes, done.without = earlier.votes, done.without or earlier.without
                     if len(self._table.content(earlier.text)) > len(self._table.content(text)) and status == "made":
                         done.text, done.topic = earlier.text, earlier.topic
                 done.replaces = done.replaces or earlier.replaces

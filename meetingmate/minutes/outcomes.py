@@ -7,7 +7,7 @@ from typing import Literal
 
 from meetingmate.minutes.units import Unit
 
-ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice"]
+ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice", "wish"]
 
 
 @dataclass
@@ -24,7 +24,8 @@ class Proposal:
 
 @dataclass
 class Settled:
-    """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its words do not say."""
+    """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its words do not say;
+    ``bare``: it only names what is taken ("Thirty cents it is, from Monday"), the topic has to be found."""
 
     text: str
     units: list[Unit]
@@ -36,6 +37,7 @@ class Settled:
     without: str = ""
     confirmed: bool = True
     withdrawn: bool = False
+    bare: bool = False
     turn: int = 0
 
     def cite(self, units: list[Unit]) -> None:

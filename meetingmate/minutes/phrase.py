@@ -46,7 +46,7 @@ def infinitive(phrase: str, table: cues.Cues) -> str:
 
 
 #: Separable prefixes of German verbs ("ich rufe ihn an").
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     [
         "ab",
         "an",
@@ -80,7 +80,7 @@ def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
     if table.code == "de":
         base = known or (f"{verb}n" if verb.endswith("e") else f"{verb}en")
         words = rest.split()
-        if words and words[-1].lower() in _PARTICLES:
+        if words and words[-1].lower() in PARTICLES:
             base, rest = words[-1].lower() + base, " ".join(words[:-1])
         rest = re.sub(r"\bmich\b", "sich", rest)
         return f"{rest} {base}".strip()

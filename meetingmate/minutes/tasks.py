@@ -60,10 +60,12 @@ class TaskReader:
         core, conditional = self._without_condition(unit.core)
         if not core:
             return None
-        if core != unit.core and not unit.address and (spoken := self._vocative.match(core)):
+        if core != unit.core and (spoken := self._vocative.match(core)):
             # "Once they're in, Ms Holm, you write the memo."
-            unit.address_name, core = spoken.group("name"), spoken.group("rest")
-            unit.address = self._people.resolve(unit.address_name)
+            core = spoken.group("rest")
+            if not unit.address:
+                unit.address_name = spoken.group("name")
+                unit.address = self._people.resolve(unit.address_name)
         said = self._read(core, unit)
         if said is None:
             return None

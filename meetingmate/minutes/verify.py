@@ -25,7 +25,7 @@ from meetingmate.meeting import (
     Update,
     Utterance,
 )
-from meetingmate.minutes import cues, when
+from meetingmate.minutes import cues, phrase, when
 from meetingmate.minutes.clean import clean
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.who import People
@@ -78,9 +78,10 @@ class Verifier:
             word = name.lower().split("'")[0]
             if word not in evidence_words and word not in self._known and self._table.stem(word) not in stems:
                 return f"the name {name} is not in the words it cites"
-        content = [w for w in self._table.content(text) if not w.isdigit()]
+        content = [w for w in self._table.content(text) if not w[0].isdigit()]  # "30th" is a number too
         allowed = stems | {self._table.stem(w) for w in self._known} | self._table.base_stems(evidence_words)
         missing = [w for w in content if w not in allowed and not self._table.is_frame(w)]
+        missing = [w for w in missing if not any(w == p + s for p in phrase.PARTICLES & evidence_words for s in stems)]
         if content and (len(content) - len(missing)) / len(content) < _GROUNDED:
             return f"the words it cites do not say {missing[0]!r}"
         return ""
