@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from meetingmate.minutes import when
+from meetingmate.minutes import deadlines, when
 from meetingmate.minutes.candidates import Candidate, State
 from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.replies import Reply, read_reply
@@ -56,6 +56,7 @@ class ActionFinder:
             for unit in turn.units:
                 if not unit.quoted and not unit.announcement:
                     self._read(unit, turn, reply)
+        deadlines.complete(self._table, self._reader, self._found, turns, self._date)
         return self._found
 
     # --- reactions
@@ -126,10 +127,16 @@ class ActionFinder:
     def _take(self, candidate: Candidate, speaker: str | None, unit: Unit) -> None:
         candidate.state, candidate.answered_in = "taken", unit.turn
         named = candidate.said.names if candidate.said.kind == "assign" else []
-        candidate.owners = list(named) or ([speaker] if speaker else [])
+        candidate.owners = list(named) or self._both(candidate, speaker)
         if not candidate.owners and candidate.asked:
             candidate.owners = candidate.asked if len(candidate.asked) == 1 else []
         candidate.cite(unit)
+
+    @staticmethod
+    def _both(candidate: Candidate, speaker: str | None) -> list[str]:
+        """Who takes what was asked: the one who answers, and the one who asked for both of them."""
+        asker = candidate.speaker if candidate.said.kind == "request" and candidate.said.with_speaker else None
+        return [s for s in (asker, speaker) if s]
 
     # --- acts
 
@@ -162,7 +169,7 @@ class ActionFinder:
         handler(said, unit, turn, reply)
 
     def _new(self, said: Said, unit: Unit, state: State) -> Candidate:
-        candidate = Candidate(task=said.task, said=said, units=[unit], speaker=unit.speaker, state=state)
+        candidate = Candidate(task=said.task, said=said, units=[unit], speaker=unit.speaker, state=state, origin=unit)
         candidate.due = self._due(unit)
         if said.conditional:
             candidate.condition = unit.core
@@ -221,6 +228,10 @@ class ActionFinder:
                 target.task, target.said.conditional = said.task, said.conditional
             self._own(target, said, unit, turn)
             target.state = "offered" if offered else "taken"
+            return
+        if unit.question and said.with_addressee and (others := unit.address[:1] or self._others(unit)):
+            candidate = self._new(Said("request", said.task, with_speaker=True), unit, "open")
+            candidate.asked = others  # "And you and I get the room ready, Sister?"
             return
         if (unit.question and said.kind == "commit") or (said.kind == "offer" and reply.no):
             return
@@ -319,7 +330,7 @@ class ActionFinder:
             last.cite(unit)  # "Tom and I will look at it." "Count me in."
             return
         if target is None:
-            taken = last is not None and last.state in ("taken", "offered")
+            taken = last is not None and last.state in ("taken", "offered") and unit.turn - last.turn <= 2
             if last and taken and (unit.speaker is None or unit.speaker in last.owners):
                 last.due = self._due(unit) or last.due
                 last.state = "taken"
@@ -331,7 +342,7 @@ class ActionFinder:
             return
         if unit.question:
             return
-        target.owners = [unit.speaker] if unit.speaker else (target.asked if len(target.asked) == 1 else [])
+        target.owners = self._both(target, unit.speaker) if unit.speaker else (target.asked if len(target.asked) == 1 else [])
         target.state = "taken"
         target.cite(unit)
         target.due = self._due(unit) or target.due

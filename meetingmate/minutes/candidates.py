@@ -14,7 +14,10 @@ State = Literal["open", "offered", "taken", "refused", "done", "withdrawn", "jok
 
 @dataclass
 class Candidate:
-    """A task that came up, and what became of it so far. ``units`` are its evidence, in order."""
+    """A task that came up, and what became of it so far. ``units`` are its evidence, in order.
+
+    ``origin`` is the clause it came up in.
+    """
 
     task: str
     said: Said
@@ -27,6 +30,7 @@ class Candidate:
     due: When | None = None
     condition: str = ""
     answered_in: int = -1
+    origin: Unit | None = None
 
     @property
     def turn(self) -> int:

@@ -65,7 +65,8 @@ class Composer:
     def task(self, candidate: Candidate) -> str:
         """The task of a candidate as a short sentence in the infinitive; adds what it took from to the evidence."""
         table = self._table
-        said_by = next((u for u in candidate.units if candidate.task.lower() in u.text.lower()), candidate.units[0])
+        origin = candidate.origin or candidate.units[0]
+        said_by = next((u for u in candidate.units if candidate.task.lower() in u.text.lower()), origin)
         text = candidate.task
         condition = ""
         if candidate.condition and candidate.task in candidate.condition:

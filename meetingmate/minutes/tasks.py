@@ -53,6 +53,10 @@ class TaskReader:
             rf"(?i:(?:(?P<strong>{strong})|(?P<weak>{weak}))) (?P<task>.+)"
         )
         self._vocative = re.compile(rf"(?P<name>{people.pattern}), (?P<rest>\S.+)", re.IGNORECASE)
+        roles, must = "|".join(table.strings("roles")), "|".join(table.strings("role_strong"))
+        self._role = re.compile(rf"{table.text('role_start')} (?P<role>{roles}) (?:{must}) (?P<task>.+)", re.IGNORECASE)
+        plate = table.text("plate").replace("{name}", people.pattern)
+        self._plate = re.compile(plate, re.IGNORECASE)
         self._does = re.compile(rf"(?P<name>{people.pattern}) (?P<task>{table.text('third_present')})", re.IGNORECASE)
 
     def read(self, unit: Unit) -> Said | None:
@@ -164,6 +168,13 @@ class TaskReader:
             return phrase.from_order(groups.get("order") or groups["order_du"], groups.get("rest", ""), table)
         if "ing" in groups:
             return phrase.infinitive(groups["ing"], self._table)
+        for key in ("own", "deliver"):
+            if table.code != "de" and key in groups and re.match(table.text("np_start") + " ", groups[key], re.IGNORECASE):
+                groups[key] = groups[key][:1].lower() + groups[key][1:]
+        if "own" in groups:
+            return table.text("take_care").format(object=groups["own"])
+        if "receiver" in groups:
+            return table.text("deliver_to").format(object=groups["deliver"], receiver=groups["receiver"])
         if "deliver" in groups:
             return self._table.text("deliver").format(object=groups["deliver"])
         return ""
@@ -217,6 +228,13 @@ class TaskReader:
             if match.group("second"):
                 names += self._people.resolve(match.group("second").split(" ", 2)[-1])[:1]
             return Said("assign", match.group("task"), names=names, weak=bool(match.group("weak")))
+        if (match := self._role.match(core)) and not self._table.first("receives", match.group("task")):
+            role = match.group("role")
+            known = self._people.resolve(role)
+            return Said("assign", match.group("task"), names=known[:1] or [role[:1].upper() + role[1:]])
+        if (match := self._plate.match(core)) and len(known := self._people.resolve(match.group("name"))) == 1:
+            task = self._table.text("take_care").format(object=match.group("own").lower())
+            return Said("assign", task, names=known, weak=True)
         if match := self._does.match(core):
             known = self._people.resolve(match.group("name"))
             if len(known) == 1:

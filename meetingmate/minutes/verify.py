@@ -9,7 +9,7 @@ the reason.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
@@ -200,6 +200,8 @@ class Verifier:
                 for w in when.find(clean(e.quote, self._table.code), self._table.code, self._date)
                 if w.day
             }
+            if item.due_text and (shifted := when.relative(item.due_text, self._table.code)):
+                days |= {(date.fromisoformat(d) + timedelta(days=shifted[1])).isoformat() for d in days}
             if item.due not in days:
                 item.due = None
                 repaired.append("the date does not follow from the words it cites")

@@ -33,7 +33,7 @@ class When:
     """One expression of time: ``text[start:end]``. ``day`` is None when it stays text.
 
     ``role``: ``due`` (can be a deadline), ``content`` (part of what is talked about: "move it to Tuesday"),
-    ``past`` ("yesterday") or ``habit`` ("on Mondays").
+    ``past`` ("yesterday"), ``habit`` ("on Mondays") or ``hour`` (an hour without a day).
     """
 
     start: int
@@ -225,6 +225,7 @@ _ARITHMETIC: dict[str, Callable[[_Found], date | None]] = {
     "weekday_day": _weekday_day,
     "iso": lambda f: _make(f.year, f.month, f.day) if f.year else _in_year(f.month, f.day, f.now),
     "next_meeting": lambda f: f.next_meeting,
+    "hour": lambda f: f.now,
     "vague": lambda f: None,
     "habit": lambda f: None,
     "past": lambda f: None,
@@ -291,7 +292,7 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
             if any(start < e and s < end for s, e in taken):
                 continue
             day = _resolve(rule, match, language, meeting_date, next_meeting) if meeting_date else None
-            role = rule.name if rule.name in ("past", "habit") else "due"
+            role = rule.name if rule.name in ("past", "habit", "hour") else "due"
             if after := part.match(text[end:]):
                 end += after.end()
             if before := part_before.search(text[:start]):
@@ -314,6 +315,20 @@ def due(text: str, language: str, meeting_date: date | None, next_meeting: date 
     able = [w for w in find(text, language, meeting_date, next_meeting) if w.role in ("due", "habit")]
     dated = [w for w in able if w.day]
     return (dated or able or [None])[-1]
+
+
+def hour(text: str, language: str, meeting_date: date) -> When | None:
+    """An hour that no day stands with ("at six"): an hour of the meeting's day, as far as the text goes."""
+    hours = [w for w in find(text, language, meeting_date) if w.role == "hour"]
+    return hours[-1] if hours else None
+
+
+def relative(text: str, language: str) -> tuple[When, int] | None:
+    """A day said by an event ("the evening before", "by then"), and how many days it is from the event's."""
+    for pattern, days in cues.language(language).dates["relative"]:
+        if match := re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
+            return When(match.start(), match.end(), match.group(), None), days
+    return None
 
 
 @lru_cache(maxsize=8)

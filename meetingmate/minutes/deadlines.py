@@ -1,0 +1,88 @@
+"""Dates of tasks that stand beside the task: of the thing it is about, of an event, or an hour of this day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from meetingmate.minutes import when
+from meetingmate.minutes.candidates import Candidate
+from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.when import When
+
+#: The event that a date hangs on was dated within this many turns before.
+_REACH = 2
+
+
+def complete(
+    table: Cues, reader: TaskReader, candidates: list[Candidate], turns: list[Turn], meeting_date: date | None
+) -> None:
+    """Give the tasks that nobody dated the date that the words around them say."""
+    if meeting_date is None:
+        return
+    units = {u.index: u for t in turns for u in t.units}
+    for candidate in candidates:
+        if candidate.due and candidate.due.day:
+            continue
+        found = _from_event(table, candidate, units, meeting_date)
+        if not found and not candidate.due:
+            found = _of_thing(table, reader, candidate, units, meeting_date) or _hour(
+                table, candidate, turns, meeting_date
+            )
+        if found:
+            candidate.due, cited = found
+            candidate.cite(cited)
+
+
+def _dated(unit: Unit, table: Cues, now: date) -> date | None:
+    """The last day to come that a clause names."""
+    days = [w.day for w in when.find(unit.text, table.code, now) if w.role in ("due", "content") and w.day]
+    return next((d for d in reversed(days) if d >= now), None)
+
+
+def _from_event(
+    table: Cues, candidate: Candidate, units: dict[int, Unit], now: date
+) -> tuple[When, Unit] | None:
+    """ "The vet comes on the twenty-fourth." "Pen them the evening before.": a day before, after or with an event."""
+    for unit in candidate.units:
+        relative = when.relative(unit.text, table.code)
+        if not relative:
+            continue
+        found, days = relative
+        for index in range(unit.index - 1, -1, -1):
+            other = units.get(index)
+            if other is None or unit.turn - other.turn > _REACH:
+                break
+            if other.quoted or not (day := _dated(other, table, now)):
+                continue
+            day += timedelta(days=days)
+            return (When(found.start, found.end, found.text, day), other) if day >= now else None
+    return None
+
+
+def _of_thing(
+    table: Cues, reader: TaskReader, candidate: Candidate, units: dict[int, Unit], now: date
+) -> tuple[When, Unit] | None:
+    """ "The bundle is due on the second of July, and I'm preparing it.": the date of the thing is that of the task."""
+    first = candidate.units[0]
+    before = units.get(first.index - 1)
+    if before is None or before.turn != first.turn or before.question or before.quoted:
+        return None
+    if not reader.has_pronoun(candidate.task) or not table.first("thing_due", before.core):
+        return None
+    found = when.due(before.text, table.code, now)
+    return (found, before) if found and found.day and found.role == "due" and found.day >= now else None
+
+
+def _hour(table: Cues, candidate: Candidate, turns: list[Turn], now: date) -> tuple[When, Unit] | None:
+    """ "Take the bloods at six.": an hour without a day is one of this day, when nothing near names another."""
+    for unit in candidate.units:
+        around = [*candidate.units, *(u for t in turns if t.index == unit.turn for u in t.units)]
+        if any(_dated(u, table, now) not in (None, now) for u in around):
+            return None
+        if table.search("habit", unit.text) or table.search("amount_verbs", unit.text):
+            continue
+        if found := when.hour(unit.text, table.code, now):
+            return found, unit
+    return None
