@@ -410,6 +410,8 @@ class ActionFinder:
                 candidate.state == "open" and candidate.asked and turn.index - candidate.turn > 2
             ):
                 continue
+            if candidate.said.kind == "assign" and not candidate.asked and turn.index - candidate.turn > 1:
+                continue  # the caretaker's task is not what one speaks of later
             if candidate.state in ("open", "refused") and (
                 not own or candidate.said.kind in ("need", "volunteer") or candidate.state == "refused"
             ):

@@ -110,7 +110,8 @@ class Composer:
             if not table.search("np_inside", head):
                 topic = self._topic(said_by, text)
                 if topic and said_by.turn - topic[1].turn <= 2:
-                    text = text[: pronoun.start()] + topic[0] + text[pronoun.end() :]
+                    named = re.sub(r"^der (?=\w)", "den ", topic[0]) if pronoun.group() == "ihn" else topic[0]
+                    text = text[: pronoun.start()] + named + text[pronoun.end() :]
                     candidate.cite(topic[1])
         person = re.search(table.text("pronoun_person"), text, re.IGNORECASE)
         if person:

@@ -322,11 +322,16 @@ class DecisionFinder:
         match = table.first("conclude_we", core) or table.first("lets", core) or table.first("defer", core)
         groups = {k: v for k, v in match.groupdict().items() if v}
         text = groups.get("text") or core
+        topic = related[-1].text if related else ""
         if not related and len(table.content(text)) < 4:
-            return True  # it does not say what is put off
+            opens = [(u, table.first("fronted", u.core)) for t in self._heard[-2:] for u in t.units if u is not unit]
+            named = [(u, match.group("np")) for u, match in opens if match and not u.quoted]
+            if not named:
+                return True  # it does not say what is put off
+            units, topic = [named[-1][0], unit], named[-1][1]
         for proposal in related:
             proposal.settled = True
-        topic = related[-1].text if related and len(table.content(text)) < 4 else ""
+        topic = topic if len(table.content(text)) < 4 else ""
         self._settle(text, units, status="deferred", by=unit.speaker, at=unit, topic=topic)
         return True
 

@@ -78,20 +78,46 @@ def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
     verb, rest = verb.lower(), rest.strip(" ,.!?")
     known = table.participles.get(verb)
     if table.code == "de":
-        base = known or (f"{verb}n" if verb.endswith("e") else f"{verb}en")
+        if re.search(r"[^i]ere$|ele$", verb):
+            verb = verb[:-1]  # "verlängere" -> "verlängern"
+        base = known or (f"{verb}n" if re.search(r"(?:e|[^i]er|el)$", verb) else f"{verb}en")
+        rest, clause, tail = _subordinate(rest)
         words = rest.split()
         if words and words[-1].lower() in PARTICLES:
             base, rest = words[-1].lower() + base, " ".join(words[:-1])
         rest = re.sub(r"\bmich\b", "sich", rest)
-        return f"{rest} {base}".strip()
+        return f"{rest} {base}{clause}{tail}".strip()
     if table.code == "fr":
-        base = known or _changed(verb, (("erai", "er"), ("irai", "ir"), ("rai", "re"), ("es", "er"), ("e", "er")))
+        base = known or _changed(verb, (("erai", "er"), ("irai", "ir"), ("rai", "re"), ("it", "ire"), ("es", "er"), ("e", "er")))
     elif table.code == "es":
-        endings = (("amos", "ar"), ("emos", "er"), ("imos", "ir"), ("as", "ar"), ("es", "er"), ("o", "ar"))
+        endings = (
+            *(("amos", "ar"), ("emos", "er"), ("imos", "ir"), ("aré", "ar"), ("eré", "er"), ("iré", "ir")),
+            *(("as", "ar"), ("es", "er"), ("o", "ar"), ("a", "ar"), ("e", "er")),
+        )
         base = known or _changed(verb, endings)
     else:
         base = known or verb
     return f"{base} {rest}".strip()
+
+
+_SUBORDINATE = re.compile(
+    r"(, (?:sobald|wenn|falls|bevor|nachdem|sofern|weil|damit|dass|die|der|das|den|dem|da|denn|aber|und|oder|ich|wir)\b)"
+)
+
+
+def _subordinate(rest: str) -> tuple[str, str, str]:
+    """ "Korrektur, sobald der Satz da ist": the German main clause and what follows it; its verb stands between."""
+    parts = _SUBORDINATE.split(rest, maxsplit=1)
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (rest, "", "")
+
+
+def from_third_person(verb: str, rest: str, table: cues.Cues) -> str:
+    """The infinitive phrase of "who collects the cake?", "wer holt den Kuchen?"."""
+    if table.code == "en":
+        return f"{base_form(verb, table)} {rest}".strip()
+    if table.code == "de" and verb.lower() not in table.participles:
+        verb = re.sub(r"(?<=[dt])et$|t$", "", verb)
+    return from_first_person(verb, rest, table)
 
 
 def _changed(verb: str, endings: tuple[tuple[str, str], ...]) -> str:
@@ -119,7 +145,10 @@ def from_order(verb: str, rest: str, table: cues.Cues) -> str:
         )
     rest = re.sub(r"^(?:(?:bitte|mal|noch|auch|doch)\s+)+", "", rest, flags=re.IGNORECASE)
     base = verb if verb.endswith("n") else table.participles.get(verb, re.sub(r"e?st$", "en", verb))
-    return f"{rest.strip(' ,.!?')} {base}".strip()
+    words = rest.strip(" ,.!?").split()
+    if words and words[-1].lower() in PARTICLES:
+        base, words = words[-1].lower() + base, words[:-1]
+    return f"{' '.join(words)} {base}".strip()
 
 
 def without_dates(text: str, whens: list[When]) -> str:
@@ -235,6 +264,8 @@ def noun_phrases(text: str, table: cues.Cues) -> list[str]:
     """Likely noun phrases: from a determiner to the next function word, punctuation or verb form."""
     start, stop = table.text("np_start"), table.text("np_stop")
     found = []
+    if clitics := table.text("clitic_after"):
+        text = re.sub(rf"\b({clitics}) (?:{start})\b", r"\1", text, flags=re.IGNORECASE)  # "je les appelle"
     for match in re.finditer(rf"\b(?P<det>{start}) (?P<body>[^,.;:!?]+)", text, re.IGNORECASE):
         body = re.split(rf"\s+(?={stop}\b)|\s+(?={start}\b)", match.group("body"), maxsplit=1, flags=re.IGNORECASE)[0]
         words = body.split()

@@ -54,7 +54,8 @@ class TaskReader:
         )
         self._vocative = re.compile(rf"(?P<name>{people.pattern}), (?P<rest>\S.+)", re.IGNORECASE)
         roles, must = "|".join(table.strings("roles")), "|".join(table.strings("role_strong"))
-        self._role = re.compile(rf"{table.text('role_start')} (?P<role>{roles}) (?:{must}) (?P<task>.+)", re.IGNORECASE)
+        role = rf"{table.text('role_start')}(?P<role>{roles}) (?:{must})(?: <adv>)* (?P<task>.+)"
+        self._role = re.compile(table.filled(role), re.IGNORECASE)
         plate = table.text("plate").replace("{name}", people.pattern)
         self._plate = re.compile(plate, re.IGNORECASE)
         self._does = re.compile(rf"(?P<name>{people.pattern}) (?P<task>{table.text('third_present')})", re.IGNORECASE)
@@ -217,6 +218,10 @@ class TaskReader:
 
     def _named(self, core: str) -> Said | None:
         """ "Peter should send ...": somebody named, present or not."""
+        if (match := self._role.match(core)) and not self._table.first("receives", match.group("task")):
+            role = match.group("role")
+            known = self._people.resolve(role)
+            return Said("assign", match.group("task"), names=known[:1] or [role[:1].upper() + role[1:]])
         match = self._third.match(core)
         if match:
             known = self._people.resolve(match.group("name"))
@@ -228,10 +233,6 @@ class TaskReader:
             if match.group("second"):
                 names += self._people.resolve(match.group("second").split(" ", 2)[-1])[:1]
             return Said("assign", match.group("task"), names=names, weak=bool(match.group("weak")))
-        if (match := self._role.match(core)) and not self._table.first("receives", match.group("task")):
-            role = match.group("role")
-            known = self._people.resolve(role)
-            return Said("assign", match.group("task"), names=known[:1] or [role[:1].upper() + role[1:]])
         if (match := self._plate.match(core)) and len(known := self._people.resolve(match.group("name"))) == 1:
             task = self._table.text("take_care").format(object=match.group("own").lower())
             return Said("assign", task, names=known, weak=True)
@@ -249,11 +250,12 @@ class TaskReader:
             return Said("need", self._task(match))
         if match := table.first("who_question", core):
             third = match.groupdict().get("third")
-            task = phrase.infinitive(third, table) if third else self._task(match)
+            verb, rest = (third or "").partition(" ")[0], match.groupdict().get("rest") or (third or "").partition(" ")[2]
+            task = phrase.from_third_person(verb, rest, table) if third else self._task(match)
             return Said("volunteer", task.rstrip("? "))
         if match := table.first("need_passive", core):
             if moves := match.groupdict().get("moves"):
-                rest = " " + moves.split(" ", 1)[1]
+                rest = moves if table.code == "de" else " " + moves.split(" ", 1)[1]  # "auf die Webseite", "go to ..."
                 task = table.text("move").format(object=match.group("np"), rest=rest)
                 return Said("request" if unit.address_name else "need", task, weak=not unit.address_name)
             verb = phrase.base_form(match.groupdict().get("pp") or match.groupdict().get("pping") or "", table)
