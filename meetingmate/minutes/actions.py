@@ -73,8 +73,8 @@ class ActionFinder:
                 continue
             if candidate.asked and turn.speaker is not None and turn.speaker not in candidate.asked:
                 continue
-            if not candidate.asked and turn.index - candidate.turn > 3:
-                continue
+            if not candidate.asked and turn.index - candidate.turn > (1 if candidate.said.kind == "assign" else 3):
+                continue  # the caretaker's task is not what one speaks of later
             return candidate
         return None
 
@@ -411,7 +411,7 @@ class ActionFinder:
             ):
                 continue
             if candidate.said.kind == "assign" and not candidate.asked and turn.index - candidate.turn > 1:
-                continue  # the caretaker's task is not what one speaks of later
+                continue
             if candidate.state in ("open", "refused") and (
                 not own or candidate.said.kind in ("need", "volunteer") or candidate.state == "refused"
             ):
