@@ -342,7 +342,9 @@ class ActionFinder:
             return
         if unit.question:
             return
-        target.owners = self._both(target, unit.speaker) if unit.speaker else (target.asked if len(target.asked) == 1 else [])
+        target.owners = (
+            self._both(target, unit.speaker) if unit.speaker else (target.asked if len(target.asked) == 1 else [])
+        )
         target.state = "taken"
         target.cite(unit)
         target.due = self._due(unit) or target.due

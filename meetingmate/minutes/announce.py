@@ -8,6 +8,7 @@ from meetingmate.meeting import NextMeeting, Utterance
 from meetingmate.minutes import when
 from meetingmate.minutes.compose import evidence_of
 from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.localise import date_long
 from meetingmate.minutes.units import Turn, Unit
 
 #: A correction ("I can't make it." "Then let's do the seventh.") comes within this many turns.
@@ -53,7 +54,7 @@ def next_meeting(
     if not found:
         return None, None
     _, units, moment, clock = found[-1]
-    text = when.spell(moment.day, table.code) if moment.day else moment.text
+    text = date_long(moment.day.isoformat(), table.code) if moment.day else moment.text
     text = f"{text}, {clock}" if clock else text
     evidence = evidence_of(units, utterances)
     return NextMeeting(

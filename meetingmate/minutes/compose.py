@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 
@@ -170,7 +171,11 @@ class Composer:
         for other in self.before(unit, 14):
             if other.quoted or not other.core:
                 continue
-            if (name := self._fragment(other)) and not set(table.content(name)) <= without:
+            if (
+                (name := self._fragment(other))
+                and not self._alternative(name, other, without)
+                and not set(table.content(name)) <= without
+            ):
                 return name, other
             match = table.first("topic_cues", other.core)
             if match:
@@ -179,7 +184,19 @@ class Composer:
                     continue  # a sentence, not the name of a point
                 if table.content(np) and not set(table.content(np)) & without:
                     return np, other
-        return self._topic(unit, " ".join(without))
+        found = self._topic(unit, " ".join(without))
+        return None if found and self._alternative(*found, without) else found
+
+    def _alternative(self, name: str, unit: Unit, chosen: set[str]) -> bool:
+        """ "We have the marquee and the barn.": whether a name stands there as the other choice, not as the topic."""
+        table = self._table
+        joined = "|".join([*table.strings("or_words"), "and", "und", "et", "y"])
+        sides = re.split(rf"\b(?:{joined})\b", unit.text, flags=re.IGNORECASE)
+        return any(
+            (a.lower().strip(" ,").endswith(name.lower()) and chosen & set(table.content(b)[:2]))
+            or (b.lower().strip(" ,").startswith(name.lower()) and chosen & set(table.content(a)[-2:]))
+            for a, b in itertools.pairwise(sides)
+        )
 
     def _short_topic(self, settled: Settled, topic: str, text: str) -> str:
         """What a proposal is about, without what it proposed (which may have been turned down)."""

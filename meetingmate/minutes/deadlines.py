@@ -41,9 +41,7 @@ def _dated(unit: Unit, table: Cues, now: date) -> date | None:
     return next((d for d in reversed(days) if d >= now), None)
 
 
-def _from_event(
-    table: Cues, candidate: Candidate, units: dict[int, Unit], now: date
-) -> tuple[When, Unit] | None:
+def _from_event(table: Cues, candidate: Candidate, units: dict[int, Unit], now: date) -> tuple[When, Unit] | None:
     """ "The vet comes on the twenty-fourth." "Pen them the evening before.": a day before, after or with an event."""
     for unit in candidate.units:
         relative = when.relative(unit.text, table.code)

@@ -221,7 +221,15 @@ class DecisionFinder:
             self._undo(unit)
         if self._asks_agreement(unit, turn):
             return
-        steps = (self._motion, self._vote, self._deferral, self._decided, self._yields, self._conclusion, self._proposal)
+        steps = (
+            self._motion,
+            self._vote,
+            self._deferral,
+            self._decided,
+            self._yields,
+            self._conclusion,
+            self._proposal,
+        )
         for step in steps:
             if step(unit, turn, core):
                 return

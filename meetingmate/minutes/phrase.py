@@ -88,7 +88,9 @@ def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
         rest = re.sub(r"\bmich\b", "sich", rest)
         return f"{rest} {base}{clause}{tail}".strip()
     if table.code == "fr":
-        base = known or _changed(verb, (("erai", "er"), ("irai", "ir"), ("rai", "re"), ("it", "ire"), ("es", "er"), ("e", "er")))
+        base = known or _changed(
+            verb, (("erai", "er"), ("irai", "ir"), ("rai", "re"), ("it", "ire"), ("es", "er"), ("e", "er"))
+        )
     elif table.code == "es":
         endings = (
             *(("amos", "ar"), ("emos", "er"), ("imos", "ir"), ("aré", "ar"), ("eré", "er"), ("iré", "ir")),
@@ -101,7 +103,8 @@ def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
 
 
 _SUBORDINATE = re.compile(
-    r"(, (?:sobald|wenn|falls|bevor|nachdem|sofern|weil|damit|dass|die|der|das|den|dem|da|denn|aber|und|oder|ich|wir)\b)"
+    r"(, (?:sobald|wenn|falls|bevor|nachdem|sofern|weil|damit|dass|"
+    r"die|der|das|den|dem|da|denn|aber|und|oder|ich|wir)\b)"
 )
 
 

@@ -170,7 +170,8 @@ class TaskReader:
         if "ing" in groups:
             return phrase.infinitive(groups["ing"], self._table)
         for key in ("own", "deliver"):
-            if table.code != "de" and key in groups and re.match(table.text("np_start") + " ", groups[key], re.IGNORECASE):
+            starts = re.match(table.text("np_start") + " ", groups.get(key, ""), re.IGNORECASE)
+            if starts and table.code != "de":
                 groups[key] = groups[key][:1].lower() + groups[key][1:]
         if "own" in groups:
             return table.text("take_care").format(object=groups["own"])
@@ -249,9 +250,9 @@ class TaskReader:
         if match := table.first("somebody_needs", core):
             return Said("need", self._task(match))
         if match := table.first("who_question", core):
-            third = match.groupdict().get("third")
-            verb, rest = (third or "").partition(" ")[0], match.groupdict().get("rest") or (third or "").partition(" ")[2]
-            task = phrase.from_third_person(verb, rest, table) if third else self._task(match)
+            groups = match.groupdict()
+            verb, _, rest = (groups.get("third") or "").partition(" ")
+            task = phrase.from_third_person(verb, groups.get("rest") or rest, table) if verb else self._task(match)
             return Said("volunteer", task.rstrip("? "))
         if match := table.first("need_passive", core):
             if moves := match.groupdict().get("moves"):

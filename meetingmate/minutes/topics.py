@@ -137,6 +137,15 @@ def _addressed(utterance: Utterance, names: Sequence[str]) -> bool:
     return bool(re.search(rf"(?:^|[.?!,;] )(?:{either})[,?.]", utterance.text))
 
 
+def opens(utterance: Utterance, language: str, names: Sequence[str]) -> bool:
+    """Whether an utterance sounds like the opening of a topic: a cue phrase, or an opener and a person or a thing."""
+    cues = _cues(language)
+    led = _after_openers(utterance.text, cues) != utterance.text.lower().strip()
+    if cues.strong.search(utterance.text.lower()) or (led and _addressed(utterance, names)):
+        return True
+    return _headline(utterance.text, cues, language, names)
+
+
 def _cosine(a: Counter[str], b: Counter[str]) -> float:
     dot = sum(count * b[word] for word, count in a.items())
     norm = math.sqrt(sum(c * c for c in a.values()) * sum(c * c for c in b.values()))

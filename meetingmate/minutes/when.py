@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import get_day_names, get_month_names
 from text_to_num import alpha2digit
 
 from meetingmate.minutes import cues
@@ -399,9 +399,3 @@ def numbers(text: str, language: str) -> set[float]:
     table = _days(language)
     found |= {float(table[w]) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", converted) if w in table}
     return found
-
-
-def spell(day: date, language: str) -> str:
-    """A date as a reader of that language expects it, with the weekday: ``Tuesday 17 March 2026``."""
-    pattern = {"de": "EEEE, d. MMMM y", "es": "EEEE d 'de' MMMM 'de' y"}.get(language, "EEEE d MMMM y")
-    return format_date(day, pattern, locale=language)

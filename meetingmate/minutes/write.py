@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
-from meetingmate.minutes import cues, prose, select, substance, titles, topics, words
+from meetingmate.minutes import cues, prose, select, smalltalk, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.localise import date_long, list_text, text
 from meetingmate.minutes.reading import sentence_spans
@@ -30,6 +30,8 @@ _WORDS_PER_POINT = 70
 _WORTH = 0.3
 #: How much a sentence loses that the model takes for small talk.
 _WEIGHT_OF_WORK = 0.7
+#: How much a sentence loses that tells of oneself before the meeting gets to work.
+_SMALL_TALK = 0.7
 _SUMMARY_SENTENCES = 6
 _TOPICS_NAMED = 6
 #: The first and the last topic are called opening and closing unless a phrase names them this well.
@@ -116,6 +118,7 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
     valued |= {e.utterance for decision in facts.decisions for e in decision.evidence}
     repeated = {e.utterance for action in facts.actions for e in action.evidence}
     everything = select.sentences(said, spoken)
+    head = smalltalk.before_business(said, spoken, _people(meeting, said))
     parts: list[_Part] = []
     first = 0  # a stretch without content waits for the next topic, or joins the last one
     for segment in segments:
@@ -123,6 +126,10 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
         if not pool:
             continue
         scores = select.score(pool, spoken, valued=valued, repeated=repeated)
+        for place, sentence in enumerate(pool):
+            known = sentence.utterances & (valued | repeated)
+            if sentence.index < head and not known and smalltalk.is_remark(sentence.text, spoken):
+                scores[place] -= _SMALL_TALK
         part = _Part(topics.Segment(first, segment.last, segment.agenda), said[first : segment.last], pool, scores)
         parts.append(part)
         first = segment.last

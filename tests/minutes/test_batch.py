@@ -28,7 +28,7 @@ def test_a_line_becomes_minutes_with_turn_indices() -> None:
     assert [(a["text"], a["owner"], a["due"], a["evidence"]) for a in found["actions"]] == [
         ("Order the paper", "Ben", "2026-03-11", [0, 1])
     ]
-    assert found["next_meeting"] == "Tuesday 17 March 2026, 10:00"
+    assert found["next_meeting"] == "Tuesday, 17 March 2026, 10:00"
     assert isinstance(found["summary"], str)
 
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetingmate import regions
 from meetingmate.minutes import when
+from tests.minutes.talk import facts
 
 TUESDAY = date(2026, 3, 10)
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 12, 31))
@@ -190,3 +192,21 @@ def test_numbers_spoken_and_in_digits_are_the_same() -> None:
     assert {8000.0} <= when.numbers("8,000", "en")
     assert {12000.0} <= when.numbers("zwölftausend Euro", "de")
     assert when.numbers("no number", "en") == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "text"),
+    [
+        ("en", "Next meeting is on Tuesday the seventeenth of March at ten.", "Tuesday, 17 March 2026, 10:00"),
+        ("de", "Die nächste Sitzung ist am siebzehnten März.", "Dienstag, 17. März 2026"),
+        ("fr", "Prochaine réunion mardi dix-sept mars.", "mardi 17 mars 2026"),
+        ("es", "La próxima reunión es el diecisiete de marzo.", "martes, 17 de marzo de 2026"),
+    ],
+)
+def test_the_next_meeting_is_written_like_every_date_of_the_minutes(
+    monkeypatch: pytest.MonkeyPatch, language: str, line: str, text: str
+) -> None:
+    monkeypatch.setattr(regions, "system", lambda: None)
+    found = facts(f"A: {line}", language=language).next_meeting
+    assert found is not None
+    assert found.text == text
