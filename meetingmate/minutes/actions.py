@@ -381,7 +381,10 @@ class ActionFinder:
     def _takes(self, named: Unit, unit: Unit) -> bool:
         if unit.speaker is None:
             return False
-        task = self._table.text("take_care").format(object=named.core.strip(" .?"))
+        thing = named.core.strip(" .?")
+        if self._table.code != "de" and self._names_thing(named):
+            thing = thing[:1].lower() + thing[1:]
+        task = self._table.text("take_care").format(object=thing)
         candidate = self._new(Said("commit", task, with_speaker=True), unit, "taken")
         candidate.cite(named)
         candidate.owners = [unit.speaker]

@@ -17,6 +17,9 @@ from meetingmate.minutes.who import People
 
 #: How many clauses back a pronoun may point.
 _BACK = 6
+#: Words of a clause without a verb that says when and where.
+_LONGEST_FRAGMENT = 8
+_SUBJECT = r"(?:i|we|you|he|she|it|they|ich|wir|du|er|sie|es|je|j|on|nous|tu|il|elle|yo|tú|él|ella)\b"
 #: Content words of a sentence that needs nothing before it.
 _OWN_WORDS = 4
 
@@ -143,6 +146,8 @@ class Composer:
             if other.quoted:  # of "The sign says, visitors show their card" only the sign was named here
                 opens = table.search("quote_intro", said)
                 said = opens.group() if opens else ""
+            if idiom := table.search("idioms", said):
+                said = said[: idiom.start()] + said[idiom.end() :]
             names = phrase.noun_phrases(said, table)
             for np in names[::-1] if other.turn != unit.turn else names:
                 content = set(table.content(np))
@@ -159,6 +164,8 @@ class Composer:
             return ""
         if table.lead(text) or min(map(len, words)) < 3 or not unit.text[:1].isupper():
             return ""
+        if table.first("greetings", text) or table.search("verb_inside", text):
+            return ""
         if words[0].lower() in table.verbs or table.first("question_words", text) or table.first("agree", text):
             return ""
         if when.find(text, table.code, self._date) or when.numbers(text, table.code):
@@ -166,7 +173,10 @@ class Composer:
         return text if table.code == "de" else text[:1].lower() + text[1:]
 
     def headline(self, unit: Unit, without: set[str]) -> tuple[str, Unit] | None:
-        """What is being talked about: a point announced before ("Now the venue."), else the thing named last."""
+        """What is being talked about: a point announced before ("Now the venue."), else the thing named last.
+
+        The name is "" where the last thing named is only the other choice.
+        """
         table = self._table
         for other in self.before(unit, 14):
             if other.quoted or not other.core:
@@ -185,7 +195,7 @@ class Composer:
                 if table.content(np) and not set(table.content(np)) & without:
                     return np, other
         found = self._topic(unit, " ".join(without))
-        return None if found and self._alternative(*found, without) else found
+        return ("", found[1]) if found and self._alternative(*found, without) else found
 
     def _alternative(self, name: str, unit: Unit, chosen: set[str]) -> bool:
         """ "We have the marquee and the barn.": whether a name stands there as the other choice, not as the topic."""
@@ -232,9 +242,13 @@ class Composer:
         first = text.split(" ", 1)[0].lower()
         if table.code == "en" and first.endswith("ing") and phrase.base_form(first, table) in table.verbs:
             text = re.sub(r",? and we(?:'ll| will) ", " and ", phrase.infinitive(text, table))
+        if table.code == "en" and (denied := re.match(r"not (\w+ing) (.+)", text, re.IGNORECASE)):
+            text = table.text("declined").format(text=phrase.infinitive(" ".join(denied.groups()), table))
         if table.code == "fr" and first.endswith("e") and first not in table.stopwords:
             text = phrase.from_first_person(first, text.partition(" ")[2], table)
         for old, new in table.decision_wording:
+            if table.code == "de" and old.match(text):
+                text = text[:1].lower() + text[1:]  # the verb goes to the end
             text = old.sub(new, text)
         topic = settled.topic
         for pattern in table.list("topic_cut"):
@@ -246,8 +260,11 @@ class Composer:
             topic = self._short_topic(settled, topic, text)
         if pronoun and not topic:
             said_in = next((u for u in settled.units if settled.text.lower() in u.text.lower()), settled.units[0])
+            opens = table.first("fronted", said_in.core)
             found = (
-                self._asked_about(settled, said_in)
+                (opens.group("np"), said_in)
+                if opens
+                else self._asked_about(settled, said_in)
                 or self._topic(said_in, text)
                 or self.headline(settled.units[0], set())
             )
@@ -266,10 +283,19 @@ class Composer:
             text, have, topic = fuller, set(table.content(fuller)), ""
         if topic and set(table.content(topic)) - have:
             text = table.text("topic_form").format(topic=topic.strip(" ?."), text=text)
-        elif not topic and (len(have) < 3 or (settled.bare and len(self._undated(text)) < 3)):
-            found = self.headline(settled.units[0], have | set(table.content(settled.without)))
-            if found:
+        elif (
+            not topic
+            and not table.first("stays", text)
+            and (len(have) < 3 or (settled.bare and len(self._undated(text)) < 3))
+        ):
+            without = have | set(table.content(settled.without))
+            opens = [(m.group("np"), u) for u in settled.units if (m := table.first("fronted", u.core))]
+            found = opens[0] if opens else self.headline(settled.units[0], without)
+            if opens and set(table.content(opens[0][0])) <= have:
+                found = None  # "Regarding the raffle, shall we drop it?": the topic is said already
+            if found and found[0]:
                 text = table.text("topic_form").format(topic=found[0], text=text)
+            if found:
                 settled.cite([found[1]])
         text = phrase.third_person(text, last.speaker, None, True, self._people, table)
         text = phrase.sentence(phrase.digits(phrase.trim_tail(text, table), table.code))
@@ -287,11 +313,22 @@ class Composer:
         for unit in self._units[self._position[last.index] + 1 :][:2]:
             if unit.turn != last.turn or unit.question or unit.quoted:
                 break
+            if unit.index == last.index + 1 and self._says_when(unit):
+                settled.cite([unit])  # "We make an exception. Sunday afternoon, in the garden room."
+                return f"{settled.text}, {unit.core}".strip(" .")
             text = re.sub(table.text("we_subject"), "", unit.core, flags=re.IGNORECASE).strip(" ,.")
             if text != unit.core.strip(" ,.") and have and have < set(table.content(text)):
                 settled.cite([unit])
                 return text
         return ""
+
+    def _says_when(self, unit: Unit) -> bool:
+        """Whether a clause is a few words with a date and without a verb."""
+        table = self._table
+        if len(unit.core.split()) > _LONGEST_FRAGMENT or table.search("verb_inside", unit.core):
+            return False
+        acts = self._reader.read(unit) or re.match(_SUBJECT, unit.core, re.IGNORECASE)
+        return not acts and bool(when.find(unit.core, table.code, self._date))
 
     def decision(self, settled: Settled, utterances: dict[str, Utterance]) -> Decision:
         """The item of something settled, not yet verified."""

@@ -27,8 +27,10 @@ def complete(
             continue
         found = _from_event(table, candidate, units, meeting_date)
         if not found and not candidate.due:
-            found = _of_thing(table, reader, candidate, units, meeting_date) or _hour(
-                table, candidate, turns, meeting_date
+            found = (
+                _of_thing(table, reader, candidate, units, meeting_date)
+                or _when_there(table, reader, candidate, units, meeting_date)
+                or _hour(table, candidate, turns, meeting_date)
             )
         if found:
             candidate.due, cited = found
@@ -71,6 +73,27 @@ def _of_thing(
         return None
     found = when.due(before.text, table.code, now)
     return (found, before) if found and found.day and found.role == "due" and found.day >= now else None
+
+
+def _when_there(
+    table: Cues, reader: TaskReader, candidate: Candidate, units: dict[int, Unit], now: date
+) -> tuple[When, Unit] | None:
+    """ "That can be me. I'm passing there on Thursday.": the day on which the owner gets to it."""
+    if candidate.state != "taken":
+        return None
+    for unit in candidate.units:
+        for other in (units.get(unit.index + 1), units.get(unit.index - 1)):
+            same = other is not None and other.turn == unit.turn and other.speaker in candidate.owners
+            if not same or other.question or other.quoted or reader.read(other):
+                continue
+            if not table.first("there_on", other.core) or table.search("away", other.text):
+                continue
+            if table.search("negation", other.text) or table.search("habit", other.text):
+                continue
+            found = when.due(other.text, table.code, now)
+            if found and found.day and found.day >= now:
+                return found, other
+    return None
 
 
 def _hour(table: Cues, candidate: Candidate, turns: list[Turn], now: date) -> tuple[When, Unit] | None:

@@ -221,6 +221,8 @@ class DecisionFinder:
             self._undo(unit)
         if self._asks_agreement(unit, turn):
             return
+        if opens := table.first("fronted", core):
+            core = core[opens.end() :].lstrip() or core  # "As for the music, I'd say ..."
         steps = (
             self._motion,
             self._vote,
@@ -366,7 +368,9 @@ class DecisionFinder:
         if not match and not said_before:
             return False
         text = next((v for k, v in (match.groupdict() if match else {}).items() if v and k.startswith("text")), "")
-        if not match:
+        if not match and table.whole("decided_alone", core.strip(" .!")):
+            text = ""
+        elif not match:
             inner = table.first("conclude_we", core) or table.first("lets", core)
             text = inner.group("text") if inner else core
         text = text.strip(" .!,")
@@ -398,7 +402,8 @@ class DecisionFinder:
         if match := table.first("it_is", core) or table.first("it_is_then", core):
             text = match.group("text") + (match.groupdict().get("tail") or "")
             firm = match.re in table.list("it_is")
-            if table.content(text) and (firm or self._related(table.content(text), unit, pronoun=True)):
+            asked = bool(when.numbers(text, table.code)) and self._number_asked() is not None
+            if table.content(text) and (firm or asked or self._related(table.content(text), unit, pronoun=True)):
                 self._conclude(text, unit, turn, short=True)
                 return True
         if match := table.first("conclude_we", core):
@@ -574,15 +579,23 @@ class DecisionFinder:
         named = core.strip(" .!")
         content = set(table.content(named))
         alone = unit is turn.units[-1] and not unit.question and len(named.split()) <= 4 and bool(content)
-        if not alone or not unit.led_by(table, "yields") or table.search("verb_inside", named):
+        label = re.match(table.text("label"), named, re.IGNORECASE)
+        led = unit.led_by(table, "yields") or (label and unit.led_by(table, "conclude_leads"))
+        if not alone or not led or table.search("verb_inside", named):
             return False
-        starts = re.match(rf"{table.text('np_start')} ", named, re.IGNORECASE)
+        starts = label or re.match(rf"{table.text('np_start')} ", named, re.IGNORECASE)
         numbers = when.numbers(named, table.code)
         if not (starts or numbers) or table.search("negation", named) or table.search("hedges", unit.text):
             return False
         for other in [u for t in self._last_turns[-2::-1] for u in t.units]:
-            wanted = content <= set(table.content(other.core)) and not self._same(other.speaker, unit.speaker)
-            if not wanted or other.question or other.quoted or table.search("negation", other.core):
+            own = self._same(other.speaker, unit.speaker) and not self._backed(other, unit)
+            if (
+                own
+                or not content <= set(table.content(other.core))
+                or other.question
+                or other.quoted
+                or table.search("negation", other.core)
+            ):
                 continue
             if not table.first("prefers", other.core):
                 continue
@@ -598,6 +611,12 @@ class DecisionFinder:
             self._settle(text, [*units, *priced, other, unit], by=unit.speaker, at=unit, topic=topic)
             return True
         return False
+
+    def _backed(self, wish: Unit, end: Unit) -> bool:
+        """Whether another agreed between what somebody spoke up for and his own conclusion."""
+        between = [t for t in self._last_turns if wish.turn < t.index < end.turn and t.units]
+        firsts = [t.units[0] for t in between if not self._same(t.speaker, wish.speaker)]
+        return any(u.led_by(self._table, "firm_yes") or self._table.first("firm_agree", u.core) for u in firsts)
 
     def _priced(self, named: str) -> tuple[str, list[Unit]]:
         """ "The band wants nine hundred.": what is taken, with the price that was named for it."""

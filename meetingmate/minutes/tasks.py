@@ -95,7 +95,8 @@ class TaskReader:
             return False
         if re.search(table.text("private"), task, re.IGNORECASE):
             return False
-        return bool(table.content(task)) or self.has_pronoun(task)
+        person = re.search(table.text("pronoun_person"), task, re.IGNORECASE)  # "let him in"
+        return bool(table.content(task) or person) or self.has_pronoun(task)
 
     def _no_task(self, task: str) -> bool:
         """Whether a phrase begins with words that are no task ("think about it"), whole words only."""
@@ -151,6 +152,10 @@ class TaskReader:
         coming = when.due(unit.core, self._table.code, date(2026, 1, 1))
         dated = coming is not None and coming.day is not None and coming.role == "due"
         return dated and not unit.question and task.split()[0].lower() in self._table.verbs
+
+    def _small(self, thing: str) -> str:
+        """A thing named at the head of a clause as it stands inside one."""
+        return thing if self._table.code == "de" else thing[:1].lower() + thing[1:]
 
     def _task(self, match: re.Match[str]) -> str:
         table = self._table
@@ -235,7 +240,7 @@ class TaskReader:
                 names += self._people.resolve(match.group("second").split(" ", 2)[-1])[:1]
             return Said("assign", match.group("task"), names=names, weak=bool(match.group("weak")))
         if (match := self._plate.match(core)) and len(known := self._people.resolve(match.group("name"))) == 1:
-            task = self._table.text("take_care").format(object=match.group("own").lower())
+            task = self._table.text("take_care").format(object=self._small(match.group("own")))
             return Said("assign", task, names=known, weak=True)
         if match := self._does.match(core):
             known = self._people.resolve(match.group("name"))

@@ -69,7 +69,7 @@ class Verifier:
         code = self._table.code
         said = self._text(found)
         spoken = when.numbers(said, code)
-        foreign = [n for n in when.numbers(text, code) if n not in spoken and not self._is_vote_zero(n, said)]
+        foreign = [n for n in when.numbers(text, code) if n not in spoken and not self._is_vote(n, said)]
         if foreign:
             return f"the number {foreign[0]:g} is not in the words it cites"
         evidence_words = set(cues.words(said))
@@ -87,8 +87,10 @@ class Verifier:
             return f"the words it cites do not say {missing[0]!r}"
         return ""
 
-    def _is_vote_zero(self, number: float, said: str) -> bool:
-        return number == 0 and any(w in self._table.strings("none_words") for w in cues.words(said))
+    def _is_vote(self, number: float, said: str) -> bool:
+        """Whether a count was said without its number: "Against? None.", "Just Derek."."""
+        names = {0: "none_words", 1: "only_words"}.get(number)
+        return names is not None and any(w in self._table.strings(names) for w in cues.words(said))
 
     def _negative(self, text: str) -> bool:
         return bool(self._table.search("negation", self._without_answer(text)))

@@ -87,3 +87,39 @@ def test_a_bare_number_has_the_question_it_answers() -> None:
         "A: Fine, six hundred and fifty it is.",
     )
     assert decided == ["The theatre, what do we charge: 650"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "text"),
+    [
+        ("en", ("A: We'll leave the price as it is.", "B: Good."), "Leave the price as it is"),
+        ("en", ("A: We're not buying a new van, full stop.", "B: Fine."), "Do not buy a new van"),
+        ("en", ("A: My proposal is to merge the two groups.", "B: Agreed."), "Merge the two groups"),
+        ("en", ("A: As for the music, I'd say no music at all.", "B: Suits me."), "No music at all"),
+        ("en", ("A: Regarding the raffle, shall we drop it?", "B: Agreed."), "Drop the raffle"),
+        ("en", ("A: Option two for me.", "B: Me too.", "C: Right, option two."), "Option two"),
+        ("en", ("A: I vote for the coach trip.", "B: Yeah.", "A: So that's settled."), "The coach trip"),
+        ("en", ("A: The dog stays in.", "B: Agreed."), "The dog stays in"),
+        ("de", ("A: Streichen wir die Tombola?", "B: Von mir aus."), "Die Tombola streichen"),
+        ("de", ("A: Ich bin für das Zelt.", "B: Ich auch.", "A: Gut, das Zelt."), "Das Zelt"),
+        ("fr", ("A: Pour la base, on garde la version quinze ?", "B: D'accord."), "version 15"),
+    ],
+)
+def test_the_wording_says_what_was_settled(language: str, lines: tuple[str, ...], text: str) -> None:
+    decided = _decided(*lines, language=language)
+    assert len(decided) == 1
+    assert text in decided[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "votes"),
+    [
+        ("Four for, one against.", "4 in favour, 1 opposed"),
+        ("In favour? Four. Against? Just Derek.", "4 in favour, 1 opposed"),
+        ("In favour? Four. Against? Only two.", "4 in favour, 2 opposed"),
+        ("For? Four. Against? None.", "4 in favour, 0 opposed"),
+    ],
+)
+def test_votes_however_they_are_counted(count: str, votes: str) -> None:
+    decided = _decided("A: I move to close the gate.", "B: Second.", f"C: {count} The motion carries.")
+    assert decided == [f"Close the gate ({votes})"]

@@ -125,3 +125,30 @@ def test_dates_beside_the_task(language: str, lines: tuple[str, ...], due: str |
 def test_a_name_in_the_middle_is_heard_by_every_reader() -> None:
     found = facts("A: Once they're in, Eva, you write the memo.", "Eva: I will, by the nineteenth.")
     assert tasks(found) == [("Write the memo", ["Eva"], "2026-03-19")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "task", "owner", "due"),
+    [
+        (("A: The invoices, Ben?", "Ben: Going out on Friday."), "the invoices", "Ben", "2026-03-13"),
+        (("A: Leave the posters to me.",), "the posters", "A", None),
+        (("A: Ben, can I leave the catering with you?", "Ben: Sure."), "the catering", "Ben", None),
+        (("A: Who asks the bank?", "B: I'll do it, I'm there on Monday."), "Ask the bank", "B", "2026-03-16"),
+        (("A: I'll ask the bank. I'm away until Monday.",), "Ask the bank", "A", None),
+        (
+            ("A: Somebody has to lock up.", "B: I suppose I could, I'm in town on Saturday."),
+            "Lock up",
+            "B",
+            "2026-03-14",
+        ),
+    ],
+)
+def test_taken_in_passing(lines: tuple[str, ...], task: str, owner: str, due: str | None) -> None:
+    found = tasks(facts(*lines))
+    assert [(o, d) for _, o, d in found] == [([owner], due)]
+    assert task in found[0][0]
+
+
+def test_do_it_today_would_you_decides_nothing() -> None:
+    found = facts("A: I forgot to call the school.", "B: Do it today, would you?", "A: Yes, sorry.")
+    assert found.decisions == []
