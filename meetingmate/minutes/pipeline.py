@@ -54,7 +54,7 @@ def find_facts(
     by_id = {u.id: u for u in utterances}
     meets, meets_on = announce.next_meeting(table, turns, day, by_id)
     candidates = ActionFinder(table, people, reader, day, meets_on).run(turns)
-    finder = DecisionFinder(table, reader, day)
+    finder = DecisionFinder(table, reader)
     settled = finder.run(turns)
     if dictation.is_dictation(turns):
         planned, decided = dictation.read(table, turns, day)
