@@ -6,13 +6,13 @@ import re
 
 from meetingmate.minutes import when
 from meetingmate.minutes.cues import Cues, overlap
-from meetingmate.minutes.floor import Floor, same
+from meetingmate.minutes.floor import Floor
 from meetingmate.minutes.motions import Motions
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.reactions import REACH, Reactions
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tone import Tone
-from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.units import Turn, Unit, same
 
 #: From this many turns on, "so we ..." without a proposal or a yes is more often telling than deciding (AMI).
 _LONG_TALK = 120

@@ -9,16 +9,11 @@ from meetingmate.minutes.choices import Choices
 from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.units import Turn, Unit, same
 
 #: Words in common (0 to 1) from which on a conclusion is about a proposal, and two decisions about one thing.
 RELATED = 0.2
 _SAME = 0.4
-
-
-def same(a: str | None, b: str | None) -> bool:
-    """Whether two speakers are known to be one."""
-    return a is not None and a == b
 
 
 def last_turn(proposal: Proposal) -> int:

@@ -53,7 +53,7 @@ def find_facts(
     day = _day(meeting.date)
     by_id = {u.id: u for u in utterances}
     meets, meets_on = announce.next_meeting(table, turns, day, by_id)
-    candidates = ActionFinder(table, people, reader, day, meets_on).run(turns)
+    candidates = ActionFinder(table, reader, day, meets_on).run(turns)
     finder = DecisionFinder(table, reader)
     settled = finder.run(turns)
     if dictation.is_dictation(turns):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from meetingmate.minutes import when
-from meetingmate.minutes.floor import Floor, same
-from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.floor import Floor
+from meetingmate.minutes.units import Turn, Unit, same
 
 
 class Tone:

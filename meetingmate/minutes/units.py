@@ -58,6 +58,11 @@ class Turn:
     units: list[Unit] = field(default_factory=list)
 
 
+def same(a: str | None, b: str | None) -> bool:
+    """Whether two speakers are known to be one."""
+    return a is not None and a == b
+
+
 def _sentences(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
