@@ -91,6 +91,7 @@ class Floor:
             said = [u for u in said if len(self.table.content(u.core)) >= 3]
             said = [u for u in said if not self.reader.read(u) and not self.table.search("negation", u.core)]
             said = [u for u in said if not self.table.search("hedges", u.core)]
+            said = [u for u in said if not self.table.first("wish_start", u.core)]
             if said:
                 best = max(said, key=lambda u: len(self.table.content(u.core)))
                 return [self.propose(best.core.strip(" ."), "idea", best)]
