@@ -45,7 +45,10 @@ class Answers:
                 spared = target.said.kind == "need" and self._table.first("refuse_self", first.core)
                 if target.said.kind != "volunteer" and not spared:
                     target.state = "refused"
-            elif reply.yes and target.said.kind in ("request", "assign") and not first.question:
+            elif not first.question and (
+                (reply.yes and target.said.kind in ("request", "assign"))
+                or (target.said.kind == "volunteer" and first.led_by(self._table, "takes_leads"))
+            ):
                 self.take(target, turn.speaker, first)
         elif (
             previous

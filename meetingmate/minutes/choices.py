@@ -21,6 +21,7 @@ class _Choice:
     proposal: Proposal
     left: str
     right: str
+    topic: str = ""
     voices: dict[int, list[Unit]] = field(default_factory=lambda: {0: [], 1: []})
 
 
@@ -36,7 +37,11 @@ class Choices:
         words = "|".join(self._table.strings("or_words"))
         parts = re.split(rf"\b(?:{words})\b", proposal.text, flags=re.IGNORECASE)
         if len(parts) == 2 and all(self._table.content(p) for p in parts):
-            self._open.append(_Choice(proposal, parts[0].strip(" ,"), parts[1].strip(" ,?")))
+            topic, comma, left = parts[0].strip(" ,").rpartition(",")
+            if not self._table.content(left):
+                topic, left = "", parts[0]
+            topic = topic.strip(" ,¿") if comma else ""
+            self._open.append(_Choice(proposal, left.strip(" ,¿"), parts[1].strip(" ,?"), topic))
 
     def hear(self, unit: Unit) -> tuple[Proposal, str, list[Unit]] | None:
         """The question that ``unit`` settles, the wording of what is taken, and the clauses that speak for it.
@@ -55,7 +60,10 @@ class Choices:
             choice.voices[side].append(unit)
             mine, theirs = choice.voices[side], choice.voices[1 - side]
             if short and not theirs and len({u.speaker for u in mine}) >= 2 and None not in {u.speaker for u in mine}:
-                return choice.proposal, self._wording(choice, side), mine
+                text = self._wording(choice, side)
+                if choice.topic and len(self._table.content(text)) < 2:  # "The trip, Leeds or York?"
+                    text = self._table.text("topic_form").format(topic=choice.topic, text=text)
+                return choice.proposal, text, mine
         return None
 
     def _alternatives(self, choice: _Choice) -> tuple[set[str], set[str]]:
@@ -65,12 +73,14 @@ class Choices:
 
     def _side(self, choice: _Choice, unit: Unit) -> tuple[int | None, bool]:
         table = self._table
-        content = set(table.content(unit.core))
+        # "Leeds, please." begins like an address, but nobody is called so
+        said = unit.text if unit.address_name and not unit.address else unit.core
+        content = set(table.content(said))
         hits = [content & side for side in self._alternatives(choice)]
-        if bool(hits[0]) == bool(hits[1]) or table.search("negation", unit.core) or table.search("hedges", unit.core):
+        if bool(hits[0]) == bool(hits[1]) or table.search("negation", said) or table.search("hedges", said):
             return None, False
         side = 0 if hits[0] else 1
-        short = len(content - hits[side]) <= _BESIDE and len(unit.core.split()) <= 6
+        short = len(content - hits[side]) <= _BESIDE and len(said.split()) <= 6
         return (side, short) if short or table.search("speaks_for", unit.text) else (None, False)
 
     def _wording(self, choice: _Choice, side: int) -> str:

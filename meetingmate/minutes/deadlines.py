@@ -50,11 +50,10 @@ def _from_event(table: Cues, candidate: Candidate, units: dict[int, Unit], now: 
         if not relative:
             continue
         found, days = relative
-        for index in range(unit.index - 1, -1, -1):
-            other = units.get(index)
-            if other is None or unit.turn - other.turn > _REACH:
-                break
-            if other.quoted or not (day := _dated(other, table, now)):
+        near = [u for u in units.values() if -1 <= unit.turn - u.turn <= _REACH and u is not unit and not u.quoted]
+        before = sorted((u for u in near if u.index < unit.index), key=lambda u: -u.index)
+        for other in [*before, *(u for u in near if u.index > unit.index)]:
+            if not (day := _dated(other, table, now)):
                 continue
             day += timedelta(days=days)
             return (When(found.start, found.end, found.text, day), other) if day >= now else None

@@ -82,6 +82,8 @@ class Verifier:
         allowed = stems | {self._table.stem(w) for w in self._known} | self._table.base_stems(evidence_words)
         missing = [w for w in content if w not in allowed and not self._table.is_frame(w)]
         verbs = stems | {re.sub(r"e?s?t$", "", s) for s in stems}
+        if self._table.code == "de":
+            missing = [w for w in missing if w not in verbs]  # "Wer besorgt die Kohle?" says "besorgen"
         missing = [w for w in missing if not any(w == p + v for p in phrase.PARTICLES & evidence_words for v in verbs)]
         if content and (len(content) - len(missing)) / len(content) < _GROUNDED:
             return f"the words it cites do not say {missing[0]!r}"

@@ -128,3 +128,19 @@ def test_the_wording_says_what_was_settled(language: str, lines: tuple[str, ...]
 def test_votes_however_they_are_counted(count: str, votes: str) -> None:
     decided = _decided("A: I move to close the gate.", "B: Second.", f"C: {count} The motion carries.")
     assert decided == [f"Close the gate ({votes})"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "text"),
+    [
+        ("en", ("A: The trip, Leeds or York?", "B: York, please.", "C: York for me."), "The trip: York"),
+        ("fr", ("A: Le repas, traiteur ou buffet ?", "B: Plutôt le buffet.", "C: Le buffet."), "Le repas: buffet"),
+        (
+            "es",
+            ("A: El viaje, ¿Toledo o Segovia?", "B: Segovia, por favor.", "C: Por mí, Segovia."),
+            "El viaje: Segovia",
+        ),
+    ],
+)
+def test_a_choice_keeps_the_topic_of_its_question(language: str, lines: tuple[str, ...], text: str) -> None:
+    assert _decided(*lines, language=language) == [text]

@@ -22,6 +22,7 @@ from .talk import facts, tasks
         ("en", ("A: I'll be sending the forms tomorrow.",), "Send the forms", "A", "2026-03-11"),
         ("en", ("A: I'll forward the quote today.",), "Forward the quote", "A", "2026-03-10"),
         ("de", ("A: Eva, denkst du an die Rechnung?", "Eva: Die geht heute raus."), "Rechnung", "Eva", "2026-03-10"),
+        ("de", ("A: Wer besorgt die Kohle?", "B: Mach ich, am Freitag."), "Die Kohle besorgen", "B", "2026-03-13"),
         ("de", ("A: Dann rufe ich morgen den Verlag an.",), "Den Verlag anrufen", "A", "2026-03-11"),
         ("de", ("A: Wer holt den Kuchen?", "B: Ich hole ihn am Freitag."), "Den Kuchen holen", "B", "2026-03-13"),
         ("fr", ("A: Qui appelle le traiteur ?", "B: Je l'appelle demain."), "Appeler le traiteur", "B", "2026-03-11"),
@@ -54,6 +55,7 @@ def test_promised(language: str, lines: tuple[str, ...], task: str, owner: str, 
         ("de", "Dann nehme ich an, dass es klappt."),
         ("fr", "Si j'avais le temps, je repeindrais la cuisine."),
         ("fr", "Je louerais bien un manège."),
+        ("fr", "Si on gagnait au loto, je vous offrirais un château."),
     ],
 )
 def test_no_promise(language: str, line: str) -> None:
@@ -105,6 +107,11 @@ def test_what_an_absent_role_should_do_is_not_taken_by_another_promise() -> None
     ("language", "lines", "due"),
     [
         ("en", ("A: The surveyor comes on the nineteenth.", "B: I'll clear the loft the day before."), "2026-03-18"),
+        (
+            "en",
+            ("A: We need the deposit ready the day before they start.", "B: On the twentieth.", "C: Leave it with me."),
+            "2026-03-19",
+        ),
         ("en", ("A: The inspection is on Friday.", "B: I'll tidy the cellar before that."), "2026-03-13"),
         ("en", ("A: The rent went up.", "B: I'll write to the landlord before that."), None),
         ("en", ("A: The licence expires on the twentieth. I'll renew it.",), "2026-03-20"),
