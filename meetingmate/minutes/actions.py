@@ -222,8 +222,10 @@ class ActionFinder:
                 continue
             if candidate.due and ((candidate.due.day and not found.day) or turn.index - candidate.turn > 1):
                 return
-            candidate.due = found
             candidate.cite(unit)
+            if when.relative(candidate.task, table.code):
+                return  # "the day before they start": the event's date, not the task's
+            candidate.due = found
             asked = candidate.said.kind == "request" and not unit.question and not same(candidate.speaker, unit.speaker)
             if candidate.state == "open" and asked and (not candidate.asked or unit.speaker in candidate.asked):
                 candidate.state = "taken"  # "Can you call them?" "First thing Monday."
