@@ -104,11 +104,7 @@ def speed(engine: Engine, model: Path, _data: Path) -> dict[str, Any]:
     before = engine.evaluated_tokens
     alike = timed(lambda: engine.resemblance(("line_of_work", "line_of_chat"), lines))
     ours = (engine.evaluated_tokens - before) / alike
-    plain = llama_cpp.Llama(str(find_gguf(model)), n_ctx=2048, n_threads=1, n_threads_batch=1, verbose=False)
-    tokens = plain.tokenize(" ".join(lines).encode())
-    chunk = 20  # a line and a half, as in our calls
-    bare = 400 / timed(lambda: [plain.eval(tokens[i : i + chunk]) for i in range(0, 400, chunk)])
-    plain.close()
+    bare, scored = (_bare(model, " ".join(lines), every_token=every) for every in (False, True))
     memory = engine.memory()
     figures = {
         "load_s": load,
@@ -117,13 +113,28 @@ def speed(engine: Engine, model: Path, _data: Path) -> dict[str, Any]:
         "resemblance_line_s": alike / len(lines),
         "tokens_per_cpu_s": ours,
         "plain_llama_tokens_per_cpu_s": bare,
+        "plain_llama_with_every_output_tokens_per_cpu_s": scored,
         "ratio": ours / bare,
+        "ratio_with_every_output": ours / scored,
         "model_mb": memory.model / 2**20,
         "kept_prefixes_mb": memory.kept / 2**20,
         "process_mb": memory.process / 2**20,
     }
     show("Speed and memory (processor seconds, one thread)", ["what", "figure"], list(figures.items()))
     return figures
+
+
+def _bare(model: Path, text: str, *, every_token: bool) -> float:
+    """Tokens a processor second of a bare llama.cpp call with batches as long as ours. ``every_token``: with the output
+    layer for each token, which scoring a line needs, not for the last one of a batch only."""
+    plain = llama_cpp.Llama(
+        str(find_gguf(model)), n_ctx=2048, n_threads=1, n_threads_batch=1, logits_all=every_token, verbose=False
+    )
+    tokens = plain.tokenize(text.encode())
+    chunk = 20  # a line and a half, as in our calls
+    rate = 400 / timed(lambda: [plain.eval(tokens[i : i + chunk]) for i in range(0, 400, chunk)])
+    plain.close()
+    return rate
 
 
 def acts(engine: Engine, _model: Path, _data: Path) -> dict[str, Any]:
