@@ -70,7 +70,9 @@ class Figures(Struct, kw_only=True):
 @click.option("--model", default="whisper-base", show_default=True)
 @click.option("--writing-model", default="none", show_default=True)
 @click.option("--yardstick/--no-yardstick", default=True, help="Run LocalAgreement-2 as well.")
-@click.option("--keep-events", type=click.Path(path_type=Path), help="Folder for the events of each recording.")
+@click.option(
+    "--keep-events", type=click.Path(path_type=Path), help="Folder for events and texts."
+)
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures as JSON, too.")
 def main(
     recordings: tuple[Path, ...],
@@ -99,6 +101,8 @@ def main(
                 keep_events.mkdir(parents=True, exist_ok=True)
                 kept = "\n".join(json.dumps({"arrived": at, **event}) for at, event in events)
                 (keep_events / f"{recording.stem}.jsonl").write_text(kept, encoding="utf-8")
+                for name, said in (("reference", reference), ("plain", text), ("final", final)):
+                    (keep_events / f"{recording.stem}.{name}.txt").write_text(said, encoding="utf-8")
             found.append(figures("meetingmate", lines_of(events), cpu, final))
             found.append(figures("plain file", [], float("nan"), text))
             if yardstick:
