@@ -10,6 +10,7 @@ from meetingmate.minutes.floor import Floor
 from meetingmate.minutes.motions import Motions
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.reactions import REACH, Reactions
+from meetingmate.minutes.rulings import Rulings
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tone import Tone
 from meetingmate.minutes.units import Turn, Unit, same
@@ -30,6 +31,7 @@ class DecisionFinder:
         self._reactions = Reactions(self._floor)
         self._motions = Motions(self._floor)
         self._tone = Tone(self._floor)
+        self._rulings = Rulings(self._floor)
 
     @property
     def left_open(self) -> list[Proposal]:
@@ -48,6 +50,8 @@ class DecisionFinder:
             for unit in turn.units:
                 if unit.core and not unit.quoted and not unit.announcement:
                     self._read(unit, turn)
+                elif unit.question and unit.leads and not unit.quoted:
+                    self._asks_agreement(unit, turn)  # "All agreed?"
         self._reactions.retire(turns[-1].index + REACH + 1 if turns else 0)
         long = len(turns) > _LONG_TALK
         return sorted((s for s in self._floor.found if s.confirmed or not long), key=lambda s: s.units[0].index)
@@ -69,8 +73,14 @@ class DecisionFinder:
             self._motions.motion,
             self._motions.vote,
             self._deferral,
+            self._rulings.seals,
             self._decided,
             self._tone.yields,
+            self._rulings.closes,
+            self._rulings.then_it_is,
+            self._rulings.no_thing,
+            self._rulings.decree,
+            self._rulings.asks_leave,
             self._conclusion,
             self._proposal,
         )
@@ -169,7 +179,8 @@ class DecisionFinder:
             if led or waiting or related or table.first("settled_for_good", core):
                 self._conclude(match.group("text"), unit, turn)
                 return True
-            self._floor.propose(match.group("text").strip(" .!"), "statement", unit)
+            kind: ProposalKind = "propose" if table.search("contrasts", core) else "statement"
+            self._floor.propose(match.group("text").strip(" .!"), kind, unit)
             return True
         if table.first("stays", core) and (led or waiting or related):
             self._conclude(_STAYS_END.split(core)[0], unit, turn)

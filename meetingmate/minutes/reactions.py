@@ -35,8 +35,20 @@ class Reactions:
                 self._floor.settle(
                     proposal.text, [proposal.unit, *proposal.agreed], by=proposal.unit.speaker, at=proposal.unit
                 )
+            elif proposal.kind == "idea" and self._idea_agreed(proposal):
+                done = self._floor.settle(
+                    proposal.text, [proposal.unit, *proposal.agreed], by=proposal.unit.speaker, at=proposal.unit
+                )
+                done.confirmed = False
             elif proposal.kind in ("question", "choice", "idea", "propose"):
                 self._floor.left_open.append(proposal)
+
+    def _idea_agreed(self, proposal: Proposal) -> bool:
+        """ "What if we meet at six?" "Agreed.": an idea put as a question, or one that two people agree to."""
+        if not proposal.agreed or proposal.against or self._table.search("hedges", proposal.unit.text):
+            return False
+        asked = proposal.unit.question and bool(self._table.first("idea_start", proposal.unit.core))
+        return asked or len({u.speaker for u in proposal.agreed}) >= 2
 
     def react(self, turn: Turn, previous: Turn | None) -> None:
         """What a turn says to the proposals that wait, and to what was settled just before."""
@@ -53,6 +65,7 @@ class Reactions:
             firm
             or any(u.led_by(table, "firm_yes") and not u.question for u in turn.units[:2])
             or bool(first.core and not first.question and table.first("agree", first.core))
+            or (len(turn.units) == 1 and table.whole("assent_alone", first.text.strip(" .!").lower()))
         )
         no = first.led_by(table, "no_leads") or bool(first.core and table.first("disagree", first.core))
         waiting = [
@@ -76,8 +89,12 @@ class Reactions:
             elif proposal.kind == "question" and not yes and (denial := self._denial(proposal, turn)):
                 proposal.against.append(denial)
                 self._declined = (proposal, denial)
+            elif self._reserved(turn):
+                proposal.against += [first] if yes or firm else []
             elif firm or (yes and proposal.kind in ("lets", "propose", "question")) or self._echoes(first, proposal):
                 proposal.agreed.append(first)
+            elif proposal.kind == "idea" and yes and not self._about_work(turn, previous):
+                self._nod(proposal, first)
         elif firm and previous and not same(previous.speaker, turn.speaker):
             self._agreed_statement(turn, previous, first)
         last = self._floor.found[-1] if self._floor.found else None
@@ -86,6 +103,22 @@ class Reactions:
                 return
             last.cite([first])
             last.confirmed = True
+
+    def _reserved(self, turn: Turn) -> bool:
+        """ "Why not, but we have to ask the landlord first.": a yes with a condition settles nothing."""
+        return any(self._table.search("reservation", u.text) for u in turn.units[:3] if not u.quoted)
+
+    def _about_work(self, turn: Turn, previous: Turn | None) -> bool:
+        """ "I like that. Milo, would you set one up?" "Yes.": the idea became somebody's task."""
+        units = [*turn.units, *(previous.units if previous else [])]
+        return any(said.kind != "need" for u in units if u.core and (said := self._reader.read(u)))
+
+    def _nod(self, proposal: Proposal, unit: Unit) -> None:
+        """ "How about June?" "Works." "June, yes.": two people's assent makes an idea agreed."""
+        proposal.nods.append(unit)
+        voices = {u.speaker for u in proposal.nods}
+        if None not in voices and len(voices) >= 2:
+            proposal.agreed += [u for u in proposal.nods if u not in proposal.agreed]
 
     def _echoes(self, unit: Unit, proposal: Proposal) -> bool:
         """ "We keep it." "Keep it.": another says the same in fewer words."""
