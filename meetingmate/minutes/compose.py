@@ -215,12 +215,45 @@ class Composer:
             asked = table.search("which_words", topic)
             if asked and (named := phrase.noun_phrases(topic[: asked.start()], table)):
                 return named[-1]  # "The sequencing run, how many samples, 48 or 96?"
-            found = self.headline(settled.units[0], set(table.content(topic)))
+            if named := self._chosen_for(topic, set(table.content(text))):
+                return named
+            found = self._named_before(settled.units[0], set(table.content(f"{topic} {text}"))) or self.headline(
+                settled.units[0], set(table.content(topic))
+            )
             if found:
                 settled.cite([found[1]])
             return found[0] if found else ""
         names = phrase.noun_phrases(topic, table)
         return names[-1] if names and len(table.content(text)) >= 2 else topic
+
+    def _chosen_for(self, choice: str, taken: set[str]) -> str:
+        """ "Do the brackets go on press two, or do we wait?": the thing named before the alternatives, "" for none."""
+        table = self._table
+        left, *rest = re.split(rf"\b(?:{'|'.join(table.strings('or_words'))})\b", choice, flags=re.IGNORECASE)
+        right = table.content(rest[0]) if rest else []
+        either = {*table.content(left)[-max(1, len(right)) :], *right, *taken}
+        for name in phrase.noun_phrases(left, table):
+            words = name.split()
+            if set(table.content(left)) <= set(table.content(name)):
+                continue  # "The Harbour Hotel or the university?": it is one of the two
+            while len(words) > 1 and set(table.content(words[-1])) & either:
+                words.pop()
+            if len(words) > 1 and table.content(" ".join(words)) and not set(table.content(" ".join(words))) & either:
+                return " ".join(words)
+        what = re.search(rf"\b{table.text('for_what')} (?=\S)", rest[0], re.IGNORECASE) if rest else None
+        named = phrase.noun_phrases(rest[0][what.end() :], table) if what else []  # "Blue or green for the hall?"
+        return named[0] if named and not set(table.content(named[0])) & taken else ""
+
+    def _named_before(self, asked: Unit, without: set[str]) -> tuple[str, Unit] | None:
+        """ "The night shift is two people short. Agency or overtime?": what the clause before the question is about."""
+        before = self.before(asked, 1)
+        if not before or before[0].turn != asked.turn or before[0].quoted or before[0].question:
+            return None
+        if name := self._fragment(before[0]):
+            return name, before[0]
+        names = phrase.noun_phrases(before[0].core, self._table)
+        starts = names and before[0].core.lower().startswith(names[0].split()[0])
+        return (names[0], before[0]) if starts and not set(self._table.content(names[0])) & without else None
 
     def _asked_about(self, settled: Settled, said_in: Unit) -> tuple[str, Unit] | None:
         """What the question that a decision answers is about."""
@@ -279,18 +312,21 @@ class Composer:
         have = set(table.content(text))
         if len(have) >= _OWN_WORDS and table.first("conclude_is", text):
             topic = ""  # a full sentence with a subject of its own
-        if len(have) < 3 and (fuller := self._fuller(settled, have)):
+        if len(have) < 3 and (fuller := self._fuller(settled, have, topic)):
             text, have, topic = fuller, set(table.content(fuller)), ""
         if topic and set(table.content(topic)) - have:
             text = table.text("topic_form").format(topic=topic.strip(" ?."), text=text)
         elif (
             not topic
+            and ": " not in text  # it has its topic from the question
             and not table.first("stays", text)
             and (len(have) < 3 or (settled.bare and len(self._undated(text)) < 3))
         ):
             without = have | set(table.content(settled.without))
             opens = [(m.group("np"), u) for u in settled.units if (m := table.first("fronted", u.core))]
-            found = opens[0] if opens else self.headline(settled.units[0], without)
+            either = settled.units[0].question and table.search("or_words", settled.units[0].core)
+            beside = self._named_before(settled.units[0], without) if either else None
+            found = opens[0] if opens else beside or self.headline(settled.units[0], without)
             if opens and set(table.content(opens[0][0])) <= have:
                 found = None  # "Regarding the raffle, shall we drop it?": the topic is said already
             if found and found[0]:
@@ -306,7 +342,7 @@ class Composer:
         code = self._table.code
         return self._table.content(phrase.without_dates(text, when.find(text, code, self._date)))
 
-    def _fuller(self, settled: Settled, have: set[str]) -> str:
+    def _fuller(self, settled: Settled, have: set[str], topic: str) -> str:
         """ "Let's say ten. We order ten units for Christmas.": the clause after it that says the same in full."""
         table = self._table
         last = next((u for u in settled.units[::-1] if settled.text.lower() in u.text.lower()), settled.units[-1])
@@ -317,7 +353,8 @@ class Composer:
                 settled.cite([unit])  # "We make an exception. Sunday afternoon, in the garden room."
                 return f"{settled.text}, {unit.core}".strip(" .")
             text = re.sub(table.text("we_subject"), "", unit.core, flags=re.IGNORECASE).strip(" ,.")
-            if text != unit.core.strip(" ,.") and have and have < set(table.content(text)):
+            told = text != unit.core.strip(" ,.") or set(table.content(topic)) & set(table.content(text))
+            if told and have and have < set(table.content(text)):
                 settled.cite([unit])
                 return text
         return ""

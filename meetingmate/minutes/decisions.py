@@ -61,7 +61,9 @@ class DecisionFinder:
         if chosen := self._floor.choices.hear(unit):
             proposal, text, voices = chosen
             proposal.settled = True
-            self._floor.settle(text, [proposal.unit, *voices], by=unit.speaker, at=unit)
+            bare = ": " not in text and len(table.content(text)) < 2  # "Blue or green for the hall?"
+            topic = proposal.text if bare else ""
+            self._floor.settle(text, [proposal.unit, *voices], by=unit.speaker, at=unit, topic=topic)
             return
         if table.search("reversal", unit.text):
             self._floor.undo(unit)

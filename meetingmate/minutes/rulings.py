@@ -77,7 +77,9 @@ class Rulings:
         if not led and not core.rstrip(" .!").lower().endswith(("then", "also", "alors", "donc", "entonces")):
             return False
         asked = [p for p in self._floor.waiting(unit) if content <= set(table.content(p.text))]
-        asked = asked or [p for p in self._recent(unit) if self._choice(p, unit) and content <= set(table.content(p.text))]
+        asked = asked or [
+            p for p in self._recent(unit) if self._choice(p, unit) and content <= set(table.content(p.text))
+        ]
         if not asked:
             return False
         asked[-1].settled = True
