@@ -13,6 +13,7 @@ from meetingmate.minutes import deadlines, when
 from meetingmate.minutes.answers import Answers
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.handover import Handover
 from meetingmate.minutes.matters import SIMILAR, Matters
 from meetingmate.minutes.replies import Reply, read_reply
 from meetingmate.minutes.taking import Taking
@@ -35,6 +36,7 @@ class ActionFinder:
         self._matters = Matters(table, reader, meeting_date, next_meeting)
         self._answers = Answers(self._matters)
         self._taking = Taking(self._matters, self._answers)
+        self._handover = Handover(self._matters)
 
     def run(self, turns: list[Turn]) -> list[Candidate]:
         """All candidates in order of their first mention, whatever became of them."""
@@ -58,10 +60,14 @@ class ActionFinder:
         known = len(self._matters.found)
         if self._withdraws(unit) or len(self._matters.found) > known:
             return
+        if self._handover.read(unit):
+            return
         said = self._reader.read(unit)
         if said is None:
             self._date_only(unit, turn)
             return
+        if said.with_speaker and any(self._table.search("no_promise", u.text) for u in turn.units):
+            return  # "I might bring them, but no promises."
         if (
             self._table.search("hedges", unit.text)
             and said.kind in ("commit", "offer", "request")
@@ -142,7 +148,9 @@ class ActionFinder:
             candidate.due = last.due  # "I'll change it tomorrow, and I'll tell the others"
         candidate.owners = self._matters.owners(said, unit)
         obliged = said.weak and self._table.first("obligation", unit.core)
-        if said.weak and ((candidate.due and candidate.due.day) or obliged) and not unit.question:
+        supposed = self._table.first("hypothetical", unit.core)
+        planned = supposed and self._table.first("present", unit.core[supposed.end() :].strip())
+        if said.weak and ((candidate.due and candidate.due.day) or obliged or planned) and not unit.question:
             candidate.state = "taken"
 
     def _own(self, candidate: Candidate, said: Said, unit: Unit, turn: Turn) -> None:
@@ -217,7 +225,11 @@ class ActionFinder:
         )
         if (not alone or (after.startswith(",") and len(after.split()) > 3)) and not setter:
             return
-        for candidate in reversed(self._matters.recent):
+        # "Hannah has the crash. When?" "End of the day.": the one who says when means what is hers
+        own = [c for c in self._matters.recent if c.state == "taken" and unit.speaker and c.owners == [unit.speaker]]
+        for candidate in (
+            [*own[:-2:-1], *reversed(self._matters.recent)] if not unit.question else reversed(self._matters.recent)
+        ):
             if candidate.state not in ("open", "taken", "offered") or turn.index - candidate.turn > 2:
                 continue
             if candidate.due and ((candidate.due.day and not found.day) or turn.index - candidate.turn > 1):

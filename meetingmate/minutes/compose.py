@@ -77,6 +77,9 @@ class Composer:
             head = candidate.condition[: candidate.condition.index(candidate.task)]
             if match := re.match(r"(?P<condition>[^,]+),", head):
                 condition = " " + match.group("condition")[:1].lower() + match.group("condition")[1:]
+        elif candidate.condition and table.code == "de" and (led := table.first("conditional", candidate.condition)):
+            condition = ", " + candidate.condition[led.start() :].partition(",")[0]
+            condition = condition[:2] + condition[2:3].lower() + condition[3:]
         clause = table.search("trailing_when", text)
         if clause and clause.start() > 3:
             text = text[: clause.start()]

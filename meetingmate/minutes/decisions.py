@@ -69,6 +69,8 @@ class DecisionFinder:
             self._floor.undo(unit)
         if self._asks_agreement(unit, turn):
             return
+        if again := table.first("undo_lead", core):
+            core = core[again.end() :]  # "Scrap that, we ship on Wednesday."
         if opens := table.first("fronted", core):
             core = core[opens.end() :].lstrip() or core  # "As for the music, I'd say ..."
         steps = (

@@ -40,7 +40,7 @@ class Matters:
         """A task that came up in a clause."""
         candidate = Candidate(task=said.task, said=said, units=[unit], speaker=unit.speaker, state=state, origin=unit)
         candidate.due = self.due(unit)
-        if said.conditional:
+        if said.conditional or self.table.first("hypothetical", unit.core):
             candidate.condition = unit.core
         self.found.append(candidate)
         self.recent.append(candidate)
@@ -50,6 +50,10 @@ class Matters:
         """The deadline that a clause names."""
         # what is said aside of others ("..., she isn't here tonight") dates nothing
         text = re.sub(self.table.text("aside"), "", unit.text, flags=re.IGNORECASE)
+        if supposed := self.table.first("hypothetical", unit.core):
+            # "If it isn't here on the tenth, ..." does not date the task, "if it isn't here by the tenth" does
+            until = self.table.search("until_words", supposed.group())
+            text = text if until else unit.core[supposed.end() :]
         found = when.due(text, self.table.code, self.date, self.next)
         if found:
             return found

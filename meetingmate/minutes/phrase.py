@@ -147,6 +147,9 @@ def from_order(verb: str, rest: str, table: cues.Cues) -> str:
             f"{table.participles.get(verb) or _changed(verb, (('e', 'ar'), ('a', 'er')))} {rest.strip(' ,.!?')}".strip()
         )
     rest = re.sub(r"^(?:(?:bitte|mal|noch|auch|doch)\s+)+", "", rest, flags=re.IGNORECASE)
+    if also := re.search(r" und (?P<verb>[a-zäöüß]{3,}st) (?P<rest>\w.*)$", rest):
+        first = from_order(verb, rest[: also.start()], table)  # "rufst du sie an und machst einen Termin"
+        return f"{first} und {from_order(also.group('verb'), also.group('rest'), table)}"
     base = verb if verb.endswith("n") else table.participles.get(verb, re.sub(r"e?st$", "en", verb))
     words = rest.strip(" ,.!?").split()
     if words and words[-1].lower() in PARTICLES:

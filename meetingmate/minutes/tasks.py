@@ -91,6 +91,8 @@ class TaskReader:
     def _is_task(self, task: str, core: str) -> bool:
         table = self._table
         begin = core[: core.find(task[:12]) + 24] if task[:12] in core else core
+        if table.code == "de":  # "Die Werkstatt fege ich jeden Donnerstag.": the object came first
+            begin = max(begin, core.partition(",")[0], key=len)
         if table.search("habit", begin) or self._no_task(task):
             return False
         if re.search(table.text("private"), task, re.IGNORECASE):
@@ -251,7 +253,7 @@ class TaskReader:
     def _need(self, core: str, unit: Unit) -> Said | None:
         table = self._table
         if match := table.first("somebody_for", core):
-            return Said("need", table.text("find_somebody").format(object=match.group("object")))
+            return Said("need", table.text("find_somebody").format(object=self._small(match.group("object"))))
         if match := table.first("somebody_needs", core):
             return Said("need", self._task(match))
         if match := table.first("who_question", core):
