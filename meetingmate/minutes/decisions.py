@@ -81,6 +81,7 @@ class DecisionFinder:
             self._decided,
             self._tone.yields,
             self._rulings.closes,
+            self._rulings.grants,
             self._rulings.then_it_is,
             self._rulings.no_thing,
             self._rulings.decree,
@@ -183,7 +184,9 @@ class DecisionFinder:
             if led or waiting or related or table.first("settled_for_good", core):
                 self._conclude(match.group("text"), unit, turn)
                 return True
-            kind: ProposalKind = "propose" if table.search("contrasts", core) else "statement"
+            kind: ProposalKind = "statement"
+            if table.search("contrasts", core) or table.first("we_decide", core):
+                kind = "propose"
             self._floor.propose(match.group("text").strip(" .!"), kind, unit)
             return True
         if table.first("stays", core) and (led or waiting or related):
@@ -258,6 +261,8 @@ class DecisionFinder:
         if not self._table.first("agreed_question", unit.text):
             return False
         before = [u for u in turn.units if u.index < unit.index and u.core and not u.question and not u.quoted]
+        if before and self._table.first("not_proposal", before[-1].core):
+            return True  # "I'd say the first thing is the alert."
         if before and len(set(self._table.content(before[-1].core))) < 2:
             return True  # "Loud, very loud.": nothing one could agree to
         if not before or any(before[-1] in s.units for s in self._floor.found):

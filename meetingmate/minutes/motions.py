@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from meetingmate.minutes import votes, when
+from meetingmate.minutes import phrase, votes, when
 from meetingmate.minutes.cues import overlap
 from meetingmate.minutes.floor import RELATED, Floor
 from meetingmate.minutes.outcomes import Proposal
@@ -51,7 +51,7 @@ class Motions:
                 motion.settled = True
             return True
         approved = None if unit.question else table.first("approved", core)
-        carried = table.first("carried", core)
+        carried = table.first("carried", core) or self._all_hands(unit, turn, core)
         if not approved and not carried:
             return False
         counted = votes.count(table, turn)
@@ -68,11 +68,29 @@ class Motions:
             return True
         asked = [u for u in turn.units if u.index < unit.index and u.core and table.first("vote_question", u.core)]
         text = table.first("vote_question", asked[0].core).group("text") if asked else ""
+        if not text and (put := self._put_before(unit, turn)):
+            text, asked = put
         if not text and self._floor.open:
             text = self._floor.open[-1].text
         if text:
             self._floor.settle(text, [*asked, *votes.clauses(turn, unit, counted)], at=unit).votes = counted
         return True
+
+    def _all_hands(self, unit: Unit, turn: Turn, core: str) -> re.Match[str] | None:
+        """ "Who is for the new statutes? Everyone."."""
+        asked = any(self._table.first("vote_question", u.core) for u in turn.units if u.index < unit.index and u.core)
+        return self._table.first("all_hands", core) if asked else None
+
+    def _put_before(self, unit: Unit, turn: Turn) -> tuple[str, list[Unit]] | None:
+        """ "Any objections to the budget?" "Then it's passed."; "The budget as presented. Hands, please. Carried."."""
+        for other in [u for t in self._floor.heard[-4:] for u in t.units if u.index < unit.index][::-1]:
+            match = None if other.quoted else self._table.first("objections_to", other.core)
+            if match:
+                return match.group("text"), [other]
+        said = [u for u in turn.units if u.index < unit.index and u.core and not u.question and not u.quoted]
+        named = [u for u in said if len(set(self._table.content(u.core))) >= 2 and len(u.core.split()) <= 8]
+        named = [u for u in named if re.match(rf"{self._table.text('np_start')} ", u.core, re.IGNORECASE)]
+        return (phrase.trim_tail(named[-1].core, self._table), [named[-1]]) if named else None
 
     def _put_to_vote(self, motion: Proposal, unit: Unit, turn: Turn) -> str:
         """The motion as the chair puts it to the vote (it may have been amended), else as it was moved."""

@@ -78,7 +78,7 @@ class Reactions:
         ]
         if self._declined and self._declined[1].turn != turn.index:
             self._declines(turn, first, yes, no)
-        if waiting and first.core and table.first("seconds", first.core):
+        if waiting and first.core and table.first("seconds", first.core) and waiting[-1].kind not in ("lets", "idea"):
             waiting[-1].kind = "motion"
         if waiting:
             proposal = waiting[-1]
@@ -123,7 +123,7 @@ class Reactions:
     def _echoes(self, unit: Unit, proposal: Proposal) -> bool:
         """ "We keep it." "Keep it.": another says the same in fewer words."""
         table = self._table
-        said = set(table.content(unit.core))
+        said = set(table.content(re.sub(table.text("approving"), "", unit.core, flags=re.IGNORECASE)))
         short = len(unit.core.split()) <= 5 and len(proposal.text.split()) <= 12
         same = bool(said) and said <= set(table.content(proposal.text))
         return same and short and not unit.question and proposal.kind in ("lets", "propose", "question", "statement")

@@ -104,6 +104,28 @@ class Rulings:
         self._floor.settle(core.strip(" .!"), cited, by=unit.speaker, at=unit)
         return True
 
+    def grants(self, unit: Unit, turn: Turn, core: str) -> bool:
+        """ "The choir asks for two hundred." "Okay, they get two hundred.": what was spoken of is given."""
+        table = self._table
+        match = table.first("grants", core)
+        if not match or unit.question or table.search("hedges", core) or table.search("habit", core):
+            return False
+        if not unit.led_by(table, "conclude_leads") or table.search("negation", core):
+            return False
+        content = set(table.content(match.group("text")))
+        before = [u for t in self._floor.heard[-4:] for u in t.units if u.turn < unit.turn and not u.quoted]
+        spoken = [u for u in before if content & set(table.content(u.core)) and not same(u.speaker, unit.speaker)]
+        spoken = spoken or [p.unit for p in self._recent(unit) if content & set(table.content(p.text))]
+        voices = [u for u in before if not same(u.speaker, unit.speaker)]
+        source = [u for u in before if len(content & set(table.content(u.core))) * 2 >= max(1, len(content))]
+        if not source or not (spoken or voices):
+            return False
+        for proposal in self._recent(unit):
+            if content & set(table.content(proposal.text)):
+                proposal.settled = True
+        self._floor.settle(match.group("text"), [source[-1], unit], by=unit.speaker, at=unit)
+        return True
+
     def closes(self, unit: Unit, turn: Turn, core: str) -> bool:
         """ "Clay I like." "Me too." "Good, so that's the roof.": what was spoken up for before a topic is closed."""
         table = self._table
