@@ -27,7 +27,7 @@ class Rulings:
             match = table.first(name, core)
             text = match.group("text").strip(" .!") if match else ""
             if match and len(set(table.content(text))) >= 2 and not self._floor.reader.read(unit):
-                if self._floor.related(table.content(text), unit) and unit.led_by(table, "conclude_leads"):
+                if self._floor.related(table.content(text), unit) and self._led(unit, turn):
                     return False  # a conclusion of what was proposed
                 self._floor.propose(text, "propose" if kind == "propose" else "statement", unit)
                 return True
@@ -66,7 +66,7 @@ class Rulings:
     def then_it_is(self, unit: Unit, turn: Turn, core: str) -> bool:
         """ "Blue or green?" "So it's blue.": a few words out of what was proposed, led as a conclusion."""
         table = self._table
-        led = unit.led_by(table, "conclude_leads") or unit.led_by(table, "yields")
+        led = self._led(unit, turn) or unit.led_by(table, "yields")
         match = table.first("then_it_is", core)
         if not match or unit.question or table.search("hedges", core) or table.search("negation", core):
             return False
@@ -92,7 +92,7 @@ class Rulings:
         table = self._table
         if unit.question or not table.first("no_thing", core) or table.search("hedges", core):
             return False
-        if not unit.led_by(table, "conclude_leads") or unit.led_by(table, "no_leads") or len(core.split()) > 8:
+        if not self._led(unit, turn) or unit.led_by(table, "no_leads") or len(core.split()) > 8:
             return False
         content = table.content(core)
         asked = [p for p in self._recent(unit) if set(content[:1]) <= set(table.content(p.text)) and content]
@@ -110,7 +110,7 @@ class Rulings:
         match = table.first("grants", core)
         if not match or unit.question or table.search("hedges", core) or table.search("habit", core):
             return False
-        if not unit.led_by(table, "conclude_leads") or table.search("negation", core):
+        if not self._led(unit, turn) or table.search("negation", core):
             return False
         content = set(table.content(match.group("text")))
         before = [u for t in self._floor.heard[-4:] for u in t.units if u.turn < unit.turn and not u.quoted]
@@ -130,7 +130,7 @@ class Rulings:
         """ "Clay I like." "Me too." "Good, so that's the roof.": what was spoken up for before a topic is closed."""
         table = self._table
         match = table.first("closes_topic", core)
-        if not match or unit.question or not unit.led_by(table, "conclude_leads"):
+        if not match or unit.question or not self._led(unit, turn):
             return False
         for proposal in self._recent(unit)[::-1]:
             if proposal.kind not in ("idea", "propose", "question") or proposal.against:
@@ -143,10 +143,14 @@ class Rulings:
             cited = [proposal.unit, *proposal.agreed, *voices, unit]
             if set(table.content(topic)) <= set(table.content(proposal.text)):
                 topic = ""
-            text = table.text("topic_form").format(topic=topic, text=proposal.text) if topic else proposal.text
-            self._floor.settle(text, cited, by=unit.speaker, at=unit)
+            self._floor.settle(proposal.text, cited, by=unit.speaker, at=unit, topic=topic)
             return True
         return False
+
+    def _led(self, unit: Unit, turn: Turn) -> bool:
+        """Whether a clause is led as a conclusion, by its own words or by a marker alone before it ("Okay. ...")."""
+        before = [u for u in turn.units if u.index == unit.index - 1 and not u.core and not u.question]
+        return any(u.led_by(self._table, "conclude_leads") for u in [unit, *before])
 
     def _recent(self, unit: Unit) -> list[Proposal]:
         open_ = [p for p in self._floor.open if not p.settled and p.unit.turn < unit.turn]
