@@ -63,6 +63,11 @@ class ActionFinder:
         if self._handover.read(unit):
             return
         said = self._reader.read(unit)
+        if said is None and self._table.first("answers_who", unit.core) and not unit.question:
+            asked = self._answers.target(turn)
+            if asked and asked.said.kind == "volunteer" and asked.turn < unit.turn:
+                self._answers.take(asked, unit.speaker, unit)  # "Who's on the door?" "I am."
+                return
         if said is None:
             self._date_only(unit, turn)
             return

@@ -139,7 +139,7 @@ class Composer:
         for other in [*same_turn, *[u for u in self.before(unit) if u.turn != unit.turn]]:
             if re.match(table.text("pronoun_subject"), other.core, re.IGNORECASE):
                 continue  # "It still shows the old button.": the thing itself was named before
-            if other.question and (name := self._fragment(other)):
+            if (other.question or other.turn == unit.turn) and (name := self._fragment(other)):
                 return name, other
             if not other.quoted and (opens := table.first("fronted", other.core)):
                 np = opens.group("np").strip()

@@ -45,7 +45,8 @@ class Rulings:
         if any(said in s.units for s in self._floor.found):
             self._floor.found[-1].cite([unit])
             return True
-        if len(set(table.content(said.core))) < 2 or table.first("not_statement", said.core):
+        told = table.first("not_statement", said.core) and not table.first("wanted", said.core)
+        if len(set(table.content(said.core))) < 2 or told:
             return False
         text = said.core.strip(" .!")
         for proposal in [p for p in self._floor.open if p.unit is said]:

@@ -85,3 +85,37 @@ def test_german_orders_of_two_things_and_their_condition() -> None:
         facts("A: Falls die Griffe am Zwölften nicht da sind, holst du sie selber ab, Eva.", "Eva: Ja.", language="de")
     )
     assert found == [("Sie selber abholen, falls die Griffe am 12. nicht da sind", ["Eva"], None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "task"),
+    [
+        ("en", ("A: Who's on the door on Saturday?", "B: I am."), "door"),
+        ("en", ("A: Who's doing the flowers?", "B: My turn, I think."), "flowers"),
+        ("en", ("A: Somebody has to feed the cat.", "B: I live next door, so that's me."), "Feed the cat"),
+        ("en", ("A: B, over to you for the slides.", "B: Okay."), "slides"),
+        ("en", ("A: Can I put you down for the coffee, B?", "B: Go on."), "coffee"),
+        ("en", ("A: B's going to redo the map.", "B: Yep."), "Redo the map"),
+        ("en", ("A: B, don't forget the permit.", "B: It's on my list."), "permit"),
+        ("de", ("A: Wer bringt den Beamer mit?", "B: Ich hab einen, den bring ich mit."), "Den Beamer mitbringen"),
+        ("fr", ("A: B, tu t'occupes des fleurs ?", "B: D'accord."), "fleurs"),
+        ("es", ("A: B, ¿te encargas de las flores?", "B: Sí, claro."), "flores"),
+    ],
+)
+def test_jobs_given_out(language: str, lines: tuple[str, ...], task: str) -> None:
+    found = tasks(facts(*lines, language=language))
+    assert [o for _, o, _ in found] == [["B"]]
+    assert task in found[0][0]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("A: Who's on the phone?", "B: My mother."),
+        ("A: I am.", "B: My turn."),
+        ("A: Over to you.", "B: Thank you."),
+        ("A: Don't forget the old saying.", "B: Right."),
+    ],
+)
+def test_no_job_given_out(lines: tuple[str, ...]) -> None:
+    assert [t for t, o, _ in tasks(facts(*lines)) if o == ["B"]] == []

@@ -171,4 +171,5 @@ def test_a_choice_says_what_it_is_about(language: str, lines: tuple[str, ...], t
 
 def test_scrapped_and_decided_anew() -> None:
     decided = _decided("A: So we ship on Monday.", "B: There's the demo.", "A: Okay, scrap that, we ship on Tuesday.")
-    assert len(decided) == 1 and decided[0].endswith("hip on Tuesday")
+    assert len(decided) == 1
+    assert decided[0].endswith("hip on Tuesday")
