@@ -133,8 +133,8 @@ class DecisionFinder:
             for u in [*[x for x in turn.units if x.index == unit.index - 1], unit]
         )
         match = table.first("decided", core)
-        if unit.question or table.search("not_decided", core):
-            return False
+        if unit.question or table.search("not_decided", core) or table.search("overturned", core):
+            return False  # "We agreed on the tenth, but Rosa can't make it."
         if table.search("decided_before", unit.text) and not match:
             return False
         if not match and not said_before:

@@ -99,11 +99,20 @@ class Rulings:
         asked = [p for p in self._recent(unit) if set(content[:1]) <= set(table.content(p.text)) and content]
         asked = [p for p in asked if not same(p.unit.speaker, unit.speaker) or self._said_between(p.unit, unit)]
         if not asked:
-            return False
+            return self._no_such_thing(unit, content)
         asked[-1].settled = True
         cited = [asked[-1].unit, *asked[-1].against, unit]
         self._floor.settle(core.strip(" .!"), cited, by=unit.speaker, at=unit)
         return True
+
+    def _no_such_thing(self, unit: Unit, content: list[str]) -> bool:
+        """ "I don't want the logo on the van." "Neither do I." "So no logo on the van."."""
+        before = [u for t in self._floor.heard[-4:] for u in t.units if u.turn < unit.turn and not u.quoted]
+        said = [u for u in before if len(content) >= 2 and set(content) <= set(self._table.content(u.core))]
+        said = [u for u in said if self._table.search("negation", u.core) and self._said_between(u, unit)]
+        if said:
+            self._floor.settle(unit.core.strip(" .!"), [said[-1], unit], by=unit.speaker, at=unit)
+        return bool(said)
 
     def grants(self, unit: Unit, turn: Turn, core: str) -> bool:
         """ "The choir asks for two hundred." "Okay, they get two hundred.": what was spoken of is given."""

@@ -49,7 +49,8 @@ class TaskReader:
         strong = "|".join(table.strings("third_verb"))
         weak = "|".join(table.strings("third_weak"))
         self._third = re.compile(
-            rf"(?P<name>{name})(?P<second>(?i: (?:and|und|et|y) ){name})?(?: (?:from|in|at|von|aus|de|du) \w+)?(?:,? |(?='))"
+            rf"(?P<name>{name})(?P<second>(?i: (?:and|und|et|y) ){name})?(?: (?:from|in|at|von|aus|de|du) \w+)?"
+            r"(?:,? |(?='))"
             rf"(?i:(?:(?P<strong>{strong})|(?P<weak>{weak}))) (?P<task>.+)"
         )
         self._vocative = re.compile(rf"(?P<name>{people.pattern}), (?P<rest>\S.+)", re.IGNORECASE)

@@ -173,3 +173,36 @@ def test_scrapped_and_decided_anew() -> None:
     decided = _decided("A: So we ship on Monday.", "B: There's the demo.", "A: Okay, scrap that, we ship on Tuesday.")
     assert len(decided) == 1
     assert decided[0].endswith("hip on Tuesday")
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "text"),
+    [
+        ("en", ("A: Let's not do the raffle this year.", "B: Fine by me."), "Do not do the raffle"),
+        (
+            "en",
+            ("A: I don't want the logo on the van.", "B: Nor I.", "A: So no logo on the van."),
+            "No logo on the van",
+        ),
+        ("en", ("A: Can we please stop buying cups?", "B: Please.", "A: Right, no more cups."), "No more cups"),
+        ("de", ("A: Den Vertrag verlängern wir nicht.", "B: Richtig so."), "Den Vertrag verlängern wir nicht"),
+        ("fr", ("A: Alors c'est d'accord, on repeint en blanc.", "B: Oui."), "en blanc"),
+    ],
+)
+def test_what_will_not_be(language: str, lines: tuple[str, ...], text: str) -> None:
+    decided = _decided(*lines, language=language)
+    assert len(decided) == 1
+    assert text.lower() in decided[0].lower()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("A: We agreed on the tenth, but Rosa can't make it.", "B: Hm."),
+        ("A: They're scrapping the old line, I heard.", "B: About time."),
+        ("A: I don't like the logo.", "B: So no logo fan, are you?"),
+        ("A: Let's not forget the others.", "B: Right."),
+    ],
+)
+def test_what_was_overturned_or_is_told_of_others(lines: tuple[str, ...]) -> None:
+    assert _decided(*lines) == []
