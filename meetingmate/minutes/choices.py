@@ -91,3 +91,21 @@ class Choices:
         verb = left.split(" ", 1)[0]
         starts = verb.lower() in table.verbs and choice.right.split(" ", 1)[0].lower() not in table.verbs
         return f"{phrase.base_form(verb, table)} {choice.right}" if starts else choice.right
+
+
+def chosen_for(choice: str, taken: set[str], table: Cues) -> str:
+    """ "Do the brackets go on press two, or do we wait?": the thing named before the alternatives, "" for none."""
+    left, *rest = re.split(rf"\b(?:{'|'.join(table.strings('or_words'))})\b", choice, flags=re.IGNORECASE)
+    right = table.content(rest[0]) if rest else []
+    either = {*table.content(left)[-max(1, len(right)) :], *right, *taken}
+    for name in phrase.noun_phrases(left, table):
+        words = name.split()
+        if set(table.content(left)) <= set(table.content(name)):
+            continue  # "The Harbour Hotel or the university?": it is one of the two
+        while len(words) > 1 and set(table.content(words[-1])) & either:
+            words.pop()
+        if len(words) > 1 and table.content(" ".join(words)) and not set(table.content(" ".join(words))) & either:
+            return " ".join(words)
+    what = re.search(rf"\b{table.text('for_what')} (?=\S)", rest[0], re.IGNORECASE) if rest else None
+    named = phrase.noun_phrases(rest[0][what.end() :], table) if what else []  # "Blue or green for the hall?"
+    return named[0] if named and not set(table.content(named[0])) & taken else ""

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from meetingmate.meeting import ActionItem, Decision, Evidence, Utterance
-from meetingmate.minutes import phrase, when
+from meetingmate.minutes import choices, phrase, when
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.cues import Cues
 from meetingmate.minutes.outcomes import Settled
@@ -218,7 +218,7 @@ class Composer:
             asked = table.search("which_words", topic)
             if asked and (named := phrase.noun_phrases(topic[: asked.start()], table)):
                 return named[-1]  # "The sequencing run, how many samples, 48 or 96?"
-            if named := self._chosen_for(topic, set(table.content(text))):
+            if named := choices.chosen_for(topic, set(table.content(text)), table):
                 return named
             found = self._named_before(settled.units[0], set(table.content(f"{topic} {text}"))) or self.headline(
                 settled.units[0], set(table.content(topic))
@@ -228,24 +228,6 @@ class Composer:
             return found[0] if found else ""
         names = phrase.noun_phrases(topic, table)
         return names[-1] if names and len(table.content(text)) >= 2 else topic
-
-    def _chosen_for(self, choice: str, taken: set[str]) -> str:
-        """ "Do the brackets go on press two, or do we wait?": the thing named before the alternatives, "" for none."""
-        table = self._table
-        left, *rest = re.split(rf"\b(?:{'|'.join(table.strings('or_words'))})\b", choice, flags=re.IGNORECASE)
-        right = table.content(rest[0]) if rest else []
-        either = {*table.content(left)[-max(1, len(right)) :], *right, *taken}
-        for name in phrase.noun_phrases(left, table):
-            words = name.split()
-            if set(table.content(left)) <= set(table.content(name)):
-                continue  # "The Harbour Hotel or the university?": it is one of the two
-            while len(words) > 1 and set(table.content(words[-1])) & either:
-                words.pop()
-            if len(words) > 1 and table.content(" ".join(words)) and not set(table.content(" ".join(words))) & either:
-                return " ".join(words)
-        what = re.search(rf"\b{table.text('for_what')} (?=\S)", rest[0], re.IGNORECASE) if rest else None
-        named = phrase.noun_phrases(rest[0][what.end() :], table) if what else []  # "Blue or green for the hall?"
-        return named[0] if named and not set(table.content(named[0])) & taken else ""
 
     def _named_before(self, asked: Unit, without: set[str]) -> tuple[str, Unit] | None:
         """ "The night shift is two people short. Agency or overtime?": what the clause before the question is about."""

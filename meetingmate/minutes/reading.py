@@ -96,7 +96,8 @@ def reading_text(quote: str, language: str) -> str:
     if not any(c.isalnum() for c in text):
         return ""
     capital = text[0].upper()
-    text = capital + text[1:] if len(capital) == 1 else text  # "ß" has none
+    same = len(capital) == 1 and text[0] in (capital, capital.lower())
+    text = capital + text[1:] if same else text  # "ß" has none, that of "µ" is another letter's
     return text if text[-1] in '.!?…।。！？"”’»)' else text.rstrip(",;:- ") + "."
 
 
