@@ -70,9 +70,7 @@ class Figures(Struct, kw_only=True):
 @click.option("--model", default="whisper-base", show_default=True)
 @click.option("--writing-model", default="none", show_default=True)
 @click.option("--yardstick/--no-yardstick", default=True, help="Run LocalAgreement-2 as well.")
-@click.option(
-    "--keep-events", type=click.Path(path_type=Path), help="Folder for events and texts."
-)
+@click.option("--keep-events", type=click.Path(path_type=Path), help="Folder for events and texts.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures as JSON, too.")
 def main(
     recordings: tuple[Path, ...],

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import tempfile
 import time
+import wave
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from local_agreement import LocalAgreement
 
 from meetingmate.audio import decode
 from meetingmate.meeting import Removed, Utterance
+from meetingmate.transcription import TranscribeOptions, transcribe_file
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.live import LiveOptions, LiveTranscriber
 
@@ -169,6 +172,22 @@ def local_agreement(
     return notes, clock.busy
 
 
+def final_pass(tracks: dict[str, np.ndarray], engine: Engine, model: Path) -> str:
+    """What replaces the live text after Stop: each track as a whole, in order of time."""
+    found: list[Utterance] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, samples in tracks.items():
+            path = Path(scratch) / f"{name}.wav"
+            with wave.open(str(path), "wb") as out:
+                out.setnchannels(1)
+                out.setsampwidth(2)
+                out.setframerate(RATE)
+                out.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+            options = TranscribeOptions(model_dir=model, track=name)
+            transcribe_file(path, options, engine=engine, on_utterances=lambda told, _position: found.extend(told))
+    return " ".join(u.text for u in sorted(found, key=lambda u: u.start))
+
+
 def plain(tracks: dict[str, np.ndarray], whisper: WhisperModel, beam: int) -> str:
     """faster-whisper on the whole of each track, in order of time."""
     found = []
@@ -188,7 +207,8 @@ def main() -> None:
     parser.add_argument("--tracks", type=int, choices=(1, 2), default=2)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--language", default=None)
-    parser.add_argument("--only-ours", action="store_true")
+    parser.add_argument("--only-ours", action="store_true", help="only our live transcript")
+    parser.add_argument("--only-whole", action="store_true", help="only what hears the whole recording")
     parser.add_argument("--show", action="store_true", help="print the texts")
     args = parser.parse_args()
     engine = Engine(args.model, threads=args.threads)
@@ -201,8 +221,8 @@ def run(file: Path, engine: Engine, args: argparse.Namespace) -> None:
     tracks, reference = prepared(file, args.start, args.seconds, args.tracks)
     length = max(samples.size for samples in tracks.values()) / RATE
     rows, texts = [], {}
-    ways = {"ours": lambda: ours(tracks, engine, args.threads, args.language)}
-    if not args.only_ours:
+    ways = {} if args.only_whole else {"ours": lambda: ours(tracks, engine, args.threads, args.language)}
+    if not (args.only_ours or args.only_whole):
         for step in (1.0, 2.0):
             ways[f"LocalAgreement-2, {step:.0f} s"] = lambda step=step: local_agreement(
                 tracks, engine.whisper, args.threads, step
@@ -219,20 +239,18 @@ def run(file: Path, engine: Engine, args: argparse.Namespace) -> None:
                 f"{busy / length:.2f}",
             ]
         )
-    for beam in () if args.only_ours else (1, 5):
+    mixed = {"both": np.sum(list(tracks.values()), axis=0)}
+    whole = {
+        "ours, final pass": lambda: final_pass(tracks, engine, args.model),
+        "plain, beam 1": lambda: plain(tracks, engine.whisper, 1),
+        "plain, beam 5": lambda: plain(tracks, engine.whisper, 5),
+        "plain, beam 5, both in one": lambda: plain(mixed, engine.whisper, 5),
+    }
+    for name, way in () if args.only_ours else whole.items():
         began = time.process_time()
-        texts[f"plain, beam {beam}"] = plain(tracks, engine.whisper, beam)
+        texts[name] = way()
         busy = time.process_time() - began
-        rows.append(
-            [
-                f"plain, beam {beam}",
-                _wrong(reference, texts[f"plain, beam {beam}"]),
-                "-",
-                "-",
-                "-",
-                f"{busy / length:.2f}",
-            ]
-        )
+        rows.append([name, _wrong(reference, texts[name]), "-", "-", "-", f"{busy / length:.2f}"])
     print(f"\n{file.name} from {args.start:.0f} s, {length:.0f} s, {len(tracks)} tracks, {args.threads} threads")
     print("delays: median / 95th percentile, seconds")
     print(table(["way", "wrong words", "shown", "settled", "after pause", "CPU s / s"], rows))
