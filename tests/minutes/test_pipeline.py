@@ -117,6 +117,7 @@ def test_ten_thousand_utterances_take_seconds() -> None:
         ("tuning.jsonl", 88, 82, 0.95, 0.9),
         ("held_out.jsonl", 90, 85, 0.95, 0.9),
         ("fresh_looked_at.jsonl", 94, 81, 0.95, 0.93),
+        ("fresh_unseen.jsonl", 76, 38, 0.85, 0.85),
     ],
 )
 def test_own_probe_meetings(
