@@ -32,6 +32,7 @@ LOOKS = {
 
 def main(folder: Path, look: str) -> None:
     """Write the pictures of one look."""
+    folder.mkdir(parents=True, exist_ok=True)
     from meetingmate import paths
 
     models = paths.models_dir()
@@ -97,7 +98,8 @@ def _save(picture: object, path: Path) -> None:
     for color, _count in Counter(pixels).most_common():
         kinds.setdefault(color & 0xF0F0F0, color)
     table = list(kinds.values())[:256]
-    picture.convertToFormat(QImage.Format.Format_Indexed8, table).save(str(path), "PNG", 0)
+    if not picture.convertToFormat(QImage.Format.Format_Indexed8, table).save(str(path), "PNG", 0):
+        raise OSError(f"{path} can't be written")
 
 
 def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
