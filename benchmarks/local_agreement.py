@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from faster_whisper import WhisperModel
 
+import meetingmate  # noqa: F401  # isort: split - it turns off the engines' reports
 from meetingmate.meeting import Utterance, Word
 
 #: Sound before the last settled sentence is let go when there is more of it than this.

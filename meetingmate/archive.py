@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from meetingmate import export, sealing
+from meetingmate import export, files, sealing
 from meetingmate.errors import MeetingMateError, StoreError, UsageError
 from meetingmate.export.cleaning import file_stem
 from meetingmate.library import Library, people, rules, tasks
@@ -68,8 +68,9 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
         for path, _ in files_in(library.meeting_dir(row.id)):
             target = place / path.relative_to(library.meeting_dir(row.id))
             try:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                files.make_folder(target.parent, shared=True)
                 sealing.copy(path, target)
+                files.share(target)
                 written += 1
             except OSError as error:
                 problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")

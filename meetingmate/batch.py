@@ -34,7 +34,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
 
     threads = max(1, settings.thread_count() - 1)
     host.run(m.BatchRequest(lines=lines, model_path=model_path, threads=threads), on_message, lambda: False)
-    files.write_bytes(output, b"".join(msgspec.json.encode(results[i]) + b"\n" for i in range(len(lines))))
+    files.write_bytes(output, b"".join(msgspec.json.encode(results[i]) + b"\n" for i in range(len(lines))), shared=True)
     return remark
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import msgspec
 
-from meetingmate import __version__, cli_output, export, models, paths
+from meetingmate import __version__, cli_output, export, files, models, paths, starting
 from meetingmate.batch import make_batch
 from meetingmate.cli_encryption import ask_in_terminal, library_group
 from meetingmate.cli_housekeeping import COMMANDS as LIBRARY_COMMANDS
@@ -43,6 +43,7 @@ _POLL_S = 0.2
 
 def main() -> None:
     """Entry point of ``meetingmate``."""
+    starting.program()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -405,7 +406,8 @@ def demo(output: Path | None, window: bool | None) -> int:
     for sentence in missing:
         cli_output.say(sentence)
     if window or (window is None and _has_display()):
-        subprocess.Popen([sys.executable, "-m", "ui.app", "--meeting", meeting.id], start_new_session=True)
+        with files.as_the_user():
+            subprocess.Popen([sys.executable, "-m", "ui.app", "--meeting", meeting.id], start_new_session=True)
         cli_output.say("The window opens on the sample meeting.")
     return EXIT_PARTS_MISSING if missing else 0
 

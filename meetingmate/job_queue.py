@@ -13,6 +13,7 @@ import psutil
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.events import Event, JobChanged
 from meetingmate.library import Job, Library, encryption
+from meetingmate.logs import Technical
 from meetingmate.run import Run
 from meetingmate.settings import Settings
 
@@ -154,7 +155,7 @@ class JobQueue:
             try:
                 self._run(meeting_id)
             except MeetingMateError as error:  # the library itself failed: nothing more can be stored
-                log.exception("job %s", meeting_id)
+                log.exception("job %s", Technical(meeting_id))
                 self.emit(JobChanged(meeting=meeting_id, state="failed", stage="", sentence=str(error)))
             finally:
                 with self._wake:
@@ -183,10 +184,10 @@ class JobQueue:
                 return
             self._finish(job, "cancelled", "Cancelled.")
         except MeetingMateError as error:
-            log.warning("job %s failed: %s", meeting_id, error)
+            log.warning("job %s failed: %s", Technical(meeting_id), error)
             self._finish(job, "failed", str(error))
         except Exception as error:  # the border of the thread: the user must hear of it
-            log.exception("job %s", meeting_id)
+            log.exception("job %s", Technical(meeting_id))
             self._finish(job, "failed", f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}).")
         else:
             self._finish(job, "done", "")

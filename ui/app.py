@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import logging.handlers
 import sys
 from pathlib import Path
 from types import TracebackType
 
-from meetingmate import paths
+from meetingmate import logs, starting
 from meetingmate import settings as settings_store
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,8 @@ DEEDS = ("record", "pause", "mark")
 def main(arguments: list[str] | None = None) -> int:
     """Run the window until it is closed; the second start of a library hands over to the first and ends."""
     options = _parse(arguments)
-    _start_log()
+    starting.program()
+    logs.start(logs.window_file())
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -66,23 +66,10 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _start_log() -> None:
-    folder = paths.state_dir()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            folder / "window.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8"
-        )
-    except OSError:
-        handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-
-
 def _log_qt(kind: object, context: object, message: str) -> None:
     """Qt's own messages go to the log file."""
     level = {"QtDebugMsg": logging.DEBUG, "QtInfoMsg": logging.INFO, "QtWarningMsg": logging.WARNING}
-    logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", message)
+    logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", logs.qt_text(message))
 
 
 def _report_to(window: object | None) -> object:
@@ -93,7 +80,7 @@ def _report_to(window: object | None) -> object:
         if issubclass(kind, Exception) and window is not None:
             window.banner.show_message(
                 f"Something went wrong inside MeetingMate ({kind.__name__}: {error}); the details are in "
-                f"{paths.state_dir() / 'window.log'}.",
+                f"{logs.window_file()}.",
                 "problem",
             )
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +25,7 @@ from meetingmate.meeting import Meeting, Minutes, Utterance
 from meetingmate.settings import Settings
 from ui.bridge import Tasks
 from ui.controls import LineEdit, button
+from ui.desktop import show_folder
 
 FORMATS = (
     (".docx", "Word minutes (.docx)"),
@@ -177,7 +177,7 @@ class ExportDialog(QDialog):
         self.status.show()
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written[0].parent)))
+        show_folder(self._written[0].parent)
 
 
 def write_all(

@@ -35,6 +35,7 @@ from meetingmate.capture.ring import Block, Item, Lost
 from meetingmate.capture.sleep import SleepWatch
 from meetingmate.capture.sources.base import DeviceError, OpenSource
 from meetingmate.capture.track import PART_S, TrackWriter
+from meetingmate.logs import Technical
 
 STEP_S = 0.05
 SYNC_S = 1.0
@@ -126,7 +127,7 @@ class Engine:
         if isinstance(command, Stop):
             self._stop = ""
         elif timeline is None:
-            log.info("%s before the first sound has nothing to act on", command)
+            log.info("%s before the first sound has nothing to act on", Technical(type(command).__name__))
         elif isinstance(command, Pause) and not timeline.paused:
             self._cut(timeline, now, "paused")
             self._emit(StateChanged(t=timeline.at(now), state="paused"))

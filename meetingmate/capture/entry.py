@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from meetingmate import files, logs
 from meetingmate.capture import journal, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -34,7 +34,6 @@ from meetingmate.sealing import keys
 if TYPE_CHECKING:
     from meetingmate.capture.sources.base import OpenSource
 
-_LOG_LIMIT_BYTES = 2_000_000
 _COMMANDS = msgspec.msgpack.Decoder(Command)
 
 log = logging.getLogger(__name__)
@@ -68,7 +67,8 @@ class _Inbox:
 def main(connection: Connection, log_path: str) -> None:
     """Take the open keys and one RecordRequest from ``connection`` and do it; the last message is empty."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
-    _log_to(log_path)
+    files.keep_private()
+    logs.start(Path(log_path), descriptors=True)  # drivers write to the descriptors themselves
     inbox, outbox = _Inbox(connection), Outbox(connection)
     try:
         keys.take(connection.recv_bytes())
@@ -136,14 +136,3 @@ def _sources(request: RecordRequest) -> dict[str, OpenSource]:
     if not sources:
         raise CaptureError("Neither the microphone nor the computer's sound is to be recorded; choose at least one.")
     return sources
-
-
-def _log_to(path: str) -> None:
-    mode = "a" if os.path.exists(path) and os.path.getsize(path) < _LOG_LIMIT_BYTES else "w"
-    stream = open(path, mode, encoding="utf-8", buffering=1)  # noqa: SIM115 - stays open for the life of the process
-    os.dup2(stream.fileno(), 1)  # drivers write to the descriptors themselves
-    os.dup2(stream.fileno(), 2)
-    sys.stdout = sys.stderr = stream
-    logging.basicConfig(
-        stream=stream, level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
-    )

@@ -13,6 +13,7 @@ import time
 
 from meetingmate.capture.ring import Block, Lost, Muted, Opened, Ring
 from meetingmate.capture.sources.base import DeviceError, OpenSource, Source
+from meetingmate.logs import Technical
 
 #: A microphone that is open and delivers nothing for this long is taken for lost.
 STALL_S = 5.0
@@ -44,7 +45,7 @@ class Keeper:
         self._closing.set()
         self._thread.join(timeout)
         if self._thread.is_alive():
-            log.error("the device of track %s does not close", self.name)
+            log.error("the device of track %s does not close", Technical(self.name))
 
     def _run(self) -> None:
         told = ""
@@ -63,14 +64,16 @@ class Keeper:
                 if time.monotonic() - opened > _RETRY_S:
                     wait = _FIRST_RETRY_S
             if sentence != told:
-                log.warning("%s: %s", self.name, sentence)
+                log.warning("%s: %s", Technical(self.name), Technical(sentence))
                 self.ring.put(Lost(sentence))
                 told = sentence
             self._closing.wait(wait)
 
     def _use(self, source: Source) -> str:
         """Let ``source`` deliver until it is gone; gives the sentence that says why."""
-        log.info("%s: %s, %d Hz, %d channels", self.name, source.device, source.rate, source.channels)
+        log.info(
+            "%s: %s, %d Hz, %d channels", Technical(self.name), Technical(source.device), source.rate, source.channels
+        )
         with contextlib.closing(source):
             self.ring.put(Opened(source.device, source.rate, source.channels, source.idle_is_normal))
             self._last_block = time.monotonic()

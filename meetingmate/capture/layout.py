@@ -21,6 +21,7 @@ from meetingmate.capture.clock import MAX_DRIFT
 from meetingmate.capture.messages import Coverage, GapSpan, Marked, TrackCoverage
 from meetingmate.capture.track import JOINT_S
 from meetingmate.errors import AudioError
+from meetingmate.logs import Technical
 
 #: Runs shorter than this give no usable drift; their error stays below a millisecond a minute anyway.
 DRIFT_FROM_S = 120.0
@@ -153,7 +154,7 @@ def _parts(folder: Path, name: str, records: list[j.Record]) -> list[_Part]:
             try:
                 parts[record.file] = _Part(record, path, wav.inspect(path))
             except (AudioError, FileNotFoundError) as error:
-                log.warning("part %s: %s", record.file, error)
+                log.warning("part %s: %s", Technical(record.file), error)
         elif isinstance(record, j.Padded | j.Joined | j.Clock) and (part := parts.get(record.file)):
             if isinstance(record, j.Padded):
                 part.padded.append((record.frame, record.frames, record.reason))

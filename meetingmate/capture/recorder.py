@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import paths
+from meetingmate import logs
 from meetingmate.capture import entry, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -56,9 +56,7 @@ class Recorder:
         self._restarts = restarts
         self._stopping = False
         self._last: Recorded | Kept | Failed | None = None
-        logs = log_folder or paths.state_dir() / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
-        self._log = logs / "capture.log"
+        self._log = (log_folder or logs.folder()) / "capture.log"
         self._sending = threading.Lock()
         self._connection, self._process = self._launch(request)
         self._listener = threading.Thread(target=self._listen, name="recorder", daemon=True)

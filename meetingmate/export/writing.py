@@ -130,7 +130,7 @@ def save(path: Path, data: bytes) -> None:
                 f"{path.name} is open in another program: close it there and export again. "
                 f"If it is not, delete the left-over file {lock.name} in {path.parent}."
             )
-        files.write_bytes(path, data)
+        files.write_bytes(path, data, shared=True)
 
 
 def _lock_of(path: Path) -> Path | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from meetingmate import files, paths, sealing
+from meetingmate import files, logs, sealing
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import cipher, conversion
 from meetingmate.library.database import DATABASE
@@ -108,7 +108,7 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
         raise
     done = sweep(folder, vault, on_progress, alone=True)
     _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))
-    _remove_logs()
+    logs.remove()
     key.state = "on"
     keys.store(folder, key)
     on_progress(1.0, "Encrypted and checked")
@@ -270,15 +270,6 @@ def _remove_left_over(folder: Path, *, older_s: float = 0.0) -> None:
     for path in [path for pattern in _LEFT_OVER for path in folder.glob(pattern)]:
         if not older_s or time.time() - path.stat().st_mtime > older_s:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _remove_logs() -> None:
-    """The logs of the workers hold words of the meetings that were worked on."""
-    for path in (paths.state_dir() / "logs").glob("*.log"):
-        try:
-            path.unlink()
-        except OSError as error:
-            log.warning("%s: %s", path, error)
 
 
 def _rename_voices(folder: Path, renamed: Callable[[str], str]) -> None:

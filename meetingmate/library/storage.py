@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from meetingmate import files
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library.database import DATABASE
 from meetingmate.library.listing import MeetingRow
@@ -124,6 +125,7 @@ def copy_hashed(source: Path, target: Path) -> str:
         write.flush()
         os.fsync(write.fileno())
     shutil.copystat(source, target)
+    files.make_private(target)
     return digest.hexdigest()
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from meetingmate import files
 from meetingmate.errors import StoreError
 from meetingmate.library import derived
 from meetingmate.library.database import DATABASE, Database
@@ -29,6 +30,9 @@ __all__ = ["DATABASE", "RECORDINGS", "Library", "MeetingRow"]
 RECORDINGS = "recordings"
 #: Most meetings that ``rows`` looks up for a search.
 SEARCH_LIMIT = 100
+
+#: What is ours in the folder of a library, which may hold other things of the user.
+_OURS = ("library*", ".library*", RECORDINGS, "voices", "before-restore-*", "damaged-*", ".*ing-*")
 
 _ENCODE = msgspec.json.encode
 
@@ -49,6 +53,7 @@ class Library:
             raise StoreError(
                 f"The library in {folder} can't be opened ({error}); choose another folder in the settings."
             ) from error
+        _keep_private(folder)
 
     def close(self) -> None:
         """Close the database; the library must not be used afterwards."""
@@ -284,3 +289,11 @@ def _insert(db: sqlite3.Connection, meeting_id: str, utterances: Iterable[Uttera
 def now() -> str:
     """This moment as it is stored: UTC, ISO, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _keep_private(folder: Path) -> None:
+    """Nobody else can read the library, also where an older version made it so."""
+    files.make_private(folder)
+    for pattern in _OURS:
+        for path in folder.glob(pattern):
+            files.make_tree_private(path)

@@ -28,6 +28,7 @@ from meetingmate.live.awake import staying_awake
 from meetingmate.live.captions import Captions, CaptionsEnded
 from meetingmate.live.draft import Draft, DraftEnded
 from meetingmate.live.prompts import Prompts
+from meetingmate.logs import Technical
 from meetingmate.meeting import Note, Utterance
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.run import MARKED, MAX_HOTWORDS
@@ -178,7 +179,7 @@ class LiveMeeting:
             if self._job.stage == "drafting":
                 self._finish_minutes()
         except MeetingMateError as error:  # the library can't be written: the recording lies on disk, to be recovered
-            log.exception("live meeting %s", self.id)
+            log.exception("live meeting %s", Technical(self.id))
             self._say("disk", str(error))
         finally:
             if self._draft:
@@ -198,7 +199,7 @@ class LiveMeeting:
                     self._take(item)
                 self._tick()
             except MeetingMateError as error:  # full disk, locked database: the recording itself is not touched
-                log.exception("live meeting %s", self.id)
+                log.exception("live meeting %s", Technical(self.id))
                 self._say("disk", str(error))
 
     def _take(self, item: object) -> None:

@@ -62,8 +62,8 @@ def topic_points(engine: Engine, chosen: Sequence[Sentence], meeting: Meeting, l
         log.info("prose: %s", error)
         return None
     sentences = clean_prose(written)
-    if problem := refusal(sentences, chosen, meeting.names(), language):
-        log.info("prose refused: %s", problem)
+    if refusal(sentences, chosen, meeting.names(), language):
+        log.info("prose refused")
         return None
     return [Point(text=sentence, evidence=_evidence(sentence, chosen, language)) for sentence in sentences]
 

@@ -247,6 +247,7 @@ def copy(source: Path, target: Path) -> Path:
     with reading(source) as read, create(target) as write:
         shutil.copyfileobj(read, write, _BLOCK)
     shutil.copystat(source, target)
+    files.make_private(target)  # whatever rights it had where it comes from
     return target
 
 

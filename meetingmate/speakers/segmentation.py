@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from meetingmate import privacy
 from meetingmate.errors import ModelError
 
 RATE = 16_000
@@ -39,6 +40,8 @@ class Segmenter:
     def __init__(self, models_dir: Path, threads: int) -> None:
         import onnxruntime
         from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+        privacy.quiet(onnxruntime)
 
         path = models_dir / MODEL_FILE
         if not path.is_file():

@@ -12,6 +12,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from meetingmate.errors import ModelError, UsageError
+from meetingmate.logs import Technical
 from meetingmate.meeting import Word
 from meetingmate.transcription.blocks import MARGIN_S, blocks
 from meetingmate.transcription.timemap import TimeMap
@@ -111,7 +112,7 @@ class Engine:
             heard += length
             winner = max(votes, key=votes.__getitem__)
             best = winner, votes[winner] / heard
-            log.info("language after %.0f s of speech: %s (%.2f)", heard, *best)
+            log.info("language after %.0f s of speech: %s (%.2f)", heard, Technical(best[0]), best[1])
             if number == _WINDOWS or (heard >= _ENOUGH_S and best[1] >= _SURE):
                 break
         return best

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from meetingmate.logs import Technical
 from meetingmate.meeting import Removed
 from meetingmate.transcription import coverage, gates, punctuation
 from meetingmate.transcription.blocks import MARGIN_S, Block
@@ -106,7 +107,12 @@ class Hearing:
             if not other:
                 continue
             span, wrong = self._grown(block, doubtful, segments, language, other)
-            log.info("%.1f-%.1f s are in another language: %s", block.start + span.start, block.start + span.end, other)
+            log.info(
+                "%.1f-%.1f s are in another language: %s",
+                block.start + span.start,
+                block.start + span.end,
+                Technical(other),
+            )
             segments = [s for s in segments if s not in wrong]
             removed += [
                 Removed(start=s.words[0].start, end=s.words[-1].end, text=s.text, reason="in another language")
@@ -150,6 +156,6 @@ def moved(removed: list[Removed], shift: float, track: str) -> list[Removed]:
     result = []
     for record in sorted(removed, key=lambda r: r.start):
         start, end = round(record.start + shift, 3), round(record.end + shift, 3)
-        log.info("left out %.1f-%.1f s of %s: %s: %r", start, end, track, record.reason, record.text)
+        log.info("left out %.1f-%.1f s of %s: %s", start, end, Technical(track), Technical(record.reason))
         result.append(Removed(start=start, end=end, text=record.text, reason=record.reason, track=track))
     return result

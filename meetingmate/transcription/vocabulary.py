@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import msgspec
 from rapidfuzz import fuzz
 
+from meetingmate.logs import Technical
 from meetingmate.meeting import Utterance, Word
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def _corrected(utterance: Utterance, wanted: list[str]) -> Utterance:
             words.append(word)
             position = place + len(word.text) if place >= 0 else position
             continue
-        log.info("%r is %r in %s", word.text, term, utterance.id)
+        log.info("a word of the vocabulary in %s", Technical(utterance.id))
         text = text[:place] + term + text[place + len(word.text) :]
         position, changed = place + len(term), True
         words.append(msgspec.structs.replace(word, text=term))

@@ -9,7 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import onnxruntime
 from faster_whisper.vad import get_vad_model
+
+from meetingmate import privacy
+
+privacy.quiet(onnxruntime)  # which the voice detector runs on
 
 RATE = 16000
 #: Samples of one VAD frame (32 ms).

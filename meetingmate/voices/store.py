@@ -181,7 +181,7 @@ def _load(folder: Path, name: str) -> VoiceProfile | None:
     except FileNotFoundError:
         return None
     except (OSError, StoreError, msgspec.DecodeError) as error:
-        log.warning("voice profile of %s: %s", name, error)
+        log.warning("voice profile: %s", error)
         return None
 
 

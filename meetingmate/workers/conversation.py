@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import paths
+from meetingmate import logs
 from meetingmate.errors import JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
@@ -37,9 +37,7 @@ class Conversation:
     ) -> None:
         self._name = "live-transcriber" if isinstance(request, LiveRequest) else "live-writer"
         self._on_message, self._on_end = on_message, on_end
-        logs = log_folder or paths.state_dir() / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
-        self._log = logs / f"{self._name}.log"
+        self._log = (log_folder or logs.folder()) / f"{self._name}.log"
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import msgspec
 
+from meetingmate import files, logs
 from meetingmate.errors import MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
@@ -26,7 +27,6 @@ from meetingmate.workers.messages import (
     WriteRequest,
 )
 
-_LOG_LIMIT_BYTES = 2_000_000
 _COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
 
 
@@ -71,7 +71,8 @@ class _Link:
 
     def __init__(self, connection: Connection, log_path: str) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
-        _log_to(log_path)
+        files.keep_private()
+        logs.start(Path(log_path), descriptors=True)
         _die_with_parent()
         self._connection = connection
         self._log_path = log_path
@@ -116,17 +117,6 @@ class _Link:
             )
         finally:
             self._connection.close()
-
-
-def _log_to(path: str) -> None:
-    mode = "a" if os.path.exists(path) and os.path.getsize(path) < _LOG_LIMIT_BYTES else "w"
-    stream = open(path, mode, encoding="utf-8", buffering=1)  # noqa: SIM115 - stays open for the life of the process
-    os.dup2(stream.fileno(), 1)  # native libraries write to the descriptors themselves
-    os.dup2(stream.fileno(), 2)
-    sys.stdout = sys.stderr = stream
-    logging.basicConfig(
-        stream=stream, level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
-    )
 
 
 def _die_with_parent() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import paths
+from meetingmate import logs
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
@@ -36,8 +36,7 @@ def run(
     the process ends without an answer, and JobFailed with the worker's sentence when it says it can't.
     """
     name = "transcriber" if isinstance(request, TranscribeRequest | FinishRequest | VoiceRequest) else "writer"
-    folder = log_folder or paths.state_dir() / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = log_folder or logs.folder()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(

@@ -6,8 +6,6 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
-
 from meetingmate import capture
 from meetingmate.audio import decode, keep
 from meetingmate.errors import MeetingMateError
@@ -148,7 +146,7 @@ def _tell_speakers(
         return Revised(utterances=utterances, remark=f"{NO_SPEAKERS}: {error}")
     assigned = told.utterances
     names = speakers.suggest_names(assigned, request.attendees)
-    log.info("names: %s", msgspec.json.encode(names))
+    log.info("%d names suggested", len(names))
     named = speakers.apply_names(assigned, names)
     heard = {label: voice for label, voice in told.voices.items() if any(u.speaker == label for u in named)}
     free = [profile for profile in request.voices if not any(u.speaker == profile.name for u in named)]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from meetingmate import archive
 from meetingmate.archive import Exported, Imported
 from meetingmate.events import MeetingChanged
 from ui import text
+from ui.desktop import show_folder
 from ui.library import questions
 from ui.library.blocks import BlocksTab
 from ui.library.long_work import Report
@@ -59,7 +57,7 @@ class ExchangeTab(BlocksTab):
                 said,
                 "problem" if written.problems else "info",
                 action="Open the folder",
-                on_action=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+                on_action=lambda: show_folder(folder),
             )
 
         self._dialog.long.run(

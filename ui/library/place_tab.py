@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from meetingmate.library import storage
 from ui import text
+from ui.desktop import show_folder
 from ui.library import errands, questions
 from ui.library.blocks import BlocksTab
 from ui.window_state import window_state
@@ -30,7 +28,7 @@ class PlaceTab(BlocksTab):
         self._add(
             "The library’s folder",
             f"{folder}",
-            ("Open the folder", lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))),
+            ("Open the folder", lambda: show_folder(folder)),
         )
         self._add(
             "Move the library",

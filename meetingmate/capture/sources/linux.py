@@ -17,6 +17,7 @@ from typing import Any
 from meetingmate.audio import pulse
 from meetingmate.capture.sources import portaudio
 from meetingmate.capture.sources.base import DeviceError, Sink, Source
+from meetingmate.logs import Technical
 
 #: ``parec`` hands on pieces of about this length; it is also how late they are on average.
 _LATENCY_S = 0.03
@@ -114,7 +115,7 @@ class ParecMonitor:
         if self._parking is None or self._pin():
             self._pinned.set()
             return
-        log.warning("the recording of %s could not be tied to it", self._name)
+        log.warning("the recording of %s could not be tied to it", Technical(self._name))
         self.close()
         self._open(self._name, sink)
         self._pinned.set()
@@ -180,7 +181,7 @@ class ParecMonitor:
         stream = pulse.recording_stream(self._child.pid)
         if stream is not None and stream.source != self._index:
             # When the default source changes, PulseAudio moves streams; ours to the microphone that was plugged in.
-            log.warning("the recording of %s was redirected by the sound server; moving it back", self._name)
+            log.warning("the recording of %s was redirected by the sound server; moving it back", Technical(self._name))
             if not pulse.move_stream(stream.number, self._name):
                 return "The sound server redirected the recording of the computer's sound."
         return None

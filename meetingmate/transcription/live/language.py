@@ -6,6 +6,7 @@ import logging
 
 import numpy as np
 
+from meetingmate.logs import Technical
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.voice import RATE
 
@@ -40,7 +41,7 @@ class LanguageChoice:
         self._asked_s = speech.size / RATE
         found = self._engine.languages_of(speech[: round(_AT_MOST_S * RATE)])
         language = max(found, key=found.__getitem__)
-        log.info("language after %.1f s of speech: %s (%.2f)", self._asked_s, language, found[language])
+        log.info("language after %.1f s of speech: %s (%.2f)", self._asked_s, Technical(language), found[language])
         return (language, found[language]) if self._last or found[language] >= _SURE else None
 
 
@@ -65,7 +66,7 @@ class LanguageWatch:
         self._doubted, self._patience_s = [], 2 * self._patience_s
         found = self._engine.languages_of(newest)
         other = max(found, key=found.__getitem__)
-        log.info("language of doubtful speech: %s (%.2f)", other, found[other])
+        log.info("language of doubtful speech: %s (%.2f)", Technical(other), found[other])
         if other == language or found[other] < _SURELY_OTHER:
             return None
         self._patience_s = _DOUBTED_S
