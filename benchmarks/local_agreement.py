@@ -6,9 +6,11 @@ settled (Macháček, Dabre, Bojar 2023, "Turning Whisper into Real-Time Transcri
 
 from __future__ import annotations
 
+import meetingmate  # noqa: F401 - first: it turns off what engines report
+
+# isort: split
 from faster_whisper import WhisperModel
 
-import meetingmate  # noqa: F401  # isort: split - it turns off the engines' reports
 from meetingmate.meeting import Utterance, Word
 
 #: Sound before the last settled sentence is let go when there is more of it than this.

@@ -15,6 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import meetingmate  # noqa: F401 - first: it turns off what engines report
+
+# isort: split
 import llama_cpp
 from rich.console import Console
 from rich.table import Table

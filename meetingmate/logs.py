@@ -170,7 +170,7 @@ class _Discreet(logging.Formatter):
 
 def _message(record: logging.LogRecord) -> str:
     if record.name == "py.warnings":  # "file:line: Category: text"
-        found = re.match(r"(.*?:\d+): (\w+)", str(record.args[0] if record.args else ""))
+        found = re.match(r"(.*?:\d+): (\w+)", record.getMessage())
         return f"{found[2]} at {found[1]}" if found else "a warning"
     if record.name.partition(".")[0] not in _OURS or not isinstance(record.msg, str):
         return f"at {record.filename}:{record.lineno} in {record.funcName}"

@@ -1,0 +1,117 @@
+"""No telemetry, no query, no file outside: a whole job, a recording and the window, watched from outside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from meetingmate.settings import Settings, save
+from tests.capture.soundserver import SoundServer
+from tests.privacy.conftest import WINDOW, write_clip
+from tests.privacy.watched import judged, watch, why_not
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def possible() -> None:
+    if reason := why_not():
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def ready(tmp_path: Path, models_dir: Path, quick_model: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for ``watch``, with models and settings."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "models").symlink_to(models_dir)
+    monkeypatch.setenv("MEETINGMATE_HOME", str(home))
+    save(Settings(speech_model=quick_model, writing_model="smollm2-135m", beam_size=1))
+    return tmp_path
+
+
+def test_a_whole_job(ready: Path, sample_dir: Path) -> None:
+    write_clip(sample_dir / "sample_standup.ogg", ready / "clip.wav")
+    done = watch(
+        ["-m", "meetingmate.cli", "process", "clip.wav", "-o", "out/minutes.docx", "-o", "out/minutes.json"], ready
+    )
+    assert done.code == 0, done.output
+    assert json.loads((ready / "out" / "minutes.json").read_text("utf-8"))["utterances"]
+    assert done.found == []
+
+
+def test_a_recording_with_live_words(ready: Path, sound_server: SoundServer) -> None:
+    # the sound server runs outside; its socket is a file
+    more = {name: value for name, value in sound_server.env.items() if name not in ("HOME", "XDG_RUNTIME_DIR")}
+    done = watch(
+        ["-m", "meetingmate.cli", "record", "--duration", "6", "--events"],
+        ready,
+        more=more,
+        allowed=Path(sound_server.env["PULSE_RUNTIME_PATH"]).parent,
+    )
+    assert '"kind":"level"' in done.output.replace(" ", ""), done.output
+    assert done.found == []
+
+
+def test_the_window(ready: Path, sample_dir: Path) -> None:
+    """It opens, works on a recording, and is closed."""
+    write_clip(sample_dir / "sample_standup.ogg", ready / "clip.wav")
+    (ready / "window.py").write_text(WINDOW, "utf-8")
+    done = watch(["window.py", "1", "clip.wav"], ready)
+    assert done.code == 0, done.output
+    assert "states done" in done.output
+    assert done.found == []
+
+
+def test_what_would_leave_is_seen(tmp_path: Path) -> None:
+    """The watch can fail: ONNX Runtime without our variables, a name looked up, a file in the user's folder."""
+    (tmp_path / "talks.py").write_text(
+        """
+import onnxruntime, socket, pathlib, time
+from onnxruntime.datasets import get_example
+onnxruntime.InferenceSession(get_example("sigmoid.onnx"))
+try:
+    socket.create_connection(("collector.example.org", 443), timeout=1)
+except OSError:
+    pass
+try:
+    socket.create_connection(("192.0.2.1", 443), timeout=1)
+except OSError:
+    pass
+pathlib.Path.home().joinpath("id").write_text("x")
+""",
+        "utf-8",
+    )
+    done = watch(["talks.py"], tmp_path)
+    assert done.code == 0, done.output
+    found = "\n".join(done.found)
+    assert "/etc/resolv.conf" in found
+    assert "192.0.2.1" in found
+    assert f"{tmp_path}/user/id" in found
+    quiet = (tmp_path / "talks.py").read_text("utf-8").partition("try:")[0]
+    (tmp_path / "second").mkdir()
+    (tmp_path / "second" / "quiet.py").write_text("import meetingmate\n" + quiet, "utf-8")
+    assert not watch(["quiet.py"], tmp_path / "second").found
+
+
+def test_the_judge(tmp_path: Path) -> None:
+    forbidden = """\
+socket(AF_INET6, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 3<socket:[1]>
+connect(3<socket:[1]>, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("10.0.0.1")}, 16) = -1 ENETUNREACH
+sendto(3<socket:[1]>, "x", 1, 0, {sa_family=AF_INET6, inet_pton(AF_INET6, "2001:db8::1", &sin6_addr)}, 28) = 1
+openat(AT_FDCWD</x>, "/etc/hosts", O_RDONLY|O_CLOEXEC) = 3</etc/hosts>
+connect(3<socket:[1]>, {sa_family=AF_UNIX, sun_path="/run/systemd/resolve/io.systemd.Resolve"}, 42) = 0
+openat(6</home/a/.cache>, "deviceid.tmp", O_WRONLY|O_CREAT|O_EXCL, 0600) = 7</home/a/.cache/deviceid.tmp>
+rename("/allowed/a", "/home/a/b") = 0
+mkdir("/home/a/.cache", 0700) = -1 EEXIST (File exists)
+openat(AT_FDCWD</x>, "/allowed/../home/a", O_RDWR) = -1 ENOENT (No such file or directory)"""
+    assert list(judged(forbidden, tmp_path, [Path("/allowed")])) == forbidden.splitlines()
+    fine = """\
+socket(AF_UNIX, SOCK_STREAM, 0) = 3<socket:[1]>
+connect(3<socket:[1]>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
+openat(AT_FDCWD</allowed>, "a/b", O_WRONLY|O_CREAT, 0600) = 3</allowed/a/b>
+openat(AT_FDCWD</x>, "/dev/null", O_WRONLY) = 3</dev/null>
+openat(AT_FDCWD</x>, "/etc/passwd", O_RDONLY|O_CLOEXEC) = 3</etc/passwd>"""
+    assert list(judged(fine, tmp_path, [Path("/allowed")])) == []
