@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from meetingmate import logs, starting
+from meetingmate import logs, paths, starting
 from meetingmate import settings as settings_store
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parse(arguments)
     starting.program()
     logs.start(logs.window_file())
-    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtCore import QSettings, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication, QMessageBox
 
     qInstallMessageHandler(_log_qt)
+    # Qt keeps a history of folders that files were chosen in, for all its programs, readable by everybody
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(paths.config_dir()))
     QApplication.setApplicationName("MeetingMate")
     QApplication.setApplicationDisplayName("MeetingMate")
     QApplication.setDesktopFileName("meetingmate")

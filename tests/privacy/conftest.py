@@ -25,7 +25,7 @@ from PySide6.QtCore import QTimer
 from ui import app
 
 def main():
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QFileDialog
     application = QApplication([])
 
     def look():
@@ -37,6 +37,10 @@ def main():
         if len(jobs) >= int(sys.argv[1]) and not any(job.unfinished() for job in jobs):
             print("states", *sorted(job.state for job in jobs))
             timer.stop()
+            dialog = QFileDialog(shown[0])
+            dialog.show()
+            dialog.reject()
+            dialog.deleteLater()
             QTimer.singleShot(0, lambda: {}["Zyx" + "glorb"])  # an error nobody expects, which quotes what was typed
             QTimer.singleShot(500, shown[0].close)
 
