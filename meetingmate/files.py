@@ -117,9 +117,17 @@ def make_private(path: Path) -> None:
 def make_tree_private(path: Path) -> None:
     """The same for ``path`` and all that lies in it; links are not followed."""
     make_private(path)
-    for folder, folders, names in os.walk(path):
-        for name in (*folders, *names):
-            make_private(Path(folder, name))
+    folders = [os.fspath(path)] if path.is_dir() and not path.is_symlink() else []
+    while folders and os.name == "posix":
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:  # a library has thousands: most are as they should be
+                    if entry.stat(follow_symlinks=False).st_mode & _PRIVATE:
+                        make_private(Path(entry.path))
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        except OSError:
+            continue
 
 
 def _above_home(path: Path) -> bool:

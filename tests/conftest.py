@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import meetingmate  # noqa: F401 - before any engine: it turns off what these report
+
 if TYPE_CHECKING:
     from tests.capture.soundserver import SoundServer
 

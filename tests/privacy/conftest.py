@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import wave
@@ -63,6 +64,19 @@ class Use(Struct, kw_only=True):
     said: str
 
 
+def words_in(text: str, said: str) -> list[str]:
+    """What of ``said`` stands in ``text``: any 14 characters that begin with a word."""
+    said, text = said.lower(), text.lower()
+    assert len(said.split()) > 10, "too little was understood to look for"
+    return [part for at in re.finditer(r"\b\w", said[:-14]) if (part := said[at.start() : at.start() + 14]) in text]
+
+
+def rights_for_others(home: Path) -> list[Path]:
+    """Files and folders that other users of the computer can do something with."""
+    everything = [home, *(path for path in home.rglob("*") if not path.is_symlink())]
+    return [path for path in everything if path.lstat().st_mode & 0o077]
+
+
 def write_clip(sample: Path, target: Path, seconds: int = 20) -> None:
     """The beginning of the sample meeting as WAV."""
     with wave.open(str(target), "wb") as out:
@@ -111,6 +125,8 @@ def used(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, quick_model
             check=False,
         )
         assert done.returncode == code, (command, done.stdout, done.stderr)
+        if command[0] == "window.py":  # what a desktop's journal would keep
+            assert not [word for word in TYPED if word in done.stderr], done.stderr
         return done.stdout
 
     def command(*arguments: str, code: int = 0) -> str:

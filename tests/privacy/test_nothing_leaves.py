@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from meetingmate.library import Library
 from meetingmate.settings import Settings, save
-from tests.capture.soundserver import SoundServer
-from tests.privacy.conftest import WINDOW, write_clip
+from tests.capture.soundserver import FEED, SoundServer
+from tests.privacy.conftest import WINDOW, rights_for_others, words_in, write_clip
 from tests.privacy.watched import judged, watch, why_not
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -42,17 +43,29 @@ def test_a_whole_job(ready: Path, sample_dir: Path) -> None:
     assert done.found == []
 
 
-def test_a_recording_with_live_words(ready: Path, sound_server: SoundServer) -> None:
+def test_a_recording_with_live_words(ready: Path, sound_server: SoundServer, sample_dir: Path) -> None:
+    """Its logs hold no words either, and nobody else can read its files."""
+    write_clip(sample_dir / "sample_standup.ogg", ready / "clip.wav", seconds=90)
+    sound_server.play(ready / "clip.wav", FEED)
     # the sound server runs outside; its socket is a file
     more = {name: value for name, value in sound_server.env.items() if name not in ("HOME", "XDG_RUNTIME_DIR")}
     done = watch(
-        ["-m", "meetingmate.cli", "record", "--duration", "6", "--events"],
+        ["-m", "meetingmate.cli", "record", "--duration", "15", "--events", "--title", "Zyxglorb"],
         ready,
         more=more,
         allowed=Path(sound_server.env["PULSE_RUNTIME_PATH"]).parent,
     )
-    assert '"kind":"level"' in done.output.replace(" ", ""), done.output
+    assert done.code == 0, done.output
     assert done.found == []
+    library = Library(ready / "home")
+    (row,) = library.rows()
+    said = " ".join(utterance.text for utterance in library.utterances(row.id))
+    library.close()
+    written = {path.name: path.read_text("utf-8") for path in (ready / "home" / "state" / "logs").iterdir()}
+    assert {"capture.log", "live-transcriber.log", "transcriber.log"} <= set(written)
+    assert words_in("\n".join(written.values()), said) == []
+    assert "zyxglorb" not in "\n".join(written.values()).lower()
+    assert rights_for_others(ready / "home") == []
 
 
 def test_the_window(ready: Path, sample_dir: Path) -> None:
@@ -87,6 +100,7 @@ pathlib.Path.home().joinpath("id").write_text("x")
     done = watch(["talks.py"], tmp_path)
     assert done.code == 0, done.output
     found = "\n".join(done.found)
+    assert ".onnxruntime/onnxruntime.db" in found
     assert "/etc/resolv.conf" in found
     assert "192.0.2.1" in found
     assert f"{tmp_path}/user/id" in found

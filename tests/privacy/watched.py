@@ -72,6 +72,7 @@ def watch(command: list[str], folder: Path, *, more: dict[str, str] | None = Non
         [*_strace(str(log), "-ff"), *_alone(), sys.executable, *command],
         cwd=folder,
         env=environment,
+        umask=0o022,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
