@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import threading
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from meetingmate.workers import entry
 from meetingmate.workers.host import WorkerDied
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import Failed
+
+log = logging.getLogger(__name__)
 
 _DECODER = msgspec.msgpack.Decoder(LiveMessage)
 
@@ -90,6 +93,7 @@ class Conversation:
                 self._on_message(message)
         except (EOFError, OSError):
             self._process.join(2)
+            log.warning("the %s ended with exit code %s", logs.Technical(self._name), self._process.exitcode)
             error = WorkerDied(
                 f"The {self._name} stopped unexpectedly (exit code {self._process.exitcode}); its log is {self._log}."
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
 from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest, VoiceRequest
+
+log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
 _DECODER = msgspec.msgpack.Decoder(Message)
@@ -61,6 +64,7 @@ def run(
             on_message(message)
     except (EOFError, BrokenPipeError, ConnectionResetError) as error:
         process.join(2)
+        log.warning("the %s ended with exit code %s", logs.Technical(name), process.exitcode)
         raise WorkerDied(
             f"The {name} stopped unexpectedly (exit code {process.exitcode}); its log is {folder / (name + '.log')}."
         ) from error
