@@ -19,7 +19,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Discard
+from av.stream import Discard, Disposition
 from msgspec import Struct
 
 from meetingmate import sealing
@@ -89,6 +89,8 @@ def opened(path: Path, number: int = 0, link: Link | None = None) -> Iterator[tu
         if not streams:
             raise AudioError(f"There is no sound in {path.name}; choose a recording that has an audio track.")
         stream = streams[min(number, len(streams) - 1)]
+        if stream.codec_context is None and number == 0:
+            stream = next((s for s in streams if s.codec_context is not None), stream)
         if stream.codec_context is None:
             raise AudioError(
                 f"The sound in {path.name} is in a format this program can't decode; convert it to MP3 or WAV first."
@@ -97,6 +99,37 @@ def opened(path: Path, number: int = 0, link: Link | None = None) -> Iterator[tu
             if other.index != stream.index:
                 other.discard = Discard.all
         yield container, stream
+
+
+class StreamInfo(Struct, kw_only=True, frozen=True):
+    """Audio stream ``number`` of a file, as the file describes it."""
+
+    number: int
+    title: str = ""
+    language: str = ""
+    default: bool = False
+
+
+def streams_of(path: Path) -> list[StreamInfo]:
+    """The audio streams that can be decoded. Raises AudioError when there is none."""
+    with opened(path, 0, links(path)[0]) as (container, _stream):
+        return [
+            StreamInfo(
+                number=number,
+                title=stream.metadata.get("title") or _handler(stream),
+                language=stream.metadata.get("language", ""),
+                default=bool(stream.disposition & Disposition.default),
+            )
+            for number, stream in enumerate(container.streams.audio)
+            if stream.codec_context is not None
+        ]
+
+
+def _handler(stream: AudioStream) -> str:
+    """MP4's name of a track, unless it is one that programs give to all."""
+    name = stream.metadata.get("handler_name", "").strip()
+    generic = not name or "handler" in name.casefold() or "media" in name.casefold()
+    return "" if generic else name
 
 
 def check_readable(path: Path) -> bytes:

@@ -166,13 +166,13 @@ def _sound(source: Path | Sound) -> Sound:
 
 
 def _mix(part: Part | None, channels: int | None) -> Mix:
-    if part is not None:
+    if part is not None and channels is not None:
         weights = {len(mix): np.array(mix, dtype=np.float32) for mix in part.mixes}
 
         def weighted(samples: np.ndarray) -> np.ndarray:
             known = weights.get(samples.shape[0])
             mono = known @ samples if known is not None else np.zeros(samples.shape[1], dtype=np.float32)
-            return np.broadcast_to(mono, (channels or 1, samples.shape[1]))
+            return np.broadcast_to(mono, (channels, samples.shape[1]))
 
         return weighted
 
