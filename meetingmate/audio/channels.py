@@ -162,7 +162,12 @@ def _mix(
     in_phase = min(float(np.median(p)) for p in phases) >= _IN_PHASE and np.ptp(total) <= _LIKE_LOUD_DB
     if in_phase and lost(mean) <= _MAY_LOSE:
         return _plain(mean)
-    clearest = sorted(group, key=lambda c: levels.level(c, 0.2) - levels.level(c, 0.98))
+
+    def clear(channel: int) -> tuple[int, float]:
+        usual, loud = levels.level(channel, 0.2), levels.level(channel, 0.98)
+        return round((usual - loud) / 6.0), -loud
+
+    clearest = sorted(group, key=clear)
     singles = [unit(channel) for channel in clearest]
     pairs = [unit(a, b, signs=(1.0, -1.0)) for a, b in itertools.combinations(group, 2)] if len(group) <= 4 else []
     for weights in [*singles, mean]:
