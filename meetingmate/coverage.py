@@ -20,6 +20,11 @@ GAPS = {
     "overflow": "the computer was too busy",
     "idle": "nothing was played",
     "cut-off": "the recording was cut off",
+    "damaged": "the file is damaged there",
+    "silent": "nothing is on this track",
+    "hum": "only hum or hiss is on this track",
+    "mix": "a mix of other tracks, which are used",
+    "contained": "the same is on another track, which is used",
     "end": "after the last sound",
 }
 

@@ -230,14 +230,26 @@ class Attendee(Struct, kw_only=True):
     aliases: list[str] = field(default_factory=list)
 
 
+class Part(Struct, kw_only=True, frozen=True):
+    """Which sound of a file a track is: of audio stream number ``stream``, the channels added up with the weights of
+    that one of ``mixes`` that is as long as there are channels at that moment; silence where none is."""
+
+    stream: int = 0
+    mixes: tuple[tuple[float, ...], ...]
+
+
 class Track(Struct, kw_only=True):
-    """One sound file of the meeting. ``path`` is relative to the meeting's folder, or absolute for a link."""
+    """One kind of sound of the meeting. ``path`` is relative to the meeting's folder, or absolute for a link.
+
+    Several tracks may be in one file: ``part`` says which sound of it is meant; None is the mean of all channels.
+    """
 
     path: str
     name: str = "mixed"
     duration_s: float = 0.0
     linked: bool = False
     original_name: str = ""
+    part: Part | None = None
 
 
 class Note(Struct, kw_only=True):

@@ -132,11 +132,11 @@ class Run:
                 self._estimate.update(stage, message.done, message.total)
                 self._report()
             case m.Kept():
-                self._edit(lambda meeting: _take_track(meeting, job, message))
+                self._edit(lambda meeting: _take_tracks(meeting, job, message))
                 job.stage = "transcribing"
                 job.missing.extend(message.problems)
                 self._library.save_job(job)
-                self._estimate.duration_s = message.track.duration_s
+                self._estimate.duration_s = message.tracks[0].duration_s
                 self._changed("details")
             case m.Finished():
                 self._edit(lambda meeting: _take_recorded(meeting, message.recorded))
@@ -281,9 +281,10 @@ def _forget_after(meeting: Meeting, job: Job) -> None:
     meeting.removed = [r for r in meeting.removed if r.track != track or r.start < job.position_s or r.recording]
 
 
-def _take_track(meeting: Meeting, job: Job, message: m.Kept) -> None:
-    meeting.tracks = [message.track]
-    meeting.duration_s = message.track.duration_s
+def _take_tracks(meeting: Meeting, job: Job, message: m.Kept) -> None:
+    meeting.tracks = message.tracks
+    meeting.duration_s = max(track.duration_s for track in message.tracks)
+    meeting.removed = [r for r in meeting.removed if not r.recording] + message.removed
     if message.recorded and not job.date_given:
         recorded = datetime.fromisoformat(message.recorded).astimezone()
         meeting.date = recorded.date().isoformat()

@@ -93,8 +93,12 @@ def described(track: TrackReport) -> str:
     shares += [(f"left out ({share.reason})", share.seconds) for share in track.left_out]
     shares += [(f"not recorded ({share.reason})", share.seconds) for share in track.gaps]
     parts = ", ".join(f"{_length(seconds)} {name}" for name, seconds in shares if seconds >= 0.05)
-    name = TRACK_NAMES.get(track.track, "Recording")
+    name = _track_name(track.track)
     return f"{name}, {_length(track.duration_s)}: {parts}."
+
+
+def _track_name(name: str) -> str:
+    return "Recording" if name == "mixed" else TRACK_NAMES.get(name, name)
 
 
 def _length(seconds: float) -> str:
@@ -106,7 +110,7 @@ def _cells(one: Removed) -> list[str]:
     return [
         text.clock(one.start),
         f"{one.end - one.start:.1f} s",
-        TRACK_NAMES.get(one.track, "Recording"),
+        _track_name(one.track),
         why[:1].upper() + why[1:],
         one.text,
     ]

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import av
 import av.error
+import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Discard
+from av.packet import Packet
+from av.stream import Discard, Disposition
+from msgspec import Struct
 
 from meetingmate import sealing
+from meetingmate.audio import chain, headers
 from meetingmate.audio.timeline import clock
 from meetingmate.errors import AudioError
 
@@ -30,21 +35,62 @@ _DEMUXERS = (
 _OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
 #: A reader that fails this often in a row won't get further.
 _MAX_FAILED_READS = 25
+#: Codecs that send no sound in a pause, which FFmpeg does not decode: types of such packets, samples in 20 ms.
+_PAUSES = {"amr_nb": ({8, 15}, 160), "amr_wb": ({9, 14, 15}, 320)}
+#: How the notes about title and artist begin that lie between joined MP3 files.
+_TAGS = (b"ID3", b"TAG", b"APE")
+
+
+class Link(Struct, frozen=True):
+    """A part of a file that FFmpeg reads as a file of its own: bytes ``first`` to ``last``, a header put right."""
+
+    first: int
+    last: int
+    changes: list[tuple[int, bytes]] = []
+
+
+def plain_bytes(path: Path) -> BinaryIO:
+    """Open ``path`` for reading its bytes, unsealed where it is sealed. Raises AudioError, OSError."""
+    sealed = check_readable(path).startswith(sealing.MAGIC)
+    return sealing.SealedReader(path, lenient=True) if sealed else path.open("rb")
+
+
+def links(path: Path) -> list[Link | None]:
+    """The files that ``path`` holds one after the other; mostly one, None, which is the file as it is.
+
+    Raises AudioError.
+    """
+    try:
+        with plain_bytes(path) as file:
+            if (found := headers.mended(file)) is not None:
+                return [Link(0, found.end, found.changes)]
+            chained = chain.links(file)
+    except OSError as error:
+        raise AudioError(open_problem(path, error)) from error
+    return [None] if len(chained) == 1 else [Link(first, last) for first, last in chained]
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
-    """Open ``path`` for reading and give its container and first audio stream. Raises AudioError."""
+def opened(path: Path, number: int = 0, link: Link | None = None) -> Iterator[tuple[InputContainer, AudioStream]]:
+    """Open ``path``, or a ``link`` of it, and give its container and audio stream ``number``. Raises AudioError."""
     sealed = check_readable(path).startswith(sealing.MAGIC)
-    try:
-        source = sealing.SealedReader(path, lenient=True) if sealed else str(path.absolute())
-        container = av.open(source, options=dict(_OPTIONS), metadata_errors="replace")
-    except (av.error.FFmpegError, OSError) as error:
-        raise AudioError(open_problem(path, error)) from error
-    with container, source if sealed else nullcontext():
-        if not container.streams.audio:
+    with ExitStack() as stack:
+        try:
+            source: Any = str(path.absolute())
+            if sealed:
+                source = stack.enter_context(sealing.SealedReader(path, lenient=True))
+            if link is not None:
+                whole = source if sealed else stack.enter_context(path.open("rb"))
+                source = headers.Excerpt(whole, link.first, link.last, link.changes)
+            container = stack.enter_context(av.open(source, options=dict(_OPTIONS), metadata_errors="replace"))
+        except (av.error.FFmpegError, OSError) as error:
+            raise AudioError(open_problem(path, error)) from error
+        streams = container.streams.audio
+        if not streams:
             raise AudioError(f"There is no sound in {path.name}; choose a recording that has an audio track.")
-        stream = container.streams.audio[0]
+        stream = streams[min(number, len(streams) - 1)]
+        if stream.codec_context is None and number == 0:
+            stream = next((s for s in streams if s.codec_context is not None), stream)
         if stream.codec_context is None:
             raise AudioError(
                 f"The sound in {path.name} is in a format this program can't decode; convert it to MP3 or WAV first."
@@ -53,6 +99,37 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
             if other.index != stream.index:
                 other.discard = Discard.all
         yield container, stream
+
+
+class StreamInfo(Struct, kw_only=True, frozen=True):
+    """Audio stream ``number`` of a file, as the file describes it."""
+
+    number: int
+    title: str = ""
+    language: str = ""
+    default: bool = False
+
+
+def streams_of(path: Path) -> list[StreamInfo]:
+    """The audio streams that can be decoded. Raises AudioError when there is none."""
+    with opened(path, 0, links(path)[0]) as (container, _stream):
+        return [
+            StreamInfo(
+                number=number,
+                title=stream.metadata.get("title") or _handler(stream),
+                language=stream.metadata.get("language", ""),
+                default=bool(stream.disposition & Disposition.default),
+            )
+            for number, stream in enumerate(container.streams.audio)
+            if stream.codec_context is not None
+        ]
+
+
+def _handler(stream: AudioStream) -> str:
+    """MP4's name of a track, unless it is one that programs give to all."""
+    name = stream.metadata.get("handler_name", "").strip()
+    generic = not name or "handler" in name.casefold() or "media" in name.casefold()
+    return "" if generic else name
 
 
 def check_readable(path: Path) -> bytes:
@@ -96,7 +173,7 @@ class Damage:
     def add(self, seconds: float) -> None:
         """Note a place at about ``seconds``."""
         self.count += 1
-        if self.first is None:
+        if self.first is None or seconds < self.first:
             self.first = seconds
 
     def sentence(self) -> str | None:
@@ -107,33 +184,76 @@ class Damage:
         return f"{places} in the recording could not be decoded, from {clock(self.first)} on."
 
 
-def frames(
-    container: InputContainer, stream: AudioStream, damage: Damage | None = None, *, max_packets: int | None = None
-) -> Iterator[AudioFrame]:
-    """Decoded frames from the current place on; what can't be decoded is noted in ``damage`` and passed over."""
-    damage = damage if damage is not None else Damage()
-    failed_reads = packets_seen = 0
-    seconds = 0.0
-    packets = container.demux(stream)
-    while max_packets is None or packets_seen < max_packets:
-        try:
-            packet = next(packets)
-        except StopIteration:
-            return
-        except (av.error.FFmpegError, OSError):
-            damage.add(seconds)
-            failed_reads += 1
-            if failed_reads > _MAX_FAILED_READS:
+class Unplayed(Struct):
+    """A packet that gives no sound: ``seconds`` long, at ``time`` of the stream where it is known."""
+
+    time: float | None
+    seconds: float
+
+
+class Reader:
+    """Reads the packets of ``stream`` from the current place on. ``end`` is the last byte of the file that it met."""
+
+    def __init__(self, container: InputContainer, stream: AudioStream) -> None:
+        self._container, self._stream = container, stream
+        self._pauses = _PAUSES.get(stream.codec_context.codec.canonical_name) if stream.codec_context else None
+        self.end = 0
+        self.broke = False
+
+    def frames(self, *, max_packets: int | None = None) -> Iterator[AudioFrame | Unplayed]:
+        """Decoded frames, and what could not be decoded."""
+        container, stream = self._container, self._stream
+        failed_reads = packets_seen = 0
+        packets = container.demux(stream)
+        while max_packets is None or packets_seen < max_packets:
+            try:
+                packet = next(packets)
+            except StopIteration:
                 return
-            packets = container.demux(stream)
-            continue
-        failed_reads = 0
-        packets_seen += 1
+            except (av.error.FFmpegError, OSError):
+                yield Unplayed(None, 0.0)
+                failed_reads += 1
+                if failed_reads > _MAX_FAILED_READS:
+                    self.broke = True
+                    return
+                packets = container.demux(stream)
+                continue
+            failed_reads = 0
+            packets_seen += 1
+            if packet.pos is not None and packet.pos >= 0:
+                self.end = max(self.end, packet.pos + packet.size)
+            if self._pauses and packet.size and (paused := self._pause(packet)) is not None:
+                yield paused
+                continue
+            try:
+                yield from packet.decode()
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:
+                if bytes(packet)[:3] not in _TAGS:
+                    yield _unplayed(packet)
+
+    def _pause(self, packet: Packet) -> AudioFrame | None:
+        """The silence of a packet that says that nobody speaks (AMR sends no sound then), None for any other."""
+        assert self._pauses is not None
+        kinds, samples = self._pauses
+        if (bytes(packet)[0] >> 3) & 0xF not in kinds:
+            return None
+        rate = samples * 50
+        frame = AudioFrame.from_ndarray(np.zeros((1, samples), np.float32), format="fltp", layout="mono")
+        frame.sample_rate = rate
         if packet.pts is not None and packet.time_base:
-            seconds = max(0.0, float(packet.pts * packet.time_base))
-        try:
-            yield from packet.decode()
-        except av.error.EOFError:
-            return
-        except av.error.FFmpegError:
-            damage.add(seconds)
+            frame.pts, frame.time_base = packet.pts, packet.time_base
+        return frame
+
+
+def _unplayed(packet: Packet) -> Unplayed:
+    base = float(packet.time_base or 0)
+    return Unplayed(None if packet.pts is None else packet.pts * base, (packet.duration or 0) * base)
+
+
+def frames(container: InputContainer, stream: AudioStream, *, max_packets: int | None = None) -> Iterator[AudioFrame]:
+    """Decoded frames from the current place on; what can't be decoded is passed over."""
+    for frame in Reader(container, stream).frames(max_packets=max_packets):
+        if isinstance(frame, AudioFrame):
+            yield frame

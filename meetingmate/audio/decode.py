@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +12,23 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition
-from msgspec import Struct
+from msgspec import Struct, field, structs
 
-from meetingmate.audio.container import Damage, frames, opened
-from meetingmate.audio.timeline import Timeline, clock
+from meetingmate.audio import headers
+from meetingmate.audio.container import (
+    Damage,
+    Link,
+    Reader,
+    Unplayed,
+    frames,
+    links,
+    open_problem,
+    opened,
+    plain_bytes,
+)
+from meetingmate.audio.timeline import Mix, Timeline, clock
 from meetingmate.errors import AudioError
+from meetingmate.meeting import Part
 
 #: Sample rate of everything in the engine.
 RATE = 16000
@@ -25,14 +38,33 @@ _ARBITRARY_START = {"mpegts", "mpeg", "mp3", "aac", "loas", "ac3", "eac3", "dts"
 _MAX_START_S = 600.0
 #: Formats whose length FFmpeg only guesses from the bit rate.
 _GUESSED_LENGTH = {"mp3", "aac", "loas", "ac3", "eac3", "amr", "gsm", "dts", "mpegts", "mpeg"}
+#: Formats whose time stamps FFmpeg counts up from the lengths of frames.
+_COUNTED = {"mp3", "aac", "loas", "ac3", "eac3", "dts", "amr", "gsm"}
+#: Codecs that may send nothing in a pause. In MP4 gaps are lengths that the program which wrote it rounded.
+_PAUSING = {"opus", "amr_nb", "amr_wb"}
+#: Formats that are read from front to back, so that the last place read tells whether something was left; how many
+#: bytes may be (rounding, tags at the end; a packet of Ogg is placed at the beginning of its page).
+_FRONT_TO_BACK = {"wav", "w64", "aiff", "au", "caf", "mp3", "aac", "ogg", "amr", "gsm", "ac3", "eac3"}
+_PCM = {"wav", "w64", "aiff", "au", "caf"}
+_FEW_BYTES, _PAGE_BYTES = 4096, 1 << 18
 #: Decoders need some sound before the wanted place (bit reservoir, overlap) to be exact there.
 _PREROLL_S = 1.0
 #: Packets tried to find a first frame that decodes.
 _PACKETS_TO_TRY = 5000
 
 
+class Sound(Struct, frozen=True):
+    """A file, and which sound of it is meant; without ``part`` the mean of all channels of its first stream."""
+
+    path: Path
+    part: Part | None = None
+
+
 class MediaInfo(Struct, kw_only=True, frozen=True):
-    """What a recording is. ``created`` is when it says it was recorded, with a time zone where it has one."""
+    """What a recording is. ``created`` is when it says it was recorded, with a time zone where it has one.
+
+    Rate, channels and codec are those of its first audio stream; ``streams`` is how many it has.
+    """
 
     duration_s: float
     sample_rate: int
@@ -41,12 +73,22 @@ class MediaInfo(Struct, kw_only=True, frozen=True):
     format: str
     has_video: bool
     created: datetime | None = None
+    streams: int = 1
 
 
-def probe(path: Path) -> MediaInfo:
+class Findings(Struct):
+    """What a reading met: ``problems``, one sentence each, and ``damaged`` stretches (first and last second)."""
+
+    problems: list[str] = field(default_factory=list)
+    damaged: list[tuple[float, float]] = field(default_factory=list)
+
+
+def probe(source: Path | Sound) -> MediaInfo:
     """Look at a recording without decoding all of it. Raises AudioError."""
-    path = Path(path)
-    with opened(path) as (container, stream):
+    sound = _sound(source)
+    path, number = sound.path, sound.part.stream if sound.part else 0
+    parts = links(path)
+    with opened(path, number, parts[0]) as (container, stream):
         length, trusted = _header_length(container, stream)
         first = next(frames(container, stream, max_packets=_PACKETS_TO_TRY), None)
         if first is None:
@@ -59,79 +101,176 @@ def probe(path: Path) -> MediaInfo:
             format=container.format.name,
             has_video=_has_video(container),
             created=_created(container, stream),
+            streams=len(container.streams.audio),
         )
-    if length and trusted:
+    if length and trusted and len(parts) == 1:
         return info
-    return MediaInfo(**{f: getattr(info, f) for f in info.__struct_fields__} | {"duration_s": _walked_length(path)})
+    return structs.replace(info, duration_s=sum(_walked_length(path, number, link) for link in parts))
 
 
 def stream(
-    path: Path, *, start: float = 0.0, rate: int = RATE, block_s: float = 30.0, problems: list[str] | None = None
+    source: Path | Sound,
+    *,
+    start: float = 0.0,
+    rate: int = RATE,
+    block_s: float = 30.0,
+    problems: list[str] | None = None,
 ) -> Iterator[np.ndarray]:
     """Mono ``float32`` blocks of ``block_s`` seconds (the last one shorter) from second ``start`` on.
 
     Gaps of the time line are zeros, so sample n of the result is second ``start + n / rate`` of the recording.
-    Damage that can be passed over is named in ``problems``, one sentence each. Raises AudioError.
+    Samples lie within -1 to 1; damage that can be passed over is named in ``problems``, one sentence each.
+    Raises AudioError.
     """
-    for block in blocks(path, start=start, rate=rate, channels=1, block_s=block_s, problems=problems):
+    found = Findings(problems=problems if problems is not None else [])
+    for block in blocks(source, start=start, rate=rate, channels=1, block_s=block_s, findings=found):
         yield block[0]
 
 
 def blocks(
-    path: Path,
+    source: Path | Sound,
     *,
     start: float = 0.0,
     rate: int,
-    channels: int,
+    channels: int | None,
     block_s: float = 30.0,
-    problems: list[str] | None = None,
+    findings: Findings | None = None,
 ) -> Iterator[np.ndarray]:
-    """As ``stream``, with blocks of shape (channels, n); ``channels`` is 1 or 2."""
-    path = Path(path)
+    """As ``stream``, with blocks of shape (channels, n); ``channels`` is 1 or 2.
+
+    None: all channels that there are. Where their number changes within a block, it is the greater one.
+    """
+    sound = _sound(source)
     size = max(1, round(block_s * rate))
-    block = np.empty((channels, size), dtype=np.float32)
+    block = np.empty((channels or 1, size), dtype=np.float32)
     filled = 0
-    for piece in _pieces(path, start, rate, channels, problems if problems is not None else []):
+    for piece in _pieces(sound, start, rate, _mix(sound.part, channels), findings or Findings()):
         used = 0
         while used < piece.shape[1]:
+            if piece.shape[0] != block.shape[0]:
+                block = _with_channels(block, piece.shape[0], filled)
             count = min(size - filled, piece.shape[1] - used)
             block[:, filled : filled + count] = piece[:, used : used + count]
             filled += count
             used += count
             if filled == size:
                 yield block
-                block = np.empty((channels, size), dtype=np.float32)
+                block = np.empty((channels or 1, size), dtype=np.float32)
                 filled = 0
     if filled:
         yield block[:, :filled]
 
 
-def _pieces(path: Path, start: float, rate: int, channels: int, problems: list[str]) -> Iterator[np.ndarray]:
+def _sound(source: Path | Sound) -> Sound:
+    return source if isinstance(source, Sound) else Sound(Path(source))
+
+
+def _mix(part: Part | None, channels: int | None) -> Mix:
+    if part is not None and channels is not None:
+        weights = {len(mix): np.array(mix, dtype=np.float32) for mix in part.mixes}
+
+        def weighted(samples: np.ndarray) -> np.ndarray:
+            known = weights.get(samples.shape[0])
+            mono = known @ samples if known is not None else np.zeros(samples.shape[1], dtype=np.float32)
+            return np.broadcast_to(mono, (channels, samples.shape[1]))
+
+        return weighted
+
+    def plain(samples: np.ndarray) -> np.ndarray:
+        if channels is None or channels == samples.shape[0] > 1:
+            return samples
+        return np.broadcast_to(samples.mean(axis=0), (channels, samples.shape[1]))
+
+    return plain
+
+
+def _with_channels(block: np.ndarray, channels: int, filled: int) -> np.ndarray:
+    """The block with so many channels, at least as many as it has when it holds something. One becomes all."""
+    if filled and channels < block.shape[0]:
+        return block
+    wider = np.empty((channels, block.shape[1]), dtype=np.float32)
+    if filled:
+        wider[:] = 0.0
+        wider[: block.shape[0], :filled] = block[:, :filled]
+        if block.shape[0] == 1:
+            wider[:, :filled] = block[0, :filled]
+    return wider
+
+
+def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings) -> Iterator[np.ndarray]:
+    path, number = sound.path, sound.part.stream if sound.part else 0
     damage = Damage()
-    with opened(path) as (container, stream):
-        length, trusted = _header_length(container, stream)
-        origin = _origin(container)
-        first = round(max(0.0, start) * rate)
-        timeline = Timeline(
-            rate, channels, origin=origin, start=first, length_s=length if trusted else None, problems=problems
-        )
-        if start > _PREROLL_S:
-            _seek(container, stream, origin + start - _PREROLL_S)
-        decoded = False
-        for frame in frames(container, stream, damage):
-            if not frame.samples:
-                continue
-            decoded = True
-            yield from timeline.place(frame)
-        if decoded:
-            yield from timeline.finish()
-        elif first == 0:  # from a later start on there may simply be nothing left
-            raise AudioError(_no_sound(path))
+    problems = findings.problems
+    first = round(max(0.0, start) * rate)
+    timeline: Timeline | None = None
+    decoded = False
+    parts = links(path)
+    for link in parts:
+        with opened(path, number, link) as (container, stream):
+            length, trusted = _header_length(container, stream)
+            begun = timeline.reached_s if timeline else 0.0
+            if timeline is None:
+                timeline = Timeline(
+                    rate,
+                    mix,
+                    origin=_origin(container),
+                    start=first,
+                    length_s=length if trusted else None,
+                    problems=problems,
+                    damaged=findings.damaged,
+                    counted=bool(_COUNTED & set(container.format.name.split(","))),
+                    pausing="mp4" in container.format.name or stream.codec_context.codec.canonical_name in _PAUSING,
+                )
+                if start > _PREROLL_S and len(parts) == 1:
+                    _seek(container, stream, _origin(container) + start - _PREROLL_S)
+            else:
+                timeline.join(_origin(container), length if trusted else None)
+            reader = Reader(container, stream)
+            heard = False
+            for frame in reader.frames():
+                if isinstance(frame, Unplayed):
+                    at = timeline.time_of(frame.time)
+                    damage.add(at)
+                    timeline.unplayed(frame.seconds)
+                    findings.damaged.append((at, at + frame.seconds))
+                elif frame.samples:
+                    heard = True
+                    yield from timeline.place(frame)
+            decoded = decoded or heard
+            if remark := _unread(path, container, reader, link):
+                problems.append(remark)
+            reached = timeline.reached_s - begun
+            if heard and trusted and length and reached < length - 1.0:
+                problems.append(
+                    f"{path.name} is cut off: it should last {clock(begun + length)}, "
+                    f"{clock(begun + reached)} of it can be read."
+                )
+    if decoded and timeline:
+        yield from timeline.finish()
+    elif first == 0:  # from a later start on there may simply be nothing left
+        raise AudioError(_no_sound(path))
     if remark := damage.sentence():
         problems.append(remark)
-    reached = timeline.position / rate
-    if trusted and length and reached < length - 1.0 and not (start and not decoded):
-        problems.append(f"{path.name} is cut off: it should last {clock(length)}, {clock(reached)} of it can be read.")
+    elif findings.damaged:
+        places = "One place" if len(findings.damaged) == 1 else f"{len(findings.damaged)} places"
+        begins = clock(findings.damaged[0][0])
+        problems.append(f"{places} in the recording, from {begins} on, became silence: far too loud to be sound.")
+
+
+def _unread(path: Path, container: InputContainer, reader: Reader, link: Link | None) -> str | None:
+    """A sentence about bytes at the end that no sound was read from, in formats that are read from front to back."""
+    names = set(container.format.name.split(","))
+    if not reader.end or not _FRONT_TO_BACK & names:
+        return None
+    try:
+        with plain_bytes(path) as file:
+            end = (link.last - link.first) if link else (headers.sound_ends(file) or file.seek(0, io.SEEK_END))
+    except OSError as error:
+        raise AudioError(open_problem(path, error)) from error
+    left = end - reader.end
+    if left <= (_FEW_BYTES if _PCM & names else _PAGE_BYTES) and not (reader.broke and left > _FEW_BYTES):
+        return None
+    return f"The last {left:,} bytes of {path.name} could not be read as sound."
 
 
 def _seek(container: InputContainer, stream: AudioStream, seconds: float) -> None:
@@ -152,14 +291,17 @@ def _header_length(container: InputContainer, stream: AudioStream) -> tuple[floa
     """Length in seconds from the header, and whether it is more than a guess about this very stream."""
     if container.format.name == "ogg" and stream.start_time:
         return None, False  # FFmpeg counts the start twice
-    if stream.duration and stream.time_base:
+    matroska = "matroska" in container.format.name
+    if tag := _tagged_length(stream):
+        length = tag
+    elif stream.duration and stream.time_base:
         begins = (stream.start_time or 0) * float(stream.time_base) - _origin(container)
         length = max(0.0, begins) + float(stream.duration * stream.time_base)
-    elif tag := _tagged_length(stream):
-        length = tag
+        if matroska and len(container.streams) > 1:
+            return length, False  # that of the whole file
     elif container.duration:
         length = container.duration / av.time_base
-        if _has_video(container):
+        if _has_video(container) or len(container.streams.audio) > 1:
             return length, False
     else:
         return None, False
@@ -176,9 +318,9 @@ def _tagged_length(stream: AudioStream) -> float | None:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _walked_length(path: Path) -> float:
+def _walked_length(path: Path, number: int, link: Link | None) -> float:
     """Length found by reading all packets (not decoding them) up to the last one's end."""
-    with opened(path) as (container, stream):
+    with opened(path, number, link) as (container, stream):
         origin, end, last_duration = _origin(container), 0.0, 0.0
         packets = container.demux(stream)
         while True:

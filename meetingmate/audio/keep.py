@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +17,10 @@ from av.audio.frame import AudioFrame
 from meetingmate import files, sealing
 from meetingmate.audio import decode
 from meetingmate.audio.container import open_problem
+from meetingmate.audio.decode import Sound
+from meetingmate.audio.survey import Survey
 from meetingmate.errors import AudioError, StoreError
+from meetingmate.meeting import Part
 
 #: (codec, one of FFmpeg's names of the container) -> suffix: already small, so copied byte for byte.
 _COPIED = {
@@ -30,6 +35,8 @@ _OPUS_RATE = 48000
 _OPUS_FRAME = 960
 _BITS_PER_CHANNEL = 32000
 _CHUNK = 1 << 20
+#: Layouts without a channel for low tones alone, which would lose speech.
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad", 5: "5.0"}
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 #: Called with (done, total) in the same unit, whichever it is.
@@ -39,31 +46,55 @@ Progress = Callable[[float, float], None]
 def keep_copy(
     source: Path,
     folder: Path,
+    looked: Survey,
     *,
     name: str = "recording",
     on_progress: Progress | None = None,
-    problems: list[str] | None = None,
-) -> Path:
-    """Put a compressed copy of ``source`` into ``folder`` as ``name`` with a fitting suffix and give its path.
+) -> list[Sound]:
+    """Put a compressed copy of ``source`` into ``folder`` as ``name`` with a fitting suffix; where each voice of
+    ``looked`` is in it.
 
-    MP3, AAC and Ogg files are copied byte for byte; everything else (WAV, FLAC, video ...) becomes Ogg Opus,
-    48 kHz, mono or stereo, on the same time line. An existing file is never replaced. What of the source could
-    not be read is named in ``problems``. Raises AudioError (source) and StoreError (folder); then nothing is left.
+    MP3, AAC and Ogg files of one stream are copied byte for byte; everything else (WAV, FLAC, video ...) becomes Ogg
+    Opus, 48 kHz, on the same time line: mono or stereo as it is, or a channel for each voice of several streams. An
+    existing file is never replaced. Raises AudioError (source) and StoreError (folder); then nothing is left.
     """
     source, folder = Path(source), Path(folder)
     info = decode.probe(source)
-    suffix = _copied_suffix(info)
-    target = _free_name(folder, name, suffix or ".ogg")
+    suffix = _copied_suffix(info) if looked.plain else None
     report = on_progress or (lambda done, total: None)
-    try:
-        with files.replacing(target) as temporary:
+    parts = [voice.part for voice in looked.voices]
+    if suffix or looked.plain:
+        target = _free_name(folder, name, suffix or ".ogg")
+        channels = max(looked.channels)
+        with _whole(source, folder, target) as temporary:
             if suffix:
                 _copy(source, temporary, report)
             else:
-                _encode(source, temporary, info, report, problems)
+                _encode([Sound(source)], channels, temporary, looked.duration_s, report)
+        return [Sound(target, part) for part in parts]
+    kept = []
+    for first in range(0, len(parts), max(_LAYOUTS)):
+        group = [Sound(source, part) for part in parts[first : first + max(_LAYOUTS)]]
+        target = _free_name(folder, name, ".ogg")
+        with _whole(source, folder, target) as temporary:
+            _encode(group, 1, temporary, looked.duration_s, report)
+        kept += [Sound(target, _channel(number, len(group))) for number in range(len(group))]
+    return kept
+
+
+@contextmanager
+def _whole(source: Path, folder: Path, target: Path) -> Iterator[Path]:
+    """A file to write that becomes ``target`` at the end."""
+    try:
+        with files.replacing(target) as temporary:
+            yield temporary
     except OSError as error:
         raise StoreError(_write_problem(source, folder, error)) from error
-    return target
+
+
+def _channel(number: int, count: int) -> Part | None:
+    """Channel ``number`` of ``count``."""
+    return Part(mixes=(tuple(float(place == number) for place in range(count)),)) if count > 1 else None
 
 
 def _copied_suffix(info: decode.MediaInfo) -> str | None:
@@ -103,25 +134,40 @@ def _chunks(source: Path, reading) -> Iterator[bytes]:
         yield chunk
 
 
-def _encode(source: Path, target: Path, info: decode.MediaInfo, report: Progress, problems: list[str] | None) -> None:
-    channels = 2 if info.channels == 2 else 1
+def _encode(sounds: list[Sound], channels: int, target: Path, duration_s: float, report: Progress) -> None:
+    """One sound with its ``channels``, or several as channels of one file."""
+    layout = _LAYOUTS[channels * len(sounds)]
     done = 0
     with sealing.create(target) as file, av.open(file, "w", format="ogg") as out:
-        opus = out.add_stream("libopus", rate=_OPUS_RATE, layout="stereo" if channels == 2 else "mono")
-        opus.bit_rate = _BITS_PER_CHANNEL * channels
-        for block in decode.blocks(
-            source, rate=_OPUS_RATE, channels=channels, block_s=_OPUS_FRAME * 250 / _OPUS_RATE, problems=problems
-        ):
+        opus = out.add_stream("libopus", rate=_OPUS_RATE, layout=layout)
+        opus.bit_rate = _BITS_PER_CHANNEL * channels * len(sounds)
+        readers = [
+            decode.blocks(sound, rate=_OPUS_RATE, channels=channels, block_s=_OPUS_FRAME * 250 / _OPUS_RATE)
+            for sound in sounds
+        ]
+        for blocks in itertools.zip_longest(*readers):
+            block = _side_by_side(blocks)
             for first in range(0, block.shape[1], _OPUS_FRAME):
-                out.mux(opus.encode(_frame(block[:, first : first + _OPUS_FRAME], done + first)))
+                out.mux(opus.encode(_frame(block[:, first : first + _OPUS_FRAME], layout, done + first)))
             done += block.shape[1]
-            report(min(done / _OPUS_RATE, info.duration_s), info.duration_s)
+            report(min(done / _OPUS_RATE, duration_s), duration_s)
         out.mux(opus.encode(None))
 
 
-def _frame(samples: np.ndarray, position: int) -> AudioFrame:
+def _side_by_side(blocks: tuple[np.ndarray | None, ...]) -> np.ndarray:
+    """The channels of all; what is over is silence up to the end of the longest."""
+    length = max(block.shape[1] for block in blocks if block is not None)
+    channels = max(block.shape[0] for block in blocks if block is not None)
+    whole = np.zeros((channels * len(blocks), length), dtype=np.float32)
+    for number, block in enumerate(blocks):
+        if block is not None:
+            whole[number * channels : (number + 1) * channels, : block.shape[1]] = block
+    return whole
+
+
+def _frame(samples: np.ndarray, layout: str, position: int) -> AudioFrame:
     packed = np.ascontiguousarray(np.clip(samples, -1.0, 1.0).T).reshape(1, -1)
-    frame = AudioFrame.from_ndarray(packed, format="flt", layout="stereo" if samples.shape[0] == 2 else "mono")
+    frame = AudioFrame.from_ndarray(packed, format="flt", layout=layout)
     frame.sample_rate, frame.time_base, frame.pts = _OPUS_RATE, Fraction(1, _OPUS_RATE), position
     return frame
 

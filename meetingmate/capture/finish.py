@@ -89,8 +89,7 @@ def _compress(folder: Path, plan: layout.Layout, report: Progress) -> j.Finished
 def _check(path: Path, duration: float) -> None:
     """Decode the whole file again. Raises CaptureError when it is not what was to be written."""
     problems: list[str] = []
-    blocks = decode.blocks(path, rate=_CHECK_RATE, channels=1, problems=problems)
-    length = sum(block.shape[1] for block in blocks) / _CHECK_RATE
+    length = sum(block.size for block in decode.stream(path, rate=_CHECK_RATE, problems=problems)) / _CHECK_RATE
     if problems or abs(length - duration) > _TOLERANCE_S:
         raise CaptureError(f"it lasts {length:.2f} s instead of {duration:.2f} s. {' '.join(problems)}".strip())
 

@@ -73,7 +73,7 @@ def missing_audio(library: Library) -> list[Missing]:
     found = []
     for row in library.listed("1"):
         meeting = library.meeting(row.id)
-        for track in meeting.tracks:
+        for track in {track.path: track for track in meeting.tracks}.values():
             path = library.meeting_dir(meeting.id) / track.path  # an absolute path of a link stays what it is
             if not path.exists():
                 found.append(Missing(meeting=meeting.id, title=meeting.title, path=path, linked=track.linked))
@@ -86,8 +86,11 @@ def relink(library: Library, meeting_id: str, path: Path) -> None:
         raise UsageError(f"There is no file {path}; choose the recording of this meeting.")
 
     def change(meeting) -> None:
-        for track in meeting.tracks[:1]:
-            track.path, track.linked = str(path.absolute()), True
+        gone = meeting.tracks[0].path if meeting.tracks else ""
+        for track in meeting.tracks:
+            if track.path == gone:
+                track.part = track.part if track.linked else None  # another file: what the part says is of the copy
+                track.path, track.linked = str(path.absolute()), True
 
     library.edit_meeting(meeting_id, change)
 

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from meetingmate.audio import decode
+from meetingmate.audio.decode import Sound
 from meetingmate.meeting import Utterance, speakers_in
 from meetingmate.speakers.assign import assign_speakers
 from meetingmate.speakers.clustering import people, people_of_tracks
@@ -48,7 +49,7 @@ class SpeakersTold(Struct):
 
 def tell_speakers(
     utterances: list[Utterance],
-    tracks: dict[str, Path],
+    tracks: dict[str, Path | Sound],
     *,
     models_dir: Path,
     threads: int,
@@ -56,7 +57,7 @@ def tell_speakers(
     hint: int | None = None,
     on_progress: Progress | None = None,
 ) -> SpeakersTold:
-    """Speakers for ``utterances``, labelled ``Speaker 1`` ... in order of appearance over all ``tracks`` (name: file).
+    """Speakers for ``utterances``, labelled ``Speaker 1`` ... in order of appearance over all ``tracks`` (by name).
 
     ``speakers`` and ``hint`` as in ``diarize_file``, for all tracks together. A line whose speaker can't be told has
     none; ``overlap`` marks those during which somebody else speaks. ``on_progress`` hears tracks done and their number.

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from meetingmate.audio import decode
+from meetingmate.audio.decode import Sound
 from meetingmate.transcription.voice import FRAME, FRAME_S, RATE, Span, VoiceDetector, speech_spans, widened
 
 #: A block is full at this much speech, or at this length when little is said. The first one of a recording is
@@ -53,7 +54,7 @@ class Block:
         return widened(self.spans, margin=MARGIN_S, bridge=BRIDGE_S, end=self.length)
 
 
-def blocks(path: Path, *, start: float = 0.0, problems: list[str] | None = None) -> Iterator[Block]:
+def blocks(path: Path | Sound, *, start: float = 0.0, problems: list[str] | None = None) -> Iterator[Block]:
     """Consecutive blocks from ``start`` to the end. Starting at the end of any block gives the same ones again.
 
     Raises AudioError.

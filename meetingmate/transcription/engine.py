@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import WhisperModel
 
+from meetingmate.audio.decode import Sound
 from meetingmate.errors import ModelError, UsageError
 from meetingmate.logs import Technical
 from meetingmate.meeting import Word
@@ -94,7 +95,7 @@ class Engine:
         elif language not in self._whisper.supported_languages:
             raise UsageError(f"{language!r} is not a language that speech recognition knows; use a code such as 'de'.")
 
-    def find_language(self, path: Path, *, start: float = 0.0) -> tuple[str, float] | None:
+    def find_language(self, path: Path | Sound, *, start: float = 0.0) -> tuple[str, float] | None:
         """Language of the first speech from ``start`` on and its probability, None when nobody speaks.
 
         Windows of up to 30 s of speech (silence, music and noise taken out) are asked until one language is
@@ -189,7 +190,7 @@ class Engine:
             )
 
 
-def _speech_windows(path: Path, start: float) -> Iterator[np.ndarray]:
+def _speech_windows(path: Path | Sound, start: float) -> Iterator[np.ndarray]:
     """Speech only, in pieces of 30 s; the last one may be shorter."""
     size = int(_WINDOW_S * RATE)
     speech = np.zeros(0, dtype=np.float32)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from meetingmate.audio import decode
+from meetingmate.audio.decode import Sound
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription.blocks import Block, blocks
 from meetingmate.transcription.engine import Engine
@@ -20,7 +21,7 @@ OnProgress = Callable[[float, float], None]
 
 
 def transcribe_file(
-    path: Path,
+    path: Path | Sound,
     options: TranscribeOptions,
     *,
     on_language: OnLanguage | None = None,
@@ -38,7 +39,6 @@ def transcribe_file(
 
     Raises AudioError, ModelError and UsageError.
     """
-    path = Path(path)
     total = decode.probe(path).duration_s
     engine = engine or Engine(options.model_dir, threads=options.threads)
     if options.language:
@@ -62,7 +62,7 @@ class _Run:
 
     def __init__(
         self,
-        path: Path,
+        path: Path | Sound,
         options: TranscribeOptions,
         engine: Engine,
         total: float,

@@ -13,6 +13,7 @@ import numpy as np
 
 from meetingmate import sealing
 from meetingmate.audio import decode
+from meetingmate.audio.decode import Sound
 from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.errors import AudioError
 from meetingmate.meeting import Track
@@ -21,10 +22,10 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Path]]:
-    """The file of each track for recognition. With a computer's track, the microphone's is one without its echo;
+def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Sound]]:
+    """The sound of each track for recognition. With a computer's track, the microphone's is one without its echo;
     the recording itself stays as it is."""
-    files = [folder / track.path for track in tracks]
+    files = [Sound(folder / track.path, track.part) for track in tracks]
     names = [track.name for track in tracks]
     if not {"microphone", "computer"} <= set(names):
         yield files
@@ -34,13 +35,13 @@ def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Path]]:
         clean = Path(scratch) / "microphone.wav"
         try:
             _write(files[microphone], files[computer], clean)
-            files[microphone] = clean
+            files[microphone] = Sound(clean)
         except (AudioError, OSError) as error:  # the echo is then left out by its words
-            log.warning("the echo can't be taken out of %s: %s", files[microphone], error)
+            log.warning("the echo can't be taken out of %s: %s", files[microphone].path, error)
         yield files
 
 
-def _write(microphone: Path, computer: Path, target: Path) -> None:
+def _write(microphone: Sound, computer: Sound, target: Path) -> None:
     with sealing.create(target) as file, wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)

@@ -115,11 +115,13 @@ class Progress(Struct, tag=True, kw_only=True):
 
 
 class Kept(Struct, tag=True, kw_only=True):
-    """The library has its sound; ``problems`` are sentences about what could not be read of the source."""
+    """The library has its sound; ``problems`` are sentences about what could not be read of the source, ``removed``
+    the places of it, and what of the source is not used."""
 
-    track: Track
+    tracks: list[Track]
     recorded: str | None = None
     problems: list[str] = []
+    removed: list[Removed] = []
 
 
 class Finished(Struct, tag=True, kw_only=True):

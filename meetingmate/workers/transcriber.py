@@ -8,6 +8,8 @@ from pathlib import Path
 
 from meetingmate import capture
 from meetingmate.audio import decode, keep
+from meetingmate.audio.decode import Sound
+from meetingmate.audio.survey import Survey, survey
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
@@ -32,10 +34,13 @@ log = logging.getLogger(__name__)
 
 Send = Callable[[Message], None]
 
+#: The share of reading a file in which it is looked at, before it is copied.
+_LOOKING = 0.4
+
 
 def run(request: TranscribeRequest, send: Send) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
-    tracks = request.tracks or [_keep(request, send)]
+    tracks = request.tracks or _keep(request, send)
     with heard_files(Path(request.folder), tracks) as paths:
         heard = _transcribe(request, tracks, paths, send)
         utterances, echo = without_echo(heard)
@@ -55,26 +60,58 @@ def finish(request: FinishRequest, send: Send) -> None:
     send(Finished(recorded=recorded))
 
 
-def _keep(request: TranscribeRequest, send: Send) -> Track:
+def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
     source = Path(request.source)
+
+    def told(share_from: float, share_to: float) -> Callable[[float, float], None]:
+        def report(done: float, total: float) -> None:
+            fraction = share_from + (share_to - share_from) * (done / total if total else 1.0)
+            send(Progress(stage="reading", done=fraction, total=1.0))
+
+        return report
+
     info = decode.probe(source)
-    problems: list[str] = []
+    looked = survey(source, told(0.0, _LOOKING if request.keep_copy else 1.0))
     if request.keep_copy:
-        path = keep.keep_copy(
-            source,
-            Path(request.folder),
-            problems=problems,
-            on_progress=lambda done, total: send(Progress(stage="reading", done=done, total=total)),
-        )
-        stored, linked = path.name, False
+        sounds = keep.keep_copy(source, Path(request.folder), looked, on_progress=told(_LOOKING, 1.0))
     else:
-        stored, linked = str(source.resolve()), True
-    track = Track(path=stored, duration_s=info.duration_s, linked=linked, original_name=source.name)
-    send(Kept(track=track, recorded=info.created.isoformat() if info.created else None, problems=problems))
-    return track
+        sounds = [Sound(source.resolve(), voice.part) for voice in looked.voices]
+    tracks = [
+        Track(
+            path=sound.path.name if request.keep_copy else str(sound.path),
+            name=voice.name,
+            duration_s=looked.duration_s,
+            linked=not request.keep_copy,
+            original_name=source.name,
+            part=sound.part,
+        )
+        for voice, sound in zip(looked.voices, sounds, strict=True)
+    ]
+    send(
+        Kept(
+            tracks=tracks,
+            recorded=info.created.isoformat() if info.created else None,
+            problems=looked.problems,
+            removed=_not_there(looked),
+        )
+    )
+    return tracks
 
 
-def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Path], send: Send) -> list[Utterance]:
+def _not_there(looked: Survey) -> list[Removed]:
+    """Damaged places of what is heard, and the streams and channels that are not used."""
+    damaged = [
+        Removed(start=start, end=end, text="", reason="damaged", track=voice.name, recording=True)
+        for voice in looked.voices
+        for start, end in looked.damaged.get(voice.part.stream, [])
+    ]
+    return damaged + [
+        Removed(start=0.0, end=looked.duration_s, text="", reason=why, track=name, recording=True)
+        for name, why in looked.left_out
+    ]
+
+
+def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sound], send: Send) -> list[Utterance]:
     utterances = list(request.known)
     if request.heard or request.track >= len(tracks):
         return utterances
@@ -127,7 +164,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Pat
 
 
 def _tell_speakers(
-    request: TranscribeRequest, tracks: dict[str, Path], utterances: list[Utterance], send: Send
+    request: TranscribeRequest, tracks: dict[str, Sound], utterances: list[Utterance], send: Send
 ) -> Revised:
     from meetingmate import speakers, voices
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from meetingmate.audio import decode
+from meetingmate.audio.decode import Sound
+from meetingmate.meeting import Track
 from meetingmate.workers.messages import LineVoices, Message, VoiceHeard, VoiceRequest
 
 #: More speech than this adds nothing to a voice print; shorter lines say too little.
@@ -27,7 +29,7 @@ def run(request: VoiceRequest, send: Callable[[Message], None]) -> None:
         return
     total, seconds = np.zeros(0, dtype=np.float32), 0.0
     for track in request.tracks:
-        for sound in excerpts(decode.stream(Path(request.folder) / track.path), _chosen(request, track.name)):
+        for sound in excerpts(_stream(request, track), _chosen(request, track.name)):
             vector = embed(sound)
             if vector.any():
                 length = len(sound) / decode.RATE
@@ -47,12 +49,14 @@ def _each(request: VoiceRequest, embed: Callable[[np.ndarray], np.ndarray]) -> l
         numbers = [n for n, (name, a, b) in enumerate(request.lines) if name == track.name and b - a >= SHORTEST_S]
         numbers.sort(key=lambda n: request.lines[n][1])
         spans = [(start, min(end, start + _LINE_S)) for _, start, end in (request.lines[n] for n in numbers)]
-        for number, sound in zip(
-            numbers, excerpts(decode.stream(Path(request.folder) / track.path), spans), strict=True
-        ):
+        for number, sound in zip(numbers, excerpts(_stream(request, track), spans), strict=True):
             if (vector := embed(sound)).any():
                 vectors[number] = [float(x) for x in vector]
     return vectors
+
+
+def _stream(request: VoiceRequest, track: Track) -> Iterator[np.ndarray]:
+    return decode.stream(Sound(Path(request.folder) / track.path, track.part))
 
 
 def _chosen(request: VoiceRequest, track: str) -> list[tuple[float, float]]:

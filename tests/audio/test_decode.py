@@ -181,7 +181,7 @@ def _frame(samples: np.ndarray, rate: int, second: float | None) -> av.AudioFram
 def _placed(frames: list[av.AudioFrame], **options) -> tuple[np.ndarray, list[str]]:
     problems: list[str] = []
     options = {"origin": 0.0, "start": 0, "length_s": None} | options
-    timeline = Timeline(16000, 1, problems=problems, **options)
+    timeline = Timeline(16000, lambda samples: samples, problems=problems, **options)
     pieces = [piece for frame in frames for piece in timeline.place(frame)] + list(timeline.finish())
     return np.concatenate(pieces, axis=1)[0], problems
 

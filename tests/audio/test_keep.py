@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate.audio import decode
-from meetingmate.audio.keep import keep_copy
+from meetingmate.audio import decode, keep
+from meetingmate.audio.survey import survey
 from meetingmate.errors import AudioError, StoreError
 from tests.audio.media import lag, tone, write
 
@@ -25,6 +25,12 @@ def speech(sample_dir: Path) -> np.ndarray:
 
 def _read(path: Path) -> np.ndarray:
     return np.concatenate(list(decode.stream(path)))
+
+
+def keep_copy(source: Path, folder: Path, **options) -> Path:
+    """The file of a recording with one voice."""
+    (kept,) = keep.keep_copy(source, folder, survey(source), **options)
+    return kept.path
 
 
 def _digest(path: Path) -> str:
@@ -104,10 +110,11 @@ def test_a_full_disk_leaves_nothing_behind(suffix, codec, tmp_path):
         "import resource, signal, sys\n"
         "from pathlib import Path\n"
         "from meetingmate.audio.keep import keep_copy\n"
+        "from meetingmate.audio.survey import survey\n"
         "from meetingmate.errors import StoreError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
-        "try:\n    keep_copy(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "try:\n    keep_copy(Path(sys.argv[1]), Path(sys.argv[2]), survey(Path(sys.argv[1])))\n"
         "except StoreError as error:\n    print(error)\n"
     )
     library = tmp_path / "library"
@@ -140,7 +147,7 @@ def test_damage_is_told(tmp_path):
     )
     data = source.read_bytes()
     source.write_bytes(data[: len(data) * 2 // 3])
-    problems: list[str] = []
-    copy = keep_copy(source, tmp_path / "library", problems=problems)
-    assert any("cut off" in problem for problem in problems)
+    looked = survey(source)
+    (copy,) = keep.keep_copy(source, tmp_path / "library", looked)
+    assert any("cut off" in problem for problem in looked.problems)
     assert decode.probe(copy).codec == "opus"
