@@ -24,7 +24,7 @@ class When:
     ``role``: ``due`` (can be a deadline), ``content`` (part of what is talked about: "move it to Tuesday"),
     ``past`` ("yesterday"), ``habit`` ("on Mondays") or ``hour`` (an hour without a day).
     ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday": ``day`` is the
-    last one), ``recurring`` ("every Friday"), else ``day``.
+    last one; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
     """
 
     start: int
@@ -119,7 +119,7 @@ def _as_one(text: str, first: When, second: When, joints: dict[str, re.Pattern[s
         start += len(text[start : second.end]) - len(text[start : second.end].lstrip())
         return When(start, second.end, text[start : second.end], day, "due", "range")
     if joints["or"].fullmatch(between) and first.role == second.role == "due":
-        return replace(whole, day=day, kind="range")
+        return replace(whole, day=day if first.kind == "deadline" else None, kind="range")
     from_first = joints["from"].match(text, first.start) or re.search(
         rf"(?<!\w){joints['from'].pattern}$", head, re.IGNORECASE
     )
