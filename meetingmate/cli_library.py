@@ -25,6 +25,7 @@ from meetingmate.library.search import Filters
 from meetingmate.library.search import search as find
 from meetingmate.library.words import key
 from meetingmate.meeting import ActionStatus, Meeting, Note
+from meetingmate.meeting_edits import edit_details
 
 EXIT_FAILED = 1
 
@@ -170,7 +171,7 @@ def edit(meeting_id: str, replace: tuple[str, str] | None, item: str | None, as_
     if item is None and any(value not in (None, ()) for value in of_task.values()):
         raise UsageError("Say which task with --task; `meetingmate tasks` names them.")
     with opened() as library, library.database.change():
-        meeting = library.edit_meeting(meeting_id, _details_changed(**given))
+        meeting = edit_details(library, meeting_id, _details_changed(**given))
         if replace:
             cli_output.say(f"{_replaced(library, meeting_id, *replace)} lines changed.")
         task = _task_changed(library, meeting_id, item, **of_task) if item else None

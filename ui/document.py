@@ -14,6 +14,7 @@ from meetingmate.events import JobChanged, MeetingChanged
 from meetingmate.library import Library
 from meetingmate.line_edits import Edit
 from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
+from meetingmate.minutes.redating import redate
 from meetingmate.session import Session
 from ui.bridge import Bridge, Tasks
 from ui.saves import Saves
@@ -142,13 +143,21 @@ class MeetingDocument(QObject):
         self.minutes_changed.emit()
 
     def edit_details(self, change: Callable[[Meeting], None]) -> None:
-        """Change the meeting's details and save them; ``change`` is applied to what is stored then."""
+        """Change the meeting's details and save them; ``change`` is applied to what is stored then.
+
+        Another day of the meeting moves the days that were spoken of; that can be undone.
+        """
         if self.meeting is None:
             return
+        before = self.meeting.date
         change(self.meeting)
         self._edits += 1
         meeting_id = self.id
         self.saves.run(lambda library: library.edit_meeting(meeting_id, change))
+        if self.minutes is not None and self.meeting.date != before:
+            moved = redate(self.minutes, self.meeting, before)
+            if moved != self.minutes:
+                self.undo_stack.push(_MinutesEdit(self, "Days of the tasks", self.minutes, moved))
         self.details_changed.emit()
         self.details_edited.emit(meeting_id)
 

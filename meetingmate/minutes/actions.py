@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from meetingmate.minutes import deadlines, when
+from meetingmate.minutes import deadlines, parts, postponing, when
 from meetingmate.minutes.answers import Answers
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.cues import Cues, overlap
@@ -49,8 +49,10 @@ class ActionFinder:
             for unit in turn.units:
                 if not unit.quoted and not unit.announcement:
                     self._read(unit, turn, reply)
-        deadlines.complete(self._table, self._reader, self._matters.found, turns, self._matters.date)
-        return self._matters.found
+        found, day = self._matters.found, self._matters.date
+        deadlines.complete(self._table, self._reader, found, turns, day)
+        postponing.follow(self._table, self._reader, found, turns, day)
+        return parts.split(self._table, found, day)
 
     def _read(self, unit: Unit, turn: Turn, reply: Reply) -> None:
         self._matters.heard = [*self._matters.heard[-12:], unit]

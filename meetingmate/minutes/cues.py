@@ -18,8 +18,8 @@ import snowballstemmer
 STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("meetingmate.minutes").joinpath(f"languages/{name}.toml").read_text("utf-8"))
+def _read(name: str, folder: str = "languages") -> dict[str, Any]:
+    return tomllib.loads(resources.files("meetingmate.minutes").joinpath(f"{folder}/{name}.toml").read_text("utf-8"))
 
 
 class Cues:
@@ -28,7 +28,7 @@ class Cues:
     def __init__(self, code: str) -> None:
         self.code = code
         self._table: dict[str, Any] = {**_read("common"), **_read(code)}
-        self.dates: dict[str, Any] = self._table["dates"]
+        self.dates: dict[str, Any] = _read(code, "when")
         self._anywhere: dict[str, list[re.Pattern[str]]] = {}
         self._lists: dict[str, list[re.Pattern[str]]] = {}
         self._stem = snowballstemmer.stemmer(STEMMERS[code])

@@ -39,26 +39,32 @@ class Matters:
     def new(self, said: Said, unit: Unit, state: State) -> Candidate:
         """A task that came up in a clause."""
         candidate = Candidate(task=said.task, said=said, units=[unit], speaker=unit.speaker, state=state, origin=unit)
-        candidate.due = self.due(unit)
+        candidate.due = self.due(unit, said.task)
         if said.conditional or self.table.first("hypothetical", unit.core):
             candidate.condition = unit.core
         self.found.append(candidate)
         self.recent.append(candidate)
         return candidate
 
-    def due(self, unit: Unit) -> When | None:
-        """The deadline that a clause names."""
+    def due(self, unit: Unit, task: str = "") -> When | None:
+        """The deadline that a clause names; of several people's acts in it, the one of ``task``."""
         # what is said aside of others ("..., she isn't here tonight") dates nothing
         text = re.sub(self.table.text("aside"), "", unit.text, flags=re.IGNORECASE)
         if supposed := self.table.first("hypothetical", unit.core):
             # "If it isn't here on the tenth, ..." does not date the task, "if it isn't here by the tenth" does
             until = self.table.search("until_words", supposed.group())
             text = text if until else unit.core[supposed.end() :]
-        found = when.due(text, self.table.code, self.date, self.next)
+        found = when.due(self._act_of(task, text), self.table.code, self.date, self.next)
         if found:
             return found
         match = self.table.search("trailing_when", unit.text)
         return When(match.start(), match.end(), match.group().strip(" ,."), None) if match else None
+
+    def _act_of(self, task: str, text: str) -> str:
+        """ "I'll send you the list tonight, and you send me the contract by Friday.": the part with the task's words."""
+        words = task.split()[:2]
+        parts = re.split(self.table.text("next_subject"), text, flags=re.IGNORECASE) if words else [text]
+        return next((p for p in parts if " ".join(words).lower() in p.lower()), text)
 
     @staticmethod
     def both(candidate: Candidate, speaker: str | None) -> list[str]:
