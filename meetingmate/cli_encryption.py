@@ -100,7 +100,7 @@ def lock() -> None:
     folder = _folder()
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
-    kept = keys.forget_key(keys.load(folder).id)
+    kept = keys.forget_keys(folder)
     cli_output.say("The keyring does not keep the key any more." if kept else "The keyring did not keep the key.")
 
 

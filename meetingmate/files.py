@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+#: A name of more bytes has no room for what ``replacing`` adds (255 is what file systems take).
+_LONGEST = 180
+_TEMPORARY = re.compile(r"\.(.+)\.[^.]{8}\.part(\.[^.]*)?", re.DOTALL)
+
+
+def final_name(name: str) -> str:
+    """The name that a temporary file of ``replacing`` will take; any other name is given back as it is."""
+    found = _TEMPORARY.fullmatch(name)
+    return found[1] if found else name
 
 
 @contextmanager
@@ -16,7 +27,8 @@ def replacing(path: Path) -> Iterator[Path]:
     On any error the temporary file is removed and ``path`` is as it was. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=f".part{path.suffix}", dir=path.parent)
+    prefix = f".{path.name}." if len(path.name.encode(errors="surrogateescape")) <= _LONGEST else "."
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=f".part{path.suffix}", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:

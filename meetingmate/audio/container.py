@@ -28,6 +28,7 @@ _DEMUXERS = (
     "mpegts,mpeg,amr,ac3,eac3,ape,wv,tta,rm,dts,mpc,mpc8,gsm,sln,tak,oma,mlv,mxf,nut"
 )
 _OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
+_FIRST = 8
 #: A reader that fails this often in a row won't get further.
 _MAX_FAILED_READS = 25
 
@@ -35,13 +36,13 @@ _MAX_FAILED_READS = 25
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[InputContainer, AudioStream]]:
     """Open ``path`` for reading and give its container and first audio stream. Raises AudioError."""
-    sealed = check_readable(path).startswith(sealing.MAGIC)
+    check_readable(path)
     try:
-        source = sealing.SealedReader(path, lenient=True) if sealed else str(path.absolute())
-        container = av.open(source, options=dict(_OPTIONS), metadata_errors="replace")
+        sealed = sealing.sealed_source(path)
+        container = av.open(sealed or str(path.absolute()), options=dict(_OPTIONS), metadata_errors="replace")
     except (av.error.FFmpegError, OSError) as error:
         raise AudioError(open_problem(path, error)) from error
-    with container, source if sealed else nullcontext():
+    with container, sealed or nullcontext():
         if not container.streams.audio:
             raise AudioError(f"There is no sound in {path.name}; choose a recording that has an audio track.")
         stream = container.streams.audio[0]
@@ -61,7 +62,7 @@ def check_readable(path: Path) -> bytes:
         if path.is_dir():
             raise AudioError(f"{path} is a folder, not a recording; choose the file itself.")
         with path.open("rb") as file:
-            first = file.read(len(sealing.MAGIC))
+            first = file.read(_FIRST)
     except FileNotFoundError as error:
         raise AudioError(f"The recording {path} was not found; check its name and folder.") from error
     except OSError as error:
@@ -75,6 +76,8 @@ def check_readable(path: Path) -> bytes:
 
 def open_problem(path: Path, error: Exception) -> str:
     """One sentence for a file that exists and can't be opened."""
+    if isinstance(error, sealing.NotInItsPlace):
+        return str(error)
     number = getattr(error, "errno", None)
     if number in (errno.EACCES, errno.EPERM):
         return f"{path.name} can't be opened: you have no permission to read it; change its permissions or copy it."

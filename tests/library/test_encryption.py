@@ -234,8 +234,9 @@ def test_a_recording_that_was_cut_off_is_recovered_first(folder):
     encryption.encrypt(folder, PASSPHRASE)
     parts.mkdir(parents=True)
     (parts / "microphone-1.wav").write_bytes(b"RIFF")
-    (folder / "recordings" / "m9" / "found.ogg").write_bytes(b"OggS")
-    assert encryption.sweep_at_start(folder).files == 1
+    (parts.parent / "done" / "capture").mkdir(parents=True)  # killed between the end and the seal
+    (parts.parent / "done" / "capture" / "journal.jsonl").write_bytes(b'{"type":"Finished"}\n')
+    assert encryption.sweep_at_start(folder) == encryption.Done(files=1)
     assert in_the_clear(folder) == ["microphone-1.wav: b'RIFF'"]
 
 
@@ -342,7 +343,7 @@ def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr("meetingmate.library.conversion.os.fsync", full)
-        patched.setattr(keys, "store", lambda place, key: (place / keys.KEY_FILE).write_bytes(b"{}"))
+        patched.setattr(keys, "store", lambda place, key, vault: (place / keys.KEY_FILE).write_bytes(b"{}"))
         with pytest.raises(StoreError, match="All is as it was"):
             encryption.encrypt(folder, PASSPHRASE)
     assert content(folder) == before
