@@ -172,7 +172,7 @@ def _read(path: Path) -> KeyFile:
     data = path.read_bytes()
     try:
         if msgspec.json.decode(data, type=_Format).format > FORMAT:
-            raise NewerKey(f"{path} was made by a newer MeetingMate; update MeetingMate to open it.")
+            raise NewerKey(f"The key file {path} was made by a newer MeetingMate; update MeetingMate to open it.")
         return msgspec.json.decode(data, type=KeyFile)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise StoreError(f"{path.name} is damaged") from error

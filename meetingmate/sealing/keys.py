@@ -214,7 +214,8 @@ def unwrap(key: KeyFile, passphrase: str) -> Vault:
         ) from error
     except (ValueError, MemoryError) as error:  # what a file of ours never asks for
         raise StoreError(
-            f"The key of the library can't be opened ({error or 'not enough memory'}); put {KEY_FILE} back from a backup."
+            f"The key of the library can't be opened ({error or 'not enough memory'}); put {KEY_FILE} back from a "
+            "backup."
         ) from error
 
 
@@ -368,7 +369,8 @@ def is_remembered(folder: Path) -> bool:
 
 def forget_keys(folder: Path) -> bool:
     """Take the key of the library in ``folder`` out of the keyring; False when it is not there. Raises StoreError."""
-    return any([forget_key(key.id) for key in copies(folder)])
+    forgotten = [forget_key(key.id) for key in copies(folder)]  # all of them
+    return any(forgotten)
 
 
 def is_open(folder: Path) -> bool:

@@ -25,7 +25,7 @@ class NotInItsPlace(OSError):
         super().__init__(errno.EIO, what, str(path))
 
     def __str__(self) -> str:
-        return f"{self.filename} {self.strerror}."
+        return f"The file {self.filename} {self.strerror}."
 
 
 def place_of(path: Path) -> str:

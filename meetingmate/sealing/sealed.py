@@ -88,7 +88,7 @@ class SealedReader(io.RawIOBase):
                 self._cipher.decrypt(_nonce(0), sealed, _extra(self._header, last=last))
                 raise NotInItsPlace(
                     path,
-                    "is not the file that belongs there: something else than MeetingMate exchanged it; put the right "
+                    "is not the one that belongs there: something else than MeetingMate exchanged it; put the right "
                     "one back from a backup",
                 )
         self.damaged = True

@@ -163,7 +163,7 @@ def test_the_state_cannot_be_altered_unseen(folder):
 
 
 def test_the_key_of_another_library_beside_it_is_left_alone(folder, tmp_path, library):
-    other, vault = keys.make("another passphrase")
+    other, _ = keys.make("another passphrase")
     data = msgspec.json.encode(other)
     whole = (folder / KEY_COPY).read_bytes()
     (folder / KEY_FILE).write_bytes(data)
