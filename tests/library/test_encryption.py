@@ -15,7 +15,7 @@ import pytest
 from meetingmate import archive, sealing, voices
 from meetingmate.audio import decode
 from meetingmate.errors import StoreError, UsageError
-from meetingmate.library import DamagedLibrary, Library, backup, encryption, rescue, search, storage, tasks
+from meetingmate.library import DamagedLibrary, Library, backup, encryption, moving, rescue, search, storage, tasks
 from meetingmate.library.opening import damage_of
 from meetingmate.meeting import Track
 from meetingmate.pending_text import PendingText
@@ -265,9 +265,9 @@ def test_a_backup_stays_encrypted_and_comes_back(folder, tmp_path):
 def test_a_copy_of_the_library_is_encrypted_too(folder, tmp_path):
     encryption.encrypt(folder, PASSPHRASE)
     library = Library(folder)
-    storage.copy_library(library, tmp_path / "moved")
+    moving.copy_library(library, tmp_path / "moved")
     library.close()
-    storage.remove_copied(folder, tmp_path / "moved")
+    moving.remove_copied(folder, tmp_path / "moved")
     assert in_the_clear(tmp_path / "moved") == []
     Library(tmp_path / "moved").close()
     assert not keys.is_encrypted(folder)
