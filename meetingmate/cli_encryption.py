@@ -9,11 +9,11 @@ import click
 import msgspec
 
 from meetingmate import cli_output
-from meetingmate.cli_library import json_option
+from meetingmate.cli_library import json_option, opened
 from meetingmate.cli_options import user_settings
 from meetingmate.cli_results import EXIT_PARTS_MISSING
 from meetingmate.errors import UsageError
-from meetingmate.library import encryption
+from meetingmate.library import binding, encryption
 from meetingmate.sealing import keys
 
 #: What is to be typed by somebody who has read the warning.
@@ -85,6 +85,26 @@ def decrypt(quiet: bool) -> None:
 
 
 @library_group.command()
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@json_option
+def check(quiet: bool, as_document: bool) -> int:
+    """Read every encrypted file and name those that were changed or exchanged. Exit code 3 when there are any."""
+    folder = _folder()
+    if not keys.is_encrypted(folder):
+        raise UsageError(f"The library in {folder} is not encrypted.")
+    with opened(), cli_output.ProgressView(quiet=quiet) as view:
+        found = binding.check(folder, view.step)
+    if as_document:
+        cli_output.print_json(msgspec.to_builtins(found))
+    else:
+        wrong = f"{len(found.wrong)} are not what they should be" if found.wrong else "all are as they should be"
+        cli_output.say(f"Read {found.files} encrypted files; {wrong}.")
+        for sentence in found.wrong:
+            cli_output.say(sentence)
+    return EXIT_PARTS_MISSING if found.wrong else 0
+
+
+@library_group.command()
 def unlock() -> None:
     """Let the keyring of this computer keep the key, so that the passphrase is not asked for again."""
     folder = _folder()
@@ -100,7 +120,7 @@ def lock() -> None:
     folder = _folder()
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
-    kept = keys.forget_key(keys.load(folder).id)
+    kept = keys.forget_keys(folder)
     cli_output.say("The keyring does not keep the key any more." if kept else "The keyring did not keep the key.")
 
 

@@ -8,6 +8,7 @@ that the user has chosen gets the rights that the user's other files have: ``sha
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,15 @@ from pathlib import Path
 
 _PRIVATE = 0o077
 _users_mask: int | None = None
+#: A name of more bytes has no room for what ``replacing`` adds (255 is what file systems take).
+_LONGEST = 180
+_TEMPORARY = re.compile(r"\.(.+)\.[^.]{8}\.part(\.[^.]*)?", re.DOTALL)
+
+
+def final_name(name: str) -> str:
+    """The name that a temporary file of ``replacing`` will take; any other name is given back as it is."""
+    found = _TEMPORARY.fullmatch(name)
+    return found[1] if found else name
 
 
 def keep_private() -> None:
@@ -53,7 +63,8 @@ def replacing(path: Path, *, shared: bool = False) -> Iterator[Path]:
     Raises OSError.
     """
     make_folder(path.parent, shared=shared)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=f".part{path.suffix}", dir=path.parent)
+    prefix = f".{path.name}." if len(path.name.encode(errors="surrogateescape")) <= _LONGEST else "."
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=f".part{path.suffix}", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:

@@ -41,6 +41,7 @@ class PendingText:
         self.track, self.position_s = 0, 0.0
         self.utterances: list[Utterance] = []
         self.removed: list[Removed] = []
+        self._lines = 0
         if self._path.exists():
             self._read()
 
@@ -79,13 +80,21 @@ class PendingText:
         self.removed += piece.removed
 
     def _line(self, piece: Piece) -> bytes:
-        return sealing.seal_line(self._vault, msgspec.json.encode(piece)) + b"\n"
+        self._lines += 1
+        return sealing.seal_line(self._vault, msgspec.json.encode(piece), self._path, self._lines) + b"\n"
 
     def _read(self) -> None:
         whole = b""
-        for line in sealing.read_bytes(self._path).splitlines():
+        whole_sealed = sealing.is_sealed(self._path)
+        data = sealing.read_bytes(self._path) if whole_sealed else self._path.read_bytes()
+        for number, line in enumerate(data.splitlines(), start=1):
             try:
-                piece = msgspec.json.decode(sealing.unseal_line(line), type=Piece)
+                plain = (
+                    line
+                    if whole_sealed and not line.startswith(sealing.LINE)
+                    else sealing.unseal_line(line, self._path, number)
+                )
+                piece = msgspec.json.decode(plain, type=Piece)
             except (msgspec.MsgspecError, ValueError) as error:
                 log.warning("the text of an earlier pass ends in a torn line: %s", error)
                 break

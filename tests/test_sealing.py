@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from meetingmate import sealing
+from meetingmate import files, sealing
 from meetingmate.audio import decode
+from meetingmate.errors import AudioError
 from meetingmate.sealing import SealedReader, keys
 from meetingmate.sealing.keys import Vault
 from meetingmate.sealing.sealed import SealedWriter
@@ -56,20 +58,20 @@ def test_all_comes_back_from_any_place(tmp_path, vault, size):
 
 def test_two_files_with_the_same_content_are_different(tmp_path, vault):
     one, other = (sealed(tmp_path / name, b"the same" * 9999, vault).read_bytes() for name in "ab")
-    assert one[40:] != other[40:]
+    assert one[56:] != other[56:]
 
 
 @pytest.mark.parametrize(
     "change",
     [
         lambda d: d[:-1],  # the end is cut off
-        lambda d: d[: len(d) - (len(d) - 40) % (CHUNK + 16)],  # ... a whole chunk of it
-        lambda d: d[: 40 + CHUNK + 16 + 5],  # ... within a tag
-        lambda d: d[:40],
+        lambda d: d[: len(d) - (len(d) - 56) % (CHUNK + 16)],  # ... a whole chunk of it
+        lambda d: d[: 56 + CHUNK + 16 + 5],  # ... within a tag
+        lambda d: d[:56],
         lambda d: d[:90] + bytes([d[90] ^ 1]) + d[91:],
         lambda d: d[:30] + bytes([d[30] ^ 1]) + d[31:],  # the salt
         lambda d: (
-            d[:40] + d[40 + CHUNK + 16 : 40 + 2 * (CHUNK + 16)] + d[40 : 40 + CHUNK + 16] + d[40 + 2 * (CHUNK + 16) :]
+            d[:56] + d[56 + CHUNK + 16 : 56 + 2 * (CHUNK + 16)] + d[56 : 56 + CHUNK + 16] + d[56 + 2 * (CHUNK + 16) :]
         ),
     ],
 )
@@ -108,7 +110,7 @@ def test_a_place_that_was_damaged_costs_that_place_only(tmp_path, vault, sample_
     source = sample_dir / "sample_standup.ogg"
     path = sealed(tmp_path / "x.ogg", source.read_bytes(), vault)
     data = bytearray(path.read_bytes())
-    data[40 + 2 * (CHUNK + 16) + 9] ^= 1
+    data[56 + 2 * (CHUNK + 16) + 9] ^= 1
     path.write_bytes(data)
     problems: list[str] = []
     length = sum(map(len, decode.stream(path, problems=problems))) / decode.RATE
@@ -128,12 +130,38 @@ def test_names_say_nothing_and_come_back(vault):
         assert sealing.shown_name(vault, hidden) == name
 
 
-def test_a_line_is_sealed_by_itself(vault):
-    line = sealing.seal_line(vault, b'{"said": "secret"}')
+def test_a_line_is_sealed_by_itself_and_to_its_place(vault, tmp_path):
+    path = tmp_path / "recordings" / "m1" / "final-pass.jsonl"
+    line = sealing.seal_line(vault, b'{"said": "secret"}', path, 3)
     assert b"secret" not in line
     assert b"\n" not in line
-    assert sealing.unseal_line(line) == b'{"said": "secret"}'
-    assert sealing.unseal_line(b"{}") == b"{}"
+    assert sealing.unseal_line(line, path, 3) == b'{"said": "secret"}'
+    assert sealing.unseal_line(b"{}", path, 1) == b"{}"
     for torn in (line[:-9], line[:9], b"=!!"):
         with pytest.raises(ValueError):  # noqa: PT011 - of several kinds
-            sealing.unseal_line(torn)
+            sealing.unseal_line(torn, path, 3)
+    for other, number in ((path, 4), (path.parent.with_name("m2") / path.name, 3)):
+        with pytest.raises(ValueError, match="changed"):
+            sealing.unseal_line(line, other, number)
+
+
+def test_a_file_is_sealed_to_its_name_and_its_meeting(vault, tmp_path):
+    one = tmp_path / "recordings" / "m1" / "microphone.ogg"
+    one.parent.mkdir(parents=True)
+    with files.replacing(one) as temporary:
+        sealed(temporary, b"mine" * 50_000, vault)
+        assert sealing.read_bytes(temporary) == b"mine" * 50_000  # as when it is checked before the exchange
+    assert sealing.read_bytes(one) == b"mine" * 50_000
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "recordings").rename(tmp_path / "elsewhere" / "recordings")  # the whole library moves
+    one = tmp_path / "elsewhere" / "recordings" / "m1" / "microphone.ogg"
+    assert sealing.read_bytes(one)[:4] == b"mine"
+    for name in ("m1/computer.ogg", "m2/microphone.ogg"):
+        other = one.parent.parent / name
+        other.parent.mkdir(exist_ok=True)
+        shutil.copyfile(one, other)
+        for lenient in (False, True):
+            with pytest.raises(sealing.NotInItsPlace, match=r"^The file .* is not the one that .*\.$"):
+                SealedReader(other, lenient=lenient)
+        with pytest.raises(AudioError, match="is not the one that belongs there"):
+            decode.probe(other)

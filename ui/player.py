@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Q_ARG, QBuffer, QIODevice, QLoggingCategory, QMetaObject, QObject, Qt, QUrl, Signal
 
 from meetingmate import sealing
+from meetingmate.errors import StoreError
 from ui.bridge import Tasks
 
 if TYPE_CHECKING:
@@ -260,7 +261,8 @@ def _nothing(_volume: float) -> None:
 
 
 def _is_sealed(path: Path) -> bool:
+    """Also for a file that is in the place of a sealed one: reading it says so."""
     try:
-        return sealing.is_sealed(path)
-    except OSError:  # the player says so
+        return sealing.is_sealed(path) or sealing.is_misplaced(path)
+    except (OSError, StoreError):  # the player says so
         return False

@@ -33,6 +33,7 @@ _DEMUXERS = (
     "mpegts,mpeg,amr,ac3,eac3,ape,wv,tta,rm,dts,mpc,mpc8,gsm,sln,tak,oma,mlv,mxf,nut"
 )
 _OPTIONS = {"format_whitelist": _DEMUXERS, "protocol_whitelist": "file"}
+_FIRST = 8
 #: A reader that fails this often in a row won't get further.
 _MAX_FAILED_READS = 25
 #: Codecs that send no sound in a pause, which FFmpeg does not decode: types of such packets, samples in 20 ms.
@@ -51,8 +52,8 @@ class Link(Struct, frozen=True):
 
 def plain_bytes(path: Path) -> BinaryIO:
     """Open ``path`` for reading its bytes, unsealed where it is sealed. Raises AudioError, OSError."""
-    sealed = check_readable(path).startswith(sealing.MAGIC)
-    return sealing.SealedReader(path, lenient=True) if sealed else path.open("rb")
+    check_readable(path)
+    return sealing.sealed_source(path) or path.open("rb")
 
 
 def links(path: Path) -> list[Link | None]:
@@ -73,16 +74,17 @@ def links(path: Path) -> list[Link | None]:
 @contextmanager
 def opened(path: Path, number: int = 0, link: Link | None = None) -> Iterator[tuple[InputContainer, AudioStream]]:
     """Open ``path``, or a ``link`` of it, and give its container and audio stream ``number``. Raises AudioError."""
-    sealed = check_readable(path).startswith(sealing.MAGIC)
+    check_readable(path)
     with ExitStack() as stack:
         try:
-            source: Any = str(path.absolute())
-            if sealed:
-                source = stack.enter_context(sealing.SealedReader(path, lenient=True))
+            source: Any = sealing.sealed_source(path)
+            if source is not None:
+                stack.enter_context(source)
             if link is not None:
-                whole = source if sealed else stack.enter_context(path.open("rb"))
+                whole = source or stack.enter_context(path.open("rb"))
                 source = headers.Excerpt(whole, link.first, link.last, link.changes)
-            container = stack.enter_context(av.open(source, options=dict(_OPTIONS), metadata_errors="replace"))
+            opening = av.open(source or str(path.absolute()), options=dict(_OPTIONS), metadata_errors="replace")
+            container = stack.enter_context(opening)
         except (av.error.FFmpegError, OSError) as error:
             raise AudioError(open_problem(path, error)) from error
         streams = container.streams.audio
@@ -138,7 +140,7 @@ def check_readable(path: Path) -> bytes:
         if path.is_dir():
             raise AudioError(f"{path} is a folder, not a recording; choose the file itself.")
         with path.open("rb") as file:
-            first = file.read(len(sealing.MAGIC))
+            first = file.read(_FIRST)
     except FileNotFoundError as error:
         raise AudioError(f"The recording {path} was not found; check its name and folder.") from error
     except OSError as error:
@@ -152,6 +154,8 @@ def check_readable(path: Path) -> bytes:
 
 def open_problem(path: Path, error: Exception) -> str:
     """One sentence for a file that exists and can't be opened."""
+    if isinstance(error, sealing.NotInItsPlace):
+        return str(error)
     number = getattr(error, "errno", None)
     if number in (errno.EACCES, errno.EPERM):
         return f"{path.name} can't be opened: you have no permission to read it; change its permissions or copy it."

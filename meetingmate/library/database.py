@@ -17,6 +17,8 @@ from meetingmate.library import cipher
 from meetingmate.sealing import keys
 
 DATABASE = "library.db"
+#: The option that says that every file of an encrypted library is sealed to its name (``binding``).
+SEALED_TO_NAMES = "sealed_to_names"
 _LEAST_ROOM = 128 * 1024  # SQLite's log and its index want no less
 
 Step = Callable[[sqlite3.Connection], None]
@@ -78,6 +80,8 @@ class Database:
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
             self._migrate(self._after)
+            if keys.is_encrypted(folder):
+                note_binding(folder, self._db)
         except StoreError:
             self._db.close()
             raise
@@ -199,6 +203,16 @@ def copy_database(source: sqlite3.Connection, path: Path, vault: keys.Vault | No
     except (OSError, *cipher.ERRORS) as error:
         temporary.unlink(missing_ok=True)
         raise StoreError(f"The copy {path} can't be written ({error}); free some space or check the folder.") from error
+
+
+def note_binding(folder: Path, db: sqlite3.Connection) -> None:
+    """Note for this process whether all files of an encrypted library are sealed to their names, as it says itself.
+
+    Raises cipher.ERRORS.
+    """
+    found = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'options'").fetchone()
+    row = db.execute("SELECT 1 FROM options WHERE name = ?", (SEALED_TO_NAMES,)).fetchone() if found else None
+    keys.set_bound(folder, row is not None)
 
 
 def migrations() -> list[str]:

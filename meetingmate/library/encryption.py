@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from meetingmate import files, logs, sealing
 from meetingmate.errors import StoreError, UsageError
-from meetingmate.library import cipher, conversion
+from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, files_in, need_room
 from meetingmate.sealing import keys
@@ -71,7 +71,7 @@ def state(folder: Path) -> State:
         return State(state="off", missing=missing)
     key = keys.load(folder)
     clear = [str(path) for path in _files(folder) if not _is_recording(path) and _lies_open(path)]
-    return State(state=key.state, remembered=keys.remembered(key) is not None, missing=missing, clear=clear)
+    return State(state=key.state, remembered=keys.is_remembered(folder), missing=missing, clear=clear)
 
 
 def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
@@ -85,20 +85,20 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     if not (folder / DATABASE).is_file():
         raise UsageError(f"There is no library in {folder}; there is nothing to encrypt.")
     if keys.is_encrypted(folder):
-        key = keys.load(folder)
-        if key.state == "on":
+        if keys.load(folder).state == "on":
             raise UsageError(f"The library in {folder} is encrypted already.")
-        vault = keys.unwrap(key, passphrase)
+        key, vault = keys.opened_by(folder, passphrase)
         key.state = "encrypting"
     else:
         _refuse_unfinished(folder)
         key, vault = keys.make(passphrase)
     _need_room(folder)
     fresh = not keys.is_encrypted(folder)
-    keys.store(folder, key)  # from here on no program opens it
+    keys.store(folder, key, vault)  # from here on no program opens it
     try:
         conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
-        keys.admit(vault)
+        vault = keys.admit(vault)
+        keys.set_bound(folder, False)
         on_progress(0.0, "Encrypting the database")
         _remove_left_over(folder)
         conversion.convert(folder / DATABASE, vault, sealed=True)
@@ -106,11 +106,13 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
         if fresh and cipher.is_plain(folder / DATABASE):
             keys.remove(folder)
         raise
+    _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))  # they are sealed to these names
     done = sweep(folder, vault, on_progress, alone=True)
-    _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))
     logs.remove()
+    if not done.left:
+        binding.store(folder, vault, True)
     key.state = "on"
-    keys.store(folder, key)
+    keys.store(folder, key, vault)
     on_progress(1.0, "Encrypted and checked")
     return done
 
@@ -119,13 +121,16 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     """The way back, under the same conditions. Raises WrongPassphrase, UsageError, StoreError."""
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
-    key = keys.load(folder)
-    vault = keys.unwrap(key, passphrase)
-    keys.admit(vault)
+    key, vault = keys.opened_by(folder, passphrase)
+    vault = keys.admit(vault)
     _need_room(folder)
     conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+    if not cipher.is_plain(folder / DATABASE):
+        binding.load(folder, vault)
+        _refuse_misplaced(folder)
+        binding.store(folder, vault, False)
     key.state = "decrypting"
-    keys.store(folder, key)
+    keys.store(folder, key, vault)
     try:
         count = _unseal_all(folder, vault, on_progress)
         on_progress(1.0, "Decrypting the database")
@@ -133,8 +138,9 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     except (StoreError, OSError) as error:
         if not cipher.is_plain(folder / DATABASE):  # an encrypted library still, in which some files are in the clear
             key.state = "on"
-            keys.store(folder, key)
-            sweep(folder, vault, alone=True)
+            keys.store(folder, key, vault)
+            if not sweep(folder, vault, alone=True).left:
+                binding.store(folder, vault, True)
         if isinstance(error, OSError):
             raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
         raise
@@ -171,11 +177,11 @@ def change_passphrase(folder: Path, old: str, new: str) -> None:
     """Another passphrase for the same key: no other file is written. Raises WrongPassphrase, UsageError, StoreError."""
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
-    key = keys.load(folder)
-    vault = keys.unwrap(key, old)
+    key, vault = keys.opened_by(folder, old)
     fresh = keys.wrapped(vault, new, key.state)
     keys.unwrap(fresh, new)
-    keys.store(folder, fresh)
+    keys.store(folder, fresh, vault)
+    keys.forget_aside(folder)
 
 
 def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what: None, *, alone: bool = False) -> Done:
@@ -190,13 +196,16 @@ def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what
         on_progress(number / max(1, len(found)), path.name)
         try:
             half_written = path.name.startswith(".") and ".part" in path.name
-            if half_written and alone:
-                path.unlink()  # when a program was killed
-            elif alone or not (half_written or (path.name == _TEXT_SO_FAR and not _lies_open(path))):
+            if half_written:
+                if alone:
+                    path.unlink()  # when a program was killed
+            elif not sealing.is_sealed(path) and not binding.is_lines(path) and sealing.is_misplaced(path):
+                sealing.read_bytes(path)  # which says that it does not belong there: sealing it would make it look so
+            elif alone or not (path.name == _TEXT_SO_FAR and not _lies_open(path)):
                 count += sealing.seal_in_place(path, vault)
         except FileNotFoundError:  # it found its place elsewhere in the meantime
             continue
-        except StoreError as error:
+        except (StoreError, sealing.NotInItsPlace) as error:
             left.append(str(error))
         except OSError as error:
             left.append(f"{path} can't be encrypted ({error.strerror or error}); close what uses it.")
@@ -216,6 +225,8 @@ def sweep_at_start(folder: Path) -> Done | None:
         return None
     _remove_left_over(folder, older_s=_DAY_S)
     done = sweep(folder, vault)
+    if not done.left:
+        binding.store(folder, vault, True)
     if done.files or done.left:
         log.warning("%d files were found in the clear and encrypted; %d are left", done.files, len(done.left))
     return done
@@ -251,10 +262,21 @@ def _is_recording(path: Path) -> bool:
 
 def _lies_open(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return not file.read(len(sealing.MAGIC)).startswith((sealing.MAGIC, b"=")) and path.stat().st_size > 0
+        return not sealing.is_sealed(path) and not binding.is_lines(path) and path.stat().st_size > 0
     except OSError:
         return False
+
+
+def _refuse_misplaced(folder: Path) -> None:
+    """Raises StoreError when a file was put into the library by something else: decrypted, none would show it."""
+    try:
+        for path in _files(folder):
+            if not binding.is_lines(path) and not sealing.is_sealed_to_its_place(path):
+                sealing.reading(path).close()
+    except sealing.NotInItsPlace as error:
+        raise StoreError(str(error)) from error
+    except OSError as error:
+        raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
 
 
 def _refuse_unfinished(folder: Path) -> None:
@@ -281,9 +303,12 @@ def _rename_voices(folder: Path, renamed: Callable[[str], str]) -> None:
 
 def _open_lines(path: Path) -> None:
     lines = []
-    for line in sealing.read_bytes(path).splitlines():
+    sealed = sealing.is_sealed(path)
+    data = sealing.read_bytes(path) if sealed else path.read_bytes()
+    for number, line in enumerate(data.splitlines(), start=1):
         try:
-            lines.append(sealing.unseal_line(line) + b"\n")
+            in_the_clear = sealed and not line.startswith(sealing.LINE)
+            lines.append((line if in_the_clear else sealing.unseal_line(line, path, number)) + b"\n")
         except ValueError:  # torn by a crash: what follows is heard again
             break
     files.write_bytes(path, b"".join(lines))

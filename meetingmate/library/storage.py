@@ -1,11 +1,10 @@
-"""What a library takes on the disk, what is missing from it, and moving it to another folder."""
+"""What a library takes on the disk, and what is missing from it."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +13,7 @@ from msgspec import Struct
 
 from meetingmate import files
 from meetingmate.errors import StoreError, UsageError
-from meetingmate.library.database import DATABASE
 from meetingmate.library.listing import MeetingRow
-from meetingmate.sealing import keys
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -136,62 +133,3 @@ def sha256(path: Path) -> str:
     """SHA-256 of a file in hexadecimal. Raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def copy_library(library: Library, target: Path, on_progress: Progress = lambda share, what: None) -> None:
-    """Copy the library to ``target`` and read everything back to check it; the library itself is not changed.
-
-    For moving it: copy, let the settings name ``target``, open it there, and when the user has confirmed,
-    ``remove_copied(old folder)``. Raises UsageError when ``target`` has a library or lies inside of this one,
-    StoreError when something can't be written or was not written right; what was begun is removed then.
-    """
-    source, target = library.folder.resolve(), target.resolve()
-    if (target / DATABASE).exists() or (target / RECORDINGS).exists():
-        raise UsageError(f"There is a library in {target} already; choose another folder.")
-    if target == source or (source / RECORDINGS) in (target, *target.parents):
-        raise UsageError(f"{target} is inside of the library; choose another folder.")
-    sounds = list(files_in(source / RECORDINGS))
-    total = sum(size for _, size in sounds) + (source / DATABASE).stat().st_size
-    need_room(target, total)
-    made = target / f".copying-{uuid.uuid4().hex[:8]}"
-    try:
-        made.mkdir(parents=True)
-        on_progress(0.0, "Copying the database")
-        library.database.copy_to(made / DATABASE)
-        done = (made / DATABASE).stat().st_size
-        (made / RECORDINGS).mkdir()
-        for key in keys.files_of(source):
-            if copy_hashed(key, made / key.name) != sha256(made / key.name):
-                raise StoreError(f"{made / key.name} was not written as it is; check the disk and try again.")
-        for path, size in sounds:
-            on_progress(min(1.0, done / total), path.name)
-            copy = made / path.relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            if copy_hashed(path, copy) != sha256(copy):
-                raise StoreError(f"{copy} was not written as it is; check the disk and try again.")
-            done += size
-        for key in keys.files_of(made):
-            key.replace(target / key.name)
-        (made / RECORDINGS).rename(target / RECORDINGS)
-        (made / DATABASE).rename(target / DATABASE)  # last: from now on it is a library
-    except OSError as error:
-        raise StoreError(f"The library can't be copied to {target} ({error}); the old one is as it was.") from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    on_progress(1.0, "Copied and checked")
-
-
-def remove_copied(old: Path, new: Path) -> None:
-    """Delete the library in ``old`` after it was copied to ``new`` and the user has confirmed that it is there.
-
-    Only the database and the recordings go. Raises UsageError when something of ``old`` is not in ``new``.
-    """
-    if old.resolve() == new.resolve() or not (new / DATABASE).is_file():
-        raise UsageError(f"There is no copy of the library in {new}; the old one stays.")
-    for path, size in files_in(old / RECORDINGS):
-        copy = new / path.relative_to(old)
-        if not copy.is_file() or copy.stat().st_size != size:
-            raise UsageError(f"{path.name} is not in {new}; the old library stays.")
-    shutil.rmtree(old / RECORDINGS, ignore_errors=True)
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", keys.KEY_FILE, keys.KEY_COPY):
-        (old / name).unlink(missing_ok=True)

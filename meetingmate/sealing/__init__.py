@@ -11,34 +11,42 @@ from meetingmate.sealing.keys import (
     vault_for,
     vault_of,
 )
+from meetingmate.sealing.place import NotInItsPlace, is_misplaced
 from meetingmate.sealing.sealed import (
-    MAGIC,
     SealedReader,
+    check,
     copy,
     create,
     is_sealed,
+    is_sealed_to_its_place,
     read_bytes,
     reading,
     seal_in_place,
+    sealed_source,
     unseal_in_place,
     write_bytes,
 )
-from meetingmate.sealing.text import hidden_name, seal_line, shown_name, unseal_line
+from meetingmate.sealing.text import LINE, hidden_name, seal_line, shown_name, unseal_line
 
 __all__ = [
-    "MAGIC",
+    "LINE",
     "EncryptionUnfinished",
     "LockedLibrary",
+    "NotInItsPlace",
     "SealedReader",
+    "check",
     "copy",
     "create",
     "hidden_name",
+    "is_misplaced",
     "is_sealed",
+    "is_sealed_to_its_place",
     "missing_packages",
     "read_bytes",
     "reading",
     "seal_in_place",
     "seal_line",
+    "sealed_source",
     "shown_name",
     "unseal_in_place",
     "unseal_line",

@@ -6,28 +6,55 @@ new one needs no file to be written again. Two copies of the small file lie side
 
 from __future__ import annotations
 
+import hmac
 import importlib.util
 import logging
 import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
 
-from meetingmate import files
 from meetingmate.errors import StoreError, UsageError
+from meetingmate.sealing import key_file
+from meetingmate.sealing.key_file import (
+    FORMAT,
+    KEY_COPY,
+    KEY_FILE,
+    KeyFile,
+    KeyState,
+    copies,
+    files_of,
+    forget_aside,
+    is_encrypted,
+    is_same,
+    load,
+    remove,
+)
+from meetingmate.sealing.keyring import forget_key, remember_key, remembered_master
 
-KEY_FILE, KEY_COPY = "library.key", "library.key.copy"
+__all__ = [
+    "FORMAT",
+    "KEY_COPY",
+    "KEY_FILE",
+    "KeyFile",
+    "copies",
+    "files_of",
+    "forget_aside",
+    "forget_key",
+    "is_encrypted",
+    "is_same",
+    "load",
+    "remember_key",
+    "remove",
+]
+
 #: Folders of a library whose files are sealed.
 SEALED_FOLDERS = ("recordings", "voices")
-FORMAT = 1
 #: RFC 9106, second recommended option: 64 MiB.
 _ITERATIONS, _LANES, _MEMORY_KIB = 3, 4, 65536
 _PACKAGES = ("sqlcipher3", "cryptography")
-_SERVICE = "MeetingMate library"
 #: From a file in a library up to its folder: recordings/MEETING/capture/file.
 _DEPTH = 6
 SHORTEST = 10
@@ -47,20 +74,6 @@ class EncryptionUnfinished(StoreError):
     """Encrypting or decrypting was interrupted and must go on first."""
 
 
-class KeyFile(Struct, kw_only=True):
-    """``library.key``. ``wrapped`` is the key under the passphrase; ``state`` says whether all is encrypted."""
-
-    format: int = FORMAT
-    id: bytes
-    state: Literal["encrypting", "on", "decrypting"]
-    iterations: int
-    lanes: int
-    memory_kib: int
-    salt: bytes
-    nonce: bytes
-    wrapped: bytes
-
-
 class Vault:
     """An open key. Raises nothing; what is made with it can be opened by it alone."""
 
@@ -78,6 +91,8 @@ class Vault:
 
 #: The keys that are open in this process, by their id.
 _open: dict[bytes, Vault] = {}
+#: Folders of libraries all of whose files are known to be sealed to their names: nothing else is taken for one.
+_bound: set[str] = set()
 #: Asks for the passphrase of a library's folder when the keyring does not hold the key; None or no function: locked.
 ask: Callable[[Path], str | None] | None = None
 
@@ -99,65 +114,65 @@ def need_packages() -> None:
 # --- the file ---------------------------------------------------------------------------------------------------
 
 
-def is_encrypted(folder: Path) -> bool:
-    """Whether the library in ``folder`` has a key: it is encrypted, or on its way there or back."""
-    return (folder / KEY_FILE).is_file() or (folder / KEY_COPY).is_file()
-
-
-def files_of(folder: Path) -> list[Path]:
-    """The key file and its copy, as far as they are there: what a copy of the library needs to be opened."""
-    return [folder / name for name in (KEY_FILE, KEY_COPY) if (folder / name).is_file()]
-
-
-def is_same(one: Path, other: Path) -> bool:
-    """Whether two libraries have the same key. Raises StoreError."""
-    return is_encrypted(one) and is_encrypted(other) and load(one).id == load(other).id
-
-
-def load(folder: Path) -> KeyFile:
-    """The key file, from its copy when it is damaged. Raises StoreError."""
-    problem: Exception | None = None
-    for name in (KEY_FILE, KEY_COPY):
-        try:
-            found = msgspec.json.decode((folder / name).read_bytes(), type=KeyFile)
-        except (OSError, msgspec.MsgspecError) as error:
-            problem = problem or error
-            continue
-        if found.format > FORMAT:
-            raise StoreError(f"{folder / name} was made by a newer MeetingMate; update MeetingMate to open it.")
-        return found
-    raise StoreError(
-        f"The key of the library in {folder} can't be read ({problem}); put {KEY_FILE} back from a backup: without it "
-        "nothing in the library can be opened."
-    )
-
-
-def _mend(folder: Path, key: KeyFile) -> None:
-    """Put a copy that is missing or damaged in its place again: one alone is one too few."""
-    data = msgspec.json.encode(key)
-    for name in (KEY_COPY, KEY_FILE):
-        try:
-            if not (folder / name).is_file() or (folder / name).read_bytes() != data:
-                files.write_bytes(folder / name, data)
-                (folder / name).chmod(0o600)
-        except OSError as error:
-            log.warning("%s: %s", folder / name, error)
-
-
-def store(folder: Path, key: KeyFile) -> None:
-    """Write the key file and its copy. Raises StoreError."""
+def store(folder: Path, key: KeyFile, vault: Vault) -> None:
+    """Write the key file of ``vault`` and its copy. Raises StoreError."""
+    key.format, key.seal = FORMAT, _seal(key, vault)
     try:
-        for name in (KEY_COPY, KEY_FILE):
-            files.write_bytes(folder / name, msgspec.json.encode(key))
-            (folder / name).chmod(0o600)
+        key_file.write(folder, key)
     except OSError as error:
         raise StoreError(f"The key can't be written to {folder} ({error}); check the folder.") from error
 
 
-def remove(folder: Path) -> None:
-    """Delete the key file and its copy: the library is not encrypted any more."""
-    for name in (KEY_FILE, KEY_COPY):
-        (folder / name).unlink(missing_ok=True)
+def _seal(key: KeyFile, vault: Vault) -> bytes:
+    said = msgspec.structs.replace(key, format=FORMAT).said()
+    return hmac.digest(vault.key("key file"), said, "sha256")
+
+
+def _is_sealed_by(key: KeyFile, vault: Vault) -> bool:
+    return key.format == FORMAT and key.id == vault.id and hmac.compare_digest(key.seal, _seal(key, vault))
+
+
+def opened_by(folder: Path, passphrase: str) -> tuple[KeyFile, Vault]:
+    """The key file, of the two copies, that the passphrase opens, and the key; the other copy is mended from it.
+
+    Raises WrongPassphrase, StoreError (neither can be read, what it says was altered), UsageError (packages).
+    """
+    found = copies(folder)
+    altered: list[tuple[KeyFile, Vault]] = []
+    wrong: WrongPassphrase | None = None
+    for key in found:
+        try:
+            vault = unwrap(key, passphrase)
+        except WrongPassphrase as error:
+            wrong = error
+            continue
+        if key.format == FORMAT and not _is_sealed_by(key, vault):
+            altered.append((key, vault))
+            continue
+        _keep(folder, key, vault)
+        return key, vault
+    for key, vault in altered:
+        if key.state == "on":  # the key itself is right, and going on encrypted is never wrong
+            _keep(folder, key, vault)
+            return key, vault
+    if altered:
+        raise key_file.unreadable(folder, "it was altered")
+    if len(found) > 1:
+        raise WrongPassphrase(
+            f"The passphrase opens neither {KEY_FILE} nor its copy, which differ from each other; try it again, and if "
+            f"it is the right one, put {KEY_FILE} back from a backup."
+        )
+    assert wrong is not None
+    raise wrong
+
+
+def _keep(folder: Path, key: KeyFile, vault: Vault) -> None:
+    """Make what was opened both copies, in the present format. Another library's key beside it is left alone."""
+    if any(other.id != key.id for other in copies(folder)):
+        log.warning("%s and its copy are of different libraries", folder / KEY_FILE)
+        return
+    key.format, key.seal = FORMAT, _seal(key, vault)
+    key_file.mend(folder, key)
 
 
 def make(passphrase: str) -> tuple[KeyFile, Vault]:
@@ -167,7 +182,7 @@ def make(passphrase: str) -> tuple[KeyFile, Vault]:
     return wrapped(vault, passphrase, "encrypting"), vault
 
 
-def wrapped(vault: Vault, passphrase: str, state: Literal["encrypting", "on", "decrypting"]) -> KeyFile:
+def wrapped(vault: Vault, passphrase: str, state: KeyState) -> KeyFile:
     """The key file of an open key under a new passphrase. Raises UsageError when that is too short."""
     if len(passphrase) < SHORTEST:
         raise UsageError(f"The passphrase must have at least {SHORTEST} characters; several words are good.")
@@ -179,14 +194,15 @@ def wrapped(vault: Vault, passphrase: str, state: Literal["encrypting", "on", "d
         memory_kib=_MEMORY_KIB,
         salt=os.urandom(16),
         nonce=os.urandom(12),
-        wrapped=b"",
+        wrapped=b"",  # below
     )
     key.wrapped = _wrapper(key, passphrase).encrypt(key.nonce, vault.master, vault.id)
+    key.seal = _seal(key, vault)
     return key
 
 
 def unwrap(key: KeyFile, passphrase: str) -> Vault:
-    """Open the key. Raises WrongPassphrase."""
+    """Open the key. Raises WrongPassphrase, StoreError when its costs can't be borne here."""
     need_packages()
     from cryptography.exceptions import InvalidTag
 
@@ -195,6 +211,11 @@ def unwrap(key: KeyFile, passphrase: str) -> Vault:
     except InvalidTag as error:
         raise WrongPassphrase(
             "This is not the passphrase of the library; check capitals and the keyboard, and try again."
+        ) from error
+    except (ValueError, MemoryError) as error:  # what a file of ours never asks for
+        raise StoreError(
+            f"The key of the library can't be opened ({error or 'not enough memory'}); put {KEY_FILE} back from a "
+            "backup."
         ) from error
 
 
@@ -212,16 +233,18 @@ def _wrapper(key: KeyFile, passphrase: str):
 
 def unlock(folder: Path, passphrase: str, *, remember: bool = False) -> Vault:
     """Open the library's key for this process. Raises WrongPassphrase, StoreError."""
-    vault = unwrap(load(folder), passphrase)
-    _open[vault.id] = vault
+    vault = admit(opened_by(folder, passphrase)[1])
     if remember:
         remember_key(vault)
     return vault
 
 
-def admit(vault: Vault) -> None:
-    """Hold an open key in this process."""
-    _open[vault.id] = vault
+def admit(vault: Vault) -> Vault:
+    """Hold an open key in this process; gives the one that is held."""
+    held = _open.get(vault.id)
+    if held is None or held.master != vault.master:
+        _open[vault.id] = held = vault
+    return held
 
 
 def open_ids() -> set[bytes]:
@@ -242,35 +265,74 @@ def vault_of(folder: Path, *, unfinished: bool = False) -> Vault | None:
     """
     if not is_encrypted(folder):
         return None
-    key = load(folder)
+    found = copies(folder)
+    vault = next((_open[key.id] for key in found if key.id in _open), None)
+    key = next((key for key in found if vault is not None and _is_sealed_by(key, vault)), found[0])
+    _refuse_unfinished(folder, key, unfinished)
+    if vault is not None:
+        return vault
+    need_packages()
+    vault = _by_keyring(folder, found)
+    if vault is None and ask is not None and (passphrase := ask(folder)) is not None:
+        key, vault = opened_by(folder, passphrase)
+        _refuse_unfinished(folder, key, unfinished)
+    if vault is None:
+        raise LockedLibrary(
+            f"The library in {folder} is encrypted and its passphrase is not kept on this computer; "
+            "give it with `meetingmate library unlock`, or run the command in a terminal, which asks for it."
+        )
+    return admit(vault)
+
+
+def _refuse_unfinished(folder: Path, key: KeyFile, unfinished: bool) -> None:
     if key.state != "on" and not unfinished:
         verb = "encrypt" if key.state == "encrypting" else "decrypt"
         raise EncryptionUnfinished(
             f"The library in {folder} was being {verb}ed when that was interrupted; nothing is lost. "
             f"Go on with `meetingmate library {verb}`."
         )
-    if key.id not in _open:
-        need_packages()
-        _mend(folder, key)
+
+
+def _by_keyring(folder: Path, found: list[KeyFile]) -> Vault | None:
+    """The key as the keyring holds it. A copy is mended only from one that the key has sealed."""
+    for key in found:
         vault = remembered(key)
-        if vault is None and ask is not None and (passphrase := ask(folder)) is not None:
-            vault = unwrap(key, passphrase)
         if vault is None:
-            raise LockedLibrary(
-                f"The library in {folder} is encrypted and its passphrase is not kept on this computer; "
-                "give it with `meetingmate library unlock`, or run the command in a terminal, which asks for it."
-            )
-        _open[key.id] = vault
-    return _open[key.id]
+            continue
+        sealed = next((one for one in found if _is_sealed_by(one, vault)), None)
+        if sealed is not None:
+            _keep(folder, sealed, vault)
+        elif key.format < FORMAT and len({path.read_bytes() for path in files_of(folder)}) == 1:
+            _keep(folder, key, vault)  # of an earlier version, two that say the same: brought up to date
+        else:
+            log.warning("%s: the passphrase is needed to tell which copy is right", folder / KEY_FILE)
+        return vault
+    return None
 
 
 def vault_for(path: Path) -> Vault | None:
     """The open key for a file in an encrypted library, None when ``path`` lies in no such library. Raises as above."""
+    folder = library_of(path)
+    return vault_of(folder, unfinished=True) if folder is not None else None
+
+
+def library_of(path: Path) -> Path | None:
+    """The folder of the encrypted library that a file belongs to."""
     path = path.absolute()
     for parent in list(path.parents)[:_DEPTH]:
         if path.relative_to(parent).parts[0] in SEALED_FOLDERS and is_encrypted(parent):
-            return vault_of(parent, unfinished=True)
+            return parent
     return None
+
+
+def set_bound(folder: Path, bound: bool) -> None:
+    """Note for this process whether all files of the library in ``folder`` are known to be sealed to their names."""
+    (_bound.add if bound else _bound.discard)(os.path.realpath(folder))
+
+
+def is_bound(folder: Path) -> bool:
+    """What ``set_bound`` noted; the library's database says it (``library.binding``)."""
+    return os.path.realpath(folder) in _bound
 
 
 def vault_with(ident: bytes) -> Vault:
@@ -282,63 +344,35 @@ def vault_with(ident: bytes) -> Vault:
 
 def for_workers() -> bytes:
     """The open keys for a worker process: sent as a message, never by arguments or environment."""
-    return msgspec.msgpack.encode({vault.id: vault.master for vault in list(_open.values())})
+    return msgspec.msgpack.encode(({vault.id: vault.master for vault in list(_open.values())}, list(_bound)))
 
 
 def take(message: bytes) -> None:
     """Hold the keys that the program sent. A worker that holds one logs no words of meetings."""
-    for ident, master in msgspec.msgpack.decode(message, type=dict[bytes, bytes]).items():
+    held, bound = msgspec.msgpack.decode(message, type=tuple[dict[bytes, bytes], list[str]])
+    _bound.update(bound)
+    for ident, master in held.items():
         _open[ident] = Vault(ident, master)
         logging.getLogger().setLevel(logging.WARNING)
 
 
-# --- the keyring ------------------------------------------------------------------------------------------------
-
-
 def remembered(key: KeyFile) -> Vault | None:
     """The key as the keyring of this user holds it."""
-    try:
-        import keyring
-        import keyring.errors
-    except ImportError:
-        return None
-    try:
-        value = keyring.get_password(_SERVICE, key.id.hex())
-    except keyring.errors.KeyringError as error:
-        log.warning("keyring: %s", error)
-        return None
-    try:
-        return Vault(key.id, bytes.fromhex(value)) if value else None
-    except ValueError:
-        return None
+    master = remembered_master(key.id)
+    return Vault(key.id, master) if master else None
 
 
-def remember_key(vault: Vault) -> None:
-    """Let the keyring hold the key. Raises UsageError when there is none."""
-    try:
-        import keyring
-        import keyring.errors
-
-        keyring.set_password(_SERVICE, vault.id.hex(), vault.master.hex())
-    except ImportError as error:
-        raise UsageError(
-            "The package keyring is not installed, so the key can't be kept; the passphrase is asked for each time."
-        ) from error
-    except keyring.errors.KeyringError as error:
-        raise UsageError(
-            f"This computer has no keyring that can be used ({error}); the passphrase is asked for each time."
-        ) from error
+def is_remembered(folder: Path) -> bool:
+    """Whether the keyring holds the key of the library in ``folder``. Raises StoreError."""
+    return any(remembered(key) is not None for key in copies(folder))
 
 
-def forget_key(ident: bytes) -> bool:
-    """Take the key out of the keyring; False when it is not there."""
-    try:
-        import keyring
-        import keyring.errors
+def forget_keys(folder: Path) -> bool:
+    """Take the key of the library in ``folder`` out of the keyring; False when it is not there. Raises StoreError."""
+    forgotten = [forget_key(key.id) for key in copies(folder)]  # all of them
+    return any(forgotten)
 
-        keyring.delete_password(_SERVICE, ident.hex())
-    except ImportError:
-        return False
-    except keyring.errors.KeyringError:
-        return False
-    return True
+
+def is_open(folder: Path) -> bool:
+    """Whether the key of the library in ``folder`` is open in this process. Raises StoreError."""
+    return any(key.id in _open for key in copies(folder))

@@ -1,29 +1,34 @@
 """Sealed files: AES-256-GCM in chunks, so that a recording can be read from any place.
 
-``MAGIC``, the key's id, a salt that gives the file a key of its own, then chunks of 64 KiB with their tags. The number
-of a chunk is its nonce, and its header and whether it is the last one are authenticated with it: chunks can't be
-swapped, left out or cut off unseen.
+``MAGIC``, the key's id, a salt that gives the file a key of its own, a tag over where the file belongs
+(``place.place_of``), then chunks of 64 KiB with their tags. The number of a chunk is its nonce, and its header and
+whether it is the last one are authenticated with it: chunks can't be swapped, left out or cut off unseen, and neither
+can files. What was sealed before there was that tag (``_UNBOUND``) is read until a library is bound.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from meetingmate import files
 from meetingmate.errors import StoreError
-from meetingmate.sealing.keys import Vault, vault_for, vault_with
+from meetingmate.sealing.keys import Vault, is_bound, library_of, vault_for, vault_with
+from meetingmate.sealing.place import NotInItsPlace, check_plain, place_of
 
-MAGIC = b"MMSEAL1\n"
+MAGIC = b"MMSEAL2\n"
+_UNBOUND = b"MMSEAL1\n"
 _CHUNK = 1 << 16
 _TAG = 16
-_HEADER = len(MAGIC) + 16 + 16
+_BASE = len(MAGIC) + 16 + 16
+_HEADER = _BASE + _TAG
+_PLACE_NONCE = b"\xff" * 12  # no chunk has it
 _BLOCK = 1 << 20
 
 
@@ -31,6 +36,7 @@ class SealedReader(io.RawIOBase):
     """The plain bytes of a sealed file, from any place. Raises OSError (EIO) where it was changed or cut off.
 
     With ``lenient`` a chunk that was changed reads as zeros, as what can still be heard of a recording is wanted.
+    Raises NotInItsPlace when it is a file of another place, LockedLibrary.
     """
 
     def __init__(self, path: Path, *, lenient: bool = False) -> None:
@@ -39,16 +45,17 @@ class SealedReader(io.RawIOBase):
         self._lenient = lenient
         self._file = path.open("rb")
         try:
-            header = self._file.read(_HEADER)
-            if len(header) < _HEADER or not header.startswith(MAGIC):
+            self._header = self._file.read(_BASE)
+            if len(self._header) < _BASE or not self._header.startswith((MAGIC, _UNBOUND)):
                 raise OSError(errno.EIO, "is not a sealed file", self.name)
-            vault = vault_with(header[len(MAGIC) : len(MAGIC) + 16])
-            self._cipher = _cipher(vault, header)
+            vault = vault_with(self._header[len(MAGIC) : len(MAGIC) + 16])
+            self._cipher = _cipher(vault, self._header)
+            self._first = _BASE if self._header.startswith(_UNBOUND) else _HEADER
+            body = max(0, os.fstat(self._file.fileno()).st_size - self._first)
+            self._check_place(path)
         except BaseException:
             self._file.close()
             raise
-        self._header = header
-        body = os.fstat(self._file.fileno()).st_size - _HEADER
         whole, rest = divmod(body, _CHUNK + _TAG)
         self._chunks = max(1, whole + (rest > 0))
         if 0 < rest < _TAG and whole:  # cut off within a tag: the chunk before then says that it is not the last
@@ -56,6 +63,36 @@ class SealedReader(io.RawIOBase):
         self.size = max(0, body - self._chunks * _TAG)
         self._place = 0
         self._held = (-1, b"")
+
+    def _check_place(self, path: Path) -> None:
+        from cryptography.exceptions import InvalidTag
+
+        if self._header.startswith(_UNBOUND):
+            folder = library_of(path)
+            if folder is not None and is_bound(folder):
+                raise NotInItsPlace(
+                    path,
+                    "is an encrypted file of an earlier time that was put there by something else than MeetingMate; "
+                    "put the right file back from a backup",
+                )
+            return
+        tag = self._file.read(_TAG)
+        try:
+            self._cipher.decrypt(_PLACE_NONCE, tag, self._header + place_of(path).encode(errors="surrogateescape"))
+            return
+        except InvalidTag:
+            pass
+        sealed = self._file.read(_CHUNK + _TAG)
+        for last in (True, False):
+            with contextlib.suppress(InvalidTag):
+                self._cipher.decrypt(_nonce(0), sealed, _extra(self._header, last=last))
+                raise NotInItsPlace(
+                    path,
+                    "is not the one that belongs there: something else than MeetingMate exchanged it; put the right "
+                    "one back from a backup",
+                )
+        self.damaged = True
+        raise OSError(errno.EIO, "was changed or cut off", self.name)
 
     def readable(self) -> bool:
         return True
@@ -96,7 +133,7 @@ class SealedReader(io.RawIOBase):
         if self._held[0] != number:
             from cryptography.exceptions import InvalidTag
 
-            self._file.seek(_HEADER + number * (_CHUNK + _TAG))
+            self._file.seek(self._first + number * (_CHUNK + _TAG))
             sealed = self._file.read(_CHUNK + _TAG)
             last = number == self._chunks - 1
             try:
@@ -126,8 +163,9 @@ class SealedWriter(io.RawIOBase):
         self.name = str(path)
         self._header = MAGIC + vault.id + os.urandom(16)
         self._cipher = _cipher(vault, self._header)
+        place = self._header + place_of(path).encode(errors="surrogateescape")
         self._file = path.open("wb")
-        self._file.write(self._header)
+        self._file.write(self._header + self._cipher.encrypt(_PLACE_NONCE, b"", place))
         self._first = bytearray()
         self._tail = bytearray()
         self._number = 1  # of the chunk that the tail becomes
@@ -214,13 +252,36 @@ def _extra(header: bytes, *, last: bool) -> bytes:
 
 def is_sealed(path: Path) -> bool:
     """Whether the file is sealed. Raises OSError."""
+    return _first_bytes(path).startswith((MAGIC, _UNBOUND))
+
+
+def is_sealed_to_its_place(path: Path) -> bool:
+    """Whether the file is sealed as they are now. Raises OSError."""
+    return _first_bytes(path).startswith(MAGIC)
+
+
+def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(len(MAGIC)) == MAGIC
+        return file.read(len(MAGIC))
 
 
 def reading(path: Path) -> BinaryIO:
-    """Open a file for reading its plain bytes, sealed or not. Raises OSError, LockedLibrary."""
-    return SealedReader(path) if is_sealed(path) else path.open("rb")
+    """Open a file for reading its plain bytes, sealed or not.
+
+    Raises OSError (NotInItsPlace when it does not belong there), LockedLibrary.
+    """
+    if is_sealed(path):
+        return SealedReader(path)
+    check_plain(path)
+    return path.open("rb")
+
+
+def sealed_source(path: Path) -> SealedReader | None:
+    """Open a recording that is sealed, leniently; None when it is a plain one that may be. Raises as ``reading``."""
+    if is_sealed(path):
+        return SealedReader(path, lenient=True)
+    check_plain(path)
+    return None
 
 
 def create(path: Path) -> BinaryIO:
@@ -251,7 +312,7 @@ def copy(source: Path, target: Path) -> Path:
     return target
 
 
-@contextmanager
+@contextlib.contextmanager
 def _exchanged(path: Path) -> Iterator[Path]:
     stamp = path.stat()
     with files.replacing(path) as temporary:
@@ -260,19 +321,23 @@ def _exchanged(path: Path) -> Iterator[Path]:
 
 
 def seal_in_place(path: Path, vault: Vault | None = None) -> bool:
-    """Seal a file by a checked exchange; False when it is sealed already or lies in no encrypted library.
+    """Seal a file to its place by a checked exchange; False when it is so already or lies in no encrypted library.
 
     Raises OSError, StoreError; the file is as it was then.
     """
     vault = vault or vault_for(path)
-    if vault is None or is_sealed(path):
+    if vault is None or is_sealed_to_its_place(path):
         return False
     with _exchanged(path) as temporary:
-        with path.open("rb") as read, SealedWriter(temporary, vault) as write:
+        with _as_it_is(path) as read, SealedWriter(temporary, vault) as write:
             shutil.copyfileobj(read, write, _BLOCK)
-        with path.open("rb") as plain, SealedReader(temporary) as sealed:
+        with _as_it_is(path) as plain, SealedReader(temporary) as sealed:
             _compare(plain, sealed, path)
     return True
+
+
+def _as_it_is(path: Path) -> BinaryIO:
+    return SealedReader(path) if is_sealed(path) else path.open("rb")
 
 
 def unseal_in_place(path: Path) -> bool:
@@ -285,6 +350,13 @@ def unseal_in_place(path: Path) -> bool:
         with temporary.open("rb") as plain, SealedReader(path) as sealed:
             _compare(plain, sealed, path)
     return True
+
+
+def check(path: Path) -> None:
+    """Read a sealed file whole. Raises OSError when it was changed, cut off or exchanged, LockedLibrary."""
+    with SealedReader(path) as file:
+        while file.read(_CHUNK):
+            pass
 
 
 def _compare(one: BinaryIO, other: BinaryIO, path: Path) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
+from pathlib import Path
 
-from meetingmate.sealing.keys import Vault, vault_with
+from meetingmate.sealing.keys import Vault, is_bound, library_of, vault_with
+from meetingmate.sealing.place import place_of
 
 _TAG = 16
+#: What a sealed line begins with; lines that are sealed to their place have a colon, which base64 has not.
+LINE, _BOUND = b"=", b"=2:"
 
 _HIDDEN = "_"
 
@@ -39,29 +43,41 @@ def shown_name(vault: Vault, name: str) -> str:
         return name
 
 
-def seal_line(vault: Vault | None, line: bytes) -> bytes:
-    """One line of a growing file, sealed when there is a key."""
+def seal_line(vault: Vault | None, line: bytes, path: Path, number: int) -> bytes:
+    """Line ``number`` of the growing file ``path``, sealed to that place when there is a key."""
     if vault is None:
         return line
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce = os.urandom(12)
-    sealed = AESGCM(vault.key("lines")).encrypt(nonce, line, vault.id)
-    return b"=" + base64.b64encode(vault.id + nonce + sealed)
+    sealed = AESGCM(vault.key("lines")).encrypt(nonce, line, _place(vault, path, number))
+    return _BOUND + base64.b64encode(vault.id + nonce + sealed)
 
 
-def unseal_line(line: bytes) -> bytes:
-    """The plain line. Raises ValueError when it is torn or was changed, LockedLibrary."""
-    if not line.startswith(b"="):
+def unseal_line(line: bytes, path: Path, number: int) -> bytes:
+    """The plain line ``number`` of ``path``.
+
+    Raises ValueError when it is torn, was changed or belongs to another place, LockedLibrary.
+    """
+    folder = library_of(path)
+    if folder is not None and is_bound(folder) and not line.startswith(_BOUND):
+        raise ValueError("a line that is not sealed to its place")
+    if not line.startswith(LINE):
         return line
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    data = base64.b64decode(line[1:], validate=True)
+    bound = line.startswith(_BOUND)
+    data = base64.b64decode(line[len(_BOUND if bound else LINE) :], validate=True)
     if len(data) < 28 + _TAG:
         raise ValueError("a torn line")
     vault = vault_with(data[:16])
     try:
-        return AESGCM(vault.key("lines")).decrypt(data[16:28], data[28:], vault.id)
+        place = _place(vault, path, number) if bound else vault.id
+        return AESGCM(vault.key("lines")).decrypt(data[16:28], data[28:], place)
     except InvalidTag as error:
         raise ValueError("a line that was changed") from error
+
+
+def _place(vault: Vault, path: Path, number: int) -> bytes:
+    return b"\0".join((vault.id, place_of(path).encode(errors="surrogateescape"), str(number).encode()))

@@ -15,7 +15,7 @@ import pytest
 from meetingmate import archive, sealing, voices
 from meetingmate.audio import decode
 from meetingmate.errors import StoreError, UsageError
-from meetingmate.library import DamagedLibrary, Library, backup, encryption, rescue, search, storage, tasks
+from meetingmate.library import DamagedLibrary, Library, backup, encryption, moving, rescue, search, storage, tasks
 from meetingmate.library.opening import damage_of
 from meetingmate.meeting import Track
 from meetingmate.pending_text import PendingText
@@ -234,8 +234,9 @@ def test_a_recording_that_was_cut_off_is_recovered_first(folder):
     encryption.encrypt(folder, PASSPHRASE)
     parts.mkdir(parents=True)
     (parts / "microphone-1.wav").write_bytes(b"RIFF")
-    (folder / "recordings" / "m9" / "found.ogg").write_bytes(b"OggS")
-    assert encryption.sweep_at_start(folder).files == 1
+    (parts.parent / "done" / "capture").mkdir(parents=True)  # killed between the end and the seal
+    (parts.parent / "done" / "capture" / "journal.jsonl").write_bytes(b'{"type":"Finished"}\n')
+    assert encryption.sweep_at_start(folder) == encryption.Done(files=1)
     assert in_the_clear(folder) == ["microphone-1.wav: b'RIFF'"]
 
 
@@ -264,9 +265,9 @@ def test_a_backup_stays_encrypted_and_comes_back(folder, tmp_path):
 def test_a_copy_of_the_library_is_encrypted_too(folder, tmp_path):
     encryption.encrypt(folder, PASSPHRASE)
     library = Library(folder)
-    storage.copy_library(library, tmp_path / "moved")
+    moving.copy_library(library, tmp_path / "moved")
     library.close()
-    storage.remove_copied(folder, tmp_path / "moved")
+    moving.remove_copied(folder, tmp_path / "moved")
     assert in_the_clear(tmp_path / "moved") == []
     Library(tmp_path / "moved").close()
     assert not keys.is_encrypted(folder)
@@ -342,7 +343,7 @@ def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr("meetingmate.library.conversion.os.fsync", full)
-        patched.setattr(keys, "store", lambda place, key: (place / keys.KEY_FILE).write_bytes(b"{}"))
+        patched.setattr(keys, "store", lambda place, key, vault: (place / keys.KEY_FILE).write_bytes(b"{}"))
         with pytest.raises(StoreError, match="All is as it was"):
             encryption.encrypt(folder, PASSPHRASE)
     assert content(folder) == before

@@ -8,7 +8,7 @@ from collections import namedtuple
 import pytest
 
 from meetingmate.errors import Cancelled, StoreError, UsageError
-from meetingmate.library import Library, MissingLibrary, storage
+from meetingmate.library import Library, MissingLibrary, moving, storage
 from meetingmate.library.backup import backup, restore
 from meetingmate.meeting import Track
 from tests.library.filled import meeting
@@ -54,7 +54,7 @@ def test_moving_copies_checks_and_keeps_the_old_one_until_confirmed(library, tmp
     one = with_sound(library, "Moved")
     target = tmp_path / "new"
     shares = []
-    storage.copy_library(library, target, lambda share, what: shares.append(share))
+    moving.copy_library(library, target, lambda share, what: shares.append(share))
     assert shares[0] == 0
     assert shares[-1] == 1
     moved = Library(target, must_exist=True)
@@ -65,35 +65,35 @@ def test_moving_copies_checks_and_keeps_the_old_one_until_confirmed(library, tmp
     assert sorted(path.name for path in target.iterdir()) == ["library.db", "recordings"]
     library.close()
     (library.folder / "settings.toml").write_text("kept = true")
-    storage.remove_copied(library.folder, target)
+    moving.remove_copied(library.folder, target)
     assert [path.name for path in library.folder.iterdir()] == ["settings.toml"]
 
 
 def test_the_old_library_stays_when_something_is_not_in_the_new_one(library, tmp_path):
     one = with_sound(library, "Moved")
     target = tmp_path / "new"
-    storage.copy_library(library, target)
+    moving.copy_library(library, target)
     (target / "recordings" / one / "audio.ogg").unlink()
     with pytest.raises(UsageError, match=r"audio.ogg is not in"):
-        storage.remove_copied(library.folder, target)
+        moving.remove_copied(library.folder, target)
     with pytest.raises(UsageError, match="no copy"):
-        storage.remove_copied(library.folder, library.folder)
+        moving.remove_copied(library.folder, library.folder)
     assert library.audio_path(library.meeting(one)).exists()
 
 
 def test_nothing_half_is_left_where_it_cannot_be_moved(library, tmp_path, monkeypatch, full_disk):
     with_sound(library, "Stays")
     with pytest.raises(StoreError, match=r"GB free, but .* are needed"):
-        storage.copy_library(library, tmp_path / "new")
+        moving.copy_library(library, tmp_path / "new")
     monkeypatch.undo()
-    monkeypatch.setattr(storage, "copy_hashed", lambda source, target: target.write_bytes(b"other") and "wrong")
+    monkeypatch.setattr(moving, "copy_hashed", lambda source, target: target.write_bytes(b"other") and "wrong")
     with pytest.raises(StoreError, match="was not written as it is"):
-        storage.copy_library(library, tmp_path / "new")
+        moving.copy_library(library, tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
     monkeypatch.undo()
     for wrong in (library.folder, library.folder / "recordings" / "x"):
         with pytest.raises(UsageError, match="choose another folder"):
-            storage.copy_library(library, wrong)
+            moving.copy_library(library, wrong)
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
@@ -108,7 +108,7 @@ def test_copying_and_restoring_can_be_stopped_and_leave_nothing_half(library, tm
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        storage.copy_library(library, tmp_path / "new", stop)
+        moving.copy_library(library, tmp_path / "new", stop)
     assert list((tmp_path / "new").iterdir()) == []
     file = tmp_path / "b.zip"
     backup(library, file)

@@ -92,7 +92,7 @@ class EncryptionPage(QWidget):
         return dialog
 
     def _forget(self) -> None:
-        self._run(lambda: keys.forget_key(keys.load(self._folder).id), lambda _kept: self.refresh())
+        self._run(lambda: keys.forget_keys(self._folder), lambda _kept: self.refresh())
 
     def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
         self._tasks.run(work, done, failed=self.facts.setText, owner=self, lane="other")

@@ -108,6 +108,6 @@ class UnlockDialog(WorkingDialog):
 
     def _by_key_only(self) -> bool:
         try:
-            return keys.load(self._folder).id in keys.open_ids()
+            return keys.is_open(self._folder)
         except MeetingMateError:
             return False

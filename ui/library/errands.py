@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from meetingmate import settings as settings_store
-from meetingmate.library import open_library, storage
+from meetingmate.library import moving as library_moving
+from meetingmate.library import open_library
 from meetingmate.library.backup import restore
 from meetingmate.library.rescue import rescue
 from meetingmate.settings import Settings
@@ -56,12 +57,14 @@ def moving(target: Path) -> Errand:
     def work(settings: Settings, report: Report) -> Done:
         library = open_library(settings)
         try:
-            storage.copy_library(library, target, report)
+            copied = library_moving.copy_library(library, target, report)
         finally:
             library.close()
         old = settings.library_dir()
         sentences = [
-            f"The library is in {target} now. Every file was read back and is the same as in the old place.",
+            f"The library is in {target} now: the database, {text.count_of(copied.recordings, 'file')} of recordings, "
+            f"{text.count_of(copied.voices, 'kept voice')} and {text.count_of(copied.earlier, 'file')} of earlier "
+            "states. Every file was read back and is the same as in the old place.",
             f"The old library in {old} is still there. When you have seen that nothing is missing, delete it under "
             "File > Library > Place.",
         ]

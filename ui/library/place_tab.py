@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meetingmate.library import storage
+from meetingmate.library import moving, storage
 from ui import text
 from ui.desktop import show_folder
 from ui.library import errands, questions
@@ -86,8 +86,8 @@ class PlaceTab(BlocksTab):
             self,
             "Delete the old library",
             f"Delete the library in {old}?",
-            "Its database and recordings go for good. Before that, every recording is looked for in the library that "
-            "is open; if one is not there, nothing is deleted.",
+            "All of it goes for good: database, recordings, kept voices, earlier states and its key. Before that, "
+            "MeetingMate looks whether everything was copied to the library that is open; if not, nothing is deleted.",
             "Delete the old library",
             keep="Keep",
         ):
@@ -103,4 +103,4 @@ class PlaceTab(BlocksTab):
             self._dialog.long.say(f"The old library in {old} is deleted.")
             self.load()
 
-        self._dialog.long.run("Deleting the old library …", lambda report: storage.remove_copied(old, here), done)
+        self._dialog.long.run("Deleting the old library …", lambda report: moving.remove_copied(old, here), done)
