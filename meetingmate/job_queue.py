@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections import deque
 from collections.abc import Callable
-
-import psutil
 
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.events import Event, JobChanged
@@ -116,7 +113,7 @@ class JobQueue:
                 return
         _refuse_while_recording(job)
         job.state, job.error = "queued", ""
-        job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+        job.own()
         self.library.save_job(job)
         self._enqueue(job.meeting)
 

@@ -11,10 +11,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-import psutil
 from msgspec import Struct
 
-from meetingmate import capture, unfinished
+from meetingmate import capture, places, unfinished
 from meetingmate.errors import JobFailed, StoreError
 from meetingmate.events import MeetingChanged
 from meetingmate.job_queue import JobQueue
@@ -61,7 +60,7 @@ class Session(JobQueue):
         details = details or Details()
         source = Path(source)
         meeting = self._meeting(details, title=title_of(source), day=date_of(source))
-        job = self._job(meeting, details, source=str(source.absolute()))
+        job = self._job(meeting, details, source=places.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
         job.date_given = details.date is not None or date_in_name(source) is not None
         self._add(meeting, job)
@@ -190,7 +189,7 @@ class Session(JobQueue):
                 continue
             if only_recordings and job.source:
                 continue
-            job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+            job.own()
             self.library.save_job(job)
             self._enqueue(job.meeting)
             resumed.append(job.meeting)
@@ -246,7 +245,7 @@ class Session(JobQueue):
 
     def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:
         settings = self.settings
-        return Job(
+        job = Job(
             meeting=meeting.id,
             source=source,
             language=meeting.language,
@@ -255,9 +254,9 @@ class Session(JobQueue):
             speech_model=settings.speech_model,
             writing_model=settings.writing_model,
             minutes_language=settings.minutes_language,
-            owner=os.getpid(),
-            owner_started=psutil.Process().create_time(),
         )
+        job.own()
+        return job
 
     def _add(self, meeting: Meeting, job: Job) -> None:
         self.library.add(meeting, job)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from meetingmate.errors import ExportError
+from meetingmate.ids import is_meeting_id, new_meeting_id
 from meetingmate.meeting import Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
@@ -68,6 +69,8 @@ def from_document(document: Any) -> tuple[Meeting, list[Utterance], Minutes | No
         if isinstance(about, dict):
             tracks = [{"path": "", **track} for track in about.get("tracks") or []]
             about = {"id": "", "title": "", "date": "", **about, "tracks": tracks}
+            if not is_meeting_id(about["id"]):  # another program's
+                about["id"] = new_meeting_id()
         meeting = msgspec.convert(about, Meeting)
         utterances = msgspec.convert(document.get("utterances") or [], list[Utterance])
         minutes = document.get("minutes")

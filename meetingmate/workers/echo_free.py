@@ -16,6 +16,7 @@ from meetingmate.audio import decode
 from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.errors import AudioError
 from meetingmate.meeting import Track
+from meetingmate.places import sound_file
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Path]]:
     """The file of each track for recognition. With a computer's track, the microphone's is one without its echo;
     the recording itself stays as it is."""
-    files = [folder / track.path for track in tracks]
+    files = [sound_file(folder, track) for track in tracks]
     names = [track.name for track in tracks]
     if not {"microphone", "computer"} <= set(names):
         yield files

@@ -12,6 +12,8 @@ from meetingmate import capture
 from meetingmate.audio import decode, keep
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
+from meetingmate.places import opened_path, stored_path
+from meetingmate.text import whole
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.echo_free import heard_files
@@ -58,7 +60,7 @@ def finish(request: FinishRequest, send: Send) -> None:
 
 
 def _keep(request: TranscribeRequest, send: Send) -> Track:
-    source = Path(request.source)
+    source = opened_path(request.source)
     info = decode.probe(source)
     problems: list[str] = []
     if request.keep_copy:
@@ -70,8 +72,8 @@ def _keep(request: TranscribeRequest, send: Send) -> Track:
         )
         stored, linked = path.name, False
     else:
-        stored, linked = str(source.resolve()), True
-    track = Track(path=stored, duration_s=info.duration_s, linked=linked, original_name=source.name)
+        stored, linked = stored_path(source.resolve()), True
+    track = Track(path=stored, duration_s=info.duration_s, linked=linked, original_name=whole(source.name))
     send(Kept(track=track, recorded=info.created.isoformat() if info.created else None, problems=problems))
     return track
 

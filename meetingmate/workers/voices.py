@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from meetingmate.audio import decode
+from meetingmate.places import sound_file
 from meetingmate.workers.messages import LineVoices, Message, VoiceHeard, VoiceRequest
 
 #: More speech than this adds nothing to a voice print; shorter lines say too little.
@@ -27,7 +28,7 @@ def run(request: VoiceRequest, send: Callable[[Message], None]) -> None:
         return
     total, seconds = np.zeros(0, dtype=np.float32), 0.0
     for track in request.tracks:
-        for sound in excerpts(decode.stream(Path(request.folder) / track.path), _chosen(request, track.name)):
+        for sound in excerpts(decode.stream(sound_file(Path(request.folder), track)), _chosen(request, track.name)):
             vector = embed(sound)
             if vector.any():
                 length = len(sound) / decode.RATE
@@ -48,7 +49,7 @@ def _each(request: VoiceRequest, embed: Callable[[np.ndarray], np.ndarray]) -> l
         numbers.sort(key=lambda n: request.lines[n][1])
         spans = [(start, min(end, start + _LINE_S)) for _, start, end in (request.lines[n] for n in numbers)]
         for number, sound in zip(
-            numbers, excerpts(decode.stream(Path(request.folder) / track.path), spans), strict=True
+            numbers, excerpts(decode.stream(sound_file(Path(request.folder), track)), spans), strict=True
         ):
             if (vector := embed(sound)).any():
                 vectors[number] = [float(x) for x in vector]
