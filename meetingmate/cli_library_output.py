@@ -121,6 +121,8 @@ def say_backup(manifest: Manifest, sentence: str, as_document: bool) -> None:
     cli_output.say(f"{sentence}: {manifest.meetings} meetings, {len(manifest.files)} files.")
     for path in manifest.linked:
         cli_output.say(f"Not in it, since the library only links to it: {path}")
+    for sentence in manifest.left_out:
+        cli_output.say(f"Left out: {sentence}")
 
 
 def _megabytes(size: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -18,7 +17,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from meetingmate import text
+from meetingmate import leftovers, text
 from meetingmate.errors import StoreError
 from meetingmate.ids import is_meeting_id
 from meetingmate.library import cipher
@@ -57,23 +56,23 @@ def rescue(folder: Path) -> Rescued:
     if not path.is_file():
         raise StoreError(f"There is no library in {folder}; there is nothing to rescue.")
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".rescuing-") as scratch:
-            copy = Path(scratch) / "damaged"
+        with leftovers.scratch(folder, "rescuing") as scratch:
+            copy = scratch / "damaged"
             copy.mkdir()
             for name in (DATABASE, f"{DATABASE}-wal"):  # the copy is read: reading may change the log
                 if (folder / name).exists():
                     shutil.copyfile(folder / name, copy / name)
-            (Path(scratch) / "new").mkdir()
+            (scratch / "new").mkdir()
             for key in keys.files_of(folder):
                 shutil.copyfile(key, copy / key.name)
-                shutil.copyfile(key, Path(scratch) / "new" / key.name)
-            new = Library(Path(scratch) / "new")
+                shutil.copyfile(key, scratch / "new" / key.name)
+            new = Library(scratch / "new")
             try:
                 found = _copy(copy / DATABASE, new, folder)
             finally:
                 new.close()
             found.kept = set_aside(folder, "damaged", recordings=False) or folder
-            (Path(scratch) / "new" / DATABASE).rename(path)
+            (scratch / "new" / DATABASE).rename(path)
     except OSError as error:
         raise StoreError(
             f"The library in {folder} can't be rescued ({error}); free some space and try again."
