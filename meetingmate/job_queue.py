@@ -7,10 +7,12 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from meetingmate import leftovers
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.events import Event, JobChanged
 from meetingmate.library import Job, Library, encryption
 from meetingmate.run import Run
+from meetingmate.sealing.keys import SEALED_FOLDERS
 from meetingmate.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -137,6 +139,9 @@ class JobQueue:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        leftovers.remove(self.library.folder)
+        for name in SEALED_FOLDERS:
+            leftovers.remove_below(self.library.folder / name)
         try:
             encryption.sweep_at_start(self.library.folder)
         except (MeetingMateError, OSError) as error:

@@ -25,6 +25,7 @@ except ImportError:  # Windows: there, what a program has open can't be deleted
 #: Of ours: with the number of the process, or as older versions named them.
 _TEMPORARY = re.compile(
     r"\.(?:(\d+)-)?[a-z0-9_]{8}\.part(?:\.[A-Za-z0-9]{1,8})?\Z|\.[a-z]+ing-(?:(\d+)-)?[a-z0-9_]{8}\Z"
+    r"|\.echo-[a-z0-9_]{8}\Z|\.library[a-z0-9.-]*\.part\Z"
 )
 _OLD_S = 86400.0
 
@@ -43,6 +44,16 @@ def scratch(folder: Path, what: str) -> Iterator[Path]:
         else:
             with held(os.open(name, os.O_RDONLY)):
                 yield Path(name)
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a file or folder of this name is a temporary one of this program."""
+    return _TEMPORARY.match(name) is not None
+
+
+def remove_below(folder: Path) -> int:
+    """``remove`` for a folder and all folders in it; no link is followed."""
+    return sum(remove(Path(base)) for base, _, _ in os.walk(folder)) if not folder.is_symlink() else 0
 
 
 def remove(folder: Path) -> int:

@@ -22,6 +22,7 @@ from meetingmate.meeting import Attendee, Meeting
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.naming import date_in_name, date_of, title_of
 from meetingmate.pending_text import PendingText
+from meetingmate.text import whole_noun
 from meetingmate.unfinished import UnfinishedMeeting
 
 
@@ -228,7 +229,7 @@ class Session(JobQueue):
 
     def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:
         setting = self.settings.spoken_language
-        return Meeting(
+        meeting = Meeting(
             id=self.library.new_id(),
             title=details.title or title,
             date=details.date or day,
@@ -242,6 +243,7 @@ class Session(JobQueue):
             series=details.series,
             expected_speakers=details.expected_speakers,
         )
+        return whole_noun(meeting)  # a file's name may be no text
 
     def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:
         settings = self.settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from meetingmate import sealing
+from meetingmate import leftovers, sealing
 from meetingmate.audio import decode
 from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.errors import AudioError
@@ -31,8 +30,8 @@ def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Path]]:
         yield files
         return
     microphone, computer = names.index("microphone"), names.index("computer")
-    with tempfile.TemporaryDirectory(prefix=".echo-", dir=folder) as scratch:
-        clean = Path(scratch) / "microphone.wav"
+    with leftovers.scratch(folder, "echoing") as scratch:
+        clean = scratch / "microphone.wav"
         try:
             _write(files[microphone], files[computer], clean)
             files[microphone] = clean
