@@ -80,12 +80,12 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
             except MeetingMateError as error:
                 problems.append(str(error))
         for path, _ in sounds.get(row.id, ()):
-            target = place / path.relative_to(library.meeting_dir(row.id))
             try:
+                target = file_in(place, path.relative_to(library.meeting_dir(row.id)).as_posix())
                 target.parent.mkdir(parents=True, exist_ok=True)
                 sealing.copy(path, target)
                 written += 1
-            except OSError as error:
+            except (OSError, UnsafePlace) as error:
                 problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")
     all_tasks = tasks.tasks(library)
     for suffix in (".csv", ".ics"):

@@ -139,7 +139,7 @@ class JobQueue:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        leftovers.remove(self.library.folder)
+        leftovers.remove(self.library.folder, in_library=True)
         for name in SEALED_FOLDERS:
             leftovers.remove_below(self.library.folder / name)
         try:

@@ -22,10 +22,12 @@ try:
 except ImportError:  # Windows: there, what a program has open can't be deleted
     fcntl = None
 
-#: Of ours: with the number of the process, or as older versions named them.
-_TEMPORARY = re.compile(
-    r"\.(?:(\d+)-)?[a-z0-9_]{8}\.part(?:\.[A-Za-z0-9]{1,8})?\Z|\.[a-z]+ing-(?:(\d+)-)?[a-z0-9_]{8}\Z"
-    r"|\.echo-[a-z0-9_]{8}\Z|\.library[a-z0-9.-]*\.part\Z"
+_WORK = "backing|copying|echoing|importing|rescuing|restoring"
+#: Names with the number of a process: nobody else makes such, so they are looked for wherever we write.
+_OURS = re.compile(rf"\.(?:(?:{_WORK})-)?(\d+)-[a-z0-9_]{{8}}(?:\.part(?:\.[A-Za-z0-9]{{1,8}})?)?\Z")
+#: As older versions named them: looked for in a library alone.
+_OLDER = re.compile(
+    rf"\.[a-z0-9_]{{8}}\.part(?:\.[A-Za-z0-9]{{1,8}})?\Z|\.(?:{_WORK}|echo)-[a-z0-9_]{{8}}\Z|\.library[a-z0-9.-]*\.part\Z"
 )
 _OLD_S = 86400.0
 
@@ -47,31 +49,41 @@ def scratch(folder: Path, what: str) -> Iterator[Path]:
 
 
 def is_temporary(name: str) -> bool:
-    """Whether a file or folder of this name is a temporary one of this program."""
-    return _TEMPORARY.match(name) is not None
+    """Whether a file or folder of a library is a temporary one."""
+    return _number(name, in_library=True) is not None
 
 
 def remove_below(folder: Path) -> int:
-    """``remove`` for a folder and all folders in it; no link is followed."""
-    return sum(remove(Path(base)) for base, _, _ in os.walk(folder)) if not folder.is_symlink() else 0
+    """``remove`` for a folder of a library and all folders in it; no link is followed."""
+    if folder.is_symlink():
+        return 0
+    return sum(remove(Path(base), in_library=True) for base, _, _ in os.walk(folder))
 
 
-def remove(folder: Path) -> int:
+def remove(folder: Path, *, in_library: bool = False) -> int:
     """Remove what programs left in ``folder`` (not below) that were killed while they wrote; gives how many.
 
     What another program is writing stays, and what can't be removed.
     """
     count = 0
     try:
-        found = [Path(entry.path) for entry in os.scandir(folder) if _TEMPORARY.match(entry.name)]
+        names = [entry.name for entry in os.scandir(folder)]
     except OSError:
         return 0
-    for path in found:
-        if _is_left_over(path):
+    for name in names:
+        number, path = _number(name, in_library=in_library), folder / name
+        if number is not None and _is_left_over(path, number):
             with suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
                 count += 1
     return count
+
+
+def _number(name: str, *, in_library: bool) -> int | None:
+    """The number of the process in a temporary name, 0 where an older version left it out, None for other names."""
+    if match := _OURS.match(name):
+        return int(match[1])
+    return 0 if in_library and _OLDER.match(name) else None
 
 
 @contextmanager
@@ -89,16 +101,14 @@ def held(handle: int) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_left_over(path: Path) -> bool:
+def _is_left_over(path: Path, number: int) -> bool:
     """Whether nobody works on a temporary file any more."""
-    match = _TEMPORARY.match(path.name)
-    number = match and (match[1] or match[2])
     try:
-        if not number or fcntl is None:
-            old = time.time() - path.lstat().st_mtime > _OLD_S
-            return old and (not number or not psutil.pid_exists(int(number)))
-        if psutil.pid_exists(int(number)) and time.time() - path.lstat().st_mtime < _OLD_S:
+        lives = number > 0 and psutil.pid_exists(number)
+        if (lives or not number or fcntl is None) and time.time() - path.lstat().st_mtime < _OLD_S:
             return False
+        if fcntl is None:
+            return not lives
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

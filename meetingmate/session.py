@@ -102,7 +102,8 @@ class Session(JobQueue):
 
     def discard_recording(self, meeting_id: str) -> None:
         """Delete a recording that was cut off, with its meeting, for good. Raises CaptureError while it is made."""
-        capture.discard(Path(unfinished.one(self.library, meeting_id).folder))
+        one = unfinished.one(self.library, meeting_id)
+        capture.discard(Path(one.folder))
         self.delete(meeting_id)
 
     # --- work on a meeting ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from meetingmate.text import clean
 COLUMNS = ("task", "owners", "due", "due_text", "status", "overdue", "comment", "meeting", "date", "series", "quote")
 
 #: What a formula begins with, or in old spreadsheets a command.
+_QUOTES = ("'", '"')
 _FORMULA = re.compile(r"[=+\-@|%\u2212]")
 
 
@@ -44,19 +45,15 @@ def render(tasks: Sequence[Task]) -> str:
 def _plain(cell: str) -> str:
     """Text that a spreadsheet shows and does not run (CSV injection, as OWASP describes it).
 
-    Programs differ in what they pass over before a formula, and some take full-width signs for plain ones: so blanks,
-    line ends and what is invisible are passed over here too, and the first sign counts in any of its forms.
+    Programs differ in what they pass over before a formula, and some take full-width signs for plain ones: so what is
+    blank or invisible is taken from the beginning, and the first sign counts in any of its forms, also in quotes.
     """
     cell = clean(cell)
-    first = next((char for char in cell if not _is_passed_over(char)), "")
-    return (
-        f"'{cell}"
-        if cell and (_is_passed_over(cell[0]) or _FORMULA.search(unicodedata.normalize("NFKC", first)))
-        else cell
-    )
+    begin = next((place for place, char in enumerate(cell) if not _is_blank(char)), len(cell))
+    cell = cell[begin:].rstrip()
+    first = next((char for char in cell if char not in _QUOTES and not _is_blank(char)), "")
+    return f"'{cell}" if _FORMULA.match(unicodedata.normalize("NFKC", first)) else cell
 
 
-def _is_passed_over(char: str) -> bool:
-    return char != "" and (
-        char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Zs", "Zl", "Zp") or char in "\"'"
-    )
+def _is_blank(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs")

@@ -15,7 +15,7 @@ from msgspec import Struct
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library.database import DATABASE
 from meetingmate.library.listing import MeetingRow
-from meetingmate.places import RECORDINGS, UnsafePlace, files_in, sound_file, stored_path
+from meetingmate.places import RECORDINGS, UnsafePlace, files_in, opened_path, sound_file, stored_path
 from meetingmate.sealing import keys
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def missing_audio(library: Library) -> list[Missing]:
             try:
                 path = sound_file(library.meeting_dir(meeting.id), track)
             except UnsafePlace:
-                path = Path(track.path)
+                path = opened_path(track.path)
             else:
                 if path.exists():
                     continue
