@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from meetingmate import export, files, sealing
+from meetingmate import export, files, leftovers, sealing
 from meetingmate.errors import MeetingMateError, StoreError, UsageError
 from meetingmate.export.cleaning import file_stem
-from meetingmate.library import Library, people, rules, tasks
+from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks
 from meetingmate.library.database import DATABASE
 from meetingmate.library.people import Person
-from meetingmate.library.storage import RECORDINGS, files_in, need_room
+from meetingmate.library.storage import need_room
+from meetingmate.places import RECORDINGS, UnsafePlace, file_in, files_in, links_in, meeting_folder, sound_file
 from meetingmate.sealing import keys
 
 #: What recordings of meetings usually are; a file of another kind can be given by itself.
@@ -38,10 +38,14 @@ class Exported(Struct, kw_only=True):
 
 
 class Imported(Struct, kw_only=True):
-    """Ids of the meetings that were taken over, and of those that were there already."""
+    """Ids of the meetings that were taken over, and of those that were there already.
+
+    ``problems`` names what was not taken over, a sentence each.
+    """
 
     meetings: list[str]
     there: list[str]
+    problems: list[str] = []
 
 
 def export_everything(library: Library, folder: Path, on_progress: Progress = lambda share, what: None) -> Exported:
@@ -53,26 +57,36 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty; choose a new folder.")
     rows = library.rows()
-    need_room(folder, sum(size for row in rows for _, size in files_in(library.meeting_dir(row.id))))
     written, problems = 0, []
+    sounds: dict[str, list[tuple[Path, int]]] = {}
+    for row in rows:
+        try:
+            sounds[row.id] = list(files_in(library.meeting_dir(row.id)))
+        except UnsafePlace as error:
+            problems.append(f"The sound of {row.title} was left out. {error}")
+    need_room(folder, sum(size for found in sounds.values() for _, size in found))
     for number, row in enumerate(rows):
         on_progress(number / len(rows), row.title)
-        place = folder / f"{file_stem(f'{row.date} {row.title}'[:80])} {row.id}"
-        meeting, utterances, minutes = library.meeting(row.id), library.utterances(row.id), library.minutes(row.id)
+        place = folder / file_stem(f"{row.date} {row.title}"[:80] + f" {row.id}")
+        try:
+            meeting, utterances, minutes = library.meeting(row.id), library.utterances(row.id), library.minutes(row.id)
+        except DamagedLibrary as error:
+            problems.append(f"{row.title} was left out. {error}")
+            continue
         for suffix in FORMATS:
             try:
                 export.write(place / f"{file_stem(row.title[:60])}{suffix}", meeting, utterances, minutes)
                 written += 1
             except MeetingMateError as error:
                 problems.append(str(error))
-        for path, _ in files_in(library.meeting_dir(row.id)):
-            target = place / path.relative_to(library.meeting_dir(row.id))
+        for path, _ in sounds.get(row.id, ()):
             try:
+                target = file_in(place, path.relative_to(library.meeting_dir(row.id)).as_posix())
                 files.make_folder(target.parent, shared=True)
                 sealing.copy(path, target)
                 files.share(target)
                 written += 1
-            except OSError as error:
+            except (OSError, UnsafePlace) as error:
                 problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")
     all_tasks = tasks.tasks(library)
     for suffix in (".csv", ".ics"):
@@ -94,7 +108,7 @@ def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path
     own = (library.folder / RECORDINGS).resolve()
     found = [
         path
-        for path, _ in files_in(folder)
+        for path, _ in files_in(folder, links=True)
         if path.suffix.lower() in RECORDING_SUFFIXES
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and own not in path.resolve().parents
@@ -114,41 +128,76 @@ def import_library(library: Library, other: Path, on_progress: Progress = lambda
         raise UsageError(f"There is no library in {other}; choose the folder with {DATABASE} in it.")
     if other.resolve() == library.folder.resolve():
         raise UsageError("This is the library that is open; choose another one.")
-    need_room(library.folder, sum(size for _, size in files_in(other / RECORDINGS)))
-    with tempfile.TemporaryDirectory(dir=library.folder, prefix=".importing-") as scratch:
+    if (other / RECORDINGS).is_symlink():
+        raise UsageError(f"{RECORDINGS} in {other} is a link, which is not followed; put the folder itself there.")
+    database = [path for name in (DATABASE, f"{DATABASE}-wal") if (path := other / name).is_file()]
+    copied = [*database, *keys.files_of(other)]
+    sizes = [path.stat().st_size for path in copied]
+    need_room(library.folder, sum(sizes) + sum(size for _, size in files_in(other / RECORDINGS)))
+    with leftovers.scratch(library.folder, "importing") as scratch:
         # opening may bring it up to date: that is done to a copy
-        for name in (DATABASE, f"{DATABASE}-wal", *(key.name for key in keys.files_of(other))):
-            if (other / name).exists():
-                shutil.copyfile(other / name, Path(scratch) / name)
-        source = Library(Path(scratch))
         try:
-            return _take_over(library, source, other / RECORDINGS, on_progress)
+            for path in copied:
+                shutil.copyfile(path, scratch / path.name)
+        except OSError as error:
+            raise StoreError(f"The library in {other} can't be copied ({error}); nothing was taken over.") from error
+        source = Library(scratch)
+        try:
+            return _take_over(library, source, other, on_progress)
         finally:
             source.close()
 
 
-def _take_over(library: Library, source: Library, recordings: Path, on_progress: Progress) -> Imported:
+def _take_over(library: Library, source: Library, other: Path, on_progress: Progress) -> Imported:
     here = {row.id for row in library.listed("1")}
-    result = Imported(meetings=[], there=[])
+    result = Imported(meetings=[], there=[], problems=source.rejected())
     rows = source.rows()
     for number, row in enumerate(rows):
         on_progress(number / len(rows), row.title)
         if row.id in here:
             result.there.append(row.id)
             continue
-        folder = library.meeting_dir(row.id)
         try:
-            if (recordings / row.id).is_dir():
-                shutil.copytree(recordings / row.id, folder, dirs_exist_ok=True, copy_function=sealing.copy)
-        except OSError as error:
-            raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not taken over.") from error
-        with library.database.change():
-            job = source.job(row.id)
-            library.add(source.meeting(row.id), job if job and job.state == "done" else None)
-            library.replace_utterances(row.id, source.utterances(row.id))
-            for minutes in reversed(source.minutes_versions(row.id)):
-                library.add_minutes(row.id, minutes)
-        result.meetings.append(row.id)
+            _take_meeting(library, source, other, row, result.problems)
+        except (DamagedLibrary, UnsafePlace) as error:
+            result.problems.append(f"{row.title} was not taken over. {error}")
+        else:
+            result.meetings.append(row.id)
+    try:
+        _take_people_and_rules(library, source)
+    except DamagedLibrary as error:
+        result.problems.append(f"People and vocabulary were not all taken over. {error}")
+    on_progress(1.0, "Taken over")
+    return result
+
+
+def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRow, problems: list[str]) -> None:
+    """Take over one meeting, read whole before anything of it is written. Raises StoreError."""
+    job = source.job(row.id)
+    meeting, utterances = source.meeting(row.id), source.utterances(row.id)
+    versions = source.minutes_versions(row.id)
+    for track in meeting.tracks:
+        try:
+            sound_file(source.meeting_dir(row.id), track)
+        except UnsafePlace as error:
+            problems.append(f"The sound {track.name} of {row.title} was left out. {error}")
+    folder, target = meeting_folder(other, row.id), library.meeting_dir(row.id)
+    try:
+        for path, _ in files_in(folder):
+            copy = file_in(target, path.relative_to(folder).as_posix())
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            sealing.copy(path, copy)
+    except OSError as error:
+        raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not taken over.") from error
+    problems += [f"{link} is a link, which is not followed; it was left out." for link in links_in(folder)]
+    with library.database.change():
+        library.add(meeting, job if job and job.state == "done" else None)
+        library.replace_utterances(row.id, utterances)
+        for minutes in reversed(versions):
+            library.add_minutes(row.id, minutes)
+
+
+def _take_people_and_rules(library: Library, source: Library) -> None:
     for person in people.people(source):
         names = [person.name, *person.aliases]
         if person.kept and not any(people.kept(library, name) for name in names):
@@ -157,5 +206,3 @@ def _take_over(library: Library, source: Library, recordings: Path, on_progress:
     for rule in rules.rules(source):
         if rule.heard.casefold() not in known:
             rules.save(library, msgspec.structs.replace(rule, id=0))
-    on_progress(1.0, "Taken over")
-    return result

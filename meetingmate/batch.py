@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from meetingmate import files
+from meetingmate import text as text_module
 from meetingmate.errors import UsageError
 from meetingmate.run import writing_model
 from meetingmate.settings import Settings
@@ -48,7 +49,7 @@ def _read(source: Path) -> list[dict]:
         if not line.strip():
             continue
         try:
-            document = msgspec.json.decode(line)
+            document = text_module.json_of(line)
         except msgspec.DecodeError as error:
             raise UsageError(f"Line {number} of {source} is not JSON ({error}); correct it and try again.") from error
         turns = document.get("turns") if isinstance(document, dict) else None

@@ -20,6 +20,7 @@ from meetingmate import __version__, cli_output, export, files, models, paths, s
 from meetingmate.batch import make_batch
 from meetingmate.cli_encryption import ask_in_terminal, library_group
 from meetingmate.cli_housekeeping import COMMANDS as LIBRARY_COMMANDS
+from meetingmate.cli_library import opened
 from meetingmate.cli_options import PATH, details_of, recording_options, user_settings
 from meetingmate.cli_record import record, recover
 from meetingmate.cli_results import (
@@ -37,6 +38,7 @@ from meetingmate.library import Job, Library, open_library
 from meetingmate.meeting import Attendee, Meeting
 from meetingmate.session import Details, Session
 from meetingmate.settings import Settings
+from meetingmate.text import for_terminal
 
 _POLL_S = 0.2
 
@@ -44,6 +46,7 @@ _POLL_S = 0.2
 def main() -> None:
     """Entry point of ``meetingmate``."""
     starting.program()
+    cli_output.prepare()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -52,6 +55,7 @@ def main() -> None:
         cli_output.say("Interrupted.")
         code = EXIT_INTERRUPTED
     except click.ClickException as error:
+        error.message = for_terminal(error.message)
         error.show()
         code = EXIT_USAGE
     except UsageError as error:
@@ -159,8 +163,7 @@ def _follow(
 
         def on_event(event: Event) -> None:
             if events:
-                sys.stderr.buffer.write(as_json(event) + b"\n")
-                sys.stderr.buffer.flush()
+                print(cli_output.safe_json(as_json(event).decode()), file=sys.stderr, flush=True)
             if isinstance(event, JobChanged):
                 view.show(event)
 
@@ -290,9 +293,8 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, s
 @click.option("--json", "as_document", is_flag=True, help="One JSON document.")
 def list_command(search: str, as_document: bool) -> None:
     """List the meetings in the library."""
-    library = open_library(user_settings())
-    rows = library.rows(search)
-    library.close()
+    with opened() as library:
+        rows = library.rows(search)
     if as_document:
         cli_output.print_json({"meetings": msgspec.to_builtins(rows)})
     else:

@@ -92,8 +92,11 @@ def usage(as_document: bool) -> int:
 @click.option("--check", "only_check", is_flag=True, help="Only check the backup FILE.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress display.")
 @json_option
-def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> None:
-    """Back up the whole library to FILE (.zip) and check it. The library may be in use."""
+def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> int:
+    """Back up the whole library to FILE (.zip) and check it. The library may be in use.
+
+    Exit code 3 when a file below the recordings is none of a meeting and was left out.
+    """
     from meetingmate.library import backup as module
 
     with cli_output.ProgressView(quiet=quiet) as view:
@@ -103,14 +106,18 @@ def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> None
             with opened() as library:
                 manifest = module.backup(library, file, view.step)
     shown.say_backup(manifest, f"{'Checked' if only_check else 'Wrote and checked'} {file}", as_document)
+    return EXIT_PARTS_MISSING if manifest.left_out and not only_check else 0
 
 
 @click.command()
 @click.argument("file", type=PATH)
 @click.option("-q", "--quiet", is_flag=True, help="No progress display.")
 @json_option
-def restore(file: Path, quiet: bool, as_document: bool) -> None:
-    """Restore the library from the backup FILE. The present one is kept beside it."""
+def restore(file: Path, quiet: bool, as_document: bool) -> int:
+    """Restore the library from the backup FILE. The present one is kept beside it.
+
+    Exit code 3 when something in it is no meeting and was left out.
+    """
     from meetingmate.library import backup as module
 
     folder = user_settings().library_dir()
@@ -120,6 +127,7 @@ def restore(file: Path, quiet: bool, as_document: bool) -> None:
     if encrypted and not keys.is_encrypted(folder):
         cli_output.say("This backup is not encrypted, so the library is not now; see `meetingmate library encrypt`.")
     shown.say_backup(manifest, f"Restored {file} to {folder}", as_document)
+    return EXIT_PARTS_MISSING if manifest.left_out else 0
 
 
 @click.command()
@@ -164,8 +172,11 @@ def archive(folder: Path, quiet: bool, as_document: bool) -> int:
 @click.argument("folder", type=PATH)
 @click.option("-q", "--quiet", is_flag=True, help="No progress display.")
 @json_option
-def import_command(folder: Path, quiet: bool, as_document: bool) -> None:
-    """Take over the meetings of another library in FOLDER; what is here already stays as it is."""
+def import_command(folder: Path, quiet: bool, as_document: bool) -> int:
+    """Take over the meetings of another library in FOLDER; what is here already stays as it is.
+
+    Exit code 3 when a part of it could not be taken over.
+    """
     from meetingmate.archive import import_library
 
     with opened() as library, cli_output.ProgressView(quiet=quiet) as view:
@@ -174,6 +185,9 @@ def import_command(folder: Path, quiet: bool, as_document: bool) -> None:
         cli_output.print_json(msgspec.to_builtins(done))
     else:
         cli_output.say(f"Took over {len(done.meetings)} meetings; {len(done.there)} were here already.")
+        for problem in done.problems:
+            cli_output.say(problem)
+    return EXIT_PARTS_MISSING if done.problems else 0
 
 
 #: All commands of the library.

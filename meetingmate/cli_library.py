@@ -37,6 +37,8 @@ def opened() -> Iterator[Library]:
     """The user's library, as ``open_library`` opens it."""
     library = open_library(user_settings())
     try:
+        for sentence in library.rejected():
+            cli_output.say(sentence)
         yield library
     finally:
         library.close()

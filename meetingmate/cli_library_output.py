@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -18,25 +17,23 @@ from meetingmate.library.tasks import Task
 from meetingmate.library.trash import Trashed
 from meetingmate.meeting import Removed
 
-_OUT = Console(highlight=False)
-
 
 def print_results(results: list[SearchResult]) -> None:
     """Meetings with their lines; what was looked for is bold."""
     if not results:
-        _OUT.print("Nothing found.")
+        cli_output.OUT.print("Nothing found.")
     for result in results:
         meeting = result.meeting
-        _OUT.print(Text.assemble((meeting.title, "bold"), f"  {meeting.date}  {meeting.id}"), soft_wrap=True)
+        cli_output.OUT.print(Text.assemble((meeting.title, "bold"), f"  {meeting.date}  {meeting.id}"), soft_wrap=True)
         for hit in result.hits:
             text = Text(hit.text)
             for start, end in hit.spans:
                 text.stylize("bold yellow", start, end)
             place = cli_output.clock(hit.time) if hit.time is not None else ""
             who = f"{hit.speaker}: " if hit.speaker else ""
-            _OUT.print(Text.assemble(f"{place:>8}  {hit.kind:<10}  {who}", text), soft_wrap=True)
+            cli_output.OUT.print(Text.assemble(f"{place:>8}  {hit.kind:<10}  {who}", text), soft_wrap=True)
         if result.count > len(result.hits):
-            _OUT.print(f"          and {result.count - len(result.hits)} more lines")
+            cli_output.OUT.print(f"          and {result.count - len(result.hits)} more lines")
 
 
 def print_tasks(tasks: list[Task]) -> None:
@@ -52,7 +49,7 @@ def print_tasks(tasks: list[Task]) -> None:
             Text(", ".join(task.owners) or "not stated"),
             Text(task.task),
         )
-    _OUT.print(table if tasks else "No tasks.")
+    cli_output.OUT.print(table if tasks else "No tasks.")
 
 
 def print_coverage(tracks: list[TrackReport], removed: list[Removed]) -> None:
@@ -65,10 +62,12 @@ def print_coverage(tracks: list[TrackReport], removed: list[Removed]) -> None:
         for name, seconds in shares:
             table.add_row(Text(name), f"{seconds:.1f}", f"{seconds / (track.duration_s or 1.0):.1%}")
         table.add_row("whole", f"{track.duration_s:.1f}", "")
-        _OUT.print(table)
+        cli_output.OUT.print(table)
     for one in removed:
         said = f": “{one.text}”" if one.text else ""
-        _OUT.print(Text(f"{cli_output.clock(one.start):>8}  {one.track}  {reason_of(one)}{said}"), soft_wrap=True)
+        cli_output.OUT.print(
+            Text(f"{cli_output.clock(one.start):>8}  {one.track}  {reason_of(one)}{said}"), soft_wrap=True
+        )
 
 
 def print_people(rows: list[PersonRow]) -> None:
@@ -83,7 +82,7 @@ def print_people(rows: list[PersonRow]) -> None:
             row.email,
             Text(", ".join(row.aliases)),
         )
-    _OUT.print(table if rows else "Nobody.")
+    cli_output.OUT.print(table if rows else "Nobody.")
 
 
 def print_rules(rules: list[Rule]) -> None:
@@ -91,7 +90,7 @@ def print_rules(rules: list[Rule]) -> None:
     table = _table("Heard", "Written")
     for rule in rules:
         table.add_row(Text(rule.heard), Text(rule.written))
-    _OUT.print(table if rules else "No rules.")
+    cli_output.OUT.print(table if rules else "No rules.")
 
 
 def print_trash(found: list[Trashed]) -> None:
@@ -100,7 +99,7 @@ def print_trash(found: list[Trashed]) -> None:
     for entry in found:
         day = entry.purge_on.date().isoformat() if entry.purge_on else "never"
         table.add_row(entry.meeting.id, Text(entry.meeting.title), f"{day}, asks first" if entry.must_ask else day)
-    _OUT.print(table if found else "The trash is empty.")
+    cli_output.OUT.print(table if found else "The trash is empty.")
 
 
 def print_usage(taken: list[Usage]) -> None:
@@ -109,8 +108,8 @@ def print_usage(taken: list[Usage]) -> None:
     for entry in taken:
         title = f"{entry.meeting.title} (in the trash)" if entry.trashed else entry.meeting.title
         table.add_row(entry.meeting.id, _megabytes(entry.audio), _megabytes(entry.text), Text(title))
-    _OUT.print(table)
-    _OUT.print(f"In all: {_megabytes(sum(e.audio + e.text for e in taken))}")
+    cli_output.OUT.print(table)
+    cli_output.OUT.print(f"In all: {_megabytes(sum(e.audio + e.text for e in taken))}")
 
 
 def say_backup(manifest: Manifest, sentence: str, as_document: bool) -> None:
@@ -121,6 +120,8 @@ def say_backup(manifest: Manifest, sentence: str, as_document: bool) -> None:
     cli_output.say(f"{sentence}: {manifest.meetings} meetings, {len(manifest.files)} files.")
     for path in manifest.linked:
         cli_output.say(f"Not in it, since the library only links to it: {path}")
+    for sentence in manifest.left_out:
+        cli_output.say(f"Left out: {sentence}")
 
 
 def _megabytes(size: int) -> str:

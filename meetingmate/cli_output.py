@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
+import re
+import sys
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
 from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.text import for_terminal
 
-_ERROR = Console(stderr=True, highlight=False)
-_OUT = Console(highlight=False)
+#: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
+_NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class _Console(Console):
+    """Shows text as it is, wherever it comes from: nothing in it is markup, and nothing commands the terminal."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """What is to be written, of which only rich's own codes go to the terminal as codes."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(for_terminal(segment.text), segment.style)
+
+
+ERROR = _Console(stderr=True)
+OUT = _Console()
 
 STAGE_NAMES = {
     "recording": "Recording",
@@ -25,16 +49,23 @@ STAGE_NAMES = {
     "speakers": "Telling the speakers apart",
     "writing": "Writing the minutes",
 }
-_MARKS = {"ok": "[green]ok[/]", "warn": "[yellow]look[/]", "fail": "[red]wrong[/]"}
+_MARKS = {"ok": ("ok", "green"), "warn": ("look", "yellow"), "fail": ("wrong", "red")}
 
 
 def say(sentence: str) -> None:
     """One line for the user, on standard error."""
-    _ERROR.print(sentence, markup=False, soft_wrap=True)
+    ERROR.print(_one_line(sentence), soft_wrap=True)
+
+
+def line(text: str) -> None:
+    """One line of a result, on standard output."""
+    OUT.print(_one_line(text), soft_wrap=True)
 
 
 def clock(seconds: float) -> str:
     """12:34 or 1:02:03."""
+    if not math.isfinite(seconds):
+        return "?"
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
@@ -50,14 +81,14 @@ class ProgressView:
         self._said = ""
 
     def __enter__(self) -> ProgressView:
-        if not self._quiet and _ERROR.is_terminal:
+        if not self._quiet and ERROR.is_terminal:
             self._bar = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 TaskProgressColumn(),
-                TextColumn("{task.fields[left]}"),
+                TextColumn("{task.fields[left]}", markup=False),
                 TimeElapsedColumn(),
-                console=_ERROR,
+                console=ERROR,
                 transient=True,
             )
             self._bar.start()
@@ -100,20 +131,34 @@ class ProgressView:
 
 
 def print_json(document: dict[str, Any]) -> None:
-    """One JSON document on standard output."""
-    print(json.dumps(document, ensure_ascii=False, indent=1))
+    """One JSON document on standard output. What a terminal would obey or can't show is escaped, as JSON has it."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    written = json.dumps(document, ensure_ascii=not utf8, indent=1)
+    print(safe_json(written))
+
+
+def safe_json(written: str) -> str:
+    """JSON that says the same and that a terminal shows as it is."""
+    return _NOT_FOR_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
+
+
+def prepare() -> None:
+    """What the streams of this process can't encode is escaped from now on, instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def print_rows(rows: list[MeetingRow]) -> None:
     """The list of meetings."""
     if not rows:
-        _OUT.print("No meetings.")
+        OUT.print("No meetings.")
         return
     table = _table("Id", "Date", "Length", "Title", "State")
     for row in rows:
         state = {"running": "in work", "queued": "waiting"}.get(row.job_state or "", row.job_state or "")
-        table.add_row(row.id, row.date, clock(row.duration_s), _plain(row.title), state)
-    _OUT.print(table)
+        table.add_row(row.id, row.date, clock(row.duration_s), row.title, state)
+    OUT.print(table)
 
 
 def print_models(cards: list, there: set[str]) -> None:
@@ -121,21 +166,19 @@ def print_models(cards: list, there: set[str]) -> None:
     table = _table("Id", "Kind", "Size", "Licence", "Installed", "Title")
     for card in cards:
         size = f"{card.size_bytes / 1e6:.0f} MB"
-        table.add_row(
-            card.id, card.kind, size, _plain(card.licence), "yes" if card.id in there else "no", _plain(card.title)
-        )
-    _OUT.print(table)
+        table.add_row(card.id, card.kind, size, card.licence, "yes" if card.id in there else "no", card.title)
+    OUT.print(table)
 
 
 def print_devices(devices: list) -> None:
     """The inputs of this computer."""
     if not devices:
-        _OUT.print("No microphone was found; plug one in, or check that this user may use it.")
+        OUT.print("No microphone was found; plug one in, or check that this user may use it.")
         return
     table = _table("Name", "Channels", "Rate", "Default")
     for device in devices:
-        table.add_row(_plain(device.name), str(device.channels), f"{device.rate} Hz", "yes" if device.default else "")
-    _OUT.print(table)
+        table.add_row(device.name, str(device.channels), f"{device.rate} Hz", "yes" if device.default else "")
+    OUT.print(table)
 
 
 def print_checks(results: list) -> None:
@@ -143,15 +186,15 @@ def print_checks(results: list) -> None:
     table = _table("", "Check", "Found")
     for result in results:
         found = result.detail if not result.advice else f"{result.detail}\n{result.advice}"
-        table.add_row(_MARKS[result.status], _plain(result.name), _plain(found))
-    _OUT.print(table)
+        table.add_row(Text(*_MARKS[result.status]), result.name, found)
+    OUT.print(table)
 
 
 def print_transcript(utterances: list[Utterance]) -> None:
     """The transcript, a line for each utterance."""
     for utterance in utterances:
         who = f"{utterance.speaker}: " if utterance.speaker else ""
-        _OUT.print(f"{clock(utterance.start):>7}  {who}{utterance.text}", markup=False, soft_wrap=True)
+        OUT.print(f"{clock(utterance.start):>7}  {who}{utterance.text}", soft_wrap=True)
 
 
 #: What an update of an earlier task says.
@@ -166,42 +209,42 @@ _UPDATES = {
 
 def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     """The minutes as text and tables."""
-    _OUT.print(f"\n[bold]{_plain(meeting.title)}[/]  {meeting.date}  {clock(meeting.duration_s)}")
+    OUT.print(Text.assemble("\n", (meeting.title, "bold"), f"  {meeting.date}  {clock(meeting.duration_s)}"))
     if names := [a.name for a in meeting.attendees if a.present]:
-        _OUT.print(f"Present: {', '.join(names)}", markup=False)
+        OUT.print(f"Present: {', '.join(names)}")
     if minutes.summary:
-        _OUT.print("\n[bold]Summary[/]")
-        _OUT.print(minutes.summary_text(), markup=False)
-    _OUT.print("\n[bold]Decisions[/]")
+        OUT.print("\nSummary", style="bold")
+        OUT.print(minutes.summary_text())
+    OUT.print("\nDecisions", style="bold")
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
-        table.add_row(str(number), _plain(decision.text), _time(decision.evidence))
-    _OUT.print(table if minutes.decisions else "none recorded")
-    _OUT.print("\n[bold]Action items[/]")
+        table.add_row(str(number), decision.text, _time(decision.evidence))
+    OUT.print(table if minutes.decisions else "none recorded")
+    OUT.print("\nAction items", style="bold")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
     for number, action in enumerate(minutes.actions, start=1):
         table.add_row(
             str(number),
-            _plain(action.task),
-            _plain(", ".join(action.owners) or "not stated"),
-            _plain(action.due or action.due_text or "not stated"),
+            action.task,
+            ", ".join(action.owners) or "not stated",
+            action.due or action.due_text or "not stated",
             action.status,
             _time(action.evidence),
         )
-    _OUT.print(table if minutes.actions else "none recorded")
+    OUT.print(table if minutes.actions else "none recorded")
     if minutes.previous_actions:
-        _OUT.print("\n[bold]Previous actions[/]")
-        _OUT.print(_previous(minutes.previous_actions))
+        OUT.print("\nPrevious actions", style="bold")
+        OUT.print(_previous(minutes.previous_actions))
     if minutes.open_questions:
-        _OUT.print("\n[bold]Open questions[/]")
+        OUT.print("\nOpen questions", style="bold")
         for point in minutes.open_questions:
-            _OUT.print(f"- {point.text}", markup=False)
+            OUT.print(f"- {point.text}")
     if minutes.next_meeting:
-        _OUT.print(f"\nNext meeting: {minutes.next_meeting.text}", markup=False)
+        OUT.print(f"\nNext meeting: {minutes.next_meeting.text}")
     checks = minutes.checks
-    _OUT.print(f"\nChecked: {checks.verified} verified, {checks.repaired} repaired, {len(checks.dropped)} left out.")
+    OUT.print(f"\nChecked: {checks.verified} verified, {checks.repaired} repaired, {len(checks.dropped)} left out.")
     for remark in minutes.how_made.remarks:
-        _OUT.print(remark, markup=False)
+        OUT.print(remark)
 
 
 def _previous(actions: list[PreviousAction]) -> Table:
@@ -210,9 +253,9 @@ def _previous(actions: list[PreviousAction]) -> Table:
         update = action.update if action.update and action.update.state != "dismissed" else None
         table.add_row(
             f"P{number}",
-            _plain(action.task),
-            _plain(", ".join(action.owners) or "not stated"),
-            _plain(action.due or action.due_text or "not stated"),
+            action.task,
+            ", ".join(action.owners) or "not stated",
+            action.due or action.due_text or "not stated",
             action.status,
             f"{_UPDATES[update.kind]} ({update.state}, {_time(update.evidence[-1:])})" if update else "",
         )
@@ -230,6 +273,6 @@ def _time(evidence: list[Evidence]) -> str:
     return clock(evidence[0].start) if evidence else ""
 
 
-def _plain(text: str) -> str:
-    """Text as it is: a square bracket is no markup."""
-    return text.replace("[", r"\[")
+def _one_line(text: str) -> str:
+    """Text whose line breaks can't pass for the end of what the program says."""
+    return " ".join(part for part in for_terminal(text).split("\n") if part)

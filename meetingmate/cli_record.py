@@ -18,6 +18,7 @@ from meetingmate.errors import MeetingMateError
 from meetingmate.library import Library
 from meetingmate.live import LiveMeeting
 from meetingmate.session import Session
+from meetingmate.text import encode
 from meetingmate.unfinished import UnfinishedMeeting
 
 _POLL_S = 0.1
@@ -154,9 +155,7 @@ def as_lines(event: e.Event, t: float) -> list[str]:
         case e.MeetingChanged():
             found = [("changed", event, ("meeting", "what"))]
     return [
-        msgspec.json.encode(
-            {"t": round(t, 3), "kind": kind, **{name: getattr(source, name) for name in fields}}
-        ).decode()
+        encode({"t": round(t, 3), "kind": kind, **{name: getattr(source, name) for name in fields}}).decode()
         for kind, source, fields in found
     ]
 
@@ -183,7 +182,7 @@ class _Watcher:
             if self._events:
                 t = self.live.t if self.live else getattr(event, "t", 0.0)
                 for line in as_lines(event, t):
-                    click.echo(line)
+                    print(cli_output.safe_json(line))
                 sys.stdout.flush()
                 return
             if isinstance(event, e.JobChanged):
@@ -273,7 +272,7 @@ def _state(library: Library, meeting_id: str) -> dict[str, object]:
 
 def _print_unfinished(found: list[UnfinishedMeeting]) -> None:
     if not found:
-        click.echo("No unfinished recordings.")
+        cli_output.line("No unfinished recordings.")
     for one in found:
         length = cli_output.clock(one.duration_s)
-        click.echo(f"{one.meeting}  {one.begun[:16]}  {length}  {', '.join(one.tracks)}  {one.title}")
+        cli_output.line(f"{one.meeting}  {one.begun[:16]}  {length}  {', '.join(one.tracks)}  {one.title}")

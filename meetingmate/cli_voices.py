@@ -34,7 +34,7 @@ def list_voices(as_json: bool) -> None:
     if not settings.voice_profiles:
         cli_output.say("Keeping voices is off (setting voice_profiles).")
     for profile in found:
-        click.echo(f"{profile.name}\t{profile.seconds:.0f} s of speech from {len(profile.meetings)} meeting(s)")
+        cli_output.line(f"{profile.name}\t{profile.seconds:.0f} s of speech from {len(profile.meetings)} meeting(s)")
     if not found:
         cli_output.say("No voices are kept.")
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from meetingmate.meeting import Minutes, Utterance
+from meetingmate.text import encode
 
 
 class JobChanged(Struct, kw_only=True):
@@ -135,4 +136,4 @@ Event = JobChanged | MeetingChanged | LiveEvent
 
 def as_json(event: Event) -> bytes:
     """An event as one line of JSON, for programs that follow a run."""
-    return msgspec.json.encode({"event": type(event).__name__, **msgspec.to_builtins(event)})
+    return encode({"event": type(event).__name__, **msgspec.to_builtins(event)})

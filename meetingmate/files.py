@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from meetingmate import leftovers
+
 _PRIVATE = 0o077
 _users_mask: int | None = None
 #: A name of more bytes has no room for what ``replacing`` adds (255 is what file systems take).
 _LONGEST = 180
-_TEMPORARY = re.compile(r"\.(.+)\.[^.]{8}\.part(\.[^.]*)?", re.DOTALL)
+_TEMPORARY = re.compile(r"\.\d+-(.+)\.[a-z0-9_]{8}\.part(\.[^.]*)?", re.DOTALL)
 
 
 def final_name(name: str) -> str:
@@ -63,12 +65,14 @@ def replacing(path: Path, *, shared: bool = False) -> Iterator[Path]:
     Raises OSError.
     """
     make_folder(path.parent, shared=shared)
-    prefix = f".{path.name}." if len(path.name.encode(errors="surrogateescape")) <= _LONGEST else "."
+    leftovers.remove(path.parent)
+    named = path.name if len(path.name.encode(errors="surrogateescape")) <= _LONGEST else ""
+    prefix = leftovers.prefix() + (f"{named}." if named else "")
     handle, name = tempfile.mkstemp(prefix=prefix, suffix=f".part{path.suffix}", dir=path.parent)
-    os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
+        with leftovers.held(handle):
+            yield temporary
         with temporary.open("rb+") as stream:
             os.fsync(stream.fileno())
         temporary.chmod(0o666 & ~(users_umask() if shared else _umask()))
@@ -144,6 +148,19 @@ def make_tree_private(path: Path) -> None:
 def _above_home(path: Path) -> bool:
     home = Path.home().resolve()
     return path.resolve() in (home, *home.parents)
+
+
+def read_small(path: Path, most: int = 1 << 20) -> bytes:
+    """The content of a file of at most ``most`` bytes. Never waits: a pipe, a device or a folder in its place raises
+    OSError, as a larger file does."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(f"{path} is not a file")
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise OSError(f"{path} is larger than {most // 1024} kB")
+    return data
 
 
 def _umask() -> int:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections import deque
 from collections.abc import Callable
 
-import psutil
-
+from meetingmate import leftovers
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.events import Event, JobChanged
 from meetingmate.library import Job, Library, encryption
 from meetingmate.logs import Technical
 from meetingmate.run import Run
+from meetingmate.sealing.keys import SEALED_FOLDERS
 from meetingmate.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -117,7 +116,7 @@ class JobQueue:
                 return
         _refuse_while_recording(job)
         job.state, job.error = "queued", ""
-        job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+        job.own()
         self.library.save_job(job)
         self._enqueue(job.meeting)
 
@@ -141,6 +140,9 @@ class JobQueue:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        leftovers.remove(self.library.folder, in_library=True)
+        for name in SEALED_FOLDERS:
+            leftovers.remove_below(self.library.folder / name)
         try:
             encryption.sweep_at_start(self.library.folder)
         except (MeetingMateError, OSError) as error:

@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from meetingmate.ids import MeetingId, require_meeting_id
+
 UtteranceState = Literal["provisional", "settled", "edited"]
 DecisionStatus = Literal["made", "changed", "deferred"]
 ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
@@ -290,7 +292,7 @@ class Meeting(Struct, kw_only=True):
     who can be speaking, as the user says; None: to be found.
     """
 
-    id: str
+    id: MeetingId
     title: str
     date: str
     start: str | None = None
@@ -309,6 +311,9 @@ class Meeting(Struct, kw_only=True):
     tags: list[str] = field(default_factory=list)
     voice_matches: list[VoiceMatch] = field(default_factory=list)
     expected_speakers: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        require_meeting_id(self.id)
 
     def names(self) -> list[str]:
         """Names of all attendees, present or not."""

@@ -7,12 +7,27 @@ from pathlib import Path
 
 import platformdirs
 
+from meetingmate.errors import UsageError
+from meetingmate.text import whole
+
 _DIRS = platformdirs.PlatformDirs("MeetingMate", appauthor=False)
 
 
 def _home() -> Path | None:
     value = os.environ.get("MEETINGMATE_HOME")
-    return Path(value).expanduser().resolve() if value else None
+    return expanded(value).resolve() if value else None
+
+
+def expanded(text: str) -> Path:
+    """A path as a user writes it, ``~`` for the home folder. Raises UsageError when it can't be one."""
+    try:
+        if "\0" in text:
+            raise ValueError("it holds a character that no file system takes")
+        return Path(text).expanduser()
+    except (RuntimeError, ValueError) as error:  # ~name of nobody
+        raise UsageError(
+            f"{whole(text)!r} is no folder of this computer ({error}); correct it and try again."
+        ) from error
 
 
 def config_dir() -> Path:

@@ -11,10 +11,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-import psutil
 from msgspec import Struct
 
-from meetingmate import capture, unfinished
+from meetingmate import capture, places, unfinished
 from meetingmate.errors import JobFailed, StoreError
 from meetingmate.events import MeetingChanged
 from meetingmate.job_queue import JobQueue
@@ -23,6 +22,7 @@ from meetingmate.meeting import Attendee, Meeting
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.naming import date_in_name, date_of, title_of
 from meetingmate.pending_text import PendingText
+from meetingmate.text import whole_noun
 from meetingmate.unfinished import UnfinishedMeeting
 
 
@@ -61,7 +61,7 @@ class Session(JobQueue):
         details = details or Details()
         source = Path(source)
         meeting = self._meeting(details, title=title_of(source), day=date_of(source))
-        job = self._job(meeting, details, source=str(source.absolute()))
+        job = self._job(meeting, details, source=places.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
         job.date_given = details.date is not None or date_in_name(source) is not None
         self._add(meeting, job)
@@ -102,7 +102,8 @@ class Session(JobQueue):
 
     def discard_recording(self, meeting_id: str) -> None:
         """Delete a recording that was cut off, with its meeting, for good. Raises CaptureError while it is made."""
-        capture.discard(Path(unfinished.one(self.library, meeting_id).folder))
+        one = unfinished.one(self.library, meeting_id)
+        capture.discard(Path(one.folder))
         self.delete(meeting_id)
 
     # --- work on a meeting ----------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ class Session(JobQueue):
                 continue
             if only_recordings and job.source:
                 continue
-            job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+            job.own()
             self.library.save_job(job)
             self._enqueue(job.meeting)
             resumed.append(job.meeting)
@@ -229,7 +230,7 @@ class Session(JobQueue):
 
     def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:
         setting = self.settings.spoken_language
-        return Meeting(
+        meeting = Meeting(
             id=self.library.new_id(),
             title=details.title or title,
             date=details.date or day,
@@ -243,10 +244,11 @@ class Session(JobQueue):
             series=details.series,
             expected_speakers=details.expected_speakers,
         )
+        return whole_noun(meeting)  # a file's name may be no text
 
     def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:
         settings = self.settings
-        return Job(
+        job = Job(
             meeting=meeting.id,
             source=source,
             language=meeting.language,
@@ -255,9 +257,9 @@ class Session(JobQueue):
             speech_model=settings.speech_model,
             writing_model=settings.writing_model,
             minutes_language=settings.minutes_language,
-            owner=os.getpid(),
-            owner_started=psutil.Process().create_time(),
         )
+        job.own()
+        return job
 
     def _add(self, meeting: Meeting, job: Job) -> None:
         self.library.add(meeting, job)

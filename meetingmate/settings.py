@@ -15,6 +15,7 @@ import tomlkit
 import tomlkit.exceptions
 
 from meetingmate import files, paths
+from meetingmate.errors import UsageError
 from meetingmate.languages import WHISPER_LANGUAGES
 
 FILE_NAME = "settings.toml"
@@ -31,6 +32,7 @@ class Option:
     choices_in_words: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    is_folder: bool = False
 
     def problem(self, value: Any) -> str | None:
         """One sentence that says why ``value`` will not do, or None."""
@@ -49,6 +51,11 @@ class Option:
                 return f"{self.key} must be a list of texts, not {value!r}"
         elif not isinstance(value, str):
             return f"{self.key} must be a text, not {value!r}"
+        elif self.is_folder and value:
+            try:
+                paths.expanded(value)
+            except UsageError:
+                return f"{self.key} must be a folder of this computer, not {value!r}"
         if self.choices and value not in self.choices:
             return f"{self.key} must be {self.choices_in_words or 'one of ' + ', '.join(self.choices)}, not {value!r}"
         return None
@@ -79,8 +86,8 @@ OPTIONS: dict[str, Option] = {
         Option("voice_profiles", False, "Keep the voices of people you name, to suggest their names in later meetings"),
         Option("vocabulary", [], "Names and terms that recognition should know"),
         Option("microphone", "", "Input device; empty: the system's default"),
-        Option("library_folder", "", "Folder of the library; empty: the platform's own"),
-        Option("export_folder", "", "Folder that exports are offered in; empty: Documents"),
+        Option("library_folder", "", "Folder of the library; empty: the platform's own", is_folder=True),
+        Option("export_folder", "", "Folder that exports are offered in; empty: Documents", is_folder=True),
         Option("threads", 0, "Processor threads for the models; 0: chosen by the program", minimum=0, maximum=64),
         Option("beam_size", 5, "Beams of the speech model: more is slower and a little better", minimum=1, maximum=10),
         Option(
@@ -138,7 +145,7 @@ class Settings:
 
     def library_dir(self) -> Path:
         """Folder of the database and the recordings."""
-        return Path(self.library_folder).expanduser() if self.library_folder else paths.data_dir()
+        return paths.expanded(self.library_folder) if self.library_folder else paths.data_dir()
 
     def thread_count(self) -> int:
         """Threads an engine may use: never more than the cores that are free (DESIGN 5)."""
@@ -157,7 +164,7 @@ def load(path: Path | None = None) -> Settings:
     path = path or settings_path()
     settings = Settings()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = files.read_small(path).decode("utf-8")
     except FileNotFoundError:
         return settings
     except (OSError, UnicodeDecodeError) as error:
@@ -192,7 +199,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
     document = tomlkit.document()
     if path.exists():
         try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8"))
+            document = tomlkit.parse(files.read_small(path).decode("utf-8"))
         except (tomlkit.exceptions.ParseError, UnicodeDecodeError):
             path.replace(path.with_name(path.name + ".bad"))
     there = document.unwrap()

@@ -11,7 +11,8 @@ from meetingmate import capture
 from meetingmate.capture import layout
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.errors import UsageError
-from meetingmate.library import RECORDINGS, Job, Library
+from meetingmate.library import Job, Library
+from meetingmate.places import recordings_of
 
 
 class UnfinishedMeeting(Struct, kw_only=True):
@@ -29,7 +30,7 @@ def find(library: Library) -> list[UnfinishedMeeting]:
     """All of them, oldest first; reads every journal, so it takes a moment. Raises StoreError."""
     jobs = {job.meeting: job for job in library.unfinished_jobs() if job.stage == "recording"}
     found = []
-    for one in capture.unfinished(library.folder / RECORDINGS):
+    for one in capture.unfinished(recordings_of(library.folder)):
         meeting_id = Path(one.folder).name
         if meeting_id in jobs:
             title = library.meeting(meeting_id).title

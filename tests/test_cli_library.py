@@ -153,7 +153,7 @@ def test_backup_restore_archive_import(filled, home, tmp_path, monkeypatch):
     [folder] = [path for path in (tmp_path / "all").iterdir() if path.is_dir()]
     assert {path.suffix for path in folder.iterdir()} == {".json", ".docx", ".md", ".txt", ".vtt"}
     monkeypatch.setenv("MEETINGMATE_HOME", str(tmp_path / "other"))
-    assert document("import", home, "-q") == {"meetings": [filled], "there": []}
+    assert document("import", home, "-q") == {"meetings": [filled], "there": [], "problems": []}
     assert document("import", home, "-q") == {"meetings": [], "there": [filled]}
     assert read(tmp_path / "other", filled)[2].actions[0].task == "Mend the octa crane"
     assert document("search", "crane")["results"][0]["meeting"]["id"] == filled

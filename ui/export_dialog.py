@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate import paths
+from meetingmate.errors import UsageError
 from meetingmate.meeting import Meeting, Minutes, Utterance
 from meetingmate.settings import Settings
 from ui.bridge import Tasks
@@ -85,7 +87,11 @@ class ExportDialog(QDialog):
 
     def start(self) -> None:
         """Write now."""
-        path = Path(self.path.text().strip()).expanduser()
+        try:
+            path = paths.expanded(self.path.text().strip())
+        except UsageError as error:
+            self._say(str(error), problem=True)
+            return
         if not self.path.text().strip() or not path.name:
             self._say("Name the file to write.", problem=True)
             return
@@ -203,7 +209,7 @@ def write_all(
 def export_folder(settings: Settings) -> Path:
     """Where exports are offered."""
     if settings.export_folder:
-        return Path(settings.export_folder).expanduser()
+        return paths.expanded(settings.export_folder)
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
 
 

@@ -57,6 +57,7 @@ from ui.window_state import keep_geometry, restore_geometry
 
 _REFRESH_MS = 250
 _SHORT_S = 12
+_MOST_REJECTED = 3
 
 
 class MainWindow(QMainWindow):
@@ -102,6 +103,8 @@ class MainWindow(QMainWindow):
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
         self._update_actions()
+        if rejected := session.library.rejected():
+            self.banner.show_message(" ".join(rejected[:_MOST_REJECTED]), "notice")
         if settings.problems:
             self.banner.show_message(
                 " ".join(settings.problems), "notice", action="Settings", on_action=self.open_settings

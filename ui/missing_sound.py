@@ -49,8 +49,9 @@ class MissingSound(QFrame):
         if missing:
             colors = colors_for(self.palette())
             self._icon.setPixmap(pixmap("warning", colors.notice, 20, self.devicePixelRatioF()))
+            place = document.library.audio_path(meeting) or meeting.tracks[0].path
             sentence = (
-                f"The recording is not at {document.library.audio_path(meeting)}. Text and minutes are all there; to "
+                f"The recording is not at {place}. Text and minutes are all there; to "
                 "hear it, connect its drive or choose where it is now."
             )
             self.words.setText(sentence)

@@ -14,6 +14,7 @@ from meetingmate.capture import journal as j
 from meetingmate.capture import wav
 from meetingmate.capture.clock import Timeline
 from meetingmate.errors import AudioError
+from meetingmate.places import UnsafePlace, file_in
 
 
 class TrackSoFar(Struct, frozen=True):
@@ -52,7 +53,7 @@ def _track(folder: Path, name: str, records: list[j.Record]) -> TrackSoFar:
     for record in records:
         if isinstance(record, j.Part) and record.track == name:
             try:
-                position = record.at + wav.repair(folder / record.file).frames / record.rate
-            except (AudioError, FileNotFoundError):  # killed while it was begun: nothing is in it
+                position = record.at + wav.repair(file_in(folder, record.file)).frames / record.rate
+            except (AudioError, UnsafePlace, FileNotFoundError):  # killed while it was begun: nothing is in it
                 position = record.at
     return TrackSoFar(number, position)

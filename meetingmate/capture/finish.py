@@ -21,6 +21,7 @@ from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.messages import Recorded
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Track
+from meetingmate.places import file_in
 
 #: A compressed file may differ by one frame of Opus from the time line.
 _TOLERANCE_S = 0.03
@@ -70,7 +71,7 @@ def _compress(folder: Path, plan: layout.Layout, report: Progress) -> j.Finished
     for number, track in enumerate(plan.tracks):
         for part in track.parts:
             wav.repair(part)
-        target = folder / f"{track.name}.ogg"
+        target = file_in(folder, f"{track.name}.ogg")
         before = plan.duration_s * number
 
         def told(seconds: float, before: float = before) -> None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from meetingmate import sealing
 from meetingmate.capture.messages import Coverage
+from meetingmate.ids import is_file_name
 from meetingmate.meeting import Track
 
 NAME = "journal.jsonl"
@@ -32,6 +33,9 @@ class Begun(Struct, tag=True, kw_only=True):
     tracks: list[str]
     version: int = VERSION
 
+    def __post_init__(self) -> None:
+        _require_names(*self.tracks)
+
 
 class Part(Struct, tag=True, kw_only=True):
     """A new file of a track. ``fresh``: the device was opened anew, so its clock starts again."""
@@ -43,6 +47,9 @@ class Part(Struct, tag=True, kw_only=True):
     at: float
     device: str
     fresh: bool
+
+    def __post_init__(self) -> None:
+        _require_names(self.track, self.file)
 
 
 class Padded(Struct, tag=True, kw_only=True):
@@ -130,6 +137,9 @@ class Finished(Struct, tag=True, kw_only=True):
     tracks: list[Track]
     duration_s: float
 
+    def __post_init__(self) -> None:
+        _require_names(*(track.path for track in self.tracks))
+
 
 class Summary(Struct, tag=True, kw_only=True):
     """What became of every second, kept because the parts that it was made from go."""
@@ -182,6 +192,13 @@ class Journal:
                 self.sync()
             finally:
                 self._file.close()
+
+
+def _require_names(*names: str) -> None:
+    """A journal may come from elsewhere, and files are read and written by what it says. Raises ValueError."""
+    for name in names:
+        if not is_file_name(name):
+            raise ValueError(f"{name[:80]!r} is no file of a recording")
 
 
 def read(folder: Path) -> list[Record]:

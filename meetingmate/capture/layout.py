@@ -22,6 +22,7 @@ from meetingmate.capture.messages import Coverage, GapSpan, Marked, TrackCoverag
 from meetingmate.capture.track import JOINT_S
 from meetingmate.errors import AudioError
 from meetingmate.logs import Technical
+from meetingmate.places import UnsafePlace, file_in
 
 #: Runs shorter than this give no usable drift; their error stays below a millisecond a minute anyway.
 DRIFT_FROM_S = 120.0
@@ -150,10 +151,10 @@ def _parts(folder: Path, name: str, records: list[j.Record]) -> list[_Part]:
     parts: dict[str, _Part] = {}
     for record in records:
         if isinstance(record, j.Part) and record.track == name:
-            path = folder / record.file
             try:
+                path = file_in(folder, record.file)
                 parts[record.file] = _Part(record, path, wav.inspect(path))
-            except (AudioError, FileNotFoundError) as error:
+            except (AudioError, UnsafePlace, FileNotFoundError) as error:
                 log.warning("part %s: %s", Technical(record.file), error)
         elif isinstance(record, j.Padded | j.Joined | j.Clock) and (part := parts.get(record.file)):
             if isinstance(record, j.Padded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,9 @@ from meetingmate.capture import layout
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.lock import PARTS_FOLDER, hold
 from meetingmate.capture.messages import Recorded
+from meetingmate.places import UnsafePlace, file_in
+
+log = logging.getLogger(__name__)
 
 
 class UnfinishedRecording(Struct, kw_only=True):
@@ -34,6 +38,11 @@ def unfinished(recordings: Path) -> list[UnfinishedRecording]:
     found = []
     for path in sorted(recordings.glob(f"*/{PARTS_FOLDER}/{j.NAME}")):
         parts = path.parent
+        try:
+            file_in(recordings, path.relative_to(recordings).as_posix())
+        except UnsafePlace as error:  # a link, to what may be anybody's
+            log.warning("%s", error)
+            continue
         if sealing.is_sealed(path):  # as it is once all is done
             continue
         if any(isinstance(record, j.Finished) for record in j.read(parts)):

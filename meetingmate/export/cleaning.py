@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Not allowed in XML 1.0 (so in Word), half characters (lone surrogates, from undecodable file names), and the
-#: explicit direction marks, with which a text could turn round what stands after it.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_HALF = re.compile("[\ud800-\udfff]")
-_DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+from meetingmate.text import DIRECTION_MARKS, clean
+
 _BLANKS = re.compile(r"\s+")
 #: Reserved by Windows, so left out everywhere: a folder may be synchronised.
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
@@ -19,9 +16,9 @@ _NAME_BYTES = 200
 
 
 def one_line(text: str) -> str:
-    """``text`` without what no document can hold, every run of blanks and line ends as one space."""
-    text = _UNFIT.sub(" ", _HALF.sub("\ufffd", text))
-    return _BLANKS.sub(" ", _DIRECTION_MARKS.sub("", text)).strip()
+    """``text`` without what no document can hold (XML allows few control characters, UTF-8 no half characters) and
+    what could turn round the text after it; every run of blanks and line ends as one space."""
+    return _BLANKS.sub(" ", DIRECTION_MARKS.sub("", clean(text))).strip()
 
 
 def file_stem(text: str, fallback: str = "meeting") -> str:

@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 
 from meetingmate.errors import ExportError
+from meetingmate.ids import is_meeting_id, new_meeting_id
 from meetingmate.meeting import Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
+from meetingmate.text import json_of, whole
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
 SCHEMA = 1
@@ -36,7 +38,7 @@ def render(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes |
     """The document as JSON text; half characters, which UTF-8 can't hold, are replaced."""
     document = json_document(meeting, utterances, minutes)
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+    return whole(text) + "\n"
 
 
 def read_json(path: Path) -> tuple[Meeting, list[Utterance], Minutes | None]:
@@ -45,7 +47,7 @@ def read_json(path: Path) -> tuple[Meeting, list[Utterance], Minutes | None]:
     Raises ExportError when the file can't be read, is no such document or was written by a newer MeetingMate.
     """
     try:
-        document = msgspec.json.decode(path.read_bytes())
+        document = json_of(path.read_bytes())
     except OSError as error:
         raise ExportError(f"{path} can't be read ({error.strerror}); check that it exists and may be read.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -68,6 +70,8 @@ def from_document(document: Any) -> tuple[Meeting, list[Utterance], Minutes | No
         if isinstance(about, dict):
             tracks = [{"path": "", **track} for track in about.get("tracks") or []]
             about = {"id": "", "title": "", "date": "", **about, "tracks": tracks}
+            if not is_meeting_id(about["id"]):  # another program's
+                about["id"] = new_meeting_id()
         meeting = msgspec.convert(about, Meeting)
         utterances = msgspec.convert(document.get("utterances") or [], list[Utterance])
         minutes = document.get("minutes")

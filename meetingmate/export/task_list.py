@@ -9,6 +9,7 @@ from pathlib import Path
 
 from meetingmate.errors import UsageError
 from meetingmate.export import tasks_csv
+from meetingmate.export.cleaning import one_line
 from meetingmate.export.locales import conventions
 from meetingmate.export.shown import MinutesView, Quote, Row
 from meetingmate.export.word import sections
@@ -70,7 +71,7 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
         how_made=[],
         left_out=[],
     )
-    heading = title or view.text("tasks")
+    heading = one_line(title) or view.text("tasks")
     document = new_document(view, heading, heading)
     sections.opening(document, view, "", heading)
     sections.body(document, view.date, "Small Print")
@@ -88,12 +89,12 @@ def _row(task: Task, number: int, view: MinutesView) -> Row:
     unknown = view.text("not_stated")
     source = f"{task.meeting_title}, {view.conventions.date_short(task.meeting_date)}"
     return Row(
-        text=task.task,
+        text=one_line(task.task),
         number=str(number),
-        note="; ".join(part for part in (source, task.comment) if part),
-        owner=", ".join(task.owners) or unknown,
-        due=view.conventions.date_short(task.due) if task.due else task.due_text or unknown,
+        note="; ".join(part for part in (one_line(source), one_line(task.comment)) if part),
+        owner=", ".join(map(one_line, task.owners)) or unknown,
+        due=view.conventions.date_short(task.due) if task.due else one_line(task.due_text or "") or unknown,
         due_known=task.due is not None,
         status=view.text(f"status_{task.status}"),
-        quotes=(Quote(text=view.text("quoted", text=first.quote), speaker="", time=""),) if first else (),
+        quotes=(Quote(text=view.text("quoted", text=one_line(first.quote)), speaker="", time=""),) if first else (),
     )

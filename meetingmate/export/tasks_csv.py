@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from meetingmate.library.tasks import Task
+from meetingmate.text import clean
 
 COLUMNS = ("task", "owners", "due", "due_text", "status", "overdue", "comment", "meeting", "date", "series", "quote")
+
+#: What a formula begins with, or in old spreadsheets a command.
+_QUOTES = ("'", '"')
+_FORMULA = re.compile(r"[=+\-@|%\u2212]")
 
 
 def render(tasks: Sequence[Task]) -> str:
     """One line for each task, with a line of headings. A cell that a spreadsheet would take for a formula is quoted."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
+    # all cells in quotes: a spreadsheet that parts cells by other signs finds none in the middle of a text
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for task in tasks:
         cells = (
@@ -35,5 +43,17 @@ def render(tasks: Sequence[Task]) -> str:
 
 
 def _plain(cell: str) -> str:
-    """Spreadsheets run what begins with these signs (CSV injection, as OWASP describes it)."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """Text that a spreadsheet shows and does not run (CSV injection, as OWASP describes it).
+
+    Programs differ in what they pass over before a formula, and some take full-width signs for plain ones: so what is
+    blank or invisible is taken from the beginning, and the first sign counts in any of its forms, also in quotes.
+    """
+    cell = clean(cell)
+    begin = next((place for place, char in enumerate(cell) if not _is_blank(char)), len(cell))
+    cell = cell[begin:].rstrip()
+    first = next((char for char in cell if char not in _QUOTES and not _is_blank(char)), "")
+    return f"'{cell}" if _FORMULA.match(unicodedata.normalize("NFKC", first)) else cell
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs")

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 
 from icalendar import Calendar, Todo, vCalAddress, vText
 
+from meetingmate.export.cleaning import one_line
 from meetingmate.library.tasks import Task
+from meetingmate.text import clean
 
 _STATUS = {"open": "NEEDS-ACTION", "proposed": "NEEDS-ACTION", "done": "COMPLETED", "withdrawn": "CANCELLED"}
 _PRIORITY = {"high": 1, "normal": 5, "low": 9}
@@ -29,9 +31,9 @@ def render(tasks: Sequence[Task], emails: Mapping[str, str] | None = None) -> by
 
 def _todo(task: Task, emails: Mapping[str, str], stamp: datetime) -> Todo:
     todo = Todo()
-    todo.add("uid", f"{task.meeting}-{task.item}@meetingmate".replace("#", "-"))
+    todo.add("uid", one_line(f"{task.meeting}-{task.item}@meetingmate".replace("#", "-")))
     todo.add("dtstamp", stamp)
-    todo.add("summary", task.task)
+    todo.add("summary", clean(task.task))
     todo.add("status", _STATUS[task.status])
     if task.due:
         todo.add("due", date.fromisoformat(task.due))
@@ -40,8 +42,8 @@ def _todo(task: Task, emails: Mapping[str, str], stamp: datetime) -> Todo:
     todo.add("description", _description(task))
     for owner in task.owners:
         if address := emails.get(owner):
-            attendee = vCalAddress(f"mailto:{address}")
-            attendee.params["cn"] = vText(owner)
+            attendee = vCalAddress(f"mailto:{one_line(address)}")
+            attendee.params["cn"] = vText(one_line(owner).replace('"', "'"))
             todo.add("attendee", attendee, encode=0)
     return todo
 
@@ -53,4 +55,4 @@ def _description(task: Task) -> str:
     lines += [f"“{evidence.quote}”" for evidence in task.evidence]
     if task.comment:
         lines.append(task.comment)
-    return "\n".join(lines)
+    return clean("\n".join(lines))

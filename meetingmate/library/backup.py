@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import tempfile
 import zipfile
-import zlib
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -20,11 +18,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from meetingmate import __version__, files
+from meetingmate import __version__, files, leftovers
 from meetingmate.errors import StoreError, UsageError
-from meetingmate.library import cipher
+from meetingmate.ids import is_file_path, is_meeting_id
+from meetingmate.library import cipher, zip_reading
 from meetingmate.library.database import DATABASE
-from meetingmate.library.storage import RECORDINGS, Progress, files_in, need_room
+from meetingmate.library.storage import Progress, need_room
+from meetingmate.places import RECORDINGS, file_in, files_in, links_in, recordings_of
 from meetingmate.sealing import LockedLibrary, keys
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 _MANIFEST = "manifest.json"
 _BLOCK = 1 << 20
+_MOST_MANIFEST = 32 << 20
 VOICES = "voices"
 
 
@@ -44,7 +45,8 @@ class Entry(Struct, kw_only=True):
 
 
 class Manifest(Struct, kw_only=True):
-    """What is in a backup. ``linked``: recordings outside of the library, which are not in it."""
+    """What is in a backup. ``linked``: recordings outside of the library, which are not in it; ``left_out``: what else
+    is not, a sentence each."""
 
     format: int
     program: str
@@ -52,6 +54,7 @@ class Manifest(Struct, kw_only=True):
     meetings: int
     files: dict[str, Entry]
     linked: list[str] = []
+    left_out: list[str] = []
 
 
 def _silent(share: float, what: str) -> None:
@@ -63,8 +66,12 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
 
     An older file of that name is replaced only when all went well. Raises StoreError.
     """
-    sounds = list(files_in(library.folder / RECORDINGS))
-    total = sum(size for _, size in sounds) + library.database.path.stat().st_size
+    recordings = recordings_of(library.folder)
+    found = [(path, size, path.relative_to(library.folder).as_posix()) for path, size in files_in(recordings)]
+    sounds = [(path, size, name) for path, size, name in found if _is_ours(name)]
+    left_out = [f"{path} is no file of a meeting." for path, _, name in found if not _is_ours(name)]
+    left_out += [f"{path} is a link, which is not followed." for path in links_in(recordings)]
+    total = sum(size for _, size, _ in sounds) + library.database.path.stat().st_size
     need_room(file.parent, total)
     linked = [
         track.path for row in library.listed("1") for track in library.meeting(row.id).tracks if track.linked
@@ -76,18 +83,19 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
         meetings=len(library.listed("1")),
         files={},
         linked=linked,
+        left_out=left_out,
     )
     try:
-        with files.replacing(file) as temporary, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
+        with files.replacing(file) as temporary, leftovers.scratch(file.parent, "backing") as scratch:
             on_progress(0.0, "Copying the database")
-            copy = Path(scratch) / DATABASE
+            copy = scratch / DATABASE
             library.database.copy_to(copy)
             done = 0
             with zipfile.ZipFile(temporary, "w", allowZip64=True) as archive:
                 for path, name in [
                     (copy, DATABASE),
                     *((key, key.name) for key in keys.files_of(library.folder)),
-                    *((p, p.relative_to(library.folder).as_posix()) for p, _ in sounds),
+                    *((path, name) for path, _, name in sounds),
                 ]:
                     on_progress(min(1.0, done / total) * 0.7, path.name)
                     manifest.files[name] = _put(archive, path, name)
@@ -106,14 +114,14 @@ def check(file: Path, on_progress: Progress = _silent) -> Manifest:
     Raises UsageError when it is no backup or from a newer MeetingMate, StoreError when it is damaged.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zip_reading.opened(file) as archive:
             manifest = _manifest(archive, file)
             for number, (name, entry) in enumerate(manifest.files.items()):
                 on_progress(number / len(manifest.files), f"Checking {PurePosixPath(name).name}")
                 with archive.open(name) as stream:
                     _compare(stream, entry, name, file)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError) as error:
-        raise _unreadable(file, error) from error
+    except OSError as error:
+        raise zip_reading.unreadable(file, error) from error
     return manifest
 
 
@@ -129,24 +137,25 @@ def restore(file: Path, folder: Path, on_progress: Progress = _silent) -> Manife
     need_room(folder, sum(entry.size for entry in manifest.files.values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".restoring-") as scratch:
-            new = Path(scratch)
+        with leftovers.scratch(folder, "restoring") as new:
             (new / RECORDINGS).mkdir()
-            with zipfile.ZipFile(file) as archive:
+            with zip_reading.opened(file) as archive:
                 for number, (name, entry) in enumerate(manifest.files.items()):
                     on_progress(0.4 + 0.6 * number / len(manifest.files), PurePosixPath(name).name)
-                    target = new.joinpath(*PurePosixPath(name).parts)
+                    target = file_in(new, name)
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    with archive.open(name) as stream, target.open("wb") as out:
+                    with archive.open(name) as stream, target.open("xb") as out:
                         _compare(stream, entry, name, file, out)
-            Library(new).close()  # raises when it can't be opened, and brings it up to date
+            library = Library(new)  # raises when it can't be opened, and brings it up to date
+            try:
+                manifest.left_out += library.rejected()
+            finally:
+                library.close()
             set_aside(folder, "before-restore", recordings=True, key=new)
             for key in keys.files_of(new):
                 key.rename(folder / key.name)
             (new / RECORDINGS).rename(folder / RECORDINGS)
             (new / DATABASE).rename(folder / DATABASE)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
-        raise _unreadable(file, error) from error
     except OSError as error:
         raise StoreError(f"The library can't be restored to {folder} ({error}); check the folder.") from error
     on_progress(1.0, "Restored and checked")
@@ -222,23 +231,26 @@ def _compare(stream, entry: Entry, name: str, file: Path, out=None) -> None:
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     try:
-        manifest = msgspec.json.decode(archive.read(_MANIFEST), type=Manifest)
-    except (KeyError, msgspec.DecodeError) as error:
+        info = archive.getinfo(_MANIFEST)
+        if info.file_size > _MOST_MANIFEST:
+            raise zip_reading.unreadable(file, "its list of files is too long")
+        with archive.open(info) as stream:
+            manifest = msgspec.json.decode(stream.read(_MOST_MANIFEST), type=Manifest)
+    except (KeyError, msgspec.MsgspecError, RecursionError) as error:
         raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.") from error
     if manifest.format > FORMAT:
         raise UsageError(f"The backup {file} was made by a newer {manifest.program}; update MeetingMate to restore it.")
-    for name in manifest.files:
-        parts = PurePosixPath(name).parts
-        if name not in (DATABASE, keys.KEY_FILE, keys.KEY_COPY) and (
-            parts[0] != RECORDINGS or ".." in parts or "\\" in name or ":" in name
-        ):
-            raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")
-    if DATABASE not in manifest.files:
+    if manifest.format < 1 or DATABASE not in manifest.files or not all(map(_is_ours, manifest.files)):
         raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")
+    for name, entry in manifest.files.items():
+        if archive.getinfo(name).file_size != entry.size:
+            raise StoreError(f"{name} in the backup {file} is damaged; use another backup.")
     return manifest
 
 
-def _unreadable(file: Path, error: Exception) -> StoreError:
-    if isinstance(error, FileNotFoundError):
-        return StoreError(f"There is no file {file}; check the name.")
-    return StoreError(f"The backup {file} can't be read ({error}); use another backup.")
+def _is_ours(name: str) -> bool:
+    """Whether a backup may hold a file of that name: the database, a key, or a file of a meeting."""
+    if name in (DATABASE, keys.KEY_FILE, keys.KEY_COPY):
+        return True
+    parts = name.split("/")
+    return len(parts) > 2 and parts[0] == RECORDINGS and is_meeting_id(parts[1]) and is_file_path(name)

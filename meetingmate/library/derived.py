@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from meetingmate.ids import is_meeting_id
 from meetingmate.library import words
+from meetingmate.library.decoding import decode
 from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance
 
 #: kind, id of the item, time it is about (seconds, or None), text
@@ -81,14 +83,18 @@ def lines(texts: Iterable[str]) -> str:
 def rebuild(db: sqlite3.Connection) -> None:
     """Derive everything anew from the documents of all meetings."""
     for meeting_id, document in db.execute("SELECT id, document FROM meetings").fetchall():
-        put_details(db, msgspec.json.decode(document, type=Meeting))
+        if not is_meeting_id(meeting_id):  # never ours: it is not shown either
+            continue
+        meeting = decode(document, Meeting, f"The meeting {meeting_id}")
+        meeting.id = meeting_id
+        put_details(db, meeting)
         newest = db.execute(
             "SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC LIMIT 1", (meeting_id,)
         ).fetchone()
         if newest:
-            put_minutes(db, meeting_id, msgspec.json.decode(newest[0], type=Minutes))
+            put_minutes(db, meeting_id, decode(newest[0], Minutes, f"The minutes of {meeting_id}"))
         rows = db.execute("SELECT document FROM utterances WHERE meeting = ?", (meeting_id,)).fetchall()
-        utterances = [msgspec.json.decode(row[0], type=Utterance) for row in rows]
+        utterances = [decode(row[0], Utterance) for row in rows]
         put_transcript(db, meeting_id, utterances, whole=True)
 
 
@@ -139,7 +145,7 @@ def _add_lines(db: sqlite3.Connection, meeting_id: str, utterances: list[Utteran
     new = [u.id for u in utterances]
     if row is None or not row[1] or not set(new).isdisjoint(row[1].split("\n")):
         rows = db.execute("SELECT document FROM utterances WHERE meeting = ?", (meeting_id,)).fetchall()
-        _put_lines(db, meeting_id, [msgspec.json.decode(row[0], type=Utterance) for row in rows])
+        _put_lines(db, meeting_id, [decode(row[0], Utterance) for row in rows])
     elif new:
         db.execute(
             "UPDATE meeting_lines SET folded = folded || char(10) || ?, ids = ids || char(10) || ? WHERE row = ?",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from meetingmate import files, logs, sealing
+from meetingmate import files, leftovers, logs, sealing
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
@@ -155,6 +155,9 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
 
 def _unseal_all(folder: Path, vault: Vault, on_progress: Progress) -> int:
     _remove_left_over(folder)
+    for path in list(_files(folder)):
+        if leftovers.is_temporary(path.name):  # of a program that was killed: nobody else has the library open
+            path.unlink(missing_ok=True)
     found = [path for path in _files(folder) if path.name == _TEXT_SO_FAR or sealing.is_sealed(path)]
     count = 0
     for number, path in enumerate(found):

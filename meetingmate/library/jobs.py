@@ -5,10 +5,13 @@ It is stored after every settled piece of work, so that it goes on where it was 
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
-import psutil
 from msgspec import Struct
+
+from meetingmate import process_identity
+from meetingmate.ids import MeetingId, require_meeting_id
 
 Stage = Literal["recording", "drafting", "reading", "transcribing", "speakers", "writing"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -26,12 +29,12 @@ class Job(Struct, kw_only=True):
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     At the stage ``speakers`` the text is there and only they are told apart, again.
     ``date_given`` is false when the date is only the best guess so far (that of the file). ``error`` is the
-    sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` and
-    ``owner_started`` name the process that runs it (process id and start time in seconds since the epoch), so
-    that a dead one can be told.
+    sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` (process id) and
+    ``owner_identity`` (see ``process_identity``) name the process that runs it, so that a dead one can be told;
+    ``owner_started`` is its start time in seconds since the epoch, all that older versions know.
     """
 
-    meeting: str
+    meeting: MeetingId
     source: str
     stage: Stage = "reading"
     state: JobState = "queued"
@@ -52,6 +55,10 @@ class Job(Struct, kw_only=True):
     missing: list[str] = []
     owner: int = 0
     owner_started: float = 0.0
+    owner_identity: str = ""
+
+    def __post_init__(self) -> None:
+        require_meeting_id(self.meeting)
 
     def unfinished(self) -> bool:
         """Whether there is still something to do."""
@@ -59,9 +66,9 @@ class Job(Struct, kw_only=True):
 
     def owner_alive(self) -> bool:
         """Whether the process that took this job still runs."""
-        if not self.owner:
-            return False
-        try:
-            return abs(psutil.Process(self.owner).create_time() - self.owner_started) < 1.0
-        except psutil.Error:
-            return False
+        return process_identity.lives(self.owner, self.owner_identity, self.owner_started)
+
+    def own(self) -> None:
+        """Take the job for this process."""
+        self.owner, self.owner_started = os.getpid(), process_identity.started()
+        self.owner_identity = process_identity.of(self.owner)

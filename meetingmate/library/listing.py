@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from meetingmate.ids import MeetingId
+
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 class MeetingRow(Struct, kw_only=True):
     """What the list of meetings shows of one."""
 
-    id: str
+    id: MeetingId
     title: str
     date: str
     duration_s: float

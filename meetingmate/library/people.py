@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from meetingmate.errors import UsageError
 from meetingmate.library import words
+from meetingmate.library.decoding import decode
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.search import marks, names_of
 
@@ -43,7 +44,7 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
     Sorted by name. Raises StoreError.
     """
     day = (today or date.today()).isoformat()
-    known = {key: msgspec.json.decode(doc, type=Person) for key, doc in library.database.rows("SELECT * FROM people")}
+    known = {key: decode(doc, Person) for key, doc in library.database.rows("SELECT * FROM people")}
     leads_to = dict(library.database.rows("SELECT key, person FROM people_names"))
     shown: dict[str, str] = {key: person.name for key, person in known.items()}
     meetings: dict[str, set[str]] = {}
@@ -86,7 +87,7 @@ def kept(library: Library, name: str) -> Person | None:
     row = library.database.row(
         "SELECT document FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (words.key(name),)
     )
-    return msgspec.json.decode(row[0], type=Person) if row else None
+    return decode(row[0], Person) if row else None
 
 
 def is_known(library: Library, name: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -18,14 +17,16 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
+from meetingmate import leftovers, text
 from meetingmate.errors import StoreError
+from meetingmate.ids import is_meeting_id
 from meetingmate.library import cipher
 from meetingmate.library.backup import set_aside
 from meetingmate.library.database import DATABASE, NewerLibrary
 from meetingmate.library.jobs import Job
-from meetingmate.library.storage import RECORDINGS, files_in
 from meetingmate.library.store import Library
 from meetingmate.meeting import Meeting, Minutes, Track, Utterance
+from meetingmate.places import files_in, meeting_folder, recordings_of
 from meetingmate.sealing import keys
 
 _SOUNDS = (".ogg", ".opus", ".wav", ".flac", ".mp3", ".m4a")
@@ -55,23 +56,23 @@ def rescue(folder: Path) -> Rescued:
     if not path.is_file():
         raise StoreError(f"There is no library in {folder}; there is nothing to rescue.")
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".rescuing-") as scratch:
-            copy = Path(scratch) / "damaged"
+        with leftovers.scratch(folder, "rescuing") as scratch:
+            copy = scratch / "damaged"
             copy.mkdir()
             for name in (DATABASE, f"{DATABASE}-wal"):  # the copy is read: reading may change the log
                 if (folder / name).exists():
                     shutil.copyfile(folder / name, copy / name)
-            (Path(scratch) / "new").mkdir()
+            (scratch / "new").mkdir()
             for key in keys.files_of(folder):
                 shutil.copyfile(key, copy / key.name)
-                shutil.copyfile(key, Path(scratch) / "new" / key.name)
-            new = Library(Path(scratch) / "new")
+                shutil.copyfile(key, scratch / "new" / key.name)
+            new = Library(scratch / "new")
             try:
-                found = _copy(copy / DATABASE, new, folder / RECORDINGS)
+                found = _copy(copy / DATABASE, new, folder)
             finally:
                 new.close()
             found.kept = set_aside(folder, "damaged", recordings=False) or folder
-            (Path(scratch) / "new" / DATABASE).rename(path)
+            (scratch / "new" / DATABASE).rename(path)
     except OSError as error:
         raise StoreError(
             f"The library in {folder} can't be rescued ({error}); free some space and try again."
@@ -79,7 +80,7 @@ def rescue(folder: Path) -> Rescued:
     return found
 
 
-def _copy(damaged: Path, new: Library, recordings: Path) -> Rescued:
+def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
     with closing(cipher.connect(damaged, isolation_level=None)) as db:
         try:
             db.execute("PRAGMA writable_schema=ON")  # without it, a file that was cut short is not read at all
@@ -101,9 +102,11 @@ def _copy(damaged: Path, new: Library, recordings: Path) -> Rescued:
         for meeting_id, minutes in _named(db, "minutes", known, Minutes, remarks):
             versions.setdefault(meeting_id, []).append(minutes)
         jobs = {job.meeting: job for job in _nouns(db, "jobs", known, Job, remarks)}
-        with_sound = {p.name for p in recordings.iterdir() if p.is_dir()} if recordings.is_dir() else set()
+        with_sound = _with_sound(folder, remarks)
         for meeting_id in sorted((set(transcripts) | set(versions) | with_sound) - set(meetings)):
-            meetings[meeting_id] = _stand_in(meeting_id, recordings / meeting_id, transcripts.get(meeting_id, []))
+            meetings[meeting_id] = _stand_in(
+                meeting_id, meeting_folder(folder, meeting_id), transcripts.get(meeting_id, [])
+            )
             remarks.append(
                 f"The details of meeting {meeting_id} are lost; its title, date and people must be given again."
             )
@@ -129,10 +132,24 @@ def _copy(damaged: Path, new: Library, recordings: Path) -> Rescued:
     )
 
 
+def _with_sound(folder: Path, remarks: list[str]) -> set[str]:
+    """Ids of the meetings that have a folder of their own; what else lies there is named."""
+    recordings = recordings_of(folder)
+    names = {path.name for path in recordings.iterdir() if path.is_dir()} if recordings.is_dir() else set()
+    found = {name for name in names if is_meeting_id(name) and not (recordings / name).is_symlink()}
+    remarks += [
+        f"{text.clean(name)[:60]!r} in {recordings} is no meeting's and is left alone."
+        for name in sorted(names - found)
+    ]
+    return found
+
+
 def _nouns(
     db: sqlite3.Connection, table: str, known: set[str], kind: type[_Noun], remarks: list[str]
 ) -> Iterator[_Noun]:
-    for _, noun in _named(db, table, known, kind, remarks, "id" if table == "meetings" else "meeting"):
+    key = "id" if table == "meetings" else "meeting"
+    for meeting_id, noun in _named(db, table, known, kind, remarks, key):
+        setattr(noun, key, meeting_id)
         yield noun
 
 
@@ -141,8 +158,11 @@ def _named(
 ) -> Iterator[tuple[str, _Noun]]:
     bad = 0
     for _, meeting_id, document in _readable(db, table, known, remarks, f"{name}, document"):
+        if not is_meeting_id(meeting_id):
+            remarks.append(f"An entry of {table} is left out: {str(meeting_id)[:60]!r} is no meeting of MeetingMate.")
+            continue
         try:
-            yield str(meeting_id), msgspec.json.decode(document, type=kind)
+            yield meeting_id, msgspec.json.decode(document, type=kind)
         except (msgspec.DecodeError, TypeError):
             bad += 1
     if bad:

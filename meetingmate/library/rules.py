@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from meetingmate.errors import UsageError
 from meetingmate.library import words
+from meetingmate.library.decoding import decode
 from meetingmate.meeting import Minutes, Utterance, Word
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Rule(Struct, kw_only=True):
 def rules(library: Library) -> list[Rule]:
     """All rules in the order in which they are applied, the longest text first. Raises StoreError."""
     found = [
-        msgspec.structs.replace(msgspec.json.decode(document, type=Rule), id=number)
+        msgspec.structs.replace(decode(document, Rule), id=number)
         for number, document in library.database.rows("SELECT id, document FROM rules")
     ]
     return sorted(found, key=lambda rule: (-len(rule.heard), rule.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,11 @@ from msgspec import Struct
 from meetingmate import files
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library.listing import MeetingRow
+from meetingmate.places import UnsafePlace, files_in, opened_path, sound_file, stored_path
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
 
-RECORDINGS = "recordings"
 #: What is asked for beyond the bytes to be written, so that the disk is not filled to the brim.
 SPARE = 64 * 1024 * 1024
 
@@ -56,7 +56,7 @@ def usage(library: Library) -> list[Usage]:
     found = [
         Usage(
             meeting=row,
-            audio=sum(size for _, size in files_in(library.meeting_dir(row.id))),
+            audio=_size_of(library, row.id),
             text=text.get(row.id, 0),
             trashed=row.id in trashed,
         )
@@ -71,9 +71,14 @@ def missing_audio(library: Library) -> list[Missing]:
     for row in library.listed("1"):
         meeting = library.meeting(row.id)
         for track in {track.path: track for track in meeting.tracks}.values():
-            path = library.meeting_dir(meeting.id) / track.path  # an absolute path of a link stays what it is
-            if not path.exists():
-                found.append(Missing(meeting=meeting.id, title=meeting.title, path=path, linked=track.linked))
+            try:
+                path = sound_file(library.meeting_dir(meeting.id), track)
+            except UnsafePlace:
+                path = opened_path(track.path)
+            else:
+                if path.exists():
+                    continue
+            found.append(Missing(meeting=meeting.id, title=meeting.title, path=path, linked=track.linked))
     return found
 
 
@@ -87,21 +92,17 @@ def relink(library: Library, meeting_id: str, path: Path) -> None:
         for track in meeting.tracks:
             if track.path == gone:
                 track.part = track.part if track.linked else None  # another file: what the part says is of the copy
-                track.path, track.linked = str(path.absolute()), True
+                track.path, track.linked = stored_path(path.absolute()), True
 
     library.edit_meeting(meeting_id, change)
 
 
-def files_in(folder: Path) -> Iterator[tuple[Path, int]]:
-    """All files below a folder with their sizes; nothing when it does not exist."""
-    for base, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(base) / name
-            try:
-                yield path, path.stat().st_size
-            except OSError:  # removed in the meantime
-                continue
+def _size_of(library: Library, meeting_id: str) -> int:
+    """Bytes of the meeting's sound in the library."""
+    try:
+        return sum(size for _, size in files_in(library.meeting_dir(meeting_id)))
+    except UnsafePlace:  # it does not lie in the library
+        return 0
 
 
 def need_room(folder: Path, size: int) -> None:

@@ -6,35 +6,38 @@ log). Every change is one short transaction, in which all that is derived for se
 
 from __future__ import annotations
 
+import logging
+import math
 import os
-import shutil
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import psutil
 
-from meetingmate import files
+from meetingmate import files, places, text
 from meetingmate.errors import StoreError
+from meetingmate.ids import is_meeting_id, new_meeting_id
 from meetingmate.library import derived
-from meetingmate.library.database import DATABASE, Database
+from meetingmate.library.database import DATABASE, DamagedLibrary, Database
+from meetingmate.library.decoding import decode
 from meetingmate.library.jobs import Job
 from meetingmate.library.listing import MeetingRow
 from meetingmate.meeting import Meeting, Minutes, Utterance
+from meetingmate.places import RECORDINGS
 
 __all__ = ["DATABASE", "RECORDINGS", "Library", "MeetingRow"]
 
-RECORDINGS = "recordings"
 #: Most meetings that ``rows`` looks up for a search.
 SEARCH_LIMIT = 100
 
 #: What is ours in the folder of a library, which may hold other things of the user.
 _OURS = ("library*", ".library*", RECORDINGS, "voices", "before-restore-*", "damaged-*", ".*ing-*")
 
-_ENCODE = msgspec.json.encode
+log = logging.getLogger(__name__)
+
+_ENCODE = text.encode
 
 
 class Library:
@@ -47,7 +50,10 @@ class Library:
         self.folder = folder
         self.database = Database(folder, {2: derived.rebuild}, must_exist=must_exist)
         try:
-            (folder / RECORDINGS).mkdir(exist_ok=True)
+            places.recordings_of(folder).mkdir(exist_ok=True)
+        except places.UnsafePlace:
+            self.database.close()
+            raise
         except OSError as error:
             self.database.close()
             raise StoreError(
@@ -63,20 +69,25 @@ class Library:
 
     def new_id(self) -> str:
         """An identifier for a meeting, sorted by time of creation."""
-        return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-") + uuid.uuid4().hex[:6]
+        return new_meeting_id()
 
     def meeting_dir(self, meeting_id: str) -> Path:
-        """Folder of the meeting's sound files."""
-        return self.folder / RECORDINGS / meeting_id
+        """Folder of the meeting's sound files. Raises UnsafePlace when it would lie outside of the library."""
+        return places.meeting_folder(self.folder, meeting_id)
 
     def audio_path(self, meeting: Meeting) -> Path | None:
-        """The meeting's sound file, or None when it has none."""
+        """The meeting's sound file, or None when it has none, or what it names is not in its folder."""
         if not meeting.tracks:
             return None
-        return self.meeting_dir(meeting.id) / meeting.tracks[0].path
+        try:
+            return places.sound_file(self.meeting_dir(meeting.id), meeting.tracks[0])
+        except places.UnsafePlace as error:
+            log.warning("%s", error)
+            return None
 
     def add(self, meeting: Meeting, job: Job | None = None) -> None:
         """Add a meeting, and the job that is to process it."""
+        meeting = text.whole_noun(meeting)
         with self.database.change() as db:
             db.execute(
                 "INSERT INTO meetings (id, title, date, duration_s, created, document, number) "
@@ -89,13 +100,18 @@ class Library:
 
     def meeting(self, meeting_id: str) -> Meeting:
         """Raises StoreError when there is no such meeting."""
-        row = self.database.row("SELECT document FROM meetings WHERE id = ?", (meeting_id,))
-        if row is None:
+        row = is_meeting_id(meeting_id) and self.database.row(
+            "SELECT document FROM meetings WHERE id = ?", (meeting_id,)
+        )
+        if not row:
             raise StoreError(f"There is no meeting {meeting_id} in the library; `meetingmate list` names them.")
-        return msgspec.json.decode(row[0], type=Meeting)
+        meeting = decode(row[0], Meeting, f"The meeting {meeting_id}")
+        meeting.id = meeting_id  # what its document says is no way to the sound of another one
+        return meeting
 
     def save_meeting(self, meeting: Meeting) -> None:
         """Store changed details of a meeting; nothing happens to one that was deleted in the meantime."""
+        meeting = text.whole_noun(meeting)
         with self.database.change() as db:
             changed = db.execute(
                 "UPDATE meetings SET title = ?, date = ?, duration_s = ?, document = ? WHERE id = ?",
@@ -115,11 +131,13 @@ class Library:
     def delete(self, meeting_id: str) -> None:
         """Delete a meeting for good with its transcript, minutes and sound. A linked recording is left alone.
 
-        ``trash.move`` keeps it for a while.
+        ``trash.move`` keeps it for a while. Raises UnsafePlace, and nothing is deleted, when its sound would not lie
+        in the library.
         """
+        places.meeting_folder_to_remove(self.folder, meeting_id)
         with self.database.change() as db:
             db.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,))
-        shutil.rmtree(self.meeting_dir(meeting_id), ignore_errors=True)
+        places.remove_meeting_folder(self.folder, meeting_id)
 
     def rows(self, search: str = "", *, limit: int | None = None) -> list[MeetingRow]:
         """Meetings that are not in the trash, newest day first, at most ``limit``.
@@ -147,6 +165,18 @@ class Library:
                 id=r[0], title=r[1], date=r[2], duration_s=r[3], series=r[4], has_minutes=bool(r[5]), job_state=r[6]
             )
             for r in self.database.rows(sql, parameters)
+            if _fits(*r[:5])
+        ]
+
+    def rejected(self) -> list[str]:
+        """A sentence for each entry that is no meeting of ours, as another program or an attacker may write it: it is
+        not shown, and nothing of it is used. Raises StoreError."""
+        rows = self.database.rows("SELECT id, title, date, duration_s, series FROM meetings")
+        return [
+            f"The entry {text.clean(str(row[1]))[:60]!r} of the library in {self.folder} was left out: "
+            f"{str(row[0])[:60]!r} is no meeting that MeetingMate made."
+            for row in rows
+            if not _fits(*row)
         ]
 
     # --- transcript ---------------------------------------------------------------------------------------
@@ -166,11 +196,11 @@ class Library:
         rows = self.database.rows(
             "SELECT document FROM utterances WHERE meeting = ? AND row > ? ORDER BY start, row", (meeting_id, last)
         )
-        return [msgspec.json.decode(row[0], type=Utterance) for row in rows]
+        return [decode(row[0], Utterance, f"The transcript of {meeting_id}") for row in rows]
 
     def append_utterances(self, meeting_id: str, utterances: Iterable[Utterance], job: Job) -> None:
         """Add settled utterances and the job's new position in one transaction."""
-        utterances = list(utterances)
+        utterances = [text.whole_noun(utterance) for utterance in utterances]
         with self.database.change() as db:
             _insert(db, meeting_id, utterances)
             derived.put_transcript(db, meeting_id, utterances, whole=False)
@@ -178,7 +208,7 @@ class Library:
 
     def replace_utterances(self, meeting_id: str, utterances: Iterable[Utterance], job: Job | None = None) -> None:
         """Replace the whole transcript (speakers assigned, a new run, edits)."""
-        utterances = list(utterances)
+        utterances = [text.whole_noun(utterance) for utterance in utterances]
         with self.database.change() as db:
             db.execute("DELETE FROM utterances WHERE meeting = ?", (meeting_id,))
             _insert(db, meeting_id, utterances)
@@ -195,24 +225,25 @@ class Library:
             "ORDER BY version DESC LIMIT 1",
             (meeting_id, version, version),
         )
-        return msgspec.json.decode(row[0], type=Minutes) if row else None
+        return decode(row[0], Minutes, f"The minutes of {meeting_id}") if row else None
 
     def minutes_versions(self, meeting_id: str) -> list[Minutes]:
         """All versions, the newest first."""
         rows = self.database.rows("SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC", (meeting_id,))
-        return [msgspec.json.decode(row[0], type=Minutes) for row in rows]
+        return [decode(row[0], Minutes, f"The minutes of {meeting_id}") for row in rows]
 
     def add_minutes(self, meeting_id: str, minutes: Minutes) -> Minutes:
         """Store minutes as a new version; gives them back with their version number."""
         with self.database.change() as db:
             last = db.execute("SELECT max(version) FROM minutes WHERE meeting = ?", (meeting_id,)).fetchone()[0]
-            minutes = msgspec.structs.replace(minutes, version=(last or 0) + 1)
+            minutes = text.whole_noun(msgspec.structs.replace(minutes, version=(last or 0) + 1))
             db.execute("INSERT INTO minutes VALUES (?, ?, ?)", (meeting_id, minutes.version, _ENCODE(minutes)))
             derived.put_minutes(db, meeting_id, minutes)
         return minutes
 
     def save_minutes(self, meeting_id: str, minutes: Minutes) -> None:
         """Store a person's edits of an existing version."""
+        minutes = text.whole_noun(minutes)
         with self.database.change() as db:
             db.execute(
                 "UPDATE minutes SET document = ? WHERE meeting = ? AND version = ?",
@@ -227,7 +258,7 @@ class Library:
     def job(self, meeting_id: str) -> Job | None:
         """The job of a meeting, or None when it never had one."""
         row = self.database.row("SELECT document FROM jobs WHERE meeting = ?", (meeting_id,))
-        return msgspec.json.decode(row[0], type=Job) if row else None
+        return _job_of(meeting_id, row[0]) if row else None
 
     def save_job(self, job: Job) -> None:
         """Store how far a job has come."""
@@ -242,19 +273,19 @@ class Library:
                 return None
             if job.owner != os.getpid() and job.owner_alive():
                 return None
-            job.owner, job.owner_started = os.getpid(), psutil.Process().create_time()
+            job.own()
             job.state = "running"
             _put_job(db, job)
         return job
 
     def unfinished_job_of(self, source: Path) -> Job | None:
         """The interrupted job of this recording, if there is one that no living process has."""
-        wanted = str(source.absolute())
+        wanted = places.stored_path(source.absolute())
         return next((job for job in self.unfinished_jobs() if job.source == wanted), None)
 
     def jobs_of(self, source: Path) -> list[Job]:
         """All jobs that were made for this recording."""
-        return self._jobs("WHERE source = ?", (str(source.absolute()),))
+        return self._jobs("WHERE source = ?", (places.stored_path(source.absolute()),))
 
     def unfinished_jobs(self) -> list[Job]:
         """Jobs that are queued or running and that no living process has, oldest first."""
@@ -265,8 +296,35 @@ class Library:
         return [job for job in jobs if not job.owner_alive()]
 
     def _jobs(self, condition: str = "", parameters: tuple = ()) -> list[Job]:
-        rows = self.database.rows(f"SELECT document FROM jobs {condition} ORDER BY created", parameters)
-        return [msgspec.json.decode(row[0], type=Job) for row in rows]
+        rows = self.database.rows(f"SELECT meeting, document FROM jobs {condition} ORDER BY created", parameters)
+        jobs = []
+        for meeting_id, document in rows:
+            try:
+                jobs.append(_job_of(meeting_id, document))
+            except DamagedLibrary as error:  # the others can be done all the same
+                log.warning("%s", error)
+        return jobs
+
+
+def _fits(meeting_id: object, title: object, day: object, duration_s: object, series: object) -> bool:
+    """Whether columns of the table of meetings hold what they should: a foreign database may hold anything."""
+    return (
+        is_meeting_id(meeting_id)
+        and isinstance(title, str)
+        and isinstance(day, str)
+        and isinstance(duration_s, int | float)
+        and math.isfinite(duration_s)
+        and (series is None or isinstance(series, str))
+    )
+
+
+def _job_of(meeting_id: object, document: bytes) -> Job:
+    """The job of a row, which belongs to the meeting of the row whatever its document says. Raises DamagedLibrary."""
+    job = decode(document, Job, f"The job of {meeting_id}")
+    if not is_meeting_id(meeting_id):
+        raise DamagedLibrary(f"{str(meeting_id)[:60]!r} is no meeting of the library; its job was left out.")
+    job.meeting = meeting_id
+    return job
 
 
 def _put_job(db: sqlite3.Connection, job: Job) -> None:

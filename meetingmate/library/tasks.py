@@ -10,7 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from meetingmate.errors import StoreError, UsageError
+from meetingmate.ids import MeetingId, is_meeting_id
 from meetingmate.library import words
+from meetingmate.library.decoding import decode
 from meetingmate.library.derived import item_ids
 from meetingmate.library.search import marks, names_of
 from meetingmate.meeting import ActionItem, ActionStatus, Check, Evidence, Meeting, PreviousAction, Update
@@ -28,7 +30,7 @@ class Task(Struct, kw_only=True):
     ``due`` is ISO or None; ``overdue``: open (not merely proposed) and due before today.
     """
 
-    meeting: str
+    meeting: MeetingId
     item: str
     task: str
     owners: list[str]
@@ -88,7 +90,7 @@ def tasks(
                      m.date DESC, m.created DESC, t.position""",
         (today_text, *parameters),
     )
-    return [_task(*row) for row in rows]
+    return [_task(*row) for row in rows if is_meeting_id(row[0])]
 
 
 def task(library: Library, meeting_id: str, item: str) -> Task:
@@ -238,7 +240,7 @@ def _edit(
 
 
 def _task(meeting: str, item: str, document: bytes, title: str, day: str, series: str | None, overdue: int) -> Task:
-    action = msgspec.json.decode(document, type=ActionItem)
+    action = decode(document, ActionItem)
     return Task(
         meeting=meeting,
         item=item,

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from meetingmate.errors import UsageError
 from meetingmate.library.listing import MeetingRow
+from meetingmate.places import opened_path
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -126,7 +127,7 @@ def set_days(library: Library, value: int) -> None:
 def _only_copy(library: Library, meeting_id: str) -> bool:
     """Whether the recording it could be made from again is not to be found outside of the library."""
     meeting, job = library.meeting(meeting_id), library.job(meeting_id)
-    sources = [track.path for track in meeting.tracks if track.linked]
+    sources = [opened_path(track.path) for track in meeting.tracks if track.linked]
     if job and job.source:
-        sources.append(job.source)
+        sources.append(opened_path(job.source))
     return not any(os.path.exists(source) for source in sources)

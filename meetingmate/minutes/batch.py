@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Seconds given to a turn whose times are not stated.
 _TURN_S = 5.0
+#: Of the meeting while its minutes are made; the line's own id is only given back.
+_ID = "line"
 
 
 def process_line(line: dict[str, Any], engine: Engine | None = None) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def read_line(line: dict[str, Any]) -> tuple[Meeting, list[Utterance]]:
     people = [_attendee(a, True) for a in line.get("attendees") or []]
     people += [_attendee(a, False) for a in line.get("absent") or []]
     meeting = Meeting(
-        id=str(line.get("id") or ""),
+        id=_ID,
         title=str(line.get("title") or ""),
         date=str(line.get("date") or ""),
         language=line.get("lang") or line.get("language") or None,

@@ -56,7 +56,7 @@ def add(
         if _is_address(source):
             files = _fetch(source, kind, folder, on_progress)
         else:
-            files = _copy(Path(source).expanduser(), kind, folder, on_progress)
+            files = _copy(paths.expanded(source), kind, folder, on_progress)
         if kind == "writing":
             _check_gguf(folder / files[0].name, files[0], sha256.lower())
         card = _complete(card, files)
@@ -164,7 +164,7 @@ def _stem(source: str) -> str:
     if _is_address(source):
         last = PurePosixPath(unquote(urlsplit(source).path).rstrip("/")).name
     else:
-        last = Path(source).expanduser().resolve().name
+        last = paths.expanded(source).resolve().name
     return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or "own-model"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from meetingmate import sealing
+from meetingmate import leftovers, sealing
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.errors import AudioError
 from meetingmate.meeting import Track
+from meetingmate.places import sound_file
 
 log = logging.getLogger(__name__)
 
@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Sound]]:
     """The sound of each track for recognition. With a computer's track, the microphone's is one without its echo;
     the recording itself stays as it is."""
-    files = [Sound(folder / track.path, track.part) for track in tracks]
+    files = [Sound(sound_file(folder, track), track.part) for track in tracks]
     names = [track.name for track in tracks]
     if not {"microphone", "computer"} <= set(names):
         yield files
         return
     microphone, computer = names.index("microphone"), names.index("computer")
-    with tempfile.TemporaryDirectory(prefix=".echo-", dir=folder) as scratch:
-        clean = Path(scratch) / "microphone.wav"
+    with leftovers.scratch(folder, "echoing") as scratch:
+        clean = scratch / "microphone.wav"
         try:
             _write(files[microphone], files[computer], clean)
             files[microphone] = Sound(clean)

@@ -18,6 +18,7 @@ from meetingmate.capture import journal as j
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.wav import HEADER_BYTES, SAMPLE_BYTES
 from meetingmate.errors import AudioError
+from meetingmate.places import file_in
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +141,6 @@ class GrowingRecording:
             for name in record.tracks:
                 self.tracks.setdefault(name, GrowingTrack(name))
         elif isinstance(record, j.Part) and record.track in self.tracks:
-            self.tracks[record.track].add(self._folder / record.file, record)
+            self.tracks[record.track].add(file_in(self._folder, record.file), record)
         elif isinstance(record, j.Stopped):
             self.ended = True

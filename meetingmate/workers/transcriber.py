@@ -12,6 +12,8 @@ from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey, survey
 from meetingmate.errors import MeetingMateError
 from meetingmate.meeting import Removed, Track, Utterance
+from meetingmate.places import opened_path, stored_path
+from meetingmate.text import whole
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.echo_free import heard_files
@@ -61,7 +63,7 @@ def finish(request: FinishRequest, send: Send) -> None:
 
 
 def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
-    source = Path(request.source)
+    source = opened_path(request.source)
 
     def told(share_from: float, share_to: float) -> Callable[[float, float], None]:
         def report(done: float, total: float) -> None:
@@ -78,11 +80,11 @@ def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
         sounds = [Sound(source.resolve(), voice.part) for voice in looked.voices]
     tracks = [
         Track(
-            path=sound.path.name if request.keep_copy else str(sound.path),
+            path=sound.path.name if request.keep_copy else stored_path(sound.path),
             name=voice.name,
             duration_s=looked.duration_s,
             linked=not request.keep_copy,
-            original_name=source.name,
+            original_name=whole(source.name),
             part=sound.part,
         )
         for voice, sound in zip(looked.voices, sounds, strict=True)

@@ -10,6 +10,7 @@ import numpy as np
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
 from meetingmate.meeting import Track
+from meetingmate.places import sound_file
 from meetingmate.workers.messages import LineVoices, Message, VoiceHeard, VoiceRequest
 
 #: More speech than this adds nothing to a voice print; shorter lines say too little.
@@ -56,7 +57,7 @@ def _each(request: VoiceRequest, embed: Callable[[np.ndarray], np.ndarray]) -> l
 
 
 def _stream(request: VoiceRequest, track: Track) -> Iterator[np.ndarray]:
-    return decode.stream(Sound(Path(request.folder) / track.path, track.part))
+    return decode.stream(Sound(sound_file(Path(request.folder), track), track.part))
 
 
 def _chosen(request: VoiceRequest, track: str) -> list[tuple[float, float]]:

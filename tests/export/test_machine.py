@@ -107,7 +107,7 @@ UTTERANCE = st.builds(
 )
 MEETING = st.builds(
     Meeting,
-    id=TEXT,
+    id=st.from_regex(r"[a-z0-9][a-z0-9_-]{5,40}", fullmatch=True),
     title=TEXT,
     date=DATE,
     start=MAYBE,

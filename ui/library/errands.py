@@ -86,6 +86,7 @@ def restoring(file: Path, folder: Path | None = None) -> Errand:
         if manifest.linked:
             count = text.count_of(len(manifest.linked), "recording")
             sentences.append(f"{count} were only linked and not in the backup; their meetings name the files.")
+        sentences += manifest.left_out
         return Done(settings if folder is None else _with_folder(settings, folder), sentences)
 
     return Errand("Restoring the backup", work, can_stop=True)

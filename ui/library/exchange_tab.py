@@ -103,6 +103,7 @@ class ExchangeTab(BlocksTab):
             if result.there:
                 one = len(result.there) == 1
                 said += f" {text.count_of(len(result.there), 'meeting')} {'was' if one else 'were'} here already."
+            said = " ".join([said, *result.problems[:_MAX_NAMES]])
             self._dialog.long.say(said)
             self._news()
 
