@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from meetingmate import speaker_edits
 from ui import text
+from ui.labels import entry
 
 if TYPE_CHECKING:
     from ui.transcript_view import TranscriptView
@@ -34,13 +35,13 @@ def build(view: TranscriptView) -> QMenu:
     if rows:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
-            asks = f"Who is {speaker}?…" if speaker_edits.is_label(speaker) else f"{speaker}…"
+            asks = f"Who is {entry(speaker)}?…" if speaker_edits.is_label(speaker) else f"{entry(speaker)}…"
             _add(menu, asks, lambda s=speaker: view.ask_who(s), "F4" if speaker == speakers[0] else "")
         many = "the lines" if len(rows) > 1 else "this line"
         _give_menu(menu.addMenu(f"Give {many} to"), view, following=False)
         if one is not None:
             whose = one.speaker or "nobody known"
-            _give_menu(menu.addMenu(f"Give this and all following lines of {whose} to"), view, following=True)
+            _give_menu(menu.addMenu(f"Give this and all following lines of {entry(whose)} to"), view, following=True)
         menu.addSeparator()
     _add(menu, "Find and replace…", view.replace, "Ctrl+H")
     return menu
@@ -50,7 +51,7 @@ def _give_menu(menu: QMenu, view: TranscriptView, *, following: bool) -> None:
     now = {row.speaker for row in view.chosen()}
     for name in dict.fromkeys([*view.document.speakers, *view.document.people()]):
         if now != {name}:
-            menu.addAction(name, lambda n=name: view.give(n, following=following))
+            menu.addAction(entry(name), lambda n=name: view.give(n, following=following))
     menu.addSeparator()
     menu.addAction("Somebody new", lambda: view.give(None, following=following, new=True))
     menu.addAction("Nobody known", lambda: view.give(None, following=following))
