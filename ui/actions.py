@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ui.document import MeetingDocument
-from ui.labels import entry
+from ui.labels import add_entry, entry, set_tip
 
 _KEYS = QKeySequence.StandardKey
 
@@ -119,12 +119,14 @@ class Actions:
         stack = document.undo_stack
         self.by_name["undo"].setText(f"&Undo {entry(stack.undoText())}".strip())
         self.by_name["redo"].setText(f"&Redo {entry(stack.redoText())}".strip())
+        for name, said in (("undo", "Undo"), ("redo", "Redo")):
+            set_tip(self.by_name[name], said)
         menu = self.rename_menu
         menu.setEnabled("transcript" in there)
         if [action.data() for action in menu.actions()] != document.speakers:
             menu.clear()
             for speaker in document.speakers:
-                menu.addAction(f"Rename {entry(speaker)}…", lambda s=speaker: rename(s)).setData(speaker)
+                add_entry(menu, f"Rename {speaker}…", lambda s=speaker: rename(s)).setData(speaker)
 
 
 def what_there_is(document: MeetingDocument) -> set[str]:

@@ -28,8 +28,8 @@ class Banner(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(12, 8, 12, 4)
         around.addWidget(self._frame)
-        self._icon = Label(self)
-        self._text = Label(self)
+        self._icon = Label(parent=self)
+        self._text = Label(parent=self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._actions: list[QPushButton] = []

@@ -8,10 +8,12 @@ QLabel, a QMessageBox or a tip (``tests/ui/test_plain_text.py`` looks for that).
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QWidget
 
 #: Longer tips are cut: Qt would lay out a tip of any length, as wide or high as it takes.
 LONGEST_TIP = 2000
@@ -60,8 +62,9 @@ def own_rich_text(parent: QWidget | None, title: str, content: str) -> QMessageB
     return box
 
 
-def plain_tip(text: str) -> str:
-    """``text`` for a tip: escaped where Qt would take it for HTML."""
+def plain_tip(text: str | None) -> str:
+    """``text`` for a tip: escaped where Qt would take it for HTML; nothing gives an empty one."""
+    text = text or ""
     if len(text) > LONGEST_TIP:
         text = text[: LONGEST_TIP - 1] + "…"
     if "<" not in text and "&lt;" not in text:  # Qt guesses at HTML by these alone
@@ -81,6 +84,13 @@ def set_tip(thing: _HasTip, text: str) -> None:
 def entry(text: str) -> str:
     """``text`` as (part of) the name of a menu entry or button: an & is no shortcut, a tab begins no column of keys."""
     return text.replace("&", "&&").replace("\t", " ")
+
+
+def add_entry(menu: QMenu, text: str, run: Callable[[], object]) -> QAction:
+    """Add an entry that reads ``text``; Qt would make its tip of the name unread."""
+    action = menu.addAction(entry(text), run)
+    set_tip(action, text)
+    return action
 
 
 def window_title(text: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from meetingmate import speaker_edits
 from ui import text
-from ui.labels import entry
+from ui.labels import add_entry, entry
 
 if TYPE_CHECKING:
     from ui.transcript_view import TranscriptView
@@ -35,7 +35,7 @@ def build(view: TranscriptView) -> QMenu:
     if rows:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
-            asks = f"Who is {entry(speaker)}?…" if speaker_edits.is_label(speaker) else f"{entry(speaker)}…"
+            asks = f"Who is {speaker}?…" if speaker_edits.is_label(speaker) else f"{speaker}…"
             _add(menu, asks, lambda s=speaker: view.ask_who(s), "F4" if speaker == speakers[0] else "")
         many = "the lines" if len(rows) > 1 else "this line"
         _give_menu(menu.addMenu(f"Give {many} to"), view, following=False)
@@ -51,7 +51,7 @@ def _give_menu(menu: QMenu, view: TranscriptView, *, following: bool) -> None:
     now = {row.speaker for row in view.chosen()}
     for name in dict.fromkeys([*view.document.speakers, *view.document.people()]):
         if now != {name}:
-            menu.addAction(entry(name), lambda n=name: view.give(n, following=following))
+            add_entry(menu, name, lambda n=name: view.give(n, following=following))
     menu.addSeparator()
     menu.addAction("Somebody new", lambda: view.give(None, following=following, new=True))
     menu.addAction("Nobody known", lambda: view.give(None, following=following))
@@ -59,6 +59,8 @@ def _give_menu(menu: QMenu, view: TranscriptView, *, following: bool) -> None:
 
 def _add(menu: QMenu, label: str, run: object, keys: str = "", *, enabled: bool = True) -> QAction:
     """An entry; ``keys`` are shown only, the view itself listens to them."""
-    action = menu.addAction(f"{label}\t{keys}" if keys else label, run)
+    action = add_entry(menu, label, run)
+    if keys:
+        action.setText(f"{action.text()}\t{keys}")
     action.setEnabled(enabled)
     return action

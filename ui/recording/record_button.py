@@ -11,7 +11,7 @@ from meetingmate.settings import Settings
 from ui import text
 from ui.bridge import Tasks
 from ui.controls import button
-from ui.labels import entry, set_tip
+from ui.labels import add_entry, set_tip
 from ui.recording.controller import RecordingController
 from ui.theme import colors_for, pixmap, set_icon
 
@@ -110,9 +110,8 @@ class RecordButton(QWidget):
         group = QActionGroup(menu)
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:
-            action = menu.addAction(
-                entry(name) or "The system’s default", lambda n=name: self._choose(n, self._computer)
-            )
+            label = name or "The system’s default"
+            action = add_entry(menu, label, lambda n=name: self._choose(n, self._computer))
             action.setCheckable(True)
             action.setChecked(name == self._microphone)
             group.addAction(action)
