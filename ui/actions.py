@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ui.document import MeetingDocument
+from ui.labels import add_entry, entry, set_tip
 
 _KEYS = QKeySequence.StandardKey
 
@@ -91,18 +92,18 @@ class Actions:
         self.rename_menu = QMenu("Rename &speaker", window)
         for title, entries in MENUS.items():
             menu = window.menuBar().addMenu(title)
-            for entry in entries:
-                if entry is None:
+            for one in entries:
+                if one is None:
                     menu.addSeparator()
                     continue
-                action = QAction(entry.label, window)
-                if entry.keys is not None:
-                    keys = entry.keys if isinstance(entry.keys, tuple) else (entry.keys,)
+                action = QAction(one.label, window)
+                if one.keys is not None:
+                    keys = one.keys if isinstance(one.keys, tuple) else (one.keys,)
                     action.setShortcuts([QKeySequence(key) for key in keys])
-                action.triggered.connect(lambda _checked=False, run=handlers[entry.name]: run())
+                action.triggered.connect(lambda _checked=False, run=handlers[one.name]: run())
                 menu.addAction(action)
-                self.by_name[entry.name], self._needs[entry.name] = action, entry.needs
-                if entry.name == "tasks":
+                self.by_name[one.name], self._needs[one.name] = action, one.needs
+                if one.name == "tasks":
                     menu.addSeparator()
                     menu.addMenu(self.rename_menu)
 
@@ -116,14 +117,16 @@ class Actions:
             if needs := self._needs[name]:
                 action.setEnabled(needs in there)
         stack = document.undo_stack
-        self.by_name["undo"].setText(f"&Undo {stack.undoText()}".strip())
-        self.by_name["redo"].setText(f"&Redo {stack.redoText()}".strip())
+        self.by_name["undo"].setText(f"&Undo {entry(stack.undoText())}".strip())
+        self.by_name["redo"].setText(f"&Redo {entry(stack.redoText())}".strip())
+        for name, said in (("undo", "Undo"), ("redo", "Redo")):
+            set_tip(self.by_name[name], said)
         menu = self.rename_menu
         menu.setEnabled("transcript" in there)
         if [action.data() for action in menu.actions()] != document.speakers:
             menu.clear()
             for speaker in document.speakers:
-                menu.addAction(f"Rename {speaker}…", lambda s=speaker: rename(s)).setData(speaker)
+                add_entry(menu, f"Rename {speaker}…", lambda s=speaker: rename(s)).setData(speaker)
 
 
 def what_there_is(document: MeetingDocument) -> set[str]:

@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     starting.program()
     logs.start(logs.window_file())
     from PySide6.QtCore import QSettings, qInstallMessageHandler
-    from PySide6.QtWidgets import QApplication, QMessageBox
+    from PySide6.QtWidgets import QApplication
 
     qInstallMessageHandler(_log_qt)
     # Qt keeps a history of folders that files were chosen in, for all its programs, readable by everybody
@@ -38,11 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
 
     from ui.binding import binding_problem
+    from ui.labels import tell_trouble
     from ui.program import Program
     from ui.theme import Theme, app_icon
 
     if problem := binding_problem():
-        QMessageBox.critical(None, "MeetingMate", problem)
+        tell_trouble("MeetingMate", problem)
         return 1
     settings = settings_store.load()
     theme = Theme(app, settings.appearance)

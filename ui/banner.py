@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.controls import button, restyle
+from ui.labels import Label, set_tip
 from ui.theme import colors_for, pixmap, set_icon
 
 #: How long something can be taken back: long enough to read, look and decide.
@@ -27,15 +28,15 @@ class Banner(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(12, 8, 12, 4)
         around.addWidget(self._frame)
-        self._icon = QLabel(self)
-        self._text = QLabel(self)
+        self._icon = Label(parent=self)
+        self._text = Label(parent=self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._actions: list[QPushButton] = []
         self._close = QToolButton(self)
         set_icon(self._close, "close")
         self._close.setAccessibleName("Close this message")
-        self._close.setToolTip("Close this message")
+        set_tip(self._close, "Close this message")
         self._close.clicked.connect(self.clear)
         self._row = QHBoxLayout(self._frame)
         self._row.setContentsMargins(12, 6, 6, 6)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFrame,
-    QLabel,
     QLineEdit,
     QListView,
     QPlainTextEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.labels import Label, set_tip
 from ui.theme import set_icon
 
 
@@ -87,16 +87,16 @@ def button(
     if kind:
         made.setProperty(kind, True)
     if tip:
-        made.setToolTip(tip)
+        set_tip(made, tip)
     made.setAccessibleName(label or tip)
     made.setAutoDefault(False)
     made.clicked.connect(lambda _checked=False: on_click())
     return made
 
 
-def muted(text: str = "", parent: QWidget | None = None) -> QLabel:
+def muted(text: str = "", parent: QWidget | None = None) -> Label:
     """A label in the quieter colour."""
-    label = QLabel(text, parent)
+    label = Label(text, parent)
     label.setProperty("muted", True)
     label.setWordWrap(True)
     return label

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from meetingmate.coverage import TrackReport, reason_of, report
 from meetingmate.meeting import Meeting, Removed, Utterance
 from ui import text
 from ui.controls import as_rows, button, muted
+from ui.labels import Label
 from ui.recording.controller import TRACK_NAMES
 from ui.theme import scaled
 
@@ -42,11 +42,11 @@ class CoverageDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         box.setSpacing(8)
-        title = QLabel("What became of every second")
+        title = Label("What became of every second")
         title.setFont(scaled(self.font(), 1.15, bold=True))
         box.addWidget(title)
         for track in self.tracks:
-            line = QLabel(described(track))
+            line = Label(described(track))
             line.setWordWrap(True)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             box.addWidget(line)

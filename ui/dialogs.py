@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from meetingmate import __version__
+from ui.labels import MessageBox, own_rich_text
 
 _HELP = """
 <h3>Keys</h3>
@@ -49,7 +50,7 @@ def show_about(parent: QWidget) -> None:
 
 def may_interrupt(parent: QWidget) -> bool:
     """Say that work goes on at the next start, and ask whether to quit now."""
-    box = QMessageBox(parent)
+    box = MessageBox(parent)
     box.setWindowTitle("Quit MeetingMate")
     box.setIcon(QMessageBox.Icon.Information)
     box.setText("MeetingMate is still working.")
@@ -65,7 +66,7 @@ def may_interrupt(parent: QWidget) -> bool:
 
 def may_delete_voices(parent: QWidget, what: str) -> bool:
     """Ask before ``what`` is deleted, which nothing brings back."""
-    box = QMessageBox(parent)
+    box = MessageBox(parent)
     box.setWindowTitle("Delete")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(f"Delete {what}?")
@@ -83,9 +84,6 @@ def may_delete_voices(parent: QWidget, what: str) -> bool:
 
 
 def _show(parent: QWidget, title: str, content: str) -> None:
-    box = QMessageBox(parent)
+    box = own_rich_text(parent, title, content)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowTitle(title)
-    box.setTextFormat(Qt.TextFormat.RichText)
-    box.setText(content)
     box.open()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.controls import button, muted
+from ui.labels import Label
 from ui.theme import colors_for, pixmap, scaled
 
 
@@ -17,8 +18,8 @@ class EmptyState(QWidget):
     def __init__(self, icon: str, title: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon
-        self._picture = QLabel()
-        self._title = QLabel(title)
+        self._picture = Label()
+        self._title = Label(title)
         self._title.setFont(scaled(self.font(), 1.35, bold=True))
         self._title.setWordWrap(True)
         self._sentence = muted(sentence)

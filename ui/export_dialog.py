@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from meetingmate.settings import Settings
 from ui.bridge import Tasks
 from ui.controls import LineEdit, button
 from ui.desktop import show_folder
+from ui.labels import Label
 
 FORMATS = (
     (".docx", "Word minutes (.docx)"),
@@ -68,7 +68,7 @@ class ExportDialog(QDialog):
         self.appendix = QCheckBox("Add the whole &transcript as an appendix")
         self.appendix.setChecked(settings.appendix)
         self.per_person = QCheckBox("Also one Word file with the tasks of each &person")
-        self.status = QLabel()
+        self.status = Label()
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.status.hide()

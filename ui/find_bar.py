@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from ui.controls import LineEdit, button
+from ui.labels import Label, set_tip
 
 
 class FindBar(QWidget):
@@ -24,10 +25,10 @@ class FindBar(QWidget):
         self.whole = QCheckBox("Whole words")
         self.case = QCheckBox("Match case")
         self.learn = QCheckBox("Also in future meetings")
-        self.learn.setToolTip("Keeps this as a rule: later transcripts are corrected, and recognition knows the word")
+        set_tip(self.learn, "Keeps this as a rule: later transcripts are corrected, and recognition knows the word")
         for box in (self.whole, self.case):
             box.toggled.connect(self.changed)
-        self._count = QLabel()
+        self._count = Label()
         self._count.setProperty("muted", True)
         self.one = button("Replace", lambda: self.replace_wanted.emit(False), tip="Replace in the line that is shown")
         self.all = button("Replace all", lambda: self.replace_wanted.emit(True))

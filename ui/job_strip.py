@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from meetingmate.events import JobChanged
 from ui import text
 from ui.controls import button, muted, restyle
+from ui.labels import Label
 from ui.theme import colors_for, pixmap
 
 _LOOKS = {
@@ -29,8 +30,8 @@ class JobStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("strip")
         self._job: JobChanged | None = None
-        self._icon = QLabel()
-        self._stage = QLabel()
+        self._icon = Label()
+        self._stage = Label()
         self._stage.setWordWrap(True)
         self._left = muted()
         self._left.setWordWrap(False)

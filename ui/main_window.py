@@ -43,6 +43,7 @@ from ui.deletion import Deletion
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
 from ui.intake import Intake
+from ui.labels import window_title
 from ui.library.housekeeping import Housekeeping
 from ui.library.people_page import PeoplePage
 from ui.library.search_desk import SearchDesk
@@ -285,7 +286,7 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         self._show_meetings()
         self._play_moment()
-        self.setWindowTitle(f"{self.document.meeting.title} – MeetingMate")
+        self.setWindowTitle(window_title(f"{self.document.meeting.title} – MeetingMate"))
         self._update_actions()
 
     def _play_moment(self) -> None:

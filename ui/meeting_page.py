@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from meetingmate.meeting import Meeting
 from ui import text
 from ui.controls import LineEdit, button
 from ui.document import MeetingDocument
 from ui.job_strip import JobStrip
+from ui.labels import Label
 from ui.languages import own_name
 from ui.minutes_view import MinutesView
 from ui.missing_sound import MissingSound
@@ -49,7 +50,7 @@ class MeetingPage(QWidget):
         self.title.setAccessibleName("Title of the meeting")
         self.title.setFont(scaled(self.font(), 1.55, bold=True))
         self.title.editingFinished.connect(self._save_title)
-        self.facts = QLabel()
+        self.facts = Label()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setContentsMargins(7, 0, 0, 0)

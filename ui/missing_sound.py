@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QWidget
 
 from meetingmate.events import MeetingChanged
 from meetingmate.library import storage
 from meetingmate.session import Session
 from ui.controls import button
 from ui.document import MeetingDocument
+from ui.labels import Label
 from ui.theme import colors_for, pixmap
 
 _AT_WORK = ("queued", "running")
@@ -24,8 +25,8 @@ class MissingSound(QFrame):
         self.setObjectName("strip")
         self.setProperty("kind", "notice")
         self._document = document
-        self._icon = QLabel()
-        self.words = QLabel()
+        self._icon = Label()
+        self.words = Label()
         self.words.setWordWrap(True)
         self.again = button("Look again", self._look_again)
         self.choose = button("Choose the recording…", self._choose)

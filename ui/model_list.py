@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QProgressBar, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate import models
 from meetingmate.errors import Cancelled
@@ -13,6 +13,7 @@ from meetingmate.models import ModelCard
 from ui import text
 from ui.bridge import Tasks
 from ui.controls import button, muted
+from ui.labels import Label
 
 
 class ModelList(QWidget):
@@ -92,7 +93,7 @@ class _ModelRow(QWidget):
         facts = f"{text.size(card.size_bytes)} · {card.licence} licence · {card.description}" if card else none
         self._facts = muted(facts)
         self._facts.setContentsMargins(24, 0, 0, 0)
-        self._state = QLabel()
+        self._state = Label()
         self._state.setProperty("muted", True)
         self._install = button("Install", self._start)
         if card:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from ui import text
 from ui.attendees_table import AttendeesTable
 from ui.controls import LineEdit, TextEdit
 from ui.document import MeetingDocument
+from ui.labels import Label, set_tip
 from ui.notes_field import NotesField
 from ui.speakers.count_field import SpeakerCountField
 from ui.tags_field import TagsField
@@ -58,13 +58,13 @@ class NotesView(QScrollArea):
         self.chair = _person_field()
         self.minute_taker = _person_field()
         self.series = _choice_field("None")
-        self.series.setToolTip("The name of the row of meetings that this one belongs to")
+        set_tip(self.series, "The name of the row of meetings that this one belongs to")
         self.tags = TagsField()
         self.speakers = SpeakerCountField()
         self.attendees = AttendeesTable()
         self.agenda = _lines_field("One point a line")
         self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …", NotesField())
-        self.notes.setToolTip("Click a time to hear what was said then (Ctrl+Enter)")
+        set_tip(self.notes, "Click a time to hear what was said then (Ctrl+Enter)")
         self.notes.play_wanted.connect(self.play_wanted)
         self._touched: dict[str, Callable[[Meeting], None]] = {}
         self._loading = False
@@ -102,7 +102,7 @@ class NotesView(QScrollArea):
         when = QHBoxLayout()
         when.setSpacing(12)
         when.addWidget(self.date)
-        began = QLabel("Be&gan at")
+        began = Label("Be&gan at")
         began.setBuddy(self.start)
         when.addWidget(began)
         when.addWidget(self.start)
@@ -123,7 +123,7 @@ class NotesView(QScrollArea):
         box.setSpacing(10)
         box.addLayout(form)
         for name, field in (("Attendees", self.attendees), ("Agenda", self.agenda), ("Notes", self.notes)):
-            heading = QLabel(name)
+            heading = Label(name)
             heading.setFont(scaled(self.font(), 1.15, bold=True))
             heading.setContentsMargins(0, 10, 0, 0)
             box.addWidget(heading)
@@ -210,7 +210,7 @@ class NotesView(QScrollArea):
     def _on_start(self, value: str) -> None:
         value = value.strip()
         good = not value or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value)
-        self.start.setToolTip("" if good else "A time is written as 09:30")
+        set_tip(self.start, "" if good else "A time is written as 09:30")
         if good:
             self._touch("start", _setter("start", value.rjust(5, "0") if value else None))
 
@@ -259,8 +259,8 @@ def _lines(field: TextEdit) -> list[str]:
     return [line.strip() for line in field.toPlainText().splitlines() if line.strip()]
 
 
-def _label(name: str, field: QWidget) -> QLabel:
-    label = QLabel(name)
+def _label(name: str, field: QWidget) -> Label:
+    label = Label(name)
     label.setBuddy(field)
     label.setProperty("muted", True)
     field.setAccessibleName(name)

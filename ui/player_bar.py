@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSlider, QStyle, QToolButton, QWidget
 
 from ui import text
+from ui.labels import Label, set_tip
 from ui.player import Player
 from ui.theme import set_icon
 
@@ -30,17 +31,17 @@ class PlayerBar(QFrame):
         self.slider.setAccessibleName("Position in the recording")
         self.slider.sliderMoved.connect(lambda value: player.seek(value / 1000))
         self.slider.actionTriggered.connect(self._on_action)
-        self.times = QLabel("0:00 / 0:00")
+        self.times = Label("0:00 / 0:00")
         self.times.setAccessibleName("Time")
         self.speed = QComboBox()
         self.speed.setAccessibleName("Speed")
-        self.speed.setToolTip("Speed")
+        set_tip(self.speed, "Speed")
         for speed in SPEEDS:
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda _index: player.set_rate(self.speed.currentData()))
         self.skip = QCheckBox("Skip silence")
-        self.skip.setToolTip("Leave out pauses in which nobody speaks")
+        set_tip(self.skip, "Leave out pauses in which nobody speaks")
         self.skip.toggled.connect(player.set_skip_silence)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
@@ -58,7 +59,7 @@ class PlayerBar(QFrame):
         self._duration = duration_s
         self.slider.setRange(0, max(1, round(duration_s * 1000)))
         self.setEnabled(available)
-        self.setToolTip("" if available else "This meeting has no recording on this computer")
+        set_tip(self, "" if available else "This meeting has no recording on this computer")
         self._on_position(self.player.position)
 
     def _on_position(self, seconds: float) -> None:
@@ -74,7 +75,7 @@ class PlayerBar(QFrame):
         set_icon(self.play, "pause" if playing else "play")
         name = "Pause" if playing else "Play"
         self.play.setAccessibleName(name)
-        self.play.setToolTip(f"{name} (Space)")
+        set_tip(self.play, f"{name} (Space)")
 
     def _on_action(self, _action: int) -> None:
         if not self.slider.isSliderDown():
@@ -103,7 +104,7 @@ def _tool(icon: str, name: str, on_click: object) -> QToolButton:
     made = QToolButton()
     set_icon(made, icon)
     made.setAccessibleName(name)
-    made.setToolTip(f"{name} (Space)" if name == "Play" else name)
+    set_tip(made, f"{name} (Space)" if name == "Play" else name)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.clicked.connect(lambda _checked=False: on_click())
     return made

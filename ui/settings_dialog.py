@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QSpinBox,
@@ -32,6 +31,7 @@ from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 from ui.bridge import Tasks
 from ui.controls import LineEdit, TextEdit, button, muted
 from ui.encryption.page import EncryptionPage
+from ui.labels import Label
 from ui.languages import own_name, spoken_languages
 from ui.model_list import ModelList
 from ui.recording.global_shortcut import COMMAND, problem_of
@@ -199,7 +199,7 @@ class SettingsDialog(QDialog):
         threads = self._number("threads")
         threads.setSpecialValueText("Chosen by the program")
         _add(box, "Threads", OPTIONS["threads"].help, threads)
-        where = QLabel(str(settings_store.settings_path()))
+        where = Label(str(settings_store.settings_path()))
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         where.setWordWrap(True)
         _add(box, "Settings file", "All settings stand in this file, with your own comments kept", where)
@@ -354,7 +354,7 @@ def _page() -> tuple[QScrollArea, QVBoxLayout]:
 
 def _add(box: QVBoxLayout, title: str, help_text: str, field: QWidget) -> None:
     if title:
-        label = QLabel(title)
+        label = Label(title)
         label.setFont(scaled(label.font(), 1.05, bold=True))
         label.setBuddy(field)
         box.addWidget(label)
@@ -376,7 +376,7 @@ def _problems(problems: list[str]) -> QFrame:
     frame.setProperty("kind", "notice")
     box = QVBoxLayout(frame)
     for problem in problems:
-        label = QLabel(problem)
+        label = Label(problem)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.addWidget(label)

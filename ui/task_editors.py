@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from ui import text
 from ui.controls import LineEdit, TextEdit
+from ui.labels import set_tip
 from ui.minutes_delegate import MARK_COLORS
 from ui.models.tasks import DUE, OWNER, STATUS, TASK, Due, TasksModel, parse_due
 from ui.painting import draw, draw_focus, layout
@@ -51,7 +52,7 @@ class DueEdit(QWidget):
         self._button = QToolButton()
         set_icon(self._button, "calendar")
         self._button.setAccessibleName("Pick a date")
-        self._button.setToolTip("Pick a date")
+        set_tip(self._button, "Pick a date")
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self._pick)
         row = QHBoxLayout(self)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMenu,
     QStackedLayout,
     QTreeView,
@@ -23,6 +22,7 @@ from ui import text
 from ui.controls import button
 from ui.document import MeetingDocument
 from ui.empty_state import EmptyState
+from ui.labels import Label, set_tip
 from ui.models import minutes as rows
 from ui.models.tasks import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.task_editors import TaskDelegate
@@ -123,14 +123,14 @@ class TasksView(QWidget):
             heading = QWidget()
             line = QHBoxLayout(heading)
             line.setContentsMargins(4, 8, 8, 2)
-            title = QLabel(group.title)
+            title = Label(group.title)
             title.setFont(scaled(self.font(), 1.1, bold=True))
-            count = QLabel(text.count_of(len(group.tasks), "task"))
+            count = Label(text.count_of(len(group.tasks), "task"))
             count.setProperty("muted", True)
             copy = button("Copy tasks", lambda g=group: self._copy([g]), icon="copy", kind="flat")
             copy.setAccessibleName(f"Copy the tasks of {group.title}")
             if group.owner:
-                copy.setToolTip("Tasks, decisions that concern this person and questions to him or her, as text")
+                set_tip(copy, "Tasks, decisions that concern this person and questions to him or her, as text")
             line.addWidget(title)
             line.addWidget(count)
             line.addStretch(1)

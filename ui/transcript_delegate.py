@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from meetingmate.meeting import Utterance
 from ui import text
 from ui.controls import TextEdit
+from ui.labels import set_tip
 from ui.models.transcript import TranscriptModel, speaker_of
 from ui.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
 from ui.speakers.colors import speaker_color
@@ -100,7 +101,7 @@ class UtteranceDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
         editor.setAccessibleName("Text of the line")
-        editor.setToolTip("Enter saves, Ctrl+Enter splits the line at the cursor, Esc leaves it as it was")
+        set_tip(editor, "Enter saves, Ctrl+Enter splits the line at the cursor, Esc leaves it as it was")
         editor.setFont(option.font)
         return editor
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from meetingmate import speaker_edits
 from ui import text
+from ui.labels import add_entry, entry
 
 if TYPE_CHECKING:
     from ui.transcript_view import TranscriptView
@@ -40,7 +41,7 @@ def build(view: TranscriptView) -> QMenu:
         _give_menu(menu.addMenu(f"Give {many} to"), view, following=False)
         if one is not None:
             whose = one.speaker or "nobody known"
-            _give_menu(menu.addMenu(f"Give this and all following lines of {whose} to"), view, following=True)
+            _give_menu(menu.addMenu(f"Give this and all following lines of {entry(whose)} to"), view, following=True)
         menu.addSeparator()
     _add(menu, "Find and replace…", view.replace, "Ctrl+H")
     return menu
@@ -50,7 +51,7 @@ def _give_menu(menu: QMenu, view: TranscriptView, *, following: bool) -> None:
     now = {row.speaker for row in view.chosen()}
     for name in dict.fromkeys([*view.document.speakers, *view.document.people()]):
         if now != {name}:
-            menu.addAction(name, lambda n=name: view.give(n, following=following))
+            add_entry(menu, name, lambda n=name: view.give(n, following=following))
     menu.addSeparator()
     menu.addAction("Somebody new", lambda: view.give(None, following=following, new=True))
     menu.addAction("Nobody known", lambda: view.give(None, following=following))
@@ -58,6 +59,8 @@ def _give_menu(menu: QMenu, view: TranscriptView, *, following: bool) -> None:
 
 def _add(menu: QMenu, label: str, run: object, keys: str = "", *, enabled: bool = True) -> QAction:
     """An entry; ``keys`` are shown only, the view itself listens to them."""
-    action = menu.addAction(f"{label}\t{keys}" if keys else label, run)
+    action = add_entry(menu, label, run)
+    if keys:
+        action.setText(f"{action.text()}\t{keys}")
     action.setEnabled(enabled)
     return action

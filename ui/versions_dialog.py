@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from meetingmate.meeting import ActionItem, Minutes
 from meetingmate.minutes.versions import Change, compare
 from ui import text
 from ui.controls import as_rows, button, muted
+from ui.labels import Label
 from ui.theme import colors_for, scaled
 
 _SECTIONS = {
@@ -69,7 +69,7 @@ class VersionsDialog(QDialog):
         self.restore = button("Restore the earlier version", self._restore)
         choose = QHBoxLayout()
         for label, combo in (("Compare", self.before), ("with", self.after)):
-            name = QLabel(label)
+            name = Label(label)
             name.setBuddy(combo)
             choose.addWidget(name)
             choose.addWidget(combo, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from meetingmate import capture
 from meetingmate.errors import JobFailed
@@ -15,6 +15,7 @@ from meetingmate.session import Session
 from ui.bridge import Tasks
 from ui.controls import button, muted
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
+from ui.labels import Label
 from ui.theme import scaled
 
 
@@ -58,10 +59,10 @@ class KeyDialog(WorkingDialog):
         """Do it, in a thread of its own. Raises MeetingMateError."""
         raise NotImplementedError
 
-    def _warning(self) -> list[QLabel]:
+    def _warning(self) -> list[Label]:
         if not self.warns:
             return []
-        warning = QLabel(encryption.WARNING)
+        warning = Label(encryption.WARNING)
         warning.setWordWrap(True)
         warning.setFont(scaled(self.font(), 1.0, bold=True))
         return [warning]

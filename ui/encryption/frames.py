@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ui.bridge import Tasks
 from ui.controls import LineEdit, muted
+from ui.labels import Label
 
 Report = Callable[[float, str], None]
 
@@ -56,9 +57,8 @@ class WorkingDialog(AskingDialog):
         self._tasks = tasks
         self._working = False
         self._controls: tuple[QWidget, ...] = ()
-        self.problem = QLabel()
+        self.problem = Label()
         self.problem.setWordWrap(True)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.hide()
         self.progress = WorkProgress()
         self._reported.connect(self._show_progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meetingmate.library import encryption
 from meetingmate.library.encryption import State
@@ -14,6 +14,7 @@ from meetingmate.session import Session
 from ui.bridge import Tasks
 from ui.controls import button, muted
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, KeyDialog, PassphraseDialog
+from ui.labels import Label
 from ui.theme import scaled
 
 
@@ -26,7 +27,7 @@ class EncryptionPage(QWidget):
         super().__init__(parent)
         self._session, self._tasks = session, tasks
         self._folder = session.library.folder
-        self.state = QLabel()
+        self.state = Label()
         self.state.setFont(scaled(self.state.font(), 1.05, bold=True))
         self.state.setWordWrap(True)
         self.facts = muted()

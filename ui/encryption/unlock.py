@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
 
 from meetingmate.errors import MeetingMateError
 from meetingmate.library import encryption
@@ -12,6 +12,7 @@ from meetingmate.sealing import keys
 from ui.bridge import Tasks
 from ui.controls import button, muted
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
+from ui.labels import Label
 from ui.theme import scaled
 
 
@@ -58,7 +59,7 @@ class UnlockDialog(WorkingDialog):
         self.unlock = button("Unlock" if self._state == "on" else "Go on", self._unlock, kind="primary")
         self.unlock.setDefault(True)
         self.quit = button("Quit", self.reject)
-        title = QLabel("The library is encrypted" if self._state == "on" else "The work on the library is half done")
+        title = Label("The library is encrypted" if self._state == "on" else "The work on the library is half done")
         title.setFont(scaled(self.font(), 1.25, bold=True))
         self._lay_out_work(
             [title, muted(self._explanation())], [self.passphrase, self.remember], [self.quit, self.unlock]

@@ -7,22 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QLabel,
-    QPushButton,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate.errors import UsageError
 from meetingmate.library import backup
 from meetingmate.library.backup import Manifest
 from ui import text
 from ui.controls import muted
+from ui.labels import Label
 from ui.library import errands, questions
 from ui.library.blocks import BlocksTab
 from ui.library.long_work import Report
@@ -139,7 +131,7 @@ class RestoreQuestion(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Restore a backup")
         self.setMinimumWidth(520)
-        what = QLabel(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+        what = Label(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
         what.setWordWrap(True)
         self.beside = QRadioButton("Into an empty folder")
         self.in_place = QRadioButton("In place of the library that is open")

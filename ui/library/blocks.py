@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.controls import button, muted
+from ui.labels import Label
 from ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ class BlocksTab(QWidget):
 
     def _add(
         self, title: str, words: str, *actions: tuple[str, Callable[[], None]]
-    ) -> tuple[QLabel, QLabel, list[QPushButton]]:
+    ) -> tuple[Label, Label, list[QPushButton]]:
         """One more block; ``actions`` are the labels of its buttons and what they do. Gives its parts."""
-        heading = QLabel(title)
+        heading = Label(title)
         heading.setFont(scaled(heading.font(), 1.05, bold=True))
         label = muted(words)
         row = QHBoxLayout()

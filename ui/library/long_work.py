@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.errors import Cancelled
 from ui.bridge import Tasks
 from ui.controls import button, muted, restyle
+from ui.labels import Label
 
 #: Called by the work with the share done (0 to 1) and what is being done. Raises Cancelled when it shall stop.
 Report = Callable[[float, str], None]
@@ -61,7 +62,7 @@ class LongWork(QFrame):
         self.running = False
         self._tasks, self._reporter = tasks, Reporter(self)
         self._reporter.told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
-        self._what = QLabel()
+        self._what = Label()
         self._what.setWordWrap(True)
         self._what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._detail = muted()

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.errors import Cancelled, MeetingMateError
 from ui.bridge import Tasks
 from ui.controls import button, muted
+from ui.labels import Label
 from ui.library import questions
 from ui.library.long_work import Report, Reporter
 from ui.library.troubles import OFFERS, QUIT, Trouble
@@ -33,11 +34,11 @@ class OpeningWindow(QDialog):
         self._loop = QEventLoop(self)
         self._answer = ""
         self._working = False
-        self._icon = QLabel()
-        self._title = QLabel()
+        self._icon = Label()
+        self._title = Label()
         self._title.setFont(scaled(self.font(), 1.3, bold=True))
         self._title.setWordWrap(True)
-        self._text = QLabel()
+        self._text = Label()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._bar = QProgressBar()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from meetingmate.library import words
 from meetingmate.people import Known
 from ui import text
+from ui.labels import plain_tip
 from ui.theme import colors_for
 
 NAME, ALIASES, EMAIL, MEETINGS, OPEN, OVERDUE, VOICE = range(7)
@@ -70,7 +71,7 @@ class PeopleModel(QAbstractTableModel):
             case Role.ForegroundRole:
                 return self._color(known, column)
             case Role.ToolTipRole if column in (NAME, ALIASES, EMAIL):
-                return shown(known, column)
+                return plain_tip(shown(known, column))
         return None
 
     def _color(self, known: Known, column: int) -> QColor | None:

@@ -7,15 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QSplitter,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate import people as everywhere
 from meetingmate import voices
@@ -29,6 +21,7 @@ from ui import dialogs, text
 from ui.bridge import Bridge, Tasks
 from ui.controls import LineEdit, button, muted
 from ui.empty_state import EmptyState
+from ui.labels import Label
 from ui.library.people_model import ALIASES, EMAIL, NAME, VOICE, PeopleModel
 from ui.library.people_table import PeopleTable, Sorted
 from ui.library.person_details import MergePanel, PersonDetails
@@ -124,7 +117,7 @@ class PeoplePage(QWidget):
     # --- building and showing -----------------------------------------------------------------------------
 
     def _build(self) -> None:
-        title = QLabel("People")
+        title = Label("People")
         title.setFont(scaled(self.font(), 1.55, bold=True))
         top = QHBoxLayout()
         top.setSpacing(10)

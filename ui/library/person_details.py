@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.tasks import Task
 from meetingmate.people import Known
 from ui import text
 from ui.controls import LineEdit, button, muted
+from ui.labels import Label
 from ui.library.row_table import RowTable
 from ui.theme import scaled
 
@@ -181,13 +172,13 @@ class MergePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._heading = QLabel()
+        self._heading = Label()
         self._heading.setFont(scaled(self.font(), 1.2, bold=True))
         self._heading.setWordWrap(True)
         self.names = QComboBox()
         self.names.setAccessibleName("The name that stays")
         self.merge = button("Merge", lambda: self.merge_wanted.emit(self.names.currentData()), kind="primary")
-        label = QLabel("The name that &stays")
+        label = Label("The name that &stays")
         label.setBuddy(self.names)
         row = QHBoxLayout()
         row.setSpacing(10)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.controls import as_rows
+from ui.labels import plain_tip
 
 Role = Qt.ItemDataRole
 
@@ -56,8 +57,10 @@ class PlainModel(QAbstractTableModel):
             return None
         column = self.columns[index.column()]
         match role:
-            case Role.DisplayRole | Role.ToolTipRole:
+            case Role.DisplayRole:
                 return column.shown(self.rows[index.row()])
+            case Role.ToolTipRole:
+                return plain_tip(column.shown(self.rows[index.row()]))
             case Role.AccessibleTextRole:
                 return f"{column.title}: {column.shown(self.rows[index.row()]) or 'none'}"
             case Role.TextAlignmentRole:

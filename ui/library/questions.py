@@ -6,13 +6,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from ui.labels import MessageBox
+
 #: What a dialog about files calls them.
 BACKUPS = "Backups (*.zip)"
 
 
 def may(parent: QWidget, title: str, sentence: str, consequences: str, do: str, keep: str = "Cancel") -> bool:
     """Whether to go on; ``do`` and ``keep`` label the buttons, and not to is what Enter and Escape choose."""
-    box = QMessageBox(parent)
+    box = MessageBox(parent)
     box.setWindowTitle(title)
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(sentence)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ui.controls import as_rows
+from ui.labels import set_tip
 
 
 class RowTable(QTableWidget):
@@ -41,7 +42,7 @@ class RowTable(QTableWidget):
                 item = QTableWidgetItem(cell)
                 heading = self.horizontalHeaderItem(column).text()
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{heading}: {cell or 'none'}")
-                item.setToolTip(cell if column == 0 else "")
+                set_tip(item, cell if column == 0 else "")
                 self.setItem(number, column, item)
         if rows:
             self.setCurrentCell(0, 0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from meetingmate.library.search import Filters
 from ui.controls import button, fill_choice
+from ui.labels import Label, set_tip
 
 _BETWEEN = -1
 _WHEN = (
@@ -97,7 +98,7 @@ class SearchFilters(QWidget):
         days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(8)
         for name, field in (("From", self.since), ("to", self.until)):
-            label = QLabel(name)
+            label = Label(name)
             label.setBuddy(field)
             label.setProperty("muted", True)
             days.addWidget(label)
@@ -133,7 +134,7 @@ class SearchFilters(QWidget):
 def _choice(name: str) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
-    combo.setToolTip(name)
+    set_tip(combo, name)
     combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # long names do not widen the window
     combo.setMinimumWidth(80)
     combo.setMaximumWidth(220)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate.library import listing, people, query
 from meetingmate.library.search import COUNTED, Filters, SearchResult, search
@@ -16,6 +16,7 @@ from ui import text
 from ui.bridge import Bridge, Tasks
 from ui.controls import RowList, button, muted
 from ui.empty_state import EmptyState
+from ui.labels import Label, set_tip
 from ui.library.search_delegate import ResultDelegate
 from ui.library.search_filters import SearchFilters
 from ui.library.search_model import HeadingRow, HitRow, MoreRow, ResultsModel, places
@@ -53,7 +54,7 @@ class SearchPage(QWidget):
         self._asked = 0  # number of the newest search; older ones stop
         self._searching = False
         self._keyboard_wanted = False  # as soon as something is found
-        title = QLabel("Search")
+        title = Label("Search")
         title.setFont(scaled(self.font(), 1.55, bold=True))
         self.count = muted()
         self.filters = SearchFilters()
@@ -62,7 +63,7 @@ class SearchPage(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(ResultDelegate(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setToolTip("Enter or a double click plays the moment")
+        set_tip(self.list, "Enter or a double click plays the moment")
         self.empty = EmptyState("search", "", "")
         self.show_button = button("Show in the meeting", self._open_current, icon="transcript")
         self._build(title)
@@ -129,7 +130,7 @@ class SearchPage(QWidget):
         self._slow.stop()
         self._reload.stop()
 
-    def _build(self, title: QLabel) -> None:
+    def _build(self, title: Label) -> None:
         top = QHBoxLayout()
         top.addWidget(title)
         top.addWidget(self.count, 1)

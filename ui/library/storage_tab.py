@@ -14,6 +14,7 @@ from meetingmate.library import storage
 from meetingmate.library.storage import Usage
 from ui import text
 from ui.controls import button
+from ui.labels import set_tip
 from ui.library.plain_table import Column, PlainTable
 from ui.library.table_tab import TableTab
 from ui.missing_sound import relink
@@ -87,7 +88,7 @@ class StorageTab(TableTab):
         self.delete.setEnabled(here)
         self.find_sound.setEnabled(here and now.meeting.id in self._missing)
         tip = str(self._missing.get(now.meeting.id, "")) if now else ""
-        self.find_sound.setToolTip(f"It was at {tip}" if tip else "")
+        set_tip(self.find_sound, f"It was at {tip}" if tip else "")
 
     def _show_current(self) -> None:
         if (now := self._current()) and not now.trashed:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from meetingmate.library.tasks import Task
 from ui import text
+from ui.labels import plain_tip
 from ui.models.tasks import Due
 from ui.theme import colors_for
 
@@ -73,7 +74,7 @@ class AllTasksModel(QAbstractTableModel):
             case Role.ForegroundRole:
                 return self._color(task, column)
             case Role.ToolTipRole if column == TASK and task.evidence:
-                return f"“{task.evidence[0].quote}”"
+                return plain_tip(f"“{task.evidence[0].quote}”")
         return None
 
     def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name

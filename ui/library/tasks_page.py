@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QStackedLayout,
     QStyledItemDelegate,
@@ -34,6 +33,7 @@ from ui import text
 from ui.bridge import Bridge, Tasks
 from ui.controls import as_rows, button, fill_choice, muted
 from ui.empty_state import EmptyState
+from ui.labels import Label
 from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
 from ui.models.tasks import Due
 from ui.task_editors import DueEdit
@@ -59,7 +59,7 @@ class TasksPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session, self._bridge, self._work = session, bridge, work
         self._people: list[str] = []
-        title = QLabel("Tasks")
+        title = Label("Tasks")
         title.setFont(scaled(self.font(), 1.55, bold=True))
         self.count = muted()
         self.person, self.series = QComboBox(), QComboBox()
@@ -111,7 +111,7 @@ class TasksPage(QWidget):
         """Draw pictures again (the colours changed)."""
         self.empty.refresh_icon()
 
-    def _build(self, title: QLabel) -> None:
+    def _build(self, title: Label) -> None:
         top = QHBoxLayout()
         top.addWidget(title)
         top.addWidget(self.count, 1)
@@ -120,7 +120,7 @@ class TasksPage(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(10)
         for name, combo in (("Person", self.person), ("Series", self.series)):
-            label = QLabel(name)
+            label = Label(name)
             label.setBuddy(combo)
             label.setProperty("muted", True)
             combo.setMinimumWidth(150)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox
 
 from meetingmate.library import trash
 from meetingmate.library.trash import Trashed
 from ui import text
 from ui.controls import button, muted
+from ui.labels import Label
 from ui.library import questions
 from ui.library.plain_table import Column, PlainTable
 from ui.library.table_tab import TableTab
@@ -58,7 +59,7 @@ class TrashTab(TableTab):
         self._dialog.tasks.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
 
     def _rule(self) -> QHBoxLayout:
-        name = QLabel("Meetings are deleted for good after")
+        name = Label("Meetings are deleted for good after")
         name.setBuddy(self.days)
         rule = QHBoxLayout()
         rule.addWidget(name)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
 from ui import text
+from ui.labels import plain_tip
 from ui.models.rows import Role, RowsModel
 
 
@@ -87,8 +88,10 @@ class MeetingListModel(RowsModel):
             return None
         if role == self.RowRole:
             return row
-        if role in (Role.DisplayRole, Role.ToolTipRole):
+        if role == Role.DisplayRole:
             return row.title
+        if role == Role.ToolTipRole:
+            return plain_tip(row.title)
         if role == Role.AccessibleTextRole:
             if isinstance(row, DayRow):
                 return row.title

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from meetingmate.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
 from meetingmate.minutes.edits import take_out
 from ui import text
+from ui.labels import plain_tip
 from ui.models import previous
 from ui.models.previous import UpdateRow
 from ui.models.rows import Role, RowsModel
@@ -135,7 +136,7 @@ class MinutesModel(RowsModel):
                 return row.title
             return f"“{row.evidence.quote}”" if isinstance(row, QuoteRow) else row.text
         if role == Role.ToolTipRole:
-            return _tip(row)
+            return plain_tip(_tip(row))
         if role == Role.AccessibleTextRole:
             return spoken(row)
         return None

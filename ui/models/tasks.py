@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 
 from meetingmate.meeting import ActionItem, Check, Minutes
 from ui import text
+from ui.labels import plain_tip
 from ui.models.rows import Role
 
 TASK, OWNER, DUE, STATUS = range(4)
@@ -136,7 +137,7 @@ class TasksModel(QAbstractItemModel):
                 mark = f", {text.MARKS[action.check.result].lower()}" if column == TASK else ""
                 return f"{COLUMNS[column]}: {_shown(action, column)}{mark}"
             case Role.ToolTipRole if column == TASK:
-                return f"{text.MARKS[action.check.result]}. {action.check.reason}".strip()
+                return plain_tip(f"{text.MARKS[action.check.result]}. {action.check.reason}".strip())
         return None
 
     def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name

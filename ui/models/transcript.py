@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 from meetingmate import line_edits
 from meetingmate.meeting import Utterance, speakers_in
 from ui import text
+from ui.labels import plain_tip
 from ui.models.rows import Role, RowsModel
 
 UNKNOWN = "Unknown speaker"
@@ -59,7 +60,7 @@ class TranscriptModel(RowsModel):
             marks = "".join(f", {mark}" for mark in marks_of(row))
             return f"{speaker_of(row)}, {text.clock(row.start)}{marks}: {row.text}"
         if role == Role.ToolTipRole:
-            return _tip(row)
+            return plain_tip(_tip(row))
         return None
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import text
 from ui.controls import button, restyle
+from ui.labels import Label, set_tip
 from ui.languages import own_name, spoken_languages
 from ui.recording.controller import FIRST, RecordingController
 from ui.recording.meter import Meter
@@ -31,9 +32,9 @@ class RecordingHeader(QFrame):
         super().__init__(parent)
         self.setObjectName("recording")
         self._controller = controller
-        self._dot = QLabel()
-        self.state = QLabel()
-        self.time = QLabel()
+        self._dot = Label()
+        self.state = Label()
+        self.time = Label()
         self.time.setFont(scaled(self.font(), 1.25, bold=True))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
@@ -51,7 +52,7 @@ class RecordingHeader(QFrame):
         )
         self.language = QComboBox()
         self.language.setAccessibleName("Spoken language")
-        self.language.setToolTip("The language that is spoken")
+        set_tip(self.language, "The language that is spoken")
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.language.setMinimumContentsLength(8)
         self.language.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from ui.controls import restyle
+from ui.labels import Label, set_tip
 from ui.recording.controller import TrackNow
 
 #: The bar begins here; quieter than this is silence to a meeting.
@@ -22,8 +23,8 @@ class Meter(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = QLabel(name)
-        self.trouble = QLabel()
+        self.name = Label(name)
+        self.trouble = Label()
         self.trouble.setObjectName("trouble")
         self.trouble.hide()
         self.bar = QProgressBar()
@@ -58,7 +59,7 @@ class Meter(QWidget):
         self.trouble.setText(said)
         self.trouble.setVisible(bool(said))
         self.bar.setVisible(track.state != "lost")
-        self.setToolTip(track.sentence or track.device)
+        set_tip(self, track.sentence or track.device)
         self.bar.setAccessibleDescription(track.sentence or track.device)
 
     def stop(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import text
 from ui.controls import button
+from ui.labels import Label, set_tip
 from ui.recording.controller import FIRST, RecordingController
 from ui.recording.header import STATES
 from ui.recording.meter import Meter
@@ -32,10 +33,10 @@ class Pill(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._controller = controller
         self._grabbed: QPoint | None = None
-        self._dot = QLabel()
-        self.time = QLabel()
+        self._dot = Label()
+        self.time = Label()
         self.time.setFont(scaled(self.font(), 1.1, bold=True))
-        self.state = QLabel()
+        self.state = Label()
         self.meters: dict[str, Meter] = {}
         self.pause = button("", controller.pause_or_resume, icon="pause", kind="flat", tip="Pause")
         self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and make the minutes")
@@ -87,7 +88,7 @@ class Pill(QWidget):
         going = now.state in ("recording", "paused")
         self.pause.setEnabled(going)
         self.stop.setEnabled(going)
-        self.pause.setToolTip("Go on" if paused else "Pause")
+        set_tip(self.pause, "Go on" if paused else "Pause")
         self.pause.setAccessibleName(self.pause.toolTip())
         set_icon(self.pause, "play" if paused else "pause")
         colors = colors_for(self.palette())
@@ -124,7 +125,7 @@ class Pill(QWidget):
         if track not in self.meters:
             meter = self.meters[track] = Meter(self._controller.now.tracks[track].name)
             meter.name.hide()  # the tool tip and the bar's accessible name say it
-            meter.setToolTip(self._controller.now.tracks[track].name)
+            set_tip(meter, self._controller.now.tracks[track].name)
             meter.bar.setFixedWidth(44)
             self._meters.insertWidget(0 if track == FIRST else -1, meter)
             self.adjustSize()

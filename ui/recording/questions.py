@@ -7,10 +7,12 @@ from typing import Literal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ui.labels import MessageBox
+
 
 def may_start(parent: QWidget, reminder: str) -> bool:
     """Show the reminder to ask for consent; whether to start."""
-    box = QMessageBox(parent)
+    box = MessageBox(parent)
     box.setWindowTitle("Before the recording starts")
     box.setIcon(QMessageBox.Icon.Information)
     box.setText(reminder)
@@ -28,7 +30,7 @@ def may_start(parent: QWidget, reminder: str) -> bool:
 
 def quit_while_recording(parent: QWidget) -> Literal["stop", "hide", "stay"]:
     """Quitting ends the recording: ask first. ``hide``: only the window goes."""
-    box = QMessageBox(parent)
+    box = MessageBox(parent)
     box.setWindowTitle("Quit MeetingMate")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText("A meeting is being recorded.")
@@ -49,7 +51,7 @@ def quit_while_recording(parent: QWidget) -> Literal["stop", "hide", "stay"]:
 
 def may_discard(parent: QWidget, what: str) -> bool:
     """Whether to throw a cut-off recording away for good."""
-    box = QMessageBox(parent)
+    box = MessageBox(parent)
     box.setWindowTitle("Discard the recording")
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(f"Discard {what} for good?")

@@ -11,6 +11,7 @@ from meetingmate.settings import Settings
 from ui import text
 from ui.bridge import Tasks
 from ui.controls import button
+from ui.labels import add_entry, set_tip
 from ui.recording.controller import RecordingController
 from ui.theme import colors_for, pixmap, set_icon
 
@@ -37,7 +38,7 @@ class RecordButton(QWidget):
         self.sources.setObjectName("button")
         set_icon(self.sources, "chevron-down")
         self.sources.setAccessibleName("What is recorded")
-        self.sources.setToolTip("What is recorded: microphone and the computer’s sound")
+        set_tip(self.sources, "What is recorded: microphone and the computer’s sound")
         self.sources.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.sources)
         self.menu.aboutToShow.connect(self._list_devices)
@@ -80,14 +81,14 @@ class RecordButton(QWidget):
         if running:
             words = {"paused": "Paused", "stopping": "Stopping…"}.get(self._controller.now.state, "Recording")
             self.button.setText(f"{words} {text.clock(self._controller.t)}")
-            self.button.setToolTip("Show the meeting that is being recorded")
+            set_tip(self.button, "Show the meeting that is being recorded")
             self.button.setAccessibleName(f"{words}: show the meeting")
             if not self._timer.isActive():
                 self._timer.start()
         else:
             self._timer.stop()
             self.button.setText("Record")
-            self.button.setToolTip("Record a meeting (Ctrl+R)")
+            set_tip(self.button, "Record a meeting (Ctrl+R)")
             self.button.setAccessibleName("Record")
         self.sources.setEnabled(not running)
 
@@ -109,7 +110,8 @@ class RecordButton(QWidget):
         group = QActionGroup(menu)
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:
-            action = menu.addAction(name or "The system’s default", lambda n=name: self._choose(n, self._computer))
+            label = name or "The system’s default"
+            action = add_entry(menu, label, lambda n=name: self._choose(n, self._computer))
             action.setCheckable(True)
             action.setChecked(name == self._microphone)
             group.addAction(action)

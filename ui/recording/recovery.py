@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from meetingmate.session import UnfinishedMeeting
 from ui import text
 from ui.controls import button, muted
+from ui.labels import Label
 from ui.player import Player
 from ui.recording import questions
 from ui.recording.controller import FIRST
@@ -72,7 +73,7 @@ class RecoveryDialog(QDialog):
     def _add(self, one: UnfinishedMeeting) -> None:
         row = QFrame()
         row.setObjectName("strip")
-        title = QLabel(one.title)
+        title = Label(one.title)
         title.setFont(scaled(self.font(), 1.0, bold=True))
         title.setWordWrap(True)
         when = muted(described(one))

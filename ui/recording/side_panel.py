@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from meetingmate.meeting import Minutes, Note
 from ui import text
 from ui.controls import LineEdit, RowList, button, muted
 from ui.document import MeetingDocument
+from ui.labels import Label
 from ui.models.rows import Role, RowsModel
 from ui.painting import draw, draw_line, layout
 from ui.recording.controller import RecordingController
@@ -121,8 +114,8 @@ def _note_row(number: int, note: Note) -> tuple[str, str, str]:
     return f"n{number}", "" if note.time is None else text.clock(note.time), note.text
 
 
-def _heading(title: str, parent: QWidget) -> QLabel:
-    label = QLabel(title)
+def _heading(title: str, parent: QWidget) -> Label:
+    label = Label(title)
     label.setFont(scaled(parent.font(), 1.05, bold=True))
     label.setContentsMargins(0, 4, 0, 0)
     return label

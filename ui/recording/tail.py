@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from ui.labels import Label
 from ui.recording.controller import RecordingController
 
 #: The end of a long tail is what matters.
@@ -20,7 +20,7 @@ class LiveTail(QFrame):
         super().__init__(parent)
         self.setObjectName("tail")
         self._controller = controller
-        self.lines: dict[str, QLabel] = {}
+        self.lines: dict[str, Label] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(16, 6, 16, 8)
         self._box.setSpacing(3)
@@ -54,11 +54,10 @@ class LiveTail(QFrame):
         self.behind.setText(f"{now.behind_s:.0f} s behind. {now.behind}".strip() if lagging else "")
         self.behind.setVisible(lagging)
 
-    def _line(self) -> QLabel:
-        line = QLabel()
+    def _line(self) -> Label:
+        line = Label()
         line.setProperty("muted", True)
         line.setWordWrap(True)
-        line.setTextFormat(Qt.TextFormat.PlainText)
         self._box.addWidget(line)
         return line
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from meetingmate.meeting import Utterance
 from ui.controls import button, muted
 from ui.document import MeetingDocument
+from ui.labels import set_tip
 from ui.recording.controller import TRACK_NAMES, RecordingController
 from ui.recording.side_panel import SidePanel
 from ui.recording.tail import LiveTail
@@ -40,7 +41,7 @@ class TranscriptTab(QWidget):
         self._controller, self._document = controller, document
         self.which = muted()
         self.again = button("Hear it again", document.transcribe_again, kind="link")
-        self.again.setToolTip("Hear the whole recording again for a better text; lines that you corrected stay")
+        set_tip(self.again, "Hear the whole recording again for a better text; lines that you corrected stay")
         self._top = QWidget()
         top = QHBoxLayout(self._top)
         top.setContentsMargins(18, 6, 18, 2)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from ui.labels import set_tip
 from ui.recording.controller import RecordingController
 from ui.theme import LIGHT, pixmap
 
@@ -43,7 +44,7 @@ class Tray(QObject):
         paused = state == "paused"
         self._pause.setText("Resume" if paused else "Pause")
         self.icon.setIcon(QIcon(pixmap("record", LIGHT.control if paused else LIGHT.record, 32)))
-        self.icon.setToolTip("MeetingMate: paused" if paused else "MeetingMate is recording")
+        set_tip(self.icon, "MeetingMate: paused" if paused else "MeetingMate is recording")
         self.icon.show()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from meetingmate.meeting import MOST_SPEAKERS
 from ui.controls import button
+from ui.labels import Label, set_tip
 
 _TIP = "Leave both at “any” and they are found by listening; give the same number twice if you know it"
 
@@ -21,11 +22,11 @@ class SpeakerCountField(QWidget):
         super().__init__(parent)
         self.fewest, self.most = _number("At least so many people speak"), _number("At most so many people speak")
         self.again = button("Tell the speakers apart again", self.again_wanted.emit, kind="link")
-        self.again.setToolTip("Hears the voices again and makes the minutes anew; your edits stay")
+        set_tip(self.again, "Hears the voices again and makes the minutes anew; your edits stay")
         numbers = QHBoxLayout()
         numbers.setSpacing(8)
         for words, field in (("at &least", self.fewest), ("at &most", self.most)):
-            label = QLabel(words)
+            label = Label(words)
             label.setBuddy(field)
             numbers.addWidget(label)
             numbers.addWidget(field)
@@ -72,5 +73,5 @@ def _number(name: str) -> QSpinBox:
     field.setSpecialValueText("any")
     field.setKeyboardTracking(False)  # 12 is no 1 on the way
     field.setAccessibleName(name)
-    field.setToolTip(_TIP)
+    set_tip(field, _TIP)
     return field

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from meetingmate import speaker_edits, voice_splitting, voices
 from ui import text
 from ui.controls import button, muted
 from ui.document import MeetingDocument
+from ui.labels import Label, window_title
 from ui.speakers.voice_step import HeardAgain, VoiceStep
 from ui.theme import scaled
 
@@ -46,7 +46,8 @@ class SpeakerDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.document, self.speaker = document, speaker
         label = speaker_edits.is_label(speaker)
-        self.setWindowTitle(f"Who is {speaker}?" if label else speaker)
+        self._asked = f"Who is {speaker}?" if label else speaker
+        self.setWindowTitle(window_title(self._asked))
         self.setMinimumWidth(520)
         self._clips = speaker_edits.clips(document.utterances, speaker)
         self._clip = 0
@@ -151,7 +152,7 @@ class SpeakerDialog(QDialog):
     def _build(self) -> None:
         own = [u for u in self.document.utterances if u.speaker == self.speaker]
         seconds = sum(u.end - u.start for u in own)
-        heading = QLabel(self.windowTitle())
+        heading = Label(self._asked)
         heading.setFont(scaled(self.font(), 1.25, bold=True))
         facts = muted(f"{text.count_of(len(own), 'line')}, {text.duration(seconds)} of speech")
         voice = QHBoxLayout()
@@ -166,7 +167,7 @@ class SpeakerDialog(QDialog):
         form.addRow("", self.effect)
         if self.document.session.settings.voice_profiles:
             form.addRow("", self.keep)
-        self._heading = QLabel("What speaks for a name")
+        self._heading = Label("What speaks for a name")
         self._heading.setBuddy(self.suggested)
         evidence = QHBoxLayout()
         evidence.addWidget(self._heading, 1)
