@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from meetingmate.events import Event, JobChanged, MeetingChanged
 from meetingmate.library import Job, Library
 from meetingmate.library.rules import apply_rules, hotwords, rules
 from meetingmate.library.tasks import previous_actions
-from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance
+from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance, is_speaker_label
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.pending_text import PendingText
 from meetingmate.progress import Estimate
@@ -317,7 +316,7 @@ def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
     if meeting.attendees:
         return
     spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
-    named = [name for name in spoken if not re.fullmatch(r"Speaker \d+", name)]
+    named = [name for name in spoken if not is_speaker_label(name)]
     meeting.attendees = [Attendee(name=name) for name in named]
 
 

@@ -13,7 +13,7 @@ from meetingmate import line_edits, speaker_edits
 from meetingmate.events import JobChanged, MeetingChanged
 from meetingmate.library import Library
 from meetingmate.line_edits import Edit
-from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
+from meetingmate.meeting import Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.session import Session
 from ui.bridge import Bridge, Tasks
 from ui.saves import Saves
@@ -119,7 +119,7 @@ class MeetingDocument(QObject):
     def people(self) -> list[str]:
         """Names to offer for owners, speakers and roles."""
         named = self.meeting.names() if self.meeting else []
-        heard = [s for s in self.speakers if not is_label(s)]
+        heard = [s for s in self.speakers if not is_speaker_label(s)]
         return list(dict.fromkeys([*named, *heard]))
 
     # --- editing ------------------------------------------------------------------------------------------
@@ -306,12 +306,6 @@ class _LinesEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._document.put_edit(self._edit.inverse())
-
-
-def is_label(speaker: str) -> bool:
-    """Whether this is a label such as ``Speaker 2`` and not a name."""
-    head, _, tail = speaker.rpartition(" ")
-    return head == "Speaker" and tail.isdigit()
 
 
 def _reusing(known: list[Utterance], loaded: list[Utterance]) -> list[Utterance]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from meetingmate import speaker_edits
+from meetingmate.meeting import is_speaker_label
 from ui import text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def build(view: TranscriptView) -> QMenu:
     if rows:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
-            asks = f"Who is {speaker}?…" if speaker_edits.is_label(speaker) else f"{speaker}…"
+            asks = f"Who is {speaker}?…" if is_speaker_label(speaker) else f"{speaker}…"
             _add(menu, asks, lambda s=speaker: view.ask_who(s), "F4" if speaker == speakers[0] else "")
         many = "the lines" if len(rows) > 1 else "this line"
         _give_menu(menu.addMenu(f"Give {many} to"), view, following=False)

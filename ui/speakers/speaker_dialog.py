@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import speaker_edits, voice_splitting, voices
+from meetingmate.meeting import is_speaker_label
 from ui import text
 from ui.controls import button, muted
 from ui.document import MeetingDocument
@@ -45,7 +46,7 @@ class SpeakerDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.document, self.speaker = document, speaker
-        label = speaker_edits.is_label(speaker)
+        label = is_speaker_label(speaker)
         self.setWindowTitle(f"Who is {speaker}?" if label else speaker)
         self.setMinimumWidth(520)
         self._clips = speaker_edits.clips(document.utterances, speaker)
@@ -99,7 +100,7 @@ class SpeakerDialog(QDialog):
             stack.beginMacro(f"the name {name}")
             self.document.rename_person(self.speaker, name)
             keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
-            if keeps and not speaker_edits.is_label(name):
+            if keeps and not is_speaker_label(name):
                 stack.push(VoiceStep(self.document, self.speaker, name))
             stack.endMacro()
         super().accept()
@@ -146,7 +147,7 @@ class SpeakerDialog(QDialog):
     def _confirms(self) -> bool:
         """Whether the name stays and only its voice is to be kept, which takes a person's word too."""
         offered = self.document.session.settings.voice_profiles and not self._voice_kept and self.keep.isChecked()
-        return offered and self._typed() == self.speaker and not speaker_edits.is_label(self.speaker)
+        return offered and self._typed() == self.speaker and not is_speaker_label(self.speaker)
 
     def _build(self) -> None:
         own = [u for u in self.document.utterances if u.speaker == self.speaker]
