@@ -78,7 +78,9 @@ def cli() -> None:
 @cli.command()
 @recording_options
 def process(**given: Any) -> int:
-    """Make the minutes of the recording FILE.
+    """Make the minutes of FILE: a recording, or a transcript of another program.
+
+    Transcripts are read as WebVTT, SRT, Word, text with names, or JSON (Zoom, Teams, Meet, Otter, Whisper and others).
 
     The suffix of each OUTPUT picks its format: .docx .md .txt .srt .vtt .json. The meeting is also kept in the
     library (unless --keep none); the same command goes on where an interrupted one was.
@@ -177,7 +179,7 @@ def _follow(
     job = library.job(meeting_id)
     meeting = library.meeting(meeting_id)
     if job is None or job.state != "done":
-        if not meeting.tracks:  # nothing was read: there is nothing to keep
+        if not meeting.tracks and not library.utterances(meeting_id):  # nothing was read: there is nothing to keep
             library.delete(meeting_id)
         raise MeetingMateError(job.error if job and job.error else "The recording could not be processed.")
     return meeting, job

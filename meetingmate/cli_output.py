@@ -10,9 +10,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from meetingmate.coverage import IMPORTED
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
-from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Update, Utterance
 
 _ERROR = Console(stderr=True, highlight=False)
 _OUT = Console(highlight=False)
@@ -147,11 +148,11 @@ def print_checks(results: list) -> None:
     _OUT.print(table)
 
 
-def print_transcript(utterances: list[Utterance]) -> None:
-    """The transcript, a line for each utterance."""
+def print_transcript(utterances: list[Utterance], *, timed: bool = True) -> None:
+    """The transcript, a line for each utterance, with its time where there is one (``timed``)."""
     for utterance in utterances:
         who = f"{utterance.speaker}: " if utterance.speaker else ""
-        _OUT.print(f"{clock(utterance.start):>7}  {who}{utterance.text}", markup=False, soft_wrap=True)
+        _OUT.print(f"{clock(utterance.start) if timed else '':>7}  {who}{utterance.text}", markup=False, soft_wrap=True)
 
 
 #: What an update of an earlier task says.
@@ -167,6 +168,8 @@ _UPDATES = {
 def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     """The minutes as text and tables."""
     _OUT.print(f"\n[bold]{_plain(meeting.title)}[/]  {meeting.date}  {clock(meeting.duration_s)}")
+    if meeting.imported is not None:
+        _OUT.print(f"{IMPORTED} ({meeting.imported})", markup=False)
     if names := [a.name for a in meeting.attendees if a.present]:
         _OUT.print(f"Present: {', '.join(names)}", markup=False)
     if minutes.summary:
@@ -175,7 +178,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     _OUT.print("\n[bold]Decisions[/]")
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
-        table.add_row(str(number), _plain(decision.text), _time(decision.evidence))
+        table.add_row(str(number), _plain(decision.text), _time(decision.evidence, meeting))
     _OUT.print(table if minutes.decisions else "none recorded")
     _OUT.print("\n[bold]Action items[/]")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
@@ -186,12 +189,12 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
             _plain(", ".join(action.owners) or "not stated"),
             _plain(action.due or action.due_text or "not stated"),
             action.status,
-            _time(action.evidence),
+            _time(action.evidence, meeting),
         )
     _OUT.print(table if minutes.actions else "none recorded")
     if minutes.previous_actions:
         _OUT.print("\n[bold]Previous actions[/]")
-        _OUT.print(_previous(minutes.previous_actions))
+        _OUT.print(_previous(minutes.previous_actions, meeting))
     if minutes.open_questions:
         _OUT.print("\n[bold]Open questions[/]")
         for point in minutes.open_questions:
@@ -204,7 +207,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
         _OUT.print(remark, markup=False)
 
 
-def _previous(actions: list[PreviousAction]) -> Table:
+def _previous(actions: list[PreviousAction], meeting: Meeting) -> Table:
     table = _table("No.", "Action", "Owner", "Due", "Status", "Said today")
     for number, action in enumerate(actions, start=1):
         update = action.update if action.update and action.update.state != "dismissed" else None
@@ -214,7 +217,7 @@ def _previous(actions: list[PreviousAction]) -> Table:
             _plain(", ".join(action.owners) or "not stated"),
             _plain(action.due or action.due_text or "not stated"),
             action.status,
-            f"{_UPDATES[update.kind]} ({update.state}, {_time(update.evidence[-1:])})" if update else "",
+            _update(update, meeting) if update else "",
         )
     return table
 
@@ -226,8 +229,13 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _time(evidence: list[Evidence]) -> str:
-    return clock(evidence[0].start) if evidence else ""
+def _update(update: Update, meeting: Meeting) -> str:
+    said = ", ".join(word for word in (update.state, _time(update.evidence[-1:], meeting)) if word)
+    return f"{_UPDATES[update.kind]} ({said})"
+
+
+def _time(evidence: list[Evidence], meeting: Meeting) -> str:
+    return clock(evidence[0].start) if evidence and meeting.timed else ""
 
 
 def _plain(text: str) -> str:

@@ -26,6 +26,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 
+#: Seconds between the lines of a transcript without times: these only give the order (``Meeting.timed``).
+ORDER_S = 5.0
+
 #: More people than this do not speak in one meeting.
 MOST_SPEAKERS = 50
 
