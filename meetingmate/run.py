@@ -217,10 +217,8 @@ class Run:
         self._estimate.duration_s = meeting.duration_s
         model_path, self._remark = writing_model(job.writing_model)
         if meeting.imported is not None and not job.date_given and meeting.date == date_of(Path(job.source)):
-            day = (
-                f"{meeting.imported} does not say when the meeting was; the day of the file, {meeting.date}, was taken."
-            )
-            self._remark = f"{self._remark} {day}".strip()
+            unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
+            self._remark = f"{self._remark} {unsaid}".strip()
         self._report()
         request = m.WriteRequest(
             meeting=meeting,

@@ -55,6 +55,16 @@ class MeetingDocument(QObject):
         bridge.meeting_changed.connect(self._on_meeting_changed)
         bridge.job_changed.connect(self._on_job_changed)
 
+    @property
+    def timed(self) -> bool:
+        """Whether it is known when the lines were said; an imported transcript may not say so."""
+        return self.meeting is None or self.meeting.timed
+
+    @property
+    def imported(self) -> bool:
+        """Whether another program wrote the text: there is no recording then, and never was one here."""
+        return self.meeting is not None and self.meeting.imported is not None
+
     # --- opening ------------------------------------------------------------------------------------------
 
     def open(self, meeting_id: str) -> None:

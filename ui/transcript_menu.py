@@ -21,14 +21,15 @@ def build(view: TranscriptView) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     rows = view.chosen()
     one = rows[0] if len(rows) == 1 else None
-    if rows:
+    if rows and not view.document.imported:
         _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: view.play_wanted.emit(rows[0].start), "Return")
     _add(menu, "Edit the line", view.edit_line, "F2", enabled=one is not None)
     label = "Join with the next line" if one else "Join the lines"
     _add(menu, label, view.join_lines, "Ctrl+J", enabled=bool(rows))
     menu.addSeparator()
-    _add(menu, "Copy with times and names", view.copy, "Ctrl+C")
-    _add(menu, "Copy with names", lambda: view.copy(times=False))
+    if view.document.timed:
+        _add(menu, "Copy with times and names", view.copy, "Ctrl+C")
+    _add(menu, "Copy with names", lambda: view.copy(times=False), "" if view.document.timed else "Ctrl+C")
     _add(menu, "Copy the text only", lambda: view.copy(times=False, names=False))
     menu.addSeparator()
     if rows:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import speaker_edits, voice_splitting, voices
+from meetingmate.coverage import IMPORTED
 from meetingmate.meeting import is_speaker_label
 from ui import text
 from ui.controls import button, muted
@@ -49,7 +50,7 @@ class SpeakerDialog(QDialog):
         label = is_speaker_label(speaker)
         self.setWindowTitle(f"Who is {speaker}?" if label else speaker)
         self.setMinimumWidth(520)
-        self._clips = speaker_edits.clips(document.utterances, speaker)
+        self._clips = [] if document.imported else speaker_edits.clips(document.utterances, speaker)
         self._clip = 0
         self._from_voices: list[_Suggestion] = []
         self._from_talk: list[_Suggestion] | None = None  # still being looked for
@@ -222,7 +223,8 @@ class SpeakerDialog(QDialog):
 
     def _show_clip(self) -> None:
         if not self._clips:
-            self.which.setText("There is no stretch of this voice alone.")
+            why = f"{IMPORTED}." if self.document.imported else "There is no stretch of this voice alone."
+            self.which.setText(why)
             return
         start, _end = self._clips[self._clip % len(self._clips)]
         what = "at" if not self._clip else "next at"
@@ -253,7 +255,8 @@ class SpeakerDialog(QDialog):
             if not suggestion.evidence:
                 found.append((name, f"{name}: the only name left over ({sure})", -1.0, -1.0))
             for evidence in suggestion.evidence[:3]:
-                said = f"{name}: “{evidence.quote}” at {text.clock(evidence.start)} ({sure})"
+                time = f" at {text.clock(evidence.start)}" if self.document.timed else ""
+                said = f"{name}: “{evidence.quote}”{time} ({sure})"
                 found.append((name, said, evidence.start, evidence.end))
         return found
 
