@@ -87,8 +87,8 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
 
 
 def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path]]:
-    """Recordings and transcripts below ``folder``, the oldest first: the new ones, for ``Session.submit``, and those that the
-    library knows already.
+    """Recordings and transcripts below ``folder``, the oldest first: the new ones, for ``Session.submit``, and those
+    that the library knows already.
 
     Hidden files and folders are left out, and the sound of the library itself. Raises UsageError when there is no
     such folder.

@@ -210,11 +210,12 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
         if len(outputs) != 1 or outputs[0].suffix.lower() != ".jsonl":
             raise UsageError("Minutes of a .jsonl file go to one .jsonl file; give one with -o.")
         with cli_output.ProgressView(quiet=quiet) as view:
-            remark = make_batch(path, outputs[0], settings, view.batch)
-        if remark:
-            cli_output.say(remark)
+            batch = make_batch(path, outputs[0], settings, view.batch)
+        for sentence in (batch.remark, *batch.left_out):
+            if sentence:
+                cli_output.say(sentence)
         cli_output.say(f"Wrote {outputs[0]}")
-        return 0
+        return EXIT_PARTS_MISSING if batch.left_out else 0
     for output in outputs:
         export.check_suffix(output)
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:

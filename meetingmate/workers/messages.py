@@ -115,10 +115,11 @@ class BatchRequest(Struct, tag=True, kw_only=True):
 
 
 class BatchLine(Struct, tag=True, kw_only=True):
-    """The answer to line ``index`` of a batch."""
+    """The answer to line ``index`` of a batch; ``problem`` says why there is none."""
 
     index: int
-    result: dict
+    result: dict = {}
+    problem: str = ""
 
 
 class Progress(Struct, tag=True, kw_only=True):
