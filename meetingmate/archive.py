@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from meetingmate import export, files, leftovers, sealing
 from meetingmate.errors import MeetingMateError, StoreError, UsageError
+from meetingmate.exchange import transcripts
 from meetingmate.export.cleaning import file_stem
 from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks
 from meetingmate.library.database import DATABASE
@@ -23,6 +24,10 @@ from meetingmate.sealing import keys
 RECORDING_SUFFIXES = frozenset(
     (".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".webm", ".mp4", ".mkv", ".mov", ".aac", ".wma", ".avi", ".m4v")
 )
+#: Nothing but transcripts ends so.
+_SURE_TRANSCRIPTS = ("vtt", "srt")
+#: What is larger is not looked into to see whether it is a transcript; it can be given by itself.
+_MOST_BYTES = 4 * 1024 * 1024
 #: What is written for each meeting by ``export_everything``.
 FORMATS = (".json", ".docx", ".md", ".txt", ".vtt")
 
@@ -97,8 +102,8 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
 
 
 def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path]]:
-    """Recordings below ``folder``, the oldest first: the new ones, for ``Session.submit``, and those that the
-    library knows already.
+    """Recordings and transcripts below ``folder``, the oldest first: the new ones, for ``Session.submit``, and those
+    that the library knows already.
 
     Hidden files and folders are left out, and the sound of the library itself. Raises UsageError when there is no
     such folder.
@@ -109,13 +114,24 @@ def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path
     found = [
         path
         for path, _ in files_in(folder, links=True)
-        if path.suffix.lower() in RECORDING_SUFFIXES
+        if (path.suffix.lower() in RECORDING_SUFFIXES or _is_transcript(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and own not in path.resolve().parents
     ]
     known = [path for path in found if library.jobs_of(path)]
     new = sorted(set(found) - set(known), key=lambda path: (path.stat().st_mtime, path))
     return new, known
+
+
+def _is_transcript(path: Path) -> bool:
+    """Whether a file in a folder of recordings is a transcript: of texts, only those that can be read as one."""
+    suffix = path.suffix.lower().lstrip(".")
+    if suffix in _SURE_TRANSCRIPTS or suffix not in transcripts.SUFFIXES:
+        return suffix in _SURE_TRANSCRIPTS
+    try:
+        return path.stat().st_size <= _MOST_BYTES and transcripts.read(path).own is None
+    except (MeetingMateError, OSError):
+        return False
 
 
 def import_library(library: Library, other: Path, on_progress: Progress = lambda share, what: None) -> Imported:

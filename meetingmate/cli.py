@@ -83,7 +83,9 @@ def cli() -> None:
 @cli.command()
 @recording_options
 def process(**given: Any) -> int:
-    """Make the minutes of the recording FILE.
+    """Make the minutes of FILE: a recording, or a transcript of another program.
+
+    Transcripts are read as WebVTT, SRT, Word, text with names, or JSON (Zoom, Teams, Meet, Otter, Whisper and others).
 
     The suffix of each OUTPUT picks its format: .docx .md .txt .srt .vtt .json. The meeting is also kept in the
     library (unless --keep none); the same command goes on where an interrupted one was.
@@ -181,7 +183,7 @@ def _follow(
     job = library.job(meeting_id)
     meeting = library.meeting(meeting_id)
     if job is None or job.state != "done":
-        if not meeting.tracks:  # nothing was read: there is nothing to keep
+        if not meeting.tracks and not library.utterances(meeting_id):  # nothing was read: there is nothing to keep
             library.delete(meeting_id)
         raise MeetingMateError(job.error if job and job.error else "The recording could not be processed.")
     return meeting, job
@@ -212,11 +214,12 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
         if len(outputs) != 1 or outputs[0].suffix.lower() != ".jsonl":
             raise UsageError("Minutes of a .jsonl file go to one .jsonl file; give one with -o.")
         with cli_output.ProgressView(quiet=quiet) as view:
-            remark = make_batch(path, outputs[0], settings, view.batch)
-        if remark:
-            cli_output.say(remark)
+            batch = make_batch(path, outputs[0], settings, view.batch)
+        for sentence in (batch.remark, *batch.left_out):
+            if sentence:
+                cli_output.say(sentence)
         cli_output.say(f"Wrote {outputs[0]}")
-        return 0
+        return EXIT_PARTS_MISSING if batch.left_out else 0
     for output in outputs:
         export.check_suffix(output)
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:

@@ -17,7 +17,7 @@ import msgspec
 from meetingmate import cli_library_output as shown
 from meetingmate import cli_output
 from meetingmate.cli_options import PATH, user_settings
-from meetingmate.coverage import report
+from meetingmate.coverage import IMPORTED, report
 from meetingmate.errors import UsageError
 from meetingmate.library import Library, open_library, people, rules, tasks, trash
 from meetingmate.library.people import Person
@@ -132,7 +132,7 @@ def show(meeting_id: str, transcript: bool, as_document: bool) -> None:
 
         cli_output.print_json(json_document(meeting, utterances, minutes))
     elif transcript or minutes is None:
-        cli_output.print_transcript(utterances)
+        cli_output.print_transcript(utterances, timed=meeting.timed)
     else:
         cli_output.print_minutes(meeting, minutes)
 
@@ -146,7 +146,11 @@ def coverage(meeting_id: str, as_document: bool) -> None:
         meeting = library.meeting(meeting_id)
         tracks = report(meeting, library.utterances(meeting_id))
     if as_document:
-        cli_output.print_json({"tracks": msgspec.to_builtins(tracks), "left_out": msgspec.to_builtins(meeting.removed)})
+        about = {"imported": meeting.imported} if meeting.imported is not None else {}
+        left_out = msgspec.to_builtins(meeting.removed)
+        cli_output.print_json({"tracks": msgspec.to_builtins(tracks), "left_out": left_out, **about})
+    elif meeting.imported is not None:
+        click.echo(f"{IMPORTED} ({meeting.imported}).")
     else:
         shown.print_coverage(tracks, meeting.removed)
 

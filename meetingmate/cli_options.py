@@ -11,14 +11,16 @@ import click
 
 from meetingmate import cli_output, models
 from meetingmate import settings as settings_module
+from meetingmate.attendee_list import merged, people_in
 from meetingmate.errors import UsageError
 from meetingmate.languages import WHISPER_LANGUAGES
-from meetingmate.meeting import MOST_SPEAKERS, Attendee
+from meetingmate.meeting import MOST_SPEAKERS
 from meetingmate.session import Details
 from meetingmate.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 
 #: Type of every option that is a file.
 PATH = click.Path(path_type=Path)
+ATTENDEES_HELP = "Names, separated by commas or as mail programs list them; may be repeated."
 SPEAKERS_HELP = "auto, none, or how many people speak: a number, or the fewest and the most such as 3-5."
 
 
@@ -31,7 +33,7 @@ def recording_options(command: Callable) -> Callable:
             click.option("--title", default="", help="Title; otherwise made from the file's name."),
             click.option("--date", "day", help="Day of the meeting, YYYY-MM-DD; otherwise that of the recording."),
             click.option("--start", help="Time the meeting began, HH:MM."),
-            click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated."),
+            click.option("--attendees", multiple=True, help=ATTENDEES_HELP),
             click.option("--agenda", multiple=True, help="An agenda item; may be repeated."),
             click.option("--series", help="The series of meetings it belongs to."),
             click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found."),
@@ -80,12 +82,11 @@ def details_of(
     series: str | None = None,
 ) -> Details:
     """Details of a recording from the options of ``recording_options``. Raises UsageError."""
-    names = [name.strip() for given in attendees for name in given.split(",") if name.strip()]
     return Details(
         title=title,
         date=_checked(day, r"%Y-%m-%d", "--date", "YYYY-MM-DD"),
         start=_checked(start, r"%H:%M", "--start", "HH:MM"),
-        attendees=[Attendee(name=name) for name in names],
+        attendees=merged(people_in(given) for given in attendees),
         agenda=list(agenda),
         series=(series or "").strip() or None,
         language=_language(language),

@@ -17,9 +17,10 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from meetingmate.coverage import IMPORTED
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
-from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Update, Utterance
 from meetingmate.text import for_terminal
 
 #: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
@@ -190,11 +191,11 @@ def print_checks(results: list) -> None:
     OUT.print(table)
 
 
-def print_transcript(utterances: list[Utterance]) -> None:
-    """The transcript, a line for each utterance."""
+def print_transcript(utterances: list[Utterance], *, timed: bool = True) -> None:
+    """The transcript, a line for each utterance, with its time where there is one (``timed``)."""
     for utterance in utterances:
         who = f"{utterance.speaker}: " if utterance.speaker else ""
-        OUT.print(f"{clock(utterance.start):>7}  {who}{utterance.text}", soft_wrap=True)
+        OUT.print(f"{clock(utterance.start) if timed else '':>7}  {who}{utterance.text}", soft_wrap=True)
 
 
 #: What an update of an earlier task says.
@@ -210,6 +211,8 @@ _UPDATES = {
 def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     """The minutes as text and tables."""
     OUT.print(Text.assemble("\n", (meeting.title, "bold"), f"  {meeting.date}  {clock(meeting.duration_s)}"))
+    if meeting.imported is not None:
+        OUT.print(f"{IMPORTED} ({meeting.imported})")
     if names := [a.name for a in meeting.attendees if a.present]:
         OUT.print(f"Present: {', '.join(names)}")
     if minutes.summary:
@@ -218,7 +221,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     OUT.print("\nDecisions", style="bold")
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
-        table.add_row(str(number), decision.text, _time(decision.evidence))
+        table.add_row(str(number), decision.text, _time(decision.evidence, meeting))
     OUT.print(table if minutes.decisions else "none recorded")
     OUT.print("\nAction items", style="bold")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
@@ -229,12 +232,12 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
             ", ".join(action.owners) or "not stated",
             action.due or action.due_text or "not stated",
             action.status,
-            _time(action.evidence),
+            _time(action.evidence, meeting),
         )
     OUT.print(table if minutes.actions else "none recorded")
     if minutes.previous_actions:
         OUT.print("\nPrevious actions", style="bold")
-        OUT.print(_previous(minutes.previous_actions))
+        OUT.print(_previous(minutes.previous_actions, meeting))
     if minutes.open_questions:
         OUT.print("\nOpen questions", style="bold")
         for point in minutes.open_questions:
@@ -247,7 +250,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
         OUT.print(remark)
 
 
-def _previous(actions: list[PreviousAction]) -> Table:
+def _previous(actions: list[PreviousAction], meeting: Meeting) -> Table:
     table = _table("No.", "Action", "Owner", "Due", "Status", "Said today")
     for number, action in enumerate(actions, start=1):
         update = action.update if action.update and action.update.state != "dismissed" else None
@@ -257,7 +260,7 @@ def _previous(actions: list[PreviousAction]) -> Table:
             ", ".join(action.owners) or "not stated",
             action.due or action.due_text or "not stated",
             action.status,
-            f"{_UPDATES[update.kind]} ({update.state}, {_time(update.evidence[-1:])})" if update else "",
+            _update(update, meeting) if update else "",
         )
     return table
 
@@ -269,8 +272,13 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _time(evidence: list[Evidence]) -> str:
-    return clock(evidence[0].start) if evidence else ""
+def _update(update: Update, meeting: Meeting) -> str:
+    said = ", ".join(word for word in (update.state, _time(update.evidence[-1:], meeting)) if word)
+    return f"{_UPDATES[update.kind]} ({said})"
+
+
+def _time(evidence: list[Evidence], meeting: Meeting) -> str:
+    return clock(evidence[0].start) if evidence and meeting.timed else ""
 
 
 def _one_line(text: str) -> str:

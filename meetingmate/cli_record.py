@@ -12,7 +12,7 @@ import msgspec
 
 from meetingmate import cli_output, export
 from meetingmate import events as e
-from meetingmate.cli_options import PATH, SPEAKERS_HELP, details_of, user_settings
+from meetingmate.cli_options import ATTENDEES_HELP, PATH, SPEAKERS_HELP, details_of, user_settings
 from meetingmate.cli_results import hand_over
 from meetingmate.errors import MeetingMateError
 from meetingmate.library import Library
@@ -34,7 +34,7 @@ _POLL_S = 0.1
 @click.option("--speech-model", help="Id of an installed speech model.")
 @click.option("--writing-model", help="Id of an installed writing model, or none for rules alone.")
 @click.option("--title", default="", help="Title of the meeting.")
-@click.option("--attendees", multiple=True, help="Names, separated by commas; may be repeated.")
+@click.option("--attendees", multiple=True, help=ATTENDEES_HELP)
 @click.option("--agenda", multiple=True, help="An agenda item; may be repeated.")
 @click.option("--series", help="The series of meetings it belongs to.")
 @click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found.")

@@ -46,6 +46,6 @@ def print_meeting(library: Library, meeting: Meeting) -> None:
     """Show the minutes, or the transcript when there are none."""
     minutes = library.minutes(meeting.id)
     if minutes is None:
-        cli_output.print_transcript(library.utterances(meeting.id))
+        cli_output.print_transcript(library.utterances(meeting.id), timed=meeting.timed)
     else:
         cli_output.print_minutes(meeting, minutes)

@@ -50,11 +50,17 @@ class TrackReport(Struct, kw_only=True):
     gaps: list[Share] = []
 
 
+#: What is said of a meeting whose text another program wrote.
+IMPORTED = "Imported transcript, no recording"
+
+
 def report(meeting: Meeting, utterances: Sequence[Utterance]) -> list[TrackReport]:
-    """One report for each track of ``meeting``.
+    """One report for each track of ``meeting``; none for an imported transcript, as there is no recording to cover.
 
     Where two things are said of one second, a gap of the recording comes first, then text, then what was left out.
     """
+    if meeting.imported is not None:
+        return []
     names = [track.name for track in meeting.tracks] or list(dict.fromkeys(u.track for u in utterances))
     return [_of_track(name, meeting, utterances) for name in names]
 

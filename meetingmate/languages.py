@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 
 #: Codes as in OpenAI's whisper/tokenizer.py.
 WHISPER_LANGUAGES: tuple[str, ...] = (
@@ -107,6 +111,33 @@ WHISPER_LANGUAGES: tuple[str, ...] = (
     "zh",
     "yue",
 )
+
+
+def code_of(text: str) -> str | None:
+    """The code that other programs mean by ``en-US``, ``EN``, ``eng``, ``english`` or ``Deutsch``.
+
+    None for what is no language that Whisper knows.
+    """
+    word = text.strip().casefold().replace("_", "-")
+    short = word.partition("-")[0]
+    if short in WHISPER_LANGUAGES:
+        return short
+    if short in _codes():
+        return _codes()[short]
+    return _codes().get(re.sub(r"\s*[(,].*$", "", word))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Names in English and in the language itself, and codes of three letters."""
+    codes: dict[str, str] = {}
+    for code in WHISPER_LANGUAGES:
+        for shown_in in ("en", code):
+            codes.setdefault(language_name(code, shown_in).casefold(), code)
+    for alias, code in get_global("language_aliases").items():
+        if code in WHISPER_LANGUAGES:
+            codes.setdefault(alias.casefold(), code)
+    return codes | {"eng": "en", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "ita": "it"}
 
 
 def language_name(code: str, shown_in: str | None = None) -> str:

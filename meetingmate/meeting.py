@@ -7,6 +7,7 @@ stored, sent between processes and written to JSON without a second description 
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct, field
@@ -19,6 +20,16 @@ ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
 UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
 
+
+#: "Speaker 2", and what other programs call somebody they have no name for: SPEAKER_01, Sprecher 1, Participant B.
+_LABEL = re.compile(
+    r"(?:speaker|spk|sprecher(?:in)?|teilnehmer(?:in)?|locuteur|intervenant|participante?|participant|hablante|orador"
+    r"|person)(?:[ _-]?\d{1,4}|[ _-][A-Z])",
+    re.IGNORECASE,
+)
+
+#: Seconds between the lines of a transcript without times: these only give the order (``Meeting.timed``).
+ORDER_S = 5.0
 
 #: More people than this do not speak in one meeting.
 MOST_SPEAKERS = 50
@@ -288,6 +299,8 @@ class Meeting(Struct, kw_only=True):
 
     ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known. ``transcript`` says which
     text there is: what was written down while the meeting ran, or that of the whole recording heard again.
+    ``imported``: the file of another program that the text was taken from; there is no recording then. ``timed`` False:
+    it says of no line when it was said; ``start`` and ``end`` of lines and evidence only give their order then.
     ``series``: the name of the row of meetings it belongs to. ``expected_speakers``: the fewest and the most people
     who can be speaking, as the user says; None: to be found.
     """
@@ -307,6 +320,8 @@ class Meeting(Struct, kw_only=True):
     tracks: list[Track] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
     transcript: Literal["live", "final"] = "final"
+    imported: str | None = None
+    timed: bool = True
     series: str | None = None
     tags: list[str] = field(default_factory=list)
     voice_matches: list[VoiceMatch] = field(default_factory=list)
@@ -318,6 +333,11 @@ class Meeting(Struct, kw_only=True):
     def names(self) -> list[str]:
         """Names of all attendees, present or not."""
         return [a.name for a in self.attendees]
+
+
+def is_speaker_label(speaker: str) -> bool:
+    """Whether this is a label such as ``Speaker 2`` or ``SPEAKER_01`` and not a person's name."""
+    return _LABEL.fullmatch(speaker) is not None
 
 
 def speakers_in(utterances: list[Utterance]) -> list[str]:

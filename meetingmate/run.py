@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +11,13 @@ from meetingmate import models, paths, voices
 from meetingmate.capture.messages import Recorded
 from meetingmate.errors import ModelError
 from meetingmate.events import Event, JobChanged, MeetingChanged
+from meetingmate.exchange import transcripts
 from meetingmate.library import Job, Library
 from meetingmate.library.rules import apply_rules, hotwords, rules
 from meetingmate.library.tasks import previous_actions
-from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance
+from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance, is_speaker_label
 from meetingmate.minutes.edits import keep_edits
+from meetingmate.naming import date_of, title_of
 from meetingmate.pending_text import PendingText
 from meetingmate.progress import Estimate
 from meetingmate.settings import MINUTES_LANGUAGES, Settings
@@ -90,6 +91,10 @@ class Run:
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings
+        if job.stage == "reading" and job.source and transcripts.is_transcript(Path(job.source)):
+            self._report()
+            host.run(m.ImportRequest(source=job.source), self._on_message, self._stop_wanted)
+            return
         folder = self._library.meeting_dir(job.meeting)
         folder.mkdir(parents=True, exist_ok=True)
         only_speakers = job.stage == "speakers"
@@ -138,6 +143,16 @@ class Run:
                 self._library.save_job(job)
                 self._estimate.duration_s = message.tracks[0].duration_s
                 self._changed("details")
+            case m.Imported():
+                text = apply_rules(message.utterances, self._rules)
+                self._edit(lambda meeting: _take_imported(meeting, job, message))
+                job.stage, job.speech_model, job.language = "writing", "", message.meeting.language
+                self._library.replace_utterances(job.meeting, text, job)
+                self._edit(lambda meeting: _take_speakers(meeting, text))
+                if message.minutes is not None:
+                    self._library.add_minutes(job.meeting, message.minutes)
+                self._changed("details")
+                self._changed("transcript")
             case m.Finished():
                 self._edit(lambda meeting: _take_recorded(meeting, message.recorded))
                 job.stage = "transcribing"
@@ -201,6 +216,9 @@ class Run:
         meeting = self._library.meeting(job.meeting)
         self._estimate.duration_s = meeting.duration_s
         model_path, self._remark = writing_model(job.writing_model)
+        if meeting.imported is not None and not job.date_given and meeting.date == date_of(Path(job.source)):
+            unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
+            self._remark = f"{self._remark} {unsaid}".strip()
         self._report()
         request = m.WriteRequest(
             meeting=meeting,
@@ -208,7 +226,7 @@ class Run:
             model_path=model_path,
             threads=max(1, settings.thread_count() - 1),
             language=minutes_language(job.minutes_language, meeting),
-            speech_model=job.speech_model or None,
+            speech_model=None if meeting.imported else job.speech_model or None,
             previous_actions=previous_actions(self._library, meeting),
         )
         host.run(request, self._on_message, self._stop_wanted)
@@ -291,6 +309,20 @@ def _take_tracks(meeting: Meeting, job: Job, message: m.Kept) -> None:
         meeting.start = meeting.start or recorded.strftime("%H:%M")
 
 
+def _take_imported(meeting: Meeting, job: Job, message: m.Imported) -> None:
+    """What the user said of the meeting beforehand stays; what the file says fills the rest."""
+    found = message.meeting
+    meeting.imported, meeting.timed, meeting.duration_s = Path(job.source).name, found.timed, found.duration_s
+    if found.title and meeting.title == title_of(Path(job.source)):
+        meeting.title = found.title
+    if found.date and not job.date_given:
+        meeting.date, job.date_given = found.date, True
+    for name in ("start", "language", "place", "chair", "minute_taker", "series"):
+        setattr(meeting, name, getattr(meeting, name) or getattr(found, name))
+    for name in ("attendees", "agenda", "notes", "tags", "removed"):
+        setattr(meeting, name, getattr(meeting, name) or getattr(found, name))
+
+
 def _take_recorded(meeting: Meeting, recorded: Recorded) -> None:
     meeting.tracks, meeting.duration_s = recorded.tracks, recorded.duration_s
     for mark in recorded.marks:  # stored as notes already, unless the program died before it could
@@ -318,7 +350,7 @@ def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
     if meeting.attendees:
         return
     spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
-    named = [name for name in spoken if not re.fullmatch(r"Speaker \d+", name)]
+    named = [name for name in spoken if not is_speaker_label(name)]
     meeting.attendees = [Attendee(name=name) for name in named]
 
 

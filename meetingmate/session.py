@@ -54,7 +54,9 @@ class Session(JobQueue):
     # --- what a user does ---------------------------------------------------------------------------------
 
     def submit(self, source: Path, details: Details | None = None) -> str:
-        """Put a recording in the queue; gives the meeting's id at once. The file is looked at by the job.
+        """Put a recording, or a transcript of another program, in the queue; gives the meeting's id at once.
+
+        The file is looked at by the job.
 
         Raises StoreError when the library can't be written.
         """

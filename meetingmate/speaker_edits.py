@@ -15,7 +15,18 @@ from meetingmate import voices
 from meetingmate.errors import UsageError
 from meetingmate.library import Library, people
 from meetingmate.line_edits import Edit, copied, items, of_lines
-from meetingmate.meeting import ActionItem, Attendee, Check, Decision, Meeting, Minutes, Point, Utterance, VoiceMatch
+from meetingmate.meeting import (
+    ActionItem,
+    Attendee,
+    Check,
+    Decision,
+    Meeting,
+    Minutes,
+    Point,
+    Utterance,
+    VoiceMatch,
+    is_speaker_label,
+)
 from meetingmate.minutes.edits import rename_in_minutes
 from meetingmate.speakers.talk import PersonTalk as PersonTalk
 from meetingmate.speakers.talk import TalkTime as TalkTime
@@ -27,12 +38,6 @@ if TYPE_CHECKING:
 
 #: A clip to know a voice by: long enough to tell, short enough to wait for.
 _CLIP_S = (2.0, 8.0)
-_LABEL = re.compile(r"Speaker \d+")
-
-
-def is_label(speaker: str) -> bool:
-    """Whether this is a label such as ``Speaker 2`` and not a name."""
-    return _LABEL.fullmatch(speaker) is not None
 
 
 def rename(
@@ -139,7 +144,7 @@ def talk(utterances: list[Utterance]) -> TalkTime:
 
 
 def _attendees(attendees: list[Attendee], old: list[str], name: str) -> list[Attendee]:
-    if is_label(name):
+    if is_speaker_label(name):
         return attendees
     kept = [a for a in attendees if a.name not in old]
     if name in [a.name for a in attendees]:

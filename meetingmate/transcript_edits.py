@@ -5,14 +5,13 @@ Nothing here knows where texts come from; times of both are on the same time lin
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
 from msgspec.structs import replace
 
-from meetingmate.meeting import Evidence, Minutes, Utterance, Word
+from meetingmate.meeting import Evidence, Minutes, Utterance, Word, is_speaker_label
 
 #: A line without times of its words goes with the edited line that covers so much of it.
 _COVERED = 0.5
@@ -20,7 +19,6 @@ _COVERED = 0.5
 _NEAR_S = 0.6
 #: So much of a label's time must have been one person for the label to be that person.
 _MOSTLY = 0.6
-_LABEL = re.compile(r"Speaker \d+")
 
 
 def keep_edited(old: list[Utterance], new: list[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
@@ -37,7 +35,7 @@ def keep_edited(old: list[Utterance], new: list[Utterance]) -> tuple[list[Uttera
         text, dropped, beside = _make_room(text, line)
         if beside:
             doubtful.append(line)
-        if not line.speaker or _LABEL.fullmatch(line.speaker):
+        if not line.speaker or is_speaker_label(line.speaker):
             line = replace(line, speaker=_who(dropped))
         if line.text.strip():
             text.append(line)
@@ -46,12 +44,12 @@ def keep_edited(old: list[Utterance], new: list[Utterance]) -> tuple[list[Uttera
 
 def carry_names(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
     """``new`` with names instead of labels such as "Speaker 2" whose time was mostly one named person's in ``old``."""
-    named = [u for u in old if u.speaker and not _LABEL.fullmatch(u.speaker)]
+    named = [u for u in old if u.speaker and not is_speaker_label(u.speaker)]
     shared: dict[str, Counter[str]] = {}
     total: Counter[str] = Counter()
     for utterance in new:
         label = utterance.speaker
-        if not label or not _LABEL.fullmatch(label):
+        if not label or not is_speaker_label(label):
             continue
         total[label] += utterance.end - utterance.start
         for other in named:
@@ -71,7 +69,7 @@ def carry_names(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
 
 def kept_speakers(utterances: list[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
     """The lines whose speakers may be told anew, and those that a person wrote or gave to somebody by name."""
-    fixed = [u for u in utterances if u.state == "edited" and u.speaker and not _LABEL.fullmatch(u.speaker)]
+    fixed = [u for u in utterances if u.state == "edited" and u.speaker and not is_speaker_label(u.speaker)]
     ids = {u.id for u in fixed}
     return [u for u in utterances if u.id not in ids], fixed
 

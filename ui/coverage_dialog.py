@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate.coverage import TrackReport, reason_of, report
+from meetingmate.coverage import IMPORTED, TrackReport, reason_of, report
 from meetingmate.meeting import Meeting, Removed, Utterance
 from ui import text
 from ui.controls import as_rows, button, muted
@@ -45,14 +45,18 @@ class CoverageDialog(QDialog):
         title = Label("What became of every second")
         title.setFont(scaled(self.font(), 1.15, bold=True))
         box.addWidget(title)
-        for track in self.tracks:
-            line = Label(described(track))
+        lines = [described(track) for track in self.tracks]
+        if meeting.imported is not None:
+            lines = [f"{IMPORTED}. The text is that of {meeting.imported}; there is nothing to hear."]
+        for words in lines:
+            line = Label(words)
             line.setWordWrap(True)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             box.addWidget(line)
         box.addSpacing(6)
         said = "Choose a line and press Enter to hear it." if self.removed else "Nothing was left out."
-        box.addWidget(muted(said))
+        if meeting.imported is None:
+            box.addWidget(muted(said))
         self.table = QTableWidget(len(self.removed), 5)
         as_rows(self.table, "Left out, or not recorded")
         self._fill()
@@ -60,7 +64,10 @@ class CoverageDialog(QDialog):
         bottom = QHBoxLayout()
         bottom.addStretch(1)
         self.play = button("Play", self._play, icon="play")
-        self.play.setEnabled(bool(self.removed))
+        self.play.setEnabled(bool(self.removed) and meeting.imported is None)
+        self.table.setVisible(meeting.imported is None)
+        if meeting.imported is not None:
+            box.addStretch(1)
         bottom.addWidget(self.play)
         bottom.addWidget(button("Close", self.reject))
         box.addLayout(bottom)
@@ -83,7 +90,7 @@ class CoverageDialog(QDialog):
 
     def _play(self) -> None:
         row = self.table.currentRow()
-        if 0 <= row < len(self.removed):
+        if 0 <= row < len(self.removed) and self.play.isEnabled():
             self.play_wanted.emit(self.removed[row].start)
 
 

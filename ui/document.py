@@ -13,7 +13,7 @@ from meetingmate import line_edits, speaker_edits
 from meetingmate.events import JobChanged, MeetingChanged
 from meetingmate.library import Library
 from meetingmate.line_edits import Edit
-from meetingmate.meeting import Meeting, Minutes, Utterance, speakers_in
+from meetingmate.meeting import Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.minutes.redating import redate
 from meetingmate.session import Session
 from ui.bridge import Bridge, Tasks
@@ -55,6 +55,16 @@ class MeetingDocument(QObject):
         self._edits = 0
         bridge.meeting_changed.connect(self._on_meeting_changed)
         bridge.job_changed.connect(self._on_job_changed)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is known when the lines were said; an imported transcript may not say so."""
+        return self.meeting is None or self.meeting.timed
+
+    @property
+    def imported(self) -> bool:
+        """Whether another program wrote the text: there is no recording then, and never was one here."""
+        return self.meeting is not None and self.meeting.imported is not None
 
     # --- opening ------------------------------------------------------------------------------------------
 
@@ -120,7 +130,7 @@ class MeetingDocument(QObject):
     def people(self) -> list[str]:
         """Names to offer for owners, speakers and roles."""
         named = self.meeting.names() if self.meeting else []
-        heard = [s for s in self.speakers if not is_label(s)]
+        heard = [s for s in self.speakers if not is_speaker_label(s)]
         return list(dict.fromkeys([*named, *heard]))
 
     # --- editing ------------------------------------------------------------------------------------------
@@ -315,12 +325,6 @@ class _LinesEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._document.put_edit(self._edit.inverse())
-
-
-def is_label(speaker: str) -> bool:
-    """Whether this is a label such as ``Speaker 2`` and not a name."""
-    head, _, tail = speaker.rpartition(" ")
-    return head == "Speaker" and tail.isdigit()
 
 
 def _reusing(known: list[Utterance], loaded: list[Utterance]) -> list[Utterance]:

@@ -45,7 +45,10 @@ class DropOverlay(QWidget):
         title = "That can’t be taken" if self._sentence else "Drop recordings"
         row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
         draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
-        detail = self._sentence or f"{text.RECORDING_KINDS} … Several files make a queue."
+        detail = self._sentence or (
+            f"{text.RECORDING_KINDS} … or a transcript of another program ({text.TRANSCRIPT_KINDS}). "
+            "Several files or a folder make a queue."
+        )
         painter.setFont(scaled(self.font(), 1.1))
         painter.setPen(QColor(colors.muted))
         width = min(640.0, row.width())

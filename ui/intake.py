@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from meetingmate import archive
 from meetingmate.session import Session
 from ui import text
 from ui.banner import Banner
@@ -37,15 +38,42 @@ class Intake(QObject):
         good, sentence = sort_dropped(files)
         if sentence:
             self._banner.show_message(sentence, "notice", seconds=_SENTENCE_S)
-        for number, path in enumerate(good):
+        files = [path for path in good if not path.is_dir()]
+        for number, path in enumerate(files):
             done = self._submitted if number == 0 else None
             self._tasks.run(lambda p=path: self._session.submit(p), done, owner=self)
+        for folder in (path for path in good if path.is_dir()):
+            self._tasks.run(lambda f=folder: self._take_folder(f), self._say_taken, owner=self, lane="other")
+
+    def _take_folder(self, folder: Path) -> tuple[Path, int, int]:
+        """Put all that is new in a folder and its folders in the queue; gives how much that is, and how much is
+        known."""
+        new, known = archive.recordings_in(self._session.library, folder)
+        for path in new:
+            self._session.submit(path)
+        return folder, len(new), len(known)
+
+    def _say_taken(self, taken: tuple[Path, int, int]) -> None:
+        folder, new, known = taken
+        said = f"There is no new recording or transcript in {folder.name}."
+        if new:
+            said = f"{text.count_of(new, 'file')} of {folder.name} waiting to be worked on."
+        if known:
+            said += f" {text.count_of(known, 'file')} skipped, because the library has them already."
+        self._banner.show_message(said, "info" if new else "notice", seconds=_SENTENCE_S)
 
     def choose(self) -> None:
-        """Ask for recordings."""
-        suffixes = " ".join(f"*.{s} *.{s.upper()}" for s in text.RECORDING_SUFFIXES)
+        """Ask for recordings and transcripts."""
+        sounds, texts = (
+            " ".join(f"*.{s} *.{s.upper()}" for s in suffixes)
+            for suffixes in (text.RECORDING_SUFFIXES, text.TRANSCRIPT_SUFFIXES)
+        )
         names, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open recordings", "", f"Recordings and videos ({suffixes});;All files (*)"
+            self._window,
+            "Open recordings or transcripts",
+            "",
+            f"Recordings, videos and transcripts ({sounds} {texts});;Recordings and videos ({sounds});;"
+            f"Transcripts of other programs ({texts});;All files (*)",
         )
         if names:
             self.open([Path(name) for name in names])

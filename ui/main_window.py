@@ -352,8 +352,8 @@ class MainWindow(QMainWindow):
             "waveform",
             "No meetings yet",
             "Press Record when a meeting begins, or drop a recording anywhere on this window "
-            f"({text.RECORDING_KINDS} …). MeetingMate writes the transcript and the minutes; "
-            "nothing leaves this computer.",
+            f"({text.RECORDING_KINDS} …), or a transcript of Zoom, Teams and other programs. MeetingMate writes the "
+            "transcript and the minutes; nothing leaves this computer.",
             "Open recording…",
             self.intake.choose,
         )

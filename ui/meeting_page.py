@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from meetingmate.coverage import IMPORTED
 from meetingmate.meeting import Meeting
 from ui import text
 from ui.controls import LineEdit, button
@@ -156,6 +157,7 @@ class MeetingPage(QWidget):
         for signal in (document.opened, document.transcript_changed):
             signal.connect(lambda: self.player.set_speech((u.start, u.end) for u in document.utterances))
         self.minutes.task_wanted.connect(self._show_task)
+        self.minutes.line_wanted.connect(self._show_line)
         self.player.position_changed.connect(self._on_position)
         self.player.problem.connect(self.problem)
 
@@ -193,7 +195,8 @@ class MeetingPage(QWidget):
         self.recording.show_language(document.meeting.language)
         self.export.setEnabled(bool(document.utterances or document.minutes))
         self.player.set_file(document.audio)
-        self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None)
+        why = IMPORTED if document.imported else ""
+        self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None, why)
         self.player_bar.setVisible(not self._controller.is_of(document.id))
 
     def _save_title(self) -> None:
@@ -210,6 +213,10 @@ class MeetingPage(QWidget):
         self.tabs.setCurrentIndex(TASKS)
         self.tasks.show_action(number)
 
+    def _show_line(self, seconds: float) -> None:
+        self.tabs.setCurrentIndex(TRANSCRIPT)
+        self.transcript.show_time(seconds)
+
     def _on_position(self, seconds: float) -> None:
         if self.player.playing or seconds:
             self.transcript.set_position(seconds, playing=self.player.playing)
@@ -223,6 +230,8 @@ def facts(meeting: Meeting, speakers: list[str]) -> list[str]:
         parts.append(meeting.start)
     if meeting.duration_s:
         parts.append(text.duration(meeting.duration_s))
+    if meeting.imported is not None:
+        parts.append(IMPORTED)
     if meeting.language:
         parts.append(own_name(meeting.language))
     names = [a.name for a in meeting.attendees if a.present] or speakers

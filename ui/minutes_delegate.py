@@ -126,11 +126,10 @@ class MinutesDelegate(QStyledItemDelegate):
         colors: Colors,
         top: float,
     ) -> None:
-        if row.time is None:
-            return
         rect = QRectF(places.right - places.time_width, top, places.time_width, places.line)
         color = colors.accent if row.quotes else colors.muted
-        draw_line(painter, text.clock(row.time), scaled(option.font, 0.92), color, rect, _RIGHT)
+        if row.time is not None:
+            draw_line(painter, text.clock(row.time), scaled(option.font, 0.92), color, rect, _RIGHT)
         if row.quotes:
             name = "chevron-down" if row.opened else "chevron-right"
             self._picture(painter, name, colors.muted, rect.left() - 4, top, places.line, 0.8)
@@ -155,10 +154,12 @@ class MinutesDelegate(QStyledItemDelegate):
         top = rect.top() + _PAD
         draw(painter, made, places.text_left, top, colors.text)
         below = QRectF(places.text_left, top + size.height(), places.text_width, places.line)
-        self._picture(painter, "play", colors.accent, below.left(), below.top(), places.line, 0.75)
-        who = f"{row.speaker}, " if row.speaker else ""
-        said = f"{who}{text.clock(row.evidence.start)}"
-        draw_line(painter, said, scaled(option.font, 0.92), colors.accent, below.adjusted(places.line, 0, 0, 0), _LEFT)
+        if row.playable:
+            self._picture(painter, "play", colors.accent, below.left(), below.top(), places.line, 0.75)
+            below.adjust(places.line, 0, 0, 0)
+        time = text.clock(row.evidence.start) if row.timed else ""
+        said = ", ".join(part for part in (row.speaker, time) if part)
+        draw_line(painter, said, scaled(option.font, 0.92), colors.accent, below, _LEFT)
 
     def _line(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LineRow, places: Places, colors: Colors

@@ -23,6 +23,7 @@ class MinutesView(QWidget):
     """Shows the minutes of the document. ``play_wanted`` gives the second to play from."""
 
     play_wanted = Signal(float)
+    line_wanted = Signal(float)  # show the line of this second in the transcript: there is no recording to hear
     task_wanted = Signal(int)  # show this action in the tab Tasks
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
@@ -71,7 +72,8 @@ class MinutesView(QWidget):
 
     def _show(self) -> None:
         speakers = {u.id: u.speaker or "" for u in self.document.utterances}
-        self.model.show(self.document.minutes, speakers)
+        document = self.document
+        self.model.show(document.minutes, speakers, timed=document.timed, playable=not document.imported)
         self._show_empty()
 
     def _show_empty(self) -> None:
@@ -117,9 +119,9 @@ class MinutesView(QWidget):
         match self.model.row_at(index):
             case HeadingRow(section=section, add=add) if add:
                 self.add_item(section)
-            case QuoteRow(evidence=evidence):
-                self.play_wanted.emit(evidence.start)
-            case ItemRow(kind="topic", time=time) if time is not None:
+            case QuoteRow(evidence=evidence, playable=playable):
+                (self.play_wanted if playable else self.line_wanted).emit(evidence.start)
+            case ItemRow(kind="topic", time=time) if time is not None and not self.document.imported:
                 self.play_wanted.emit(time)
             case ItemRow() | LineRow() | UpdateRow():
                 self.model.toggle(index)
@@ -143,7 +145,7 @@ class MinutesView(QWidget):
             menu.addAction("Dismiss", lambda: self._remove(index))
         if row.quotes:
             menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
-        if row.time is not None:
+        if row.time is not None and not self.document.imported:
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)
 
@@ -156,7 +158,7 @@ class MinutesView(QWidget):
             menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(row.ref[1]))
         if row.quotes:
             menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
-        if row.time is not None:
+        if row.time is not None and not self.document.imported:
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)
         menu.addAction("Remove", lambda: self._remove(index))

@@ -23,6 +23,7 @@ class PlayerBar(QFrame):
         self.setObjectName("player")
         self.player = player
         self._duration = 0.0
+        self._why = ""
         self.play = _tool("play", "Play", player.toggle)
         self.back = _tool("back", "Back 5 seconds", lambda: player.seek(player.position - BACK_S))
         self.back.setText("5 s")
@@ -54,19 +55,20 @@ class PlayerBar(QFrame):
         player.position_changed.connect(self._on_position)
         player.playing_changed.connect(self._on_playing)
 
-    def set_recording(self, duration_s: float, available: bool) -> None:
-        """Prepare for a recording of this length."""
-        self._duration = duration_s
+    def set_recording(self, duration_s: float, available: bool, why: str = "") -> None:
+        """Prepare for a recording of this length; ``why`` says in its place why there never was one."""
+        self._duration, self._why = duration_s, why
         self.slider.setRange(0, max(1, round(duration_s * 1000)))
         self.setEnabled(available)
-        set_tip(self, "" if available else "This meeting has no recording on this computer")
+        set_tip(self, "" if available else why or "This meeting has no recording on this computer")
+        self.times.setAccessibleName("No player" if why else "Time")
         self._on_position(self.player.position)
 
     def _on_position(self, seconds: float) -> None:
         if not self.slider.isSliderDown():
             with QSignalBlocker(self.slider):
                 self.slider.setValue(round(seconds * 1000))
-        now = f"{text.clock(seconds)} / {text.clock(self._duration)}"
+        now = self._why or f"{text.clock(seconds)} / {text.clock(self._duration)}"
         if now != self.times.text():
             self.times.setText(now)
             self.slider.setAccessibleDescription(now)

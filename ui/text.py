@@ -14,10 +14,14 @@ RECORDING_SUFFIXES = (
 #: The first of them, for sentences.
 RECORDING_KINDS = "wav, mp3, m4a, flac, ogg, opus, wma, webm, mp4, mkv, mov"
 
+#: Transcripts of other programs that the window offers to open.
+TRANSCRIPT_SUFFIXES = ("vtt", "srt", "docx", "txt", "json")
+TRANSCRIPT_KINDS = "vtt, srt, docx, txt, json"
+
 STAGES = {
     "recording": "Recording",
     "drafting": "Writing the minutes of the live text",
-    "reading": "Reading the recording",
+    "reading": "Reading the file",
     "transcribing": "Transcribing",
     "speakers": "Telling the speakers apart",
     "writing": "Writing the minutes",

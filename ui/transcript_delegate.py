@@ -81,7 +81,7 @@ class UtteranceDelegate(QStyledItemDelegate):
             top += 8
             self._name(painter, option.font, places, top, row, model, colors)
             top += places.line
-        self._gutter(painter, option.font, places, top, row, colors, model.playing == number)
+        self._gutter(painter, option.font, places, top, row, colors, model.playing == number, model.timed)
         made, _size = layout(row.text, option.font, places.text_width, self._formats(row, number, model, colors))
         draw(painter, made, places.text_left, top, colors.text)
         painter.restore()
@@ -159,12 +159,21 @@ class UtteranceDelegate(QStyledItemDelegate):
         draw_line(painter, speaker_of(row), bold, color, rect, Qt.AlignmentFlag.AlignLeft)
 
     def _gutter(
-        self, painter: QPainter, font: QFont, places: Places, top: int, row: Utterance, colors: Colors, playing: bool
+        self,
+        painter: QPainter,
+        font: QFont,
+        places: Places,
+        top: int,
+        row: Utterance,
+        colors: Colors,
+        playing: bool,
+        timed: bool,
     ) -> None:
         rect = QRectF(places.left, top, places.gutter, places.line)
-        label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
-        color = colors.accent if playing else colors.muted
-        draw_line(painter, label, scaled(font, 0.88), color, rect, Qt.AlignmentFlag.AlignRight)
+        if timed:
+            label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
+            color = colors.accent if playing else colors.muted
+            draw_line(painter, label, scaled(font, 0.88), color, rect, Qt.AlignmentFlag.AlignRight)
         shown = [
             m for m, there in zip(_MARKS, (row.uncertain, row.state == "edited", row.overlap), strict=True) if there
         ]

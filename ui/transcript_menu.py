@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from meetingmate import speaker_edits
+from meetingmate.meeting import is_speaker_label
 from ui import text
 from ui.labels import add_entry, entry
 
@@ -22,20 +22,21 @@ def build(view: TranscriptView) -> QMenu:
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     rows = view.chosen()
     one = rows[0] if len(rows) == 1 else None
-    if rows:
+    if rows and not view.document.imported:
         _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: view.play_wanted.emit(rows[0].start), "Return")
     _add(menu, "Edit the line", view.edit_line, "F2", enabled=one is not None)
     label = "Join with the next line" if one else "Join the lines"
     _add(menu, label, view.join_lines, "Ctrl+J", enabled=bool(rows))
     menu.addSeparator()
-    _add(menu, "Copy with times and names", view.copy, "Ctrl+C")
-    _add(menu, "Copy with names", lambda: view.copy(times=False))
+    if view.document.timed:
+        _add(menu, "Copy with times and names", view.copy, "Ctrl+C")
+    _add(menu, "Copy with names", lambda: view.copy(times=False), "" if view.document.timed else "Ctrl+C")
     _add(menu, "Copy the text only", lambda: view.copy(times=False, names=False))
     menu.addSeparator()
     if rows:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
-            asks = f"Who is {speaker}?…" if speaker_edits.is_label(speaker) else f"{speaker}…"
+            asks = f"Who is {speaker}?…" if is_speaker_label(speaker) else f"{speaker}…"
             _add(menu, asks, lambda s=speaker: view.ask_who(s), "F4" if speaker == speakers[0] else "")
         many = "the lines" if len(rows) > 1 else "this line"
         _give_menu(menu.addMenu(f"Give {many} to"), view, following=False)

@@ -93,7 +93,7 @@ class TranscriptView(QWidget):
     def copy(self, *, times: bool = True, names: bool = True) -> None:
         """Copy the selected rows, or all of them when none is selected."""
         lines = self.selected() or self.model.rows
-        QGuiApplication.clipboard().setText(as_text(lines, times=times, names=names))
+        QGuiApplication.clipboard().setText(as_text(lines, times=times and self.document.timed, names=names))
 
     def set_position(self, seconds: float, *, playing: bool) -> None:
         """Mark what is heard at ``seconds``; follow it while it plays and the user is not elsewhere."""
@@ -231,6 +231,7 @@ class TranscriptView(QWidget):
         self.list.scrollToTop()
 
     def _show(self) -> None:
+        self.model.timed = self.document.timed
         self.model.set_rows(self.document.utterances)
         self._show_empty()
 
@@ -245,7 +246,7 @@ class TranscriptView(QWidget):
 
     def _play(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)
-        if row is not None:
+        if row is not None and not self.document.imported:
             self.play_wanted.emit(row.start)
 
     def _play_on(self, index: QModelIndex) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 
 from meetingmate.errors import ExportError
 from meetingmate.ids import is_meeting_id, new_meeting_id
-from meetingmate.meeting import Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
+from meetingmate.meeting import ORDER_S, Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
 from meetingmate.text import json_of, whole
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
@@ -26,12 +27,13 @@ def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Mi
     about["tracks"] = [
         {key: value for key, value in track.items() if key not in ("path", "linked")} for track in about["tracks"]
     ]
-    return {
+    document = {
         "schema": SCHEMA,
         "meeting": about,
         "utterances": msgspec.to_builtins(list(utterances)),
         "minutes": None if minutes is None else _minutes_document(minutes),
     }
+    return document if meeting.timed else _without_times(document)
 
 
 def render(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None) -> str:
@@ -72,12 +74,54 @@ def from_document(document: Any) -> tuple[Meeting, list[Utterance], Minutes | No
             about = {"id": "", "title": "", "date": "", **about, "tracks": tracks}
             if not is_meeting_id(about["id"]):  # another program's
                 about["id"] = new_meeting_id()
+        if isinstance(about, dict) and about.get("timed") is False:
+            document = _in_order(document)
         meeting = msgspec.convert(about, Meeting)
         utterances = msgspec.convert(document.get("utterances") or [], list[Utterance])
         minutes = document.get("minutes")
         return meeting, utterances, None if minutes is None else _read_minutes(minutes)
     except (msgspec.ValidationError, TypeError) as error:
         raise ExportError(f"a part of the meeting is missing or damaged ({error}); export it again.") from error
+
+
+def _without_times(part: Any) -> Any:
+    """``part`` with null for every time in it: they only give the order of what has no times."""
+    if isinstance(part, list):
+        return [_without_times(one) for one in part]
+    if isinstance(part, dict):
+        return {
+            key: None if key in ("start", "end") and isinstance(value, float) else _without_times(value)
+            for key, value in part.items()
+        }
+    return part
+
+
+def _in_order(document: dict[str, Any]) -> dict[str, Any]:
+    """A document without times with the order of its utterances in their place."""
+    utterances = msgspec.convert(document.get("utterances") or [], list[dict[str, Any]])
+    places = {str(one.get("id")): number * ORDER_S for number, one in enumerate(utterances)}
+
+    def filled(part: Any, start: float, end: float) -> Any:
+        if isinstance(part, list):
+            return [filled(one, start, end) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "quote" in part and (place := places.get(str(part.get("utterance")))) is not None:
+            start, end = place, place + ORDER_S
+        elif isinstance(points := part.get("points"), list):  # a topic: from its first point to its last
+            cited = re.findall(r'"utterance":\s*"([^"]*)"', json.dumps(points, ensure_ascii=False))
+            found = [places[one] for one in cited if one in places] or [0.0]
+            start, end = min(found), max(found) + ORDER_S
+        made = {key: filled(value, start, end) for key, value in part.items()}
+        times = {"start": start, "end": end}
+        return made | {key: time for key, time in times.items() if key in part and part[key] is None}
+
+    last = len(utterances) * ORDER_S
+    return {
+        **document,
+        "utterances": [filled(one, number * ORDER_S, (number + 1) * ORDER_S) for number, one in enumerate(utterances)],
+        "minutes": filled(document.get("minutes"), 0.0, last),
+    }
 
 
 def _minutes_document(minutes: Minutes) -> dict[str, Any]:

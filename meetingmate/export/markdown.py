@@ -35,7 +35,8 @@ def render(view: MinutesView, per_attendee: bool) -> str:
         lines += _heading(view.text("transcript"))
         for row in view.transcript:
             mark = f" *({row.mark})*" if row.mark else ""
-            lines += [f"**{escape(row.speaker)}** `{row.time}` {escape(row.text)}{mark}", ""]
+            time = f" `{row.time}`" if row.time else ":"
+            lines += [f"**{escape(row.speaker)}**{time} {escape(row.text)}{mark}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -46,7 +47,7 @@ def _minutes(view: MinutesView, per_attendee: bool) -> list[str]:
     if view.topics:
         lines += _heading(view.text("topics"))
         for topic in view.topics:
-            lines += ["", f"### {escape(topic.title)} ({topic.time})", ""]
+            lines += ["", f"### {escape(topic.title)}{_aside(topic.time)}", ""]
             for point in topic.points:
                 speaker, words = point.named()
                 lines.append(f"- {f'**{escape(speaker)}:** ' if speaker else ''}{escape(words)}{_aside(point.time)}")

@@ -24,7 +24,8 @@ def render(view: MinutesView, per_attendee: bool) -> str:
     if view.transcript:
         lines += _heading(view.text("transcript"))
         lines += [
-            f"[{row.time}] {isolate(row.speaker)}: {isolate(row.text)}" + (f" [{row.mark}]" if row.mark else "")
+            f"{f'[{row.time}] ' if row.time else ''}{isolate(row.speaker)}: {isolate(row.text)}"
+            + (f" [{row.mark}]" if row.mark else "")
             for row in view.transcript
         ]
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
@@ -46,7 +47,7 @@ def _minutes(view: MinutesView, per_attendee: bool) -> list[str]:
     if view.topics:
         lines += _heading(view.text("topics"))
         for topic in view.topics:
-            lines += ["", f"{isolate(topic.title)} ({topic.time})"]
+            lines += ["", f"{isolate(topic.title)}{_aside(topic.time)}"]
             for point in topic.points:
                 speaker, words = point.named()
                 lines.append(f"- {isolate(speaker) + ': ' if speaker else ''}{isolate(words)}{_aside(point.time)}")

@@ -87,6 +87,7 @@ class MinutesView:
     next_meeting: str
     minute_taker: str
     how_made: list[str]
+    times_note: str
     left_out: list[str]
     transcript: list[Row] = field(default_factory=list)
 

@@ -57,6 +57,7 @@ def build(
         next_meeting=builder.next_meeting(made),
         minute_taker=one_line(meeting.minute_taker or ""),
         how_made=builder.how_made(made) if minutes else [],
+        times_note=builder.times_note(),
         left_out=[f"{builder.quoted(one_line(d.text))} ({one_line(d.reason)})" for d in made.checks.dropped],
         transcript=builder.transcript() if options.appendix or not minutes else [],
     )
@@ -100,7 +101,30 @@ class _Builder:
             "present": persons["present"] or nobody,
             "absent": persons["absent"] or nobody,
         }
+        if meeting.imported is not None:
+            rows["source"] = self.text("imported", name=one_line(meeting.imported))
         return [(self.text(key), value) for key, value in rows.items()]
+
+    def times_note(self) -> str:
+        """What the times in the document mean; empty when it has none."""
+        if self.meeting.imported is None:
+            return self.text("times_note")
+        return self.text("times_note_imported") if self.meeting.timed else ""
+
+    def at(self, seconds: float) -> str:
+        """A position in the recording; empty when the text does not say when anything was said."""
+        return clock.position(seconds) if self.meeting.timed else ""
+
+    def _when(self, item: str, evidence: Sequence[Evidence]) -> str:
+        """When an item was said: of its evidence the part with most of its words, of equal ones the first.
+
+        Evidence may begin with the question that led to a decision, long before it was taken.
+        """
+        if not evidence:
+            return ""
+        words = _words(item)
+        best = max(evidence, key=lambda e: (len(words & _words(e.quote)), -e.start))
+        return self.at(best.start)
 
     def _start_to_end(self) -> str:
         meeting = self.meeting
@@ -120,7 +144,7 @@ class _Builder:
             text=one_line(decision.text),
             number=number,
             speaker=one_line(decision.by or ""),
-            time=_when(decision.text, decision.evidence),
+            time=self._when(decision.text, decision.evidence),
             mark=mark,
             note=one_line(decision.note),
             quotes=self._quotes(decision.evidence),
@@ -141,7 +165,7 @@ class _Builder:
         return Row(
             text=one_line(item.task),
             number=number,
-            time=_when(item.task, update.evidence) if update else "",
+            time=self._when(item.task, update.evidence) if update else "",
             mark=source if item.meeting_title else "",
             note=self._said(update) if update else "",
             owner=", ".join(one_line(o) for o in item.owners) or self.text("not_stated"),
@@ -162,7 +186,7 @@ class _Builder:
         return Row(
             text=one_line(action.task),
             number=number,
-            time=_when(action.task, action.evidence),
+            time=self._when(action.task, action.evidence),
             mark=self.text(f"priority_{action.priority}") if action.priority in ("low", "high") else "",
             owner=", ".join(one_line(o) for o in action.owners) or unknown,
             due=self._due(action),
@@ -175,7 +199,7 @@ class _Builder:
         return Row(
             text=one_line(point.text),
             speaker=one_line(point.speaker or ""),
-            time=_when(point.text, point.evidence),
+            time=self._when(point.text, point.evidence),
             quotes=self._quotes(point.evidence),
         )
 
@@ -190,7 +214,7 @@ class _Builder:
             views.append(
                 TopicView(
                     title=one_line(topic.title) or self.text("discussion"),
-                    time=f"{clock.position(topic.start)}–{clock.position(topic.end)}",
+                    time=f"{self.at(topic.start)}–{self.at(topic.end)}" if self.meeting.timed else "",
                     points=points,
                     decisions=decided[index],
                     actions=tasked[index],
@@ -246,7 +270,7 @@ class _Builder:
 
     def how_made(self, minutes: Minutes) -> list[str]:
         made, checks = minutes.how_made, minutes.checks
-        lines = [self.text("made_by_program")]
+        lines = [self.text("made_by_program" if self.meeting.imported is None else "made_of_import")]
         if made.speech_model:
             lines.append(self.text("speech_model", model=one_line(made.speech_model)))
         if made.writing_model:
@@ -271,7 +295,7 @@ class _Builder:
             Row(
                 text=one_line(u.text),
                 speaker=one_line(u.speaker or "") or unknown,
-                time=clock.position(u.start),
+                time=self.at(u.start),
                 mark=self.text("uncertain") if u.uncertain else "",
             )
             for u in sorted(self.utterances, key=lambda u: u.start)
@@ -283,22 +307,10 @@ class _Builder:
 
     def _cited(self, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
         return tuple(
-            Quote(self.quoted(one_line(e.quote)), self._speakers.get(e.utterance, ""), clock.position(e.start))
+            Quote(self.quoted(one_line(e.quote)), self._speakers.get(e.utterance, ""), self.at(e.start))
             for e in evidence
             if one_line(e.quote)
         )
-
-
-def _when(item: str, evidence: Sequence[Evidence]) -> str:
-    """When an item was said: of its evidence the part with most of its words, of equal ones the first.
-
-    Evidence may begin with the question that led to a decision, long before it was taken.
-    """
-    if not evidence:
-        return ""
-    words = _words(item)
-    best = max(evidence, key=lambda e: (len(words & _words(e.quote)), -e.start))
-    return clock.position(best.start)
 
 
 def _words(text: str) -> set[str]:

@@ -32,12 +32,26 @@ def _text(render: Callable[[view.MinutesView, bool], str]) -> _Renderer:
     return write
 
 
+def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Renderer:
+    def write(
+        meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+    ) -> bytes:
+        if not meeting.timed:
+            raise ExportError(
+                f"{meeting.title} has no subtitles, since its imported transcript does not say when anything was said; "
+                "export it as text or Word."
+            )
+        return render(meeting, utterances).encode("utf-8")
+
+    return write
+
+
 _RENDERERS: dict[str, _Renderer] = {
     ".docx": _word,
     ".md": _text(markdown.render),
     ".txt": _text(plain.render),
-    ".srt": lambda meeting, utterances, minutes, options: subtitles.srt(utterances).encode("utf-8"),
-    ".vtt": lambda meeting, utterances, minutes, options: subtitles.vtt(utterances, meeting.title).encode("utf-8"),
+    ".srt": _subtitles(lambda meeting, utterances: subtitles.srt(utterances)),
+    ".vtt": _subtitles(lambda meeting, utterances: subtitles.vtt(utterances, meeting.title)),
     ".json": lambda meeting, utterances, minutes, options: machine.render(meeting, utterances, minutes).encode("utf-8"),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -11,15 +10,13 @@ import msgspec
 from meetingmate.ids import is_meeting_id
 from meetingmate.library import words
 from meetingmate.library.decoding import decode
-from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance
+from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance, is_speaker_label
 
 #: kind, id of the item, time it is about (seconds, or None), text
 Item = tuple[str, str, float | None, str]
 
 DETAILS = ("title", "series", "tag", "agenda", "note", "person")
 OF_MINUTES = ("summary", "topic", "point", "decision", "task", "question")
-
-_UNNAMED = re.compile(r"Speaker \d+")
 
 
 def item_ids(items: list[ActionItem] | list[Decision] | list[Point]) -> list[str]:
@@ -59,7 +56,7 @@ def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> No
 
 def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance], *, whole: bool) -> None:
     """Add what follows from new utterances; with ``whole`` they are all there are."""
-    named = {u.speaker for u in utterances if u.speaker and not _UNNAMED.fullmatch(u.speaker)}
+    named = {u.speaker for u in utterances if u.speaker and not is_speaker_label(u.speaker)}
     speakers = {words.key(name): name for name in sorted(named)}
     if whole:
         _put_people(db, meeting_id, speakers, attends=False)

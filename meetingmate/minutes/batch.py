@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meetingmate.errors import UsageError
 from meetingmate.meeting import Attendee, Evidence, Meeting, Utterance
+from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
 
 if TYPE_CHECKING:
@@ -46,47 +46,26 @@ def process_line(line: dict[str, Any], engine: Engine | None = None) -> dict[str
 
 
 def read_line(line: dict[str, Any]) -> tuple[Meeting, list[Utterance]]:
-    """The meeting and its utterances (ids are the turn indices as text). Raises UsageError."""
-    turns = line.get("turns") if isinstance(line, dict) else None
-    if not isinstance(turns, list) or not all(isinstance(t, dict) and isinstance(t.get("text"), str) for t in turns):
-        raise UsageError('Each line must be a JSON object with "turns", a list of objects that have a "text".')
+    """The meeting and its utterances (ids are the turn indices as text). Raises UsageError naming what is wrong."""
+    fields = checked(line)
     utterances = []
     clock = 0.0
-    for index, turn in enumerate(turns):
-        start = _number(turn.get("start"), clock)
-        end = max(start, _number(turn.get("end"), start + _TURN_S))
+    for index, turn in enumerate(fields["turns"]):
+        start = clock if turn["start"] is None else turn["start"]
+        end = max(start, start + _TURN_S if turn["end"] is None else turn["end"])
         clock = end
-        speaker = turn.get("speaker")
-        utterances.append(
-            Utterance(
-                id=str(index),
-                start=start,
-                end=end,
-                text=turn["text"],
-                speaker=str(speaker).strip() or None if speaker is not None else None,
-            )
-        )
-    people = [_attendee(a, True) for a in line.get("attendees") or []]
-    people += [_attendee(a, False) for a in line.get("absent") or []]
+        utterances.append(Utterance(id=str(index), start=start, end=end, text=turn["text"], speaker=turn["speaker"]))
+    people = [Attendee(name=one["name"], role=one["role"]) for one in fields["attendees"]]
+    people += [Attendee(name=one["name"], role=one["role"], present=False) for one in fields["absent"]]
     meeting = Meeting(
         id=_ID,
-        title=str(line.get("title") or ""),
-        date=str(line.get("date") or ""),
-        language=line.get("lang") or line.get("language") or None,
+        title=fields["title"],
+        date=fields["date"],
+        language=fields["lang"],
         duration_s=clock,
-        attendees=[p for p in people if p.name],
+        attendees=people,
     )
     return meeting, utterances
-
-
-def _attendee(entry: Any, present: bool) -> Attendee:
-    if isinstance(entry, dict):
-        return Attendee(name=str(entry.get("name") or "").strip(), role=entry.get("role"), present=present)
-    return Attendee(name=str(entry).strip(), present=present)
-
-
-def _number(value: Any, default: float) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
 def _turns(evidence: list[Evidence]) -> list[int]:

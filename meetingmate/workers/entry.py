@@ -20,6 +20,7 @@ from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequ
 from meetingmate.workers.messages import (
     Failed,
     FinishRequest,
+    ImportRequest,
     Message,
     Request,
     TranscribeRequest,
@@ -40,6 +41,10 @@ def main(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import transcriber
 
             (transcriber.run if isinstance(request, TranscribeRequest) else transcriber.finish)(request, link.send)
+        elif isinstance(request, ImportRequest):
+            from meetingmate.workers import importer
+
+            importer.run(request, link.send)
         elif isinstance(request, VoiceRequest):
             from meetingmate.workers import voices
 

@@ -14,11 +14,21 @@ from meetingmate import logs
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
-from meetingmate.workers.messages import Failed, FinishRequest, Message, Request, TranscribeRequest, VoiceRequest
+from meetingmate.workers.messages import (
+    Failed,
+    FinishRequest,
+    ImportRequest,
+    Message,
+    Request,
+    TranscribeRequest,
+    VoiceRequest,
+)
 
 log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
+#: What a transcriber is asked; the others are for a writer.
+READERS = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest
 _DECODER = msgspec.msgpack.Decoder(Message)
 
 
@@ -38,7 +48,7 @@ def run(
     ``cancelled()`` turns true (the process is killed: its memory goes back to the system), WorkerDied when
     the process ends without an answer, and JobFailed with the worker's sentence when it says it can't.
     """
-    name = "transcriber" if isinstance(request, TranscribeRequest | FinishRequest | VoiceRequest) else "writer"
+    name = "transcriber" if isinstance(request, READERS) else "writer"
     folder = log_folder or logs.folder()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()

@@ -43,6 +43,21 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     voices: list[VoiceProfile] = []
 
 
+class ImportRequest(Struct, tag=True, kw_only=True):
+    """Ask for the transcript of another program in the file ``source``. The answer is Imported."""
+
+    source: str
+
+
+class Imported(Struct, tag=True, kw_only=True):
+    """What the file says of the meeting, with its text. Of ``meeting`` only what the file holds is filled in;
+    ``minutes`` comes with a file of our own only."""
+
+    meeting: Meeting
+    utterances: list[Utterance]
+    minutes: Minutes | None = None
+
+
 class VoiceRequest(Struct, tag=True, kw_only=True):
     """Ask the transcriber what somebody sounds like: ``lines`` of one person as (track, start, end) in seconds.
 
@@ -100,10 +115,11 @@ class BatchRequest(Struct, tag=True, kw_only=True):
 
 
 class BatchLine(Struct, tag=True, kw_only=True):
-    """The answer to line ``index`` of a batch."""
+    """The answer to line ``index`` of a batch; ``problem`` says why there is none."""
 
     index: int
-    result: dict
+    result: dict = {}
+    problem: str = ""
 
 
 class Progress(Struct, tag=True, kw_only=True):
@@ -181,7 +197,7 @@ class Failed(Struct, tag=True, kw_only=True):
     expected: bool = True
 
 
-Request = TranscribeRequest | FinishRequest | VoiceRequest | WriteRequest | BatchRequest
+Request = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WriteRequest | BatchRequest
 Message = (
     Progress
     | Kept
@@ -193,6 +209,7 @@ Message = (
     | Revised
     | VoiceHeard
     | LineVoices
+    | Imported
     | MinutesDone
     | BatchLine
     | Failed

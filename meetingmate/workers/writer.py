@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 from msgspec.structs import replace
 
-from meetingmate.errors import ModelError
+from meetingmate.errors import MeetingMateError, ModelError
 from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
 from meetingmate.workers.messages import BatchLine, BatchRequest, Message, MinutesDone, Progress, WriteRequest
 
@@ -57,10 +57,16 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
     be_nice()
     engine, remark = load_engine(request.model_path, request.threads)
     for index, line in enumerate(request.lines):
-        result = batch.process_line(line, engine)
-        if remark:
-            result["remark"] = remark
-        send(BatchLine(index=index, result=result))
+        try:
+            result = batch.process_line(line, engine)
+        except (MeetingMateError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+            log.exception("line %s of a batch", index)  # a fault of ours in one meeting is not the end of the others
+            problem = f"something went wrong inside MeetingMate ({type(error).__name__}: {error})"
+            send(BatchLine(index=index, problem=problem))
+        else:
+            if remark:
+                result["remark"] = remark
+            send(BatchLine(index=index, result=result))
         send(Progress(stage="writing", done=index + 1, total=len(request.lines)))
 
 

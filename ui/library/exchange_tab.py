@@ -33,8 +33,8 @@ class ExchangeTab(BlocksTab):
         )
         self._add(
             "Import old recordings",
-            "Every recording in a folder and its folders becomes a meeting, and is transcribed one after the other. "
-            "Recordings that the library knows already are skipped and named.",
+            "Every recording in a folder and its folders becomes a meeting, and is transcribed one after the other; so "
+            "does every transcript of another program, as it is. What the library knows already is skipped and named.",
             ("Import recordings…", self._import_recordings),
         )
         self._add(
@@ -82,7 +82,7 @@ class ExchangeTab(BlocksTab):
         def done(result: tuple[int, list[Path]]) -> None:
             count, known = result
             taken = f"{text.count_of(count, 'recording')} waiting to be transcribed."
-            said = taken if count else f"There is no new recording in {folder}."
+            said = taken if count else f"There is no new recording or transcript in {folder}."
             if known:
                 names = ", ".join(path.name for path in known[:_MAX_NAMES])
                 more = len(known) - _MAX_NAMES

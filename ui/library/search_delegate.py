@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import text
-from ui.library.search_model import KIND_NAMES, HeadingRow, HitRow, ResultsModel, Row
+from ui.library.search_model import KIND_NAMES, HeadingRow, HitRow, ResultsModel, Row, has_time
 from ui.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
 from ui.theme import Colors, colors_for, scaled
 
@@ -80,7 +80,7 @@ class ResultDelegate(QStyledItemDelegate):
         small = scaled(option.font, 0.9)
         kind = QRectF(columns.kind_left, top, columns.kind_width, columns.line)
         draw_line(painter, KIND_NAMES[row.hit.kind], small, colors.muted, kind, _LEFT)
-        if row.hit.time is not None:
+        if has_time(row):
             time = QRectF(columns.time_left, top, columns.time_width, columns.line)
             draw_line(painter, text.clock(row.hit.time), small, colors.muted, time, _RIGHT)
         formats = [format_range(0, row.speaker_end, color=colors.muted)] if row.speaker_end else []

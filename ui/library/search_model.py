@@ -98,8 +98,13 @@ def spoken(row: Row) -> str:
         return ", ".join(part for part in ("Meeting", title, row.detail, row.count) if part)
     if isinstance(row, MoreRow):
         return f"{title}, {row.text}"
-    time = "" if row.hit.time is None else f", {text.clock(row.hit.time)}"
+    time = f", {text.clock(row.hit.time)}" if has_time(row) else ""
     return f"{title}, {KIND_NAMES[row.hit.kind]}{time}: {row.text}"
+
+
+def has_time(row: HitRow) -> bool:
+    """Whether it is known when it was said: not of a transcript without times, whose meeting has no length."""
+    return row.hit.time is not None and row.meeting.duration_s > 0
 
 
 def title_of(meeting: MeetingRow) -> str:

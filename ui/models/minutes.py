@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
@@ -56,6 +56,8 @@ class QuoteRow:
     number: int
     evidence: Evidence = field(hash=False)
     speaker: str = ""
+    timed: bool = True
+    playable: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class MinutesModel(RowsModel):
         self._minutes: Minutes | None = None
         self._speakers: dict[str, str] = {}
         self._opened: set[Hashable] = set()
+        self._timed = self._playable = True
 
     def key(self, row: Row) -> Hashable:
         match row:
@@ -94,9 +97,14 @@ class MinutesModel(RowsModel):
             case LineRow():
                 return ("line", row.name)
 
-    def show(self, minutes: Minutes | None, speakers: dict[str, str]) -> None:
-        """Show ``minutes``; ``speakers`` gives the speaker of each utterance by id."""
-        self._minutes, self._speakers = minutes, speakers
+    def show(
+        self, minutes: Minutes | None, speakers: dict[str, str], *, timed: bool = True, playable: bool = True
+    ) -> None:
+        """Show ``minutes``; ``speakers`` gives the speaker of each utterance by id.
+
+        ``timed`` False: nobody knows when anything was said; ``playable`` False: there is no recording to hear it in.
+        """
+        self._minutes, self._speakers, self._timed, self._playable = minutes, speakers, timed, playable
         self._rebuild()
 
     def forget_opened(self) -> None:
@@ -151,7 +159,10 @@ class MinutesModel(RowsModel):
     # --- rows ---------------------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
-        self.set_rows(list(self._all_rows(self._minutes)) if self._minutes else [])
+        rows = list(self._all_rows(self._minutes)) if self._minutes else []
+        if not self._timed:
+            rows = [replace(row, time=None) if isinstance(row, ItemRow | UpdateRow) else row for row in rows]
+        self.set_rows(rows)
 
     def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
         yield HeadingRow("Summary", "summary", "Add a sentence")
@@ -214,7 +225,8 @@ class MinutesModel(RowsModel):
     def _quotes(self, ref: Ref, evidence: list[Evidence], opened: bool) -> Iterator[Row]:
         if opened:
             for number, quote in enumerate(evidence):
-                yield QuoteRow(ref, number, quote, self._speakers.get(quote.utterance, ""))
+                speaker = self._speakers.get(quote.utterance, "")
+                yield QuoteRow(ref, number, quote, speaker, self._timed, self._playable)
 
     def _previous(self, minutes: Minutes) -> Iterator[Row]:
         if minutes.previous_actions:
@@ -368,8 +380,8 @@ def spoken(row: Row) -> str:
         case HeadingRow():
             return f"{row.title}, {row.count}" if row.count >= 0 else row.title
         case QuoteRow():
-            who, when = row.speaker or "unknown speaker", text.clock(row.evidence.start)
-            return f"Evidence, {who} at {when}: “{row.evidence.quote}”"
+            when = f" at {text.clock(row.evidence.start)}" if row.timed else ""
+            return f"Evidence, {row.speaker or 'unknown speaker'}{when}: “{row.evidence.quote}”"
         case LineRow():
             return f"{row.text}. {row.detail}" if row.detail else row.text
         case UpdateRow():
@@ -393,8 +405,8 @@ def _tip(row: Row) -> str | None:
         case ItemRow():
             how = "Click to see the words it rests on; double-click to edit." if row.quotes else "Double-click to edit."
             return f"{row.reason}\n{how}" if row.reason else how
-        case QuoteRow():
-            return "Click to hear it"
+        case QuoteRow(playable=playable):
+            return "Click to hear it" if playable else "Click to read it in the transcript"
         case HeadingRow(add=add) if add:
             return f"{add}: click or press Enter"
     return None

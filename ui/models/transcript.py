@@ -37,6 +37,7 @@ class TranscriptModel(RowsModel):
         self.playing_word: tuple[int, int] | None = None
         self.speakers: dict[str, int] = {}
         self._starts: list[float] = []
+        self.timed = True
 
     def key(self, row: Utterance) -> Hashable:
         return row.id
@@ -58,7 +59,8 @@ class TranscriptModel(RowsModel):
             return row.text
         if role == Role.AccessibleTextRole:
             marks = "".join(f", {mark}" for mark in marks_of(row))
-            return f"{speaker_of(row)}, {text.clock(row.start)}{marks}: {row.text}"
+            time = f", {text.clock(row.start)}" if self.timed else ""
+            return f"{speaker_of(row)}{time}{marks}: {row.text}"
         if role == Role.ToolTipRole:
             return plain_tip(_tip(row))
         return None

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import speaker_edits, voice_splitting, voices
+from meetingmate.coverage import IMPORTED
+from meetingmate.meeting import is_speaker_label
 from ui import text
 from ui.controls import button, muted
 from ui.document import MeetingDocument
@@ -45,11 +47,11 @@ class SpeakerDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.document, self.speaker = document, speaker
-        label = speaker_edits.is_label(speaker)
+        label = is_speaker_label(speaker)
         self._asked = f"Who is {speaker}?" if label else speaker
         self.setWindowTitle(window_title(self._asked))
         self.setMinimumWidth(520)
-        self._clips = speaker_edits.clips(document.utterances, speaker)
+        self._clips = [] if document.imported else speaker_edits.clips(document.utterances, speaker)
         self._clip = 0
         self._from_voices: list[_Suggestion] = []
         self._from_talk: list[_Suggestion] | None = None  # still being looked for
@@ -100,7 +102,7 @@ class SpeakerDialog(QDialog):
             stack.beginMacro(f"the name {name}")
             self.document.rename_person(self.speaker, name)
             keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
-            if keeps and not speaker_edits.is_label(name):
+            if keeps and not is_speaker_label(name):
                 stack.push(VoiceStep(self.document, self.speaker, name))
             stack.endMacro()
         super().accept()
@@ -147,7 +149,7 @@ class SpeakerDialog(QDialog):
     def _confirms(self) -> bool:
         """Whether the name stays and only its voice is to be kept, which takes a person's word too."""
         offered = self.document.session.settings.voice_profiles and not self._voice_kept and self.keep.isChecked()
-        return offered and self._typed() == self.speaker and not speaker_edits.is_label(self.speaker)
+        return offered and self._typed() == self.speaker and not is_speaker_label(self.speaker)
 
     def _build(self) -> None:
         own = [u for u in self.document.utterances if u.speaker == self.speaker]
@@ -222,7 +224,8 @@ class SpeakerDialog(QDialog):
 
     def _show_clip(self) -> None:
         if not self._clips:
-            self.which.setText("There is no stretch of this voice alone.")
+            why = f"{IMPORTED}." if self.document.imported else "There is no stretch of this voice alone."
+            self.which.setText(why)
             return
         start, _end = self._clips[self._clip % len(self._clips)]
         what = "at" if not self._clip else "next at"
@@ -253,7 +256,8 @@ class SpeakerDialog(QDialog):
             if not suggestion.evidence:
                 found.append((name, f"{name}: the only name left over ({sure})", -1.0, -1.0))
             for evidence in suggestion.evidence[:3]:
-                said = f"{name}: “{evidence.quote}” at {text.clock(evidence.start)} ({sure})"
+                time = f" at {text.clock(evidence.start)}" if self.document.timed else ""
+                said = f"{name}: “{evidence.quote}”{time} ({sure})"
                 found.append((name, said, evidence.start, evidence.end))
         return found
 

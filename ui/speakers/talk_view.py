@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _MARGIN = 18
 
+_NOBODY = "Nobody is heard yet"
+_NO_TIMES = "The imported transcript does not say when anything was said, so nobody knows how long anybody spoke."
+
 
 class TalkView(QWidget):
     """Talk time of the open meeting. ``play_wanted`` gives the second to play from."""
@@ -38,7 +41,8 @@ class TalkView(QWidget):
         self.people.play_wanted.connect(self.play_wanted)
         self.note = muted()
         said = "Talk time is shown as soon as there is a transcript."
-        self.empty = EmptyState("transcript", "Nobody is heard yet", said)
+        self.empty = EmptyState("transcript", _NOBODY, said)
+        self._said = said
         inside = QWidget()
         box = QVBoxLayout(inside)
         box.setContentsMargins(_MARGIN, 14, _MARGIN, 14)
@@ -83,7 +87,8 @@ class TalkView(QWidget):
             return
         self._stale = False
         self._asked += 1
-        asked, lines = self._asked, list(self.document.utterances)
+        # without times nobody knows how long anybody spoke
+        asked, lines = self._asked, list(self.document.utterances) if self.document.timed else []
 
         def show(found: TalkTime) -> None:
             if asked == self._asked:
@@ -102,6 +107,8 @@ class TalkView(QWidget):
             unknown + "Pauses are not counted. An interruption is a turn that began while somebody else spoke and "
             "went on after them; “mhm” is none."
         )
+        timed = self.document.timed
+        self.empty.say("transcript", _NOBODY if timed else "No times", self._said if timed else _NO_TIMES)
         self._stack.setCurrentIndex(0 if found.turns else 1)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoCommand
 
-from meetingmate import speaker_edits, voice_learning, voices
+from meetingmate import voice_learning, voices
+from meetingmate.meeting import is_speaker_label
 from ui.document import MeetingDocument
 
 #: One after the other: what is taken back may still be listened to, and both may change the same file.
@@ -29,7 +30,7 @@ class _Listening(QUndoCommand):
 
     def _learn(self, name: str) -> None:
         session = self._document.session
-        if not speaker_edits.is_label(name):
+        if not is_speaker_label(name):
             voice_learning.learn(session.library, self._meeting, name, threads=session.settings.thread_count())
 
     def _later(self, listen: Callable[[], None]) -> None:

@@ -136,8 +136,9 @@ def _transcript(document: Document, view: MinutesView) -> None:
     for row in view.transcript:
         paragraph = parts.add_paragraph(document, "Transcript")
         parts.turn(paragraph, row.text)
-        parts.add_text(paragraph, row.time, "Subtle")
-        parts.add_text(paragraph, "\t")
+        if row.time:
+            parts.add_text(paragraph, row.time, "Subtle")
+            parts.add_text(paragraph, "\t")
         if row.speaker != last:
             parts.add_text(paragraph, f"{row.speaker}: ", "Strong")
         last = row.speaker

@@ -183,7 +183,7 @@ def _caption(document: Document, view: MinutesView, number: int) -> None:
     before, after = view.text("table", n=parts.PAGE).split(parts.PAGE)
     parts.add_text(paragraph, before)
     parts.add_field(paragraph, "SEQ Table \\* ARABIC", str(number))
-    parts.add_text(paragraph, f"{after}. {view.text('times_note')}")
+    parts.add_text(paragraph, f"{after}. {view.times_note}".rstrip())
 
 
 def _share(document: Document, shares: Sequence[float]) -> list[Length]:

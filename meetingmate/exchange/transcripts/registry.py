@@ -1,0 +1,94 @@
+"""Which reader takes a file: decided by what is in it; the suffix only says what to call it in a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from meetingmate.errors import MeetingMateError
+from meetingmate.exchange.transcripts import captions, document, json_forms, talk
+from meetingmate.exchange.transcripts.decoding import text_of
+from meetingmate.exchange.transcripts.found import Transcript, TranscriptError
+
+#: What the file dialogs offer.
+SUFFIXES = ("vtt", "srt", "txt", "docx", "json")
+#: Hours of talk with a time for each word are some 20 MB.
+MOST_BYTES = 64 * 1024 * 1024
+_FIRST = 64 * 1024
+_KINDS = "WebVTT, SRT, Word, JSON, or text with lines such as “Name: text”"
+#: Documents that are no text and no sound, by how they begin.
+_OTHERS = (
+    (b"%PDF", "a PDF file"),
+    (b"\xd0\xcf\x11\xe0", "a file of an old version of Office"),
+    (b"{\\rtf", "a rich text file"),
+)
+
+
+def is_transcript(path: Path) -> bool:
+    """Whether ``path`` is to be read as text rather than as sound. Looks at the first bytes; False when it can't."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            first = file.read(_FIRST)
+    except (OSError, ValueError):
+        return False
+    if not first:
+        return path.suffix.lower().lstrip(".") in SUFFIXES
+    if document.is_zip(first) or any(first.startswith(mark) for mark, _ in _OTHERS):
+        return True
+    return text_of(first, cut=True) is not None or _named_so(path, first)
+
+
+def read(path: Path) -> Transcript:
+    """All that ``path`` says. Raises TranscriptError with one sentence that names what is wrong with it."""
+    data = _bytes_of(path)
+    if not data.strip(b"\0 \t\r\n"):
+        raise TranscriptError(f"{path.name} is empty; export the transcript again.")
+    for mark, kind in _OTHERS:
+        if data.startswith(mark):
+            raise TranscriptError(f"{path.name} is {kind}; save the transcript as .docx or .txt and import that.")
+    try:
+        found = document.read(data) if document.is_zip(data) else _of_text(data)
+    except TranscriptError as error:
+        raise TranscriptError(f"{path.name} {error}") from error
+    except MeetingMateError as error:
+        raise TranscriptError(f"{path.name}: {error}") from error
+    except (RecursionError, MemoryError) as error:
+        raise TranscriptError(f"{path.name} is nested or repeated far beyond what a transcript needs.") from error
+    if found.own is None and not any(line.text for line in found.lines):
+        raise TranscriptError(f"{path.name} holds no words; export the transcript again.")
+    return found
+
+
+def _of_text(data: bytes) -> Transcript:
+    text = text_of(data)
+    if text is None:
+        raise TranscriptError("is in an encoding that can't be told, or is not text; save it as UTF-8 and try again.")
+    if json_forms.is_json(text):
+        return json_forms.read(text)
+    if captions.is_vtt(text):
+        return captions.read_vtt(text)
+    if captions.is_srt(text):
+        return captions.read_srt(text)
+    if found := talk.read(text.splitlines()):
+        return found
+    raise TranscriptError(f"is not a transcript in a form that can be read: {_KINDS}.")
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise TranscriptError(
+                f"{path.name} has {size / 1e6:.0f} MB, more than a transcript can have ({MOST_BYTES / 1e6:.0f} MB); "
+                "cut it into parts."
+            )
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TranscriptError(f"{path.name} can't be read ({reason}); check that it exists and may be read.") from error
+
+
+def _named_so(path: Path, first: bytes) -> bool:
+    """Text in an encoding that can't be told is still no sound: say so, instead of that it is damaged sound."""
+    return path.suffix.lower().lstrip(".") in SUFFIXES and b"\0" not in first
