@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from meetingmate import processes
 from meetingmate.capture import journal, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -48,6 +49,7 @@ class _Inbox:
         self.gone = False
         self._ended = False
         signal.signal(signal.SIGTERM, self._end)
+        processes.leave_signals_to_program(except_for=(signal.SIGTERM,))
 
     def _end(self, signum: int, frame: object) -> None:
         self._ended = True
@@ -67,9 +69,8 @@ class _Inbox:
 
 def main(connection: Connection, log_path: str) -> None:
     """Take the open keys and one RecordRequest from ``connection`` and do it; the last message is empty."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
-    _log_to(log_path)
     inbox, outbox = _Inbox(connection), Outbox(connection)
+    _log_to(log_path)
     try:
         keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=RecordRequest)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import paths
+from meetingmate import paths, processes
 from meetingmate.errors import JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
@@ -40,12 +40,8 @@ class Conversation:
         logs = log_folder or paths.state_dir() / "logs"
         logs.mkdir(parents=True, exist_ok=True)
         self._log = logs / f"{self._name}.log"
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=entry.converse, args=(theirs, str(self._log)), name=f"meetingmate-{self._name}", daemon=True
-        )
-        self._process.start()
+        self._connection, theirs = multiprocessing.Pipe()
+        self._process = processes.start(entry.converse, (theirs, str(self._log)), name=f"meetingmate-{self._name}")
         theirs.close()
         self._sending = threading.Lock()
         self._send_bytes(keys.for_workers())

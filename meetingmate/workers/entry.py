@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
+from meetingmate import processes
 from meetingmate.errors import MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
@@ -70,7 +70,7 @@ class _Link:
     """The worker's end of the connection."""
 
     def __init__(self, connection: Connection, log_path: str) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
+        processes.leave_signals_to_program()
         _log_to(log_path)
         _die_with_parent()
         self._connection = connection
