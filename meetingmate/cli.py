@@ -31,6 +31,7 @@ from meetingmate.cli_results import (
     print_meeting,
     write_outputs,
 )
+from meetingmate.cli_signals import Interruptions
 from meetingmate.cli_voices import voices_group
 from meetingmate.errors import MeetingMateError, UsageError
 from meetingmate.events import Event, JobChanged, as_json
@@ -161,7 +162,7 @@ def _follow(
     resume: bool = True,
 ) -> tuple[Meeting, Job]:
     """Start a job and show its progress to the end. Raises as ``_run_job``."""
-    with cli_output.ProgressView(quiet=quiet or events) as view:
+    with Interruptions() as interruptions, cli_output.ProgressView(quiet=quiet or events) as view:
 
         def on_event(event: Event) -> None:
             if events:
@@ -173,7 +174,7 @@ def _follow(
         try:
             meeting_id = start(session, view.note)
             while not session.wait(_POLL_S):
-                pass
+                interruptions.check()
         except KeyboardInterrupt:
             session.close()
             if resume:
@@ -234,12 +235,12 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
                 library.replace_utterances(meeting_id, utterances)
             else:
                 library.meeting(meeting_id)
-            with cli_output.ProgressView(quiet=quiet) as view:
+            with Interruptions() as interruptions, cli_output.ProgressView(quiet=quiet) as view:
                 session = Session(library, settings, lambda e: view.show(e) if isinstance(e, JobChanged) else None)
                 try:
                     session.rewrite(meeting_id)
                     while not session.wait(_POLL_S):
-                        pass
+                        interruptions.check()
                 finally:
                     session.close()
             job = library.job(meeting_id)

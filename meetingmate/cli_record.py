@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 import msgspec
@@ -14,6 +14,7 @@ from meetingmate import cli_output, export
 from meetingmate import events as e
 from meetingmate.cli_options import ATTENDEES_HELP, PATH, SPEAKERS_HELP, details_of, user_settings
 from meetingmate.cli_results import hand_over
+from meetingmate.cli_signals import Interruptions
 from meetingmate.errors import MeetingMateError
 from meetingmate.library import Library
 from meetingmate.live import LiveMeeting
@@ -58,7 +59,8 @@ def record(
 ) -> int:
     """Record a meeting until Ctrl+C (or --duration), then make its minutes.
 
-    Ctrl+C once more leaves the words that are not yet written down to the final pass.
+    Ctrl+C once more leaves the words that are not yet written down to the final pass; while the minutes are made it
+    ends the program, and `meetingmate recover` goes on. SIGTERM, and closing the terminal, count as Ctrl+C.
     """
     for output in outputs:
         export.check_suffix(output)
@@ -68,7 +70,7 @@ def record(
     given = details_of(day=None, start=None, keep=None, minutes=True, **details)
     library = Library(settings.library_dir())
     try:
-        with _Watcher(events=events) as watcher:
+        with Interruptions(also_ignored=True) as interruptions, _Watcher(events=events) as watcher:
             session = Session(library, settings, watcher.on_event)
             try:
                 live = LiveMeeting(
@@ -82,8 +84,8 @@ def record(
                 watcher.live = live
                 if commands:
                     threading.Thread(target=_obey_input, args=(live,), name="input", daemon=True).start()
-                _until_over(live, duration)
-                _until_done(session)
+                _until_over(live, duration, interruptions)
+                _until_done(session, interruptions)
             finally:
                 session.close()
         return _result(library, live.id, outputs, settings.appendix, live.sentence, print_it=not events)
@@ -103,7 +105,7 @@ def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
     settings = user_settings()
     library = Library(settings.library_dir())
     try:
-        with _Watcher(events=False, quiet=as_json) as watcher:
+        with Interruptions() as interruptions, _Watcher(events=False, quiet=as_json) as watcher:
             session = Session(library, settings, watcher.on_event)
             try:
                 for name in thrown:
@@ -117,7 +119,7 @@ def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
                     for one in found:
                         session.recover_recording(one.meeting)
                         recovered.append(one.meeting)
-                    _until_done(session)
+                    _until_done(session, interruptions)
             finally:
                 session.close()
         if as_json:
@@ -196,26 +198,31 @@ class _Watcher:
                     self._view.note(f"{cli_output.clock(utterance.start)} {utterance.text}")
 
 
-def _until_over(live: LiveMeeting, duration: float | None) -> None:
+def _until_over(live: LiveMeeting, duration: float | None, interruptions: Interruptions) -> None:
+    """Wait for the end of the recording and of its live text. Raises KeyboardInterrupt when that is not wanted."""
     stops = 0
-    while True:
-        try:
-            if live.wait(_POLL_S):
-                return
-            if duration is not None and live.t >= duration:
-                duration, stops = None, 1
-                live.stop()
-        except KeyboardInterrupt:
-            stops += 1
-            if stops > 2:
-                cli_output.say("The recording is safe; `meetingmate recover` goes on with it.")
-                raise
-            live.stop(drain=stops == 1)
+    while not live.wait(0):
+        if duration is not None and live.t >= duration:
+            duration, stops = None, 1
+            live.stop()
+        if not interruptions.wait(_POLL_S):
+            continue
+        stops += 1
+        if stops > 2 or live.state == "ended":  # the words are there; what goes on is the making of the minutes
+            live.leave()
+            _interrupt()
+        live.stop(drain=stops == 1)
 
 
-def _until_done(session: Session) -> None:
+def _until_done(session: Session, interruptions: Interruptions) -> None:
     while not session.wait(_POLL_S):
-        pass
+        if interruptions.wait(0):
+            _interrupt()
+
+
+def _interrupt() -> NoReturn:
+    cli_output.say("The recording is safe; `meetingmate recover` goes on with it.")
+    raise KeyboardInterrupt
 
 
 def _obey_input(live: LiveMeeting) -> None:

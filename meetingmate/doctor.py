@@ -19,7 +19,7 @@ from typing import Literal
 import psutil
 from msgspec import Struct
 
-from meetingmate import models
+from meetingmate import models, processes
 from meetingmate import settings as settings_module
 from meetingmate.errors import MeetingMateError
 from meetingmate.settings import Settings
@@ -199,10 +199,8 @@ class _Crash(str):
 
 def _in_process(work: Callable, *arguments: object) -> tuple | _Crash:
     """The answer of ``work`` in a process of its own: native libraries may crash, hang, or quarrel with others."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(theirs, *arguments), daemon=True)
-    process.start()
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = processes.start(_answer, (work, theirs, *arguments), name="meetingmate-doctor")
     theirs.close()
     try:
         if ours.poll(_PROBE_TIMEOUT_S):
@@ -217,6 +215,11 @@ def _in_process(work: Callable, *arguments: object) -> tuple | _Crash:
         process.join()
         process.close()
         ours.close()
+
+
+def _answer(work: Callable, *arguments: object) -> None:
+    processes.leave_signals_to_program()
+    work(*arguments)
 
 
 def _name_of_end(code: int | None) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from meetingmate import files, logs
+from meetingmate import files, logs, processes
 from meetingmate.capture import journal, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -47,6 +47,7 @@ class _Inbox:
         self.gone = False
         self._ended = False
         signal.signal(signal.SIGTERM, self._end)
+        processes.leave_signals_to_program(except_for=(signal.SIGTERM,))
 
     def _end(self, signum: int, frame: object) -> None:
         self._ended = True
@@ -66,10 +67,9 @@ class _Inbox:
 
 def main(connection: Connection, log_path: str) -> None:
     """Take the open keys and one RecordRequest from ``connection`` and do it; the last message is empty."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
     files.keep_private()
-    logs.start(Path(log_path), descriptors=True)  # drivers write to the descriptors themselves
     inbox, outbox = _Inbox(connection), Outbox(connection)
+    logs.start(Path(log_path), descriptors=True)  # drivers write to the descriptors themselves
     try:
         keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=RecordRequest)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import logs
+from meetingmate import logs, processes
 from meetingmate.capture import entry, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -63,13 +63,9 @@ class Recorder:
         self._listener.start()
 
     def _launch(self, request: RecordRequest) -> tuple[Connection, BaseProcess]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        # A daemon: at the end of the program it gets SIGTERM, closes the files and ends.
-        process = context.Process(
-            target=entry.main, args=(theirs, str(self._log)), name="meetingmate-capture", daemon=True
-        )
-        process.start()
+        ours, theirs = multiprocessing.Pipe()
+        # At the end of the program it gets SIGTERM, closes the files and ends.
+        process = processes.start(entry.main, (theirs, str(self._log)), name="meetingmate-capture", closes_itself=True)
         theirs.close()
         ours.send_bytes(keys.for_workers())
         ours.send_bytes(msgspec.msgpack.encode(request))

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 _TICK_S = 0.5
 #: A writer that takes longer hangs; the job then makes the minutes.
 _MINUTES_WITHIN_S = 1200.0
+_LEAVE_WITHIN_S = 5.0
 
 
 class _Stop(Struct):
@@ -89,7 +90,7 @@ class LiveMeeting:
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._clock = (0.0, None)  # time line, and the monotonic clock at that moment while it runs
         self._stopping: _Stop | None = None
-        self._closed = False
+        self._closed = self._leaving = False
         self._unsaved: list[Utterance] = []
         self._rules = rules(self._library)
         self._behind_s = 0.0
@@ -155,6 +156,12 @@ class LiveMeeting:
         also when it is said while the rest is being settled."""
         self._inbox.put(_Stop(drain))
 
+    def leave(self) -> None:
+        """Go no further: a recording that still runs is closed, and its job goes on after a recovery."""
+        self._leaving = True
+        self._inbox.put(None)
+        self.wait(_LEAVE_WITHIN_S)
+
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is over and the session has it; False when the time is up first."""
         self._thread.join(timeout)
@@ -176,7 +183,7 @@ class LiveMeeting:
         try:
             with staying_awake():
                 self._follow(lambda: self.state == "ended")
-            if self._job.stage == "drafting":
+            if self._job.stage == "drafting" and not self._leaving:
                 self._finish_minutes()
         except MeetingMateError as error:  # the library can't be written: the recording lies on disk, to be recovered
             log.exception("live meeting %s", Technical(self.id))
@@ -189,7 +196,7 @@ class LiveMeeting:
             self._session.release()
 
     def _follow(self, over: Callable[[], bool]) -> None:
-        while not over():
+        while not over() and not self._leaving:
             try:
                 item = self._inbox.get(timeout=_TICK_S)
             except queue.Empty:
@@ -423,7 +430,8 @@ class LiveMeeting:
             self._draft.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
             deadline = time.monotonic() + _MINUTES_WITHIN_S
             self._follow(lambda: not self._draft.running or time.monotonic() > deadline)
-        self._session.take_over(self._job)
+        if not self._leaving:
+            self._session.take_over(self._job)
 
     def _take_minutes(self, message: w.FinishedMinutes) -> None:
         minutes = message.minutes

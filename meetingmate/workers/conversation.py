@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import logs
+from meetingmate import logs, processes
 from meetingmate.errors import JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
@@ -41,12 +41,8 @@ class Conversation:
         self._name = "live-transcriber" if isinstance(request, LiveRequest) else "live-writer"
         self._on_message, self._on_end = on_message, on_end
         self._log = (log_folder or logs.folder()) / f"{self._name}.log"
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=entry.converse, args=(theirs, str(self._log)), name=f"meetingmate-{self._name}", daemon=True
-        )
-        self._process.start()
+        self._connection, theirs = multiprocessing.Pipe()
+        self._process = processes.start(entry.converse, (theirs, str(self._log)), name=f"meetingmate-{self._name}")
         theirs.close()
         self._sending = threading.Lock()
         self._send_bytes(keys.for_workers())

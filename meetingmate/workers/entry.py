@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import files, logs
+from meetingmate import files, logs, processes
 from meetingmate.errors import MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
@@ -75,7 +74,7 @@ class _Link:
     """The worker's end of the connection."""
 
     def __init__(self, connection: Connection, log_path: str) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the program, which decides
+        processes.leave_signals_to_program()
         files.keep_private()
         logs.start(Path(log_path), descriptors=True)
         _die_with_parent()

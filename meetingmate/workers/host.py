@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import logs
+from meetingmate import logs, processes
 from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
@@ -50,12 +50,8 @@ def run(
     """
     name = "transcriber" if isinstance(request, READERS) else "writer"
     folder = log_folder or logs.folder()
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(
-        target=entry.main, args=(theirs, str(folder / f"{name}.log")), name=f"meetingmate-{name}", daemon=True
-    )
-    process.start()
+    ours, theirs = multiprocessing.Pipe()
+    process = processes.start(entry.main, (theirs, str(folder / f"{name}.log")), name=f"meetingmate-{name}")
     theirs.close()
     try:
         ours.send_bytes(keys.for_workers())
