@@ -19,7 +19,7 @@ from meetingmate import files, leftovers, logs, sealing
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
-from meetingmate.library.storage import Progress, files_in, need_room
+from meetingmate.library.storage import Progress, need_room
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
 

@@ -20,7 +20,8 @@ from meetingmate import files
 from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
-from meetingmate.library.storage import RECORDINGS, Progress, copy_hashed, files_in, need_room, sha256
+from meetingmate.library.storage import Progress, copy_hashed, need_room, sha256
+from meetingmate.places import RECORDINGS, files_in
 from meetingmate.sealing import keys
 
 if TYPE_CHECKING:
