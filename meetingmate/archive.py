@@ -140,6 +140,7 @@ def _take_over(library: Library, source: Library, recordings: Path, on_progress:
         try:
             if (recordings / row.id).is_dir():
                 shutil.copytree(recordings / row.id, folder, dirs_exist_ok=True, copy_function=sealing.copy)
+                files.make_tree_private(folder)  # whatever rights it had in the other library
         except OSError as error:
             raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not taken over.") from error
         with library.database.change():
