@@ -203,6 +203,7 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
             copy = file_in(target, path.relative_to(folder).as_posix())
             copy.parent.mkdir(parents=True, exist_ok=True)
             sealing.copy(path, copy)
+        files.make_tree_private(target)  # whatever rights it had in the other library
     except OSError as error:
         raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not taken over.") from error
     problems += [f"{link} is a link, which is not followed; it was left out." for link in links_in(folder)]

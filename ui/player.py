@@ -192,8 +192,9 @@ class Player(QObject):
         return True
 
     def _make_player(self) -> QMediaPlayer:
-        # which optional sound systems are absent is no news for the user
-        QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false\nqt.multimedia.ffmpeg.info=false")
+        # Which optional sound systems are absent is no news for the user. With info, FFmpeg writes the file's name and
+        # the titles in it to the standard error output, which a desktop keeps.
+        QLoggingCategory.setFilterRules("qt.multimedia.symbolsresolver=false\nqt.multimedia.*.info=false")
         from PySide6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer
 
         player = QMediaPlayer(self)

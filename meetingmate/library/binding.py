@@ -16,7 +16,8 @@ from meetingmate import sealing
 from meetingmate.errors import StoreError
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE, SEALED_TO_NAMES, note_binding
-from meetingmate.library.storage import Progress, files_in
+from meetingmate.library.storage import Progress
+from meetingmate.places import files_in
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
 

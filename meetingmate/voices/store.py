@@ -172,7 +172,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     profile = _load(folder, name)
     if profile is None:
         raise UsageError(f"No voice is kept of {name}; `meetingmate voices list` names them.")
-    files.write_bytes(target, msgspec.json.format(msgspec.json.encode(profile), indent=1))
+    files.write_bytes(target, msgspec.json.format(msgspec.json.encode(profile), indent=1), shared=True)
 
 
 def _load(folder: Path, name: str) -> VoiceProfile | None:

@@ -61,6 +61,15 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p, _ in storage.files_in(folder) if ".db" not in p.name}
 
 
+def test_the_logs_of_the_time_before_go_in_every_place(folder, home):
+    old = [home / "state" / name for name in ("window.log", "window.log.1", "logs/writer.log", "logs/capture.log.1")]
+    (home / "state" / "logs").mkdir(parents=True)
+    for path in old:
+        path.write_text(f"left out: {SENTENCE}")
+    encryption.encrypt(folder, PASSPHRASE)
+    assert [path for path in old if path.exists()] == []
+
+
 def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
     assert len(in_the_clear(folder)) > 6
     before = content(folder)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate import files
+from meetingmate import archive, files
 from meetingmate.library import Library
+from meetingmate.meeting import Track
+from tests.library.filled import meeting
 from tests.privacy.conftest import Use, rights_for_others
 
 pytestmark = [
@@ -59,6 +61,22 @@ def test_a_library_that_an_older_version_made_is_mended(tmp_path: Path) -> None:
     assert mode(foreign) == 0o644, "what is not ours is left alone, also through a link"
     assert all(not mode(path) & 0o077 for path in (tmp_path / "library").glob("library.db*"))
     library.close()
+
+
+def test_what_is_taken_over_from_another_library_is_private_too(tmp_path: Path, sample_dir: Path) -> None:
+    other = Library(tmp_path / "other")
+    added = meeting(other, "Weekly", "the crane comes", tracks=[Track(path="recording.ogg")])
+    other.meeting_dir(added).mkdir(parents=True)
+    (other.meeting_dir(added) / "recording.ogg").write_bytes((sample_dir / "sample_standup.ogg").read_bytes())
+    other.close()
+    for path in (tmp_path / "other").rglob("*"):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    library = Library(tmp_path / "library")
+    (taken,) = archive.import_library(library, tmp_path / "other").meetings
+    folder = library.meeting_dir(taken)
+    library.close()
+    assert [path.name for path in folder.iterdir()] == ["recording.ogg"]
+    assert rights_for_others(folder) == []
 
 
 def test_the_folders_of_everybody_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,3 +65,40 @@ def test_stopping_never_waits_for_the_interpreter(sound_server, sample_dir: Path
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     assert int(done.stdout.split()[-1]) > 120, "it really played"
+
+
+_ONCE = """
+import sys, time
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.player import Player
+
+app = QApplication([])
+player = Player(None, None)
+player.set_file(Path(sys.argv[1]))
+player.play_from(1.0)
+end = time.monotonic() + 60
+while not player.playing and time.monotonic() < end:
+    app.processEvents()
+print("playing" if player.playing else "not playing")
+player.release()
+player.close()
+"""
+
+
+@pytest.mark.slow
+def test_the_name_of_a_recording_and_the_titles_in_it_are_not_printed(sound_server, sample_dir: Path, tmp_path) -> None:
+    path = tmp_path / "Zyxglorb plans.ogg"
+    with av.open(next(sample_dir.glob("*.ogg"))) as source, av.open(path, "w") as out:
+        out.metadata["title"] = "Quandlewick"
+        stream = out.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+    done = subprocess.run(
+        [sys.executable, "-c", _ONCE, str(path)],
+        capture_output=True, text=True, cwd=ROOT, env=dict(os.environ) | {"PYTHONPATH": str(ROOT)}, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.split() == ["playing"], done.stderr
+    assert [word for word in ("Zyxglorb", "Quandlewick", "Input #0") if word in done.stderr] == []
