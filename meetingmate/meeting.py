@@ -192,10 +192,14 @@ class Rejected(Struct, kw_only=True):
 
 
 class Checks(Struct, kw_only=True):
-    """Counts of the verification by program over all items of the minutes."""
+    """Counts of the verification by program over all items of the minutes.
+
+    ``cut_turns``: turns that were so long that they were read in parts; facts that go over a cut may be missing.
+    """
 
     verified: int = 0
     repaired: int = 0
+    cut_turns: int = 0
     dropped: list[Dropped] = field(default_factory=list)
 
 

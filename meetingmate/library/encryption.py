@@ -20,6 +20,7 @@ from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
+from meetingmate.places import files_in
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
 

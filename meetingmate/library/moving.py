@@ -21,6 +21,7 @@ from meetingmate.errors import StoreError, UsageError
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, copy_hashed, need_room, sha256
+from meetingmate.pending_text import NAME
 from meetingmate.places import RECORDINGS, files_in
 from meetingmate.sealing import keys
 
@@ -106,12 +107,13 @@ def remove_copied(old: Path, new: Path) -> None:
         raise UsageError(f"There is no copy of the library in {new}; the old one stays.")
     if keys.is_encrypted(old) and keys.is_encrypted(new) and not keys.is_same(old, new):
         raise UsageError(f"The library in {new} has another key; the old one stays.")
-    copied = _read_record(old, new)
+    copied, meetings = _read_record(old, new), _meetings(new)
     found = list(_belongings(old))
     for path, size in found:
         name = path.relative_to(old)
         copy = new / name
-        if copied is not None and copied.get(name.as_posix()) == size:
+        as_copied = copied is not None and copied.get(name.as_posix()) == size
+        if as_copied and (copy.is_file() or not _is_missed(name, meetings)):
             continue  # it was read back when it was copied; what became of it since is the new library's business
         if copied is None and name.parts[0] != RECORDINGS and not copy.exists():
             _bring_along(path, copy, old, new)
@@ -155,6 +157,23 @@ def _bring_along(path: Path, copy: Path, old: Path, new: Path) -> None:
         _copy(path, copy)
     except OSError as error:
         raise StoreError(f"{path.name} can't be copied to {new} ({error}); the old library stays.") from error
+
+
+def _meetings(folder: Path) -> set[str] | None:
+    """Ids of the meetings in the library; None when they can't be read now."""
+    try:
+        with closing(cipher.connect(folder / DATABASE)) as db:
+            return {row[0] for row in db.execute("SELECT id FROM meetings")}
+    except (StoreError, *cipher.ERRORS):
+        return None
+
+
+def _is_missed(name: Path, meetings: set[str] | None) -> bool:
+    """Whether a file that is not in the new library should be: voices may have been forgotten there, meetings deleted,
+    and text that was to become a transcript did."""
+    if name.parts[0] != RECORDINGS or name.name == NAME:
+        return False
+    return meetings is None or name.parts[1] in meetings
 
 
 def _may_compare(old: Path, new: Path) -> bool:

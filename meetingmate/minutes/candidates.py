@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -35,10 +36,10 @@ class Candidate:
     @property
     def turn(self) -> int:
         """The turn in which it was last spoken of."""
-        return max(u.turn for u in self.units)
+        return self.units[-1].turn
 
     def cite(self, unit: Unit) -> None:
         """Add a unit to the evidence, keeping the order of time."""
-        if unit not in self.units:
-            self.units.append(unit)
-            self.units.sort(key=lambda u: u.index)
+        place = bisect_left(self.units, unit.index, key=lambda u: u.index)
+        if self.units[place : place + 1] != [unit]:
+            self.units.insert(place, unit)

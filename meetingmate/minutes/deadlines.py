@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from meetingmate.minutes import when
 from meetingmate.minutes.candidates import Candidate
@@ -22,15 +23,16 @@ def complete(
     if meeting_date is None:
         return
     units = {u.index: u for t in turns for u in t.units}
+    by_turn = {t.index: t.units for t in turns}
     for candidate in candidates:
         if candidate.due and candidate.due.day:
             continue
-        found = _from_event(table, candidate, units, meeting_date)
+        found = _from_event(table, candidate, by_turn, meeting_date)
         if not found and not candidate.due:
             found = (
                 _of_thing(table, reader, candidate, units, meeting_date)
                 or _when_there(table, reader, candidate, units, meeting_date)
-                or _hour(table, candidate, turns, meeting_date)
+                or _hour(table, candidate, by_turn, meeting_date)
             )
         if found:
             candidate.due, cited = found
@@ -39,18 +41,26 @@ def complete(
 
 def _dated(unit: Unit, table: Cues, now: date) -> date | None:
     """The last day to come that a clause names."""
-    days = [w.day for w in when.find(unit.text, table.code, now) if w.role in ("due", "content") and w.day]
+    return _last_day(unit.text, table.code, now)
+
+
+@lru_cache(maxsize=2048)  # each clause of a turn is asked about again for each task in it
+def _last_day(text: str, code: str, now: date) -> date | None:
+    days = [w.day for w in when.find(text, code, now) if w.role in ("due", "content") and w.day]
     return next((d for d in reversed(days) if d >= now), None)
 
 
-def _from_event(table: Cues, candidate: Candidate, units: dict[int, Unit], now: date) -> tuple[When, Unit] | None:
+def _from_event(
+    table: Cues, candidate: Candidate, by_turn: dict[int, list[Unit]], now: date
+) -> tuple[When, Unit] | None:
     """ "The vet comes on the twenty-fourth." "Pen them the evening before.": a day before, after or with an event."""
     for unit in candidate.units:
         relative = when.relative(unit.text, table.code)
         if not relative:
             continue
         found, days = relative
-        near = [u for u in units.values() if -1 <= unit.turn - u.turn <= _REACH and u is not unit and not u.quoted]
+        reach = range(unit.turn - _REACH, unit.turn + 2)
+        near = [u for turn in reach for u in by_turn.get(turn, []) if u is not unit and not u.quoted]
         before = sorted((u for u in near if u.index < unit.index), key=lambda u: -u.index)
         for other in [*before, *(u for u in near if u.index > unit.index)]:
             if not (day := _dated(other, table, now)):
@@ -95,11 +105,12 @@ def _when_there(
     return None
 
 
-def _hour(table: Cues, candidate: Candidate, turns: list[Turn], now: date) -> tuple[When, Unit] | None:
+def _hour(table: Cues, candidate: Candidate, by_turn: dict[int, list[Unit]], now: date) -> tuple[When, Unit] | None:
     """ "Take the bloods at six.": an hour without a day is one of this day, when nothing near names another."""
+    if any(_dated(u, table, now) not in (None, now) for u in candidate.units):
+        return None
     for unit in candidate.units:
-        around = [*candidate.units, *(u for t in turns if t.index == unit.turn for u in t.units)]
-        if any(_dated(u, table, now) not in (None, now) for u in around):
+        if any(_dated(u, table, now) not in (None, now) for u in by_turn.get(unit.turn, [])):
             return None
         if table.search("habit", unit.text) or table.search("amount_verbs", unit.text):
             continue

@@ -17,6 +17,7 @@ from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.long_turns import LONGEST_PART, parts_of
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.units import Splitter
 from meetingmate.minutes.who import People
@@ -41,6 +42,19 @@ def find_facts(
 
     ``previous_actions`` are open tasks of earlier meetings; the talk may say what became of them.
     """
+    parts = parts_of(utterances)
+    facts = _find_facts(meeting, parts.utterances, language=language, previous_actions=previous_actions)
+    parts.give_back(facts)
+    return facts
+
+
+def _find_facts(
+    meeting: Meeting,
+    utterances: list[Utterance],
+    *,
+    language: str | None,
+    previous_actions: Sequence[PreviousAction],
+) -> Facts:
     code = language or meeting.language or cues.guess_language([u.text for u in utterances])
     table = cues.language(code)
     spoken = [u for u in utterances if not is_invented(u.text, code)]
@@ -98,11 +112,12 @@ def make_minutes(
     spoken = meeting.language or cues.guess_language([u.text for u in utterances])
     written = language or spoken
     report(0, 100)
-    facts = find_facts(meeting, utterances, language=spoken, previous_actions=previous_actions)
+    parts = parts_of(utterances)
+    facts = _find_facts(meeting, parts.utterances, language=spoken, previous_actions=previous_actions)
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(
         meeting,
-        utterances,
+        parts.utterances,
         facts,
         engine=engine,
         language=written,
@@ -113,8 +128,10 @@ def make_minutes(
         remarks.insert(0, _remark("facts_by_rules" if engine else "rules_only", written))
         if not cues.has_table(spoken):
             remarks.insert(0, _remark("unknown_language", written))
+    if parts.cut:
+        remarks.append(_remark("long_turns", written).format(n=parts.cut, longest=LONGEST_PART))
     report(100, 100)
-    return Minutes(
+    minutes = Minutes(
         language=written,
         summary=summary,
         topics=topics,
@@ -130,8 +147,10 @@ def make_minutes(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             remarks=remarks,
         ),
-        checks=Checks(verified=facts.verified, repaired=facts.repaired, dropped=facts.dropped),
+        checks=Checks(verified=facts.verified, repaired=facts.repaired, dropped=facts.dropped, cut_turns=parts.cut),
     )
+    parts.give_back(minutes)
+    return minutes
 
 
 @cache

@@ -27,7 +27,9 @@ _NUMBER = re.compile(
 )
 # Typed transcripts may hold markup; in minutes it would be debris, and in a document it might do something.
 _MARKUP = re.compile(r"</?\w+[^<>]*>|[*_`|<>{}\[\]#~\\^\x00-\x1f\x7f]")
-_REPEATED = re.compile(r"\b((?:[\w'’-]+[ ]+){0,3}[\w'’-]+)(?:\s*[,…-]+\s*|\s+)(?=\1(?![\w'’-]))", re.IGNORECASE)
+_REPEATED = re.compile(
+    r"\b((?:[\w'’-]{1,40}[ ]+){0,3}[\w'’-]{1,40})(?:\s*[,…-]+\s*|\s+)(?=\1(?![\w'’-]))", re.IGNORECASE
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from meetingmate.meeting import Utterance
 from meetingmate.minutes import cues
 from meetingmate.minutes.clean import clean
+from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE
 from meetingmate.minutes.who import People
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
@@ -122,6 +123,7 @@ def _joined(utterances: list[Utterance]) -> list[tuple[str | None, list[tuple[st
                 and sentence[:1].islower()
                 and re.search(r"[.!?]$", sentence)
                 and len(previous[1]) < 3
+                and sum(len(piece) for _, piece in previous[1]) + len(sentence) <= LONGEST_SENTENCE
             ):
                 previous[1].append((utterance.id, sentence))
             else:
@@ -148,11 +150,13 @@ class Splitter:
         """All turns in order."""
         turns: list[Turn] = []
         count = 0
-        last_id = None
+        last_id, length = None, 0
         for speaker, pieces in _joined(utterances):
             new = not turns or turns[-1].speaker != speaker or (speaker is None and pieces[0][0] != last_id)
-            if new:
+            if new or length > LONGEST_PART:  # what is said is looked at beside all else of its turn
                 turns.append(Turn(len(turns), speaker))
+                length = 0
+            length += sum(len(piece) for _, piece in pieces)
             last_id = pieces[-1][0]
             sentence = clean(" ".join(p[1] for p in pieces), self._table.code)
             for clause in _clauses(sentence, self._table):
