@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from meetingmate import sealing
 from meetingmate.meeting import Removed, Utterance
+from meetingmate.text import encode
 
 NAME = "final-pass.jsonl"
 
@@ -79,7 +80,7 @@ class PendingText:
         self.removed += piece.removed
 
     def _line(self, piece: Piece) -> bytes:
-        return sealing.seal_line(self._vault, msgspec.json.encode(piece)) + b"\n"
+        return sealing.seal_line(self._vault, encode(piece)) + b"\n"
 
     def _read(self) -> None:
         whole = b""
