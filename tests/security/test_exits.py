@@ -27,8 +27,8 @@ from tests.library.filled import task
 ANY = st.text(alphabet=st.characters() | st.sampled_from("\ud800\udce9\0\x07\x1b\x7f\x85\x9b\u2028\u202e\ufffe=\n\r\t"))
 FORMULAS = [
     "=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(1)", "\n=1", "\r=1", "\r\n=1", "\t=1", " =1", "\u00a0=1", "\u3000=1",
-    "＝1", "＋1", "－1", "＠SUM", "﹦1", "﹢1", "⁺1", "\u200b=1", "\ufeff=1", "\x00=1", "\x1b=1", "\u2028=1", "\u202e=1",
-    "\"=1", "'\n=1", "|calc", "%0A=1", "−1", "\u00ad=1",
+    "＝1", "＋1", "－1", "＠SUM", "﹦1", "﹢1", "⁺1", "\u200b=1", "\ufeff=1", "\x00=1", "\x1b=1", "\u2028=1",
+    "\u202e=1", "\"=1", "'\n=1", "|calc", "%0A=1", "−1", "\u00ad=1",
 ]  # fmt: skip
 FIRST = ("=", "+", "-", "@", "|", "%")
 SLOW = settings(
