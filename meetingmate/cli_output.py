@@ -24,7 +24,7 @@ from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Upda
 from meetingmate.text import for_terminal
 
 #: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
-_NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class _Console(Console):
@@ -144,10 +144,12 @@ def safe_json(written: str) -> str:
 
 
 def prepare() -> None:
-    """What the streams of this process can't encode is escaped from now on, instead of ending the program."""
+    """From now on, what the streams of this process can't write is escaped, and what they can't read replaced."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
 
 
 def print_rows(rows: list[MeetingRow]) -> None:

@@ -25,9 +25,8 @@ def expanded(text: str) -> Path:
             raise ValueError("it holds a character that no file system takes")
         return Path(text).expanduser()
     except (RuntimeError, ValueError) as error:  # ~name of nobody
-        raise UsageError(
-            f"{whole(text)!r} is no folder of this computer ({error}); correct it and try again."
-        ) from error
+        sentence = f"{whole(text)!r} can't be a place on this computer ({error}); correct it and try again."
+        raise UsageError(sentence) from error
 
 
 def config_dir() -> Path:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from meetingmate import sealing
 from meetingmate.meeting import Removed, Utterance
+from meetingmate.text import encode
 
 NAME = "final-pass.jsonl"
 
@@ -81,7 +82,7 @@ class PendingText:
 
     def _line(self, piece: Piece) -> bytes:
         self._lines += 1
-        return sealing.seal_line(self._vault, msgspec.json.encode(piece), self._path, self._lines) + b"\n"
+        return sealing.seal_line(self._vault, encode(piece), self._path, self._lines) + b"\n"
 
     def _read(self) -> None:
         whole = b""

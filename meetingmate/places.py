@@ -51,11 +51,10 @@ def file_in(folder: Path, name: str) -> Path:
 
 def sound_file(folder: Path, track: Track) -> Path:
     """The sound of a track of the meeting in ``folder``, or where its link leads. Raises UnsafePlace."""
-    if not track.linked:
-        return file_in(folder, track.path)
-    path = opened_path(track.path)
-    if "\0" in track.path or not path.is_absolute():
-        raise UnsafePlace(f"{track.path[:80]!r} does not say where the recording is; choose its file again.")
+    path = opened_path(track.path) if track.linked else file_in(folder, track.path)
+    unclear = "\0" in track.path or (track.linked and not path.is_absolute())
+    if unclear or (path.exists() and not path.is_file()):
+        raise UnsafePlace(f"{track.path[:80]!r} is no recording; choose its file again.")
     return path
 
 

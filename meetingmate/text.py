@@ -42,7 +42,7 @@ def encode(noun: Any) -> bytes:
     try:
         return msgspec.json.encode(noun)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_whole_in(msgspec.to_builtins(noun)))
+        return msgspec.json.encode(whole_in(msgspec.to_builtins(noun)))
 
 
 def whole_noun(noun: _Noun) -> _Noun:
@@ -50,17 +50,18 @@ def whole_noun(noun: _Noun) -> _Noun:
     try:
         msgspec.json.encode(noun)
     except UnicodeEncodeError:
-        return msgspec.convert(_whole_in(msgspec.to_builtins(noun)), type(noun))
+        return msgspec.convert(whole_in(msgspec.to_builtins(noun)), type(noun))
     return noun
 
 
-def _whole_in(value: Any) -> Any:
+def whole_in(value: Any) -> Any:
+    """``value``, made of dicts and lists, with all texts in it whole."""
     if isinstance(value, str):
         return whole(value)
     if isinstance(value, dict):
-        return {_whole_in(key): _whole_in(one) for key, one in value.items()}
+        return {whole_in(key): whole_in(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_whole_in(one) for one in value]
+        return [whole_in(one) for one in value]
     return value
 
 
@@ -72,7 +73,7 @@ def json_of(data: bytes | str) -> Any:
         if "\\u" not in data if isinstance(data, str) else b"\\u" not in data:
             raise
         try:
-            return _whole_in(json.loads(data))
+            return whole_in(json.loads(data))
         except (ValueError, RecursionError):
             pass
         raise

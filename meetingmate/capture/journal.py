@@ -18,6 +18,7 @@ from meetingmate import sealing
 from meetingmate.capture.messages import Coverage
 from meetingmate.ids import is_file_name
 from meetingmate.meeting import Track
+from meetingmate.text import encode
 
 NAME = "journal.jsonl"
 VERSION = 1
@@ -176,7 +177,7 @@ class Journal:
 
     def add(self, record: Record) -> None:
         """Append one record."""
-        self._file.write(msgspec.json.encode(record) + b"\n")
+        self._file.write(encode(record) + b"\n")
         self._dirty = True
 
     def sync(self) -> None:

@@ -91,6 +91,6 @@ def _state_dir() -> Path:
 
 def _info(state: Path) -> Running | None:
     try:
-        return msgspec.json.decode((state / "recording.json").read_bytes(), type=Running)
+        return msgspec.json.decode(files.read_small(state / "recording.json"), type=Running)
     except (OSError, msgspec.MsgspecError):
         return None

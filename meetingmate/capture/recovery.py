@@ -43,7 +43,7 @@ def unfinished(recordings: Path) -> list[UnfinishedRecording]:
         except UnsafePlace as error:  # a link, to what may be anybody's
             log.warning("%s", error)
             continue
-        if sealing.is_sealed(path):  # as it is once all is done
+        if not path.is_file() or sealing.is_sealed(path):  # as it is once all is done
             continue
         if any(isinstance(record, j.Finished) for record in j.read(parts)):
             continue

@@ -26,6 +26,7 @@ from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
 from meetingmate.places import RECORDINGS, file_in, files_in, links_in, recordings_of
 from meetingmate.sealing import LockedLibrary, keys
+from meetingmate.text import encode
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -100,7 +101,7 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
                     on_progress(min(1.0, done / total) * 0.7, path.name)
                     manifest.files[name] = _put(archive, path, name)
                     done += manifest.files[name].size
-                archive.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+                archive.writestr(_MANIFEST, msgspec.json.format(encode(manifest), indent=1))
             check(temporary, lambda share, what: on_progress(0.7 + 0.3 * share, what))
     except OSError as error:
         raise StoreError(f"The backup {file} can't be written ({error}); choose another place.") from error

@@ -6,11 +6,14 @@ SQLCipher has the interface of ``sqlite3`` with classes of its own, so errors ar
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import Vault
+from meetingmate.text import whole_in
 
 #: What a database raises; looked up when it is needed, as SQLCipher is loaded for encrypted libraries only.
 ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,)
@@ -27,8 +30,8 @@ def connect(path: Path, **options: Any) -> sqlite3.Connection:
 def connect_with(vault: Vault | None, path: Path | str, **options: Any) -> sqlite3.Connection:
     """The same with this key; None for a plain database. Raises ERRORS."""
     if vault is None:
-        return sqlite3.connect(path, **options)
-    db = module().connect(str(path), **options)
+        return sqlite3.connect(path, factory=_taking_any_text(sqlite3.Connection), **options)
+    db = module().connect(str(path), factory=_taking_any_text(module().Connection), **options)
     db.execute(f"PRAGMA key = {raw_key(vault)}")
     return db
 
@@ -44,6 +47,23 @@ def module():
         with_log.close()
         ERRORS = (*ERRORS, dbapi2.Error)
     return dbapi2
+
+
+@cache
+def _taking_any_text(kind: type[sqlite3.Connection]) -> type[sqlite3.Connection]:
+    """Connections of ``kind`` in whose parameters half characters, which no database holds, are replaced."""
+
+    class Connection(kind):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            try:
+                return super().execute(sql, parameters)
+            except UnicodeEncodeError:
+                return super().execute(sql, whole_in(parameters))
+
+        def executemany(self, sql: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
+            return super().executemany(sql, [whole_in(row) for row in rows])
+
+    return Connection
 
 
 def raw_key(vault: Vault) -> str:

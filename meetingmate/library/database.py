@@ -117,7 +117,7 @@ class Database:
         """All rows of a query. Raises StoreError."""
         with self.lock:
             try:
-                return self._db.execute(sql, parameters).fetchall()
+                return self._fetched(sql, parameters, lambda found: found.fetchall())
             except cipher.ERRORS as error:
                 raise store_error(self.folder, error) from error
 
@@ -125,9 +125,22 @@ class Database:
         """The first row of a query, or None. Raises StoreError."""
         with self.lock:
             try:
-                return self._db.execute(sql, parameters).fetchone()
+                return self._fetched(sql, parameters, lambda found: found.fetchone())
             except cipher.ERRORS as error:
                 raise store_error(self.folder, error) from error
+
+    def _fetched(self, sql: str, parameters: Any, fetch: Callable[[sqlite3.Cursor], Any]) -> Any:
+        """What a query gives. Bytes that are no text, as another program may have written them, are replaced."""
+        try:
+            return fetch(self._db.execute(sql, parameters))
+        except cipher.ERRORS as error:
+            if "decode to UTF-8" not in str(error):
+                raise
+        self._db.text_factory = lambda data: data.decode("utf-8", "replace")
+        try:
+            return fetch(self._db.execute(sql, parameters))
+        finally:
+            self._db.text_factory = str
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from meetingmate.ids import is_meeting_id
 from meetingmate.library import words
 from meetingmate.library.decoding import decode
 from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance, is_speaker_label
+from meetingmate.text import encode
 
 #: kind, id of the item, time it is about (seconds, or None), text
 Item = tuple[str, str, float | None, str]
@@ -46,7 +45,7 @@ def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> No
     for position, (item_id, action) in enumerate(zip(item_ids(minutes.actions), minutes.actions, strict=True)):
         db.execute(
             "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?)",
-            (meeting_id, item_id, position, action.status, action.due, msgspec.json.encode(action)),
+            (meeting_id, item_id, position, action.status, action.due, encode(action)),
         )
         owners = {words.key(owner): owner for owner in action.owners}
         db.executemany(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from meetingmate.errors import UsageError
@@ -13,6 +12,7 @@ from meetingmate.library import words
 from meetingmate.library.decoding import decode
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.search import marks, names_of
+from meetingmate.text import encode
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -125,7 +125,7 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
                     "merge the two people."
                 )
         db.executemany("DELETE FROM people WHERE key = ?", [(k,) for k in old])
-        db.execute("INSERT INTO people VALUES (?, ?)", (key, msgspec.json.encode(changed)))
+        db.execute("INSERT INTO people VALUES (?, ?)", (key, encode(changed)))
         db.executemany("INSERT INTO people_names VALUES (?, ?)", [(name, key) for name in (key, *aliases)])
     return changed
 

@@ -16,6 +16,7 @@ from meetingmate.errors import UsageError
 from meetingmate.library import words
 from meetingmate.library.decoding import decode
 from meetingmate.meeting import Minutes, Utterance, Word
+from meetingmate.text import encode
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -50,7 +51,7 @@ def save(library: Library, rule: Rule) -> Rule:
         number = db.execute(
             "INSERT INTO rules (id, document) VALUES (?, ?) "
             "ON CONFLICT (id) DO UPDATE SET document = excluded.document",
-            (rule.id or None, msgspec.json.encode(rule)),
+            (rule.id or None, encode(rule)),
         ).lastrowid
     return msgspec.structs.replace(rule, id=rule.id or number)
 

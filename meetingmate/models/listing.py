@@ -90,7 +90,7 @@ def _own_cards() -> tuple[list[ModelCard], str | None]:
 
 def _read(path: Path) -> tuple[ModelCard, ...]:
     """Parse and validate. Raises OSError, or ValueError (msgspec's errors are such) that names the fault."""
-    document = msgspec.toml.decode(path.read_bytes(), type=_Document)
+    document = msgspec.toml.decode(files.read_small(path), type=_Document)
     for candidate in document.cards:
         if problem := candidate.problem():
             raise ValueError(problem)

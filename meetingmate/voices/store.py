@@ -70,6 +70,8 @@ def profiles(folder: Path) -> list[VoiceProfile]:
     sealing.vault_for(folder / _SUFFIX)  # opens an encrypted library, or says that it is locked
     found = []
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        if path.is_symlink() or not path.is_file():  # never made by us
+            continue
         try:
             profile = msgspec.json.decode(sealing.read_bytes(path), type=VoiceProfile)
         except (OSError, StoreError, msgspec.DecodeError) as error:
@@ -154,6 +156,9 @@ def forget(folder: Path, name: str) -> bool:
     """Delete the voice of ``name`` from the disk; False when there is none. Raises StoreError when it can't be."""
     path = _path(folder, name)
     try:
+        if path.is_symlink():  # what it leads to is not ours
+            path.unlink()
+            return True
         size = path.stat().st_size
         with path.open("r+b") as file:  # what a disk still holds of a deleted file should be of no use
             file.write(b"\0" * size)

@@ -53,7 +53,8 @@ def offences(source: str) -> list[str]:
     "source",
     [
         "self.folder / RECORDINGS / meeting_id", "folder / 'recordings' / name", "folder / row.id",
-        "os.path.join(a, job.meeting)", "folder / track.path", "Path(request.folder) / meeting.tracks[0].path", "folder.joinpath(f'{meeting.id}.ogg')",
+        "os.path.join(a, job.meeting)", "folder / track.path", "Path(request.folder) / meeting.tracks[0].path",
+        "folder.joinpath(f'{meeting.id}.ogg')",
         "parts / record.file", "Path(job.source)",
     ],
 )  # fmt: skip
