@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import psutil
 
 from meetingmate.errors import StoreError
 from meetingmate.library import derived
-from meetingmate.library.database import DATABASE, Database
+from meetingmate.library.database import DATABASE, Database, FullDisk
 from meetingmate.library.jobs import Job
 from meetingmate.library.listing import MeetingRow
 from meetingmate.meeting import Meeting, Minutes, Utterance
@@ -42,13 +43,8 @@ class Library:
     def __init__(self, folder: Path, *, must_exist: bool = False) -> None:
         self.folder = folder
         self.database = Database(folder, {2: derived.rebuild}, must_exist=must_exist)
-        try:
+        with suppress(OSError):  # a full or read-only disk: what is there can be read, and who writes is told
             (folder / RECORDINGS).mkdir(exist_ok=True)
-        except OSError as error:
-            self.database.close()
-            raise StoreError(
-                f"The library in {folder} can't be opened ({error}); choose another folder in the settings."
-            ) from error
 
     def close(self) -> None:
         """Close the database; the library must not be used afterwards."""
@@ -112,8 +108,15 @@ class Library:
 
         ``trash.move`` keeps it for a while.
         """
-        with self.database.change() as db:
+
+        def forget(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,))
+
+        try:
+            self.database.free(forget)
+        except FullDisk:  # its sound makes room for what the database needs
+            shutil.rmtree(self.meeting_dir(meeting_id), ignore_errors=True)
+            self.database.free(forget)
         shutil.rmtree(self.meeting_dir(meeting_id), ignore_errors=True)
 
     def rows(self, search: str = "", *, limit: int | None = None) -> list[MeetingRow]:
