@@ -32,6 +32,12 @@ from ui.single_instance import SingleInstance
 from ui.theme import Theme
 from ui.window_state import window_state
 
+#: When another window holds the library and can't be asked to show something.
+_NO_ANSWER = (
+    "MeetingMate is running already but does not answer",
+    "Wait a moment and start it again; if it still does not answer, end it first. Nothing was opened.",
+)
+
 
 class Program(QObject):
     """``run`` shows the window until it is closed, and opens it again after an errand.
@@ -193,7 +199,8 @@ class Program(QObject):
             return False
         if self._instance.become_first():
             return True
-        print("MeetingMate is running already but does not answer; close it and try again.", file=sys.stderr)
+        print(f"{_NO_ANSWER[0]}: {_NO_ANSWER[1]}", file=sys.stderr, flush=True)
+        self.opening.tell(_NO_ANSWER[0], [_NO_ANSWER[1]], "Close", good=False)
         return False
 
     def _unlock(self) -> None:

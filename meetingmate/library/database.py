@@ -6,14 +6,14 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from meetingmate import sealing
 from meetingmate.errors import StoreError
-from meetingmate.library import cipher
+from meetingmate.library import cipher, tight
 from meetingmate.sealing import keys
 
 DATABASE = "library.db"
@@ -66,6 +66,7 @@ class Database:
         except OSError as error:
             raise _cannot_open(folder, error) from error
         self._after = after
+        self._scratch: Path | None = None  # where a copy of the database is read, when it can't be where it is
         self._open()
 
     def _open(self) -> None:
@@ -73,20 +74,25 @@ class Database:
         try:
             self._db = cipher.connect(self.path, check_same_thread=False, timeout=10, isolation_level=None)
         except (OSError, *cipher.ERRORS) as error:
-            raise _cannot_open(folder, error) from error
+            if not self._open_tight(error):
+                raise _cannot_open(folder, error) from error
+            return
         try:
             self._refuse_newer()
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute("PRAGMA foreign_keys=ON")
             self._migrate(self._after)
-            if keys.is_encrypted(folder):
-                note_binding(folder, self._db)
-        except StoreError:
+            self._note_binding()
+        except StoreError as error:
             self._db.close()
+            if isinstance(error, Unreachable) and self._open_tight(error.__cause__ or error):
+                return
             raise
         except cipher.ERRORS as error:
             self._db.close()
+            if self._open_tight(error):
+                return
             if _is_damage(error):
                 raise DamagedLibrary(
                     f"The database {self.path} is damaged or not a library ({error}); it was left untouched. "
@@ -95,10 +101,40 @@ class Database:
                 ) from error
             raise store_error(folder, error) from error
 
+    def _open_tight(self, error: Exception) -> bool:
+        """Whether the database could be opened for reading at least, after ``error`` on a full or read-only disk."""
+        if not tight.may_be_tight(error) or not _is_file(self.path):
+            return False
+        try:
+            self._db, self._scratch = tight.connect(self.path)
+            self._refuse_newer()
+            if self._version() == len(migrations()):
+                with suppress(*cipher.ERRORS):
+                    self._db.execute("PRAGMA foreign_keys=ON")
+                self._note_binding()
+                return True
+        except (OSError, StoreError, *cipher.ERRORS):
+            return False
+        self._close()
+        raise Unreachable(
+            f"The library in {self.folder} was made by an older MeetingMate and can't be brought up to date, as its "
+            "disk is full or can't be written to; free some space or make it writable, and try again."
+        ) from error
+
+    def _note_binding(self) -> None:
+        if keys.is_encrypted(self.folder):
+            note_binding(self.folder, self._db)
+
     def close(self) -> None:
         """Close the file; the database must not be used afterwards."""
         with self.lock:
-            self._db.close()
+            self._close()
+
+    def _close(self) -> None:
+        self._db.close()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
 
     @contextmanager
     def offline(self) -> Iterator[Path]:
@@ -107,7 +143,7 @@ class Database:
         All other threads wait. Gives the folder. Raises StoreError when it can't be opened again.
         """
         with self.lock:
-            self._db.close()
+            self._close()
             try:
                 yield self.folder
             finally:
@@ -159,6 +195,29 @@ class Database:
             except BaseException:
                 self._rollback()
                 raise
+
+    def free(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """``work`` in one transaction, for what makes room: on a full disk it is done without SQLite's log.
+
+        Raises StoreError; nothing is changed then.
+        """
+        try:
+            with self.change() as db:
+                work(db)
+        except FullDisk as error:
+            with self.lock:
+                if self._db.in_transaction:  # part of a larger change, which fails as a whole
+                    raise
+                self._close()
+                try:
+                    with closing(tight.connect_without_log(self.path)) as db:
+                        db.execute("BEGIN IMMEDIATE")
+                        work(db)
+                        db.execute("COMMIT")
+                except (OSError, *cipher.ERRORS) as worse:
+                    raise error from worse
+                finally:
+                    self._open()
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the database as it is now to ``path``, which must not exist. Raises StoreError."""
@@ -245,9 +304,15 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
     if not _is_file(folder / DATABASE):
         return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
     if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
-        return FullDisk(f"The disk of the library in {folder} is full; free some space and try again.")
+        return FullDisk(
+            f"The disk of the library in {folder} is full, so nothing was saved; delete something or free some space, "
+            "and try again."
+        )
     if "readonly" in text or "read-only" in text:
-        return Unreachable(f"The library in {folder} can't be written to; check the rights of the folder.")
+        return Unreachable(
+            f"The library in {folder} can be read but not written to, so nothing was saved; check the rights of the "
+            "folder and whether its disk is read-only."
+        )
     if "locked" in text:
         return Unreachable(f"The library in {folder} is in use by another program; wait a moment and try again.")
     if _is_damage(error):

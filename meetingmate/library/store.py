@@ -11,6 +11,7 @@ import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from meetingmate import files, places, text
 from meetingmate.errors import StoreError
 from meetingmate.ids import is_meeting_id, new_meeting_id
 from meetingmate.library import derived
-from meetingmate.library.database import DATABASE, DamagedLibrary, Database
+from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk
 from meetingmate.library.decoding import decode
 from meetingmate.library.jobs import Job
 from meetingmate.library.listing import MeetingRow
@@ -50,15 +51,11 @@ class Library:
         self.folder = folder
         self.database = Database(folder, {2: derived.rebuild}, must_exist=must_exist)
         try:
-            places.recordings_of(folder).mkdir(exist_ok=True)
+            with suppress(OSError):  # a full or read-only disk: what is there can be read, and who writes is told
+                places.recordings_of(folder).mkdir(exist_ok=True)
         except places.UnsafePlace:
             self.database.close()
             raise
-        except OSError as error:
-            self.database.close()
-            raise StoreError(
-                f"The library in {folder} can't be opened ({error}); choose another folder in the settings."
-            ) from error
         _keep_private(folder)
 
     def close(self) -> None:
@@ -135,8 +132,15 @@ class Library:
         in the library.
         """
         places.meeting_folder_to_remove(self.folder, meeting_id)
-        with self.database.change() as db:
+
+        def forget(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,))
+
+        try:
+            self.database.free(forget)
+        except FullDisk:  # its sound makes room for what the database needs
+            places.remove_meeting_folder(self.folder, meeting_id)
+            self.database.free(forget)
         places.remove_meeting_folder(self.folder, meeting_id)
 
     def rows(self, search: str = "", *, limit: int | None = None) -> list[MeetingRow]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from meetingmate.errors import UsageError
+from meetingmate.library.database import Unreachable
 from meetingmate.library.listing import MeetingRow
 from meetingmate.places import opened_path
 
@@ -37,8 +39,7 @@ def move(library: Library, meeting_id: str) -> None:
     """Put a meeting into the trash: nothing of it is deleted. Raises StoreError when there is no such meeting."""
     library.meeting(meeting_id)
     moment = datetime.now(UTC).isoformat(timespec="seconds")
-    with library.database.change() as db:
-        db.execute("UPDATE meetings SET trashed = ? WHERE id = ?", (moment, meeting_id))
+    library.database.free(lambda db: db.execute("UPDATE meetings SET trashed = ? WHERE id = ?", (moment, meeting_id)))
 
 
 def restore(library: Library, meeting_id: str) -> None:
@@ -49,9 +50,9 @@ def restore(library: Library, meeting_id: str) -> None:
 
 
 def mark_opened(library: Library, meeting_id: str) -> None:
-    """Remember that the user has looked at a meeting."""
+    """Remember that the user has looked at a meeting, if that can be written: looking must work without."""
     moment = datetime.now(UTC).isoformat(timespec="seconds")
-    with library.database.change() as db:
+    with suppress(Unreachable), library.database.change() as db:
         db.execute("UPDATE meetings SET opened = ? WHERE id = ? AND opened IS NULL", (moment, meeting_id))
 
 
