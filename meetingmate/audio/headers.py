@@ -13,6 +13,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 _ALL = 0xFFFFFFFF
+#: Lengths from here on, all ones or nearly, say that a program did not know it yet, in a file that is shorter.
+_UNKNOWN = 0x7FFFFF00
 #: A chunk walk gives up after so many.
 _MAX_CHUNKS = 4000
 _W64_DATA = b"data\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a"
@@ -164,8 +166,7 @@ def _length(file: BinaryIO, layout: Chunks, place: int) -> int:
 def _true_end(file: BinaryIO, layout: Chunks, start: int, stated: int, size: int) -> int:
     end = start + stated
     if end >= size:  # a recording that was cut off, or all ones: FFmpeg stops where the file does
-        unknown = stated >= (1 << 8 * layout.length) - 1 - 8 * layout.align or stated >= 0x7FFFFF00
-        return size if unknown and stated != 0 else end
+        return size if stated >= _UNKNOWN and size < _UNKNOWN else end
     wrap = 1 << 8 * layout.length
     while end < size:
         if _chunks_follow(file, layout, end, size):
@@ -206,6 +207,7 @@ def _aiff_frames(file: BinaryIO, common: int, sound: int) -> bytes:
 
 def _mended_au(head: bytes, size: int) -> Mended | None:
     start, stated = struct.unpack(">LL", head[4:12])
-    if stated == _ALL or not 24 <= start < size or start + stated >= size:
+    right = start + stated >= size and stated < _UNKNOWN
+    if stated == _ALL or not 24 <= start < size or right:
         return None
     return Mended([(8, b"\xff\xff\xff\xff")], size)

@@ -67,3 +67,15 @@ def lag(wanted: np.ndarray, got: np.ndarray) -> tuple[int, float]:
     at = int(np.argmax(correlation))
     likeness = float(correlation[at] / np.sqrt((wanted[:n] ** 2).sum() * (got[:n] ** 2).sum()))
     return (at - 2 * n if at > n else at), likeness
+
+
+def found_at(wanted: np.ndarray, got: np.ndarray, *, around: float, rate: int = 16000) -> tuple[float, float]:
+    """Second at which ``wanted`` is in ``got``, within a second of ``around``, and how like it is (1 is equal)."""
+    begin = max(0, round((around - 1.0) * rate))
+    part = got[begin : begin + len(wanted) + 2 * rate].astype(np.float64)
+    size = len(part) + len(wanted)
+    product = np.fft.irfft(np.fft.rfft(part, size) * np.conj(np.fft.rfft(wanted, size)), size)[: 2 * rate + 1]
+    at = int(np.argmax(np.abs(product)))
+    there = part[at : at + len(wanted)]
+    likeness = float(abs(product[at]) / np.sqrt((wanted[: len(there)] ** 2).sum() * (there**2).sum() + 1e-12))
+    return (begin + at) / rate, likeness
