@@ -50,6 +50,7 @@ class Utterance(Struct, kw_only=True):
     ``speaker`` is an attendee's name, or a label such as ``Speaker 1``, or None (could not be told).
     ``uncertain`` marks text that the recogniser itself was not sure of; ``overlap``: somebody else speaks during part
     of it. ``original`` is the recogniser's own text of a line that a person has edited, None of all others.
+    ``language`` is the one it was recognised in (Whisper code), None when it is not known.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Utterance(Struct, kw_only=True):
     uncertain: bool = False
     overlap: bool = False
     original: str | None = None
+    language: str | None = None
 
 
 class Evidence(Struct, kw_only=True):

@@ -113,6 +113,7 @@ class Run:
             threads=settings.thread_count(),
             beam_size=settings.beam_size,
             language=job.language,
+            found_language=job.found_language if job.track or job.position_s else None,
             hotwords=list(dict.fromkeys([*settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS],
             names=[*meeting.names(), *settings.vocabulary],
             expected_speakers=meeting.expected_speakers,
@@ -161,7 +162,7 @@ class Run:
                 self._estimate.duration_s = message.recorded.duration_s
                 self._changed("details")
             case m.LanguageFound():
-                job.language = message.language
+                job.found_language = message.language
                 self._library.save_job(job)
                 self._edit(lambda meeting: setattr(meeting, "language", message.language))
                 self._changed("details")

@@ -27,6 +27,7 @@ class Job(Struct, kw_only=True):
     track number ``track`` is transcribed and saved.
     ``live_complete``: all of the recording was written down while it ran. ``drafting`` makes the minutes of that
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
+    ``language`` is what a person has set, ``found_language`` what recognition has found.
     At the stage ``speakers`` the text is there and only they are told apart, again.
     ``date_given`` is false when the date is only the best guess so far (that of the file). ``error`` is the
     sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` (process id) and
@@ -42,6 +43,7 @@ class Job(Struct, kw_only=True):
     position_s: float = 0.0
     next_id: int = 1
     language: str | None = None
+    found_language: str | None = None
     speakers: bool = True
     minutes: bool = True
     keep_audio: Literal["copy", "link"] = "copy"

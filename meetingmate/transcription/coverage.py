@@ -54,12 +54,10 @@ def doubtful(spans: list[Span], segments: list[Segment]) -> list[Span]:
     return [span for span in found if span.length >= _DOUBTFUL_S]
 
 
-def mostly_doubted(spans: list[Span], segments: list[Segment]) -> bool:
-    """Whether most of the text is doubtful, or none was written for two seconds of speech."""
-    words = sum(len(s.words) for s in segments)
-    if not words:
-        return sum(span.length for span in spans) > _SHORTEST_S
-    return sum(len(s.words) for s in segments if _unsure(s)) * 2 > words
+def likelihood(segments: list[Segment]) -> float:
+    """The mean log probability of the text by length; minus infinity when there is none."""
+    seconds = sum(s.span.length for s in segments)
+    return sum(s.log_probability * s.span.length for s in segments) / seconds if seconds else float("-inf")
 
 
 def fitted(segments: list[Segment], gap: Span, around: list[Segment]) -> list[Segment]:

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from meetingmate.logs import Technical
 from meetingmate.meeting import Removed
 from meetingmate.transcription import coverage, gates, punctuation
 from meetingmate.transcription.blocks import MARGIN_S, Block
 from meetingmate.transcription.engine import Engine, Segment
+from meetingmate.transcription.language import Region
 from meetingmate.transcription.sentences import UNSPACED
 from meetingmate.transcription.voice import Span
 
 log = logging.getLogger(__name__)
+
+#: Why a stretch has no text that a model of one language can't write.
+FOREIGN = "spoken in another language, not transcribed"
 
 #: Called with the second of the block up to which words have been recognised.
 OnWordsUntil = Callable[[float], None]
@@ -33,15 +38,31 @@ class Hearing:
     def heard(
         self,
         block: Block,
-        language: str,
+        regions: list[Region],
         *,
-        other_languages: bool,
         on_words_until: OnWordsUntil | None = None,
     ) -> tuple[list[Segment], list[Removed]]:
         """What is said in ``block``, and what was removed from it; all times are seconds of the block.
 
-        ``other_languages``: stretches that are surely in another language are written in that one.
+        ``regions`` are its speech by language.
         """
+        segments: list[Segment] = []
+        removed: list[Removed] = []
+        for region in regions:
+            # a view of the same sound in which only this speech is there
+            part = replace(block, spans=region.spans)
+            found, also_removed = self._in_one_language(part, region.language, on_words_until)
+            if region.rival:
+                other = self._in_one_language(part, region.rival, on_words_until)
+                if coverage.likelihood(other[0]) > coverage.likelihood(found):
+                    found, also_removed = other
+            segments = coverage.merged(segments, found) if segments and found else segments + found
+            removed += also_removed
+        return segments, removed
+
+    def _in_one_language(
+        self, block: Block, language: str, on_words_until: OnWordsUntil | None
+    ) -> tuple[list[Segment], list[Removed]]:
         if not block.spans:
             return [], []
         heard = self._recognised(block, block.chunks(), language, self._vocabulary, on_words_until)
@@ -52,12 +73,13 @@ class Hearing:
             segments = coverage.merged(segments, again)
         if language in punctuation.LANGUAGES:
             segments = self._punctuated(block, segments, language)
-        if other_languages:
-            segments, also_removed = self._other_languages(block, segments, language)
+        if not self._engine.multilingual:
+            segments, also_removed = self._not_understood(block, segments)
             removed += also_removed
         removed += [
             Removed(start=left.start, end=left.end, text="", reason="speech without text")
             for left in coverage.uncovered(block.spans, segments)
+            if not any(r.reason == FOREIGN and r.start < left.end and left.start < r.end for r in removed)
         ]
         return segments, removed
 
@@ -93,53 +115,15 @@ class Hearing:
                 segments = coverage.merged(rest, new)
         return segments
 
-    def _other_languages(
-        self, block: Block, segments: list[Segment], language: str
-    ) -> tuple[list[Segment], list[Removed]]:
-        """Write stretches that are surely in another language in that one.
-
-        Whisper told to hear English "translates" German into something nobody said; what gives it away is text
-        it doubts, or none. Such a stretch is asked for its language, and so is the text on both sides of it.
-        """
-        removed: list[Removed] = []
-        for doubtful in coverage.doubtful(block.spans, segments):
-            other = self._engine.other_language(block.part(doubtful), language)
-            if not other:
-                continue
-            span, wrong = self._grown(block, doubtful, segments, language, other)
-            log.info(
-                "%.1f-%.1f s are in another language: %s",
-                block.start + span.start,
-                block.start + span.end,
-                Technical(other),
-            )
+    def _not_understood(self, block: Block, segments: list[Segment]) -> tuple[list[Segment], list[Removed]]:
+        """Take out long stretches that a model of one language doubts throughout: they are most likely in another."""
+        removed = []
+        for span in coverage.doubtful(block.spans, segments):
+            wrong = [s for s in segments if s.span.start < span.end and s.span.end > span.start]
             segments = [s for s in segments if s not in wrong]
-            removed += [
-                Removed(start=s.words[0].start, end=s.words[-1].end, text=s.text, reason="in another language")
-                for s in wrong
-            ]
-            again, also_removed = self._again(block, span, segments, other)
-            removed += also_removed
-            segments = coverage.merged(segments, again)
+            text = " ".join(s.text for s in wrong)
+            removed.append(Removed(start=span.start, end=span.end, text=text, reason=FOREIGN))
         return segments, removed
-
-    def _grown(
-        self, block: Block, span: Span, segments: list[Segment], language: str, other: str
-    ) -> tuple[Span, list[Segment]]:
-        """``span`` with its neighbours in the ``other`` language, and the segments in it."""
-        wrong = [s for s in segments if s.span.start < span.end and s.span.end > span.start]
-        for side in (
-            [s for s in reversed(segments) if s.span.end <= span.start],
-            [s for s in segments if s.span.start >= span.end],
-        ):
-            for segment in side:
-                if self._engine.other_language(block.part(segment.span), language) != other:
-                    break
-                wrong.append(segment)
-        return (
-            Span(min([span.start, *(s.span.start for s in wrong)]), max([span.end, *(s.span.end for s in wrong)])),
-            wrong,
-        )
 
     def _again(
         self, block: Block, gap: Span, segments: list[Segment], language: str

@@ -12,13 +12,15 @@ from meetingmate.meeting import Removed
 class TranscribeOptions(Struct, kw_only=True):
     """How to transcribe one recording.
 
-    ``model_dir`` holds a faster-whisper (CTranslate2) model. ``language`` is a Whisper code, None: find it.
-    ``hotwords`` are names and terms to expect. ``start_at`` (seconds) and ``next_id`` continue an earlier run:
-    give the last position and the number after the last utterance, and the language that run had found.
+    ``model_dir`` holds a faster-whisper (CTranslate2) model. ``language`` is what a person has set (Whisper code): all
+    is written in it; None: it is found, for each stretch. ``home`` is the meeting's own language that an earlier run or
+    an earlier track, has found. ``hotwords`` are names and terms to expect. ``start_at`` (seconds) and ``next_id``
+    continue an earlier run: give the last position and the number after the last utterance.
     """
 
     model_dir: Path
     language: str | None = None
+    home: str | None = None
     beam_size: int = 5
     threads: int = 1
     hotwords: list[str] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from meetingmate.meeting import Utterance, Word
 from meetingmate.transcription.engine import Segment
@@ -35,11 +35,19 @@ _UNLIKELY = 0.4
 def utterances(
     segments: list[Segment], *, language: str, next_id: int, shift: float = 0.0, track: str = "mixed"
 ) -> list[Utterance]:
-    """Utterances with ids from ``next_id`` on and times moved by ``shift`` seconds.
+    """Utterances with ids from ``next_id`` on and times moved by ``shift`` seconds; ``language`` is that of segments
+    that don't name theirs.
 
     Their words, joined by spaces (in languages written without: spaces left out), are exactly their text; times
     never go back, neither within an utterance nor from one to the next.
     """
+    result: list[Utterance] = []
+    for code, group in groupby(segments, key=lambda segment: segment.language or language):
+        result += _in_one_language(list(group), code, next_id + len(result), shift, track)
+    return result
+
+
+def _in_one_language(segments: list[Segment], language: str, next_id: int, shift: float, track: str) -> list[Utterance]:
     spaced = language not in UNSPACED
     words: list[Word] = []
     doubtful: list[bool] = []
@@ -68,6 +76,7 @@ def utterances(
                     for w in part
                 ],
                 uncertain=sum(doubtful[first:last]) * 2 > len(part) or mean < _UNLIKELY,
+                language=language,
             )
         )
     return result

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
+from meetingmate.logs import Technical
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription.blocks import Block, blocks
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.hearing import Hearing, moved
+from meetingmate.transcription.language import SpokenLanguages, Turn, heard_turns, likeliest, written_in
 from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
 from meetingmate.transcription.sentences import utterances
+
+log = logging.getLogger(__name__)
+
+#: The meeting's own language is believed when it has so much of the first speech, of which so many seconds are heard,
+#: at most.
+_SURE, _ENOUGH_S, _AT_MOST_S = 0.8, 5.0, 120.0
 
 OnLanguage = Callable[[str, float], None]
 OnUtterances = Callable[[list[Utterance], float], None]
@@ -32,7 +41,8 @@ def transcribe_file(
 ) -> TranscriptResult:
     """Transcribe ``path``. Runs in the caller's process and blocks; an exception from a callback ends it.
 
-    ``on_language(code, probability)`` comes once, before any utterance. Then for each settled piece
+    ``on_language(code, probability)`` comes before any utterance, and again if it turns out that the meeting is held in
+    another language than it began in. For each settled piece
     ``on_removed(records)`` and ``on_utterances(utterances, position_s)``: everything before ``position_s`` is
     settled (the list may be empty), and a run with ``start_at=position_s`` loses and doubles nothing.
     ``on_progress(done_s, total_s)`` counts seconds of the recording. ``engine`` saves loading the model again.
@@ -41,8 +51,8 @@ def transcribe_file(
     """
     total = decode.probe(path).duration_s
     engine = engine or Engine(options.model_dir, threads=options.threads)
-    if options.language:
-        engine.check_language(options.language)
+    for language in filter(None, (options.language, options.home)):
+        engine.check_language(language)
     run = _Run(path, options, engine, total, on_language, on_progress)
     for block in blocks(path, start=options.start_at, problems=run.result.problems):
         settled, removed = run.block(block)
@@ -75,6 +85,7 @@ class _Run:
         self._total = total
         self._on_language = on_language
         self._on_progress = on_progress
+        self._spoken: SpokenLanguages | None = None
         self._hearing = Hearing(engine, beam_size=options.beam_size, vocabulary=engine.vocabulary(options.hotwords))
         self.result = TranscriptResult(
             language=None,
@@ -93,16 +104,16 @@ class _Run:
         """Utterances of one block in time of the recording, and what was removed from it."""
         if not block.spans:
             return [], []
-        language = self._language(block)
+        languages, turns = self._languages(block)
+        regions = languages.regions(block, turns)
         segments, removed = self._hearing.heard(
             block,
-            language,
-            other_languages=not self._options.language,
+            regions,
             on_words_until=lambda second: self.progress(block.start + second),
         )
         settled = utterances(
             segments,
-            language=language,
+            language=languages.home,
             next_id=self.result.next_id,
             shift=block.start,
             track=self._options.track,
@@ -110,16 +121,45 @@ class _Run:
         self.result.next_id += len(settled)
         removed = moved(removed, block.start, self._options.track)
         self.result.removed += removed
+        if languages.written(written_in(segments)):
+            self._found(languages.home, languages.share)
         return settled, removed
 
-    def _language(self, block: Block) -> str:
-        if self.result.language is None:
-            if self._options.language:
-                found = self._options.language, 1.0
-            else:
-                # the block has speech, so there is an answer
-                found = self._engine.find_language(self._path, start=block.start) or ("en", 0.0)
-            self.result.language, self.result.language_probability = found
-            if self._on_language:
-                self._on_language(*found)
-        return self.result.language
+    def _languages(self, block: Block) -> tuple[SpokenLanguages, list[Turn] | None]:
+        """What follows the language, and what the turns of ``block`` said of it if they were asked already."""
+        if self._spoken is not None:
+            return self._spoken, None
+        turns = None
+        if self._options.language:
+            found = self._options.language, 1.0
+        elif self._options.home:
+            found = self._options.home, 1.0
+        elif not self._engine.multilingual:
+            found = "en", 1.0
+        else:
+            turns = heard_turns(self._engine, block)
+            found = self._first_language(block, turns)
+        self._found(*found)
+        self._spoken = SpokenLanguages(self._engine, found[0], fixed=bool(self._options.language))
+        return self._spoken, turns
+
+    def _first_language(self, block: Block, turns: list[Turn]) -> tuple[str, float]:
+        """The language of most of the first speech; more is listened to while that is little, or not clear."""
+        heard = list(turns)
+        following = blocks(self._path, start=block.end)
+        while True:
+            best = likeliest(heard)
+            seconds = sum(turn.voice_s for turn in heard)
+            log.info("language after %.0f s of speech: %s", seconds, Technical(best))
+            if seconds >= _AT_MOST_S or (best and seconds >= _ENOUGH_S and best[1] >= _SURE):
+                break
+            more = next(following, None)
+            if more is None:
+                break
+            heard += heard_turns(self._engine, more)
+        return best or ("en", 0.0)
+
+    def _found(self, language: str, probability: float) -> None:
+        self.result.language, self.result.language_probability = language, probability
+        if self._on_language:
+            self._on_language(language, probability)

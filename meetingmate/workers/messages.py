@@ -31,6 +31,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     beam_size: int
     language: str | None
     hotwords: list[str]
+    found_language: str | None = None
     names: list[str] = []
     expected_speakers: tuple[int, int] | None = None
     attendees: list[Attendee] = []

@@ -120,12 +120,12 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     from meetingmate.transcription import Engine, TranscribeOptions, transcribe_file
 
     whole = sum(track.duration_s for track in tracks)
-    language, next_id = request.language, request.next_id
+    home, next_id = request.found_language, request.next_id
     engine = Engine(Path(request.model_dir), threads=request.threads)
 
     def found(code: str, probability: float) -> None:
-        nonlocal language
-        language = code
+        nonlocal home
+        home = code
         send(LanguageFound(language=code, probability=probability))
 
     def settled(new: list[Utterance], position_s: float) -> None:
@@ -144,7 +144,8 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             paths[index],
             TranscribeOptions(
                 model_dir=Path(request.model_dir),
-                language=language,
+                language=request.language,
+                home=home,
                 beam_size=request.beam_size,
                 threads=request.threads,
                 hotwords=request.hotwords,

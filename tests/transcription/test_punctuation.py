@@ -50,7 +50,7 @@ def _heard(engine: _Engine) -> str:
     import numpy as np
 
     block = Block(0.0, np.zeros(12 * 16000, np.float32), [Span(1, 10)], last=True)
-    segments, removed = Hearing(engine, beam_size=1, vocabulary=None).heard(block, "en", other_languages=False)
+    segments, removed = Hearing(engine, beam_size=1, vocabulary=None).heard(block, [Region("en", block.spans)])
     assert removed == []
     return " ".join(s.text for s in segments)
 

@@ -1,4 +1,4 @@
-"""Which language is spoken: decided over several seconds of speech, then kept until another is surely spoken."""
+"""Which language a running meeting begins in: decided over several seconds of speech."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ log = logging.getLogger(__name__)
 _ENOUGH_S, _ENOUGH_STRETCHES, _SURE, _MORE = 5.0, 3, 0.8, 1.5
 #: The likeliest is taken after this much speech in any case, and when the first words have waited this long.
 _AT_MOST_S, _PATIENCE_S = 28.0, 20.0
-#: The language is asked for again after so much speech on end with doubtful text; each time it was right after all,
-#: after twice as much. It changes only at this probability.
-_DOUBTED_S, _SURELY_OTHER = 10.0, 0.95
 
 
 class LanguageChoice:
@@ -43,31 +40,3 @@ class LanguageChoice:
         language = max(found, key=found.__getitem__)
         log.info("language after %.1f s of speech: %s (%.2f)", self._asked_s, Technical(language), found[language])
         return (language, found[language]) if self._last or found[language] >= _SURE else None
-
-
-class LanguageWatch:
-    """Notices that people have gone over to another language for good: Whisper begins to doubt all it writes."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._doubted: list[np.ndarray] = []
-        self._patience_s = _DOUBTED_S
-
-    def heard(self, speech: np.ndarray, language: str, *, doubtful: bool) -> tuple[str, float] | None:
-        """One settled stretch of speech (16 kHz) in ``language``; the language of what follows and its probability
-        when that is surely another one."""
-        if not doubtful:
-            self._doubted, self._patience_s = [], _DOUBTED_S
-            return None
-        self._doubted.append(speech)
-        if sum(part.size for part in self._doubted) < self._patience_s * RATE:
-            return None
-        newest = np.concatenate(self._doubted)[-round(_AT_MOST_S * RATE) :]
-        self._doubted, self._patience_s = [], 2 * self._patience_s
-        found = self._engine.languages_of(newest)
-        other = max(found, key=found.__getitem__)
-        log.info("language of doubtful speech: %s (%.2f)", Technical(other), found[other])
-        if other == language or found[other] < _SURELY_OTHER:
-            return None
-        self._patience_s = _DOUBTED_S
-        return other, found[other]

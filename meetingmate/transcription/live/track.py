@@ -15,6 +15,8 @@ from meetingmate.transcription.voice import FRAME_S
 
 #: Voice activity is looked at in pieces of this length, and never further ahead of the settled text than this.
 _LISTEN_S, _AHEAD_S = 10.0, 90.0
+#: A stretch is of such a length at most.
+_MORE_S = 15.0
 #: Frames that are worth a look: reading has its price.
 _AT_ONCE = 6
 
@@ -52,6 +54,7 @@ class Track:
         self.at_end = False
         self.draft_at = position  # the sound up to here has been shown
         self._carried: float | None = None
+        self.least = 1  # so many stretches are to be heard together
         self._drafts: dict[float, str] = {}  # provisional texts by the end of what came before them
 
     @property
@@ -110,9 +113,25 @@ class Track:
         """The first ``stretches`` that waited are recognised, up to ``again_from`` if that is not None."""
         for _ in range(stretches):
             self._drafts.pop(self.pending.popleft().start, None)
+        self.least = 1
         self._carried = again_from
         if again_from is not None:
             self.draft_at = min(self.draft_at, again_from)
+
+    def wait_for_more(self, stretches: int, *, most: float) -> bool:
+        """Whether the first ``stretches`` should be heard together with what follows, which is shorter than ``most``
+        seconds in all."""
+        if self.at_end or most < _MORE_S or self.least > stretches:
+            return False
+        self.least = stretches + 1
+        return True
+
+    def is_ready(self, patience_s: float, *, ended: bool) -> bool:
+        """Whether something waits, and nothing more is to be waited for; at most for ``patience_s``."""
+        if not self.pending or len(self.pending) >= self.least:
+            return bool(self.pending)
+        waited = self.segmenter.heard - self.pending[-1].end
+        return ended or self.at_end or (waited > patience_s and self.open is None)
 
     def drafted(self, stretch: Stretch, until: float, text: str) -> None:
         """A provisional text for ``stretch``."""

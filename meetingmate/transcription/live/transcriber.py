@@ -16,15 +16,15 @@ from msgspec import Struct
 
 from meetingmate.errors import ModelError
 from meetingmate.meeting import Removed, Utterance
-from meetingmate.transcription import coverage
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.hearing import Hearing, moved
+from meetingmate.transcription.language import Region, SpokenLanguages, written_in
 from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.drafts import draft
 from meetingmate.transcription.live.echoes import EchoCheck
-from meetingmate.transcription.live.language import LanguageChoice, LanguageWatch
+from meetingmate.transcription.live.language import LanguageChoice
 from meetingmate.transcription.live.pace import Pace, PaceControl
 from meetingmate.transcription.live.segmenter import Stretch
 from meetingmate.transcription.live.track import Heard, Track
@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 _DRAFT_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
 #: Stretches that wait are decoded together up to this length, which costs hardly more than one of them.
 _WINDOW_S = 28.0
+#: Speech whose language is open waits so long for more of it.
+_UNDECIDED_S = 4.0
 #: A position without new words is told when it has moved this far.
 _TELL_POSITION_S = 10.0
 
@@ -138,7 +140,7 @@ class LiveTranscriber:
         if language is not None:
             self._engine.check_language(language)
         self._language, self._fixed = language, language is not None
-        self._language_watch = LanguageWatch(self._engine)
+        self._spoken: dict[str, SpokenLanguages] = {}
         self._choice = LanguageChoice(self._engine) if language is None else None
 
     # --- work -----------------------------------------------------------------------------------------------
@@ -175,47 +177,54 @@ class LiveTranscriber:
             self._language, self._choice = found[0], None
             self._watcher.language(*found)
 
+    def _languages(self, track: Track) -> SpokenLanguages:
+        """What follows the language of a track."""
+        assert self._language is not None
+        if track.name not in self._spoken:
+            self._spoken[track.name] = SpokenLanguages(self._engine, self._language, fixed=self._fixed)
+        return self._spoken[track.name]
+
     def _next_to_settle(self) -> Track | None:
-        waiting = [track for track in self._tracks.values() if track.pending]
+        waiting = [track for track in self._tracks.values() if track.is_ready(_UNDECIDED_S, ended=self._ended)]
         return min(waiting, key=lambda t: t.pending[0].start) if waiting and self._language else None
 
     def _settle(self, track: Track) -> None:
-        language = self._language
-        assert language is not None
-        group = self._group(track)
+        group, languages = self._group(track), self._languages(track)
         start, end = track.begins(group[0]), group[-1].end
         block = Block(start, track.audio.read(start, end), track.segmenter.spans(start, end), last=False)
-        hearing = Hearing(self._engine_now(), beam_size=1, best_of=1, vocabulary=self._vocabulary)
-        segments, removed = hearing.heard(block, language, other_languages=not self._fixed)
-        if not self._fixed:
-            self._watch_language(block, language, doubtful=coverage.mostly_doubted(block.spans, segments))
+        regions = languages.regions(block)
+        if languages.undecided and track.wait_for_more(len(group), most=_WINDOW_S - block.length):
+            languages.take_back()
+            return
+        hearing = Hearing(self._engine_now(regions), beam_size=1, best_of=1, vocabulary=self._vocabulary)
+        segments, removed = hearing.heard(block, regions)
+        language = segments[-1].language if segments else languages.now
         segments, again = before_cut(segments, block.length, group[-1].ending, language)
         if again is not None:
             removed = [record for record in removed if record.start < again]
             end = start + again
         track.taken(len(group), None if again is None else end)
+        if languages.written(written_in(segments)):
+            self._language = languages.home
+            self._watcher.language(languages.home, languages.share)
         if segments or removed:
             track.held.append(Heard(start=start, end=end, segments=segments, removed=removed, language=language))
 
-    def _watch_language(self, block: Block, language: str, *, doubtful: bool) -> None:
-        if found := self._language_watch.heard(block.samples, language, doubtful=doubtful):
-            self._language = found[0]
-            self._watcher.language(*found)
-
     def _group(self, track: Track) -> list[Stretch]:
         """What to decode at once: the next stretch, or several when the time is short."""
-        group = [track.pending[0]]
+        group = list(track.pending)[: track.least]
         if not self._ended and self.pace not in ("packed", "small"):
             return group
         start = track.begins(group[0])
-        for stretch in list(track.pending)[1:]:
+        for stretch in list(track.pending)[len(group) :]:
             spans = track.segmenter.spans(start, stretch.end)
             if _fed(spans, stretch.end - start) > _WINDOW_S:
                 break
             group.append(stretch)
         return group
 
-    def _engine_now(self) -> Engine:
+    def _engine_now(self, regions: list[Region] | None = None) -> Engine:
+        """The model for speech in these languages."""
         if self.pace != "small" or self._load_small is None:
             return self._engine
         if self._small is None:
@@ -225,7 +234,8 @@ class LiveTranscriber:
                 log.warning("no smaller model: %s", error)
                 self._load_small = None
                 return self._engine
-        return self._small if self._small.multilingual or self._language == "en" else self._engine
+        languages = {region.language for region in regions} if regions else {self._language}
+        return self._small if self._small.multilingual or languages == {"en"} else self._engine
 
     # --- the provisional tail -------------------------------------------------------------------------------
 
@@ -246,7 +256,8 @@ class LiveTranscriber:
         start = max(track.begins(stretch), until - _WINDOW_S)
         text = ""
         if track.segmenter.spans(start, until):
-            text = draft(self._engine_now().whisper, track.audio.read(start, until), self._language).text
+            language = self._spoken[track.name].now if track.name in self._spoken else self._language
+            text = draft(self._engine_now().whisper, track.audio.read(start, until), language).text
         track.drafted(stretch, until, text)
 
     # --- telling --------------------------------------------------------------------------------------------
