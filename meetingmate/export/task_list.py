@@ -68,6 +68,7 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
         next_meeting="",
         minute_taker="",
         how_made=[],
+        times_note="",
         left_out=[],
     )
     heading = title or view.text("tasks")

@@ -262,6 +262,13 @@ def test_webvtt_tags_comments_and_entities(tmp_path: Path) -> None:
     assert (found.date, found.start) == ("2026-03-11", "13:05")
 
 
+def test_cues_whose_times_are_damaged_are_named(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01,000 --> 00:02,000\nDana: Hi.\n\n00:99.000 --> 01:00.000\nPiet: Ho.\n"
+    found = read(tmp_path, "x.vtt", text)
+    assert lines(found) == [("Dana", 1.0, "Hi.")]
+    assert found.problems == ["One cue has times that can't be read; the words of it are left out."]
+
+
 def test_our_own_subtitles_come_back(tmp_path: Path) -> None:
     said = [
         Utterance(id="u1", start=3.0, end=6.5, text=f"{OKAY} <b>3 & 4", speaker="Dana"),
