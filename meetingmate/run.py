@@ -147,6 +147,7 @@ class Run:
             case m.Imported():
                 text = apply_rules(message.utterances, self._rules)
                 self._edit(lambda meeting: _take_imported(meeting, job, message))
+                job.missing.extend(message.problems)
                 job.stage, job.speech_model, job.language = "writing", "", message.meeting.language
                 self._library.replace_utterances(job.meeting, text, job)
                 self._edit(lambda meeting: _take_speakers(meeting, text))

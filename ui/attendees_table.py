@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from meetingmate.attendee_list import people_in
 from meetingmate.meeting import Attendee
 from ui.controls import as_rows, button
 
@@ -96,13 +97,31 @@ class AttendeesTable(QWidget):
 
     def _on_item(self, item: QTableWidgetItem) -> None:
         number, name = item.row(), item.text().strip()
+        if item.column() == _NAME and name and (people := people_in(name)):
+            name = people[0].name
+            self._take(number, people)
         if item.column() == _NAME and number < len(self._before):
             old = self._before[number].name
             if name and name != old:
                 self._before[number].name = name
                 self.renamed.emit(old, name)
-                return
+                if self.table.rowCount() == len(self._before):
+                    return
         self.changed.emit()
+
+    def _take(self, number: int, people: list[Attendee]) -> None:
+        """Put one name in its usual order, or the people of a list that was pasted into a name: each gets a row."""
+        self.table.blockSignals(True)
+        self.table.item(number, _NAME).setText(people[0].name)
+        if people[0].role and not self.table.item(number, _ROLE).text():
+            self.table.item(number, _ROLE).setText(people[0].role)
+        known = {self.table.item(row, _NAME).text().strip().casefold() for row in range(self.table.rowCount())}
+        for person in people[1:]:
+            if person.name.casefold() not in known:
+                self.table.setRowCount(self.table.rowCount() + 1)
+                self._fill(self.table.rowCount() - 1, person)
+        self.table.blockSignals(False)
+        self._fit()
 
     def _fit(self) -> None:
         rows = max(1, self.table.rowCount())

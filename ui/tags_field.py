@@ -1,12 +1,17 @@
-"""A field for tags, separated by commas; the ones that other meetings have are offered for each."""
+"""A field for tags, parted by commas, semicolons or line breaks; it offers those that other meetings have."""
 
 from __future__ import annotations
+
+import re
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter
 
 from meetingmate.library.words import key
 from ui.controls import LineEdit
+
+#: A list may be pasted as a mail program or a spreadsheet writes it.
+_BETWEEN = re.compile(r"[,;，；、\t\r\n\v\f\x85\u2028\u2029]+")
 
 
 class TagsField(LineEdit):
@@ -21,7 +26,7 @@ class TagsField(LineEdit):
     def tags(self) -> list[str]:
         """What is typed."""
         found: dict[str, str] = {}
-        for part in self.text().split(","):
+        for part in _BETWEEN.split(self.text()):
             if key(part):
                 found.setdefault(key(part), " ".join(part.split()))
         return list(found.values())
@@ -32,7 +37,7 @@ class TagsField(LineEdit):
 
 
 class _LastTag(QCompleter):
-    """Completes what follows the last comma and keeps what stands before it."""
+    """Completes what follows the last separator and keeps what stands before it."""
 
     def __init__(self, model: QStringListModel, field: LineEdit) -> None:
         super().__init__(model, field)
@@ -40,9 +45,11 @@ class _LastTag(QCompleter):
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
 
     def splitPath(self, typed: str) -> list[str]:  # noqa: N802 - Qt's name
-        return [typed.rpartition(",")[2].strip()]
+        return [_BETWEEN.split(typed)[-1].strip()]
 
     def pathFromIndex(self, index: QModelIndex) -> str:  # noqa: N802 - Qt's name
-        before = self._field.text().rpartition(",")[0]
+        typed = self._field.text()
+        last = _BETWEEN.split(typed)[-1]
+        before = typed.removesuffix(last).rstrip(" ,;\t\r\n")
         tag = super().pathFromIndex(index)
         return f"{before}, {tag}" if before else tag

@@ -69,6 +69,7 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
         next_meeting="",
         minute_taker="",
         how_made=[],
+        times_note="",
         left_out=[],
     )
     heading = one_line(title) or view.text("tasks")

@@ -12,9 +12,7 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import WhisperModel
 
-from meetingmate.audio.decode import Sound
 from meetingmate.errors import ModelError, UsageError
-from meetingmate.logs import Technical
 from meetingmate.meeting import Word
 from meetingmate.transcription.blocks import MARGIN_S
 from meetingmate.transcription.timemap import TimeMap

@@ -33,7 +33,7 @@ def run(request: ImportRequest, send: Callable[[Message], None]) -> None:
         timed=timed,
         attendees=[Attendee(name=name) for name in people],
     )
-    send(Imported(meeting=meeting, utterances=utterances))
+    send(Imported(meeting=meeting, utterances=utterances, problems=found.problems))
 
 
 def _own(meeting: Meeting, utterances: list[Utterance], minutes: Minutes | None) -> Imported:

@@ -52,11 +52,12 @@ class ImportRequest(Struct, tag=True, kw_only=True):
 
 class Imported(Struct, tag=True, kw_only=True):
     """What the file says of the meeting, with its text. Of ``meeting`` only what the file holds is filled in;
-    ``minutes`` comes with a file of our own only."""
+    ``minutes`` comes with a file of our own only, ``problems`` say what of it could not be read."""
 
     meeting: Meeting
     utterances: list[Utterance]
     minutes: Minutes | None = None
+    problems: list[str] = []
 
 
 class VoiceRequest(Struct, tag=True, kw_only=True):

@@ -188,7 +188,7 @@ def test_a_failure_stays_with_its_sentence_and_retry(running: Running, qtbot) ->
     strip = running.page.strip
     running.until(lambda: strip.isVisible())
     assert strip._sentence.text() == sentence
-    assert strip._stage.text() == "Failed while reading the recording"
+    assert strip._stage.text() == "Failed while reading the file"
     qtbot.mouseClick(strip._retry, Qt.MouseButton.LeftButton)
     running.until(lambda: retried == ["m1"])
 

@@ -16,6 +16,8 @@ from meetingmate.written_dates import day_in
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}", re.MULTILINE)
+#: Lines that are meant to give times.
+_ARROW = re.compile(r"^[ \t]*\d[\d:.,]*\s*-->", re.MULTILINE)
 _SRT = re.compile(rf"^\s*(?:\d+\s*\n\s*)?{_TIME}\s*-->")
 #: The tag that says who speaks from there on.
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,80})?[ \t]+([^<>\n]{1,200})>", re.IGNORECASE)
@@ -35,10 +37,10 @@ def is_srt(text: str) -> bool:
 
 def read_vtt(text: str) -> Transcript:
     """The cues of WebVTT. Raises TranscriptError."""
-    captions = _parsed(text.lstrip(), "vtt")
+    captions = _parsed(_dotted(text.lstrip()), "vtt")
     head = "\n".join([captions.header_text, *captions.metadata, *captions.header_comments])
     language = re.search(r"^\s*Language:\s*([A-Za-z]{2,3})\b", head, re.MULTILINE)
-    found = _transcript(captions)
+    found = _transcript(captions, text)
     found.language = language[1].lower() if language else None
     found.date, found.start = day_in(head)
     return found
@@ -48,10 +50,9 @@ def read_srt(text: str) -> Transcript:
     """The cues of SubRip. Raises TranscriptError."""
     text = text.lstrip()
     if text[:1].isdigit() and not _TIMES.match(text):
-        return _transcript(_parsed(text, "srt"))
+        return _transcript(_parsed(text, "srt"), text)
     # without numbers it is WebVTT but for the commas
-    dotted = _TIMES.sub(lambda found: found[0].replace(",", "."), text)
-    return _transcript(_parsed(f"WEBVTT\n\n{dotted}", "vtt"))
+    return _transcript(_parsed(f"WEBVTT\n\n{_dotted(text)}", "vtt"), text)
 
 
 def _parsed(text: str, form: str) -> webvtt.WebVTT:
@@ -62,7 +63,7 @@ def _parsed(text: str, form: str) -> webvtt.WebVTT:
         raise TranscriptError(f"is a damaged {name} file ({error}); export it again.") from error
 
 
-def _transcript(captions: webvtt.WebVTT) -> Transcript:
+def _transcript(captions: webvtt.WebVTT, text: str) -> Transcript:
     cues: list[Line] = []
     tagged = any(_VOICE.search(caption.raw_text) for caption in captions)
     for caption in captions:
@@ -77,7 +78,16 @@ def _transcript(captions: webvtt.WebVTT) -> Transcript:
     if not cues:
         raise TranscriptError("holds no cue with words; export the transcript again.")
     cues = joined(cues)
-    return Transcript(lines=cues if tagged else _named(cues), captions=True)
+    found = Transcript(lines=cues if tagged else _named(cues), captions=True)
+    if damaged := len(_ARROW.findall(text)) - len(captions):
+        cue = "One cue has" if damaged == 1 else f"{damaged} cues have"
+        found.problems.append(f"{cue} times that can't be read; the words of it are left out.")
+    return found
+
+
+def _dotted(text: str) -> str:
+    """Times with commas, as SubRip has them, with dots."""
+    return _TIMES.sub(lambda found: found[0].replace(",", "."), text)
 
 
 def _named(cues: list[Line]) -> list[Line]:

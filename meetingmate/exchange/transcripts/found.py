@@ -28,7 +28,8 @@ class Transcript(Struct, kw_only=True):
     """Lines in their order, and what the file says of the meeting; empty or None where it says nothing.
 
     ``date`` is ISO, ``start`` HH:MM, ``duration_s`` seconds. ``captions``: the lines are pieces as they fit a screen,
-    not sentences. ``own``: the meeting and its lines as MeetingMate itself exported them.
+    not sentences. ``problems``: a sentence for each kind of thing that could not be read. ``own``: the meeting and its
+    lines as MeetingMate itself exported them.
     """
 
     lines: list[Line]
@@ -40,6 +41,7 @@ class Transcript(Struct, kw_only=True):
     captions: bool = False
     own: tuple[Meeting, list[Utterance], Minutes | None] | None = None
     people: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
 
 def seconds(value: object) -> float | None:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from meetingmate import export
 from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.speakers import speaker_name
+from meetingmate.export.machine import from_document
 from meetingmate.written_dates import day_in
 
 #: Where the pieces are, the best first: pieces by speaker before pieces of a recogniser.
@@ -55,7 +55,7 @@ def read(text: str) -> Transcript:
     except ValueError as error:
         raise TranscriptError(f"is damaged JSON ({str(error)[:120]}); export the transcript again.") from error
     if isinstance(document, dict) and "schema" in document and isinstance(document.get("meeting"), dict):
-        return Transcript(lines=[], own=export.from_document(document))
+        return Transcript(lines=[], own=from_document(document))
     pieces = _pieces(document)
     lines = [line for piece in pieces for line in _lines(piece)]
     if not any(line.text for line in lines):

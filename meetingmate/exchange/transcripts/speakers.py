@@ -29,6 +29,8 @@ _NOBODY = frozenset(resources.files(__package__).joinpath("nobody.txt").read_tex
 _PARTICLES = frozenset(("van", "von", "vom", "de", "der", "den", "del", "della", "di", "da", "do", "dos", "du", "des"))
 _PARTICLES |= {"la", "le", "el", "al", "bin", "ibn", "zu", "zum", "zur", "ter", "ten"}
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
+#: "Dr. Anna", "Anna M. Weber"
+_ABBREVIATED = re.compile(r"^(?:\w{1,5}\.\s)+|\b\w\.\s")
 #: Of so many lines at least one says who speaks; fewer do in text that is no talk.
 _RARELY = 12
 _LABELLED = re.compile(
@@ -80,7 +82,7 @@ def looks_like_speaker(given: str) -> bool:
         return False
     if re.search(r"[.?!;…]$", name) and len(words[-1].rstrip(".?!;…")) > 3:
         return False
-    return not re.search(r"[?!…;@/\\=+#*]|https?|\d:\d|\.\s", re.sub(r"\b\w{1,4}\.\s", "", name))
+    return not re.search(r"[?!…;@/\\=+#*]|https?|\d:\d|\.\s", _ABBREVIATED.sub("", name))
 
 
 def split_label(text: str) -> tuple[str, str] | None:

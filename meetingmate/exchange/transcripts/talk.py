@@ -185,18 +185,18 @@ def _by_times(rows: Sequence[str]) -> dict[int, _Turn]:
 
 def _labelled(row: str) -> tuple[str, float | None, str] | None:
     """(name, time, words) of a line that begins with a name and a colon."""
-    if led := _LED.match(row):
-        label = split_label(led["rest"])
-        return (label[0], _seconds(led["time"]), label[1]) if label else None
-    inside = _INSIDE.match(row)
-    if inside and looks_like_speaker(inside["name"].strip(" *_")):
-        return inside["name"].strip(" *_"), _seconds(inside["time"]), inside["rest"]
     if "\t" in row:  # a row of a table: time or name first, the words last
         cells = [cell.strip() for cell in row.split("\t") if cell.strip()]
         times = [cell for cell in cells[:-1] if _TIME.match(cell)]
         names = [cell for cell in cells[:-1] if looks_like_speaker(cell.rstrip(":"))]
         if len(cells) in (2, 3) and names and len(times) + len(names) == len(cells) - 1:
             return names[0].rstrip(":"), _seconds(times[0]) if times else None, cells[-1]
+    if led := _LED.match(row):
+        label = split_label(led["rest"])
+        return (label[0], _seconds(led["time"]), label[1]) if label else None
+    inside = _INSIDE.match(row)
+    if inside and looks_like_speaker(inside["name"].strip(" *_")):
+        return inside["name"].strip(" *_"), _seconds(inside["time"]), inside["rest"]
     label = split_label(row)
     return (label[0], None, label[1]) if label else None
 
