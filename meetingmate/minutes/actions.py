@@ -211,6 +211,8 @@ class ActionFinder:
             if candidate.state in ("open", "taken", "offered"):
                 alike = overlap(self._table.content(what), self._table.content(candidate.task)) if what else 1.0
                 if what is None or alike >= SIMILAR:
+                    if what and self._denies_day(candidate, what):
+                        return False
                     candidate.state = "withdrawn"
                     return True
         if what and unit.speaker and self._table.content(what):
@@ -218,6 +220,11 @@ class ActionFinder:
             refused = self._matters.new(Said("request", what), unit, "refused")
             refused.due = None
         return what is None
+
+    def _denies_day(self, candidate: Candidate, what: str) -> bool:
+        """ "I won't manage the list by Wednesday": not the task is given up, but its day."""
+        days = [w.day for w in when.find(what, self._table.code, self._matters.date) if w.day]
+        return bool(candidate.due and candidate.due.day in days)
 
     def _date_only(self, unit: Unit, turn: Turn) -> None:
         """ "End of the month?", "Thursday's fine.", "Better the ninth": dates the matter just spoken of."""

@@ -61,7 +61,7 @@ class Matters:
         return When(match.start(), match.end(), match.group().strip(" ,."), None) if match else None
 
     def _act_of(self, task: str, text: str) -> str:
-        """ "I'll send you the list tonight, and you send me the contract by Friday.": the part with the task's words."""
+        """ "I'll send you the list tonight, and you send me the contract by Friday.": the part of the task."""
         words = task.split()[:2]
         parts = re.split(self.table.text("next_subject"), text, flags=re.IGNORECASE) if words else [text]
         return next((p for p in parts if " ".join(words).lower() in p.lower()), text)

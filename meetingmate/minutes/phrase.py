@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from text_to_num import alpha2digit
 
@@ -215,9 +216,9 @@ def digits(text: str, language: str) -> str:
     """Spoken numbers above twelve as digits, dates as a reader writes them ("20 March"), thousands grouped."""
     table = cues.language(language)
     out: list[str] = []
-    for piece in re.split(r"([.,;:!?]\s)", text):
-        converted = alpha2digit(piece, table.code)
-        out.append(_keep_small(piece, converted))
+    for number, piece in enumerate(re.split(rf"([.,;:!?]\s|{_shared_unit(table.code)})", text, flags=re.IGNORECASE)):
+        # every second one stands between: a stop, or "five to six hundred", which is not "five to 600"
+        out.append(piece if number % 2 else _keep_small(piece, alpha2digit(piece, table.code)))
     text = "".join(out)
     months = table.text("date_form")
     if months:
@@ -233,6 +234,12 @@ def digits(text: str, language: str) -> str:
         ),
         text,
     )
+
+
+@lru_cache(maxsize=8)
+def _shared_unit(language: str) -> str:
+    """A pattern of two numbers that share their "hundred" or "thousand": as figures they would say something else."""
+    return cues.language(language).text("shared_unit")
 
 
 def _keep_small(before: str, after: str) -> str:

@@ -89,16 +89,16 @@ class Postponing:
     def _proposed(self, candidate: Candidate, unit: Unit) -> _Proposal | None:
         if candidate.state not in _STANDING or candidate.origin is None or candidate.origin.turn >= unit.turn:
             return None
-        if not self._reports.has("postponed", unit.text):
+        if not (self._reports.has("postponed", unit.text) or self._reports.has("other_day", unit.text)):
             return None
         able = [w for w in when.find(unit.text, self._table.code, self._date) if w.role in ("due", "content") and w.day]
         if not able or (candidate.due and candidate.due.day == able[-1].day):
             return None
         again = self._origins.get(unit.index)
         if again is not None and again is not candidate:
-            if not self._says_again(again, candidate):
+            if not (self._says_again(again, candidate) or self._reports.has("shift", unit.text)):
                 return None
-            again.state = "withdrawn"  # "I'll send it on Friday instead."
+            again.state = "withdrawn"  # "I'll send it on Friday instead.", "Could you push the list back to Friday?"
         proposal = _Proposal(candidate, able[-1], unit)
         if unit.speaker in candidate.owners and not unit.question:
             self._apply(proposal)

@@ -11,6 +11,8 @@ from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.outcomes import Settled
 
 _DUPLICATE = 0.65
+#: From here on two tasks of one person are the same one, though the days differ.
+_SAME = 0.9
 _LONGEST = 34  # words
 #: Two thin tasks this many utterances apart are about the same thing.
 _NEAR = 3
@@ -72,15 +74,17 @@ def _merged(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> li
         mine = table.content(action.task)
         for other in kept[-40:]:
             owners = not action.owners or not other.owners or set(action.owners) == set(other.owners)
+            alike = overlap(mine, table.content(other.task))
+            moved = alike >= _SAME and _moved(action, other, order)
             if (
                 owners
-                and overlap(mine, table.content(other.task)) >= _DUPLICATE
+                and alike >= _DUPLICATE
                 and not _about_different_things(table, action.task, other.task)
-                and (not action.due or not other.due or action.due == other.due)
+                and (not action.due or not other.due or action.due == other.due or moved)
             ):
                 other.owners = other.owners or action.owners
                 other.due, other.due_text = (
-                    (other.due, other.due_text) if other.due_text else (action.due, action.due_text)
+                    (other.due, other.due_text) if other.due_text and not moved else (action.due, action.due_text)
                 )
                 known = {e.utterance for e in other.evidence}
                 other.evidence += [e for e in action.evidence if e.utterance not in known]
@@ -91,6 +95,13 @@ def _merged(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> li
         else:
             kept.append(action)
     return kept
+
+
+def _moved(action: ActionItem, other: ActionItem, order: dict[str, int]) -> bool:
+    """Whether the same person said the same again later with another day: the later one counts."""
+    if not action.owners or set(action.owners) != set(other.owners) or not action.due or not other.due:
+        return False
+    return order[action.evidence[0].utterance] > order[other.evidence[-1].utterance]
 
 
 def _about_different_things(table: Cues, one: str, other: str) -> bool:

@@ -19,6 +19,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|z\.b|bzw|ca|mme|m|mlle|sr|sra|[a-z])\.$", re.IGNORECASE
 )
+#: A date goes on after these stops: "13. Mai", "Fr. 13.3.", "Sept. 4th", "4 sept. au plus tard".
+_DATE_STOP = re.compile(
+    r"(?:\b\d{1,2}\.|\b(?:mon|tues?|wed|thurs?|fri|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\."
+    r"|\b(?:jan|janv|feb|févr|mar|mär|mrz|apr|avr|jun|jul|juil|aug|sept?|o[ck]t|nov|de[czj]|déc|ene|abr|ago|dic)\.)$",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
+    r"|jan|feb|mär|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b"
+)
+_LOWER = re.compile(r"[a-zà-ÿ]|\d")
 #: An utterance without punctuation is cut into clauses when it has more words than this.
 _LONG = 7
 
@@ -69,12 +80,20 @@ def _sentences(text: str) -> list[str]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         piece = text[start : match.end()]
-        if _ABBREVIATION.search(piece.strip()):
+        if _ABBREVIATION.search(piece.strip()) or _inside_date(piece.strip(), text[match.end() : match.end() + 12]):
             continue
         parts.append(piece)
         start = match.end()
     parts.append(text[start:])
     return [p.strip() for p in parts if p.strip()]
+
+
+def _inside_date(before: str, after: str) -> bool:
+    """Whether the stop at the end of ``before`` is that of a day or a short name within a date."""
+    if not _DATE_STOP.search(before[-8:]):
+        return False
+    month = re.match(_MONTH, after, re.IGNORECASE) if before[-2:-1].isdigit() else None
+    return bool(month or _LOWER.match(after))
 
 
 def _clauses(sentence: str, table: cues.Cues) -> list[str]:

@@ -24,7 +24,7 @@ class When:
     ``role``: ``due`` (can be a deadline), ``content`` (part of what is talked about: "move it to Tuesday"),
     ``past`` ("yesterday"), ``habit`` ("on Mondays") or ``hour`` (an hour without a day).
     ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday": ``day`` is the
-    last one; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
+    last one, as of "Monday and Thursday"; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
     """
 
     start: int
@@ -118,8 +118,11 @@ def _as_one(text: str, first: When, second: When, joints: dict[str, re.Pattern[s
         start = first.start - len(head) + opens.start()
         start += len(text[start : second.end]) - len(text[start : second.end].lstrip())
         return When(start, second.end, text[start : second.end], day, "due", "range")
+    latest = max(first.day, second.day) if first.day and second.day else None
+    if joints["and"].fullmatch(between) and first.role == "due" and latest:
+        return replace(whole, day=latest, kind="range")  # "on Monday and on Thursday"
     if joints["or"].fullmatch(between) and first.role == second.role == "due":
-        return replace(whole, day=day if first.kind == "deadline" else None, kind="range")
+        return replace(whole, day=latest if first.kind == "deadline" else None, kind="range")
     from_first = joints["from"].match(text, first.start) or re.search(
         rf"(?<!\w){joints['from'].pattern}$", head, re.IGNORECASE
     )
@@ -133,7 +136,7 @@ def _as_one(text: str, first: When, second: When, joints: dict[str, re.Pattern[s
 def _asides(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = tables.table(language)
     return (
-        re.compile(rf"(?<!\w)(?:{'|'.join(data['subordinate'])})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?:(?<!\w)|(?=,))(?:{'|'.join(data['subordinate'])})(?!\w)", re.IGNORECASE),
         re.compile(rf",\s+(?:{data['main_again']})(?!\w)", re.IGNORECASE),
     )
 
@@ -153,14 +156,15 @@ def in_main_clause(text: str, language: str) -> list[tuple[int, int]]:
 def due(text: str, language: str, meeting_date: date | None, next_meeting: date | None = None) -> When | None:
     """The expression that is most likely a deadline: the last one that can be, one with a date before one without.
 
-    What stands in a reason or a relative clause ("the man who comes on Friday") is none.
+    What stands in a reason or a relative clause ("the man who comes on Friday") is none; "the figures that came in on
+    Monday by Thursday" has one, after the day of its clause.
     """
     main = in_main_clause(text, language)
-    able = [
-        w
-        for w in find(text, language, meeting_date, next_meeting)
-        if w.role in ("due", "habit") and any(start <= w.start < end for start, end in main)
-    ]
+    found = find(text, language, meeting_date, next_meeting)
+    beside = [any(start <= w.start < end for start, end in main) for w in found]
+    for number in range(1, len(found)):
+        beside[number] |= not beside[number - 1] and found[number].kind == "deadline"
+    able = [w for w, counts in zip(found, beside, strict=True) if counts and w.role in ("due", "habit")]
     dated = [w for w in able if w.day]
     return (dated or able or [None])[-1]
 
