@@ -62,7 +62,7 @@ def calls_of(work: Callable[[], object]) -> int:
 def test_four_times_the_length_is_four_times_the_work(kind):
     """Calls are counted, which no other process disturbs; 16 times would be quadratic."""
     made(talk("I will send it. ", 300))  # tables are read and patterns compiled
-    once, four = (calls_of(lambda length=length: made(talk(PATTERNS[kind], length))) for length in (5000, 20000))
+    once, four = (calls_of(lambda length=length: made(talk(PATTERNS[kind], length))) for length in (3000, 12000))
     assert four < 7 * once
 
 
