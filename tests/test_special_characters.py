@@ -30,7 +30,7 @@ SPECIAL = [f"ACME{mark}Uwe" for mark in string.punctuation] + [
     "[x",
     "x{3",
     "C:\\Users\\neu",
-    "O'Neil \"Zoë\"",
+    'O\'Neil "Zoë"',
     "\\",
 ]
 
