@@ -171,7 +171,7 @@ def set_aside(folder: Path, reason: str, *, recordings: bool, key: Path | None =
     """
     names = (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, *((RECORDINGS,) if recordings else ()))
     there = [path for name in names if (path := folder / name).exists()]
-    if not there:
+    if not there and not keys.files_of(folder):  # a key alone may be that of voices
         return None
     _refuse_used(folder / DATABASE)
     moved_keys = keys.files_of(folder)

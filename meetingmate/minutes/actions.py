@@ -20,6 +20,9 @@ from meetingmate.minutes.taking import Taking
 from meetingmate.minutes.tasks import Said, TaskReader
 from meetingmate.minutes.units import Turn, Unit, same
 
+#: Of a task that is asked for again and again, so many of the last mentions are cited beside the first.
+_CARRIED = 6
+
 
 class ActionFinder:
     """Walks through the turns once and returns every task that came up."""
@@ -98,7 +101,7 @@ class ActionFinder:
             again.state = "withdrawn"
         candidate = self._matters.new(said, unit, "open")
         if again and again.state == "withdrawn":
-            for earlier in again.units:
+            for earlier in [*again.units[:1], *again.units[-_CARRIED:]]:
                 candidate.cite(earlier)
         candidate.asked = list(unit.address)
         candidate.asked_name = unit.address_name

@@ -23,6 +23,7 @@ LONGEST_PART, LONGEST_SENTENCE = 2000, 600
 _NEAR = 200
 _END = re.compile(r"[.!?…][\"')\]]{0,3}\s|\n")
 _COMMA = re.compile(r"[,;:]\s")
+_SPACE = re.compile(r"\s")
 
 
 @dataclass
@@ -89,7 +90,7 @@ def _cut(text: str) -> Iterator[str]:
 
 def _place_in_sentence(text: str, place: int) -> int:
     limit = place + LONGEST_SENTENCE
-    return _last(_COMMA, text, limit - _NEAR, limit) or _last(re.compile(r"\s"), text, limit - _NEAR, limit) or limit
+    return _last(_COMMA, text, limit - _NEAR, limit) or _last(_SPACE, text, limit - _NEAR, limit) or limit
 
 
 def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | None:

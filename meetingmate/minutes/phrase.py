@@ -205,10 +205,12 @@ def third_person(
     you = people.short(addressee) if addressee else None
     own, other, other_name = ("my_words", "you_words", you) if owner_speaks else ("your_words", "me_words", me)
     other_my = "your_words" if owner_speaks else "my_words"
-    text = re.sub(table.text(own), table.text("own_article"), text, flags=re.IGNORECASE)
+    text = re.sub(table.text(own), lambda _: table.text("own_article"), text, flags=re.IGNORECASE)
     if other_name:
-        text = re.sub(table.text(other), other_name, text, flags=re.IGNORECASE)
-        text = re.sub(table.text(other_my), table.text("possessive").format(name=other_name), text, flags=re.IGNORECASE)
+        # by functions: in a template a backslash of a name would mean something
+        text = re.sub(table.text(other), lambda _: other_name, text, flags=re.IGNORECASE)
+        possessive = table.text("possessive").format(name=other_name)
+        text = re.sub(table.text(other_my), lambda _: possessive, text, flags=re.IGNORECASE)
     return text
 
 

@@ -17,7 +17,7 @@ from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.long_turns import LONGEST_PART, parts_of
+from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.units import Splitter
 from meetingmate.minutes.who import People
@@ -129,7 +129,7 @@ def make_minutes(
         if not cues.has_table(spoken):
             remarks.insert(0, _remark("unknown_language", written))
     if parts.cut:
-        remarks.append(_remark("long_turns", written).format(n=parts.cut, longest=LONGEST_PART))
+        remarks.append(_remark("long_turns", written).format(n=parts.cut))
     report(100, 100)
     minutes = Minutes(
         language=written,

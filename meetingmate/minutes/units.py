@@ -16,6 +16,8 @@ from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE
 from meetingmate.minutes.who import People
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
+#: Where an abbreviation that ends a piece is looked for.
+_AT_END = 16
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|z\.b|bzw|ca|mme|m|mlle|sr|sra|[a-z])\.$", re.IGNORECASE
 )
@@ -80,7 +82,9 @@ def _sentences(text: str) -> list[str]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         piece = text[start : match.end()]
-        if _ABBREVIATION.search(piece.strip()) or _inside_date(piece.strip(), text[match.end() : match.end() + 12]):
+        ends = piece[-_AT_END:].strip()
+        following = text[match.end() : match.end() + 12]
+        if len(piece) < LONGEST_SENTENCE and (_ABBREVIATION.search(ends) or _inside_date(ends, following)):
             continue
         parts.append(piece)
         start = match.end()
