@@ -154,7 +154,7 @@ def test_backup_restore_archive_import(filled, home, tmp_path, monkeypatch):
     assert {path.suffix for path in folder.iterdir()} == {".json", ".docx", ".md", ".txt", ".vtt"}
     monkeypatch.setenv("MEETINGMATE_HOME", str(tmp_path / "other"))
     assert document("import", home, "-q") == {"meetings": [filled], "there": [], "problems": []}
-    assert document("import", home, "-q") == {"meetings": [], "there": [filled]}
+    assert document("import", home, "-q") == {"meetings": [], "there": [filled], "problems": []}
     assert read(tmp_path / "other", filled)[2].actions[0].task == "Mend the octa crane"
     assert document("search", "crane")["results"][0]["meeting"]["id"] == filled
 

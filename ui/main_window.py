@@ -104,12 +104,14 @@ class MainWindow(QMainWindow):
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
         self._update_actions()
-        if rejected := session.library.rejected():
-            self.banner.show_message(" ".join(rejected[:_MOST_REJECTED]), "notice")
         if settings.problems:
             self.banner.show_message(
                 " ".join(settings.problems), "notice", action="Settings", on_action=self.open_settings
             )
+
+    def _on_rejected(self, sentences: list[str]) -> None:
+        if sentences:
+            self.banner.show_message(" ".join(sentences[:_MOST_REJECTED]), "notice")
 
     # --- what a user does ---------------------------------------------------------------------------------
 
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
         self.desk.take_shortcut(self.settings.global_shortcut)
         self.tasks.run(self.session.resume_interrupted, self._on_resumed, owner=self)
+        self.tasks.run(self.session.library.rejected, self._on_rejected, owner=self)
         self.tasks.run(self.session.unfinished_recordings, self.desk.offer_unfinished, owner=self, lane="other")
         self._wanted = meeting_id
         self.sidebar.list.setFocus()

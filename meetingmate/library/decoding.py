@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 import msgspec
 
+from meetingmate.ids import is_meeting_id
 from meetingmate.library.database import DamagedLibrary
+from meetingmate.library.jobs import Job
 
 _Noun = TypeVar("_Noun")
 
@@ -20,3 +23,24 @@ def decode(document: bytes | str, kind: type[_Noun], what: str = "An entry") -> 
             f"{what} of the library is damaged ({error}); rescue what can be read with `meetingmate rescue`, or "
             "restore a backup."
         ) from error
+
+
+def fits(meeting_id: object, title: object, day: object, duration_s: object, series: object) -> bool:
+    """Whether columns of the table of meetings hold what they should: a foreign database may hold anything."""
+    return (
+        is_meeting_id(meeting_id)
+        and isinstance(title, str)
+        and isinstance(day, str)
+        and isinstance(duration_s, int | float)
+        and math.isfinite(duration_s)
+        and (series is None or isinstance(series, str))
+    )
+
+
+def job_of(meeting_id: object, document: bytes) -> Job:
+    """The job of a row, which belongs to the meeting of the row whatever its document says. Raises DamagedLibrary."""
+    job = decode(document, Job, f"The job of {meeting_id}")
+    if not is_meeting_id(meeting_id):
+        raise DamagedLibrary(f"{str(meeting_id)[:60]!r} is no meeting of the library; its job was left out.")
+    job.meeting = meeting_id
+    return job

@@ -7,7 +7,6 @@ log). Every change is one short transaction, in which all that is derived for se
 from __future__ import annotations
 
 import logging
-import math
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -22,7 +21,7 @@ from meetingmate.errors import StoreError
 from meetingmate.ids import is_meeting_id, new_meeting_id
 from meetingmate.library import derived
 from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk
-from meetingmate.library.decoding import decode
+from meetingmate.library.decoding import decode, fits, job_of
 from meetingmate.library.jobs import Job
 from meetingmate.library.listing import MeetingRow
 from meetingmate.meeting import Meeting, Minutes, Utterance
@@ -169,7 +168,7 @@ class Library:
                 id=r[0], title=r[1], date=r[2], duration_s=r[3], series=r[4], has_minutes=bool(r[5]), job_state=r[6]
             )
             for r in self.database.rows(sql, parameters)
-            if _fits(*r[:5])
+            if fits(*r[:5])
         ]
 
     def rejected(self) -> list[str]:
@@ -180,7 +179,7 @@ class Library:
             f"The entry {text.clean(str(row[1]))[:60]!r} of the library in {self.folder} was left out: "
             f"{str(row[0])[:60]!r} is no meeting that MeetingMate made."
             for row in rows
-            if not _fits(*row)
+            if not fits(*row)
         ]
 
     # --- transcript ---------------------------------------------------------------------------------------
@@ -262,7 +261,7 @@ class Library:
     def job(self, meeting_id: str) -> Job | None:
         """The job of a meeting, or None when it never had one."""
         row = self.database.row("SELECT document FROM jobs WHERE meeting = ?", (meeting_id,))
-        return _job_of(meeting_id, row[0]) if row else None
+        return job_of(meeting_id, row[0]) if row else None
 
     def save_job(self, job: Job) -> None:
         """Store how far a job has come."""
@@ -282,7 +281,7 @@ class Library:
             _put_job(db, job)
         return job
 
-    def unfinished_job_of(self, source: Path) -> Job | None:
+    def unfinishedjob_of(self, source: Path) -> Job | None:
         """The interrupted job of this recording, if there is one that no living process has."""
         wanted = places.stored_path(source.absolute())
         return next((job for job in self.unfinished_jobs() if job.source == wanted), None)
@@ -304,31 +303,10 @@ class Library:
         jobs = []
         for meeting_id, document in rows:
             try:
-                jobs.append(_job_of(meeting_id, document))
+                jobs.append(job_of(meeting_id, document))
             except DamagedLibrary as error:  # the others can be done all the same
                 log.warning("%s", error)
         return jobs
-
-
-def _fits(meeting_id: object, title: object, day: object, duration_s: object, series: object) -> bool:
-    """Whether columns of the table of meetings hold what they should: a foreign database may hold anything."""
-    return (
-        is_meeting_id(meeting_id)
-        and isinstance(title, str)
-        and isinstance(day, str)
-        and isinstance(duration_s, int | float)
-        and math.isfinite(duration_s)
-        and (series is None or isinstance(series, str))
-    )
-
-
-def _job_of(meeting_id: object, document: bytes) -> Job:
-    """The job of a row, which belongs to the meeting of the row whatever its document says. Raises DamagedLibrary."""
-    job = decode(document, Job, f"The job of {meeting_id}")
-    if not is_meeting_id(meeting_id):
-        raise DamagedLibrary(f"{str(meeting_id)[:60]!r} is no meeting of the library; its job was left out.")
-    job.meeting = meeting_id
-    return job
 
 
 def _put_job(db: sqlite3.Connection, job: Job) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -328,3 +330,50 @@ def test_a_linked_recording_is_not_offered_nor_discarded(library, documents):
     finally:
         one.close()
     assert (parts / journal.NAME).exists()
+
+
+# --- libraries that are none ------------------------------------------------------------------------------------
+
+
+def garbage(folder: Path) -> None:
+    (folder / DATABASE).write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+
+
+def as_text(folder: Path) -> None:
+    (folder / DATABASE).write_text("no database")
+
+
+def other_tables(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as db, db:
+        db.execute("CREATE TABLE meetings (x)")
+        db.execute("PRAGMA user_version = 2")
+
+
+def pipe(folder: Path) -> None:
+    os.mkfifo(folder / DATABASE)
+
+
+def too_large(folder: Path) -> None:
+    Library(folder).close()
+    (folder / "recordings" / "m1").mkdir()
+    with (folder / "recordings" / "m1" / "audio.ogg").open("wb") as file:
+        file.truncate(1 << 43)
+
+
+def linked_recordings(folder: Path) -> None:
+    Library(folder).close()
+    (folder / "recordings").rmdir()
+    (folder / "recordings").symlink_to(folder.parent)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [garbage, as_text, other_tables, pipe, too_large, linked_recordings])
+def test_what_is_no_library_is_refused_in_a_sentence(library, tmp_path, make):
+    other = tmp_path / "other"
+    other.mkdir()
+    make(other)
+    with pytest.raises(MeetingMateError) as caught:
+        archive.import_library(library, other)
+    assert str(caught.value).endswith(".")
+    assert library.rows() == []
+    assert sorted(path.name for path in library.folder.iterdir() if path.name.startswith(".")) == []
