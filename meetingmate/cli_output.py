@@ -12,7 +12,16 @@ from rich.table import Table
 
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
-from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.meeting import (
+    DOUBTS,
+    ActionItem,
+    Decision,
+    Evidence,
+    Meeting,
+    Minutes,
+    PreviousAction,
+    Utterance,
+)
 
 _ERROR = Console(stderr=True, highlight=False)
 _OUT = Console(highlight=False)
@@ -175,14 +184,14 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     _OUT.print("\n[bold]Decisions[/]")
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
-        table.add_row(str(number), _plain(decision.text), _time(decision.evidence))
+        table.add_row(str(number), _plain(decision.text + _doubtful(decision)), _time(decision.evidence))
     _OUT.print(table if minutes.decisions else "none recorded")
     _OUT.print("\n[bold]Action items[/]")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
     for number, action in enumerate(minutes.actions, start=1):
         table.add_row(
             str(number),
-            _plain(action.task),
+            _plain(action.task + _doubtful(action)),
             _plain(", ".join(action.owners) or "not stated"),
             _plain(action.due or action.due_text or "not stated"),
             action.status,
@@ -199,9 +208,16 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     if minutes.next_meeting:
         _OUT.print(f"\nNext meeting: {minutes.next_meeting.text}", markup=False)
     checks = minutes.checks
-    _OUT.print(f"\nChecked: {checks.verified} verified, {checks.repaired} repaired, {len(checks.dropped)} left out.")
+    _OUT.print(
+        f"\nLooked up in the transcript: {checks.verified} quoted, {checks.repaired} repaired, "
+        f"{len(checks.dropped)} left out."
+    )
     for remark in minutes.how_made.remarks:
         _OUT.print(remark, markup=False)
+
+
+def _doubtful(item: Decision | ActionItem) -> str:
+    return f" (doubtful: {', '.join(DOUBTS[doubt] for doubt in item.check.doubts)})" if item.check.doubts else ""
 
 
 def _previous(actions: list[PreviousAction]) -> Table:

@@ -18,9 +18,6 @@ from ui.models.rows import Role, RowsModel
 #: Where an item stands in the minutes: ("decision", 2), ("point", topic, 0), ("title", topic), ("next",) ...
 Ref = tuple
 
-VERIFIED = "Verified by program: every name, number and date stands in the quoted words."
-PERSON = "Edited by a person: not checked against the recording."
-
 
 @dataclass(frozen=True)
 class HeadingRow:
@@ -204,8 +201,8 @@ class MinutesModel(RowsModel):
             meta=meta,
             label=label,
             time=item.evidence[0].start if item.evidence else None,
-            mark=item.check.result,
-            reason=_reason(item.check),
+            mark=text.mark_of(item.check),
+            reason=text.reason_of(item.check),
             opened=opened,
             quotes=len(item.evidence),
         )
@@ -250,7 +247,7 @@ class MinutesModel(RowsModel):
     def _how_made(self, minutes: Minutes) -> Iterator[Row]:
         yield HeadingRow("How these minutes were made", "made")
         checks, dropped = minutes.checks, minutes.checks.dropped
-        said = f"{checks.verified} verified, {checks.repaired} repaired, {len(dropped)} left out"
+        said = f"{checks.verified} quoted, {checks.repaired} repaired, {len(dropped)} left out"
         opened = "dropped" in self._opened
         yield LineRow("dropped", said, "Why?" if dropped else "", opener=bool(dropped), opened=opened)
         if opened:
@@ -398,14 +395,6 @@ def _tip(row: Row) -> str | None:
         case HeadingRow(add=add) if add:
             return f"{add}: click or press Enter"
     return None
-
-
-def _reason(check: Check) -> str:
-    if check.result == "person":
-        return check.reason or PERSON
-    if check.result == "repaired":
-        return f"Repaired by program: {check.reason}" if check.reason else "Repaired by program."
-    return f"Verified by program: {check.reason}" if check.reason else VERIFIED
 
 
 def _decision_meta(decision: Decision) -> str:
