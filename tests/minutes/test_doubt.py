@@ -45,7 +45,6 @@ def doubts(item: Decision | ActionItem, spoken: Utterance, language: str = "en")
         "Do the dentist, I have the licence",
         "Take the grant only allows ten back",
         "Send the offer to the",
-        "Book the hall we have seats enough",
         "",
     ],
 )
@@ -130,9 +129,8 @@ def test_an_owner_who_was_not_named_and_words_that_were_not_said() -> None:
 
 def test_verifying_keeps_the_item_and_names_its_doubts() -> None:
     said = "I will do the dentist, I have the licence."
-    facts = Facts(
-        actions=[ActionItem(id="a", task="Do the dentist, I have the licence", owners=["Ben"], evidence=cited(said))]
-    )
+    task = ActionItem(id="a", task="Do the dentist, I have the licence", owners=["Ben"], evidence=cited(said))
+    facts = Facts(actions=[task])
     check(facts, Meeting(id="m", title="t", date="2026-03-03"), [line(said)], "en")
     assert facts.actions[0].check.result == "verified"  # its quote does stand there
     assert facts.actions[0].check.doubts == ["sentence"]
