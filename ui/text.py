@@ -151,4 +151,9 @@ def reason_of(check: Check) -> str:
     )
     if not check.doubts:
         return found
-    return f"Doubtful: {', '.join(DOUBTS[doubt] for doubt in check.doubts)}. Listen to it before you rely on it."
+    return f"{doubt_of(check)}. Listen to it before you rely on it."
+
+
+def doubt_of(check: Check) -> str:
+    """Why an item is doubtful."""
+    return f"Doubtful: {', '.join(DOUBTS[doubt] for doubt in check.doubts)}"

@@ -194,6 +194,9 @@ class MinutesModel(RowsModel):
         opened = ref in self._opened
         if isinstance(item, Point) and item.speaker:
             meta = item.speaker
+        mark, reason = text.mark_of(item.check), text.reason_of(item.check)
+        if mark == "doubtful":  # to be seen without looking for the tip
+            meta = " · ".join(part for part in (meta, text.doubt_of(item.check)) if part)
         yield ItemRow(
             ref,
             kind,
@@ -201,8 +204,8 @@ class MinutesModel(RowsModel):
             meta=meta,
             label=label,
             time=item.evidence[0].start if item.evidence else None,
-            mark=text.mark_of(item.check),
-            reason=text.reason_of(item.check),
+            mark=mark,
+            reason=reason,
             opened=opened,
             quotes=len(item.evidence),
         )
@@ -371,7 +374,7 @@ def spoken(row: Row) -> str:
             return f"{row.text}. {row.detail}" if row.detail else row.text
         case UpdateRow():
             return previous.spoken(row)
-    parts = [f"{row.label} {row.text}".strip(), row.meta, row.reason]
+    parts = [f"{row.label} {row.text}".strip(), row.meta, "" if row.mark == "doubtful" else row.reason]
     if row.time is not None:
         parts.append(f"at {text.clock(row.time)}")
     if row.quotes:
