@@ -20,7 +20,17 @@ from rich.text import Text
 from meetingmate.coverage import IMPORTED
 from meetingmate.events import JobChanged
 from meetingmate.library import MeetingRow
-from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Update, Utterance
+from meetingmate.meeting import (
+    DOUBTS,
+    ActionItem,
+    Decision,
+    Evidence,
+    Meeting,
+    Minutes,
+    PreviousAction,
+    Update,
+    Utterance,
+)
 from meetingmate.text import for_terminal
 
 #: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
@@ -223,14 +233,14 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     OUT.print("\nDecisions", style="bold")
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
-        table.add_row(str(number), decision.text, _time(decision.evidence, meeting))
+        table.add_row(str(number), decision.text + _doubtful(decision), _time(decision.evidence, meeting))
     OUT.print(table if minutes.decisions else "none recorded")
     OUT.print("\nAction items", style="bold")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
     for number, action in enumerate(minutes.actions, start=1):
         table.add_row(
             str(number),
-            action.task,
+            action.task + _doubtful(action),
             ", ".join(action.owners) or "not stated",
             action.due or action.due_text or "not stated",
             action.status,
@@ -247,9 +257,16 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     if minutes.next_meeting:
         OUT.print(f"\nNext meeting: {minutes.next_meeting.text}")
     checks = minutes.checks
-    OUT.print(f"\nChecked: {checks.verified} verified, {checks.repaired} repaired, {len(checks.dropped)} left out.")
+    OUT.print(
+        f"\nLooked up in the transcript: {checks.verified} quoted, {checks.repaired} repaired, "
+        f"{len(checks.dropped)} left out."
+    )
     for remark in minutes.how_made.remarks:
         OUT.print(remark)
+
+
+def _doubtful(item: Decision | ActionItem) -> str:
+    return f" (doubtful: {', '.join(DOUBTS[doubt] for doubt in item.check.doubts)})" if item.check.doubts else ""
 
 
 def _previous(actions: list[PreviousAction], meeting: Meeting) -> Table:

@@ -19,6 +19,18 @@ DecisionStatus = Literal["made", "changed", "deferred"]
 ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
 UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
+#: Why an item is doubtful: it does not read as one sentence, its words may be misheard, were a condition or a joke,
+#: not all of it stands in the words it cites, or nobody was named to do it.
+Doubt = Literal["sentence", "heard", "condition", "joke", "support", "owner"]
+#: Each doubt in words; exports say it in the language of the minutes (``minutes/texts``).
+DOUBTS: dict[Doubt, str] = {
+    "sentence": "it does not read as one sentence",
+    "heard": "recognition was not sure of its words",
+    "condition": "it was said as a condition or a possibility",
+    "joke": "it may have been a joke",
+    "support": "not all of it stands in the words it cites",
+    "owner": "nobody was named to do it",
+}
 
 
 #: "Speaker 2", and what other programs call somebody they have no name for: SPEAKER_01, Sprecher 1, Participant B.
@@ -77,10 +89,15 @@ class Evidence(Struct, kw_only=True):
 
 
 class Check(Struct, kw_only=True):
-    """What the verification by program found for one item; ``person`` means that somebody edited or added it."""
+    """What the verification by program found for one item; ``person`` means that somebody edited or added it.
+
+    ``verified``: the words it cites were found in the transcript, no more than that. ``doubts`` names what speaks
+    against it all the same (see ``minutes.doubt``).
+    """
 
     result: CheckResult = "verified"
     reason: str = ""
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 class Point(Struct, kw_only=True):

@@ -27,8 +27,9 @@ on those words or in the transcript: hear them</td></tr>
 <tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
 </table>
 <h3>The marks</h3>
-<p><b>Verified</b>: every name, number and date of the item stands in the words it cites.
-<b>Repaired</b>: the program had to correct something. <b>Edited</b>: a person wrote it.</p>
+<p><b>Quoted</b>: the words that the item rests on were found in the transcript; whether it is right, only listening
+tells. <b>Doubtful</b>: something speaks against it, the tip says what. <b>Repaired</b>: the program had to correct
+something. <b>Edited</b>: a person wrote it.</p>
 <p>Everything stays on this computer.</p>
 """
 

@@ -29,7 +29,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 #: What a suggestion offers.
 _CHOICES = ("Accept", "Dismiss")
-MARK_COLORS = {"verified": "good", "repaired": "notice", "person": "accent"}
+MARK_COLORS = {"quoted": "muted", "doubtful": "notice", "repaired": "notice", "person": "accent"}
 
 
 class MinutesDelegate(QStyledItemDelegate):

@@ -128,7 +128,7 @@ class TaskDelegate(QStyledItemDelegate):
         top = option.rect.top() + 6
         line = round(option.fontMetrics.height() * 1.15)
         if index.column() == TASK:
-            name = action.check.result
+            name = text.mark_of(action.check)
             size = round(line * 0.9)
             picture = pixmap(name, getattr(colors, MARK_COLORS[name]), size, painter.device().devicePixelRatioF())
             painter.drawPixmap(option.rect.left() + 6, top + (line - size) // 2, picture)

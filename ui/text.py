@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from meetingmate.meeting import DOUBTS, Check
+
 #: Files that the window offers to open; what is inside decides in the end.
 RECORDING_SUFFIXES = (
     *("wav", "mp3", "m4a", "aac", "flac", "ogg", "oga", "opus", "wma", "aif", "aiff", "amr", "caf"),
@@ -35,7 +37,8 @@ STATES = {
     "cancelled": "Cancelled",
 }
 
-MARKS = {"verified": "Verified", "repaired": "Repaired", "person": "Edited"}
+#: What the marks beside items say; their names are those of the pictures.
+MARKS = {"quoted": "Quoted", "doubtful": "Doubtful", "repaired": "Repaired", "person": "Edited"}
 
 ACTION_STATES = {"open": "Open", "proposed": "Proposed", "done": "Done", "withdrawn": "Withdrawn"}
 
@@ -130,3 +133,31 @@ def due(due_text: str | None, due_iso: str | None) -> str:
         shown = day(due_iso)
         return f"{shown} (“{due_text}”)" if due_text and due_text != due_iso else shown
     return due_text or NOT_STATED
+
+
+def mark_of(check: Check) -> str:
+    """The mark of an item (see ``MARKS``): a doubtful one is no better for being quoted or repaired."""
+    if check.result == "person":
+        return "person"
+    if check.doubts:
+        return "doubtful"
+    return "quoted" if check.result == "verified" else check.result
+
+
+def reason_of(check: Check) -> str:
+    """What the mark of an item means, in a sentence or two."""
+    if check.result == "person":
+        return check.reason or "Edited by a person: not checked against the recording."
+    found = (
+        "Quoted: the words it rests on were found in the transcript. Whether it is right, only listening tells."
+        if check.result == "verified" and not check.reason
+        else f"{'Quoted' if check.result == 'verified' else 'Repaired by program'}: {check.reason}".removesuffix(": ")
+    )
+    if not check.doubts:
+        return found
+    return f"{doubt_of(check)}. Listen to it before you rely on it."
+
+
+def doubt_of(check: Check) -> str:
+    """Why an item is doubtful."""
+    return f"Doubtful: {', '.join(DOUBTS[doubt] for doubt in check.doubts)}"

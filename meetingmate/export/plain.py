@@ -114,7 +114,7 @@ def _decision(row: Row) -> str:
 def _task(view: MinutesView, row: Row, owner: bool = True) -> str:
     aside = ", ".join(word for word in (view.task_aside(row, owner).replace("\u00a0", " "), row.time) if word)
     mark = f"{capital(row.mark)}: " if row.mark else ""
-    return f"{row.number} {mark}{isolate(row.text)}{_aside(aside)}"
+    return f"{row.number} {mark}{isolate(row.text)}{_aside(aside)}{_aside(row.note)}"
 
 
 def _previous(view: MinutesView, row: Row, owner: bool = True) -> str:

@@ -16,6 +16,7 @@ from meetingmate.export.shown import MinutesView, PersonView, Quote, Row, TopicV
 from meetingmate.export.wording import text
 from meetingmate.meeting import (
     ActionItem,
+    Check,
     Decision,
     Evidence,
     Meeting,
@@ -139,16 +140,24 @@ class _Builder:
         return f"{span} ({length})" if length else span
 
     def decision(self, decision: Decision, number: str) -> Row:
-        mark = "" if decision.status == "made" else self.text(f"decision_{decision.status}")
+        status = "" if decision.status == "made" else self.text(f"decision_{decision.status}")
+        mark, doubts = self._doubtful(status, decision.check)
         return Row(
             text=one_line(decision.text),
             number=number,
             speaker=one_line(decision.by or ""),
             time=self._when(decision.text, decision.evidence),
             mark=mark,
-            note=one_line(decision.note),
+            note="; ".join(part for part in (one_line(decision.note), doubts) if part),
             quotes=self._quotes(decision.evidence),
         )
+
+    def _doubtful(self, mark: str, check: Check) -> tuple[str, str]:
+        """What marks an item out, with the word for a doubtful one, and why it is."""
+        if not check.doubts:
+            return mark, ""
+        reasons = ", ".join(self.text(f"doubt_{doubt}") for doubt in check.doubts)
+        return ", ".join(part for part in (mark, self.text("doubtful")) if part), reasons
 
     def _due(self, item: ActionItem | PreviousAction | Update) -> str:
         said = one_line(item.due_text or "")
@@ -183,11 +192,14 @@ class _Builder:
 
     def action(self, action: ActionItem, number: str) -> Row:
         unknown = self.text("not_stated")
+        priority = self.text(f"priority_{action.priority}") if action.priority in ("low", "high") else ""
+        mark, doubts = self._doubtful(priority, action.check)
         return Row(
             text=one_line(action.task),
             number=number,
             time=self._when(action.task, action.evidence),
-            mark=self.text(f"priority_{action.priority}") if action.priority in ("low", "high") else "",
+            mark=mark,
+            note=doubts,
             owner=", ".join(one_line(o) for o in action.owners) or unknown,
             due=self._due(action),
             due_known=bool(action.due or one_line(action.due_text or "")),

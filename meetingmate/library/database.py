@@ -305,8 +305,8 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
         return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
     if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
         return FullDisk(
-            f"The disk of the library in {folder} is full, so nothing was saved; delete something or free some space, "
-            "and try again."
+            f"The disk of the library in {folder} is full; free some space, or delete something here, and try "
+            "again; nothing was saved."
         )
     if "readonly" in text or "read-only" in text:
         return Unreachable(

@@ -27,6 +27,7 @@ from meetingmate.meeting import (
 )
 from meetingmate.minutes import cues, phrase, when
 from meetingmate.minutes.clean import clean
+from meetingmate.minutes.doubt import doubts_of
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.who import People
 
@@ -41,7 +42,7 @@ class Verifier:
 
     def __init__(self, meeting: Meeting, utterances: list[Utterance], language: str) -> None:
         self._table = cues.language(language)
-        self._by_id = {u.id: u for u in utterances}
+        self.by_id = {u.id: u for u in utterances}
         speakers = list(dict.fromkeys(u.speaker for u in utterances if u.speaker))
         self._people = People(meeting.attendees, speakers, language)
         self._known = {w for name in self._people.names for w in cues.words(name)}
@@ -58,7 +59,7 @@ class Verifier:
         return [
             e
             for e in found
-            if e.quote.strip() and e.utterance in self._by_id and e.quote in self._by_id[e.utterance].text
+            if e.quote.strip() and e.utterance in self.by_id and e.quote in self.by_id[e.utterance].text
         ]
 
     def _text(self, found: list[Evidence]) -> str:
@@ -132,7 +133,7 @@ class Verifier:
     def _owner_justified(self, owner: str, found: list[Evidence]) -> bool:
         """Whether the owner speaks in the evidence, or is named in it."""
         for item in found:
-            utterance = self._by_id[item.utterance]
+            utterance = self.by_id[item.utterance]
             if utterance.speaker == owner or owner.lower() in item.quote.lower():
                 return True
             if owner in self._people.mentioned(clean(item.quote, self._table.code)):
@@ -143,7 +144,7 @@ class Verifier:
 
     def _commits(self, owner: str, found: list[Evidence]) -> bool:
         """Whether an owner who only speaks there takes something on (others' words alone do not make him owner)."""
-        texts = [clean(e.quote, self._table.code) for e in found if self._by_id[e.utterance].speaker == owner]
+        texts = [clean(e.quote, self._table.code) for e in found if self.by_id[e.utterance].speaker == owner]
         return any(self._table.search("takes_on", t) for t in texts)
 
     # --- items
@@ -160,7 +161,7 @@ class Verifier:
         if reason := self.ungrounded(item.task, kept):
             return reason
         # another may have refused the same task in the words before
-        own = [e for e in kept if self._by_id[e.utterance].speaker in item.owners]
+        own = [e for e in kept if self.by_id[e.utterance].speaker in item.owners]
         if self.flipped(item.task, own or kept):
             return "the words it cites say the opposite"
         wrong = [o for o in item.owners if not self._owner_justified(o, kept) or not self._may_own(o, item, kept)]
@@ -176,7 +177,7 @@ class Verifier:
         """The owner said so, or was named by the others in the evidence."""
         if self._commits(owner, found):
             return True
-        others = [e for e in found if self._by_id[e.utterance].speaker != owner]
+        others = [e for e in found if self.by_id[e.utterance].speaker != owner]
         named = any(
             owner in self._people.mentioned(clean(e.quote, self._table.code))
             or owner.lower() in e.quote.lower()
@@ -188,7 +189,7 @@ class Verifier:
         # the only other person there answered the request
         return (
             bool(others)
-            and any(self._by_id[e.utterance].speaker == owner for e in found)
+            and any(self.by_id[e.utterance].speaker == owner for e in found)
             and self._table.search("takes_on", " ".join(clean(e.quote, self._table.code) for e in others)) is not None
         )
 
@@ -223,7 +224,7 @@ class Verifier:
             return reason
         lost = len(kept) < len(item.evidence)
         item.evidence = kept
-        if item.by is not None and item.by not in {self._by_id[e.utterance].speaker for e in kept}:
+        if item.by is not None and item.by not in {self.by_id[e.utterance].speaker for e in kept}:
             item.by, lost = None, True
         item.check = Check(
             result="repaired" if lost else "verified", reason="part of its evidence was removed" if lost else ""
@@ -271,6 +272,8 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], language:
                 items.remove(item)
                 text = item.task if isinstance(item, ActionItem) else item.text
                 facts.dropped.append(Dropped(text=text, reason=reason, kind=kind))
+    for item in (*facts.decisions, *facts.actions):
+        item.check.doubts = doubts_of(item, verifier.by_id, language)
     updated = [previous for previous in facts.previous_actions if previous.update]
     for previous in updated:
         if reason := verifier.update(previous):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from meetingmate import export, paths
 from meetingmate.errors import ExportError
 from meetingmate.meeting import (
+    DOUBTS,
     ActionItem,
     Attendee,
     Check,
@@ -47,7 +48,12 @@ def some(items):
 
 
 EVIDENCE = some(st.builds(Evidence, utterance=TEXT, quote=TEXT, start=TIME, end=TIME))
-CHECK = st.builds(Check, result=st.sampled_from(["verified", "repaired", "person"]), reason=TEXT)
+CHECK = st.builds(
+    Check,
+    result=st.sampled_from(["verified", "repaired", "person"]),
+    reason=TEXT,
+    doubts=st.lists(st.sampled_from(list(DOUBTS)), max_size=2, unique=True),
+)
 POINT = st.builds(Point, text=TEXT, evidence=EVIDENCE, speaker=MAYBE, id=TEXT, check=CHECK)
 MINUTES = st.builds(
     Minutes,

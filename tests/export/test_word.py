@@ -183,7 +183,7 @@ def test_how_the_minutes_were_made(tmp_path):
     for line in (
         "Speech recognition: whisper-base",
         "Writing model: smollm2-135m",
-        "Checked against the transcript: 9 verified, 1 repaired, 1 left out.",
+        "Looked up in the transcript: 9 quoted, 1 repaired, 1 left out.",
         "Part 2 of 3 by rules.",
         "Left out: “Write to the nine customers” (already done on Monday)",
     ):

@@ -112,6 +112,7 @@ def sample_minutes(utterances: list[Utterance]) -> Minutes:
                 task="Look into the flaky alarm on the second floor",
                 status="proposed",
                 evidence=cite("alarm Friday"),
+                check=Check(doubts=["owner", "condition"]),
             )
         ],
         open_questions=[

@@ -69,7 +69,7 @@ def test_marks_are_said_in_words(running: Running) -> None:
     role = Qt.ItemDataRole.AccessibleTextRole
     verified = model.index_of(("action", 0)).data(role)
     repaired = model.index_of(("action", 1)).data(role)
-    assert "Verified by program" in verified
+    assert "Quoted: the words it rests on" in verified
     assert "Owner: Marcus" in verified
     assert "Repaired by program: the date was taken from the quoted words" in repaired
     assert "Repaired by program" in model.index_of(("action", 1)).data(Qt.ItemDataRole.ToolTipRole)
@@ -78,7 +78,7 @@ def test_marks_are_said_in_words(running: Running) -> None:
 def test_what_was_left_out_is_named_with_its_reason(running: Running) -> None:
     model = running.page.minutes.model
     row = next(i for i, r in enumerate(model.rows) if isinstance(r, LineRow) and r.opener)
-    assert model.rows[row].text == "12 verified, 1 repaired, 1 left out"
+    assert model.rows[row].text == "12 quoted, 1 repaired, 1 left out"
     model.toggle(model.index(row))
     left_out = model.rows[row + 1]
     assert left_out.text.startswith("Left out: Write to the nine customers")

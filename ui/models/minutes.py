@@ -18,9 +18,6 @@ from ui.models.rows import Role, RowsModel
 #: Where an item stands in the minutes: ("decision", 2), ("point", topic, 0), ("title", topic), ("next",) ...
 Ref = tuple
 
-VERIFIED = "Verified by program: every name, number and date stands in the quoted words."
-PERSON = "Edited by a person: not checked against the recording."
-
 
 @dataclass(frozen=True)
 class HeadingRow:
@@ -208,6 +205,9 @@ class MinutesModel(RowsModel):
         opened = ref in self._opened
         if isinstance(item, Point) and item.speaker:
             meta = item.speaker
+        mark, reason = text.mark_of(item.check), text.reason_of(item.check)
+        if mark == "doubtful":  # to be seen without looking for the tip
+            meta = " · ".join(part for part in (meta, text.doubt_of(item.check)) if part)
         yield ItemRow(
             ref,
             kind,
@@ -215,8 +215,8 @@ class MinutesModel(RowsModel):
             meta=meta,
             label=label,
             time=item.evidence[0].start if item.evidence else None,
-            mark=item.check.result,
-            reason=_reason(item.check),
+            mark=mark,
+            reason=reason,
             opened=opened,
             quotes=len(item.evidence),
         )
@@ -262,7 +262,7 @@ class MinutesModel(RowsModel):
     def _how_made(self, minutes: Minutes) -> Iterator[Row]:
         yield HeadingRow("How these minutes were made", "made")
         checks, dropped = minutes.checks, minutes.checks.dropped
-        said = f"{checks.verified} verified, {checks.repaired} repaired, {len(dropped)} left out"
+        said = f"{checks.verified} quoted, {checks.repaired} repaired, {len(dropped)} left out"
         opened = "dropped" in self._opened
         yield LineRow("dropped", said, "Why?" if dropped else "", opener=bool(dropped), opened=opened)
         if opened:
@@ -386,7 +386,7 @@ def spoken(row: Row) -> str:
             return f"{row.text}. {row.detail}" if row.detail else row.text
         case UpdateRow():
             return previous.spoken(row)
-    parts = [f"{row.label} {row.text}".strip(), row.meta, row.reason]
+    parts = [f"{row.label} {row.text}".strip(), row.meta, "" if row.mark == "doubtful" else row.reason]
     if row.time is not None:
         parts.append(f"at {text.clock(row.time)}")
     if row.quotes:
@@ -410,14 +410,6 @@ def _tip(row: Row) -> str | None:
         case HeadingRow(add=add) if add:
             return f"{add}: click or press Enter"
     return None
-
-
-def _reason(check: Check) -> str:
-    if check.result == "person":
-        return check.reason or PERSON
-    if check.result == "repaired":
-        return f"Repaired by program: {check.reason}" if check.reason else "Repaired by program."
-    return f"Verified by program: {check.reason}" if check.reason else VERIFIED
 
 
 def _decision_meta(decision: Decision) -> str:

@@ -134,10 +134,10 @@ class TasksModel(QAbstractItemModel):
             case Role.CheckStateRole if column == STATUS:
                 return Qt.CheckState.Checked if action.status == "done" else Qt.CheckState.Unchecked
             case Role.AccessibleTextRole:
-                mark = f", {text.MARKS[action.check.result].lower()}" if column == TASK else ""
+                mark = f", {text.MARKS[text.mark_of(action.check)].lower()}" if column == TASK else ""
                 return f"{COLUMNS[column]}: {_shown(action, column)}{mark}"
             case Role.ToolTipRole if column == TASK:
-                return plain_tip(f"{text.MARKS[action.check.result]}. {action.check.reason}".strip())
+                return plain_tip(text.reason_of(action.check))
         return None
 
     def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
