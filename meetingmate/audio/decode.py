@@ -42,6 +42,8 @@ _GUESSED_LENGTH = {"mp3", "aac", "loas", "ac3", "eac3", "amr", "gsm", "dts", "mp
 _COUNTED = {"mp3", "aac", "loas", "ac3", "eac3", "dts", "amr", "gsm"}
 #: Codecs that may send nothing in a pause. In MP4 gaps are lengths that the program which wrote it rounded.
 _PAUSING = {"opus", "amr_nb", "amr_wb"}
+#: Full scale of samples that were written as numbers of 16 bits; what usual frames reach in no other case.
+_INTEGERS, _FAR_TOO_LOUD = 32768.0, 16.0
 #: Formats that are read from front to back, so that the last place read tells whether something was left; how many
 #: bytes may be (rounding, tags at the end; a packet of Ogg is placed at the beginning of its page).
 _FRONT_TO_BACK = {"wav", "w64", "aiff", "au", "caf", "mp3", "aac", "ogg", "amr", "gsm", "ac3", "eac3"}
@@ -219,6 +221,7 @@ def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings)
                     problems=problems,
                     damaged=findings.damaged,
                     counted=bool(_COUNTED & set(container.format.name.split(","))),
+                    scale=_scale(path, number, link, stream),
                     pausing="mp4" in container.format.name or stream.codec_context.codec.canonical_name in _PAUSING,
                 )
                 if start > _PREROLL_S and len(parts) == 1:
@@ -255,6 +258,16 @@ def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings)
         places = "One place" if len(findings.damaged) == 1 else f"{len(findings.damaged)} places"
         begins = clock(findings.damaged[0][0])
         problems.append(f"{places} in the recording, from {begins} on, became silence: far too loud to be sound.")
+
+
+def _scale(path: Path, number: int, link: Link | None, stream: AudioStream) -> float:
+    """What samples of floating point are to be multiplied by: some programs write them up to 32768, not up to 1."""
+    if not stream.codec_context.codec.canonical_name.startswith("pcm_f"):
+        return 1.0
+    with opened(path, number, link) as (container, again):
+        peaks = [p for frame in frames(container, again) if (p := float(np.abs(frame.to_ndarray()).max())) > 0.0]
+    usual = float(np.nanmedian(peaks)) if peaks else 0.0
+    return 1.0 / _INTEGERS if _FAR_TOO_LOUD < usual < 4 * _INTEGERS else 1.0
 
 
 def _unread(path: Path, container: InputContainer, reader: Reader, link: Link | None) -> str | None:
