@@ -1,6 +1,6 @@
-"""Ogg files that were joined: several streams one after the other ("chained"), each with headers of its own.
+"""Files that were joined: several one after the other, each with headers of its own (Ogg calls that chained).
 
-FFmpeg stops where the next one has other channels or another rate, so each link is read as a file of its own.
+FFmpeg stops where the next one begins, or where it has other channels or another rate, so each is read by itself.
 """
 
 from __future__ import annotations
@@ -11,14 +11,56 @@ from typing import BinaryIO
 _PAGE = b"OggS"
 _BEGINS = 0x02
 _SEARCH = 1 << 16
+#: How files begin that programs and people join with nothing in between, beside Ogg.
+_FLAC, _WAV = b"fLaC", (b"RIFF", b"WAVE")
 
 
 def links(file: BinaryIO) -> list[tuple[int, int]]:
-    """First and last byte (exclusive) of each link of an Ogg file; one for any other file. Raises OSError."""
+    """First and last byte (exclusive) of each file in one; one for a file that is not joined. Raises OSError."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
-    if file.read(4) != _PAGE:
-        return [(0, size)]
+    head = file.read(12)
+    if head[:4] == _PAGE:
+        starts = _ogg(file, size)
+    elif head[:4] == _FLAC:
+        starts = _flac(file, size)
+    elif (head[:4], head[8:]) == _WAV:
+        starts = _wav(file, size)
+    else:
+        starts = [0]
+    return list(zip(starts, [*starts[1:], size], strict=True))
+
+
+def _flac(file: BinaryIO, size: int) -> list[int]:
+    """A file begins with its mark and a block of 34 bytes about the stream."""
+    starts, place, mark = [], 0, _FLAC + b"\x00\x00\x00\x22"
+    while place < size:
+        file.seek(place)
+        block = file.read(_SEARCH)
+        at = block.find(mark)
+        while at >= 0:
+            starts.append(place + at)
+            at = block.find(mark, at + 1)
+        if len(block) < _SEARCH:
+            break
+        place += len(block) - len(mark) + 1
+    return starts if starts and starts[0] == 0 else [0]
+
+
+def _wav(file: BinaryIO, size: int) -> list[int]:
+    starts, place = [0], 0
+    while True:
+        file.seek(place + 4)
+        length = int.from_bytes(file.read(4), "little")
+        place += 8 + length + length % 2
+        file.seek(place)
+        head = file.read(12)
+        if place + 12 > size or (head[:4], head[8:]) != _WAV:
+            return starts
+        starts.append(place)
+
+
+def _ogg(file: BinaryIO, size: int) -> list[int]:
     starts = [0]
     place, begun = 0, False
     while place < size:
@@ -37,7 +79,7 @@ def links(file: BinaryIO) -> list[tuple[int, int]]:
             begun = True
         table = file.read(head[26])
         place += 27 + len(table) + sum(table)
-    return list(zip(starts, [*starts[1:], size], strict=True))
+    return starts
 
 
 def _next_page(file: BinaryIO, place: int, size: int) -> int:

@@ -25,6 +25,17 @@ _IN_PHASE, _LIKE_LOUD_DB = 0.7, 10.0
 _BINS = np.arange(-120, 8)
 
 
+def mono(samples: np.ndarray) -> np.ndarray:
+    """One channel of a short stretch (channels, n): the mean, or the loudest where the mean loses most of it."""
+    if len(samples) < 2:
+        return samples[0]
+    mean = samples.mean(axis=0)
+    power = (samples.astype(np.float64) ** 2).mean(axis=1) if samples.size else np.zeros(len(samples))
+    if not samples.size or (mean.astype(np.float64) ** 2).mean() >= power.max() * 10 ** (-_LOST_DB / 10):
+        return mean
+    return samples[int(np.argmax(power))]
+
+
 class Levels:
     """Statistics of ``count`` channels, block by block."""
 

@@ -63,9 +63,9 @@ def links(path: Path) -> list[Link | None]:
     """
     try:
         with plain_bytes(path) as file:
-            if (found := headers.mended(file)) is not None:
-                return [Link(0, found.end, found.changes)]
             chained = chain.links(file)
+            if len(chained) == 1 and (found := headers.mended(file)) is not None:
+                return [Link(0, found.end, found.changes)]
     except OSError as error:
         raise AudioError(open_problem(path, error)) from error
     return [None] if len(chained) == 1 else [Link(first, last) for first, last in chained]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import av.error
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Disposition
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from meetingmate.audio import headers
 from meetingmate.audio.container import (
@@ -26,22 +24,22 @@ from meetingmate.audio.container import (
     opened,
     plain_bytes,
 )
+from meetingmate.audio.description import MediaInfo, Sound, as_sound, header_length, no_sound, origin, probe
 from meetingmate.audio.timeline import Mix, Timeline, clock
 from meetingmate.errors import AudioError
 from meetingmate.meeting import Part
 
+__all__ = ["RATE", "Findings", "MediaInfo", "Sound", "blocks", "probe", "stream"]
+
 #: Sample rate of everything in the engine.
 RATE = 16000
-#: Formats whose first time stamp means nothing (a broadcast clock, or the encoder's delay).
-_ARBITRARY_START = {"mpegts", "mpeg", "mp3", "aac", "loas", "ac3", "eac3", "dts"}
-#: In the others what starts later, starts later - unless it is so late that the clock was running before.
-_MAX_START_S = 600.0
-#: Formats whose length FFmpeg only guesses from the bit rate.
-_GUESSED_LENGTH = {"mp3", "aac", "loas", "ac3", "eac3", "amr", "gsm", "dts", "mpegts", "mpeg"}
+
 #: Formats whose time stamps FFmpeg counts up from the lengths of frames.
 _COUNTED = {"mp3", "aac", "loas", "ac3", "eac3", "dts", "amr", "gsm"}
 #: Codecs that may send nothing in a pause. In MP4 gaps are lengths that the program which wrote it rounded.
 _PAUSING = {"opus", "amr_nb", "amr_wb"}
+#: Full scale of samples that were written as numbers of 16 bits; what usual frames reach in no other case.
+_INTEGERS, _FAR_TOO_LOUD = 32768.0, 16.0
 #: Formats that are read from front to back, so that the last place read tells whether something was left; how many
 #: bytes may be (rounding, tags at the end; a packet of Ogg is placed at the beginning of its page).
 _FRONT_TO_BACK = {"wav", "w64", "aiff", "au", "caf", "mp3", "aac", "ogg", "amr", "gsm", "ac3", "eac3"}
@@ -49,31 +47,6 @@ _PCM = {"wav", "w64", "aiff", "au", "caf"}
 _FEW_BYTES, _PAGE_BYTES = 4096, 1 << 18
 #: Decoders need some sound before the wanted place (bit reservoir, overlap) to be exact there.
 _PREROLL_S = 1.0
-#: Packets tried to find a first frame that decodes.
-_PACKETS_TO_TRY = 5000
-
-
-class Sound(Struct, frozen=True):
-    """A file, and which sound of it is meant; without ``part`` the mean of all channels of its first stream."""
-
-    path: Path
-    part: Part | None = None
-
-
-class MediaInfo(Struct, kw_only=True, frozen=True):
-    """What a recording is. ``created`` is when it says it was recorded, with a time zone where it has one.
-
-    Rate, channels and codec are those of its first audio stream; ``streams`` is how many it has.
-    """
-
-    duration_s: float
-    sample_rate: int
-    channels: int
-    codec: str
-    format: str
-    has_video: bool
-    created: datetime | None = None
-    streams: int = 1
 
 
 class Findings(Struct):
@@ -81,31 +54,6 @@ class Findings(Struct):
 
     problems: list[str] = field(default_factory=list)
     damaged: list[tuple[float, float]] = field(default_factory=list)
-
-
-def probe(source: Path | Sound) -> MediaInfo:
-    """Look at a recording without decoding all of it. Raises AudioError."""
-    sound = _sound(source)
-    path, number = sound.path, sound.part.stream if sound.part else 0
-    parts = links(path)
-    with opened(path, number, parts[0]) as (container, stream):
-        length, trusted = _header_length(container, stream)
-        first = next(frames(container, stream, max_packets=_PACKETS_TO_TRY), None)
-        if first is None:
-            raise AudioError(_no_sound(path))
-        info = MediaInfo(
-            duration_s=length or 0.0,
-            sample_rate=first.sample_rate,
-            channels=first.layout.nb_channels,
-            codec=stream.codec_context.codec.canonical_name,
-            format=container.format.name,
-            has_video=_has_video(container),
-            created=_created(container, stream),
-            streams=len(container.streams.audio),
-        )
-    if length and trusted and len(parts) == 1:
-        return info
-    return structs.replace(info, duration_s=sum(_walked_length(path, number, link) for link in parts))
 
 
 def stream(
@@ -140,7 +88,7 @@ def blocks(
 
     None: all channels that there are. Where their number changes within a block, it is the greater one.
     """
-    sound = _sound(source)
+    sound = as_sound(source)
     size = max(1, round(block_s * rate))
     block = np.empty((channels or 1, size), dtype=np.float32)
     filled = 0
@@ -159,10 +107,6 @@ def blocks(
                 filled = 0
     if filled:
         yield block[:, :filled]
-
-
-def _sound(source: Path | Sound) -> Sound:
-    return source if isinstance(source, Sound) else Sound(Path(source))
 
 
 def _mix(part: Part | None, channels: int | None) -> Mix:
@@ -207,24 +151,25 @@ def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings)
     parts = links(path)
     for link in parts:
         with opened(path, number, link) as (container, stream):
-            length, trusted = _header_length(container, stream)
+            length, trusted = header_length(container, stream)
             begun = timeline.reached_s if timeline else 0.0
             if timeline is None:
                 timeline = Timeline(
                     rate,
                     mix,
-                    origin=_origin(container),
+                    origin=origin(container),
                     start=first,
                     length_s=length if trusted else None,
                     problems=problems,
                     damaged=findings.damaged,
                     counted=bool(_COUNTED & set(container.format.name.split(","))),
+                    scale=_scale(path, number, link, stream),
                     pausing="mp4" in container.format.name or stream.codec_context.codec.canonical_name in _PAUSING,
                 )
                 if start > _PREROLL_S and len(parts) == 1:
-                    _seek(container, stream, _origin(container) + start - _PREROLL_S)
+                    _seek(container, stream, origin(container) + start - _PREROLL_S)
             else:
-                timeline.join(_origin(container), length if trusted else None)
+                timeline.join(origin(container), length if trusted else None)
             reader = Reader(container, stream)
             heard = False
             for frame in reader.frames():
@@ -248,13 +193,23 @@ def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings)
     if decoded and timeline:
         yield from timeline.finish()
     elif first == 0:  # from a later start on there may simply be nothing left
-        raise AudioError(_no_sound(path))
+        raise AudioError(no_sound(path))
     if remark := damage.sentence():
         problems.append(remark)
     elif findings.damaged:
         places = "One place" if len(findings.damaged) == 1 else f"{len(findings.damaged)} places"
         begins = clock(findings.damaged[0][0])
         problems.append(f"{places} in the recording, from {begins} on, became silence: far too loud to be sound.")
+
+
+def _scale(path: Path, number: int, link: Link | None, stream: AudioStream) -> float:
+    """What samples of floating point are to be multiplied by: some programs write them up to 32768, not up to 1."""
+    if not stream.codec_context.codec.canonical_name.startswith("pcm_f"):
+        return 1.0
+    with opened(path, number, link) as (container, again):
+        peaks = [p for frame in frames(container, again) if (p := float(np.abs(frame.to_ndarray()).max())) > 0.0]
+    usual = float(np.nanmedian(peaks)) if peaks else 0.0
+    return 1.0 / _INTEGERS if _FAR_TOO_LOUD < usual < 4 * _INTEGERS else 1.0
 
 
 def _unread(path: Path, container: InputContainer, reader: Reader, link: Link | None) -> str | None:
@@ -279,84 +234,3 @@ def _seek(container: InputContainer, stream: AudioStream, seconds: float) -> Non
         container.seek(int(seconds / stream.time_base), stream=stream, backward=True)
     except (av.error.FFmpegError, OSError):
         container.seek(0)
-
-
-def _origin(container: InputContainer) -> float:
-    start = (container.start_time or 0) / av.time_base
-    arbitrary = start > _MAX_START_S or _ARBITRARY_START & set(container.format.name.split(","))
-    return start if arbitrary else 0.0
-
-
-def _header_length(container: InputContainer, stream: AudioStream) -> tuple[float | None, bool]:
-    """Length in seconds from the header, and whether it is more than a guess about this very stream."""
-    if container.format.name == "ogg" and stream.start_time:
-        return None, False  # FFmpeg counts the start twice
-    matroska = "matroska" in container.format.name
-    if tag := _tagged_length(stream):
-        length = tag
-    elif stream.duration and stream.time_base:
-        begins = (stream.start_time or 0) * float(stream.time_base) - _origin(container)
-        length = max(0.0, begins) + float(stream.duration * stream.time_base)
-        if matroska and len(container.streams) > 1:
-            return length, False  # that of the whole file
-    elif container.duration:
-        length = container.duration / av.time_base
-        if _has_video(container) or len(container.streams.audio) > 1:
-            return length, False
-    else:
-        return None, False
-    return length, not _GUESSED_LENGTH & set(container.format.name.split(","))
-
-
-def _tagged_length(stream: AudioStream) -> float | None:
-    """Matroska's DURATION tag of a stream (``00:01:02.5``)."""
-    parts = stream.metadata.get("DURATION", "").split(":")
-    try:
-        hours, minutes, seconds = (float(part) for part in parts)
-    except ValueError:
-        return None
-    return hours * 3600 + minutes * 60 + seconds
-
-
-def _walked_length(path: Path, number: int, link: Link | None) -> float:
-    """Length found by reading all packets (not decoding them) up to the last one's end."""
-    with opened(path, number, link) as (container, stream):
-        origin, end, last_duration = _origin(container), 0.0, 0.0
-        packets = container.demux(stream)
-        while True:
-            try:
-                packet = next(packets)
-            except (StopIteration, av.error.FFmpegError, OSError):
-                break
-            if packet.pts is None or packet.time_base is None:
-                continue
-            last_duration = float((packet.duration or 0) * packet.time_base)
-            end = max(end, float(packet.pts * packet.time_base) + last_duration - origin)
-        return max(0.0, end)
-
-
-def _has_video(container: InputContainer) -> bool:
-    """True when there are moving pictures (a cover picture doesn't count)."""
-    return any(not s.disposition & Disposition.attached_pic for s in container.streams.video)
-
-
-def _created(container: InputContainer, stream: AudioStream) -> datetime | None:
-    tags = {k.lower(): v for k, v in {**stream.metadata, **container.metadata}.items()}
-    for key in ("com.apple.quicktime.creationdate", "creation_time", "date_utc", "date"):
-        value = tags.get(key, "").strip().replace("/", "-")
-        if len(value) < 8 or (value.isdigit() and len(value) != 8):
-            continue
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            continue
-        if 1971 <= moment.year <= datetime.now(UTC).year + 1:  # clocks that were never set say 1904 or 1970
-            return moment
-    return None
-
-
-def _no_sound(path: Path) -> str:
-    return (
-        f"No sound could be decoded from {path.name}: it is damaged or not a sound file; "
-        "try to export or copy it again."
-    )

@@ -103,6 +103,15 @@ def survey(path: Path, on_progress: Progress | None = None) -> Survey:
     )
 
 
+def one_part(path: Path) -> Part | None:
+    """How to hear a file that is one track already (a recording of our own) without its channels cancelling each
+    other; None where their mean loses nothing. Raises AudioError."""
+    if decode.probe(path).channels < 2:
+        return None
+    voices = survey(path).voices
+    return voices[0].part if len(voices) == 1 else None
+
+
 def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Spans in order; those that touch or nearly do are one."""
     found: list[tuple[float, float]] = []

@@ -39,8 +39,8 @@ class Timeline:
     ``mix`` makes the wanted channels of those that are there (FFmpeg's own mixing of floats adds them up to more
     than full scale). ``origin`` is the time stamp of second 0; ``length_s`` is the header's length, where known.
     With ``counted`` the time stamps are no more than a count of the frames, which is wrong where the sample rate
-    changes: then sound is never taken for an overlap. ``pausing``: short gaps
-    are nothing to remark. ``position`` counts samples at the output rate from second 0.
+    changes: then sound is never taken for an overlap. ``pausing``: short gaps are nothing to remark. Samples of
+    floating point are multiplied by ``scale``. ``position`` counts samples at the output rate from second 0.
     Remarks about time stamps that made no sense go to ``problems``, stretches (seconds) of bursts, which are muted,
     to ``damaged``.
     """
@@ -57,6 +57,7 @@ class Timeline:
         damaged: list[tuple[float, float]] | None = None,
         counted: bool = False,
         pausing: bool = False,
+        scale: float = 1.0,
     ) -> None:
         self.rate = rate
         self.position = start
@@ -66,6 +67,7 @@ class Timeline:
         self._problems = problems
         self._damaged = damaged if damaged is not None else []
         self._counted = counted
+        self._scale = scale
         self._smallest_gap_s = _PAUSE_S if pausing else TOLERANCE_S
         self._shift = 0.0
         self._resampler: AudioResampler | None = None
@@ -133,8 +135,8 @@ class Timeline:
         name = frame.format.name
         if name not in _FLOATS:
             return frame
-        samples = frame.to_ndarray()
-        if samples.size and np.abs(samples).max() <= 1.0:
+        samples = frame.to_ndarray() * self._scale if self._scale != 1.0 else frame.to_ndarray()
+        if self._scale == 1.0 and samples.size and np.abs(samples).max() <= 1.0:
             self._limiter.calm()
             return frame
         planar = frame.format.is_planar

@@ -14,8 +14,9 @@ from meetingmate import leftovers, sealing
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.echo_cancel import RATE, cancelled
+from meetingmate.audio.survey import one_part
 from meetingmate.errors import AudioError
-from meetingmate.meeting import Track
+from meetingmate.meeting import Part, Track
 from meetingmate.places import sound_file
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Sound]]:
     """The sound of each track for recognition. With a computer's track, the microphone's is one without its echo;
     the recording itself stays as it is."""
-    files = [Sound(sound_file(folder, track), track.part) for track in tracks]
+    files = [_heard(sound_file(folder, track), track.part) for track in tracks]
     names = [track.name for track in tracks]
     if not {"microphone", "computer"} <= set(names):
         yield files
@@ -39,6 +40,10 @@ def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Sound]]:
         except (AudioError, OSError) as error:  # the echo is then left out by its words
             log.warning("the echo can't be taken out of %s: %s", files[microphone].path, error)
         yield files
+
+
+def _heard(path: Path, part: Part | None) -> Sound:
+    return Sound(path, part or one_part(path))
 
 
 def _write(microphone: Sound, computer: Sound, target: Path) -> None:

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 from scipy.signal import resample_poly
 
+from meetingmate.audio.channels import mono
 from meetingmate.capture import journal as j
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.wav import HEADER_BYTES, SAMPLE_BYTES
@@ -63,10 +64,10 @@ class _Part:
                 "what of it has no text yet can't be written down any more."
             ) from error
         frames = np.frombuffer(data[: len(data) // width * width], dtype="<i2").reshape(-1, self.channels)
-        mono = frames.mean(axis=1, dtype=np.float32) / 32768
-        if self._up != self._down and mono.size:
-            mono = resample_poly(mono, self._up, self._down).astype(np.float32)
-        return first // self._down * self._up, mono
+        sound = mono(frames.T.astype(np.float32) / 32768)
+        if self._up != self._down and sound.size:
+            sound = resample_poly(sound, self._up, self._down).astype(np.float32)
+        return first // self._down * self._up, sound
 
 
 class GrowingTrack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 Send = Callable[[Message], None]
 
+_MICROPHONE = re.compile(r"\bmic|\bmikro", re.IGNORECASE)
 #: The share of reading a file in which it is looked at, before it is copied.
 _LOOKING = 0.4
 
@@ -45,13 +47,23 @@ def run(request: TranscribeRequest, send: Send) -> None:
     tracks = request.tracks or _keep(request, send)
     with heard_files(Path(request.folder), tracks) as paths:
         heard = _transcribe(request, tracks, paths, send)
-        utterances, echo = without_echo(heard)
+        microphone, computer = _microphone_and_computer(tracks)
+        utterances, echo = without_echo(heard, microphone=microphone, computer=computer)
         if echo:
             send(LeftOut(removed=echo))
             send(Revised(utterances=utterances))
         if request.speaker_models is not None and utterances:
             names = [track.name for track in tracks]
             send(_tell_speakers(request, dict(zip(names, paths, strict=True)), utterances, send))
+
+
+def _microphone_and_computer(tracks: list[Track]) -> tuple[str, str]:
+    """The names of the track that may hear the other one again. Screen recorders call theirs "Mic", "Desktop" ..."""
+    names = [track.name for track in tracks]
+    microphones = [name for name in names if _MICROPHONE.search(name)]
+    if len(names) != 2 or len(microphones) != 1:
+        return "microphone", "computer"
+    return microphones[0], next(name for name in names if name not in microphones)
 
 
 def finish(request: FinishRequest, send: Send) -> None:

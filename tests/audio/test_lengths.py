@@ -149,3 +149,32 @@ def float_wav(path: Path, samples: np.ndarray, codec: str, form: str) -> Path:
         out.mux(sound.encode(frame))
         out.mux(sound.encode(None))
     return path
+
+
+@pytest.mark.parametrize("codec", ["flac", "pcm_s16le"])
+def test_files_put_one_after_the_other_lose_nothing(codec, tmp_path):
+    joined, places = b"", [(48000, 1, 300.0), (16000, 2, 500.0), (48000, 1, 700.0)]
+    suffix = "wav" if codec.startswith("pcm") else codec
+    for number, (rate, channels, hertz) in enumerate(places):
+        sound = np.tile(tone(3, rate, hertz), (channels, 1))
+        joined += write(tmp_path / f"{number}.{suffix}", sound, rate, codec).read_bytes()
+    path = tmp_path / f"joined.{suffix}"
+    path.write_bytes(joined)
+    problems: list[str] = []
+    samples = np.concatenate(list(decode.stream(path, problems=problems)))
+    assert problems == []
+    assert samples.size == pytest.approx(9 * RATE, abs=4)
+    for number, (_, _, hertz) in enumerate(places):
+        part = samples[(3 * number + 1) * RATE : (3 * number + 2) * RATE]
+        assert np.argmax(np.abs(np.fft.rfft(part))) == pytest.approx(hertz, abs=1)
+
+
+def test_numbers_of_another_scale_are_no_damage(tmp_path):
+    """Some programs write floating point samples up to 32768."""
+    sound = np.concatenate([tone(3, RATE, level=0.0), 20_000 * tone(3, RATE, level=1.0)])
+    path = float_wav(tmp_path / "scaled.wav", sound, "pcm_f32le", "flt")
+    found = decode.Findings()
+    samples = np.concatenate(list(decode.blocks(path, rate=RATE, channels=1, findings=found)), axis=1)[0]
+    assert lag(sound, samples)[1] > 0.99
+    assert 0.5 < np.abs(samples).max() <= 1.0
+    assert found == decode.Findings()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode, keep
+from meetingmate.audio.channels import mono
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import survey
 from tests.audio.media import found_at, tone, write
@@ -186,3 +187,10 @@ def test_a_stream_that_is_only_silence_stays_when_it_is_the_only_one(p, tmp_path
     (voice,) = survey(path).voices
     assert voice.name == "mixed"
     assert not np.concatenate(list(decode.stream(Sound(path, voice.part)))).any()
+
+
+def test_a_microphone_out_of_phase_is_heard_while_it_is_recorded():
+    sound = tone(1, 16000)
+    np.testing.assert_array_equal(mono(np.stack([0.5 * sound, -sound])), -sound)
+    np.testing.assert_allclose(mono(np.stack([sound, 0 * sound])), sound / 2)
+    assert mono(np.zeros((2, 0), np.float32)).size == 0
