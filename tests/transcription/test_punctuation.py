@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meetingmate.transcription.blocks import Block
 from meetingmate.transcription.hearing import Hearing
+from meetingmate.transcription.language import Region
 from meetingmate.transcription.punctuation import better, unpunctuated
 from meetingmate.transcription.voice import Span
 from tests.transcription.test_gates import segment
@@ -40,6 +41,7 @@ class _Engine:
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
         self.asked: list[Span] = []
+        self.multilingual = True
 
     def recognise(self, samples, chunks, **_options):
         self.asked += chunks
