@@ -17,9 +17,9 @@ _SHORTEST_S = 2.0
 #: A word "longer" than this was stretched over speech that Whisper skipped; only its ends count as covered.
 _LONGEST_WORD_S = 1.5
 #: Doubtful text and gaps this near are one stretch; a shorter stretch says nothing about its language.
-_NEAR_S, _DOUBTFUL_S = 1.5, 8.0
-#: Enough to ask which language it is: a log probability and a mean word probability below the usual.
-_UNSURE, _UNLIKELY = -0.7, 0.5
+_NEAR_S, _DOUBTFUL_S = 1.5, 3.0
+#: Words this unlikely on average make no sense (English with an accent, or from a bad line, does better).
+_UNLIKELY = 0.4
 #: Pieces of speech this close are one piece.
 _TOGETHER_S = 0.5
 
@@ -44,14 +44,20 @@ def uncovered(spans: list[Span], segments: list[Segment]) -> list[Span]:
 
 
 def doubtful(spans: list[Span], segments: list[Segment]) -> list[Span]:
-    """Long stretches where Whisper was unsure of its text or wrote none: perhaps another language."""
+    """Stretches where Whisper did not believe its own text: for a model of one language most likely another one.
+
+    Gaps beside them belong to them; a gap alone is none.
+    """
     found: list[Span] = []
-    for span in sorted([*uncovered(spans, segments), *(s.span for s in segments if _unsure(s))]):
+    unsure = [s.span for s in segments if _unsure(s)]
+    for span in sorted([*uncovered(spans, segments), *unsure]):
         if found and span.start - found[-1].end < _NEAR_S:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         else:
             found.append(span)
-    return [span for span in found if span.length >= _DOUBTFUL_S]
+    return [
+        span for span in found if sum(own.length for own in unsure if span.start <= own.start < span.end) >= _DOUBTFUL_S
+    ]
 
 
 def likelihood(segments: list[Segment]) -> float:
@@ -92,7 +98,7 @@ def merged(segments: list[Segment], again: list[Segment]) -> list[Segment]:
 
 def _unsure(segment: Segment) -> bool:
     mean = sum(word.probability for word in segment.words) / len(segment.words)
-    return segment.uncertain or segment.log_probability < _UNSURE or mean < _UNLIKELY
+    return segment.uncertain or mean < _UNLIKELY
 
 
 def _covered(word: Word) -> Iterator[tuple[float, float]]:

@@ -16,7 +16,7 @@ from meetingmate.errors import ModelError, UsageError
 from meetingmate.meeting import Word
 from meetingmate.transcription.blocks import MARGIN_S
 from meetingmate.transcription.timemap import TimeMap
-from meetingmate.transcription.voice import RATE, Span
+from meetingmate.transcription.voice import RATE, Span, at_usual_level
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ class Engine:
         """
         if not self.multilingual:
             return {"en": 1.0}
-        samples = samples[: round(_LONGEST_ASKED_S * RATE)]
+        samples = at_usual_level(samples[: round(_LONGEST_ASKED_S * RATE)])
         whole = math.ceil(samples.size / RATE + _SILENCE_S) * RATE
         features = self._whisper.feature_extractor(np.pad(samples, (0, whole - samples.size)))
         encoded = self._whisper.encode(features[:, : features.shape[1] // 2 * 2])
@@ -135,7 +135,7 @@ class Engine:
         if not chunks:
             return
         times = TimeMap(chunks, margin=MARGIN_S)
-        packed = np.concatenate([samples[round(c.start * RATE) : round(c.end * RATE)] for c in chunks])
+        packed = at_usual_level(np.concatenate([samples[round(c.start * RATE) : round(c.end * RATE)] for c in chunks]))
         segments, _ = self._whisper.transcribe(
             packed,
             language=language,

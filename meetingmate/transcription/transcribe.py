@@ -12,7 +12,7 @@ from meetingmate.logs import Technical
 from meetingmate.meeting import Removed, Utterance
 from meetingmate.transcription.blocks import Block, blocks
 from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.hearing import Hearing, moved
+from meetingmate.transcription.hearing import FOREIGN, Hearing, moved
 from meetingmate.transcription.language import SpokenLanguages, Turn, heard_turns, likeliest, written_in
 from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
 from meetingmate.transcription.sentences import utterances
@@ -62,6 +62,7 @@ def transcribe_file(
             on_utterances(settled, block.end)
         run.progress(block.end)
         run.result.duration_s = block.end
+    run.tell_foreign()
     if on_progress:
         on_progress(run.result.duration_s, run.result.duration_s)
     return run.result
@@ -99,6 +100,15 @@ class _Run:
         """Report ``done`` seconds."""
         if self._on_progress:
             self._on_progress(done, max(self._total, done))
+
+    def tell_foreign(self) -> None:
+        """Name what a model of one language could not write."""
+        seconds = sum(r.end - r.start for r in self.result.removed if r.reason == FOREIGN)
+        if seconds:
+            self.result.problems.append(
+                f"About {seconds:.0f} s are spoken in another language than the model {self._engine.name} knows; "
+                "they are marked and not transcribed. Install a multilingual speech model and transcribe again."
+            )
 
     def block(self, block: Block) -> tuple[list[Utterance], list[Removed]]:
         """Utterances of one block in time of the recording, and what was removed from it."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import onnxruntime
 from faster_whisper.vad import get_vad_model
+from numpy.lib.stride_tricks import sliding_window_view
 
 from meetingmate import privacy
 
@@ -22,12 +23,19 @@ FRAME = 512
 FRAME_S = FRAME / RATE
 _CONTEXT = 64
 
+#: Sound is quiet when no frame of the last eight seconds was louder than -42 dBFS (rms); it is heard 30 dB louder then.
+_RECENT, _QUIET, _GAIN = 250, 10 ** (-42 / 20), 10 ** (30 / 20)
+
 #: Speech begins at this probability and ends below ``_OFF`` (DESIGN 5: the final pass is generous).
 _ON, _OFF = 0.35, 0.2
 #: Stretches this close belong together; together they must be this sure somewhere, and this long in all.
 _TOGETHER_S, _PEAK, _SHORTEST_S = 1.0, 0.5, 0.1
 #: Holes shorter than this are part of the speech around them (a stop consonant, a breath).
 _BRIDGE_S = 0.3
+
+
+#: Whisper's features have a floor; sound whose highest sample is below the first of these is turned up to the second.
+_QUIET_PEAK, _USUAL_PEAK = 0.05, 0.3
 
 
 class Span(NamedTuple):
@@ -43,7 +51,29 @@ class Span(NamedTuple):
 
 
 class VoiceDetector:
-    """Gives the probability of speech for consecutive frames of one recording."""
+    """Gives the probability of speech for consecutive frames of one recording, however quiet it is.
+
+    Silero misses speech that is far below the usual level; so what is quiet for long is heard louder, too.
+    """
+
+    def __init__(self) -> None:
+        self._usual, self._louder = _Silero(), _Silero()
+        self._loudness = np.zeros(_RECENT, dtype=np.float32)
+
+    def probabilities(self, samples: np.ndarray) -> np.ndarray:
+        """One probability for each frame of ``samples`` (16 kHz); a last broken frame is filled with zeros."""
+        if not samples.size:
+            return np.zeros(0, dtype=np.float32)
+        frames = np.pad(samples, (0, -samples.size % FRAME)).reshape(-1, FRAME)
+        usual, louder = self._usual.probabilities(frames), self._louder.probabilities(np.clip(frames * _GAIN, -1, 1))
+        loudness = np.concatenate([self._loudness, np.sqrt((frames**2).mean(axis=1))])
+        self._loudness = loudness[-_RECENT:]
+        recent = sliding_window_view(loudness, _RECENT + 1).max(axis=1)
+        return np.where(recent < _QUIET, np.maximum(usual, louder), usual)
+
+
+class _Silero:
+    """The model with its state."""
 
     def __init__(self) -> None:
         self._session = get_vad_model().session
@@ -51,12 +81,8 @@ class VoiceDetector:
         self._c = np.zeros((1, 1, 128), dtype=np.float32)
         self._context = np.zeros(_CONTEXT, dtype=np.float32)
 
-    def probabilities(self, samples: np.ndarray) -> np.ndarray:
-        """One probability for each frame of ``samples`` (16 kHz); a last broken frame is filled with zeros."""
-        if not samples.size:
-            return np.zeros(0, dtype=np.float32)
-        padded = np.pad(samples, (0, -samples.size % FRAME))
-        frames = padded.reshape(-1, FRAME)
+    def probabilities(self, frames: np.ndarray) -> np.ndarray:
+        """One probability for each row of 512 samples."""
         before = np.empty((len(frames), _CONTEXT), dtype=np.float32)
         before[0] = self._context
         before[1:] = frames[:-1, -_CONTEXT:]
@@ -64,6 +90,12 @@ class VoiceDetector:
         inputs = {"input": np.concatenate([before, frames], axis=1), "h": self._h, "c": self._c}
         result, self._h, self._c = self._session.run(None, inputs)
         return result.reshape(-1)
+
+
+def at_usual_level(samples: np.ndarray) -> np.ndarray:
+    """``samples`` turned up when all of them are very quiet; what is louder, and digital silence, is left as it is."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    return samples * (_USUAL_PEAK / peak) if 0.0 < peak < _QUIET_PEAK else samples
 
 
 def speech_spans(probabilities: np.ndarray) -> list[Span]:

@@ -75,9 +75,23 @@ class Comparison:
         """The usual distance between truth and recording."""
         return float(np.median([offset for _, offset in self.found]))
 
+    def wrong(self, tolerance_s: float) -> list[float]:
+        """Times in the recording of the pieces that are missing or farther than this from their place."""
+        moved = [at for at, offset in self.found if abs(offset - self.offset()) > tolerance_s]
+        return sorted(at + self.offset() for at in [*self.missing, *moved])
+
     def spread(self) -> float:
         """How far the farthest piece is from its place."""
         return max(abs(offset - self.offset()) for _, offset in self.found)
+
+
+def wrong_by_all(comparisons: list[Comparison], tolerance_s: float, near_s: float = 0.8) -> list[float]:
+    """Times in the recording that are wrong by each of several truths: what a player was given has none of the
+    player's hiccups, what an output's monitor gave none of the monitor's (it skips some hundredths of a second when
+    another stream comes to it). A recording that agrees with one of them has lost nothing there.
+    """
+    first, *others = [comparison.wrong(tolerance_s) for comparison in comparisons]
+    return [at for at in first if all(any(abs(at - other) < near_s for other in found) for found in others)]
 
 
 def _energy(whole: np.ndarray, size: int) -> np.ndarray:

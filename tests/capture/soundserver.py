@@ -20,9 +20,6 @@ from meetingmate.audio import pulse
 
 FEED, SPEAKERS, MICROPHONE, ECHO = "micfeed", "speakers", "virtmic", "echomic"
 _RATE, _FRAME_BYTES = 44100, 4
-#: When a stream comes or goes the server renders anew what an output has not played yet; whoever listens to the output
-#: then misses some hundredths of a second, or hears them twice: the truth must not.
-_STEADY = "norewinds=1"
 _ALSA = "</usr/share/alsa/alsa.conf>\npcm.!default { type pulse }\nctl.!default { type pulse }\n"
 
 
@@ -59,8 +56,8 @@ class SoundServer:
                 "--disable-shm=1",
                 "-n",
                 f"--load=module-native-protocol-unix auth-anonymous=1 socket={root}/native",
-                f"--load=module-null-sink sink_name={FEED} {_STEADY}",
-                f"--load=module-null-sink sink_name={SPEAKERS} {_STEADY}",
+                f"--load=module-null-sink sink_name={FEED}",
+                f"--load=module-null-sink sink_name={SPEAKERS}",
             ],
             env=own,
             stdout=self._log,

@@ -59,4 +59,7 @@ def test_doubtful_text_and_gaps_make_one_stretch():
     unsure = segment("each of these software", 10, 14, log_probability=-1.3)
     sure = segment("this is what we said before", 1, 9.5)
     assert doubtful([Span(1, 30)], [sure, unsure]) == [Span(10, 30)]
-    assert doubtful([Span(1, 14)], [sure, unsure]) == []
+    assert doubtful([Span(1, 14)], [sure, unsure]) == [Span(10, 14)]
+    assert doubtful([Span(1, 30)], [sure]) == [], "speech without any text is told as such"
+    short = segment("each", 10, 12, log_probability=-1.3)
+    assert doubtful([Span(1, 12)], [sure, short]) == []

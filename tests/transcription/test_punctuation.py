@@ -41,6 +41,7 @@ class _Engine:
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
         self.asked: list[Span] = []
+        self.multilingual = True
 
     def recognise(self, samples, chunks, **_options):
         self.asked += chunks

@@ -20,8 +20,9 @@ _LEAD_S, _PAUSE_S, _TAIL_S = 0.3, 0.6, 0.4
 _SHORT_PAUSES_S = ((1.5, 0.32), (4.0, 0.22), (7.0, 0.15))
 #: Nobody waits longer than this for settled words.
 _CAP_S = 15.0
-#: Sound whose loudest frame is below this (rms, full scale is 1) is not speech, whatever it resembles.
-_FLOOR = 10 ** (-60 / 20)
+#: Sound whose loudest frame (rms, full scale is 1) is not so many times as loud as the quiet tenth of what is around it
+#: is not speech, whatever it resembles; nor is what no microphone hears.
+_OVER_NOISE, _FLOOR = 10 ** (6 / 20), 10 ** (-85 / 20)
 
 _LEAD, _PAUSE, _TAIL = (round(seconds / FRAME_S) for seconds in (_LEAD_S, _PAUSE_S, _TAIL_S))
 _CAP = round(_CAP_S / FRAME_S)
@@ -94,7 +95,7 @@ class Segmenter:
         """Where somebody speaks between two seconds, counted from ``start``; empty when it is too quiet."""
         first, last = self._frame(start), self._frame(end)
         loudness = self._loudness[first - self._forgotten : last - self._forgotten]
-        if not loudness or max(loudness) < _FLOOR:
+        if not loudness or max(loudness) < max(_FLOOR, _OVER_NOISE * float(np.percentile(self._loudness, 10))):
             return []
         return speech_spans(np.array(self._voice[first - self._forgotten : last - self._forgotten]))
 

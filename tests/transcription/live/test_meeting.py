@@ -106,3 +106,29 @@ def test_another_language_is_found_by_itself(meet, shared_data):
     notes = meeting.end()
     assert notes.languages == ["es"]
     assert "y tiene muy poca" in notes.text
+
+
+def test_german_and_french_inside_an_english_meeting_are_written_as_said(meet, shared_data):
+    samples = sound_of(shared_data / "reports" / "31-languages" / "english-german-french-english.ogg")
+    meeting = meet(microphone=samples)
+    meeting.speak(samples.size / RATE, step_s=1.0)
+    notes = meeting.end()
+    assert notes.languages == ["en"]
+    by_language = {}
+    for line in notes.settled_lines:
+        by_language.setdefault(line.language, []).append(line.text)
+    assert list(by_language) == ["en", "de", "fr"]
+    assert "wurde als" in plain(" ".join(by_language["de"]))
+    assert "conservateur" in plain(" ".join(by_language["fr"]))
+    assert "portal" not in plain(" ".join(by_language["en"]))
+    assert "let s decide it" in plain(" ".join(by_language["en"]))
+
+
+def test_a_meeting_that_begins_in_another_language_is_held_in_the_one_it_goes_on_in(meet, shared_data):
+    samples = sound_of(shared_data / "reports" / "31-languages" / "japanese-first-then-english.ogg")
+    meeting = meet(microphone=samples)
+    meeting.speak(samples.size / RATE, step_s=2.0)
+    notes = meeting.end()
+    assert notes.languages[-1] == "en"
+    assert {line.language for line in notes.settled_lines if line.start > 5.5} == {"en"}
+    assert "time zone bug" in plain(notes.text)
