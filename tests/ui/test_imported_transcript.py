@@ -103,8 +103,7 @@ def test_without_times_none_are_shown(empty_window: Running, tmp_path: Path) -> 
     assert QGuiApplication.clipboard().text().startswith("Dana: Okay")
     page.grab()
     page.tabs.setCurrentWidget(page.talk)
-    running.settle()
-    assert page.talk.empty.title == "No times"
+    running.until(lambda: page.talk.empty.title == "No times")
 
 
 def test_it_is_edited_like_any_other(empty_window: Running, tmp_path: Path) -> None:
