@@ -65,7 +65,8 @@ class CoverageDialog(QDialog):
         bottom.addStretch(1)
         self.play = button("Play", self._play, icon="play")
         self.play.setEnabled(bool(self.removed) and meeting.imported is None)
-        self.table.setVisible(meeting.imported is None)
+        for part in (self.table, self.play):
+            part.setVisible(meeting.imported is None)
         if meeting.imported is not None:
             box.addStretch(1)
         bottom.addWidget(self.play)

@@ -142,6 +142,7 @@ UNTIMED: Lines = [(who, None, text) for who, _, text in TWO]
         (f"0:0:3.0 --> 0:0:7.0\nWhitlock, Dana\n{OKAY}\n0:0:7.0 --> 0:0:12.3\nPiet Aalto (Extern)\n{SEND}\n", TWO),
         (f"0:03\tDana Whitlock\t{OKAY}\n0:07\tPiet Aalto\t{SEND}\n", TWO),
         (f"[Dana Whitlock] 13:05:03\n{OKAY}\n\n[Piet Aalto] 13:05:07\n{SEND}\n", [(w, t - 3, x) for w, t, x in TWO]),
+        (f"[13:05:03] Dana Whitlock: {OKAY}\n[13:05:07] Piet Aalto: {SEND}\n", [(w, t - 3, x) for w, t, x in TWO]),
         (f"0:03\n{OKAY}\n0:07\n{SEND}\n", [(None, t, x) for _, t, x in TWO]),
         (f"[0:03] {OKAY}\n[0:07] {SEND}\n", [(None, t, x) for _, t, x in TWO]),
     ],

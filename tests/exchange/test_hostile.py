@@ -54,6 +54,7 @@ ENTITIES = (
         ("x.vtt", b"WEBVTT\n\n", "no cue"),
         ("x.vtt", b"WEBVTT\n\n00:61:99.000 --> 00:62:00.000\nHi\n", "no cue"),
         ("x.json", b'{"segments": [{"text": "a"', "damaged JSON"),
+        ("x.jsonl", b'{"turns": []}\n{"turns": []}\n', "meetingmate minutes"),
         ("x.json", b'{"a": [1, 2, {"b": null}]}', "no list of segments"),
         ("x.json", b'{"schema": 99, "meeting": {}}', "newer MeetingMate"),
         ("x.json", b'{"schema": 1, "meeting": {"title": 5}}', "damaged"),

@@ -53,6 +53,10 @@ def read(text: str) -> Transcript:
     except RecursionError as error:
         raise TranscriptError("is JSON that is nested far deeper than a transcript is.") from error
     except ValueError as error:
+        if str(error).startswith("Extra data"):
+            raise TranscriptError(
+                "holds several JSON documents; one a line is what `meetingmate minutes` takes."
+            ) from error
         raise TranscriptError(f"is damaged JSON ({str(error)[:120]}); export the transcript again.") from error
     if isinstance(document, dict) and "schema" in document and isinstance(document.get("meeting"), dict):
         return Transcript(lines=[], own=from_document(document))

@@ -50,6 +50,8 @@ _ADDED = re.compile(
 #: Before the first words stand title, day and people; longer lines are somebody's words.
 _MOST_HEAD = 30
 _LONG_WORDS = 14
+#: A text that begins later than this (seconds) gives the time of day.
+_CLOCK_S, _BOXED_CLOCK_S = 5 * 3600.0, 3600.0
 
 
 class _Turn(Struct):
@@ -75,8 +77,9 @@ def read(lines: Sequence[str]) -> Transcript | None:
 
 def _transcript(rows: Sequence[str], turns: dict[int, _Turn]) -> Transcript:
     first = min(turns)
-    _from_the_clock(rows, turns)
+    begun = _from_the_clock(rows, turns)
     found = _about([row for row in rows[:first] if row])
+    found.transcript.start = found.transcript.start or begun
     kept: list[tuple[_Turn, list[str]]] = [(_Turn(None, None), [row]) for row in found.spoken]
     for number in range(first, len(rows)):
         turn = turns.get(number)
@@ -234,14 +237,17 @@ def _seconds(clock: str) -> float | None:
     return seconds(total)
 
 
-def _from_the_clock(rows: Sequence[str], turns: dict[int, _Turn]) -> None:
-    """Zoom's saved captions give the time of day: "[Dana] 13:05:03". What matters is how long after the first."""
+def _from_the_clock(rows: Sequence[str], turns: dict[int, _Turn]) -> str | None:
+    """Programs that give the time of day, as Zoom's saved captions do ("[Dana] 13:05:03"): what matters is how long
+    after the first it was. Gives that time of day (HH:MM), None where times are counted from the beginning."""
     times = [turn.time for turn in turns.values() if turn.time is not None]
     boxed = all(rows[number].startswith("[") and _HEAD.match(rows[number]) for number in turns)
-    if boxed and times and min(times) >= 3600.0:
-        first = min(times)
-        for turn in turns.values():
-            turn.time = None if turn.time is None else turn.time - first
+    first = min(times, default=0.0)
+    if first < (_BOXED_CLOCK_S if boxed else _CLOCK_S) or max(times) >= 24 * 3600.0:
+        return None
+    for turn in turns.values():
+        turn.time = None if turn.time is None else turn.time - first
+    return f"{int(first) // 3600:02d}:{int(first) // 60 % 60:02d}"
 
 
 # --- what stands before the first words -------------------------------------------------------------------------
@@ -258,12 +264,13 @@ def _about(head: list[str]) -> _Head:
     if len(head) > _MOST_HEAD:
         return _Head(found, head)
     spoken: list[str] = []
-    titled = False
+    titled = dated = False
     people_follow = False
     for row in head:
         about = _ABOUT.match(row)
         what, value = (about["what"].casefold(), about["value"].strip()) if about else ("", "")
         day, clock = day_in(row)
+        in_title = False
         if people_follow and not about:
             found.people += [person.name for person in people_in(row)]
         elif what in _PEOPLE and (not value or ":" in row):
@@ -276,9 +283,11 @@ def _about(head: list[str]) -> _Head:
         elif len(row.split()) > _LONG_WORDS and row.endswith((".", "?", "!")):
             spoken.append(row)
         elif not titled and not about and (title := _title(row)):
-            found.title, titled = title, True
-        if day:
-            found.date, found.start = day, clock or (found.start if found.date == day else None)
+            found.title, titled, in_title = title, True, True
+        if day and not dated and not (spoken and spoken[-1] == row):
+            # the stamp in the name of a recording, which may be that of another time zone, is only better than nothing
+            dated = not in_title
+            found.date, found.start = day, clock
         people_follow = what in _PEOPLE and not value
     return _Head(found, spoken)
 
