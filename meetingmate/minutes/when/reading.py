@@ -23,8 +23,8 @@ class When:
 
     ``role``: ``due`` (can be a deadline), ``content`` (part of what is talked about: "move it to Tuesday"),
     ``past`` ("yesterday"), ``habit`` ("on Mondays") or ``hour`` (an hour without a day).
-    ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday": ``day`` is the
-    last one, as of "Monday and Thursday"; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
+    ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday", "on Monday and on
+    Thursday": ``day`` is the last one; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
     """
 
     start: int
