@@ -107,6 +107,18 @@ def test_edit(filled, home):
     assert read(home, filled)[2].actions[0].check.result == "person"
 
 
+def test_another_day_of_the_meeting_moves_the_days_that_were_spoken_of(home):
+    library = Library(home)
+    one = meeting(library, "Harbour weekly", date="2026-03-11", language="en")
+    spoken, by_hand, without = (task(f"Mend crane {n}", "Zoë Kim", number=n, due="2026-03-13") for n in (61, 62, 63))
+    spoken.due_text, by_hand.due_text, by_hand.due = "by Friday", "by Friday", "2026-03-18"
+    library.add_minutes(one, minutes(spoken, by_hand, without))
+    library.close()
+    run("edit", one, "--date", "2026-03-16")
+    assert [a.due for a in read(home, one)[2].actions] == ["2026-03-20", "2026-03-18", "2026-03-13"]
+    assert document("tasks", "--person", "Zoë Kim")["tasks"][0]["due"] == "2026-03-13"
+
+
 def test_people_and_rules(filled, home):
     run("person", "Zoë Kim", "--email", "z@example.org", "--alias", "ZK")
     assert document("people")["people"][0]["aliases"] == ["ZK"]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from meetingmate.meeting import Attendee, Meeting
+from meetingmate.meeting import Attendee, Meeting, Minutes
 from tests.ui.conftest import Running
 from ui.controls import TextEdit
 from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT
@@ -317,6 +317,24 @@ def test_notes_are_saved_while_typing(running: Running, qtbot) -> None:
     stored = running.library.meeting("m1")
     assert (stored.agenda, stored.date, stored.chair) == (["One", "Two"], "2026-03-04", "Diego")
     assert stored.notes[0].time == 64.0, "what was not touched stays"
+
+
+def test_another_day_of_the_meeting_moves_the_days_that_were_spoken_of(running: Running) -> None:
+    document = running.document
+
+    def spoken(minutes: Minutes) -> None:
+        minutes.actions[0].due, minutes.actions[0].due_text = "2026-03-13", "by Friday"
+        minutes.actions[1].due, minutes.actions[1].due_text = "2026-03-18", "by Friday"
+
+    document.edit_details(lambda meeting: setattr(meeting, "date", "2026-03-11"))
+    document.edit_minutes("Days", spoken)
+    running.page.tabs.setCurrentIndex(NOTES)
+    running.page.notes.date.setDate(QDate(2026, 3, 16))
+    running.until(lambda: running.library.minutes("m1").actions[0].due == "2026-03-20")
+    assert running.library.minutes("m1").actions[1].due == "2026-03-18", "set by a person"
+    assert running.library.meeting("m1").date == "2026-03-16"
+    document.undo_stack.undo()
+    running.until(lambda: running.library.minutes("m1").actions[0].due == "2026-03-13")
 
 
 def test_series_and_tags_are_chosen_from_those_there_are_or_new(running: Running, qtbot) -> None:

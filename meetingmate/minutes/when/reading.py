@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -23,8 +24,8 @@ class When:
 
     ``role``: ``due`` (can be a deadline), ``content`` (part of what is talked about: "move it to Tuesday"),
     ``past`` ("yesterday"), ``habit`` ("on Mondays") or ``hour`` (an hour without a day).
-    ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday": ``day`` is the
-    last one, as of "Monday and Thursday"; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
+    ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday", "on Monday and on
+    Thursday": ``day`` is the last one; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
     """
 
     start: int
@@ -161,7 +162,8 @@ def due(text: str, language: str, meeting_date: date | None, next_meeting: date 
     """
     main = in_main_clause(text, language)
     found = find(text, language, meeting_date, next_meeting)
-    beside = [any(start <= w.start < end for start, end in main) for w in found]
+    opens = [start for start, _ in main]
+    beside = [w.start < main[bisect(opens, w.start) - 1][1] for w in found]
     for number in range(1, len(found)):
         beside[number] |= not beside[number - 1] and found[number].kind == "deadline"
     able = [w for w, counts in zip(found, beside, strict=True) if counts and w.role in ("due", "habit")]
