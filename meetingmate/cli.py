@@ -46,9 +46,9 @@ _POLL_S = 0.2
 
 def main() -> None:
     """Entry point of ``meetingmate``."""
-    starting.program()
     cli_output.prepare()
     try:
+        starting.program()
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         code = EXIT_INTERRUPTED

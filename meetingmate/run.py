@@ -19,6 +19,7 @@ from meetingmate.meeting import Attendee, Meeting, Note, Removed, Utterance, is_
 from meetingmate.minutes.edits import keep_edits
 from meetingmate.naming import date_of, title_of
 from meetingmate.pending_text import PendingText
+from meetingmate.places import opened_path
 from meetingmate.progress import Estimate
 from meetingmate.settings import MINUTES_LANGUAGES, Settings
 from meetingmate.transcript_edits import carry_names, keep_edited, kept_speakers, moved_evidence, with_new_speakers
@@ -91,7 +92,7 @@ class Run:
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings
-        if job.stage == "reading" and job.source and transcripts.is_transcript(Path(job.source)):
+        if job.stage == "reading" and job.source and transcripts.is_transcript(opened_path(job.source)):
             self._report()
             host.run(m.ImportRequest(source=job.source), self._on_message, self._stop_wanted)
             return
@@ -218,7 +219,7 @@ class Run:
         meeting = self._library.meeting(job.meeting)
         self._estimate.duration_s = meeting.duration_s
         model_path, self._remark = writing_model(job.writing_model)
-        if meeting.imported is not None and not job.date_given and meeting.date == date_of(Path(job.source)):
+        if meeting.imported is not None and not job.date_given and meeting.date == date_of(opened_path(job.source)):
             unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
             self._remark = f"{self._remark} {unsaid}".strip()
         self._report()
@@ -314,8 +315,8 @@ def _take_tracks(meeting: Meeting, job: Job, message: m.Kept) -> None:
 def _take_imported(meeting: Meeting, job: Job, message: m.Imported) -> None:
     """What the user said of the meeting beforehand stays; what the file says fills the rest."""
     found = message.meeting
-    meeting.imported, meeting.timed, meeting.duration_s = Path(job.source).name, found.timed, found.duration_s
-    if found.title and meeting.title == title_of(Path(job.source)):
+    meeting.imported, meeting.timed, meeting.duration_s = opened_path(job.source).name, found.timed, found.duration_s
+    if found.title and meeting.title == title_of(opened_path(job.source)):
         meeting.title = found.title
     if found.date and not job.date_given:
         meeting.date, job.date_given = found.date, True

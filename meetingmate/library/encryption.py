@@ -275,6 +275,8 @@ def _refuse_misplaced(folder: Path) -> None:
     """Raises StoreError when a file was put into the library by something else: decrypted, none would show it."""
     try:
         for path in _files(folder):
+            if leftovers.is_temporary(path.name):  # it is removed
+                continue
             if not binding.is_lines(path) and not sealing.is_sealed_to_its_place(path):
                 sealing.reading(path).close()
     except sealing.NotInItsPlace as error:

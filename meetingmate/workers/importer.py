@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from meetingmate import languages
 from meetingmate.exchange import transcripts
 from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.minutes import cues
+from meetingmate.places import opened_path
 from meetingmate.workers.messages import Imported, ImportRequest, Message
 
 #: Of so many words at least one must be a function word of a language to take the text for it.
@@ -17,7 +17,7 @@ _TELLING = 10
 
 def run(request: ImportRequest, send: Callable[[Message], None]) -> None:
     """Read the file and send what it holds. Raises TranscriptError."""
-    found = transcripts.read(Path(request.source))
+    found = transcripts.read(opened_path(request.source))
     if found.own is not None:
         send(_own(*found.own))
         return

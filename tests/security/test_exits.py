@@ -119,7 +119,9 @@ def test_any_text_makes_documents_that_are_read(tmp_path, written):
 
 def test_half_characters_escaped_in_json_are_read_as_missing_ones(tmp_path):
     (tmp_path / "a.jsonl").write_text('{"turns": [{"text": "a \\ud800 b", "speaker": "\\udfff"}]}\n', encoding="utf-8")
-    [line] = read_lines(tmp_path / "a.jsonl")
+    lines, left_out = read_lines(tmp_path / "a.jsonl")
+    assert left_out == []
+    [line] = lines.values()
     assert line["turns"] == [{"text": "a \ufffd b", "speaker": "\ufffd"}]
     document = {"schema": 1, "meeting": {"id": "../x", "title": "\ud83d", "date": ""}, "utterances": []}
     (tmp_path / "a.json").write_text(json.dumps(document), encoding="utf-8")
