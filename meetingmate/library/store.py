@@ -281,7 +281,7 @@ class Library:
             _put_job(db, job)
         return job
 
-    def unfinishedjob_of(self, source: Path) -> Job | None:
+    def unfinished_job_of(self, source: Path) -> Job | None:
         """The interrupted job of this recording, if there is one that no living process has."""
         wanted = places.stored_path(source.absolute())
         return next((job for job in self.unfinished_jobs() if job.source == wanted), None)

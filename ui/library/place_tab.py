@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meetingmate.library import moving, storage
+from meetingmate.library import moving
+from meetingmate.places import RECORDINGS, files_in
 from ui import text
 from ui.desktop import show_folder
 from ui.library import errands, questions
@@ -59,7 +60,7 @@ class PlaceTab(BlocksTab):
             folder = Path(old)
             if not old or folder.resolve() == here.resolve() or not (folder / "library.db").is_file():
                 return "", 0
-            return old, sum(size for _, size in storage.files_in(folder / storage.RECORDINGS))
+            return old, sum(size for _, size in files_in(folder / RECORDINGS))
 
         self._dialog.tasks.run(look, lambda found: self._show_old(*found), owner=self, lane="other")
 
