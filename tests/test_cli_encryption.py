@@ -104,3 +104,15 @@ def test_packages_that_are_missing_are_named(home, one, monkeypatch):
         UsageError, match=r"needs the packages sqlcipher3; install them with .*meetingmate\[encryption\]"
     ):
         run("library", "encrypt")
+
+
+def test_check_names_what_was_put_there_by_something_else(home, one, tmp_path):
+    encrypted()
+    run("library", "unlock", typed=(PASSPHRASE,))
+    assert json.loads(run("library", "check", "-q", "--json")) == {"files": 0, "wrong": []}
+    planted = home / "recordings" / one / "recording.ogg"
+    planted.parent.mkdir(parents=True, exist_ok=True)
+    planted.write_bytes(b"OggS planted")
+    [sentence] = json.loads(run("library", "check", "-q", "--json"))["wrong"]
+    assert str(planted) in sentence
+    assert "was put there by something else than MeetingMate" in sentence

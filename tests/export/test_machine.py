@@ -165,6 +165,7 @@ def test_document_has_the_fields_of_the_contract():
     assert minutes["checks"] == {
         "verified": 9,
         "repaired": 1,
+        "cut_turns": 0,
         "dropped": [{"text": "Write to the nine customers", "reason": "already done on Monday", "kind": "action"}],
     }
 

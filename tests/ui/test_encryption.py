@@ -214,9 +214,9 @@ def test_the_passphrase_is_asked_for_at_the_start(closed: Path, tasks: Tasks, th
 
 
 def test_what_was_interrupted_goes_on_at_the_start(closed: Path, tasks: Tasks, theme, qtbot) -> None:
-    key = keys.load(closed)
+    key, vault = keys.opened_by(closed, PASSPHRASE)
     key.state = "encrypting"
-    keys.store(closed, key)
+    keys.store(closed, key, vault)
     dialog = UnlockDialog(closed, tasks)
     qtbot.addWidget(dialog)
     dialog.show()
