@@ -30,9 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 from benchmarks.window import OURS  # noqa: E402
-from meetingmate.library import Library, tasks  # noqa: E402
-from meetingmate.library.search import search  # noqa: E402
-from meetingmate.meeting import (  # noqa: E402
+from meetingmate.domain.meeting import (  # noqa: E402
     ActionItem,
     Attendee,
     Decision,
@@ -43,6 +41,8 @@ from meetingmate.meeting import (  # noqa: E402
     Utterance,
     Word,
 )
+from meetingmate.library import Library, tasks  # noqa: E402
+from meetingmate.library.search import search  # noqa: E402
 
 TEXT = ROOT.parent / "shared" / "data" / "text"
 FULL = 10_000

@@ -30,8 +30,8 @@ from msgspec import Struct
 
 from benchmarks import _common, _local_agreement
 from benchmarks._live_measure import Delays, Line, Spoken, delays, lines_of, percentile, settled_text
-from meetingmate import paths
 from meetingmate.audio import decode
+from meetingmate.base import paths
 from tests.capture.soundserver import SoundServer
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -25,7 +25,7 @@ from faster_whisper import WhisperModel
 from local_agreement import LocalAgreement
 
 from meetingmate.audio import decode
-from meetingmate.meeting import Removed, Utterance
+from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import TranscribeOptions, transcribe_file
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.live import LiveOptions, LiveTranscriber

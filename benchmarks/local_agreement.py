@@ -11,7 +11,7 @@ import meetingmate  # noqa: F401 - first: it turns off what engines report
 # isort: split
 from faster_whisper import WhisperModel
 
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
 
 #: Sound before the last settled sentence is let go when there is more of it than this.
 _TRIM_S = 15.0

@@ -16,9 +16,9 @@ from typing import Any
 
 import msgspec
 
-from meetingmate import settings
+from meetingmate.base import settings
+from meetingmate.domain.meeting import ActionItem, Minutes
 from meetingmate.library import Library
-from meetingmate.meeting import ActionItem, Minutes
 
 
 def marks(library: Library) -> Iterator[dict[str, Any]]:

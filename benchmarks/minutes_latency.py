@@ -19,9 +19,9 @@ import msgspec
 
 from benchmarks._common import SHARED
 from meetingmate import models
-from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
 from meetingmate.minutes import make_minutes
-from meetingmate.minutes.live import LiveMinutes
+from meetingmate.minutes.incremental import LiveMinutes
 from meetingmate.slm.engine import Engine
 from meetingmate.workers.live_writer import EVERY_S, SHARE
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 
 from benchmarks._common import ROOT
-from meetingmate.meeting import PreviousAction
+from meetingmate.domain.meeting import PreviousAction
 from meetingmate.minutes import batch, find_facts
 
 

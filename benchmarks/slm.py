@@ -22,7 +22,7 @@ import llama_cpp
 from rich.console import Console
 from rich.table import Table
 
-from meetingmate.meeting import Attendee, Meeting, Utterance
+from meetingmate.domain.meeting import Attendee, Meeting, Utterance
 from meetingmate.minutes import select, titles, words
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.write import write_minutes

@@ -26,7 +26,7 @@ from msgspec import Struct
 
 from benchmarks import _common
 from benchmarks.live import Cost, environment, record_command
-from meetingmate import paths
+from meetingmate.base import paths
 from meetingmate.capture import Coverage
 from meetingmate.capture import journal as j
 from tests.capture.soundserver import SoundServer

@@ -24,9 +24,9 @@ import numpy as np
 import psutil
 from _common import cut, table
 
-from meetingmate import paths
 from meetingmate.audio import decode
-from meetingmate.meeting import Utterance
+from meetingmate.base import paths
+from meetingmate.domain.meeting import Utterance
 from meetingmate.speakers import (
     LiveSpeakers,
     SpeakerTurn,

@@ -18,7 +18,7 @@ from _common import LONG_MEETING, cut, table, turns_of, word_error_rate
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from meetingmate.audio import decode
-from meetingmate.settings import Settings
+from meetingmate.base.settings import Settings
 from meetingmate.transcription import TranscribeOptions, transcribe_file
 from meetingmate.transcription.engine import Engine
 

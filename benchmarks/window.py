@@ -84,7 +84,7 @@ def main() -> int:
 
 def time_to_usable(runs: int) -> tuple[list[float], list[float]]:
     """Seconds to usable of the empty window and of ours, one after the other."""
-    from meetingmate import paths
+    from meetingmate.base import paths
     from meetingmate.library import Library
     from tests.ui import filled
 
@@ -112,13 +112,13 @@ def held_up(home: Path, seconds: float) -> tuple[float, list[float]]:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
+    from meetingmate.base.settings import Settings
+    from meetingmate.jobs.session import Session
     from meetingmate.library import Library
-    from meetingmate.session import Session
-    from meetingmate.settings import Settings
     from tests.ui import filled
-    from ui.bridge import Bridge, Tasks
-    from ui.main_window import MainWindow
-    from ui.theme import Theme
+    from ui.app.window import MainWindow
+    from ui.base.bridge import Bridge, Tasks
+    from ui.base.theme import Theme
 
     app = QApplication([])
     library = Library(home / "long")
@@ -172,7 +172,7 @@ def held_up(home: Path, seconds: float) -> tuple[float, list[float]]:
 
 def _feed(bridge: object, library: object, stop: threading.Event) -> None:
     """A job's events, as a quick machine would send them, and more lines for the open transcript."""
-    from meetingmate.events import JobChanged, MeetingChanged
+    from meetingmate.domain.events import JobChanged, MeetingChanged
     from meetingmate.library import Job
     from tests.ui import filled
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from meetingmate import privacy
+from meetingmate.base import privacy
 
 __version__ = "0.1.0"
 

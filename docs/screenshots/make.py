@@ -33,7 +33,7 @@ LOOKS = {
 def main(folder: Path, look: str) -> None:
     """Write the pictures of one look."""
     folder.mkdir(parents=True, exist_ok=True)
-    from meetingmate import paths
+    from meetingmate.base import paths
 
     models = paths.models_dir()
     with tempfile.TemporaryDirectory(prefix="mm-shots-") as home:
@@ -46,12 +46,12 @@ def main(folder: Path, look: str) -> None:
 def _shoot(folder: Path, home: Path, look: str) -> None:
     from PySide6.QtWidgets import QApplication
 
+    from meetingmate.base.settings import Settings
+    from meetingmate.jobs.session import Session
     from meetingmate.library import Library
-    from meetingmate.session import Session
-    from meetingmate.settings import Settings
-    from ui.bridge import Bridge, Tasks
-    from ui.main_window import MainWindow
-    from ui.theme import Theme
+    from ui.app.window import MainWindow
+    from ui.base.bridge import Bridge, Tasks
+    from ui.base.theme import Theme
 
     appearance, factor, wanted = LOOKS[look]
     app = QApplication([])
@@ -104,7 +104,7 @@ def _save(picture: object, path: Path) -> None:
 
 def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     """Each view by its name, shown just now."""
-    from meetingmate import events
+    from meetingmate.domain import events
 
     page = window.page
     window._show_meetings()
@@ -141,7 +141,7 @@ def _record(window: object, until: Callable) -> None:
     """A meeting that seems to be recorded: its events without a microphone."""
     import msgspec
 
-    from meetingmate import events
+    from meetingmate.domain import events
     from tests.ui import filled
     from tests.ui.recorder import Recorder
     from ui.recording import controller

@@ -25,7 +25,7 @@ from msgspec import Struct
 from meetingmate import sealing
 from meetingmate.audio import chain, headers
 from meetingmate.audio.timeline import clock
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 
 #: FFmpeg's names of the formats a recording may come in.
 _DEMUXERS = (

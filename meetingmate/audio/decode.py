@@ -26,8 +26,8 @@ from meetingmate.audio.container import (
 )
 from meetingmate.audio.description import MediaInfo, Sound, as_sound, header_length, no_sound, origin, probe
 from meetingmate.audio.timeline import Mix, Timeline, clock
-from meetingmate.errors import AudioError
-from meetingmate.meeting import Part
+from meetingmate.base.errors import AudioError
+from meetingmate.domain.meeting import Part
 
 __all__ = ["RATE", "Findings", "MediaInfo", "Sound", "blocks", "probe", "stream"]
 

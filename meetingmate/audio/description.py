@@ -12,8 +12,8 @@ from av.stream import Disposition
 from msgspec import Struct, structs
 
 from meetingmate.audio.container import Link, frames, links, opened
-from meetingmate.errors import AudioError
-from meetingmate.meeting import Part
+from meetingmate.base.errors import AudioError
+from meetingmate.domain.meeting import Part
 
 #: Formats whose first time stamp means nothing (a broadcast clock, or the encoder's delay).
 _ARBITRARY_START = {"mpegts", "mpeg", "mp3", "aac", "loas", "ac3", "eac3", "dts"}

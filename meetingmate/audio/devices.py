@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from meetingmate.audio import pulse
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 
 
 class InputDevice(Struct, kw_only=True):

@@ -14,13 +14,14 @@ import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 
-from meetingmate import files, sealing
+from meetingmate import sealing
 from meetingmate.audio import decode
 from meetingmate.audio.container import open_problem
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey
-from meetingmate.errors import AudioError, StoreError
-from meetingmate.meeting import Part
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import AudioError, StoreError
+from meetingmate.domain.meeting import Part
 
 #: (codec, one of FFmpeg's names of the container) -> suffix: already small, so copied byte for byte.
 _COPIED = {
@@ -86,7 +87,7 @@ def keep_copy(
 def _whole(source: Path, folder: Path, target: Path) -> Iterator[Path]:
     """A file to write that becomes ``target`` at the end."""
     try:
-        with files.replacing(target) as temporary:
+        with atomic_files.replacing(target) as temporary:
             yield temporary
     except OSError as error:
         raise StoreError(_write_problem(source, folder, error)) from error

@@ -17,8 +17,8 @@ from meetingmate.audio import decode, likeness
 from meetingmate.audio.channels import Levels, parts_of
 from meetingmate.audio.container import StreamInfo, streams_of
 from meetingmate.audio.decode import Findings, Sound
-from meetingmate.errors import AudioError
-from meetingmate.meeting import Part
+from meetingmate.base.errors import AudioError
+from meetingmate.domain.meeting import Part
 
 #: Enough for speech, and quick.
 RATE, BLOCK_S = 8000, 2.0

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from meetingmate.base.errors import AudioError
+from meetingmate.base.places import UnsafePlace, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import wav
 from meetingmate.capture.clock import Timeline
-from meetingmate.errors import AudioError
-from meetingmate.places import UnsafePlace, file_in
 
 
 class TrackSoFar(Struct, frozen=True):

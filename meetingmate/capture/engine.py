@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from meetingmate.base.logs import Technical
 from meetingmate.capture import disk
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import Timeline
@@ -35,7 +36,6 @@ from meetingmate.capture.ring import Block, Item, Lost
 from meetingmate.capture.sleep import SleepWatch
 from meetingmate.capture.sources.base import DeviceError, OpenSource
 from meetingmate.capture.track import PART_S, TrackWriter
-from meetingmate.logs import Technical
 
 STEP_S = 0.05
 SYNC_S = 1.0

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from meetingmate import files, logs, processes
+from meetingmate.base import atomic_files, logs, processes
+from meetingmate.base.errors import MeetingMateError
 from meetingmate.capture import journal, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -28,7 +29,6 @@ from meetingmate.capture.messages import (
     Stop,
 )
 from meetingmate.capture.outbox import Outbox
-from meetingmate.errors import MeetingMateError
 from meetingmate.sealing import keys
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Inbox:
 
 def main(connection: Connection, log_path: str) -> None:
     """Take the open keys and one RecordRequest from ``connection`` and do it; the last message is empty."""
-    files.keep_private()
+    atomic_files.keep_private()
     inbox, outbox = _Inbox(connection), Outbox(connection)
     logs.start(Path(log_path), descriptors=True)  # drivers write to the descriptors themselves
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meetingmate.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError
 
 
 class CaptureError(MeetingMateError):

@@ -12,16 +12,17 @@ from pathlib import Path
 
 import av.error
 
-from meetingmate import files, sealing
+from meetingmate import sealing
 from meetingmate.audio import decode
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.places import file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout, opus, wav
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.messages import Recorded
-from meetingmate.errors import MeetingMateError
-from meetingmate.meeting import Track
-from meetingmate.places import file_in
+from meetingmate.domain.meeting import Track
 
 #: A compressed file may differ by one frame of Opus from the time line.
 _TOLERANCE_S = 0.03
@@ -78,7 +79,7 @@ def _compress(folder: Path, plan: layout.Layout, report: Progress) -> j.Finished
             report(before + seconds, total)
 
         try:
-            with files.replacing(target) as temporary:
+            with atomic_files.replacing(target) as temporary:
                 opus.encode(track, plan.duration_s, temporary, told)
                 _check(temporary, plan.duration_s)
         except (OSError, av.error.FFmpegError, MeetingMateError) as error:

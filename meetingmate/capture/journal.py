@@ -15,10 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from meetingmate import sealing
+from meetingmate.base.ids import is_file_name
+from meetingmate.base.text import encode
 from meetingmate.capture.messages import Coverage
-from meetingmate.ids import is_file_name
-from meetingmate.meeting import Track
-from meetingmate.text import encode
+from meetingmate.domain.meeting import Track
 
 NAME = "journal.jsonl"
 VERSION = 1

@@ -11,9 +11,9 @@ import logging
 import threading
 import time
 
+from meetingmate.base.logs import Technical
 from meetingmate.capture.ring import Block, Lost, Muted, Opened, Ring
 from meetingmate.capture.sources.base import DeviceError, OpenSource, Source
-from meetingmate.logs import Technical
 
 #: A microphone that is open and delivers nothing for this long is taken for lost.
 STALL_S = 5.0

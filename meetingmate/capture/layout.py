@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 from msgspec import Struct
 
+from meetingmate.base.errors import AudioError
+from meetingmate.base.logs import Technical
+from meetingmate.base.places import UnsafePlace, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import wav
 from meetingmate.capture.clock import MAX_DRIFT
 from meetingmate.capture.messages import Coverage, GapSpan, Marked, TrackCoverage
 from meetingmate.capture.track import JOINT_S
-from meetingmate.errors import AudioError
-from meetingmate.logs import Technical
-from meetingmate.places import UnsafePlace, file_in
 
 #: Runs shorter than this give no usable drift; their error stays below a millisecond a minute anyway.
 DRIFT_FROM_S = 120.0

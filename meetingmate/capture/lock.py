@@ -13,7 +13,7 @@ import filelock
 import msgspec
 from msgspec import Struct
 
-from meetingmate import files, paths
+from meetingmate.base import atomic_files, paths
 from meetingmate.capture.errors import CaptureError
 
 #: Parts and journal of a recording lie in this folder inside the meeting's own.
@@ -54,7 +54,7 @@ class OneRecording:
                 other.sentence() if other else "A recording is running already; stop it first."
             ) from error
         info = Running(pid=os.getpid(), folder=str(folder), since=datetime.now().astimezone().isoformat())
-        files.write_bytes(state / "recording.json", msgspec.json.encode(info))
+        atomic_files.write_bytes(state / "recording.json", msgspec.json.encode(info))
 
     def release(self) -> None:
         """Let others record."""
@@ -91,6 +91,6 @@ def _state_dir() -> Path:
 
 def _info(state: Path) -> Running | None:
     try:
-        return msgspec.json.decode(files.read_small(state / "recording.json"), type=Running)
+        return msgspec.json.decode(atomic_files.read_small(state / "recording.json"), type=Running)
     except (OSError, msgspec.MsgspecError):
         return None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from meetingmate.meeting import Track
+from meetingmate.domain.meeting import Track
 
 State = Literal["starting", "recording", "paused", "stopped", "compressing"]
 TrackState = Literal["recording", "lost", "silent", "heard"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import logs, processes
+from meetingmate.base import logs, processes
 from meetingmate.capture import entry, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (

@@ -10,12 +10,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate import sealing
+from meetingmate.base.places import UnsafePlace, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.lock import PARTS_FOLDER, hold
 from meetingmate.capture.messages import Recorded
-from meetingmate.places import UnsafePlace, file_in
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 
 SAMPLE_BYTES = 2
 HEADER_BYTES = 44

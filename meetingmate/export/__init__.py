@@ -2,7 +2,7 @@
 
 from meetingmate.export.machine import SCHEMA, json_document, read_json
 from meetingmate.export.options import ExportOptions
-from meetingmate.export.people import PersonalItems, everybody, items_for
+from meetingmate.export.per_person import PersonalItems, everybody, items_for
 from meetingmate.export.task_list import TASK_FORMATS, write_tasks
 from meetingmate.export.writing import (
     FORMATS,

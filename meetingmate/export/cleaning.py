@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from meetingmate.text import DIRECTION_MARKS, clean
+from meetingmate.base.text import DIRECTION_MARKS, clean
 
 _BLANKS = re.compile(r"\s+")
 #: Reserved by Windows, so left out everywhere: a folder may be synchronised.

@@ -10,10 +10,10 @@ from typing import Any
 
 import msgspec
 
-from meetingmate.errors import ExportError
-from meetingmate.ids import is_meeting_id, new_meeting_id
-from meetingmate.meeting import ORDER_S, Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
-from meetingmate.text import json_of, whole
+from meetingmate.base.errors import ExportError
+from meetingmate.base.ids import is_meeting_id, new_meeting_id
+from meetingmate.base.text import json_of, whole
+from meetingmate.domain.meeting import ORDER_S, Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
 SCHEMA = 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from meetingmate.export.locales import Conventions
-from meetingmate.export.wording import text
+from meetingmate.export.number_formats import Conventions
+from meetingmate.texts.wording import text
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from meetingmate.export import cues
+from meetingmate.domain.meeting import Utterance
+from meetingmate.export import subtitle_cues
 from meetingmate.export.cleaning import one_line
-from meetingmate.meeting import Utterance
 
 #: SubRip has no escapes: players read <...> as formatting, and --> as a line of times.
 _SRT_TAG = re.compile(r"<(?=[A-Za-z/])")
@@ -20,7 +20,7 @@ def srt(utterances: Sequence[Utterance]) -> str:
     The format has no escapes, so an arrow is written as → and the < of what looks like a tag as ‹.
     """
     blocks = []
-    for number, cue in enumerate(cues.build(utterances, label=True), 1):
+    for number, cue in enumerate(subtitle_cues.build(utterances, label=True), 1):
         text = "\n".join(_SRT_TAG.sub("‹", line).replace("-->", "→") for line in cue.lines)
         blocks.append(f"{number}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{text}\n")
     return "\n".join(blocks)
@@ -33,14 +33,14 @@ def vtt(utterances: Sequence[Utterance], title: str) -> str:
     if name:
         blocks.append(f"NOTE {name}\n")
     seen: set[str] = set()
-    for cue in cues.build(utterances, label=False):
+    for cue in subtitle_cues.build(utterances, label=False):
         text = "\n".join(escape(line, quote=False) for line in cue.lines)
         voice = f"<v {escape(cue.speaker, quote=False)}>{text}</v>" if cue.speaker else text
         blocks.append(f"{_cue_id(cue, seen)}\n{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{voice}\n")
     return "\n".join(blocks)
 
 
-def _cue_id(cue: cues.Cue, seen: set[str]) -> str:
+def _cue_id(cue: subtitle_cues.Cue, seen: set[str]) -> str:
     """``u12-1``; made unique, for two tracks may count alike, and without arrows, which end an id."""
     base = f"{one_line(cue.utterance).replace('-->', '→')}-{cue.part}"
     name, count = base, 2

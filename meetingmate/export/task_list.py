@@ -7,10 +7,10 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
 from meetingmate.export import tasks_csv
 from meetingmate.export.cleaning import one_line
-from meetingmate.export.locales import conventions
+from meetingmate.export.number_formats import conventions
 from meetingmate.export.shown import MinutesView, Quote, Row
 from meetingmate.export.word import sections
 from meetingmate.export.word.base import new_document

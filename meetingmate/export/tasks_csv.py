@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from meetingmate.base.text import clean
 from meetingmate.library.tasks import Task
-from meetingmate.text import clean
 
 COLUMNS = ("task", "owners", "due", "due_text", "status", "overdue", "comment", "meeting", "date", "series", "quote")
 

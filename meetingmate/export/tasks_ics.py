@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 from icalendar import Calendar, Todo, vCalAddress, vText
 
+from meetingmate.base.text import clean
 from meetingmate.export.cleaning import one_line
 from meetingmate.library.tasks import Task
-from meetingmate.text import clean
 
 _STATUS = {"open": "NEEDS-ACTION", "proposed": "NEEDS-ACTION", "done": "COMPLETED", "withdrawn": "CANCELLED"}
 _PRIORITY = {"high": 1, "normal": 5, "low": 9}

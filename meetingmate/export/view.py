@@ -8,13 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from meetingmate.export import clock, people
-from meetingmate.export.cleaning import one_line
-from meetingmate.export.locales import Conventions, conventions
-from meetingmate.export.options import ExportOptions
-from meetingmate.export.shown import MinutesView, PersonView, Quote, Row, TopicView
-from meetingmate.export.wording import text
-from meetingmate.meeting import (
+from meetingmate.domain.meeting import (
     ActionItem,
     Check,
     Decision,
@@ -27,6 +21,12 @@ from meetingmate.meeting import (
     Update,
     Utterance,
 )
+from meetingmate.export import clock, per_person
+from meetingmate.export.cleaning import one_line
+from meetingmate.export.number_formats import Conventions, conventions
+from meetingmate.export.options import ExportOptions
+from meetingmate.export.shown import MinutesView, PersonView, Quote, Row, TopicView
+from meetingmate.texts.wording import text
 
 
 def build(
@@ -250,8 +250,8 @@ class _Builder:
                 strict=True,
             )
         }
-        everyone = people.everybody(self.meeting, minutes)
-        asked = people.asked_by_name(self.meeting, minutes, self.utterances)
+        everyone = per_person.everybody(self.meeting, minutes)
+        asked = per_person.asked_by_name(self.meeting, minutes, self.utterances)
         return [
             PersonView(
                 name=one_line(items.name),
@@ -264,7 +264,7 @@ class _Builder:
                 mentions=[self.point(p) for p in items.mentions],
             )
             for items in (
-                people.items_for(name, self.meeting, minutes, self.utterances, asked[name]) for name in everyone
+                per_person.items_for(name, self.meeting, minutes, self.utterances, asked[name]) for name in everyone
             )
         ]
 

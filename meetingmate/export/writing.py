@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from meetingmate import files
-from meetingmate.errors import ExportError, UsageError
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import ExportError, UsageError
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.export import machine, markdown, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
-from meetingmate.export.people import everybody
-from meetingmate.meeting import Meeting, Minutes, Utterance
+from meetingmate.export.per_person import everybody
 
 _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
 
@@ -144,7 +144,7 @@ def save(path: Path, data: bytes) -> None:
                 f"{path.name} is open in another program: close it there and export again. "
                 f"If it is not, delete the left-over file {lock.name} in {path.parent}."
             )
-        files.write_bytes(path, data, shared=True)
+        atomic_files.write_bytes(path, data, shared=True)
 
 
 def _lock_of(path: Path) -> Path | None:

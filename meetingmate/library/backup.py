@@ -18,15 +18,17 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from meetingmate import __version__, files, leftovers
-from meetingmate.errors import StoreError, UsageError
-from meetingmate.ids import is_file_path, is_meeting_id
+from meetingmate import __version__
+from meetingmate.base import atomic_files as files
+from meetingmate.base import temporary_files
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.ids import is_file_path, is_meeting_id
+from meetingmate.base.places import RECORDINGS, file_in, files_in, links_in, recordings_of
+from meetingmate.base.text import encode
 from meetingmate.library import cipher, zip_reading
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
-from meetingmate.places import RECORDINGS, file_in, files_in, links_in, recordings_of
 from meetingmate.sealing import LockedLibrary, keys
-from meetingmate.text import encode
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -87,7 +89,7 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
         left_out=left_out,
     )
     try:
-        with files.replacing(file) as temporary, leftovers.scratch(file.parent, "backing") as scratch:
+        with files.replacing(file) as temporary, temporary_files.scratch(file.parent, "backing") as scratch:
             on_progress(0.0, "Copying the database")
             copy = scratch / DATABASE
             library.database.copy_to(copy)
@@ -138,7 +140,7 @@ def restore(file: Path, folder: Path, on_progress: Progress = _silent) -> Manife
     need_room(folder, sum(entry.size for entry in manifest.files.values()))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with leftovers.scratch(folder, "restoring") as new:
+        with temporary_files.scratch(folder, "restoring") as new:
             (new / RECORDINGS).mkdir()
             with zip_reading.opened(file) as archive:
                 for number, (name, entry) in enumerate(manifest.files.items()):

@@ -13,11 +13,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate import sealing
-from meetingmate.errors import StoreError
+from meetingmate.base.errors import StoreError
+from meetingmate.base.places import files_in
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE, SEALED_TO_NAMES, note_binding
 from meetingmate.library.storage import Progress
-from meetingmate.places import files_in
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
 

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from meetingmate.base.text import whole_in
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import Vault
-from meetingmate.text import whole_in
 
 #: What a database raises; looked up when it is needed, as SQLCipher is loaded for encrypted libraries only.
 ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,)

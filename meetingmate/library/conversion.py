@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate.errors import StoreError
+from meetingmate.base.errors import StoreError
 from meetingmate.library import cipher
 from meetingmate.sealing.keys import Vault
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from meetingmate import sealing
-from meetingmate.errors import StoreError
-from meetingmate.library import cipher, tight
+from meetingmate.base.errors import StoreError
+from meetingmate.library import cipher, full_disk
 from meetingmate.sealing import keys
 
 DATABASE = "library.db"
@@ -103,10 +103,10 @@ class Database:
 
     def _open_tight(self, error: Exception) -> bool:
         """Whether the database could be opened for reading at least, after ``error`` on a full or read-only disk."""
-        if not tight.may_be_tight(error) or not _is_file(self.path):
+        if not full_disk.may_be_tight(error) or not _is_file(self.path):
             return False
         try:
-            self._db, self._scratch = tight.connect(self.path)
+            self._db, self._scratch = full_disk.connect(self.path)
             self._refuse_newer()
             if self._version() == len(migrations()):
                 with suppress(*cipher.ERRORS):
@@ -210,7 +210,7 @@ class Database:
                     raise
                 self._close()
                 try:
-                    with closing(tight.connect_without_log(self.path)) as db:
+                    with closing(full_disk.connect_without_log(self.path)) as db:
                         db.execute("BEGIN IMMEDIATE")
                         work(db)
                         db.execute("COMMIT")

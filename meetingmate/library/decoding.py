@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from meetingmate.ids import is_meeting_id
+from meetingmate.base.ids import is_meeting_id
 from meetingmate.library.database import DamagedLibrary
 from meetingmate.library.jobs import Job
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from meetingmate.ids import is_meeting_id
-from meetingmate.library import words
+from meetingmate.base.ids import is_meeting_id
+from meetingmate.base.text import encode
+from meetingmate.domain.meeting import (
+    ActionItem,
+    Decision,
+    Evidence,
+    Meeting,
+    Minutes,
+    Point,
+    Utterance,
+    is_speaker_label,
+)
+from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
-from meetingmate.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Point, Utterance, is_speaker_label
-from meetingmate.text import encode
 
 #: kind, id of the item, time it is about (seconds, or None), text
 Item = tuple[str, str, float | None, str]
@@ -30,10 +39,15 @@ def item_ids(items: list[ActionItem] | list[Decision] | list[Point]) -> list[str
 def put_details(db: sqlite3.Connection, meeting: Meeting) -> None:
     """Renew what follows from the details of a meeting."""
     db.execute("UPDATE meetings SET series = ? WHERE id = ?", (meeting.series, meeting.id))
-    names = {words.key(name): a.name for a in meeting.attendees for name in (a.name, *a.aliases) if words.key(name)}
+    names = {
+        search_words.key(name): a.name
+        for a in meeting.attendees
+        for name in (a.name, *a.aliases)
+        if search_words.key(name)
+    }
     _put_people(db, meeting.id, names, attends=True)
     db.execute("DELETE FROM meeting_tags WHERE meeting = ?", (meeting.id,))
-    tags = {words.key(tag): tag for tag in meeting.tags if words.key(tag)}
+    tags = {search_words.key(tag): tag for tag in meeting.tags if search_words.key(tag)}
     db.executemany("INSERT INTO meeting_tags VALUES (?, ?, ?)", [(meeting.id, *tag) for tag in tags.items()])
     _put_items(db, meeting.id, DETAILS, list(_items_of_details(meeting)))
 
@@ -47,7 +61,7 @@ def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> No
             "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?)",
             (meeting_id, item_id, position, action.status, action.due, encode(action)),
         )
-        owners = {words.key(owner): owner for owner in action.owners}
+        owners = {search_words.key(owner): owner for owner in action.owners}
         db.executemany(
             "INSERT INTO task_owners VALUES (?, ?, ?, ?)", [(meeting_id, item_id, *owner) for owner in owners.items()]
         )
@@ -56,12 +70,14 @@ def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> No
 def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance], *, whole: bool) -> None:
     """Add what follows from new utterances; with ``whole`` they are all there are."""
     named = {u.speaker for u in utterances if u.speaker and not is_speaker_label(u.speaker)}
-    speakers = {words.key(name): name for name in sorted(named)}
+    speakers = {search_words.key(name): name for name in sorted(named)}
     if whole:
         _put_people(db, meeting_id, speakers, attends=False)
         _put_lines(db, meeting_id, utterances)
         items = db.execute("SELECT text FROM items WHERE meeting = ?", (meeting_id,)).fetchall()
-        _put_words(db, meeting_id, words.index_words([*(u.text for u in utterances), *(text for (text,) in items)]))
+        _put_words(
+            db, meeting_id, search_words.index_words([*(u.text for u in utterances), *(text for (text,) in items)])
+        )
     else:
         db.executemany(
             "INSERT OR IGNORE INTO meeting_people VALUES (?, ?, 0, ?)",
@@ -73,7 +89,7 @@ def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utt
 
 def lines(texts: Iterable[str]) -> str:
     """Texts folded, one a line."""
-    return words.fold("\n".join([text.replace("\n", " ") for text in texts]))
+    return search_words.fold("\n".join([text.replace("\n", " ") for text in texts]))
 
 
 def rebuild(db: sqlite3.Connection) -> None:
@@ -116,7 +132,7 @@ def _put_items(db: sqlite3.Connection, meeting_id: str, kinds: tuple[str, ...], 
 
 
 def _add_words(db: sqlite3.Connection, meeting_id: str, texts: Iterable[str]) -> None:
-    new = words.index_words(texts)
+    new = search_words.index_words(texts)
     row = db.execute(
         "SELECT words FROM meeting_words WHERE row = (SELECT number FROM meetings WHERE id = ?)", (meeting_id,)
     ).fetchone()

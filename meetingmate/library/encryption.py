@@ -15,12 +15,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from meetingmate import files, leftovers, logs, sealing
-from meetingmate.errors import StoreError, UsageError
+from meetingmate import sealing
+from meetingmate.base import atomic_files as files
+from meetingmate.base import logs, temporary_files
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.places import files_in
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
-from meetingmate.places import files_in
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
 
@@ -157,7 +159,7 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
 def _unseal_all(folder: Path, vault: Vault, on_progress: Progress) -> int:
     _remove_left_over(folder)
     for path in list(_files(folder)):
-        if leftovers.is_temporary(path.name):  # of a program that was killed: nobody else has the library open
+        if temporary_files.is_temporary(path.name):  # of a program that was killed: nobody else has the library open
             path.unlink(missing_ok=True)
     found = [path for path in _files(folder) if path.name == _TEXT_SO_FAR or sealing.is_sealed(path)]
     count = 0
@@ -275,7 +277,7 @@ def _refuse_misplaced(folder: Path) -> None:
     """Raises StoreError when a file was put into the library by something else: decrypted, none would show it."""
     try:
         for path in _files(folder):
-            if leftovers.is_temporary(path.name):  # it is removed
+            if temporary_files.is_temporary(path.name):  # it is removed
                 continue
             if not binding.is_lines(path) and not sealing.is_sealed_to_its_place(path):
                 sealing.reading(path).close()

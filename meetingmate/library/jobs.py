@@ -10,8 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from meetingmate import process_identity
-from meetingmate.ids import MeetingId, require_meeting_id
+from meetingmate.base import process_identity
+from meetingmate.base.ids import MeetingId, require_meeting_id
 
 Stage = Literal["recording", "drafting", "reading", "transcribing", "speakers", "writing"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from meetingmate.ids import MeetingId
+from meetingmate.base.ids import MeetingId
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from meetingmate import files
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base import atomic_files as files
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.places import RECORDINGS, files_in
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
+from meetingmate.library.final_pass_journal import NAME
 from meetingmate.library.storage import Progress, copy_hashed, need_room, sha256
-from meetingmate.pending_text import NAME
-from meetingmate.places import RECORDINGS, files_in
 from meetingmate.sealing import keys
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from meetingmate.errors import StoreError
+from meetingmate.base.errors import StoreError
+from meetingmate.base.settings import Settings
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
 from meetingmate.library.store import RECORDINGS, Library
 from meetingmate.sealing import keys
-from meetingmate.settings import Settings
 
 _STEPS = 20_000  # of SQLite's machine between two questions whether to stop
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from meetingmate.errors import UsageError
-from meetingmate.library import words
+from meetingmate.base.errors import UsageError
+from meetingmate.base.text import encode
+from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.search import marks, names_of
-from meetingmate.text import encode
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -52,7 +52,7 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
         """SELECT p.meeting, p.key, p.name FROM meeting_people p JOIN meetings m ON m.id = p.meeting
            WHERE m.trashed IS NULL ORDER BY m.date DESC"""
     ):
-        own = words.key(name)  # differs from the key for an alias in the list of attendees
+        own = search_words.key(name)  # differs from the key for an alias in the list of attendees
         found = leads_to.get(key) or leads_to.get(own, own)
         shown.setdefault(found, name)
         meetings.setdefault(found, set()).add(meeting_id)
@@ -79,20 +79,21 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
         )
         for key, name in shown.items()
     ]
-    return sorted(rows, key=lambda row: words.key(row.name))
+    return sorted(rows, key=lambda row: search_words.key(row.name))
 
 
 def kept(library: Library, name: str) -> Person | None:
     """What is kept about the person of this name or alias. Raises StoreError."""
     row = library.database.row(
-        "SELECT document FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (words.key(name),)
+        "SELECT document FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)",
+        (search_words.key(name),),
     )
     return decode(row[0], Person) if row else None
 
 
 def is_known(library: Library, name: str) -> bool:
     """Whether somebody of this name is kept or occurs in a meeting. Raises StoreError."""
-    key = words.key(name)
+    key = search_words.key(name)
     return bool(
         library.database.row(
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM people_names WHERE key = ?) OR EXISTS "
@@ -105,16 +106,16 @@ def is_known(library: Library, name: str) -> bool:
 def save(library: Library, changed: Person, *, instead_of: str | None = None) -> Person:
     """Keep a person; ``instead_of`` is the name it was kept under before, where that changes.
 
-    This changes no meeting: see ``meetingmate.people.rename`` and ``merge``. Raises UsageError when the name is
+    This changes no meeting: see ``meetingmate.editing.people.rename`` and ``merge``. Raises UsageError when the name is
     empty or a name belongs to somebody else, StoreError.
     """
-    key = words.key(changed.name)
+    key = search_words.key(changed.name)
     if not key:
         raise UsageError("A person needs a name.")
-    aliases = {words.key(alias): alias.strip() for alias in changed.aliases}
+    aliases = {search_words.key(alias): alias.strip() for alias in changed.aliases}
     aliases = {alias: text for alias, text in aliases.items() if alias and alias != key}
     changed = Person(name=changed.name.strip(), aliases=list(aliases.values()), email=changed.email.strip())
-    old = {key, words.key(instead_of)} if instead_of else {key}
+    old = {key, search_words.key(instead_of)} if instead_of else {key}
     with library.database.change() as db:
         for name in (key, *aliases):
             taken = db.execute("SELECT person FROM people_names WHERE key = ?", (name,)).fetchone()
@@ -133,7 +134,9 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
 def forget(library: Library, name: str) -> None:
     """Keep nothing about a person any more; meetings stay as they are. Raises StoreError."""
     with library.database.change() as db:
-        db.execute("DELETE FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (words.key(name),))
+        db.execute(
+            "DELETE FROM people WHERE key = (SELECT person FROM people_names WHERE key = ?)", (search_words.key(name),)
+        )
 
 
 def meetings_of(library: Library, name: str) -> list[MeetingRow]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 
-from meetingmate.library import words
+from meetingmate.library import search_words
 
 _CHUNK = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
@@ -21,17 +21,17 @@ class Term:
     def __init__(self, runs: list[str], *, prefix: bool) -> None:
         self.runs = runs
         self.prefix = prefix
-        self._anywhere = words.is_joined(runs[0])
+        self._anywhere = search_words.is_joined(runs[0])
         self._simple = len(runs) == 1 and (prefix or self._anywhere)  # fits wherever a word begins with it
 
     def index_query(self) -> str:
         """The meetings that may have it, as an FTS5 query on ``meeting_index``."""
         whole = self.runs[:-1] if self.prefix else self.runs
-        parts = [f'"{piece}"' for run in whole for piece in sorted(words.pieces(run))]
+        parts = [f'"{piece}"' for run in whole for piece in sorted(search_words.pieces(run))]
         if self.prefix:
             last = self.runs[-1]
-            if words.is_joined(last):
-                parts += [f'"{piece}"' for piece in sorted(words.pieces(last))]
+            if search_words.is_joined(last):
+                parts += [f'"{piece}"' for piece in sorted(search_words.pieces(last))]
             else:
                 parts.append(f'"{last}" *')
         return " AND ".join(parts)
@@ -61,28 +61,28 @@ class Term:
 
         text = ""
         for number, run in enumerate(self.runs):
-            joined = words.is_joined(run)
-            between = r"[^\p{L}\p{N}\p{M}\n]*+" if joined or words.is_joined(self.runs[number - 1]) else _BETWEEN
+            joined = search_words.is_joined(run)
+            between = r"[^\p{L}\p{N}\p{M}\n]*+" if joined or search_words.is_joined(self.runs[number - 1]) else _BETWEEN
             text += (between if number else "") + regex.escape(run)
             if not joined and (number < len(self.runs) - 1 or not self.prefix):
                 text += _END
-        if self.prefix and not words.is_joined(self.runs[-1]):
-            text += f"{words.LETTER}*+"
+        if self.prefix and not search_words.is_joined(self.runs[-1]):
+            text += f"{search_words.LETTER}*+"
         return regex.compile(text)
 
 
 _BETWEEN = r"[^\p{L}\p{N}\p{M}\n]++"
-_END = f"(?!{words.LETTER})"
+_END = f"(?!{search_words.LETTER})"
 
 
 def parse(text: str) -> list[Term]:
     """The terms of a search; empty when there is no word in it. A quotation mark left open ends with the text."""
     terms = []
     for quoted, plain in _CHUNK.findall(unicodedata.normalize("NFC", text)):
-        if found := words.runs(words.fold(quoted or plain)):
+        if found := search_words.runs(search_words.fold(quoted or plain)):
             terms.append(Term(found, prefix=bool(plain)))
     return terms
 
 
 def _same_word(char: str) -> bool:
-    return words.is_letter(char) and not words.is_joined(char)
+    return search_words.is_letter(char) and not search_words.is_joined(char)

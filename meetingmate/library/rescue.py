@@ -17,16 +17,16 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from meetingmate import leftovers, text
-from meetingmate.errors import StoreError
-from meetingmate.ids import is_meeting_id
+from meetingmate.base import temporary_files, text
+from meetingmate.base.errors import StoreError
+from meetingmate.base.ids import is_meeting_id
+from meetingmate.base.places import files_in, meeting_folder, recordings_of
+from meetingmate.domain.meeting import Meeting, Minutes, Track, Utterance
 from meetingmate.library import cipher
 from meetingmate.library.backup import set_aside
 from meetingmate.library.database import DATABASE, NewerLibrary
 from meetingmate.library.jobs import Job
 from meetingmate.library.store import Library
-from meetingmate.meeting import Meeting, Minutes, Track, Utterance
-from meetingmate.places import files_in, meeting_folder, recordings_of
 from meetingmate.sealing import keys
 
 _SOUNDS = (".ogg", ".opus", ".wav", ".flac", ".mp3", ".m4a")
@@ -56,7 +56,7 @@ def rescue(folder: Path) -> Rescued:
     if not path.is_file():
         raise StoreError(f"There is no library in {folder}; there is nothing to rescue.")
     try:
-        with leftovers.scratch(folder, "rescuing") as scratch:
+        with temporary_files.scratch(folder, "rescuing") as scratch:
             copy = scratch / "damaged"
             copy.mkdir()
             for name in (DATABASE, f"{DATABASE}-wal"):  # the copy is read: reading may change the log

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from meetingmate.errors import UsageError
-from meetingmate.library import words
+from meetingmate.base.errors import UsageError
+from meetingmate.base.text import encode
+from meetingmate.domain.meeting import Minutes, Utterance, Word
+from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
-from meetingmate.meeting import Minutes, Utterance, Word
-from meetingmate.text import encode
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -123,7 +123,9 @@ class Replacement:
             raise UsageError("Say which text to look for.")
         pattern = regex.escape(find.strip())
         if whole_word:  # the end of a word is known only in scripts with spaces
-            before, after = (words.LETTER if _is_spaced(char) else "" for char in (find.strip()[0], find.strip()[-1]))
+            before, after = (
+                search_words.LETTER if _is_spaced(char) else "" for char in (find.strip()[0], find.strip()[-1])
+            )
             pattern = f"{f'(?<!{before})' if before else ''}{pattern}{f'(?!{after})' if after else ''}"
         self._pattern = regex.compile(pattern, 0 if match_case else regex.IGNORECASE)
         self._replace = replace.strip()
@@ -187,4 +189,4 @@ def _places(utterance: Utterance) -> list[tuple[int, int]] | None:
 
 
 def _is_spaced(char: str) -> bool:
-    return words.is_letter(char) and not words.is_joined(char)
+    return search_words.is_letter(char) and not search_words.is_joined(char)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from meetingmate.library import query, words
+from meetingmate.library import query, search_words
 from meetingmate.library.derived import DETAILS, OF_MINUTES, lines
 from meetingmate.library.listing import MeetingRow
 
@@ -115,7 +115,7 @@ def search(
 
 def names_of(library: Library, person: str) -> list[str]:
     """All folded names under which a person is known, the given one first."""
-    key = words.key(person)
+    key = search_words.key(person)
     found = library.database.rows(
         "SELECT key FROM people_names WHERE person = (SELECT person FROM people_names WHERE key = ?)", (key,)
     )
@@ -144,7 +144,7 @@ def _condition(library: Library, filters: Filters) -> tuple[str, tuple]:
         parameters.append(filters.series)
     if filters.tag:
         parts.append("m.id IN (SELECT meeting FROM meeting_tags WHERE key = ?)")
-        parameters.append(words.key(filters.tag))
+        parameters.append(search_words.key(filters.tag))
     if filters.person:
         names = names_of(library, filters.person)
         parts.append(
@@ -213,7 +213,7 @@ class _Speaker(Struct):
 
 
 def _hit(kind: str, item: str, time: float | None, text: str, terms: list[query.Term]) -> Hit:
-    folded, places = words.fold(text), words.places(text)
+    folded, places = search_words.fold(text), search_words.places(text)
     spans = sorted((places[start], places[end]) for term in terms for start, end in term.spans(folded))
     text, spans = _shortened(text, _joined(spans))
     return Hit(kind=kind, text=text, spans=spans, time=time, item=item or None)

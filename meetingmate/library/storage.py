@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from meetingmate import files
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.places import UnsafePlace, files_in, opened_path, sound_file, stored_path
 from meetingmate.library.listing import MeetingRow
-from meetingmate.places import UnsafePlace, files_in, opened_path, sound_file, stored_path
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -126,7 +126,7 @@ def copy_hashed(source: Path, target: Path) -> str:
         write.flush()
         os.fsync(write.fileno())
     shutil.copystat(source, target)
-    files.make_private(target)
+    atomic_files.make_private(target)
     return digest.hexdigest()
 
 

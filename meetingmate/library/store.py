@@ -16,16 +16,16 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import files, places, text
-from meetingmate.errors import StoreError
-from meetingmate.ids import is_meeting_id, new_meeting_id
+from meetingmate.base import atomic_files, places, text
+from meetingmate.base.errors import StoreError
+from meetingmate.base.ids import is_meeting_id, new_meeting_id
+from meetingmate.base.places import RECORDINGS
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import derived
 from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk
 from meetingmate.library.decoding import decode, fits, job_of
 from meetingmate.library.jobs import Job
 from meetingmate.library.listing import MeetingRow
-from meetingmate.meeting import Meeting, Minutes, Utterance
-from meetingmate.places import RECORDINGS
 
 __all__ = ["DATABASE", "RECORDINGS", "Library", "MeetingRow"]
 
@@ -333,7 +333,7 @@ def now() -> str:
 
 def _keep_private(folder: Path) -> None:
     """Nobody else can read the library, also where an older version made it so."""
-    files.make_private(folder)
+    atomic_files.make_private(folder)
     for pattern in _OURS:
         for path in folder.glob(pattern):
-            files.make_tree_private(path)
+            atomic_files.make_tree_private(path)

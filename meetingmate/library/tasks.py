@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from meetingmate.errors import StoreError, UsageError
-from meetingmate.ids import MeetingId, is_meeting_id
-from meetingmate.library import words
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.ids import MeetingId, is_meeting_id
+from meetingmate.domain.meeting import ActionItem, ActionStatus, Check, Evidence, Meeting, PreviousAction, Update
+from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
 from meetingmate.library.derived import item_ids
 from meetingmate.library.search import marks, names_of
-from meetingmate.meeting import ActionItem, ActionStatus, Check, Evidence, Meeting, PreviousAction, Update
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
@@ -177,8 +177,8 @@ def set_status(library: Library, meeting_id: str, item: str, status: ActionStatu
 def set_owners(library: Library, meeting_id: str, item: str, owners: list[str]) -> Task:
     """Say who does it; empty: not stated. Raises StoreError as ``task``."""
     unique: dict[str, str] = {}
-    for owner in filter(words.key, owners):
-        unique.setdefault(words.key(owner), owner.strip())
+    for owner in filter(search_words.key, owners):
+        unique.setdefault(search_words.key(owner), owner.strip())
     return _edit(library, meeting_id, item, lambda action: setattr(action, "owners", list(unique.values())))
 
 

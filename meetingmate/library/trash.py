@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
+from meetingmate.base.places import opened_path
 from meetingmate.library.database import Unreachable
 from meetingmate.library.listing import MeetingRow
-from meetingmate.places import opened_path
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from meetingmate.errors import StoreError
+from meetingmate.base.errors import StoreError
 
 #: Bytes of the table of contents: room for more than 100,000 files.
 MOST_CONTENTS = 16 << 20

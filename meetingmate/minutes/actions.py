@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from meetingmate.minutes import deadlines, parts, postponing, when
+from meetingmate.minutes import dates, deadlines, parts, postponing
 from meetingmate.minutes.answers import Answers
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.clauses import Turn, Unit, same
 from meetingmate.minutes.handover import Handover
+from meetingmate.minutes.language_pack import Cues, overlap
 from meetingmate.minutes.matters import SIMILAR, Matters
 from meetingmate.minutes.replies import Reply, read_reply
 from meetingmate.minutes.taking import Taking
 from meetingmate.minutes.tasks import Said, TaskReader
-from meetingmate.minutes.units import Turn, Unit, same
 
 #: Of a task that is asked for again and again, so many of the last mentions are cited beside the first.
 _CARRIED = 6
@@ -226,14 +226,14 @@ class ActionFinder:
 
     def _denies_day(self, candidate: Candidate, what: str) -> bool:
         """ "I won't manage the list by Wednesday": not the task is given up, but its day."""
-        days = [w.day for w in when.find(what, self._table.code, self._matters.date) if w.day]
+        days = [w.day for w in dates.find(what, self._table.code, self._matters.date) if w.day]
         return bool(candidate.due and candidate.due.day in days)
 
     def _date_only(self, unit: Unit, turn: Turn) -> None:
         """ "End of the month?", "Thursday's fine.", "Better the ninth": dates the matter just spoken of."""
         table = self._table
         setter = bool(table.first("due_setter", unit.core))
-        found = when.due(unit.core, table.code, self._matters.date, self._matters.next)
+        found = dates.due(unit.core, table.code, self._matters.date, self._matters.next)
         if not found or not self._matters.recent:
             return
         before, after = unit.core[: found.start].strip(), unit.core[found.end :].strip()
@@ -252,7 +252,7 @@ class ActionFinder:
             if candidate.due and ((candidate.due.day and not found.day) or turn.index - candidate.turn > 1):
                 return
             candidate.cite(unit)
-            if when.relative(candidate.task, table.code):
+            if dates.relative(candidate.task, table.code):
                 return  # "the day before they start": the event's date, not the task's
             candidate.due = found
             asked = candidate.said.kind == "request" and not unit.question and not same(candidate.speaker, unit.speaker)

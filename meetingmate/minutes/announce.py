@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from meetingmate.meeting import NextMeeting, Utterance
-from meetingmate.minutes import when
+from meetingmate.domain.meeting import NextMeeting, Utterance
+from meetingmate.minutes import dates
+from meetingmate.minutes.clauses import Turn, Unit
 from meetingmate.minutes.compose import evidence_of
-from meetingmate.minutes.cues import Cues
-from meetingmate.minutes.localise import date_long
-from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes.language_pack import Cues
+from meetingmate.texts.localise import date_long
 
 #: A correction ("I can't make it." "Then let's do the seventh.") comes within this many turns.
 _REACH = 4
@@ -19,7 +19,7 @@ def next_meeting(
     table: Cues, turns: list[Turn], meeting_date: date | None, utterances: dict[str, Utterance]
 ) -> tuple[NextMeeting | None, date | None]:
     """The last announcement with a date, and its date; its clauses are marked: nothing else is read into them."""
-    found: list[tuple[Turn, list[Unit], when.When, str | None]] = []
+    found: list[tuple[Turn, list[Unit], dates.When, str | None]] = []
     asked_in = -_REACH
     for turn in turns:
         for unit in turn.units:
@@ -37,10 +37,10 @@ def next_meeting(
             units = [unit, *[u for u in turn.units if u.index == unit.index + 1 and not u.question]]
             dated = None
             for number, part in enumerate(units):
-                times = [w for w in when.find(part.text, table.code, meeting_date) if w.role in ("due", "content")]
+                times = [w for w in dates.find(part.text, table.code, meeting_date) if w.role in ("due", "content")]
                 if times:
                     best = next((w for w in times if w.day), times[0])
-                    dated = ([unit] if number == 0 else units, best, when.clock_time(part.text, table.code))
+                    dated = ([unit] if number == 0 else units, best, dates.clock_time(part.text, table.code))
                     break
             if dated is None:
                 continue

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from meetingmate.minutes.candidates import Candidate, State
-from meetingmate.minutes.cues import overlap
+from meetingmate.minutes.clauses import Turn, Unit, same
+from meetingmate.minutes.language_pack import overlap
 from meetingmate.minutes.matters import SIMILAR, Matters
 from meetingmate.minutes.replies import Reply
 from meetingmate.minutes.tasks import Said
-from meetingmate.minutes.units import Turn, Unit, same
 
 
 class Answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from meetingmate.meeting import Attendee, Evidence, Meeting, Utterance
+from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
 from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
 

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Literal
 
+from meetingmate.minutes.clauses import Unit
+from meetingmate.minutes.dates import When
 from meetingmate.minutes.tasks import Said
-from meetingmate.minutes.units import Unit
-from meetingmate.minutes.when import When
 
 State = Literal["open", "offered", "taken", "refused", "done", "withdrawn", "joke"]
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from meetingmate.minutes import phrase
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.clauses import Unit
+from meetingmate.minutes.language_pack import Cues
 from meetingmate.minutes.outcomes import Proposal
-from meetingmate.minutes.units import Unit
 
 #: Voices count within this many turns after the question.
 _REACH = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from meetingmate.minutes import cues
+from meetingmate.minutes import language_pack
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', " ": " "})
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
@@ -20,7 +20,7 @@ _REPEAT = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})((?:,? (?:\1))+)(?!
 
 @lru_cache(maxsize=8)
 def _fillers(language: str) -> re.Pattern[str]:
-    table = cues.language(language)
+    table = language_pack.language(language)
     return re.compile(rf"(?:,\s*|(?<=[\s.!?])|^)(?<!\w)(?:{table.text('fillers')})(?!\w)[,.]?", re.IGNORECASE)
 
 
@@ -33,7 +33,7 @@ def clean(text: str, language: str) -> str:
     for _ in range(2):
         text = _REPEAT.sub(_once, text)
     text = re.sub(r",(?:\s*,)+", ",", text)
-    for pattern, replacement in cues.language(language).replacements:
+    for pattern, replacement in language_pack.language(language).replacements:
         text = pattern.sub(replacement, text)
     return text.strip(" ,")
 
@@ -45,7 +45,7 @@ def _once(match: re.Match[str]) -> str:
 
 def is_noise(text: str, language: str) -> bool:
     """Whether an utterance carries nothing: back-channels, or text that recognition invents over silence."""
-    table = cues.language(language)
+    table = language_pack.language(language)
     cleaned = clean(text, language).strip(" .!?,")
     if not cleaned or not re.search(r"\w", cleaned):
         return True
@@ -61,11 +61,11 @@ def is_invented(text: str, language: str) -> bool:
     """
     sentences = [s for s in _SENTENCE.split(text.translate(_QUOTES)) if s.strip()]
     rest = [s for s in sentences if not _is_invented_sentence(s, language)]
-    return len(rest) < len(sentences) and all(len(cues.language(language).content(s)) < _SAYS for s in rest)
+    return len(rest) < len(sentences) and all(len(language_pack.language(language).content(s)) < _SAYS for s in rest)
 
 
 def _is_invented_sentence(sentence: str, language: str) -> bool:
-    match = cues.language(language).search("hallucination", sentence)
+    match = language_pack.language(language).search("hallucination", sentence)
     if match is None:
         return False
     words = len(sentence.split())

@@ -6,14 +6,14 @@ import itertools
 import re
 from datetime import date
 
-from meetingmate.meeting import ActionItem, Decision, Evidence, Utterance
-from meetingmate.minutes import choices, phrase, when
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Utterance
+from meetingmate.minutes import choices, dates, phrase
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.language_pack import Cues
 from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Turn, Unit
-from meetingmate.minutes.who import People
 
 #: How many clauses back a pronoun may point.
 _BACK = 6
@@ -83,7 +83,7 @@ class Composer:
         clause = table.search("trailing_when", text)
         if clause and clause.start() > 3:
             text = text[: clause.start()]
-        text = phrase.corrected(phrase.without_dates(text, when.find(text, table.code, self._date)), table)
+        text = phrase.corrected(phrase.without_dates(text, dates.find(text, table.code, self._date)), table)
         text = phrase.trim(text, table)
         text = self._resolve(text, said_by, candidate)
         owner_speaks = bool(candidate.owners) and said_by.speaker in candidate.owners
@@ -154,7 +154,7 @@ class Composer:
             names = phrase.noun_phrases(said, table)
             for np in names[::-1] if other.turn != unit.turn else names:
                 content = set(table.content(np))
-                if content and not content & have and not when.find(np, table.code, self._date):
+                if content and not content & have and not dates.find(np, table.code, self._date):
                     return np, other
         return None
 
@@ -171,7 +171,7 @@ class Composer:
             return ""
         if words[0].lower() in table.verbs or table.first("question_words", text) or table.first("agree", text):
             return ""
-        if when.find(text, table.code, self._date) or when.numbers(text, table.code):
+        if dates.find(text, table.code, self._date) or dates.numbers(text, table.code):
             return ""
         return text if table.code == "de" else text[:1].lower() + text[1:]
 
@@ -325,7 +325,7 @@ class Composer:
     def _undated(self, text: str) -> list[str]:
         """The content words of a text without its dates."""
         code = self._table.code
-        return self._table.content(phrase.without_dates(text, when.find(text, code, self._date)))
+        return self._table.content(phrase.without_dates(text, dates.find(text, code, self._date)))
 
     def _fuller(self, settled: Settled, have: set[str], topic: str) -> str:
         """ "Let's say ten. We order ten units for Christmas.": the clause after it that says the same in full."""
@@ -350,7 +350,7 @@ class Composer:
         if len(unit.core.split()) > _LONGEST_FRAGMENT or table.search("verb_inside", unit.core):
             return False
         acts = self._reader.read(unit) or re.match(_SUBJECT, unit.core, re.IGNORECASE)
-        return not acts and bool(when.find(unit.core, table.code, self._date))
+        return not acts and bool(dates.find(unit.core, table.code, self._date))
 
     def decision(self, settled: Settled, utterances: dict[str, Utterance]) -> Decision:
         """The item of something settled, not yet verified."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from meetingmate.minutes import when
+from meetingmate.minutes import dates
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.dates import When
+from meetingmate.minutes.language_pack import Cues
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Turn, Unit
-from meetingmate.minutes.when import When
 
 #: The event that a date hangs on was dated within this many turns before.
 _REACH = 2
@@ -46,7 +46,7 @@ def _dated(unit: Unit, table: Cues, now: date) -> date | None:
 
 @lru_cache(maxsize=2048)  # each clause of a turn is asked about again for each task in it
 def _last_day(text: str, code: str, now: date) -> date | None:
-    days = [w.day for w in when.find(text, code, now) if w.role in ("due", "content") and w.day]
+    days = [w.day for w in dates.find(text, code, now) if w.role in ("due", "content") and w.day]
     return next((d for d in reversed(days) if d >= now), None)
 
 
@@ -55,7 +55,7 @@ def _from_event(
 ) -> tuple[When, Unit] | None:
     """ "The vet comes on the twenty-fourth." "Pen them the evening before.": a day before, after or with an event."""
     for unit in candidate.units:
-        relative = when.relative(unit.text, table.code)
+        relative = dates.relative(unit.text, table.code)
         if not relative:
             continue
         found, days = relative
@@ -80,7 +80,7 @@ def _of_thing(
         return None
     if not reader.has_pronoun(candidate.task) or not table.first("thing_due", before.core):
         return None
-    found = when.due(before.text, table.code, now)
+    found = dates.due(before.text, table.code, now)
     return (found, before) if found and found.day and found.role == "due" and found.day >= now else None
 
 
@@ -99,7 +99,7 @@ def _when_there(
                 continue
             if table.search("negation", other.text) or table.search("habit", other.text):
                 continue
-            found = when.due(other.text, table.code, now)
+            found = dates.due(other.text, table.code, now)
             if found and found.day and found.day >= now:
                 return found, other
     return None
@@ -114,6 +114,6 @@ def _hour(table: Cues, candidate: Candidate, by_turn: dict[int, list[Unit]], now
             return None
         if table.search("habit", unit.text) or table.search("amount_verbs", unit.text):
             continue
-        if found := when.hour(unit.text, table.code, now):
+        if found := dates.hour(unit.text, table.code, now):
             return found, unit
     return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from meetingmate.minutes import when
-from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes import dates
+from meetingmate.minutes.clauses import Turn, Unit, same
 from meetingmate.minutes.floor import Floor
+from meetingmate.minutes.language_pack import Cues, overlap
 from meetingmate.minutes.motions import Motions
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.reactions import REACH, Reactions
 from meetingmate.minutes.rulings import Rulings
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tone import Tone
-from meetingmate.minutes.units import Turn, Unit, same
 
 #: From this many turns on, "so we ..." without a proposal or a yes is more often telling than deciding (AMI).
 _LONG_TALK = 120
@@ -174,7 +174,7 @@ class DecisionFinder:
         if match := table.first("it_is", core) or table.first("it_is_then", core):
             text = match.group("text") + (match.groupdict().get("tail") or "")
             firm = match.re in table.list("it_is")
-            asked = bool(when.numbers(text, table.code)) and self._floor.number_asked() is not None
+            asked = bool(dates.numbers(text, table.code)) and self._floor.number_asked() is not None
             if table.content(text) and (firm or asked or self._floor.related(table.content(text), unit, pronoun=True)):
                 self._conclude(text, unit, turn, short=True)
                 return True
@@ -203,7 +203,7 @@ class DecisionFinder:
                 not s.withdrawn and unit.turn - s.turn <= 8 and overlap(table.content(core), table.content(s.text)) > 0
                 for s in self._floor.found
             )
-            or (bool(when.numbers(core, table.code)) and not table.search("state_now", core))
+            or (bool(dates.numbers(core, table.code)) and not table.search("state_now", core))
         )
         led_then = unit.led_by(table, "then_leads") or self._floor.undone_in == turn.index
         if led and known and led_then and table.first("conclude_is", core):
@@ -242,7 +242,7 @@ class DecisionFinder:
             text = related[-1].text  # the short answer only repeats words of the proposal
         elif related and not alone and (points or len(content) < 3):
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
-        if short and not related and when.numbers(text, table.code) and (asked := self._floor.number_asked()):
+        if short and not related and dates.numbers(text, table.code) and (asked := self._floor.number_asked()):
             text, units = table.text("topic_form").format(topic=asked[0], text=text), [*asked[1], *units]
         done = self._floor.settle(text, [*units, unit], by=unit.speaker, at=unit, topic=topic)
         asked = any(self._table.first("agreed_question", u.text) for u in turn.units if u.index < unit.index)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from meetingmate.minutes import phrase, when
+from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.language_pack import Cues
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.tasks import Said
-from meetingmate.minutes.units import Turn, Unit
 
 
 def is_dictation(turns: list[Turn]) -> bool:
@@ -48,5 +48,5 @@ def _task(text: str, unit: Unit, owners: list[str], table: Cues, meeting_date: d
     candidate = Candidate(
         task=text, said=Said("commit", text), units=[unit], speaker=unit.speaker, owners=owners, state="taken"
     )
-    candidate.due = when.due(unit.text, table.code, meeting_date)
+    candidate.due = dates.due(unit.text, table.code, meeting_date)
     return candidate

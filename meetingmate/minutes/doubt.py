@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from meetingmate.meeting import ActionItem, Decision, Doubt, Evidence, Utterance
-from meetingmate.minutes import cues
+from meetingmate.domain.meeting import ActionItem, Decision, Doubt, Evidence, Utterance
+from meetingmate.minutes import language_pack
 from meetingmate.minutes.clean import clean
 
 #: A word that recognition gave less than this (0 to 1) may be another one.
@@ -70,7 +70,7 @@ def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], language
 
     ``by_id`` gives the utterances that its evidence cites, ``language`` the code of the language they are in.
     """
-    table = cues.language(language)
+    table = language_pack.language(language)
     text = item.task if isinstance(item, ActionItem) else item.text
     found: list[Doubt] = []
     if malformed(text, table.code, request=isinstance(item, ActionItem)):
@@ -114,7 +114,7 @@ def malformed(text: str, code: str, *, request: bool) -> bool:
     return code == "en" and re.search(_ADVERB_VERB, rest) is not None
 
 
-def _misheard(text: str, evidence: Sequence[Evidence], by_id: dict[str, Utterance], table: cues.Cues) -> bool:
+def _misheard(text: str, evidence: Sequence[Evidence], by_id: dict[str, Utterance], table: language_pack.Cues) -> bool:
     """Whether recognition was not sure of the line, or of a word that the item is made of."""
     mine = set(table.content(text)) | set(re.findall(r"\d+", text))
     for cited in evidence:
@@ -131,16 +131,16 @@ def _misheard(text: str, evidence: Sequence[Evidence], by_id: dict[str, Utteranc
     return False
 
 
-def _nearest(text: str, evidence: Sequence[Evidence], table: cues.Cues) -> str:
+def _nearest(text: str, evidence: Sequence[Evidence], table: language_pack.Cues) -> str:
     """The sentence of the evidence that has most of the item's words: others may be about other things."""
     mine = table.content(text)
     sentences = [s for e in evidence for s in re.split(r"(?<=[.!?])\s+", clean(e.quote, table.code)) if s.strip()]
-    return max(sentences, key=lambda s: cues.overlap(list(mine), table.content(s)), default="")
+    return max(sentences, key=lambda s: language_pack.overlap(list(mine), table.content(s)), default="")
 
 
-def _share(text: str, evidence: Sequence[Evidence], table: cues.Cues) -> float:
+def _share(text: str, evidence: Sequence[Evidence], table: language_pack.Cues) -> float:
     """Which part of the item's content words stands in its evidence, 0 to 1."""
-    said = set(cues.words(" . ".join(clean(e.quote, table.code) for e in evidence)))
+    said = set(language_pack.words(" . ".join(clean(e.quote, table.code) for e in evidence)))
     stems = {table.stem(w) for w in said} | table.base_stems(said)
     wanted = [w for w in table.content(text) if not w[0].isdigit() and not table.is_frame(w)]
     return sum(w in stems for w in wanted) / len(wanted) if wanted else 1.0

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from meetingmate.meeting import ActionItem, Decision, Dropped, Evidence, NextMeeting, Point, PreviousAction
+from meetingmate.domain.meeting import ActionItem, Decision, Dropped, Evidence, NextMeeting, Point, PreviousAction
 
 #: What somebody does by saying something (issue list of speech acts).
 FactKind = Literal[

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from meetingmate.minutes import phrase, when
+from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.choices import Choices
-from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.clauses import Turn, Unit, same
+from meetingmate.minutes.language_pack import Cues, overlap
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Turn, Unit, same
 
 #: Words in common (0 to 1) from which on a conclusion is about a proposal, and two decisions about one thing.
 RELATED = 0.2
@@ -124,7 +124,7 @@ class Floor:
             if earlier.withdrawn or at.turn - earlier.turn > 400:
                 continue
             same = overlap(content, self.table.content(f"{earlier.topic} {earlier.text}"))
-            numbers = when.numbers(text, self.table.code), when.numbers(earlier.text, self.table.code)
+            numbers = dates.numbers(text, self.table.code), dates.numbers(earlier.text, self.table.code)
             corrected = bool(
                 numbers[0]
                 and numbers[1]

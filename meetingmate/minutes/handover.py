@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import overlap
+from meetingmate.minutes.clauses import Unit, same
+from meetingmate.minutes.language_pack import overlap
 from meetingmate.minutes.matters import Matters
 from meetingmate.minutes.tasks import Said
-from meetingmate.minutes.units import Unit, same
 
 #: A task can be handed over within this many turns after it was last spoken of.
 _REACH = 3

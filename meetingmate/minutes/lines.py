@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from meetingmate.attendee_list import people_in
-from meetingmate.errors import UsageError
-from meetingmate.languages import code_of
-from meetingmate.meeting import Attendee
-from meetingmate.written_dates import day_in, is_ambiguous
+from meetingmate.base.errors import UsageError
+from meetingmate.base.languages import code_of
+from meetingmate.base.written_dates import day_in, is_ambiguous
+from meetingmate.domain.attendee_list import people_in
+from meetingmate.domain.meeting import Attendee
 
 #: Ways to say that the language is not known.
 _NO_LANGUAGE = ("", "auto", "und", "unknown", "detect", "multi", "mul")

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from meetingmate.meeting import Evidence, Utterance
+from meetingmate.domain.meeting import Evidence, Utterance
 
 #: Characters of a part, and of a sentence in it.
 LONGEST_PART, LONGEST_SENTENCE = 2000, 600

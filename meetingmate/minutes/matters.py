@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from meetingmate.minutes import when
+from meetingmate.minutes import dates
 from meetingmate.minutes.candidates import Candidate, State
-from meetingmate.minutes.cues import Cues, overlap
+from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.dates import When
+from meetingmate.minutes.language_pack import Cues, overlap
 from meetingmate.minutes.tasks import Said, TaskReader
-from meetingmate.minutes.units import Turn, Unit
-from meetingmate.minutes.when import When
 
 #: An answer comes within this many turns (back-channels count as turns).
 _REACH = 4
@@ -54,7 +54,7 @@ class Matters:
             # "If it isn't here on the tenth, ..." does not date the task, "if it isn't here by the tenth" does
             until = self.table.search("until_words", supposed.group())
             text = text if until else unit.core[supposed.end() :]
-        found = when.due(self._act_of(task, text), self.table.code, self.date, self.next)
+        found = dates.due(self._act_of(task, text), self.table.code, self.date, self.next)
         if found:
             return found
         match = self.table.search("trailing_when", unit.text)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from meetingmate.minutes import phrase, votes, when
-from meetingmate.minutes.cues import overlap
+from meetingmate.minutes import dates, phrase, votes
+from meetingmate.minutes.clauses import Turn, Unit
 from meetingmate.minutes.floor import RELATED, Floor
+from meetingmate.minutes.language_pack import overlap
 from meetingmate.minutes.outcomes import Proposal
-from meetingmate.minutes.units import Turn, Unit
 
 
 class Motions:
@@ -106,7 +106,7 @@ class Motions:
         """Hands counted for two alternatives; the larger number wins."""
         if any(u in turn.units for s in self._floor.found for u in s.units):
             return True
-        first, second = (when.number(choice.group(k), self._table.code) for k in ("n", "m"))
+        first, second = (dates.number(choice.group(k), self._table.code) for k in ("n", "m"))
         if first is None or second is None or first == second:
             return True
         what = choice.group("what") if first > second else choice.group("other")

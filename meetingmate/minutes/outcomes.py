@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from meetingmate.minutes.units import Unit
+from meetingmate.minutes.clauses import Unit
 
 ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice", "wish"]
 

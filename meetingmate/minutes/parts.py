@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from meetingmate.minutes import when
+from meetingmate.minutes import dates
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import Cues
-from meetingmate.minutes.when import When
+from meetingmate.minutes.dates import When
+from meetingmate.minutes.language_pack import Cues
 
 
 def split(table: Cues, candidates: list[Candidate], meeting_date: date | None) -> list[Candidate]:
@@ -19,7 +19,7 @@ def split(table: Cues, candidates: list[Candidate], meeting_date: date | None) -
 
 def _parts(table: Cues, candidate: Candidate, meeting_date: date | None) -> list[Candidate]:
     task = candidate.task
-    dated = [w for w in when.find(task, table.code, meeting_date) if w.role == "due" and w.kind in ("day", "deadline")]
+    dated = [w for w in dates.find(task, table.code, meeting_date) if w.role == "due" and w.kind in ("day", "deadline")]
     if len(dated) < 2:
         return [candidate]
     first, second = dated[-2:]

@@ -7,15 +7,15 @@ from functools import lru_cache
 
 from text_to_num import alpha2digit
 
-from meetingmate.minutes import cues
-from meetingmate.minutes.when import When
-from meetingmate.minutes.who import People
+from meetingmate.minutes import language_pack
+from meetingmate.minutes.dates import When
+from meetingmate.minutes.people_in_text import People
 
 _SMALL = 12  # numbers up to this stay words ("two more quotes")
 _SPACE = re.compile(r"\s+")
 
 
-def base_form(verb: str, table: cues.Cues) -> str:
+def base_form(verb: str, table: language_pack.Cues) -> str:
     """The infinitive of a form in -s, -ed or -ing, or of an irregular participle; the word itself when unknown."""
     word = verb.lower()
     if word in table.participles:
@@ -40,7 +40,7 @@ def base_form(verb: str, table: cues.Cues) -> str:
     return known[0] if known else (stems[0] if stems and word.endswith(("s", "ed", "ing")) else word)
 
 
-def infinitive(phrase: str, table: cues.Cues) -> str:
+def infinitive(phrase: str, table: language_pack.Cues) -> str:
     """``phrase`` with its first word as an infinitive ("running the cell" -> "run the cell")."""
     first, _, rest = phrase.partition(" ")
     return f"{base_form(first, table)} {rest}".strip()
@@ -74,7 +74,7 @@ PARTICLES = frozenset(
 )
 
 
-def from_first_person(verb: str, rest: str, table: cues.Cues) -> str:
+def from_first_person(verb: str, rest: str, table: language_pack.Cues) -> str:
     """The infinitive phrase of a present form ("schicke", "die Liste" -> "die Liste schicken")."""
     verb, rest = verb.lower(), rest.strip(" ,.!?")
     known = table.participles.get(verb)
@@ -115,7 +115,7 @@ def _subordinate(rest: str) -> tuple[str, str, str]:
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (rest, "", "")
 
 
-def from_third_person(verb: str, rest: str, table: cues.Cues) -> str:
+def from_third_person(verb: str, rest: str, table: language_pack.Cues) -> str:
     """The infinitive phrase of "who collects the cake?", "wer holt den Kuchen?"."""
     if table.code == "en":
         return f"{base_form(verb, table)} {rest}".strip()
@@ -132,7 +132,7 @@ def _changed(verb: str, endings: tuple[tuple[str, str], ...]) -> str:
     return verb
 
 
-def from_plural(task: str, table: cues.Cues) -> str:
+def from_plural(task: str, table: language_pack.Cues) -> str:
     """The infinitive phrase of German "räumen am Samstag das Lager auf" (of "Murat und ich räumen ...")."""
     verb, _, rest = task.partition(" ")
     if table.code != "de" or not verb.endswith("n") or not rest:
@@ -140,7 +140,7 @@ def from_plural(task: str, table: cues.Cues) -> str:
     return from_first_person(verb.removesuffix("n"), rest, table)
 
 
-def from_order(verb: str, rest: str, table: cues.Cues) -> str:
+def from_order(verb: str, rest: str, table: language_pack.Cues) -> str:
     """The infinitive phrase of an order ("buchen Sie den Stand", "du buchst den Stand", "avise usted a Lisboa")."""
     verb = verb.lower()
     if table.code == "es":
@@ -166,7 +166,7 @@ def without_dates(text: str, whens: list[When]) -> str:
     return _SPACE.sub(" ", text).strip(" ,;:-")
 
 
-def trim(text: str, table: cues.Cues) -> str:
+def trim(text: str, table: language_pack.Cues) -> str:
     """Cut what follows the task itself: reasons, asides, tags."""
     for _ in range(2):
         for pattern in table.list("task_cut"):
@@ -176,7 +176,7 @@ def trim(text: str, table: cues.Cues) -> str:
     return _SPACE.sub(" ", text).strip(" ,;:.!?-…")
 
 
-def corrected(text: str, table: cues.Cues) -> str:
+def corrected(text: str, table: language_pack.Cues) -> str:
     """A slip that the speaker corrects ("from twenty to, correction, from twenty to thirty") keeps the correction."""
     parts = [p for p in re.split(table.text("correction"), text, flags=re.IGNORECASE) if p.strip(" ,")]
     if len(parts) < 2:
@@ -187,7 +187,7 @@ def corrected(text: str, table: cues.Cues) -> str:
     return f"{head[:position]} {right}" if position > 0 else f"{head.strip(' ,')} {right}"
 
 
-def trim_tail(text: str, table: cues.Cues) -> str:
+def trim_tail(text: str, table: language_pack.Cues) -> str:
     """Cut tags and fillers at the end of a decision ("okay?", "then")."""
     for pattern in table.list("tail_cut"):
         text = pattern.sub("", text)
@@ -195,7 +195,7 @@ def trim_tail(text: str, table: cues.Cues) -> str:
 
 
 def third_person(
-    text: str, speaker: str | None, addressee: str | None, owner_speaks: bool, people: People, table: cues.Cues
+    text: str, speaker: str | None, addressee: str | None, owner_speaks: bool, people: People, table: language_pack.Cues
 ) -> str:
     """Replace "me", "my", "you", "your" by names where they are known.
 
@@ -216,7 +216,7 @@ def third_person(
 
 def digits(text: str, language: str) -> str:
     """Spoken numbers above twelve as digits, dates as a reader writes them ("20 March"), thousands grouped."""
-    table = cues.language(language)
+    table = language_pack.language(language)
     out: list[str] = []
     for number, piece in enumerate(re.split(rf"([.,;:!?]\s|{_shared_unit(table.code)})", text, flags=re.IGNORECASE)):
         # every second one stands between: a stop, or "five to six hundred", which is not "five to 600"
@@ -241,7 +241,7 @@ def digits(text: str, language: str) -> str:
 @lru_cache(maxsize=8)
 def _shared_unit(language: str) -> str:
     """A pattern of two numbers that share their "hundred" or "thousand": as figures they would say something else."""
-    return cues.language(language).text("shared_unit")
+    return language_pack.language(language).text("shared_unit")
 
 
 def _keep_small(before: str, after: str) -> str:
@@ -275,7 +275,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def noun_phrases(text: str, table: cues.Cues) -> list[str]:
+def noun_phrases(text: str, table: language_pack.Cues) -> list[str]:
     """Likely noun phrases: from a determiner to the next function word, punctuation or verb form."""
     start, stop = table.text("np_start"), table.text("np_stop")
     found = []

@@ -10,17 +10,17 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from meetingmate.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
-from meetingmate.minutes import announce, cues, dictation, previous, questions, reconcile, verify, write
+from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
+from meetingmate.minutes import announce, dictation, language_pack, previous, questions, reconcile, verify, write
 from meetingmate.minutes.actions import ActionFinder
+from meetingmate.minutes.clauses import Splitter
 from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.long_turns import parts_of
+from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Splitter
-from meetingmate.minutes.who import People
 from meetingmate.slm import prompts
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def _find_facts(
     language: str | None,
     previous_actions: Sequence[PreviousAction],
 ) -> Facts:
-    code = language or meeting.language or cues.guess_language([u.text for u in utterances])
-    table = cues.language(code)
+    code = language or meeting.language or language_pack.guess_language([u.text for u in utterances])
+    table = language_pack.language(code)
     spoken = [u for u in utterances if not is_invented(u.text, code)]
     if all(is_noise(u.text, code) for u in spoken):
         return Facts(no_speech=True, previous_actions=list(previous_actions))
@@ -109,7 +109,7 @@ def make_minutes(
     with and without an engine. Nothing said gives empty minutes.
     """
     report = on_progress or (lambda done, total: None)
-    spoken = meeting.language or cues.guess_language([u.text for u in utterances])
+    spoken = meeting.language or language_pack.guess_language([u.text for u in utterances])
     written = language or spoken
     report(0, 100)
     parts = parts_of(utterances)
@@ -126,7 +126,7 @@ def make_minutes(
     )
     if not facts.no_speech:
         remarks.insert(0, _remark("facts_by_rules" if engine else "rules_only", written))
-        if not cues.has_table(spoken):
+        if not language_pack.has_table(spoken):
             remarks.insert(0, _remark("unknown_language", written))
     if parts.cut:
         remarks.append(_remark("long_turns", written).format(n=parts.cut))

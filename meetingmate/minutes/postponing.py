@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from meetingmate.minutes import phrase, when
+from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.dates import When
+from meetingmate.minutes.language_pack import Cues
 from meetingmate.minutes.replies import Reply, read_reply
 from meetingmate.minutes.reports import Reports, reports
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Turn, Unit
-from meetingmate.minutes.when import When
 
 #: Within so many turns after its task was named, a new day is that task's, and a proposal can be agreed to.
 _REACH = 2
@@ -47,7 +47,7 @@ class Postponing:
         self._things: dict[int, set[str]] = {}
         self._origins = {c.origin.index: c for c in candidates if c.origin}
         for candidate in candidates:
-            undated = phrase.without_dates(candidate.task, when.find(candidate.task, table.code, None))
+            undated = phrase.without_dates(candidate.task, dates.find(candidate.task, table.code, None))
             verb = self._reports.verb(undated)
             things = {s for s in table.content(undated) if s != table.stem(verb)} - self._reports.light
             self._things[id(candidate)] = things
@@ -91,7 +91,9 @@ class Postponing:
             return None
         if not (self._reports.has("postponed", unit.text) or self._reports.has("other_day", unit.text)):
             return None
-        able = [w for w in when.find(unit.text, self._table.code, self._date) if w.role in ("due", "content") and w.day]
+        able = [
+            w for w in dates.find(unit.text, self._table.code, self._date) if w.role in ("due", "content") and w.day
+        ]
         if not able or (candidate.due and candidate.due.day == able[-1].day):
             return None
         again = self._origins.get(unit.index)
@@ -115,7 +117,7 @@ class Postponing:
             if proposal.applied:
                 proposal.candidate.due = proposal.before
             return None
-        days = {w.day for u in turn.units if not u.question for w in when.find(u.text, self._table.code, self._date)}
+        days = {w.day for u in turn.units if not u.question for w in dates.find(u.text, self._table.code, self._date)}
         if not proposal.applied and (reply.yes or proposal.moment.day in days):
             self._apply(proposal)
             proposal.candidate.cite(turn.units[0])

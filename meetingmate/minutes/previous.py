@@ -14,13 +14,14 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from meetingmate.meeting import PreviousAction, Update, UpdateKind, Utterance
-from meetingmate.minutes import cues, when
+from meetingmate.domain.meeting import PreviousAction, Update, UpdateKind, Utterance
+from meetingmate.minutes import dates as when
+from meetingmate.minutes import language_pack
+from meetingmate.minutes.clauses import Turn, Unit
 from meetingmate.minutes.compose import evidence_of
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.language_pack import Cues
+from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.reports import Reports, reports
-from meetingmate.minutes.units import Turn, Unit
-from meetingmate.minutes.who import People
 
 #: A task that was named is what "it" means for so many turns.
 _REACH = 3
@@ -94,7 +95,7 @@ class _Follower:
         self._day, self._next = day, next_meeting
         self._reports: Reports = reports(table.code)
         self._speakers = {t.speaker for t in turns}
-        self._names = frozenset(table.stem(w) for name in people.names for w in cues.words(name))
+        self._names = frozenset(table.stem(w) for name in people.names for w in language_pack.words(name))
         self._verbs = frozenset(table.stem(verb) for verb in table.verbs)
         self._tasks: list[_Task] = []
         self._found: dict[int, tuple[Update, list[Unit]]] = {}
@@ -116,10 +117,10 @@ class _Follower:
         return self._found
 
     def _task(self, item: PreviousAction) -> _Task:
-        owner_words = frozenset(w for owner in item.owners for w in cues.words(owner) if len(w) > 1)
+        owner_words = frozenset(w for owner in item.owners for w in language_pack.words(owner) if len(w) > 1)
         verb = self._reports.verb(item.task)
         numbers = frozenset(when.numbers(item.task, self._table.code))
-        others = {verb, *owner_words, *(w for w in cues.words(item.task) if self._is_number(w))}
+        others = {verb, *owner_words, *(w for w in language_pack.words(item.task) if self._is_number(w))}
         stems = {self._table.stem(w) for w in others}
         things = dict.fromkeys(s for s in self._table.content(item.task) if s not in stems)
         return _Task(item, tuple(things), verb, numbers, owner_words)
@@ -171,7 +172,7 @@ class _Follower:
         task = self._focus.task if self._focus else None
         if task is None:
             return False
-        words = [w for w in cues.words(part.text) if self._table.stem(w) in part.things]
+        words = [w for w in language_pack.words(part.text) if self._table.stem(w) in part.things]
         return all(
             self._reports.is_verb(w, task.verb) or (s := self._table.stem(w)) in task.things or s in self._verbs
             for w in words
@@ -185,7 +186,7 @@ class _Follower:
         share = len(hits) / len(task.things)
         others = [
             w
-            for w in cues.words(part.text)
+            for w in language_pack.words(part.text)
             if (s := self._table.stem(w)) in part.things
             and s not in task.things
             and not self._sounds(s, task.things)
@@ -206,7 +207,7 @@ class _Follower:
         if self._table.code != "en" or stem not in self._verbs:
             return True
         phrases = re.findall(rf"\b{self._table.text('np_start')} (\w+(?: \w+)?)", text, re.IGNORECASE)
-        return any(self._table.stem(word) == stem for phrase in phrases for word in cues.words(phrase))
+        return any(self._table.stem(word) == stem for phrase in phrases for word in language_pack.words(phrase))
 
     def _coverage(self, task: _Task, part: _Part) -> float:
         return self._hits(task, part) / max(1, len(task.things))
@@ -237,10 +238,10 @@ class _Follower:
 
     def _names_owner(self, task: _Task, text: str) -> bool:
         """Whether a text names an owner, with all of the name or a part of it."""
-        spoken = set(cues.words(text))
+        spoken = set(language_pack.words(text))
         mentioned = set(self._people.mentioned(text))
         return any(
-            owner in mentioned or (owner not in self._people.names and spoken & set(cues.words(owner)))
+            owner in mentioned or (owner not in self._people.names and spoken & set(language_pack.words(owner)))
             for owner in task.previous.owners
         )
 
@@ -273,12 +274,14 @@ class _Follower:
 
     def _elliptic(self, part: _Part) -> bool:
         """ "Done.", "Sent on Monday.": the speaker means himself or herself."""
-        return len(cues.words(part.text)) <= 4 and not re.search(r"\b(?:is|are|it|ist|sind|est|está)\b", part.text)
+        return len(language_pack.words(part.text)) <= 4 and not re.search(
+            r"\b(?:is|are|it|ist|sind|est|está)\b", part.text
+        )
 
     def _somebody_else(self, task: _Task, part: _Part) -> bool:
         """Whether a person is named who neither owns the task nor stands in its wording."""
-        mine = set(cues.words(task.previous.task)) | set(task.owner_words)
-        return any(not set(cues.words(name)) & mine for name in self._people.mentioned(part.text))
+        mine = set(language_pack.words(task.previous.task)) | set(task.owner_words)
+        return any(not set(language_pack.words(name)) & mine for name in self._people.mentioned(part.text))
 
     # --- questions and answers
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from meetingmate.meeting import Evidence, Meeting, Point
+from meetingmate.domain.meeting import Evidence, Meeting, Point
 from meetingmate.minutes import words
 from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence, similarity

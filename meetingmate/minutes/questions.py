@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from meetingmate.meeting import Point, Utterance
+from meetingmate.domain.meeting import Point, Utterance
 from meetingmate.minutes import phrase
 from meetingmate.minutes.candidates import Candidate
+from meetingmate.minutes.clauses import Turn, Unit
 from meetingmate.minutes.compose import evidence_of
-from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.facts import Fact, FactKind
+from meetingmate.minutes.language_pack import Cues, overlap
 from meetingmate.minutes.outcomes import Proposal, Settled
-from meetingmate.minutes.units import Turn, Unit
 
 _INFORMATIVE = 4  # content words
 

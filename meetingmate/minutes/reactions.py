@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from meetingmate.minutes.clauses import Turn, Unit, same
 from meetingmate.minutes.floor import Floor, last_turn
 from meetingmate.minutes.outcomes import Proposal
-from meetingmate.minutes.units import Turn, Unit, same
 
 #: A proposal waits this many turns for its conclusion.
 REACH = 10

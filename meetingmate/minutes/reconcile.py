@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from meetingmate.meeting import ActionItem, Decision, Evidence, Utterance
-from meetingmate.minutes import when
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Utterance
+from meetingmate.minutes import dates
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import Composer
-from meetingmate.minutes.cues import Cues, overlap
 from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.language_pack import Cues, overlap
 from meetingmate.minutes.outcomes import Settled
 
 _DUPLICATE = 0.65
@@ -138,7 +138,7 @@ def _without_thin(table: Cues, actions: list[ActionItem], order: dict[str, int])
 def _only_verb(table: Cues, task: str) -> str:
     """The verb of a task that names no thing ("Bring ten"); "" when it does."""
     words = task.lower().rstrip(".").split()
-    numbers = [w for w in words[1:] if w.replace(",", "").isdigit() or when.numbers(w, table.code)]
+    numbers = [w for w in words[1:] if w.replace(",", "").isdigit() or dates.numbers(w, table.code)]
     return words[0] if len(words) == 2 and len(numbers) == 1 else ""
 
 
@@ -177,11 +177,11 @@ def _with_corrections(table: Cues, decisions: list[Decision]) -> list[Decision]:
     kept: list[Decision] = []
     for decision in decisions:
         denied = table.search("negation", decision.text)
-        numbers = set(when.numbers(decision.text[denied.start() :], table.code)) if denied else set()
+        numbers = set(dates.numbers(decision.text[denied.start() :], table.code)) if denied else set()
         mine = set(table.content(decision.text))
         for other in kept if numbers else []:
-            things = {w for w in mine & set(table.content(other.text)) if not when.numbers(w, table.code)}
-            if things and numbers & set(when.numbers(other.text, table.code)) and other.status != "deferred":
+            things = {w for w in mine & set(table.content(other.text)) if not dates.numbers(w, table.code)}
+            if things and numbers & set(dates.numbers(other.text, table.code)) and other.status != "deferred":
                 kept.remove(other)
                 decision.status = "changed"
                 decision.note = table.text("replaces").format(text=other.text)

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import msgspec
 
-from meetingmate.meeting import ActionItem, Evidence, Meeting, Minutes, NextMeeting, Update
-from meetingmate.minutes import cues, when
+from meetingmate.domain.meeting import ActionItem, Evidence, Meeting, Minutes, NextMeeting, Update
+from meetingmate.minutes import dates, language_pack
 from meetingmate.minutes.clean import clean
-from meetingmate.minutes.localise import date_long
+from meetingmate.texts.localise import date_long
 
 
 def redate(minutes: Minutes, meeting: Meeting, before: str) -> Minutes:
@@ -22,7 +22,7 @@ def redate(minutes: Minutes, meeting: Meeting, before: str) -> Minutes:
     if new is None or old == new:
         return minutes
     minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
-    language = cues.language(meeting.language or _spoken_in(minutes)).code
+    language = language_pack.language(meeting.language or _spoken_in(minutes)).code
     moved: dict[date, date | None] = {}
     if minutes.next_meeting:
         moved = _move_next(minutes.next_meeting, language, old, new)
@@ -41,7 +41,7 @@ def _day(text: str) -> date | None:
 
 def _spoken_in(minutes: Minutes) -> str:
     quotes = [e.quote for a in minutes.actions for e in a.evidence]
-    return cues.guess_language(quotes) if quotes else minutes.language
+    return language_pack.guess_language(quotes) if quotes else minutes.language
 
 
 def _move(
@@ -58,7 +58,7 @@ def _move(
             item.due = next((second.isoformat() for _, second in reversed(days) if second), None)
         return
     found = [second for first, second in days if first == was]
-    if not found and (shifted := when.relative(text, language)):
+    if not found and (shifted := dates.relative(text, language)):
         found = _shifted(item.evidence, language, old, new, was, shifted[1])
     if not found and was in moved:
         found = [moved[was]]  # "by the next meeting"
@@ -68,8 +68,8 @@ def _move(
 
 def _days(text: str, language: str, old: date | None, new: date) -> list[tuple[date | None, date | None]]:
     """The day of each expression of ``text`` when it is said on ``old``, and on ``new``."""
-    later = {(w.start, w.end): w.day for w in when.find(text, language, new)}
-    return [(w.day, later.get((w.start, w.end))) for w in when.find(text, language, old)]
+    later = {(w.start, w.end): w.day for w in dates.find(text, language, new)}
+    return [(w.day, later.get((w.start, w.end))) for w in dates.find(text, language, old)]
 
 
 def _shifted(

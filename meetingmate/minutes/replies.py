@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from meetingmate.minutes.cues import Cues
+from meetingmate.minutes.clauses import Turn
+from meetingmate.minutes.language_pack import Cues
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.units import Turn
 
 
 @dataclass

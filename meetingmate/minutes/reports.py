@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from meetingmate.meeting import UpdateKind
-from meetingmate.minutes import cues
+from meetingmate.domain.meeting import UpdateKind
+from meetingmate.minutes import language_pack
 
 #: Before these languages' separable verbs the participle has "ge" inside: "angerufen".
 _SEPARABLE = "ab|an|auf|aus|ein|fest|frei|nach|mit|um|vor|weiter|zu|zusammen|zurück"
@@ -21,7 +21,7 @@ class Reports:
     def __init__(self, code: str) -> None:
         table = _tables()[code]
         self.code = code
-        self._cues = cues.language(code)
+        self._cues = language_pack.language(code)
         self._patterns = {name: _searched(found) for name, found in table.items() if isinstance(found, list)}
         self._past: dict[str, set[str]] = {}
         for pair in table["past"].split():
@@ -61,7 +61,7 @@ class Reports:
 
     def moves(self, text: str, verb: str) -> bool:
         """Whether ``text`` can set another day for a task: it speaks of doing or finishing it."""
-        return self.has("postponed", text) or any(self.is_verb(word, verb) for word in cues.words(text))
+        return self.has("postponed", text) or any(self.is_verb(word, verb) for word in language_pack.words(text))
 
     def is_verb(self, word: str, verb: str) -> bool:
         """Whether ``word`` is a form of ``verb`` or of one that can stand for it."""
@@ -99,7 +99,7 @@ class Reports:
 
     def verb(self, task: str) -> str:
         """The verb of a task's wording (lower case): the first word, in German the last; "" when that is none."""
-        words = cues.words(task)
+        words = language_pack.words(task)
         if self.code == "de":
             last = words[-1] if words else ""
             return last if re.search(r"(?:en|ern|eln)$", last) and task.rstrip(" .").endswith(last) else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from meetingmate.minutes.cues import overlap
+from meetingmate.minutes.clauses import Turn, Unit, same
 from meetingmate.minutes.floor import Floor
+from meetingmate.minutes.language_pack import overlap
 from meetingmate.minutes.outcomes import Proposal
-from meetingmate.minutes.units import Turn, Unit, same
 
 #: Turns between a proposal and the words that close its topic.
 _REACH = 8

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from meetingmate.meeting import Evidence, Utterance
+from meetingmate.domain.meeting import Evidence, Utterance
 from meetingmate.minutes import words
 from meetingmate.minutes.reading import reading_text, sentence_spans
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 from meetingmate.minutes import topics, words
 
 #: Small talk is over after so many words, whatever is said.

@@ -6,9 +6,9 @@ import re
 
 from meetingmate.minutes.answers import Answers
 from meetingmate.minutes.candidates import Candidate
+from meetingmate.minutes.clauses import Turn, Unit, same
 from meetingmate.minutes.matters import Matters
 from meetingmate.minutes.tasks import Said
-from meetingmate.minutes.units import Turn, Unit, same
 
 
 class Taking:

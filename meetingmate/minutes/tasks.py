@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from meetingmate.minutes import phrase, when
-from meetingmate.minutes.cues import Cues, words
-from meetingmate.minutes.units import Unit
-from meetingmate.minutes.who import People
+from meetingmate.minutes import dates, phrase
+from meetingmate.minutes.clauses import Unit
+from meetingmate.minutes.language_pack import Cues, words
+from meetingmate.minutes.people_in_text import People
 
 TaskKind = Literal["commit", "offer", "that", "request", "readdress", "need", "volunteer", "have_you", "assign", "help"]
 
@@ -108,12 +108,12 @@ class TaskReader:
 
     def has_pronoun(self, task: str) -> bool:
         """Whether the task's object is a pronoun that must be resolved."""
-        undated = phrase.without_dates(task, when.find(task, self._table.code, None))
+        undated = phrase.without_dates(task, dates.find(task, self._table.code, None))
         return any(re.search(self._table.text("pronoun_object"), t, re.IGNORECASE) for t in (task, undated))
 
     def points(self, task: str) -> bool:
         """Whether the task leans on what was said before: it has a pronoun, or nothing of its own."""
-        undated = phrase.without_dates(task, when.find(task, self._table.code, None))
+        undated = phrase.without_dates(task, dates.find(task, self._table.code, None))
         return any(w in self._table.pronouns for w in words(undated)) or not self._table.content(undated)
 
     def _read(self, core: str, unit: Unit) -> Said | None:
@@ -152,7 +152,7 @@ class TaskReader:
 
     def _planned(self, task: str, unit: Unit) -> bool:
         """ "I place the order tonight": the present tense with a day to come is a plan."""
-        coming = when.due(unit.core, self._table.code, date(2026, 1, 1))
+        coming = dates.due(unit.core, self._table.code, date(2026, 1, 1))
         dated = coming is not None and coming.day is not None and coming.role == "due"
         return dated and not unit.question and task.split()[0].lower() in self._table.verbs
 

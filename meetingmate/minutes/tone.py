@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from meetingmate.minutes import when
+from meetingmate.minutes import dates
+from meetingmate.minutes.clauses import Turn, Unit, same
 from meetingmate.minutes.floor import Floor
-from meetingmate.minutes.units import Turn, Unit, same
 
 
 class Tone:
@@ -37,7 +37,7 @@ class Tone:
         if not alone or not led or table.search("verb_inside", named):
             return False
         starts = label or re.match(rf"{table.text('np_start')} ", named, re.IGNORECASE)
-        numbers = when.numbers(named, table.code)
+        numbers = dates.numbers(named, table.code)
         if not (starts or numbers) or table.search("negation", named) or table.search("hedges", unit.text):
             return False
         for other in [u for t in self._floor.last_turns[-2::-1] for u in t.units]:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 from meetingmate.minutes import words
 
 _CUES = Path(__file__).with_name("topic_cues.toml")

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
-from meetingmate.meeting import (
+from meetingmate.domain.meeting import (
     ActionItem,
     Check,
     Decision,
@@ -25,11 +25,11 @@ from meetingmate.meeting import (
     Update,
     Utterance,
 )
-from meetingmate.minutes import cues, phrase, when
+from meetingmate.minutes import dates, language_pack, phrase
 from meetingmate.minutes.clean import clean
 from meetingmate.minutes.doubt import doubts_of
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.who import People
+from meetingmate.minutes.people_in_text import People
 
 #: Likeness (of 100) of two stems from which on recognition may have misheard one for the other.
 _SOUNDS_LIKE = 88
@@ -41,11 +41,11 @@ class Verifier:
     """Checks items against the transcript of one meeting."""
 
     def __init__(self, meeting: Meeting, utterances: list[Utterance], language: str) -> None:
-        self._table = cues.language(language)
+        self._table = language_pack.language(language)
         self.by_id = {u.id: u for u in utterances}
         speakers = list(dict.fromkeys(u.speaker for u in utterances if u.speaker))
         self._people = People(meeting.attendees, speakers, language)
-        self._known = {w for name in self._people.names for w in cues.words(name)}
+        self._known = {w for name in self._people.names for w in language_pack.words(name)}
         self._speakers = set(speakers)
         try:
             self._date: date | None = date.fromisoformat((meeting.date or "")[:10])
@@ -69,11 +69,11 @@ class Verifier:
         """Why ``text`` says more than its evidence, "" when it does not."""
         code = self._table.code
         said = self._text(found)
-        spoken = when.numbers(said, code)
-        foreign = [n for n in when.numbers(text, code) if n not in spoken and not self._is_vote(n, said)]
+        spoken = dates.numbers(said, code)
+        foreign = [n for n in dates.numbers(text, code) if n not in spoken and not self._is_vote(n, said)]
         if foreign:
             return f"the number {foreign[0]:g} is not in the words it cites"
-        evidence_words = set(cues.words(said))
+        evidence_words = set(language_pack.words(said))
         stems = {self._table.stem(w) for w in evidence_words}
         for name in re.findall(r"(?<=[\w,;:)] )[A-ZÀ-ÖØ-Þ][\w'’-]+", text) if code != "de" else []:
             word = name.lower().split("'")[0]
@@ -93,7 +93,7 @@ class Verifier:
     def _is_vote(self, number: float, said: str) -> bool:
         """Whether a count was said without its number: "Against? None.", "Just Derek."."""
         names = {0: "none_words", 1: "only_words"}.get(number)
-        return names is not None and any(w in self._table.strings(names) for w in cues.words(said))
+        return names is not None and any(w in self._table.strings(names) for w in language_pack.words(said))
 
     def _negative(self, text: str) -> bool:
         return bool(self._table.search("negation", self._without_answer(text)))
@@ -114,7 +114,7 @@ class Verifier:
         for sentence in re.split(r"(?<=[.!?])\s+|\s\.\s", self._text(found)):
             if sentence.rstrip().endswith("?"):
                 continue
-            both = cues.overlap(list(mine), self._table.content(sentence))
+            both = language_pack.overlap(list(mine), self._table.content(sentence))
             if both >= score and both > 0:
                 best, score = sentence, both
         if not best or score < 0.5:
@@ -203,10 +203,10 @@ class Verifier:
             days = {
                 w.day.isoformat()
                 for e in found
-                for w in when.find(clean(e.quote, self._table.code), self._table.code, self._date)
+                for w in dates.find(clean(e.quote, self._table.code), self._table.code, self._date)
                 if w.day
             }
-            if item.due_text and (shifted := when.relative(item.due_text, self._table.code)):
+            if item.due_text and (shifted := dates.relative(item.due_text, self._table.code)):
                 days |= {(date.fromisoformat(d) + timedelta(days=shifted[1])).isoformat() for d in days}
             if item.due not in days:
                 item.due = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from meetingmate.minutes import when
-from meetingmate.minutes.cues import Cues
-from meetingmate.minutes.units import Turn, Unit
+from meetingmate.minutes import dates
+from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.language_pack import Cues
 
 
 def clauses(turn: Turn, unit: Unit, votes: str) -> list[Unit]:
@@ -22,9 +22,9 @@ def _number(table: Cues, name: str, text: str) -> int | None:
         return 0
     if word.lower() in table.strings("only_words"):
         following = text[match.end() :].split()
-        number = when.number(following[0].strip(" .,!?"), table.code) if following else None
+        number = dates.number(following[0].strip(" .,!?"), table.code) if following else None
         return 1 if number is None else number
-    return when.number(word, table.code)
+    return dates.number(word, table.code)
 
 
 def count(table: Cues, turn: Turn) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from meetingmate.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
-from meetingmate.minutes import cues, prose, select, smalltalk, substance, titles, topics, words
+from meetingmate.domain.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
+from meetingmate.minutes import language_pack, prose, select, smalltalk, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.localise import date_long, list_text, text
 from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence
+from meetingmate.texts.localise import date_long, list_text, text
 
 if TYPE_CHECKING:
     from meetingmate.slm.engine import Engine
@@ -72,7 +72,7 @@ def write_minutes(
     said = sorted((u for u in utterances if u.text.strip()), key=lambda u: (u.start, u.end))
     if facts.no_speech or not said:
         return [], [], [text("remark_no_speech", language)]
-    spoken = words.language_code(spoken or meeting.language or cues.guess_language([u.text for u in said]))
+    spoken = words.language_code(spoken or meeting.language or language_pack.guess_language([u.text for u in said]))
     parts = _parts(meeting, said, facts, spoken)
     remarks: list[str] = []
     by_rules = _weigh(parts, engine) if engine is not None and spoken in substance.LANGUAGES else set()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import truststore
 
-from meetingmate.errors import ModelError
+from meetingmate.base.errors import ModelError
 
 _BLOCK = 1 << 18
 _TIMEOUT_S = 30

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import filelock
 
-from meetingmate import paths
-from meetingmate.errors import ModelError
+from meetingmate.base import paths
+from meetingmate.base.errors import ModelError
 from meetingmate.models import download, listing, store, wheels
 from meetingmate.models.progress import Meter, OnProgress
 from meetingmate.models.schema import ModelCard, ModelFile, Part

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import tomlkit
 
-from meetingmate import files, paths
-from meetingmate.errors import ModelError
+from meetingmate.base import atomic_files, paths
+from meetingmate.base.errors import ModelError
 from meetingmate.models.schema import ModelCard
 
 OWN_FILE = "own-models.toml"
@@ -58,7 +58,7 @@ def expand(name: str) -> list[ModelCard]:
 
 def save_own(cards: list[ModelCard]) -> None:
     """Write the user's own catalogue. Raises OSError."""
-    files.write_text(own_path(), tomlkit.dumps(msgspec.to_builtins(_Document(cards=tuple(cards)))))
+    atomic_files.write_text(own_path(), tomlkit.dumps(msgspec.to_builtins(_Document(cards=tuple(cards)))))
 
 
 def own_cards() -> list[ModelCard]:
@@ -90,7 +90,7 @@ def _own_cards() -> tuple[list[ModelCard], str | None]:
 
 def _read(path: Path) -> tuple[ModelCard, ...]:
     """Parse and validate. Raises OSError, or ValueError (msgspec's errors are such) that names the fault."""
-    document = msgspec.toml.decode(files.read_small(path), type=_Document)
+    document = msgspec.toml.decode(atomic_files.read_small(path), type=_Document)
     for candidate in document.cards:
         if problem := candidate.problem():
             raise ValueError(problem)

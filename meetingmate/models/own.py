@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from meetingmate import paths
-from meetingmate.errors import ModelError
+from meetingmate.base import paths
+from meetingmate.base.errors import ModelError
 from meetingmate.models import download, listing, store
 from meetingmate.models.installing import check_space, put_in_place, working_folder
 from meetingmate.models.progress import Meter, OnProgress

@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from meetingmate import paths
-from meetingmate.errors import ModelError
+from meetingmate.base import paths
+from meetingmate.base.errors import ModelError
 from meetingmate.models import listing
 from meetingmate.models.schema import ModelCard, ModelFile
 

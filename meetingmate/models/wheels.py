@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from meetingmate.errors import ModelError
+from meetingmate.base.errors import ModelError
 
 _POLL_S = 0.3
 

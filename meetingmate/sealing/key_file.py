@@ -15,8 +15,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from meetingmate import files
-from meetingmate.errors import StoreError
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import StoreError
 
 KEY_FILE, KEY_COPY = "library.key", "library.key.copy"
 #: 2: ``seal`` stands for the whole file, and files of the library may be sealed to their names.
@@ -127,7 +127,7 @@ def write(folder: Path, key: KeyFile) -> None:
         path = folder / name
         if path.exists() and not _is_of(path, key.id):
             _keep_aside(path)
-        files.write_bytes(path, data)
+        atomic_files.write_bytes(path, data)
         path.chmod(0o600)
 
 
@@ -144,7 +144,7 @@ def mend(folder: Path, key: KeyFile) -> None:
                 continue
             if path.exists():
                 _keep_aside(path)
-            files.write_bytes(path, data)
+            atomic_files.write_bytes(path, data)
             path.chmod(0o600)
             log.warning("%s was missing or not what it was; it is whole again", path)
     except OSError as error:

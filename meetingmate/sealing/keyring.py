@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
 
 if TYPE_CHECKING:
     from meetingmate.sealing.keys import Vault

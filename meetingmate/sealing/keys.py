@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.sealing import key_file
 from meetingmate.sealing.key_file import (
     FORMAT,

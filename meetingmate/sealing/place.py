@@ -11,7 +11,7 @@ import errno
 import unicodedata
 from pathlib import Path
 
-from meetingmate import files
+from meetingmate.base import atomic_files
 from meetingmate.sealing.keys import SEALED_FOLDERS, is_bound, library_of
 
 #: In this folder of a meeting a recording lies in the clear until it is finished.
@@ -31,7 +31,7 @@ class NotInItsPlace(OSError):
 def place_of(path: Path) -> str:
     """The name of ``path`` within its library, or, for one in no folder of a library, its last part."""
     path = path.absolute()
-    name = files.final_name(path.name)
+    name = atomic_files.final_name(path.name)
     parts = unicodedata.normalize("NFC", "/".join((*path.parent.parts, name))).split("/")
     for first in range(len(parts) - 2, 0, -1):
         if parts[first] in SEALED_FOLDERS:

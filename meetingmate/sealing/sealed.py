@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from meetingmate import files
-from meetingmate.errors import StoreError
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import StoreError
 from meetingmate.sealing.keys import Vault, is_bound, library_of, vault_for, vault_with
 from meetingmate.sealing.place import NotInItsPlace, check_plain, place_of
 
@@ -298,7 +298,7 @@ def read_bytes(path: Path) -> bytes:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write ``data`` whole or not at all, sealed when ``path`` lies in an encrypted library. Raises OSError."""
-    with files.replacing(path) as temporary, create(temporary) as file:
+    with atomic_files.replacing(path) as temporary, create(temporary) as file:
         file.write(data)
 
 
@@ -308,14 +308,14 @@ def copy(source: Path, target: Path) -> Path:
     with reading(source) as read, create(target) as write:
         shutil.copyfileobj(read, write, _BLOCK)
     shutil.copystat(source, target)
-    files.make_private(target)  # whatever rights it had where it comes from
+    atomic_files.make_private(target)  # whatever rights it had where it comes from
     return target
 
 
 @contextlib.contextmanager
 def _exchanged(path: Path) -> Iterator[Path]:
     stamp = path.stat()
-    with files.replacing(path) as temporary:
+    with atomic_files.replacing(path) as temporary:
         yield temporary
         os.utime(temporary, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 

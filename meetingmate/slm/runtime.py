@@ -16,7 +16,7 @@ import llama_cpp
 import numpy as np
 import psutil
 
-from meetingmate.errors import ModelError
+from meetingmate.base.errors import ModelError
 from meetingmate.slm.errors import SlmAnswerError
 
 _MAGIC = b"GGUF"

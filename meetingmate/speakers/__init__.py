@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from meetingmate.speakers.assign import assign_speakers
     from meetingmate.speakers.diarize import diarize_file
     from meetingmate.speakers.edits import apply_names, merge_speakers, rename_speaker
-    from meetingmate.speakers.live import LiveSpeakers
     from meetingmate.speakers.names import SURE, NameSuggestion, suggest_names
+    from meetingmate.speakers.online import LiveSpeakers
     from meetingmate.speakers.talk import PersonTalk, TalkTime, Turn, talk_time
     from meetingmate.speakers.tracks import SpeakersTold, tell_speakers
     from meetingmate.speakers.turns import SpeakerTurn
@@ -21,7 +21,7 @@ _MODULES = {
     "assign": ("assign_speakers",),
     "diarize": ("diarize_file",),
     "edits": ("apply_names", "merge_speakers", "rename_speaker"),
-    "live": ("LiveSpeakers",),
+    "online": ("LiveSpeakers",),
     "names": ("SURE", "NameSuggestion", "suggest_names"),
     "talk": ("PersonTalk", "TalkTime", "Turn", "talk_time"),
     "tracks": ("SpeakersTold", "tell_speakers"),

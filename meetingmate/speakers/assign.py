@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 from msgspec.structs import replace
 
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.speakers.turns import SpeakerTurn
 
 #: Cost of a change of speaker, in words that fall wholly into the other speaker's turn.

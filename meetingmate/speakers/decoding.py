@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from meetingmate.speakers.stitching import FRAME_S, Piece
-from meetingmate.speakers.voices import Voices
+from meetingmate.speakers.voice_prints import Voices
 
 #: Cosine similarity under which a voice is nobody's.
 UNKNOWN = 0.28

@@ -13,14 +13,14 @@ import numpy as np
 from msgspec import Struct, field
 
 from meetingmate.audio import decode
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
 from meetingmate.speakers import clustering
 from meetingmate.speakers.decoding import decode as best_path
 from meetingmate.speakers.embedding import Embedder
 from meetingmate.speakers.segmentation import FRAME, FRAMES, RATE, Segmenter, windows
 from meetingmate.speakers.stitching import Piece, pieces
 from meetingmate.speakers.turns import SpeakerTurn, smooth, turns_of
-from meetingmate.speakers.voices import Voices, listen
+from meetingmate.speakers.voice_prints import Voices, listen
 
 Progress = Callable[[float, float], None]
 Blocks = Callable[[], Iterable[np.ndarray]]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 from meetingmate.speakers.names import SURE, NameSuggestion
 
 

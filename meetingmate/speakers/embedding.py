@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from meetingmate.errors import ModelError
+from meetingmate.base.errors import ModelError
 from meetingmate.speakers.segmentation import RATE
 
 DIMENSIONS = 192

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
-from meetingmate.meeting import Attendee, Evidence, Utterance, speakers_in
+from meetingmate.domain.meeting import Attendee, Evidence, Utterance, speakers_in
 from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, sentences, unsure_words
 
 #: Confidence from which a name is used without asking.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from msgspec.structs import replace
 
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 from meetingmate.speakers.decoding import UNKNOWN
 from meetingmate.speakers.embedding import Embedder
 from meetingmate.speakers.excerpts import excerpts

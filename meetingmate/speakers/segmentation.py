@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from meetingmate import privacy
-from meetingmate.errors import ModelError
+from meetingmate.base import privacy
+from meetingmate.base.errors import ModelError
 
 RATE = 16_000
 WINDOW = 10 * RATE

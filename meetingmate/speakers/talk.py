@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 
 #: A pause of one speaker longer than this begins a new turn.
 _PAUSE_S = 3.0

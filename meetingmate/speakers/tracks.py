@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
-from meetingmate.meeting import Utterance, speakers_in
+from meetingmate.domain.meeting import Utterance, speakers_in
 from meetingmate.speakers.assign import assign_speakers
 from meetingmate.speakers.clustering import people, people_of_tracks
 from meetingmate.speakers.diarize import Diarization, Heard, bounds_of, listen_to, told

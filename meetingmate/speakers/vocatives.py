@@ -14,7 +14,7 @@ import regex
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from meetingmate.meeting import Attendee, Utterance
+from meetingmate.domain.meeting import Attendee, Utterance
 
 #: Below this probability a name is probably misheard (0.48 to 0.52 for "Alena" and "Alina" in place of Eleanor,
 #: 0.81 to 0.99 for right ones, on the sample and the huddle).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 
-from meetingmate.meeting import Removed, Utterance, Word
+from meetingmate.domain.meeting import Removed, Utterance, Word
 
 #: DESIGN 5: a microphone line is an echo when so much of it is heard on the other track this close in time.
 _SHARE, _WITHIN_S = 0.7, 2.0

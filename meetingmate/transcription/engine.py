@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from faster_whisper import WhisperModel
 
-from meetingmate.errors import ModelError, UsageError
-from meetingmate.meeting import Word
+from meetingmate.base.errors import ModelError, UsageError
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.blocks import MARGIN_S
 from meetingmate.transcription.timemap import TimeMap
 from meetingmate.transcription.voice import RATE, Span, at_usual_level

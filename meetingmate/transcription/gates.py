@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from meetingmate.meeting import Removed, Word
+from meetingmate.domain.meeting import Removed, Word
 from meetingmate.transcription.engine import COMPRESSION, LOG_PROBABILITY, Segment
 from meetingmate.transcription.voice import Span
 

@@ -9,9 +9,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from meetingmate.logs import Technical
-from meetingmate.meeting import Removed
-from meetingmate.transcription import coverage, gates, punctuation
+from meetingmate.base.logs import Technical
+from meetingmate.domain.meeting import Removed
+from meetingmate.transcription import gates, punctuation, uncovered_speech
 from meetingmate.transcription.blocks import MARGIN_S, Block
 from meetingmate.transcription.engine import Engine, Segment
 from meetingmate.transcription.language import Region
@@ -54,9 +54,9 @@ class Hearing:
             found, also_removed = self._in_one_language(part, region.language, on_words_until)
             if region.rival:
                 other = self._in_one_language(part, region.rival, on_words_until)
-                if coverage.likelihood(other[0]) > coverage.likelihood(found):
+                if uncovered_speech.likelihood(other[0]) > uncovered_speech.likelihood(found):
                     found, also_removed = other
-            segments = coverage.merged(segments, found) if segments and found else segments + found
+            segments = uncovered_speech.merged(segments, found) if segments and found else segments + found
             removed += also_removed
         return segments, removed
 
@@ -67,10 +67,10 @@ class Hearing:
             return [], []
         heard = self._recognised(block, block.chunks(), language, self._vocabulary, on_words_until)
         segments, removed = gates.passed(heard, block.spans, spaced=language not in UNSPACED)
-        for gap in coverage.uncovered(block.spans, segments):
+        for gap in uncovered_speech.uncovered(block.spans, segments):
             again, also_removed = self._again(block, gap, segments, language)
             removed += also_removed
-            segments = coverage.merged(segments, again)
+            segments = uncovered_speech.merged(segments, again)
         if language in punctuation.LANGUAGES:
             segments = self._punctuated(block, segments, language)
         if not self._engine.multilingual:
@@ -78,7 +78,7 @@ class Hearing:
             removed += also_removed
         removed += [
             Removed(start=left.start, end=left.end, text="", reason="speech without text")
-            for left in coverage.uncovered(block.spans, segments)
+            for left in uncovered_speech.uncovered(block.spans, segments)
             if not any(r.reason == FOREIGN and r.start < left.end and left.start < r.end for r in removed)
         ]
         return segments, removed
@@ -112,13 +112,13 @@ class Hearing:
             rest = [s for s in segments if s not in old]
             new, _removed = self._again(block, span, rest, language)
             if punctuation.better(old, new):
-                segments = coverage.merged(rest, new)
+                segments = uncovered_speech.merged(rest, new)
         return segments
 
     def _not_understood(self, block: Block, segments: list[Segment]) -> tuple[list[Segment], list[Removed]]:
         """Take out long stretches that a model of one language doubts throughout: they are most likely in another."""
         removed = []
-        for span in coverage.doubtful(block.spans, segments):
+        for span in uncovered_speech.doubtful(block.spans, segments):
             wrong = [s for s in segments if s.span.start < span.end and s.span.end > span.start]
             segments = [s for s in segments if s not in wrong]
             text = " ".join(s.text for s in wrong)
@@ -132,7 +132,7 @@ class Hearing:
         log.info("decoding %.1f-%.1f s again", block.start + gap.start, block.start + gap.end)
         chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
         heard = self._recognised(block, [chunk], language, None)
-        return gates.passed(coverage.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
+        return gates.passed(uncovered_speech.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
 
 
 def moved(removed: list[Removed], shift: float, track: str) -> list[Removed]:

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from meetingmate.logs import Technical
+from meetingmate.base.logs import Technical
 from meetingmate.transcription.blocks import Block
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.voice import Span

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from meetingmate.meeting import Removed
+from meetingmate.domain.meeting import Removed
 
 
 class TranscribeOptions(Struct, kw_only=True):

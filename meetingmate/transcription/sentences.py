@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.transcription.engine import Segment
 
 #: Languages written without spaces; Whisper's "words" are characters or syllables there.

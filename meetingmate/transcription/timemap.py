@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import bisect
 
-from meetingmate.meeting import Word
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.voice import Span
 
 #: A word that reaches the end of its chunk to within this touches the joint.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
-from meetingmate.logs import Technical
-from meetingmate.meeting import Removed, Utterance
+from meetingmate.base.logs import Technical
+from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.blocks import Block, blocks
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.hearing import FOREIGN, Hearing, moved

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import msgspec
 from rapidfuzz import fuzz
 
-from meetingmate.logs import Technical
-from meetingmate.meeting import Utterance, Word
+from meetingmate.base.logs import Technical
+from meetingmate.domain.meeting import Utterance, Word
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import onnxruntime
 from faster_whisper.vad import get_vad_model
 from numpy.lib.stride_tricks import sliding_window_view
 
-from meetingmate import privacy
+from meetingmate.base import privacy
 
 privacy.quiet(onnxruntime)  # which the voice detector runs on
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from meetingmate.meeting import VoiceMatch
+from meetingmate.domain.meeting import VoiceMatch
 from meetingmate.voices.store import MODEL, VoiceProfile
 
 #: Cosine similarity of voice prints over many seconds, and how sure it makes (linear between): two real people on one

@@ -18,8 +18,9 @@ import msgspec
 import numpy as np
 from msgspec import Struct, field
 
-from meetingmate import files, sealing
-from meetingmate.errors import StoreError, UsageError
+from meetingmate import sealing
+from meetingmate.base import atomic_files
+from meetingmate.base.errors import StoreError, UsageError
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +178,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     profile = _load(folder, name)
     if profile is None:
         raise UsageError(f"No voice is kept of {name}; `meetingmate voices list` names them.")
-    files.write_bytes(target, msgspec.json.format(msgspec.json.encode(profile), indent=1), shared=True)
+    atomic_files.write_bytes(target, msgspec.json.format(msgspec.json.encode(profile), indent=1), shared=True)
 
 
 def _load(folder: Path, name: str) -> VoiceProfile | None:

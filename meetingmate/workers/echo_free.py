@@ -10,14 +10,15 @@ from pathlib import Path
 
 import numpy as np
 
-from meetingmate import leftovers, sealing
+from meetingmate import sealing
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.audio.survey import one_part
-from meetingmate.errors import AudioError
-from meetingmate.meeting import Part, Track
-from meetingmate.places import sound_file
+from meetingmate.base import temporary_files
+from meetingmate.base.errors import AudioError
+from meetingmate.base.places import sound_file
+from meetingmate.domain.meeting import Part, Track
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def heard_files(folder: Path, tracks: list[Track]) -> Iterator[list[Sound]]:
         yield files
         return
     microphone, computer = names.index("microphone"), names.index("computer")
-    with leftovers.scratch(folder, "echoing") as scratch:
+    with temporary_files.scratch(folder, "echoing") as scratch:
         clean = scratch / "microphone.wav"
         try:
             _write(files[microphone], files[computer], clean)

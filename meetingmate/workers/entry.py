@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import files, logs, processes
-from meetingmate.errors import MeetingMateError
+from meetingmate.base import atomic_files, logs, processes
+from meetingmate.base.errors import MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import (
@@ -45,9 +45,9 @@ def main(connection: Connection, log_path: str) -> None:
 
             importer.run(request, link.send)
         elif isinstance(request, VoiceRequest):
-            from meetingmate.workers import voices
+            from meetingmate.workers import voice_prints
 
-            voices.run(request, link.send)
+            voice_prints.run(request, link.send)
         else:
             from meetingmate.workers import writer
 
@@ -61,9 +61,9 @@ def converse(connection: Connection, log_path: str) -> None:
         keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=LiveWorkRequest)
         if isinstance(request, LiveRequest):
-            from meetingmate.workers import live
+            from meetingmate.workers import live_transcriber
 
-            live.run(request, link.take, link.send)
+            live_transcriber.run(request, link.take, link.send)
         else:
             from meetingmate.workers import live_writer
 
@@ -75,7 +75,7 @@ class _Link:
 
     def __init__(self, connection: Connection, log_path: str) -> None:
         processes.leave_signals_to_program()
-        files.keep_private()
+        atomic_files.keep_private()
         logs.start(Path(log_path), descriptors=True)
         _die_with_parent()
         self._connection = connection

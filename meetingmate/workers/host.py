@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate import logs, processes
-from meetingmate.errors import Cancelled, JobFailed, MeetingMateError
+from meetingmate.base import logs, processes
+from meetingmate.base.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
 from meetingmate.workers.messages import (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from meetingmate import languages
+from meetingmate.base import languages
+from meetingmate.base.places import opened_path
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.exchange import transcripts
-from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
-from meetingmate.minutes import cues
-from meetingmate.places import opened_path
+from meetingmate.minutes import language_pack
 from meetingmate.workers.messages import Imported, ImportRequest, Message
 
 #: Of so many words at least one must be a function word of a language to take the text for it.
@@ -46,7 +46,7 @@ def _own(meeting: Meeting, utterances: list[Utterance], minutes: Minutes | None)
 def _guessed(utterances: list[Utterance]) -> str | None:
     """The language of the text, None where its words tell nothing."""
     texts = [u.text for u in utterances[:400]]
-    language = cues.guess_language(texts)
-    words = cues.words(" ".join(texts)[:40_000])
-    known = sum(word in cues.language(language).stopwords for word in words)
+    language = language_pack.guess_language(texts)
+    words = language_pack.words(" ".join(texts)[:40_000])
+    known = sum(word in language_pack.language(language).stopwords for word in words)
     return language if known * _TELLING >= len(words) and known else None

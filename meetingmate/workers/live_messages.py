@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from meetingmate.meeting import Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.workers.messages import Failed, LanguageFound, LeftOut
 
 #: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and

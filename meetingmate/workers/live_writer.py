@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from meetingmate.minutes.live import Interrupted, LiveMinutes
+from meetingmate.minutes.incremental import Interrupted, LiveMinutes
 from meetingmate.workers.live_messages import (
     AddUtterances,
     DraftMinutes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from meetingmate.capture.messages import Recorded
-from meetingmate.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
 from meetingmate.voices import VoiceProfile
 
 #: How the remark begins that says why nobody was told apart.

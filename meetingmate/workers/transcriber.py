@@ -11,10 +11,10 @@ from meetingmate import capture
 from meetingmate.audio import decode, keep
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey, survey
-from meetingmate.errors import MeetingMateError
-from meetingmate.meeting import Removed, Track, Utterance
-from meetingmate.places import opened_path, stored_path
-from meetingmate.text import whole
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.places import opened_path, stored_path
+from meetingmate.base.text import whole
+from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
 from meetingmate.workers.echo_free import heard_files

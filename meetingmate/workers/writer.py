@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import psutil
 from msgspec.structs import replace
 
-from meetingmate.errors import MeetingMateError, ModelError
-from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
+from meetingmate.base.errors import MeetingMateError, ModelError
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
 from meetingmate.workers.messages import BatchLine, BatchRequest, Message, MinutesDone, Progress, WriteRequest
 
 if TYPE_CHECKING:

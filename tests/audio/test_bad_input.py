@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 from tests.audio.media import tone, write
 
 

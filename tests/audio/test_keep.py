@@ -13,7 +13,7 @@ import pytest
 
 from meetingmate.audio import decode, keep
 from meetingmate.audio.survey import survey
-from meetingmate.errors import AudioError, StoreError
+from meetingmate.base.errors import AudioError, StoreError
 from tests.audio.media import lag, tone, write
 
 

@@ -14,7 +14,7 @@ import pytest
 from meetingmate.audio import decode, keep
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import survey
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 from tests.audio.media import found_at
 
 RATE = decode.RATE

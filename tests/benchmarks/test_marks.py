@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from meetingmate.domain.meeting import ActionItem, Check, Decision, Evidence, Meeting, Minutes, PreviousAction, Update
+from meetingmate.editing.minutes import keep_edits, take_out
 from meetingmate.library import Library
-from meetingmate.meeting import ActionItem, Check, Decision, Evidence, Meeting, Minutes, PreviousAction, Update
-from meetingmate.minutes.edits import keep_edits, take_out
 
 ROOT = Path(__file__).parents[2]
 

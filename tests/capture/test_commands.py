@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from meetingmate.base.settings import Settings, save
+from meetingmate.jobs.session import Details, Session
 from meetingmate.library import RECORDINGS, Library
-from meetingmate.session import Details, Session
-from meetingmate.settings import Settings, save
 from tests.capture.live import Live
 from tests.capture.soundserver import SoundServer
 

@@ -23,6 +23,6 @@ def test_the_recording_process_loads_no_model_and_no_window() -> None:
     assert not _HEAVY & loaded_by(*(f"meetingmate.capture.{name}" for name in modules))
 
 
-@pytest.mark.parametrize("module", ["meetingmate.capture", "meetingmate.live"])
+@pytest.mark.parametrize("module", ["meetingmate.capture", "meetingmate.jobs.live"])
 def test_the_program_loads_no_audio_library_for_it(module: str) -> None:
     assert not (_HEAVY | {"av", "pyaudio", "sounddevice"}) & loaded_by(module)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from meetingmate.base.errors import AudioError
 from meetingmate.capture import journal as j
 from meetingmate.capture import wav
-from meetingmate.errors import AudioError
 
 
 def test_other_programs_read_a_part_after_each_sync(tmp_path: Path) -> None:

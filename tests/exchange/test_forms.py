@@ -10,9 +10,9 @@ import pytest
 from docx import Document
 
 from meetingmate import export
+from meetingmate.domain.meeting import Meeting, Utterance
 from meetingmate.exchange import transcripts
 from meetingmate.exchange.transcripts.speakers import looks_like_speaker, speaker_name, split_label
-from meetingmate.meeting import Meeting, Utterance
 
 Lines = list[tuple[str | None, float | None, str]]
 OKAY, SEND = "Okay, item one is the newsletter.", "I'll send the draft by Friday."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from meetingmate.meeting import (
+from meetingmate.domain.meeting import (
     ActionItem,
     Attendee,
     Check,

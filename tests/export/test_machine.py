@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meetingmate import export, paths
-from meetingmate.errors import ExportError
-from meetingmate.meeting import (
+from meetingmate import export
+from meetingmate.base import paths
+from meetingmate.base.errors import ExportError
+from meetingmate.domain.meeting import (
     DOUBTS,
     ActionItem,
     Attendee,

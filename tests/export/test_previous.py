@@ -10,9 +10,10 @@ import docx
 import jsonschema
 import pytest
 
-from meetingmate import export, paths
+from meetingmate import export
+from meetingmate.base import paths
+from meetingmate.domain.meeting import Minutes, PreviousAction, Update
 from meetingmate.export import ExportOptions
-from meetingmate.meeting import Minutes, PreviousAction, Update
 from tests.export import examples
 
 LANGUAGES = ["en", "de", "fr", "es", "hi", "pt", "it", "nl"]

@@ -8,8 +8,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetingmate.export import cues, subtitles
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
+from meetingmate.export import subtitle_cues, subtitles
 from tests.export import examples
 
 TIMES = re.compile(r"^(\d\d+):(\d\d):(\d\d)[.,](\d{3}) --> (\d\d+):(\d\d):(\d\d)[.,](\d{3})$", re.MULTILINE)
@@ -41,13 +41,13 @@ def talk(draw) -> list[Utterance]:
 @given(talk(), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_cues_never_overlap_fit_the_screen_and_keep_every_letter(utterances, label):
-    built = cues.build(utterances, label)
+    built = subtitle_cues.build(utterances, label)
     for cue, following in itertools.pairwise(built):
         assert cue.end <= following.start
     for cue in built:
         assert cue.start < cue.end
-        assert 1 <= len(cue.lines) <= cues.LINES
-        assert all(cues.columns(line) <= cues.LINE_COLUMNS for line in cue.lines)
+        assert 1 <= len(cue.lines) <= subtitle_cues.LINES
+        assert all(subtitle_cues.columns(line) <= subtitle_cues.LINE_COLUMNS for line in cue.lines)
     for utterance in utterances:
         mine = [cue for cue in built if cue.utterance == utterance.id]
         assert [cue.part for cue in mine] == list(range(1, len(mine) + 1))
@@ -59,7 +59,7 @@ def test_cues_follow_the_words():
     words = [Word(text="One,", start=0.0, end=0.5), *examples.spread("two " * 20, 0.6, 5.0)]
     words += [Word(text="late", start=9.0, end=9.5)]
     text = " ".join(word.text for word in words)
-    built = cues.build([Utterance(id="u", start=0.0, end=9.5, text=text, words=words)], label=False)
+    built = subtitle_cues.build([Utterance(id="u", start=0.0, end=9.5, text=text, words=words)], label=False)
     assert len(built) == 2
     assert "late" in built[1].lines[-1]
     assert built[1].end == 9500
@@ -69,7 +69,7 @@ def test_cues_follow_the_words():
 def test_a_long_pause_does_not_keep_the_cue_before_it():
     words = [*examples.spread("word " * 15 + "end.", 0.0, 4.0), Word(text="Later", start=30.0, end=31.0)]
     text = " ".join(word.text for word in words)
-    built = cues.build([Utterance(id="u", start=0.0, end=31.0, text=text, words=words)], label=False)
+    built = subtitle_cues.build([Utterance(id="u", start=0.0, end=31.0, text=text, words=words)], label=False)
     assert (built[0].end, built[1].start) == (4000, 30000)
 
 
@@ -78,8 +78,8 @@ def test_people_who_speak_at_once_can_both_be_read():
         Utterance(id="a", start=10.0, end=14.0, text="A longer sentence.", speaker="Anna"),
         Utterance(id="b", start=10.1, end=10.6, text="Yes.", speaker="Ben"),
     ]
-    first, second = cues.build(utterances, label=True)
-    assert first.end - first.start == cues.READABLE_MS
+    first, second = subtitle_cues.build(utterances, label=True)
+    assert first.end - first.start == subtitle_cues.READABLE_MS
     assert second.start == first.end
     assert second.lines == ("Ben: Yes.",)
 
@@ -87,7 +87,7 @@ def test_people_who_speak_at_once_can_both_be_read():
 def test_edited_text_keeps_times_where_words_are_the_same():
     words = examples.spread("the quick brown fox jumps over the lazy dog and runs on and on", 0.0, 10.0)
     text = "the quick red fox jumps over the lazy dog and runs on and on and on until the very end of the day"
-    built = cues.build([Utterance(id="u", start=0.0, end=10.0, text=text, words=words)], label=False)
+    built = subtitle_cues.build([Utterance(id="u", start=0.0, end=10.0, text=text, words=words)], label=False)
     assert "".join("".join(c.lines) for c in built).replace(" ", "") == text.replace(" ", "")
     assert built[-1].start <= 10000
 

@@ -10,10 +10,10 @@ import docx
 import pytest
 from icalendar import Calendar
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
+from meetingmate.domain.meeting import Evidence
 from meetingmate.export import write_tasks
 from meetingmate.library.tasks import Task
-from meetingmate.meeting import Evidence
 
 
 def a_task(text: str, **details) -> Task:

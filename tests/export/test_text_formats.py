@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetingmate import export
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
 from meetingmate.export import ExportOptions
 from meetingmate.export.bidi import FSI, PDI, spans
 from meetingmate.export.markdown import escape

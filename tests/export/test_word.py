@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from meetingmate import export
+from meetingmate.domain.meeting import Minutes
 from meetingmate.export import ExportOptions
-from meetingmate.meeting import Minutes
-from meetingmate.minutes.localise import LANGUAGES
+from meetingmate.texts.localise import LANGUAGES
 from tests.export import examples
 
 #: Order in which Word expects children (ECMA-376 part 1); it refuses or repairs files that break it.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from meetingmate import export
-from meetingmate.errors import ExportError, UsageError
+from meetingmate.base.errors import ExportError, UsageError
 from meetingmate.export.cleaning import file_stem
 from tests.export import examples
 

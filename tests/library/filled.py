@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from meetingmate.domain.meeting import ActionItem, Evidence, Meeting, Minutes, Utterance, Word
 from meetingmate.library import Library
-from meetingmate.meeting import ActionItem, Evidence, Meeting, Minutes, Utterance, Word
 
 
 def said(number: int, text: str, speaker: str | None = None) -> Utterance:

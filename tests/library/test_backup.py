@@ -7,10 +7,10 @@ import zipfile
 
 import pytest
 
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup
 from meetingmate.library.search import search
-from meetingmate.meeting import Track
 from tests.library.filled import meeting, minutes, said, task
 
 

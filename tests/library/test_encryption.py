@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate import archive, sealing, voices
+from meetingmate import sealing, voices
 from meetingmate.audio import decode
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.domain.meeting import Track
+from meetingmate.exchange import archive
 from meetingmate.library import DamagedLibrary, Library, backup, encryption, moving, rescue, search, storage, tasks
+from meetingmate.library.final_pass_journal import PendingText
 from meetingmate.library.opening import damage_of
-from meetingmate.meeting import Track
-from meetingmate.pending_text import PendingText
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
 from meetingmate.sealing.keys import WrongPassphrase
 from tests.library.filled import meeting, minutes, said, task

@@ -12,10 +12,10 @@ import pytest
 
 from meetingmate import sealing, voices
 from meetingmate.audio import decode
-from meetingmate.errors import AudioError, StoreError
+from meetingmate.base.errors import AudioError, StoreError
+from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup, binding, encryption, trash
-from meetingmate.meeting import Track
-from meetingmate.pending_text import PendingText
+from meetingmate.library.final_pass_journal import PendingText
 from meetingmate.sealing import keys, sealed
 from meetingmate.sealing.keys import Vault
 from tests.library.filled import meeting, said

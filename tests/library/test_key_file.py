@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from meetingmate.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError
 from meetingmate.library import Library, encryption
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
 from meetingmate.sealing.keys import KEY_COPY, KEY_FILE, WrongPassphrase

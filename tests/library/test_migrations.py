@@ -8,11 +8,11 @@ from contextlib import closing
 import msgspec
 import pytest
 
-from meetingmate.errors import StoreError
+from meetingmate.base.errors import StoreError
+from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.library import Job, Library, NewerLibrary, derived, tasks
 from meetingmate.library.database import migrations
 from meetingmate.library.search import search
-from meetingmate.meeting import Attendee, Meeting
 from tests.library.filled import minutes, said, task
 
 

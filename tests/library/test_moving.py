@@ -10,9 +10,9 @@ import pytest
 
 from meetingmate import voices
 from meetingmate.audio import decode
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
+from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, binding, cipher, encryption, moving
-from meetingmate.meeting import Track
 from meetingmate.sealing import keys
 from tests.library.filled import meeting
 

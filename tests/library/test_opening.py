@@ -7,9 +7,9 @@ from contextlib import closing
 
 import pytest
 
+from meetingmate.base.settings import Settings
 from meetingmate.library import Library, MissingLibrary, open_library
 from meetingmate.library.opening import damage_of
-from meetingmate.settings import Settings
 from tests.library.filled import meeting, said
 from tests.library.test_rescue import overwrite_pages
 

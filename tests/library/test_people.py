@@ -7,12 +7,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from meetingmate import people as everywhere
 from meetingmate import voices
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.domain.meeting import Attendee, Decision, Point
+from meetingmate.editing import people as everywhere
 from meetingmate.library import people, tasks
 from meetingmate.library.people import Person
-from meetingmate.meeting import Attendee, Decision, Point
 from tests.library.filled import meeting, minutes, said, task
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from meetingmate.errors import StoreError
+from meetingmate.base.errors import StoreError
 from meetingmate.library import DamagedLibrary, Library, NewerLibrary, people, rules, trash
 from meetingmate.library.people import Person
 from meetingmate.library.rescue import rescue

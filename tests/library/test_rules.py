@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
+from meetingmate.domain.meeting import Utterance
 from meetingmate.library.rules import (
     Rule,
     apply_rules,
@@ -15,7 +16,6 @@ from meetingmate.library.rules import (
     rules,
     save,
 )
-from meetingmate.meeting import Utterance
 from tests.library.filled import minutes, said, task
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from meetingmate.library import Job, Library, listing, trash, words
+from meetingmate.domain.meeting import Attendee, Decision, Evidence, Meeting, Minutes, Note, Point, Topic
+from meetingmate.library import Job, Library, listing, search_words, trash
 from meetingmate.library.people import Person, save
 from meetingmate.library.query import parse
 from meetingmate.library.search import Filters, search
-from meetingmate.meeting import Attendee, Decision, Evidence, Meeting, Minutes, Note, Point, Topic
 from tests.library.filled import meeting, minutes, said, task
 
 
@@ -116,7 +116,7 @@ def test_languages_without_spaces_and_with_vowel_signs(library, text, queries):
     for query in queries:
         [result] = search(library, query)
         assert result.meeting.title == "A"
-        assert words.fold(query).replace(" ", "") in words.fold("".join(marked(result.hits[0])))
+        assert search_words.fold(query).replace(" ", "") in search_words.fold("".join(marked(result.hits[0])))
     assert titles(library, text[:2] + text[-2:]) == []
 
 
@@ -214,7 +214,7 @@ def test_the_index_never_hides_what_stands_in_the_text(library, lines, later, qu
     assume(terms)
     one = meeting(library, "T", *lines)
     library.edit_meeting(one, lambda m: m.notes.extend(Note(text=text) for text in later))
-    texts = [words.fold(text) for text in (*lines, *later, "T")]
+    texts = [search_words.fold(text) for text in (*lines, *later, "T")]
     wanted = all(any(list(term.spans(text)) for text in texts) for term in terms)
     assert (one in [r.meeting.id for r in search(library, query)]) == wanted
     library.delete(one)

@@ -7,10 +7,10 @@ from collections import namedtuple
 
 import pytest
 
-from meetingmate.errors import Cancelled, StoreError, UsageError
+from meetingmate.base.errors import Cancelled, StoreError, UsageError
+from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, MissingLibrary, moving, storage
 from meetingmate.library.backup import backup, restore
-from meetingmate.meeting import Track
 from tests.library.filled import meeting
 
 

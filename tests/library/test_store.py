@@ -11,9 +11,8 @@ import threading
 import psutil
 import pytest
 
-from meetingmate.errors import StoreError
-from meetingmate.library import Job, Library
-from meetingmate.meeting import (
+from meetingmate.base.errors import StoreError
+from meetingmate.domain.meeting import (
     ActionItem,
     Attendee,
     Check,
@@ -26,6 +25,7 @@ from meetingmate.meeting import (
     Utterance,
     Word,
 )
+from meetingmate.library import Job, Library
 
 
 def a_meeting(library: Library, title: str = "Weekly", **details) -> Meeting:

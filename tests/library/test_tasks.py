@@ -7,11 +7,11 @@ from datetime import date
 import msgspec
 import pytest
 
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.domain.meeting import Evidence, Minutes, PreviousAction, Update
+from meetingmate.editing.minutes import keep_edits
 from meetingmate.library import tasks, trash
 from meetingmate.library.people import Person, save
-from meetingmate.meeting import Evidence, Minutes, PreviousAction, Update
-from meetingmate.minutes.edits import keep_edits
 from tests.library.filled import meeting, minutes, task
 
 TODAY = date(2026, 3, 10)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from meetingmate.errors import StoreError, UsageError
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.domain.meeting import Attendee, Track
 from meetingmate.library import Job, people, trash
 from meetingmate.library.search import search
-from meetingmate.meeting import Attendee, Track
 from tests.library.filled import meeting, minutes, said, task
 
 LATER = datetime.now(UTC) + timedelta(days=31)

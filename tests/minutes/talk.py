@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meetingmate.meeting import Attendee, Meeting, Utterance
+from meetingmate.domain.meeting import Attendee, Meeting, Utterance
 from meetingmate.minutes import find_facts
 from meetingmate.minutes.facts import Facts
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 
-from meetingmate.meeting import Attendee, Meeting, Minutes, Utterance
-from meetingmate.minutes import cues, make_minutes
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
+from meetingmate.minutes import language_pack, make_minutes
+from meetingmate.minutes.clauses import Splitter
 from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE, parts_of
-from meetingmate.minutes.units import Splitter
-from meetingmate.minutes.who import People
+from meetingmate.minutes.people_in_text import People
 
 PATTERNS = {
     "hyphens": "a-a-a-",
@@ -82,7 +82,7 @@ def test_nor_do_patterns_search_longer(kind):
 @pytest.mark.parametrize("kind", PATTERNS)
 def test_no_clause_and_no_turn_is_longer_than_the_rules_can_read(kind):
     pieces = parts_of(talk(PATTERNS[kind], 50_000)).utterances
-    turns = Splitter(cues.language("en"), People([], ["Anna"], "en"), set()).turns(pieces)
+    turns = Splitter(language_pack.language("en"), People([], ["Anna"], "en"), set()).turns(pieces)
     assert max((len(unit.text) for turn in turns for unit in turn.units), default=0) <= 2 * LONGEST_SENTENCE
     assert all(sum(len(unit.text) for unit in turn.units) <= 2 * LONGEST_PART for turn in turns)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
 from meetingmate.minutes import batch
 
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetingmate.meeting import Utterance, speakers_in
-from meetingmate.minutes import cues, find_facts, make_minutes, topics, units
+from meetingmate.domain.meeting import Utterance, speakers_in
+from meetingmate.minutes import clauses as units
+from meetingmate.minutes import find_facts, language_pack, make_minutes, topics
+from meetingmate.minutes.clauses import Splitter, Turn
 from meetingmate.minutes.clean import clean, is_invented
-from meetingmate.minutes.units import Splitter, Turn
-from meetingmate.minutes.who import People
+from meetingmate.minutes.people_in_text import People
 from tests.minutes.talk import meeting, utterances
 
 WORDS = {
@@ -43,7 +44,7 @@ def talks(draw: st.DrawFn) -> tuple[str, list[Utterance]]:
 
 def read(said: list[Utterance], language: str) -> list[Turn]:
     """What the rules read."""
-    table = cues.language(language)
+    table = language_pack.language(language)
     people = People(meeting(said).attendees, speakers_in(said), language)
     return Splitter(table, people, set()).turns(said)
 
@@ -56,7 +57,7 @@ def letters(text: str) -> str:
 @given(talks())
 def test_every_utterance_is_read_whole_once_and_in_order(talk: tuple[str, list[Utterance]]) -> None:
     language, said = talk
-    table = cues.language(language)
+    table = language_pack.language(language)
     sentences = units._joined(said)
     read_pieces = [piece for _, pieces in sentences for piece in pieces]
     for utterance in said:  # its sentences are the whole of it

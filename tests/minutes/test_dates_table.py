@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.minutes import when
+from meetingmate.minutes import dates
 
 _FILE = Path(__file__).parent / "dates_table.tsv"
 
@@ -22,7 +22,7 @@ def _rows() -> list[dict[str, str]]:
 @pytest.mark.parametrize("row", _rows(), ids=lambda r: f"{r['language']} {r['said_on']} {r['words']}")
 def test_the_day_that_is_meant(row: dict[str, str]) -> None:
     text, language, said_on = row["words"], row["language"], date.fromisoformat(row["said_on"])
-    found, due = when.find(text, language, said_on), when.due(text, language, said_on)
+    found, due = dates.find(text, language, said_on), dates.due(text, language, said_on)
     assert all(text[w.start : w.end] == w.text for w in found)
     if row["day"] == "none":
         assert due is None

@@ -10,16 +10,17 @@ import docx
 import pytest
 from PySide6.QtCore import Qt
 
-from meetingmate import export, paths
+from meetingmate import export
+from meetingmate.base import paths
+from meetingmate.domain.meeting import DOUBTS, ActionItem, Check, Decision, Evidence, Meeting, Minutes, Utterance, Word
 from meetingmate.export import ExportOptions
-from meetingmate.meeting import DOUBTS, ActionItem, Check, Decision, Evidence, Meeting, Minutes, Utterance, Word
 from meetingmate.minutes.doubt import doubts_of, malformed
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.verify import check
 from tests.test_house import ROOT
-from ui import text
-from ui.minutes_delegate import MARK_COLORS
-from ui.models.minutes import MinutesModel
+from ui.base import text
+from ui.meeting.minutes_delegate import MARK_COLORS
+from ui.meeting.minutes_model import MinutesModel
 
 
 def cited(said: str, ident: str = "u1") -> list[Evidence]:

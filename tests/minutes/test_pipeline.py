@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from meetingmate.meeting import Meeting, Utterance
+from meetingmate.domain.meeting import Meeting, Utterance
 from meetingmate.minutes import batch, find_facts, make_minutes
 from tests.minutes.talk import meeting, utterances
 
-PROBES = Path(__file__).parent.parent / "data" / "probes"
+PROBES = Path(__file__).parents[1] / "data" / "probes"
 TALK = utterances(
     "Anna: Ben, can you order the paper by Thursday?",
     "Ben: Sure, I'll do that.",

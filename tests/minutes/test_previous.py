@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate import line_edits
+from meetingmate.domain.meeting import Evidence, Meeting, Minutes, PreviousAction, Update, Utterance
+from meetingmate.editing import transcript
+from meetingmate.editing.minutes import keep_edits, rename_in_minutes
+from meetingmate.editing.retranscription import moved_evidence
 from meetingmate.library.rules import find_and_replace, replace_in_quotes
-from meetingmate.meeting import Evidence, Meeting, Minutes, PreviousAction, Update, Utterance
 from meetingmate.minutes import find_facts, make_minutes
-from meetingmate.minutes.edits import keep_edits, rename_in_minutes
-from meetingmate.minutes.live import LiveMinutes
+from meetingmate.minutes.incremental import LiveMinutes
 from meetingmate.minutes.verify import Verifier
-from meetingmate.transcript_edits import moved_evidence
 from tests.minutes.talk import meeting, utterances
 
 TASKS = {
@@ -286,7 +286,7 @@ def test_edits_of_the_transcript_and_of_names_reach_them() -> None:
     minutes = make_minutes(about, said, previous_actions=previous(*TASKS["en"]))
     quote = minutes.previous_actions[0].update.evidence[0].quote
     assert quote == "I've sent the offer to Legal."
-    step = line_edits.set_text(said, minutes, "0", "I've sent the offer to Legal today.")
+    step = transcript.set_text(said, minutes, "0", "I've sent the offer to Legal today.")
     assert step.minutes[1].previous_actions[0].update.evidence[0].quote in "I've sent the offer to Legal today."
     changed = find_and_replace(said, "Legal", "Regal", whole_word=True)
     replaced = replace_in_quotes(minutes, changed, "Legal", "Regal", whole_word=True)

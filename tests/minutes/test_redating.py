@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate.meeting import ActionItem, Check, Evidence, Meeting, Minutes, PreviousAction, Update
+from meetingmate.domain.meeting import ActionItem, Check, Evidence, Meeting, Minutes, PreviousAction, Update
 from meetingmate.minutes.pipeline import make_minutes
 from meetingmate.minutes.redating import redate
 from tests.minutes.talk import meeting, utterances

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from meetingmate.meeting import ActionItem, Decision, Evidence
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence
 from meetingmate.minutes import verify
 from meetingmate.minutes.facts import Facts
 from tests.minutes.talk import meeting, utterances

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate import regions
-from meetingmate.minutes import when
+from meetingmate.base import locales
+from meetingmate.minutes import dates
 from tests.minutes.talk import facts
 
 TUESDAY = date(2026, 3, 10)
@@ -24,7 +24,7 @@ BY = {"en": "by {}", "de": "bis {}", "fr": "d'ici {}", "es": "para el {}"}
 
 
 def one(text: str, language: str = "en", day: date = TUESDAY) -> date | None:
-    found = when.due(text, language, day)
+    found = dates.due(text, language, day)
     return found.day if found else None
 
 
@@ -89,27 +89,27 @@ def test_other_languages(language: str, text: str, iso: str) -> None:
     "text", ["Tuesday the eighteenth", "by the tenth", "early next week", "in the summer", "by Q1", "soon"]
 )
 def test_ambiguous_or_contradictory_stays_text(text: str) -> None:
-    found = when.due(text, "en", TUESDAY)
+    found = dates.due(text, "en", TUESDAY)
     assert found is not None or text.startswith("in the")
     assert found is None or found.day is None
 
 
 @pytest.mark.parametrize("text", ["yesterday", "two weeks ago", "the third floor", "last Friday", "the second licence"])
 def test_what_is_no_deadline(text: str) -> None:
-    assert when.due(f"I did it for {text}", "en", TUESDAY) is None or "third" not in text
+    assert dates.due(f"I did it for {text}", "en", TUESDAY) is None or "third" not in text
     assert one(text) is None
 
 
 def test_a_date_inside_the_task_is_no_deadline() -> None:
-    assert when.due("move the pickup to Tuesday", "en", TUESDAY) is None
+    assert dates.due("move the pickup to Tuesday", "en", TUESDAY) is None
 
 
 def test_guten_morgen_is_no_date() -> None:
-    assert when.find("Guten Morgen zusammen", "de", TUESDAY) == []
+    assert dates.find("Guten Morgen zusammen", "de", TUESDAY) == []
 
 
 def test_without_the_date_of_the_meeting_dates_stay_text() -> None:
-    found = when.due("by Thursday", "en", None)
+    found = dates.due("by Thursday", "en", None)
     assert found is not None
     assert (found.text, found.day) == ("by Thursday", None)
 
@@ -165,7 +165,7 @@ def test_in_weeks(day: date, weeks: int) -> None:
 
 @given(text=st.text(max_size=200), language=st.sampled_from(list(WEEKDAYS)))
 def test_any_text_is_read_without_fault(text: str, language: str) -> None:
-    for found in when.find(text, language, TUESDAY):
+    for found in dates.find(text, language, TUESDAY):
         assert text[found.start : found.end] == found.text
 
 
@@ -184,14 +184,14 @@ def test_any_text_is_read_without_fault(text: str, language: str) -> None:
     ],
 )
 def test_clock_times(text: str, language: str, clock: str | None) -> None:
-    assert when.clock_time(text, language) == clock
+    assert dates.clock_time(text, language) == clock
 
 
 def test_numbers_spoken_and_in_digits_are_the_same() -> None:
-    assert {8000.0} <= when.numbers("eight thousand", "en")
-    assert {8000.0} <= when.numbers("8,000", "en")
-    assert {12000.0} <= when.numbers("zwölftausend Euro", "de")
-    assert when.numbers("no number", "en") == set()
+    assert {8000.0} <= dates.numbers("eight thousand", "en")
+    assert {8000.0} <= dates.numbers("8,000", "en")
+    assert {12000.0} <= dates.numbers("zwölftausend Euro", "de")
+    assert dates.numbers("no number", "en") == set()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_numbers_spoken_and_in_digits_are_the_same() -> None:
 def test_the_next_meeting_is_written_like_every_date_of_the_minutes(
     monkeypatch: pytest.MonkeyPatch, language: str, line: str, text: str
 ) -> None:
-    monkeypatch.setattr(regions, "system", lambda: None)
+    monkeypatch.setattr(locales, "system", lambda: None)
     found = facts(f"A: {line}", language=language).next_meeting
     assert found is not None
     assert found.text == text

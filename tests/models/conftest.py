@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import tomlkit
 
-from meetingmate import paths
+from meetingmate.base import paths
 from meetingmate.models import listing
 from meetingmate.models.schema import ModelCard
 from tests.models.wheelhouse import CONFIG, PARTS, make_wheel

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate import models, paths
-from meetingmate.errors import Cancelled, ModelError
+from meetingmate import models
+from meetingmate.base import paths
+from meetingmate.base.errors import Cancelled, ModelError
 from meetingmate.models import download as http
 from meetingmate.models.schema import Part
 from tests.models.wheelhouse import joined_card, model_file

@@ -8,8 +8,9 @@ from pathlib import Path
 import filelock
 import pytest
 
-from meetingmate import models, paths
-from meetingmate.errors import Cancelled, ModelError
+from meetingmate import models
+from meetingmate.base import paths
+from meetingmate.base.errors import Cancelled, ModelError
 from meetingmate.models import installing
 from tests.models.wheelhouse import CONFIG, PARTS, in_wheel, joined_card, make_wheel, model_file
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meetingmate import models
-from meetingmate.errors import ModelError
+from meetingmate.base.errors import ModelError
 from meetingmate.models import listing
 
 GGUF = b"GGUF" + bytes(range(256)) * 10

@@ -9,13 +9,15 @@ import sys
 
 import pytest
 
-from meetingmate import privacy
+from meetingmate.base import privacy
 from tests.privacy.watched import ROOT
 
 _NATIVE = {"faster_whisper", "onnxruntime", "sherpa_onnx", "llama_cpp", "ctranslate2", "huggingface_hub", "tokenizers"}
 
 
-@pytest.mark.parametrize("module", ["meetingmate.workers.entry", "meetingmate.capture.entry", "ui.app", "ui.theme"])
+@pytest.mark.parametrize(
+    "module", ["meetingmate.workers.entry", "meetingmate.capture.entry", "ui.app.start", "ui.base.theme"]
+)
 def test_every_process_is_quiet_from_its_first_import_on(module: str) -> None:
     code = f"import {module}, os; print([os.environ[name] for name in {list(privacy.VARIABLES)!r}])"
     bare = {name: value for name, value in os.environ.items() if name not in privacy.VARIABLES}

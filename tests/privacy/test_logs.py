@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate import logs
-from meetingmate.errors import StoreError
-from meetingmate.logs import Technical
+from meetingmate.base import logs
+from meetingmate.base.errors import StoreError
+from meetingmate.base.logs import Technical
 from tests.privacy.conftest import TYPED, Use, words_in
 from tests.privacy.watched import ROOT
 

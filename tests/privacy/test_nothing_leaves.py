@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from meetingmate.base.settings import Settings, save
 from meetingmate.library import Library
-from meetingmate.settings import Settings, save
 from tests.capture.soundserver import FEED, SoundServer
 from tests.privacy.conftest import WINDOW, rights_for_others, words_in, write_clip
 from tests.privacy.watched import judged, watch, why_not

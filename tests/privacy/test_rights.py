@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate import archive, files
+from meetingmate.base import atomic_files
+from meetingmate.domain.meeting import Track
+from meetingmate.exchange import archive
 from meetingmate.library import Library
-from meetingmate.meeting import Track
 from tests.library.filled import meeting
 from tests.privacy.conftest import Use, rights_for_others
 
@@ -87,7 +88,7 @@ def test_the_folders_of_everybody_are_left_alone(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
     for path in (tmp_path, tmp_path / "user", tmp_path / "public"):
         before = mode(path)
-        files.make_private(path)
+        atomic_files.make_private(path)
         assert mode(path) == before
 
 

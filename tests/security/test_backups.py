@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup
-from meetingmate.meeting import Track
 from tests.library.filled import meeting
 
 ID = "20260303-100000-abcdef"

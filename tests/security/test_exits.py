@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 
-from meetingmate import export, text
-from meetingmate.batch import _read as read_lines
-from meetingmate.errors import ExportError
+from meetingmate import export
+from meetingmate.base import text
+from meetingmate.base.errors import ExportError
+from meetingmate.domain.meeting import Attendee, Decision, Evidence, Meeting, Minutes, Note, Point, Utterance
 from meetingmate.export import tasks_csv, tasks_ics, write_tasks
-from meetingmate.meeting import Attendee, Decision, Evidence, Meeting, Minutes, Note, Point, Utterance
+from meetingmate.jobs.batch import _read as read_lines
 from tests.export.test_task_list import a_task
 from tests.library.filled import task
 

@@ -14,15 +14,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from meetingmate import archive, capture, places, session
+from meetingmate import capture
+from meetingmate.base import places
+from meetingmate.base.errors import MeetingMateError, StoreError
+from meetingmate.base.ids import is_file_name, is_meeting_id, new_meeting_id
+from meetingmate.base.settings import Settings
 from meetingmate.capture import journal
-from meetingmate.errors import MeetingMateError, StoreError
-from meetingmate.ids import is_file_name, is_meeting_id, new_meeting_id
+from meetingmate.domain.meeting import Meeting, Track
+from meetingmate.exchange import archive
+from meetingmate.jobs import session
 from meetingmate.library import Job, Library, backup, rescue, storage, tasks, trash
 from meetingmate.library.database import DATABASE
 from meetingmate.library.search import search
-from meetingmate.meeting import Meeting, Track
-from meetingmate.settings import Settings
 from tests.library.filled import meeting, minutes, task
 
 HOSTILE = [

@@ -14,9 +14,10 @@ import msgspec
 import psutil
 import pytest
 
-from meetingmate import files, leftovers, process_identity, session
+from meetingmate.base import atomic_files, process_identity, temporary_files
+from meetingmate.base.settings import Settings
+from meetingmate.jobs import session
 from meetingmate.library import Job, Library, encryption
-from meetingmate.settings import Settings
 from tests.library.filled import meeting
 
 OLD = time.time() - 2 * 86400
@@ -41,7 +42,7 @@ def writer(path: Path) -> subprocess.Popen:
 
 
 def temporary_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*") if leftovers.is_temporary(path.name))
+    return sorted(path.name for path in folder.rglob("*") if temporary_files.is_temporary(path.name))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps what is open by itself")
@@ -49,14 +50,14 @@ def test_what_a_killed_program_left_goes_and_what_is_being_written_stays(tmp_pat
     program = writer(tmp_path / "a.ogg")
     try:
         assert len(temporary_in(tmp_path)) == 2
-        assert leftovers.remove_below(tmp_path) == 0
-        files.write_text(tmp_path / "b.txt", "b")
+        assert temporary_files.remove_below(tmp_path) == 0
+        atomic_files.write_text(tmp_path / "b.txt", "b")
         assert len(temporary_in(tmp_path)) == 2
     finally:
         program.kill()
         program.wait()
         program.stdout.close()
-    files.write_text(tmp_path / "b.txt", "b")
+    atomic_files.write_text(tmp_path / "b.txt", "b")
     assert temporary_in(tmp_path) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.txt"]
 
@@ -65,11 +66,11 @@ def test_names_of_older_versions_go_after_a_day_and_in_a_library_alone(tmp_path)
     names = [".abcd1234.part.ogg", ".importing-ab_12345", ".library.db.part", ".echo-abcdefgh"]
     for name in names:
         (tmp_path / name).write_text("x")
-    assert leftovers.remove(tmp_path, in_library=True) == 0
+    assert temporary_files.remove(tmp_path, in_library=True) == 0
     for name in names:
         os.utime(tmp_path / name, (OLD, OLD))
-    assert leftovers.remove(tmp_path) == 0
-    assert leftovers.remove(tmp_path, in_library=True) == len(names)
+    assert temporary_files.remove(tmp_path) == 0
+    assert temporary_files.remove(tmp_path, in_library=True) == len(names)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_names_of_older_versions_go_after_a_day_and_in_a_library_alone(tmp_path)
 def test_what_is_not_ours_stays(tmp_path, name):
     (tmp_path / name).write_text("x")
     os.utime(tmp_path / name, (OLD, OLD))
-    assert leftovers.remove_below(tmp_path) == 0
+    assert temporary_files.remove_below(tmp_path) == 0
     assert (tmp_path / name).exists()
 
 
@@ -88,7 +89,7 @@ def test_a_link_with_our_name_is_not_followed(tmp_path):
     (tmp_path / "mine" / "x").write_text("x")
     (tmp_path / "here").mkdir()
     (tmp_path / "here" / ".importing-999999999-abcdefgh").symlink_to(tmp_path / "mine")
-    leftovers.remove_below(tmp_path / "here")
+    temporary_files.remove_below(tmp_path / "here")
     assert (tmp_path / "mine" / "x").exists()
 
 

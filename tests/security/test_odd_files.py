@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate import capture, files, paths, places, settings, voices
-from meetingmate.errors import UsageError
+from meetingmate import capture, voices
+from meetingmate.base import atomic_files, paths, places, settings
+from meetingmate.base.errors import UsageError
+from meetingmate.base.settings import OPTIONS, Settings
+from meetingmate.domain.meeting import Track
+from meetingmate.jobs.file_names import title_of
+from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library, storage
-from meetingmate.meeting import Track
-from meetingmate.naming import title_of
-from meetingmate.session import Details, Session
-from meetingmate.settings import OPTIONS, Settings
 from tests.library.filled import meeting
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -100,9 +101,9 @@ def test_a_home_of_nobody_is_said(monkeypatch):
 
 def test_a_small_file_is_read(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
-    assert files.read_small(tmp_path / "a", 3) == b"abc"
+    assert atomic_files.read_small(tmp_path / "a", 3) == b"abc"
     with pytest.raises(OSError, match="larger than"):
-        files.read_small(tmp_path / "a", 2)
+        atomic_files.read_small(tmp_path / "a", 2)
 
 
 # --- files in a library that are none -----------------------------------------------------------------------------

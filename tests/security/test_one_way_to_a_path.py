@@ -1,4 +1,4 @@
-"""Nobody but ``meetingmate.places`` makes a path of what a database or a journal says."""
+"""Nobody but ``meetingmate.base.places`` makes a path of what a database or a journal says."""
 
 from __future__ import annotations
 

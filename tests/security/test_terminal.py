@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate import text
+from meetingmate.base import text
+from meetingmate.domain.meeting import Attendee, Minutes, Note, Point, Removed, Track, Utterance
 from meetingmate.library import Job, Library, people, rules, trash
 from meetingmate.library.people import Person
-from meetingmate.meeting import Attendee, Minutes, Note, Point, Removed, Track, Utterance
 from tests.library.filled import meeting, minutes, task
 
 HOSTILE = [
@@ -156,15 +156,15 @@ def test_half_characters_are_stored_as_missing_ones(tmp_path):
 
 
 def test_one_module_writes_to_the_terminal():
-    """All output of the command line goes through ``cli_output``."""
+    """All output of the command line goes through ``console``."""
     root = Path(__file__).resolve().parent.parent.parent / "meetingmate"
     found = [
         f"{path.name}: {line.strip()}"
         for path in root.glob("cli*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if ("click.echo(" in line or "print(" in line or "sys.stdout.write" in line or "Console(" in line)
-        and "cli_output." not in line
-        and path.name != "cli_output.py"
+        and "console." not in line
+        and path.name != "cli/console.py"
         and not line.lstrip().startswith(("def ", "#"))
     ]
     assert found == []

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.errors import ModelError
+from meetingmate.base.errors import ModelError
 from meetingmate.slm import engine as engine_module
 from meetingmate.slm import grammar, prompts, runtime
 from meetingmate.slm.engine import Engine
 from meetingmate.slm.errors import SlmAnswerError
 
-LINES = Path(__file__).parent.parent / "data" / "slm" / "injections.jsonl"
+LINES = Path(__file__).parents[1] / "data" / "slm" / "injections.jsonl"
 INJECTIONS = [json.loads(line) for line in LINES.read_text(encoding="utf-8").splitlines()]
 
 

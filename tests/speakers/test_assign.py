@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.speakers import SpeakerTurn, assign_speakers
 
 

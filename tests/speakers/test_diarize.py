@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate import paths
 from meetingmate.audio import decode
-from meetingmate.errors import AudioError, ModelError, UsageError
+from meetingmate.base import paths
+from meetingmate.base.errors import AudioError, ModelError, UsageError
 from meetingmate.speakers import SpeakerTurn, clustering, diarize_file
 from meetingmate.speakers.diarize import diarize, listen_to
 from meetingmate.speakers.embedding import Embedder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from meetingmate.meeting import Attendee, Utterance, Word
+from meetingmate.domain.meeting import Attendee, Utterance, Word
 from meetingmate.speakers import SURE, apply_names, merge_speakers, rename_speaker, suggest_names
 from meetingmate.speakers.vocatives import addressed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 from meetingmate.speakers import talk_time
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate import paths
 from meetingmate.audio import decode
-from meetingmate.meeting import Utterance, Word
+from meetingmate.base import paths
+from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.speakers import SpeakerTurn, tell_speakers
 from meetingmate.speakers.excerpts import excerpts
 from meetingmate.speakers.tracks import mark_overlap

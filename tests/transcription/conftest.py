@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.meeting import Removed, Utterance
+from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import TranscribeOptions, TranscriptResult, transcribe_file
 from meetingmate.transcription.engine import Engine
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from meetingmate.transcription.coverage import doubtful, fitted, merged, uncovered
+from meetingmate.transcription.uncovered_speech import doubtful, fitted, merged, uncovered
 from meetingmate.transcription.voice import Span
 from tests.transcription.test_gates import segment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.transcription.echo import without_echo
 
 

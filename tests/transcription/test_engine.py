@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate.errors import ModelError, UsageError
+from meetingmate.base.errors import ModelError, UsageError
 from meetingmate.transcription.engine import Engine
 
 

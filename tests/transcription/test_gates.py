@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate.meeting import Word
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.gates import passed
 from meetingmate.transcription.voice import Span

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 
 
 def plain(text: str) -> str:

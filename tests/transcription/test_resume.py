@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode
-from meetingmate.meeting import Utterance
+from meetingmate.domain.meeting import Utterance
 from meetingmate.transcription import TranscribeOptions, transcribe_file
 from meetingmate.transcription import blocks as blocks_module
 from meetingmate.transcription.blocks import blocks

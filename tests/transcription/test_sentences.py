@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate.meeting import Word
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.sentences import utterances
 from tests.transcription.test_gates import segment

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate.meeting import Word
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.timemap import TimeMap
 from meetingmate.transcription.voice import Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate.meeting import Utterance, Word
+from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.transcription.vocabulary import corrected
 
 

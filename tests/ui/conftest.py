@@ -14,16 +14,16 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from meetingmate.events import MeetingChanged
+from meetingmate.base.settings import Settings
+from meetingmate.domain.events import MeetingChanged
+from meetingmate.jobs.session import Session
 from meetingmate.library import Library
-from meetingmate.session import Session
-from meetingmate.settings import Settings
 from tests.ui import filled
 from tests.ui.recorder import Live, Recorder
-from ui.bridge import Bridge, Tasks
-from ui.main_window import MainWindow
+from ui.app.window import MainWindow
+from ui.base.bridge import Bridge, Tasks
+from ui.base.theme import Theme
 from ui.recording import controller
-from ui.theme import Theme
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

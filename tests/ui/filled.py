@@ -7,8 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from meetingmate.library import Job, Library
-from meetingmate.meeting import (
+from meetingmate.domain.meeting import (
     ActionItem,
     Attendee,
     Check,
@@ -27,6 +26,7 @@ from meetingmate.meeting import (
     Utterance,
     Word,
 )
+from meetingmate.library import Job, Library
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample"
 

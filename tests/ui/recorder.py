@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from meetingmate import events as e
-from meetingmate.meeting import Note, Utterance
-from meetingmate.session import Details, Session
+from meetingmate.domain import events as e
+from meetingmate.domain.meeting import Note, Utterance
+from meetingmate.jobs.session import Details, Session
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Running

@@ -10,10 +10,11 @@ import av
 import numpy as np
 import pytest
 
-from meetingmate import speaker_edits, voices
+from meetingmate import voices
+from meetingmate.base.settings import Settings
+from meetingmate.editing import speakers
+from meetingmate.jobs.session import Session
 from meetingmate.library import Library
-from meetingmate.session import Session
-from meetingmate.settings import Settings
 from tests.voices.test_voices import SAMPLE, heard, spans
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -64,7 +65,7 @@ def test_it_is_suggested_and_learns_nothing_by_itself(home: Path, models_dir: Pa
     turns = json.loads((SAMPLE / "sample_standup.json").read_text(encoding="utf-8"))["turns"]
     said_by = [next((t["speaker"] for t in turns if t["start"] <= at <= t["end"]), "") for at in own]
     assert said_by.count("Priya") > len(said_by) / 2
-    assert speaker_edits.voice_suggestions(library, meeting, match.label) == [match]
+    assert speakers.voice_suggestions(library, meeting, match.label) == [match]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before, "unconfirmed lines teach nothing"
     library.close()
     library, second = run(home, Settings(beam_size=1, threads=2, spoken_language="en", writing_model=""), recording)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate import voice_splitting
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
+from meetingmate.domain.meeting import Meeting, Track
+from meetingmate.jobs import voice_split
 from meetingmate.library import Library
-from meetingmate.meeting import Meeting, Track
 from tests.ui.filled import SAMPLE, sample_utterances
 
 
@@ -29,7 +29,7 @@ def library(home: Path) -> Library:
 
 def test_two_people_under_one_name_are_told_apart(library: Library) -> None:
     said_by = {u.id: u.speaker for u in sample_utterances()}
-    second = voice_splitting.split(library, "m1", "Both")
+    second = voice_split.split(library, "m1", "Both")
     eleanor = {ident for ident, speaker in said_by.items() if speaker == "Eleanor"}
     wrong = eleanor.symmetric_difference(second)
     short = {u.id for u in sample_utterances() if u.end - u.start < 1.0}
@@ -39,9 +39,9 @@ def test_two_people_under_one_name_are_told_apart(library: Library) -> None:
 
 def test_one_person_stays_one(library: Library) -> None:
     with pytest.raises(UsageError, match="sound like one person"):
-        voice_splitting.split(library, "m1", "Priya")
+        voice_split.split(library, "m1", "Priya")
     with pytest.raises(UsageError, match="sound like one person"):
-        voice_splitting.split(library, "m1", "Nobody")
+        voice_split.split(library, "m1", "Nobody")
 
 
 def test_groups_are_found_whatever_comes_first() -> None:
@@ -51,8 +51,8 @@ def test_groups_are_found_whatever_comes_first() -> None:
     voices = np.where(truth[:, None], centres[0], centres[1]) + chance.normal(0, 0.04, (60, 192)).astype(np.float32)
     voices /= np.linalg.norm(voices, axis=1, keepdims=True)
     for order in (np.arange(60), chance.permutation(60), np.argsort(truth)):
-        mask, alike = voice_splitting.two_voices(voices[order], np.full(60, 3, np.float32))
+        mask, alike = voice_split.two_voices(voices[order], np.full(60, 3, np.float32))
         assert (mask == truth[order]).all() or (mask == ~truth[order]).all()
         assert alike < 0.3
     same = np.tile(centres[0], (5, 1))
-    assert voice_splitting.two_voices(same, np.ones(5, np.float32))[1] == pytest.approx(1.0)
+    assert voice_split.two_voices(same, np.ones(5, np.float32))[1] == pytest.approx(1.0)

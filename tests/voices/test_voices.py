@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from meetingmate import paths, settings, voice_learning, voices
-from meetingmate.cli import cli
-from meetingmate.errors import UsageError
+from meetingmate import voices
+from meetingmate.base import paths, settings
+from meetingmate.base.errors import UsageError
+from meetingmate.cli.app import cli
+from meetingmate.domain.meeting import Meeting, Track, Utterance
+from meetingmate.jobs import voice_enrolment
 from meetingmate.library import Library
-from meetingmate.meeting import Meeting, Track, Utterance
 from meetingmate.speakers.embedding import MODEL_FILE
 from meetingmate.voices.store import MODEL
-from meetingmate.workers import voices as worker
+from meetingmate.workers import voice_prints as worker
 from meetingmate.workers.messages import VoiceHeard, VoiceRequest
 
 SAMPLE = paths.resources_dir() / "sample"
@@ -153,9 +155,9 @@ def test_a_voice_is_learnt_from_the_named_lines_of_a_meeting(home: Path) -> None
     ]
     short = Utterance(id="s", start=1, end=3, text="x", speaker="Short")
     library.replace_utterances("m1", [*lines, short])
-    assert voice_learning.learn(library, "m1", "Short") is None
-    assert voice_learning.learn(library, "m1", "Nobody") is None
-    profile = voice_learning.learn(library, "m1", "Priya")
+    assert voice_enrolment.learn(library, "m1", "Short") is None
+    assert voice_enrolment.learn(library, "m1", "Nobody") is None
+    profile = voice_enrolment.learn(library, "m1", "Priya")
     assert profile is not None
     assert profile.seconds > 15
     assert [p.name for p in voices.profiles(voices.folder_of(home))] == ["Priya"]

@@ -10,9 +10,9 @@ import jiwer
 import numpy as np
 import pytest
 
-from meetingmate import paths
 from meetingmate.audio import decode
-from meetingmate.meeting import Track, Utterance
+from meetingmate.base import paths
+from meetingmate.domain.meeting import Track, Utterance
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from meetingmate.base.errors import AudioError
 from meetingmate.capture import journal as j
 from meetingmate.capture.lock import PARTS_FOLDER
-from meetingmate.errors import AudioError
 from meetingmate.workers.growing import GrowingRecording
 from tests.workers.recordings import Growing
 

@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from meetingmate.errors import Cancelled, JobFailed
+from meetingmate.base.errors import Cancelled, JobFailed
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.meeting import Attendee, Minutes
+from meetingmate.domain.meeting import Attendee, Minutes
 from meetingmate.workers import live_messages as w
-from meetingmate.workers.conversation import Conversation
+from meetingmate.workers.connection import Conversation
 from meetingmate.workers.host import WorkerDied
 from tests.minutes.talk import meeting, utterances
 

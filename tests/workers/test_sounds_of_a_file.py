@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode
-from meetingmate.meeting import Track
+from meetingmate.domain.meeting import Track
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 from meetingmate.workers.echo_free import heard_files

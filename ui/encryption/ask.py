@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ui.controls import button, muted
 from ui.encryption.frames import AskingDialog, passphrase_field
+from ui.widgets.controls import button, muted
 
 _LOOK_S = 0.2
 

@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from meetingmate import capture
-from meetingmate.errors import JobFailed
+from meetingmate.base.errors import JobFailed
+from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
-from meetingmate.session import Session
-from ui.bridge import Tasks
-from ui.controls import button, muted
+from ui.base.bridge import Tasks
+from ui.base.labels import Label
+from ui.base.theme import scaled
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
-from ui.labels import Label
-from ui.theme import scaled
+from ui.widgets.controls import button, muted
 
 
 class KeyDialog(WorkingDialog):

@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ui.bridge import Tasks
-from ui.controls import LineEdit, muted
-from ui.labels import Label
+from ui.base.bridge import Tasks
+from ui.base.labels import Label
+from ui.widgets.controls import LineEdit, muted
 
 Report = Callable[[float, str], None]
 

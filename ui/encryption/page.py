@@ -7,15 +7,15 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.library.encryption import State
 from meetingmate.sealing import keys
-from meetingmate.session import Session
-from ui.bridge import Tasks
-from ui.controls import button, muted
+from ui.base.bridge import Tasks
+from ui.base.labels import Label
+from ui.base.theme import scaled
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, KeyDialog, PassphraseDialog
-from ui.labels import Label
-from ui.theme import scaled
+from ui.widgets.controls import button, muted
 
 
 class EncryptionPage(QWidget):

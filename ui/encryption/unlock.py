@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
 
-from meetingmate.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
-from ui.bridge import Tasks
-from ui.controls import button, muted
+from ui.base.bridge import Tasks
+from ui.base.labels import Label
+from ui.base.theme import scaled
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
-from ui.labels import Label
-from ui.theme import scaled
+from ui.widgets.controls import button, muted
 
 
 def opened(folder: Path, tasks: Tasks) -> bool:

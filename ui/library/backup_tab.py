@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
-from meetingmate.errors import UsageError
+from meetingmate.base.errors import UsageError
 from meetingmate.library import backup
 from meetingmate.library.backup import Manifest
-from ui import text
-from ui.controls import muted
-from ui.labels import Label
+from ui.base import text
+from ui.base.labels import Label
 from ui.library import errands, questions
 from ui.library.blocks import BlocksTab
 from ui.library.long_work import Report
+from ui.widgets.controls import muted
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 _MAX_LINKED = 3
 

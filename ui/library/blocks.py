@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.controls import button, muted
-from ui.labels import Label
-from ui.theme import scaled
+from ui.base.labels import Label
+from ui.base.theme import scaled
+from ui.widgets.controls import button, muted
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 
 class BlocksTab(QWidget):

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from meetingmate import settings as settings_store
+from meetingmate.base import settings as settings_store
+from meetingmate.base.settings import Settings
 from meetingmate.library import moving as library_moving
 from meetingmate.library import open_library
 from meetingmate.library.backup import restore
 from meetingmate.library.rescue import rescue
-from meetingmate.settings import Settings
-from ui import text
+from ui.base import text
 
 Report = Callable[[float, str], None]
 

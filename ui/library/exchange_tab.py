@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meetingmate import archive
-from meetingmate.archive import Exported, Imported
-from meetingmate.events import MeetingChanged
-from ui import text
-from ui.desktop import show_folder
+from meetingmate.domain.events import MeetingChanged
+from meetingmate.exchange import archive
+from meetingmate.exchange.archive import Exported, Imported
+from ui.base import text
+from ui.base.desktop import show_folder
 from ui.library import questions
 from ui.library.blocks import BlocksTab
 from ui.library.long_work import Report
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 _MAX_NAMES = 4
 

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from meetingmate.errors import Cancelled
-from ui.bridge import Tasks
-from ui.controls import button, muted, restyle
-from ui.labels import Label
+from meetingmate.base.errors import Cancelled
+from ui.base.bridge import Tasks
+from ui.base.labels import Label
+from ui.widgets.controls import button, muted, restyle
 
 #: Called by the work with the share done (0 to 1) and what is being done. Raises Cancelled when it shall stop.
 Report = Callable[[float, str], None]

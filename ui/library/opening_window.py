@@ -9,14 +9,14 @@ from typing import Any
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from meetingmate.errors import Cancelled, MeetingMateError
-from ui.bridge import Tasks
-from ui.controls import button, muted
-from ui.labels import Label
+from meetingmate.base.errors import Cancelled, MeetingMateError
+from ui.base.bridge import Tasks
+from ui.base.labels import Label
+from ui.base.theme import colors_for, pixmap, scaled
 from ui.library import questions
 from ui.library.long_work import Report, Reporter
 from ui.library.troubles import OFFERS, QUIT, Trouble
-from ui.theme import colors_for, pixmap, scaled
+from ui.widgets.controls import button, muted
 
 _WIDTH = 96  # in average characters
 _SHOW_AFTER_MS = 400  # most libraries are open before that

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
-from meetingmate.library import words
-from meetingmate.people import Known
-from ui import text
-from ui.labels import plain_tip
-from ui.theme import colors_for
+from meetingmate.editing.people import Known
+from meetingmate.library import search_words
+from ui.base import text
+from ui.base.labels import plain_tip
+from ui.base.theme import colors_for
 
 NAME, ALIASES, EMAIL, MEETINGS, OPEN, OVERDUE, VOICE = range(7)
 COLUMNS = ("Name", "Also known as", "E-mail", "Meetings", "Open tasks", "Overdue", "Voice")
@@ -39,9 +39,9 @@ class PeopleModel(QAbstractTableModel):
 
     def row_of(self, name: str) -> int:
         """The row of somebody, by name or alias; -1 when he or she is not shown."""
-        key = words.key(name)
+        key = search_words.key(name)
         for row, known in enumerate(self.people):
-            if key in (words.key(own) for own in (known.person.name, *known.person.aliases)):
+            if key in (search_words.key(own) for own in (known.person.name, *known.person.aliases)):
                 return row
         return -1
 
@@ -67,7 +67,7 @@ class PeopleModel(QAbstractTableModel):
                 return _sorted_by(known, column)
             case _ if role == SEARCH:
                 person = known.person
-                return " ".join(words.key(own) for own in (person.name, *person.aliases, person.email))
+                return " ".join(search_words.key(own) for own in (person.name, *person.aliases, person.email))
             case Role.ForegroundRole:
                 return self._color(known, column)
             case Role.ToolTipRole if column in (NAME, ALIASES, EMAIL):
@@ -101,4 +101,4 @@ def _sorted_by(known: Known, column: int) -> object:
     numbers = {MEETINGS: person.meetings, OPEN: person.open_tasks, OVERDUE: person.overdue}
     if column == VOICE:
         return -sum(voice.seconds for voice in known.voices)
-    return -numbers[column] if column in numbers else words.key(shown(known, column))
+    return -numbers[column] if column in numbers else search_words.key(shown(known, column))

@@ -9,23 +9,24 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from meetingmate import people as everywhere
 from meetingmate import voices
-from meetingmate.errors import StoreError
-from meetingmate.events import MeetingChanged
-from meetingmate.library import people, tasks, words
+from meetingmate.base.errors import StoreError
+from meetingmate.domain.events import MeetingChanged
+from meetingmate.editing import people as everywhere
+from meetingmate.editing.people import Known, Undo
+from meetingmate.jobs.session import Session
+from meetingmate.library import people, search_words, tasks
 from meetingmate.library.people import Person
-from meetingmate.people import Known, Undo
-from meetingmate.session import Session
-from ui import dialogs, text
-from ui.bridge import Bridge, Tasks
-from ui.controls import LineEdit, button, muted
-from ui.empty_state import EmptyState
-from ui.labels import Label
+from ui.base import text
+from ui.base.bridge import Bridge, Tasks
+from ui.base.labels import Label
+from ui.base.theme import scaled
 from ui.library.people_model import ALIASES, EMAIL, NAME, VOICE, PeopleModel
 from ui.library.people_table import PeopleTable, Sorted
 from ui.library.person_details import MergePanel, PersonDetails
-from ui.theme import scaled
+from ui.widgets import dialogs
+from ui.widgets.controls import LineEdit, button, muted
+from ui.widgets.empty_state import EmptyState
 
 _RELOAD_MS = 300
 #: Columns that are left out, as they stand below too, where there is less room (in widths of a letter).
@@ -199,7 +200,7 @@ class PeoplePage(QWidget):
         self._work.run(lambda: (people.meetings_of(library, name), tasks.tasks(library, person=name)), show, owner=self)
 
     def _filter(self, wanted: str) -> None:
-        self._sorted.setFilterFixedString(words.key(wanted))
+        self._sorted.setFilterFixedString(search_words.key(wanted))
         if not self.chosen() and self._sorted.rowCount():
             self.table.selectRow(0)
         self._show_chosen()

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from ui.controls import as_rows
 from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, SEARCH, SORT, VOICE
+from ui.widgets.controls import as_rows
 
 #: Widths of the columns in letters; the name takes the rest.
 _WIDTHS = {ALIASES: 20, EMAIL: 22, MEETINGS: 12, OPEN: 13, OVERDUE: 11, VOICE: 10}

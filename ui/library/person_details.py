@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from meetingmate.editing.people import Known
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.tasks import Task
-from meetingmate.people import Known
-from ui import text
-from ui.controls import LineEdit, button, muted
-from ui.labels import Label
-from ui.library.row_table import RowTable
-from ui.theme import scaled
+from ui.base import text
+from ui.base.labels import Label
+from ui.base.theme import scaled
+from ui.widgets.controls import LineEdit, button, muted
+from ui.widgets.row_table import RowTable
 
 #: With less room than this (in widths of a letter) what is known shares the place of the lists.
 _SIDE_BY_SIDE = 90

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meetingmate.base.places import RECORDINGS, files_in
 from meetingmate.library import moving
-from meetingmate.places import RECORDINGS, files_in
-from ui import text
-from ui.desktop import show_folder
+from ui.base import text
+from ui.base.desktop import show_folder
+from ui.base.window_state import window_state
 from ui.library import errands, questions
 from ui.library.blocks import BlocksTab
-from ui.window_state import window_state
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 OLD_LIBRARY = "library/old"  # in window.ini: where the library was before it was moved
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from ui.labels import MessageBox
+from ui.base.labels import MessageBox
 
 #: What a dialog about files calls them.
 BACKUPS = "Backups (*.zip)"

@@ -6,10 +6,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui import text
+from ui.base import text
+from ui.base.theme import Colors, colors_for, scaled
 from ui.library.search_model import KIND_NAMES, HeadingRow, HitRow, ResultsModel, Row, has_time
-from ui.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
-from ui.theme import Colors, colors_for, scaled
+from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
 
 _LEFT, _RIGHT, _GAP, _ABOVE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, 12, 10
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from meetingmate.library.search import Filters
-from ui.controls import button, fill_choice
-from ui.labels import Label, set_tip
+from ui.base.labels import Label, set_tip
+from ui.widgets.controls import button, fill_choice
 
 _BETWEEN = -1
 _WHEN = (

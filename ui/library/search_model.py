@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex
 
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.search import COUNTED, TRANSCRIPT, Hit, SearchResult
-from ui import text
-from ui.models.rows import Role, RowsModel
+from ui.base import text
+from ui.widgets.rows_model import Role, RowsModel
 
 KIND_NAMES = {
     "title": "Title",

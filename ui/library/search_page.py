@@ -9,19 +9,19 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, query
 from meetingmate.library.search import COUNTED, Filters, SearchResult, search
-from meetingmate.session import Session
-from ui import text
-from ui.bridge import Bridge, Tasks
-from ui.controls import RowList, button, muted
-from ui.empty_state import EmptyState
-from ui.labels import Label, set_tip
+from ui.base import text
+from ui.base.bridge import Bridge, Tasks
+from ui.base.labels import Label, set_tip
+from ui.base.theme import scaled
 from ui.library.search_delegate import ResultDelegate
 from ui.library.search_filters import SearchFilters
 from ui.library.search_model import HeadingRow, HitRow, MoreRow, ResultsModel, places
-from ui.meeting_page import MINUTES, NOTES, TASKS, TRANSCRIPT
-from ui.theme import scaled
+from ui.meeting.page import MINUTES, NOTES, TASKS, TRANSCRIPT
+from ui.widgets.controls import RowList, button, muted
+from ui.widgets.empty_state import EmptyState
 
 #: Meetings that are shown: all their rows are laid out at once.
 MOST = 40

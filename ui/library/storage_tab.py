@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QFileDialog
 
 from meetingmate.library import storage
 from meetingmate.library.storage import Usage
-from ui import text
-from ui.controls import button
-from ui.labels import set_tip
-from ui.library.plain_table import Column, PlainTable
+from ui.base import text
+from ui.base.labels import set_tip
+from ui.document.missing_sound import relink
 from ui.library.table_tab import TableTab
-from ui.missing_sound import relink
+from ui.widgets.controls import button
+from ui.widgets.plain_table import Column, PlainTable
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 
 class StorageTab(TableTab):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.controls import muted
-from ui.library.plain_table import PlainTable
+from ui.widgets.controls import muted
+from ui.widgets.plain_table import PlainTable
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 
 class TableTab(QWidget):

@@ -6,10 +6,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
 from meetingmate.library.tasks import Task
-from ui import text
-from ui.labels import plain_tip
-from ui.models.tasks import Due
-from ui.theme import colors_for
+from ui.base import text
+from ui.base.labels import plain_tip
+from ui.base.theme import colors_for
+from ui.meeting.tasks_model import Due
 
 TASK, OWNER, DUE, MEETING, COMMENT = range(5)
 COLUMNS = ("Task", "Owner", "Due", "Meeting", "Comment")

@@ -25,19 +25,19 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import export
-from meetingmate.events import MeetingChanged
+from meetingmate.domain.events import MeetingChanged
+from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, tasks
 from meetingmate.library.tasks import Task
-from meetingmate.session import Session
-from ui import text
-from ui.bridge import Bridge, Tasks
-from ui.controls import as_rows, button, fill_choice, muted
-from ui.empty_state import EmptyState
-from ui.labels import Label
+from ui.base import text
+from ui.base.bridge import Bridge, Tasks
+from ui.base.labels import Label
+from ui.base.theme import scaled
 from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
-from ui.models.tasks import Due
-from ui.task_editors import DueEdit
-from ui.theme import scaled
+from ui.meeting.task_editors import DueEdit
+from ui.meeting.tasks_model import Due
+from ui.widgets.controls import as_rows, button, fill_choice, muted
+from ui.widgets.empty_state import EmptyState
 
 _RELOAD_MS = 300
 #: Columns beside the task in characters, and the most of the width that they take together.

@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox
 
 from meetingmate.library import trash
 from meetingmate.library.trash import Trashed
-from ui import text
-from ui.controls import button, muted
-from ui.labels import Label
+from ui.base import text
+from ui.base.labels import Label
 from ui.library import questions
-from ui.library.plain_table import Column, PlainTable
 from ui.library.table_tab import TableTab
+from ui.widgets.controls import button, muted
+from ui.widgets.plain_table import Column, PlainTable
 
 if TYPE_CHECKING:
-    from ui.library.library_dialog import LibraryDialog
+    from ui.library.dialog import LibraryDialog
 
 _MAX_NAMES = 5
 

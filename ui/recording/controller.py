@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from meetingmate import capture, events
-from meetingmate.errors import MeetingMateError
-from meetingmate.live import LiveMeeting
-from meetingmate.meeting import Minutes
-from meetingmate.session import Details, Session
-from ui.bridge import Bridge, Tasks
+from meetingmate import capture
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.domain import events
+from meetingmate.domain.meeting import Minutes
+from meetingmate.jobs.live import LiveMeeting
+from meetingmate.jobs.session import Details, Session
+from ui.base.bridge import Bridge, Tasks
 
 #: What a track of a recording is called on screen.
 TRACK_NAMES = {"microphone": "Microphone", "computer": "Computer"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from ui import text
-from ui.controls import button, restyle
-from ui.labels import Label, set_tip
-from ui.languages import own_name, spoken_languages
+from ui.base import text
+from ui.base.labels import Label, set_tip
+from ui.base.language_names import own_name, spoken_languages
+from ui.base.theme import colors_for, pixmap, scaled, set_icon
 from ui.recording.controller import FIRST, RecordingController
 from ui.recording.meter import Meter
-from ui.theme import colors_for, pixmap, scaled, set_icon
+from ui.widgets.controls import button, restyle
 
 _TICK_MS = 250
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
-from ui.controls import restyle
-from ui.labels import Label, set_tip
+from ui.base.labels import Label, set_tip
 from ui.recording.controller import TrackNow
+from ui.widgets.controls import restyle
 
 #: The bar begins here; quieter than this is silence to a meeting.
 _FLOOR_DBFS = -60.0

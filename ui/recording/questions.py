@@ -7,7 +7,7 @@ from typing import Literal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ui.labels import MessageBox
+from ui.base.labels import MessageBox
 
 
 def may_start(parent: QWidget, reminder: str) -> bool:

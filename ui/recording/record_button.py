@@ -7,13 +7,13 @@ from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from meetingmate.audio.devices import input_devices
-from meetingmate.settings import Settings
-from ui import text
-from ui.bridge import Tasks
-from ui.controls import button
-from ui.labels import add_entry, set_tip
+from meetingmate.base.settings import Settings
+from ui.base import text
+from ui.base.bridge import Tasks
+from ui.base.labels import add_entry, set_tip
+from ui.base.theme import colors_for, pixmap, set_icon
 from ui.recording.controller import RecordingController
-from ui.theme import colors_for, pixmap, set_icon
+from ui.widgets.controls import button
 
 _TICK_MS = 500
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from meetingmate.session import UnfinishedMeeting
-from ui import text
-from ui.controls import button, muted
-from ui.labels import Label
-from ui.player import Player
+from meetingmate.jobs.session import UnfinishedMeeting
+from ui.base import text
+from ui.base.labels import Label
+from ui.base.theme import scaled
+from ui.document.player import Player
 from ui.recording import questions
 from ui.recording.controller import FIRST
-from ui.theme import scaled
+from ui.widgets.controls import button, muted
 
 
 class RecoveryDialog(QDialog):

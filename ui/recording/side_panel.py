@@ -6,15 +6,15 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from meetingmate.meeting import Minutes, Note
-from ui import text
-from ui.controls import LineEdit, RowList, button, muted
-from ui.document import MeetingDocument
-from ui.labels import Label
-from ui.models.rows import Role, RowsModel
-from ui.painting import draw, draw_line, layout
+from meetingmate.domain.meeting import Minutes, Note
+from ui.base import text
+from ui.base.labels import Label
+from ui.base.theme import colors_for, scaled
+from ui.document.document import MeetingDocument
 from ui.recording.controller import RecordingController
-from ui.theme import colors_for, scaled
+from ui.widgets.controls import LineEdit, RowList, button, muted
+from ui.widgets.painting import draw, draw_line, layout
+from ui.widgets.rows_model import Role, RowsModel
 
 
 class SidePanel(QFrame):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from ui.labels import Label
+from ui.base.labels import Label
 from ui.recording.controller import RecordingController
 
 #: The end of a long tail is what matters.

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from meetingmate.meeting import Utterance
-from ui.controls import button, muted
-from ui.document import MeetingDocument
-from ui.labels import set_tip
+from meetingmate.domain.meeting import Utterance
+from ui.base.labels import set_tip
+from ui.document.document import MeetingDocument
 from ui.recording.controller import TRACK_NAMES, RecordingController
 from ui.recording.side_panel import SidePanel
 from ui.recording.tail import LiveTail
-from ui.transcript_view import TranscriptView
+from ui.transcript.view import TranscriptView
+from ui.widgets.controls import button, muted
 
 #: The list follows the newest words while it is this close to its end (pixels).
 _NEAR_END = 60

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from ui.labels import set_tip
+from ui.base.labels import set_tip
+from ui.base.theme import LIGHT, pixmap
 from ui.recording.controller import RecordingController
-from ui.theme import LIGHT, pixmap
 
 
 class Tray(QObject):

@@ -19,15 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate import speaker_edits, voice_splitting, voices
-from meetingmate.coverage import IMPORTED
-from meetingmate.meeting import is_speaker_label
-from ui import text
-from ui.controls import button, muted
-from ui.document import MeetingDocument
-from ui.labels import Label, window_title
+from meetingmate import voices
+from meetingmate.domain.coverage import IMPORTED
+from meetingmate.domain.meeting import is_speaker_label
+from meetingmate.editing import speakers
+from meetingmate.jobs import voice_split
+from ui.base import text
+from ui.base.labels import Label, window_title
+from ui.base.theme import scaled
+from ui.document.document import MeetingDocument
 from ui.speakers.voice_step import HeardAgain, VoiceStep
-from ui.theme import scaled
+from ui.widgets.controls import button, muted
 
 _START = Qt.ItemDataRole.UserRole
 _END = Qt.ItemDataRole.UserRole + 1
@@ -51,7 +53,7 @@ class SpeakerDialog(QDialog):
         self._asked = f"Who is {speaker}?" if label else speaker
         self.setWindowTitle(window_title(self._asked))
         self.setMinimumWidth(520)
-        self._clips = [] if document.imported else speaker_edits.clips(document.utterances, speaker)
+        self._clips = [] if document.imported else speakers.clips(document.utterances, speaker)
         self._clip = 0
         self._from_voices: list[_Suggestion] = []
         self._from_talk: list[_Suggestion] | None = None  # still being looked for
@@ -122,13 +124,13 @@ class SpeakerDialog(QDialog):
 
         def listen() -> list[str]:
             threads = document.session.settings.thread_count()
-            return voice_splitting.split(document.library, meeting, speaker, threads=threads, cancelled=stop.is_set)
+            return voice_split.split(document.library, meeting, speaker, threads=threads, cancelled=stop.is_set)
 
         def part(ids: list[str]) -> None:
-            label = speaker_edits.new_label(document.utterances)
+            label = speakers.new_label(document.utterances)
             stack = document.undo_stack
             stack.beginMacro(f"the splitting of {speaker}")
-            document.edit_lines(speaker_edits.give_lines(document.utterances, document.minutes, ids, label))
+            document.edit_lines(speakers.give_lines(document.utterances, document.minutes, ids, label))
             if document.session.settings.voice_profiles:
                 stack.push(HeardAgain(document, [speaker]))
             stack.endMacro()
@@ -235,7 +237,7 @@ class SpeakerDialog(QDialog):
         """Names whose voice, kept from earlier meetings, this one is like; and whether this one is kept."""
         document, folder = self.document, voices.folder_of(self.document.library.folder)
         meeting = document.meeting
-        matches = speaker_edits.voice_suggestions(document.library, meeting, self.speaker) if meeting else []
+        matches = speakers.voice_suggestions(document.library, meeting, self.speaker) if meeting else []
         kept = [profile for profile in voices.profiles(folder) if document.id in profile.meetings]
         return [
             (m.name, f"{m.name}: the voice is like in earlier meetings ({m.confidence:.0%} sure)", -1.0, -1.0)
@@ -251,7 +253,7 @@ class SpeakerDialog(QDialog):
         """Names that what is said speaks for."""
         found: list[_Suggestion] = []
         meeting, lines = self.document.meeting, self.document.utterances
-        for suggestion in speaker_edits.suggestions(meeting, lines, self.speaker) if meeting else []:
+        for suggestion in speakers.suggestions(meeting, lines, self.speaker) if meeting else []:
             name, sure = suggestion.name, f"{suggestion.confidence:.0%} sure"
             if not suggestion.evidence:
                 found.append((name, f"{name}: the only name left over ({sure})", -1.0, -1.0))

@@ -8,18 +8,17 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
-from meetingmate import speaker_edits
-from ui import text
-from ui.controls import muted
-from ui.document import MeetingDocument
-from ui.empty_state import EmptyState
-from ui.models.transcript import UNKNOWN
-from ui.painting import draw_focus, draw_ground, draw_line
-from ui.speakers.colors import speaker_color
-from ui.theme import colors_for, scaled
+from meetingmate.editing import speakers
+from ui.base import text
+from ui.base.speaker_colors import speaker_color
+from ui.base.theme import colors_for, scaled
+from ui.document.document import MeetingDocument
+from ui.widgets.controls import muted
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.painting import draw_focus, draw_ground, draw_line
 
 if TYPE_CHECKING:
-    from meetingmate.speaker_edits import PersonTalk, TalkTime, Turn
+    from meetingmate.editing.speakers import PersonTalk, TalkTime, Turn
 
 _MARGIN = 18
 
@@ -94,7 +93,7 @@ class TalkView(QWidget):
             if asked == self._asked:
                 self._show(found)
 
-        self.document.tasks.run(lambda: speaker_edits.talk(lines), show, owner=self, lane="other")
+        self.document.tasks.run(lambda: speakers.talk(lines), show, owner=self, lane="other")
 
     def _show(self, found: TalkTime) -> None:
         order = {name: number for number, name in enumerate(self.document.speakers)}
@@ -169,7 +168,7 @@ class TimeLine(QWidget):
         for name, row in self._rows.items():
             top = row * height
             rect = QRectF(0, top, left - 10, height)
-            draw_line(painter, name or UNKNOWN, self.font(), colors.text, rect, Qt.AlignmentFlag.AlignLeft)
+            draw_line(painter, name or text.UNKNOWN_SPEAKER, self.font(), colors.text, rect, Qt.AlignmentFlag.AlignLeft)
             track = QRectF(left, top + 5, self.width() - left, height - 10).toRect()
             draw_ground(painter, track, colors.side, 3)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -226,7 +225,7 @@ class TimeLine(QWidget):
 
     def _said(self, number: int) -> str:
         turn = self.turns[number]
-        return f"{turn.speaker or UNKNOWN}, {text.clock(turn.start)} to {text.clock(turn.end)}"
+        return f"{turn.speaker or text.UNKNOWN_SPEAKER}, {text.clock(turn.start)} to {text.clock(turn.end)}"
 
     def _turn_at(self, at: QPointF) -> int | None:
         near = [i for i in range(len(self.turns)) if self._rect(i).adjusted(-2, -4, 2, 4).contains(at)]
@@ -255,7 +254,7 @@ class TimeLine(QWidget):
         return QRectF(left, self._rows.get(turn.speaker, 0) * height + 5, max(2.0, right - left), height - 10)
 
     def _left(self) -> float:
-        names = [self.fontMetrics().horizontalAdvance(name or UNKNOWN) for name in self._rows]
+        names = [self.fontMetrics().horizontalAdvance(name or text.UNKNOWN_SPEAKER) for name in self._rows]
         return min(max(names, default=0) + 16, self.width() * 0.3)
 
     def _x(self, seconds: float) -> float:

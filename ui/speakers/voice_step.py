@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoCommand
 
-from meetingmate import voice_learning, voices
-from meetingmate.meeting import is_speaker_label
-from ui.document import MeetingDocument
+from meetingmate import voices
+from meetingmate.domain.meeting import is_speaker_label
+from meetingmate.jobs import voice_enrolment
+from ui.document.document import MeetingDocument
 
 #: One after the other: what is taken back may still be listened to, and both may change the same file.
 _one_at_a_time = threading.Lock()
@@ -31,7 +32,7 @@ class _Listening(QUndoCommand):
     def _learn(self, name: str) -> None:
         session = self._document.session
         if not is_speaker_label(name):
-            voice_learning.learn(session.library, self._meeting, name, threads=session.settings.thread_count())
+            voice_enrolment.learn(session.library, self._meeting, name, threads=session.settings.thread_count())
 
     def _later(self, listen: Callable[[], None]) -> None:
         tasks, document = self._document.tasks, self._document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from meetingmate.errors import AudioError
+from meetingmate.base.errors import AudioError
 
 #: Called with interleaved 16-bit samples, the monotonic time at which the last one was heard, and whether the
 #: driver says that it lost something before. Comes from a thread of the device: it must only copy.

@@ -15,9 +15,9 @@ import time
 from typing import Any
 
 from meetingmate.audio import pulse
+from meetingmate.base.logs import Technical
 from meetingmate.capture.sources import portaudio
 from meetingmate.capture.sources.base import DeviceError, Sink, Source
-from meetingmate.logs import Technical
 
 #: ``parec`` hands on pieces of about this length; it is also how late they are on average.
 _LATENCY_S = 0.03

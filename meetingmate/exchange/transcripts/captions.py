@@ -9,10 +9,10 @@ from html import unescape
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from meetingmate.base.written_dates import day_in
 from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.rolling import joined
 from meetingmate.exchange.transcripts.speakers import believed, is_name, speaker_name, split_label
-from meetingmate.written_dates import day_in
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}", re.MULTILINE)

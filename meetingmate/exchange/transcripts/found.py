@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from meetingmate.errors import MeetingMateError
-from meetingmate.meeting import Meeting, Minutes, Utterance
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 
 #: Times beyond this many seconds are no times of a meeting.
 LONGEST_S = 200 * 3600.0

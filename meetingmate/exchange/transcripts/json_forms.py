@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from meetingmate.base.written_dates import day_in
 from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.speakers import speaker_name
 from meetingmate.export.machine import from_document
-from meetingmate.written_dates import day_in
 
 #: Where the pieces are, the best first: pieces by speaker before pieces of a recogniser.
 _LISTS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from meetingmate.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError
 from meetingmate.exchange.transcripts import captions, document, json_forms, talk
 from meetingmate.exchange.transcripts.decoding import text_of
 from meetingmate.exchange.transcripts.found import Transcript, TranscriptError

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from html import unescape
 from importlib import resources
 
-from meetingmate.attendee_list import name_in_order
-from meetingmate.meeting import is_speaker_label
+from meetingmate.domain.attendee_list import name_in_order
+from meetingmate.domain.meeting import is_speaker_label
 
 _LONGEST = 60
 _MOST_WORDS = 6

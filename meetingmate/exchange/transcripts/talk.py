@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from meetingmate.attendee_list import people_in
+from meetingmate.base.written_dates import day_in
+from meetingmate.domain.attendee_list import people_in
 from meetingmate.exchange.transcripts.found import Line, Transcript, seconds
 from meetingmate.exchange.transcripts.speakers import believed, is_name, looks_like_speaker, speaker_name, split_label
-from meetingmate.written_dates import day_in
 
 _CLOCK = r"\d{1,3}:[0-5]?\d(?::[0-5]?\d)?(?:[.,]\d{1,3})?"
 _RANGE = re.compile(rf"^\s*[\[(]?({_CLOCK})\s*(?:-->|[-–—])\s*({_CLOCK})[\])]?\s*$")

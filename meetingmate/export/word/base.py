@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm
 from docx.text.paragraph import Paragraph
 
-from meetingmate import paths
-from meetingmate.export.locales import Conventions, word_language
+from meetingmate.base import paths
+from meetingmate.export.number_formats import Conventions, word_language
 from meetingmate.export.shown import MinutesView
 from meetingmate.export.word import parts
 

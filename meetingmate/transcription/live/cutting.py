@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from meetingmate.meeting import Word
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.live.segmenter import Ending
 from meetingmate.transcription.sentences import ends_sentence

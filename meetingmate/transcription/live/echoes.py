@@ -6,7 +6,7 @@ of the microphone waits until the other track is settled up to its end; not for 
 
 from __future__ import annotations
 
-from meetingmate.meeting import Removed, Utterance
+from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.live.track import Track
 from meetingmate.transcription.voice import Span

@@ -6,7 +6,7 @@ import logging
 
 import numpy as np
 
-from meetingmate.logs import Technical
+from meetingmate.base.logs import Technical
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.voice import RATE
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from meetingmate.meeting import Removed
+from meetingmate.domain.meeting import Removed
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.segmenter import Segmenter, Stretch

@@ -14,18 +14,18 @@ from typing import Protocol
 import numpy as np
 from msgspec import Struct
 
-from meetingmate.errors import ModelError
-from meetingmate.meeting import Removed, Utterance
+from meetingmate.base.errors import ModelError
+from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.hearing import Hearing, moved
 from meetingmate.transcription.language import Region, SpokenLanguages, written_in
 from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.cutting import before_cut
-from meetingmate.transcription.live.drafts import draft
 from meetingmate.transcription.live.echoes import EchoCheck
 from meetingmate.transcription.live.language import LanguageChoice
 from meetingmate.transcription.live.pace import Pace, PaceControl
+from meetingmate.transcription.live.partials import draft
 from meetingmate.transcription.live.segmenter import Stretch
 from meetingmate.transcription.live.track import Heard, Track
 from meetingmate.transcription.sentences import UNSPACED, utterances

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from meetingmate.meeting import Removed, Utterance
+from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.live import LiveOptions, LiveTranscriber
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetingmate.audio import decode
-from meetingmate.transcription.live.drafts import draft
+from meetingmate.transcription.live.partials import draft
 from tests.transcription.live.conftest import RATE
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from meetingmate.audio import decode
-from meetingmate.meeting import Word
+from meetingmate.domain.meeting import Word
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.language import LanguageChoice

@@ -1,0 +1,195 @@
+"""Housekeeping of the library on the command line: trash, disk usage, backup, rescue, everything out or in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from meetingmate.cli import console
+from meetingmate.cli import tables as shown
+from meetingmate.cli.library import COMMANDS as LIBRARY_COMMANDS
+from meetingmate.cli.library import json_option, opened
+from meetingmate.cli.options import PATH, user_settings
+from meetingmate.library import storage, trash
+from meetingmate.sealing import keys
+
+EXIT_PARTS_MISSING = 3
+
+
+@click.command()
+@click.argument("meeting_id", metavar="MEETING")
+@click.option("--for-good", is_flag=True, help="At once and for good, with its copy of the sound.")
+def delete(meeting_id: str, for_good: bool) -> None:
+    """Put a MEETING into the trash. The original recording stays in any case."""
+    with opened() as library:
+        title = library.meeting(meeting_id).title
+        if for_good:
+            library.delete(meeting_id)
+        else:
+            trash.move(library, meeting_id)
+    if for_good:
+        console.say(f"Deleted {title} for good.")
+    else:
+        console.say(f"Put {title} into the trash; `meetingmate trash --restore {meeting_id}` brings it back.")
+
+
+@click.command(name="trash")
+@click.option("--move", "moved", metavar="MEETING", help="Put this meeting into the trash.")
+@click.option("--restore", "restored", metavar="MEETING", help="Take this meeting out of it.")
+@click.option("--purge", "purged", metavar="MEETING", help="Delete this meeting of the trash for good.")
+@click.option("--empty", is_flag=True, help="Delete for good all that need not be asked for; all with --yes.")
+@click.option("--days", type=click.IntRange(0), help="Keep meetings in it so many days; 0: until purged by hand.")
+@click.option("--yes", is_flag=True, help="Also if it was never opened and its recording is nowhere else.")
+@json_option
+def trash_command(
+    moved: str | None,
+    restored: str | None,
+    purged: str | None,
+    empty: bool,
+    days: int | None,
+    yes: bool,
+    as_document: bool,
+) -> None:
+    """List what is in the trash; move, restore or purge a meeting, or all."""
+    with opened() as library:
+        if days is not None:
+            trash.set_days(library, days)
+        if moved:
+            trash.move(library, moved)
+        if restored:
+            trash.restore(library, restored)
+        if purged:
+            trash.purge(library, purged, agreed=yes)
+        if empty:
+            for one in trash.contents(library):
+                if yes or not one.must_ask:
+                    library.delete(one.meeting.id)
+        found = trash.contents(library)
+    if as_document:
+        console.print_json({"trash": msgspec.to_builtins(found)})
+    else:
+        shown.print_trash(found)
+
+
+@click.command()
+@json_option
+def usage(as_document: bool) -> int:
+    """What each meeting takes on the disk, and sound that is missing (exit code 3 then)."""
+    with opened() as library:
+        taken, missing = storage.usage(library), storage.missing_audio(library)
+    if as_document:
+        console.print_json(msgspec.to_builtins({"meetings": taken, "missing": missing}, enc_hook=str))
+    else:
+        shown.print_usage(taken)
+        for entry in missing:
+            console.say(f"The sound of {entry.title} is not there: {entry.path}")
+    return EXIT_PARTS_MISSING if missing else 0
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@click.option("--check", "only_check", is_flag=True, help="Only check the backup FILE.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@json_option
+def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> int:
+    """Back up the whole library to FILE (.zip) and check it. The library may be in use.
+
+    Exit code 3 when a file below the recordings is none of a meeting and was left out.
+    """
+    from meetingmate.library import backup as module
+
+    with console.ProgressView(quiet=quiet) as view:
+        if only_check:
+            manifest = module.check(file, view.step)
+        else:
+            with opened() as library:
+                manifest = module.backup(library, file, view.step)
+    shown.say_backup(manifest, f"{'Checked' if only_check else 'Wrote and checked'} {file}", as_document)
+    return EXIT_PARTS_MISSING if manifest.left_out and not only_check else 0
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@json_option
+def restore(file: Path, quiet: bool, as_document: bool) -> int:
+    """Restore the library from the backup FILE. The present one is kept beside it.
+
+    Exit code 3 when something in it is no meeting and was left out.
+    """
+    from meetingmate.library import backup as module
+
+    folder = user_settings().library_dir()
+    encrypted = keys.is_encrypted(folder)
+    with console.ProgressView(quiet=quiet) as view:
+        manifest = module.restore(file, folder, view.step)
+    if encrypted and not keys.is_encrypted(folder):
+        console.say("This backup is not encrypted, so the library is not now; see `meetingmate library encrypt`.")
+    shown.say_backup(manifest, f"Restored {file} to {folder}", as_document)
+    return EXIT_PARTS_MISSING if manifest.left_out else 0
+
+
+@click.command()
+@json_option
+def rescue(as_document: bool) -> int:
+    """Save what can be read of a damaged library; the damaged one is kept. Exit code 3 when something is lost."""
+    from meetingmate.library.rescue import rescue as save_what_can_be
+
+    found = save_what_can_be(user_settings().library_dir())
+    if as_document:
+        console.print_json(msgspec.to_builtins(found, enc_hook=str))
+    else:
+        console.say(
+            f"Saved {found.meetings} meetings, {found.utterances} lines and {found.minutes} minutes; "
+            f"the damaged library is in {found.kept}."
+        )
+        for remark in found.remarks:
+            console.say(remark)
+    return EXIT_PARTS_MISSING if found.remarks else 0
+
+
+@click.command()
+@click.argument("folder", type=PATH)
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@json_option
+def archive(folder: Path, quiet: bool, as_document: bool) -> int:
+    """Write all meetings to FOLDER in open formats, with their sound and tasks. Exit code 3 when a part failed."""
+    from meetingmate.exchange.archive import export_everything
+
+    with opened() as library, console.ProgressView(quiet=quiet) as view:
+        done = export_everything(library, folder, view.step)
+    if as_document:
+        console.print_json(msgspec.to_builtins(done))
+    else:
+        console.say(f"Wrote {done.meetings} meetings, {done.files} files, to {folder}.")
+        for problem in done.problems:
+            console.say(problem)
+    return EXIT_PARTS_MISSING if done.problems else 0
+
+
+@click.command(name="import")
+@click.argument("folder", type=PATH)
+@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@json_option
+def import_command(folder: Path, quiet: bool, as_document: bool) -> int:
+    """Take over the meetings of another library in FOLDER; what is here already stays as it is.
+
+    Exit code 3 when a part of it could not be taken over.
+    """
+    from meetingmate.exchange.archive import import_library
+
+    with opened() as library, console.ProgressView(quiet=quiet) as view:
+        done = import_library(library, folder, view.step)
+    if as_document:
+        console.print_json(msgspec.to_builtins(done))
+    else:
+        console.say(f"Took over {len(done.meetings)} meetings; {len(done.there)} were here already.")
+        for problem in done.problems:
+            console.say(problem)
+    return EXIT_PARTS_MISSING if done.problems else 0
+
+
+#: All commands of the library.
+COMMANDS = (*LIBRARY_COMMANDS, delete, trash_command, usage, backup, restore, rescue, archive, import_command)

@@ -1,0 +1,286 @@
+"""Command line of recording: ``record`` and ``recover``."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import msgspec
+
+from meetingmate import export
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.text import encode
+from meetingmate.cli import console
+from meetingmate.cli.options import ATTENDEES_HELP, PATH, SPEAKERS_HELP, details_of, user_settings
+from meetingmate.cli.results import hand_over
+from meetingmate.cli.signals import Interruptions
+from meetingmate.domain import events as e
+from meetingmate.jobs.live import LiveMeeting
+from meetingmate.jobs.recovery import UnfinishedMeeting
+from meetingmate.jobs.session import Session
+from meetingmate.library import Library
+
+_POLL_S = 0.1
+
+
+@click.command("record")
+@click.option("--mic", "device", default="", help="Part of a microphone's name; otherwise as in the settings.")
+@click.option("--microphone/--no-microphone", default=True, help="Record the microphone.")
+@click.option("--system/--no-system", "computer", default=None, help="Record the computer's own sound too.")
+@click.option("--duration", type=click.FloatRange(min=0.1), help="Stop after so many recorded seconds.")
+@click.option("--live/--no-live", "live_text", default=None, help="Write the words down while recording.")
+@click.option("--final-pass/--no-final-pass", default=None, help="Hear the whole recording again after Stop.")
+@click.option("--speech-model", help="Id of an installed speech model.")
+@click.option("--writing-model", help="Id of an installed writing model, or none for rules alone.")
+@click.option("--title", default="", help="Title of the meeting.")
+@click.option("--attendees", multiple=True, help=ATTENDEES_HELP)
+@click.option("--agenda", multiple=True, help="An agenda item; may be repeated.")
+@click.option("--series", help="The series of meetings it belongs to.")
+@click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found.")
+@click.option("--speakers", help=SPEAKERS_HELP)
+@click.option("--events", is_flag=True, help="Print one JSON line for each event.")
+@click.option("--commands", is_flag=True, help="Read pause, resume, mark TEXT, note TEXT, stop, leave from the input.")
+@click.option("-o", "--output", "outputs", multiple=True, type=PATH, help="File to write; repeatable.")
+def record(
+    device: str,
+    microphone: bool,
+    computer: bool | None,
+    duration: float | None,
+    live_text: bool | None,
+    final_pass: bool | None,
+    speech_model: str | None,
+    writing_model: str | None,
+    events: bool,
+    commands: bool,
+    outputs: tuple[Path, ...],
+    **details: Any,
+) -> int:
+    """Record a meeting until Ctrl+C (or --duration), then make its minutes.
+
+    Ctrl+C once more leaves the words that are not yet written down to the final pass; while the minutes are made it
+    ends the program, and `meetingmate recover` goes on. SIGTERM, and closing the terminal, count as Ctrl+C.
+    """
+    for output in outputs:
+        export.check_suffix(output)
+    settings = user_settings(speech_model=speech_model, writing_model=writing_model)
+    if final_pass is not None:
+        settings.final_pass = final_pass
+    given = details_of(day=None, start=None, keep=None, minutes=True, **details)
+    library = Library(settings.library_dir())
+    try:
+        with Interruptions(also_ignored=True) as interruptions, _Watcher(events=events) as watcher:
+            session = Session(library, settings, watcher.on_event)
+            try:
+                live = LiveMeeting(
+                    session,
+                    given,
+                    microphone=microphone,
+                    computer=settings.record_computer if computer is None else computer,
+                    device=device,
+                    live_text=live_text,
+                )
+                watcher.live = live
+                if commands:
+                    threading.Thread(target=_obey_input, args=(live,), name="input", daemon=True).start()
+                _until_over(live, duration, interruptions)
+                _until_done(session, interruptions)
+            finally:
+                session.close()
+        return _result(library, live.id, outputs, settings.appendix, live.sentence, print_it=not events)
+    finally:
+        library.close()
+
+
+@click.command("recover")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--list", "only_list", is_flag=True, help="Only list what is unfinished.")
+@click.option("--discard", "thrown", multiple=True, help="Delete this unfinished recording for good; repeatable.")
+def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
+    """List recordings that were cut off, and finish them: their sound, text and minutes.
+
+    Recordings whose text or minutes were interrupted after Stop go on, too.
+    """
+    settings = user_settings()
+    library = Library(settings.library_dir())
+    try:
+        with Interruptions() as interruptions, _Watcher(events=False, quiet=as_json) as watcher:
+            session = Session(library, settings, watcher.on_event)
+            try:
+                for name in thrown:
+                    session.discard_recording(name)
+                found = session.unfinished_recordings()
+                if not as_json:
+                    _print_unfinished(found)
+                recovered = []
+                if not only_list:
+                    recovered = session.resume_interrupted(only_recordings=True)
+                    for one in found:
+                        session.recover_recording(one.meeting)
+                        recovered.append(one.meeting)
+                    _until_done(session, interruptions)
+            finally:
+                session.close()
+        if as_json:
+            document = {"unfinished": found, "recovered": [_state(library, name) for name in recovered]}
+            console.print_json(msgspec.to_builtins(document))
+        return max((_result(library, name, (), False, "", show=not as_json) for name in recovered), default=0)
+    finally:
+        library.close()
+
+
+def as_lines(event: e.Event, t: float) -> list[str]:
+    """An event as lines of JSON with ``t`` (seconds since the start of the recording, now) and ``kind``."""
+    match event:
+        case e.LiveText():
+            found = [("provisional", event, ("track", "start", "end", "text"))]
+        case e.LiveUtterances():
+            fields = ("track", "start", "end", "text", "id", "speaker", "uncertain", "words")
+            found = [("settled", utterance, fields) for utterance in event.utterances]
+        case e.LiveLevel():
+            found = [("level", event, ("track", "peak", "rms"))]
+        case e.LiveNotice(kind="gap"):
+            found = [("gap", event, ("track", "start", "end", "sentence"))]
+        case e.LiveNotice():
+            found = [(event.kind, event, ("sentence",))]
+        case e.LiveStateChanged():
+            found = [("state", event, ("state", "fraction", "sentence"))]
+        case e.LiveTrackChanged():
+            found = [("track", event, ("track", "state", "device", "sentence"))]
+        case e.LiveBehindChanged():
+            found = [("behind", event, ("behind_s", "pace", "sentence"))]
+        case e.LiveDraft():
+            found = [("draft", event.minutes, ("decisions", "actions"))]
+        case e.JobChanged():
+            found = [("job", event, ("meeting", "state", "stage", "fraction", "eta_s", "sentence"))]
+        case e.MeetingChanged():
+            found = [("changed", event, ("meeting", "what"))]
+    return [
+        encode({"t": round(t, 3), "kind": kind, **{name: getattr(source, name) for name in fields}}).decode()
+        for kind, source, fields in found
+    ]
+
+
+class _Watcher:
+    """Shows what happens: JSON lines on standard output, or sentences and a progress bar on standard error."""
+
+    def __init__(self, *, events: bool, quiet: bool = False) -> None:
+        self.live: LiveMeeting | None = None
+        self._events = events
+        self._view = console.ProgressView(quiet=events or quiet)
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> _Watcher:
+        self._view.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._view.__exit__(*error)
+
+    def on_event(self, event: e.Event) -> None:
+        """Take an event, from any thread."""
+        with self._lock:
+            if self._events:
+                t = self.live.t if self.live else getattr(event, "t", 0.0)
+                for line in as_lines(event, t):
+                    print(console.safe_json(line))
+                sys.stdout.flush()
+                return
+            if isinstance(event, e.JobChanged):
+                self._view.show(event)
+            elif sentence := getattr(event, "sentence", ""):
+                self._view.note(sentence)
+            elif isinstance(event, e.LiveStateChanged) and not event.fraction:
+                self._view.note(f"{event.state} {console.clock(event.t)}")
+            elif isinstance(event, e.LiveUtterances):
+                for utterance in event.utterances:
+                    self._view.note(f"{console.clock(utterance.start)} {utterance.text}")
+
+
+def _until_over(live: LiveMeeting, duration: float | None, interruptions: Interruptions) -> None:
+    """Wait for the end of the recording and of its live text. Raises KeyboardInterrupt when that is not wanted."""
+    stops = 0
+    while not live.wait(0):
+        if duration is not None and live.t >= duration:
+            duration, stops = None, 1
+            live.stop()
+        if not interruptions.wait(_POLL_S):
+            continue
+        stops += 1
+        if stops > 2 or live.state == "ended":  # the words are there; what goes on is the making of the minutes
+            live.leave()
+            _interrupt()
+        live.stop(drain=stops == 1)
+
+
+def _until_done(session: Session, interruptions: Interruptions) -> None:
+    while not session.wait(_POLL_S):
+        if interruptions.wait(0):
+            _interrupt()
+
+
+def _interrupt() -> NoReturn:
+    console.say("The recording is safe; `meetingmate recover` goes on with it.")
+    raise KeyboardInterrupt
+
+
+def _obey_input(live: LiveMeeting) -> None:
+    for line in sys.stdin:
+        word, _, rest = line.strip().partition(" ")
+        match word:
+            case "pause":
+                live.pause()
+            case "resume":
+                live.resume()
+            case "mark":
+                live.mark(rest)
+            case "note":
+                live.add_note(rest)
+            case "stop":
+                live.stop()
+            case "leave":
+                live.stop(drain=False)
+
+
+def _result(
+    library: Library,
+    meeting_id: str,
+    outputs: tuple[Path, ...],
+    appendix: bool,
+    sentence: str,
+    *,
+    show: bool = True,
+    print_it: bool = True,
+) -> int:
+    """What came of a recording: its documents and the exit code. Raises MeetingMateError when it failed.
+
+    ``print_it``: without outputs the minutes are printed; not among the JSON lines of the events.
+    """
+    job = library.job(meeting_id)
+    if job is None or job.state != "done":
+        raise MeetingMateError((job.error if job else sentence) or "The recording could not be processed.")
+    if not show:
+        return 0
+    return hand_over(library, library.meeting(meeting_id), job, outputs, appendix, show=print_it)
+
+
+def _state(library: Library, meeting_id: str) -> dict[str, object]:
+    meeting, job = library.meeting(meeting_id), library.job(meeting_id)
+    return {
+        "meeting": meeting_id,
+        "title": meeting.title,
+        "duration_s": meeting.duration_s,
+        "tracks": meeting.tracks,
+        "state": job.state if job else "",
+        "error": job.error if job else "",
+    }
+
+
+def _print_unfinished(found: list[UnfinishedMeeting]) -> None:
+    if not found:
+        console.line("No unfinished recordings.")
+    for one in found:
+        length = console.clock(one.duration_s)
+        console.line(f"{one.meeting}  {one.begun[:16]}  {length}  {', '.join(one.tracks)}  {one.title}")

@@ -1,0 +1,52 @@
+"""What commands do with a finished meeting: write its documents, or show it. And the exit codes of all commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from meetingmate import export
+from meetingmate.base.errors import MeetingMateError
+from meetingmate.cli import console
+from meetingmate.domain.meeting import Meeting
+from meetingmate.library import Job, Library
+
+EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
+
+
+def hand_over(
+    library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool, *, show: bool = True
+) -> int:
+    """Write every output, or show the meeting when there is none; says what is missing. Gives the exit code.
+
+    ``show`` False: without outputs nothing is printed.
+    """
+    missing = [*job.missing, *write_outputs(library, meeting, outputs, appendix)]
+    if not outputs and show:
+        print_meeting(library, meeting)
+    for sentence in missing:
+        console.say(sentence)
+    return EXIT_PARTS_MISSING if missing else 0
+
+
+def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], appendix: bool) -> list[str]:
+    """Write every output; gives a sentence for each that could not be written."""
+    failed = []
+    options = export.ExportOptions(appendix=appendix)
+    for output in outputs:
+        try:
+            export.write(output, meeting, library.utterances(meeting.id), library.minutes(meeting.id), options)
+        except MeetingMateError as error:
+            failed.append(str(error))
+        else:
+            console.say(f"Wrote {output}")
+    return failed
+
+
+def print_meeting(library: Library, meeting: Meeting) -> None:
+    """Show the minutes, or the transcript when there are none."""
+    minutes = library.minutes(meeting.id)
+    if minutes is None:
+        console.print_transcript(library.utterances(meeting.id), timed=meeting.timed)
+    else:
+        console.print_minutes(meeting, minutes)

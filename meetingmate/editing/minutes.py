@@ -1,0 +1,146 @@
+"""A person's edits of the minutes: kept in a new run, and a corrected name corrected everywhere."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from rapidfuzz import fuzz
+
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point, PreviousAction, Rejected, Topic
+
+_Item = ActionItem | Decision | Point
+#: From this likeness on a new text says what was taken out.
+_LIKE = 0.6
+
+
+def keep_edits(old: Minutes, new: Minutes) -> Minutes:
+    """``new`` with what a person did to ``old``: items edited or added, titles, and items taken out.
+
+    An edited item takes the place of the new one that rests on the same words; what has no counterpart is appended.
+    An edited summary replaces the new one; what a person accepted or dismissed of the earlier tasks stays so. The
+    same words are told by their time: a new transcript numbers its utterances anew.
+    """
+    new = msgspec.structs.replace(
+        new,
+        decisions=_merged(old.decisions, _without(old, "decision", new.decisions)),
+        actions=_merged(old.actions, _without(old, "action", new.actions)),
+        open_questions=_merged(old.open_questions, _without(old, "question", new.open_questions)),
+        previous_actions=_previous(old.previous_actions, new.previous_actions),
+        topics=_topics(old, new.topics),
+        summary=_without(old, "summary", new.summary),
+        rejected=[*old.rejected, *(r for r in new.rejected if r not in old.rejected)],
+    )
+    if any(point.check.result == "person" for point in old.summary):
+        new.summary = old.summary
+    return new
+
+
+def take_out(minutes: Minutes, kind: str, items: list, number: int) -> None:
+    """Remove ``items[number]``; what the program had found is remembered, so that it does not come back."""
+    item = items.pop(number)
+    if item.evidence and item.check.result != "person":
+        text = item.task if isinstance(item, ActionItem) else item.text
+        minutes.rejected.append(Rejected(kind=kind, text=text, evidence=item.evidence))
+
+
+def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
+    """``minutes`` with the person ``old`` called ``new`` in owners, speakers and texts (not in quotes)."""
+    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+
+    def text(value: str) -> str:
+        return word.sub(lambda _: new, value)
+
+    points = [*minutes.summary, *minutes.open_questions, *(p for t in minutes.topics for p in t.points)]
+    for point in points:
+        point.text = text(point.text)
+        if point.speaker == old:
+            point.speaker = new
+    for decision in minutes.decisions:
+        decision.text, decision.note = text(decision.text), text(decision.note)
+        if decision.by == old:
+            decision.by = new
+    for action in minutes.actions:
+        action.task = text(action.task)
+        action.owners = list(dict.fromkeys(new if owner == old else owner for owner in action.owners))
+    for previous in minutes.previous_actions:
+        previous.task = text(previous.task)
+        for owned in filter(None, (previous, previous.update)):
+            owned.owners = list(dict.fromkeys(new if owner == old else owner for owner in owned.owners))
+    return minutes
+
+
+def _merged(old: list, new: list) -> list:
+    merged = list(new)
+    for item in old:
+        if item.check.result != "person":
+            continue
+        place = next(
+            (
+                i
+                for i, other in enumerate(merged)
+                if other.check.result != "person" and same_words(item.evidence, other.evidence)
+            ),
+            None,
+        )
+        if place is None:
+            merged.append(item)
+        else:
+            merged[place] = item
+    return merged
+
+
+def _previous(old: list[PreviousAction], new: list[PreviousAction]) -> list[PreviousAction]:
+    """An accepted task stays as it was, though it is not open any more; a dismissed report does not come back."""
+    accepted = {(p.meeting, p.item): p for p in old if p.update and p.update.state == "accepted"}
+    dismissed = {(p.meeting, p.item): p.update for p in old if p.update and p.update.state == "dismissed"}
+    merged = []
+    for item in new:
+        name = (item.meeting, item.item)
+        update = dismissed.get(name)
+        if update and (item.update is None or same_words(update.evidence, item.update.evidence)):
+            item = msgspec.structs.replace(item, update=update)
+        merged.append(accepted.pop(name, item))
+    return [*merged, *accepted.values()]
+
+
+def _without(old: Minutes, kind: str, items: list) -> list:
+    """``items`` without those that a person has taken out before."""
+    rejected = [r for r in old.rejected if r.kind == kind]
+    return [item for item in items if not any(_is_rejected(item, r) for r in rejected)]
+
+
+def _is_rejected(item: _Item, rejected: Rejected) -> bool:
+    """The same words, and much the same text: one utterance may hold two decisions."""
+    text = item.task if isinstance(item, ActionItem) else item.text
+    alike = fuzz.token_set_ratio(text.lower(), rejected.text.lower()) / 100
+    return alike >= _LIKE and same_words(item.evidence, rejected.evidence)
+
+
+def _topics(old: Minutes, new: list[Topic]) -> list[Topic]:
+    """The new topics with a person's points and titles."""
+    made = [msgspec.structs.replace(topic, points=_without(old, "point", topic.points)) for topic in new]
+    if not made:
+        return [t for t in old.topics if t.named_by_person or any(p.check.result == "person" for p in t.points)]
+    for topic in old.topics:
+        nearest = max(made, key=lambda other, topic=topic: min(topic.end, other.end) - max(topic.start, other.start))
+        if topic.named_by_person:
+            nearest.title, nearest.named_by_person = topic.title, True
+        for point in topic.points:
+            if point.check.result == "person":
+                home = next((t for t in made if any(same_words(point.evidence, p.evidence) for p in t.points)), nearest)
+                home.points = _merged([point], home.points)
+    return made
+
+
+def same_words(some: list[Evidence], others: list[Evidence]) -> bool:
+    """Whether two items rest on the same words, at least in part: more than half of the shorter stretch."""
+    return any(_overlap(a, b) > 0.5 for a in some for b in others)
+
+
+def _overlap(a: Evidence, b: Evidence) -> float:
+    shorter = min(a.end - a.start, b.end - b.start)
+    if shorter <= 0:
+        return float(a.utterance == b.utterance and a.start == b.start)
+    return (min(a.end, b.end) - max(a.start, b.start)) / shorter

@@ -1,0 +1,243 @@
+"""One person everywhere: renaming and merging people in all meetings, in one transaction that can be taken back.
+
+The voices that are kept follow the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from meetingmate import voices
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes
+from meetingmate.editing.minutes import rename_in_minutes
+from meetingmate.library import Library, people, search_words
+from meetingmate.library.people import Person, PersonRow
+from meetingmate.voices import VoiceProfile
+
+
+class Known(Struct, kw_only=True):
+    """Somebody with the voices that are kept of him or her: one, or none, or one under each of several names."""
+
+    person: PersonRow
+    voices: list[VoiceProfile]
+
+
+class MeetingBefore(Struct, kw_only=True):
+    """What a renaming changed in one meeting: it as it was, and as it is since (for telling later edits)."""
+
+    meeting: Meeting
+    meeting_now: Meeting
+    minutes: list[Minutes]
+    minutes_now: list[Minutes]
+    speakers: dict[str, str]
+    speaker_now: str
+
+
+class Undo(Struct, kw_only=True):
+    """Takes a change back; give it to ``undo``. ``sentence`` says what was done, ``voices`` were kept before it."""
+
+    sentence: str
+    people: list[Person]
+    people_now: list[Person]
+    meetings: list[MeetingBefore]
+    voices: list[VoiceProfile] = []
+
+
+def everybody(library: Library) -> list[Known]:
+    """All people by name, with those of whom only the voice is left. Raises StoreError."""
+    found = {search_words.key(row.name): Known(person=row, voices=[]) for row in people.people(library)}
+    leads_to = {
+        search_words.key(name): key for key, one in found.items() for name in (one.person.name, *one.person.aliases)
+    }
+    for profile in voices.profiles(voices.folder_of(library.folder)):
+        key = search_words.key(profile.name)
+        row = PersonRow(name=profile.name, aliases=[], email="", kept=False, meetings=0, open_tasks=0, overdue=0)
+        found.setdefault(leads_to.get(key, key), Known(person=row, voices=[])).voices.append(profile)
+    return [found[key] for key in sorted(found, key=lambda key: search_words.key(found[key].person.name))]
+
+
+def keep(library: Library, changed: Person) -> Undo:
+    """Keep aliases and e-mail of a person, whose name stays. Raises UsageError when a name is somebody else's."""
+    with library.database.change():
+        before = people.kept(library, changed.name)
+        now = people.save(library, changed)
+    return Undo(
+        sentence=f"What is kept about {now.name} is changed.",
+        people=[before] if before else [],
+        people_now=[now],
+        meetings=[],
+    )
+
+
+def rename(library: Library, old: str, new: str) -> Undo:
+    """Call a person ``new`` in all meetings and minutes, and keep the old name as an alias of a kept person.
+
+    Raises UsageError when ``new`` is empty or somebody else's name, StoreError.
+    """
+    if not search_words.key(new):
+        raise UsageError("A person needs a name.")
+    ours = people.kept(library, old)
+    own_names = {search_words.key(name) for name in ([old] if ours is None else [old, ours.name, *ours.aliases])}
+    if search_words.key(new) not in own_names and people.is_known(library, new):
+        raise UsageError(f"There is already somebody called {new}; merge the two people instead.")
+    return _join(library, new, [old], f"{old} is now called {new}.")
+
+
+def merge(library: Library, keep: str, others: Sequence[str]) -> Undo:
+    """Make one person of several: ``keep`` takes over the aliases, e-mail, meetings and tasks of ``others``.
+
+    Raises UsageError when there is nobody else to merge, StoreError.
+    """
+    names = [name for name in others if search_words.key(name) and search_words.key(name) != search_words.key(keep)]
+    if not search_words.key(keep) or not names:
+        raise UsageError("Choose at least two people to merge.")
+    return _join(library, keep, names, f"{', '.join(names)} and {keep} are one person now.")
+
+
+def undo(library: Library, record: Undo) -> None:
+    """Take a renaming or merging back. Raises StoreError when something it changed was edited since; then nothing is.
+
+    Lines of the transcript that were given another speaker since keep that one.
+    """
+    with library.database.change():
+        for before in record.meetings:
+            meeting_id = before.meeting.id
+            if library.meeting(meeting_id) != before.meeting_now or any(
+                library.minutes(meeting_id, version.version) != version for version in before.minutes_now
+            ):
+                raise StoreError(
+                    f"{before.meeting.title} was changed since; this can't be taken back as a whole any more."
+                )
+        for now in record.people_now:
+            people.forget(library, now.name)
+        for person in record.people:
+            people.save(library, person)
+        for before in record.meetings:
+            library.save_meeting(before.meeting)
+            for version in before.minutes:
+                library.save_minutes(before.meeting.id, version)
+            utterances = library.utterances(before.meeting.id)
+            for utterance in utterances:
+                if utterance.id in before.speakers and utterance.speaker == before.speaker_now:
+                    utterance.speaker = before.speakers[utterance.id]
+            library.replace_utterances(before.meeting.id, utterances)
+        if record.voices:
+            voices.part(voices.folder_of(library.folder), record.people_now[0].name, record.voices)
+
+
+def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo:
+    with library.database.change():
+        found = [people.kept(library, one) for one in (name, *others)]
+        kept = list({search_words.key(person.name): person for person in found if person is not None}.values())
+        all_names = [name, *others, *(text for person in kept for text in (person.name, *person.aliases))]
+        changed: list[MeetingBefore] = []
+        for meeting_id in _meetings_with(library, all_names):
+            if before := _rename_in_meeting(library, meeting_id, name, all_names):
+                changed.append(before)
+        for person in kept:
+            people.forget(library, person.name)
+        email = next((person.email for person in kept if person.email), "")
+        now = people.save(library, Person(name=name, aliases=all_names[1:], email=email))
+        # last, as files don't know of the transaction
+        heard = voices.join(voices.folder_of(library.folder), now.name, all_names[1:])
+    return Undo(sentence=sentence, people=kept, people_now=[now], meetings=changed, voices=heard)
+
+
+def _meetings_with(library: Library, names: list[str]) -> list[str]:
+    keys = list({search_words.key(name) for name in names})
+    marks = ", ".join("?" * len(keys))
+    rows = library.database.rows(
+        f"SELECT meeting FROM meeting_people WHERE key IN ({marks}) "
+        f"UNION SELECT meeting FROM task_owners WHERE key IN ({marks}) ORDER BY 1",
+        (*keys, *keys),
+    )
+    return [row[0] for row in rows]
+
+
+def _rename_in_meeting(library: Library, meeting_id: str, name: str, names: list[str]) -> MeetingBefore | None:
+    keys = {search_words.key(other) for other in names}
+    meeting = library.meeting(meeting_id)
+    now = msgspec.convert(msgspec.to_builtins(meeting), Meeting)  # a deep copy
+    now.attendees = _one_attendee(now.attendees, name, keys)
+    now.chair = name if search_words.key(now.chair or "") in keys else now.chair
+    now.minute_taker = name if search_words.key(now.minute_taker or "") in keys else now.minute_taker
+    versions = library.minutes_versions(meeting_id)
+    renamed = [_in_minutes(minutes, name, names) for minutes in versions]
+    utterances = library.utterances(meeting_id)
+    speakers: dict[str, str] = {}
+    for utterance in utterances:
+        if utterance.speaker and utterance.speaker != name and search_words.key(utterance.speaker) in keys:
+            speakers[utterance.id] = utterance.speaker
+            utterance.speaker = name
+    if now == meeting and renamed == versions and not speakers:
+        return None
+    library.save_meeting(now)
+    for minutes in renamed:
+        library.save_minutes(meeting_id, minutes)
+    if speakers:
+        library.replace_utterances(meeting_id, utterances)
+    return MeetingBefore(
+        meeting=meeting,
+        meeting_now=now,
+        minutes=versions,
+        minutes_now=renamed,
+        speakers=speakers,
+        speaker_now=name,
+    )
+
+
+def _in_minutes(minutes: Minutes, name: str, names: list[str]) -> Minutes:
+    # Longest first, so that "Ann Lee" does not become "Anna Lee Lee" by way of "Ann".
+    for other in sorted({n for n in names if n != name}, key=len, reverse=True):
+        if search_words.key(other) != search_words.key(name) and not _within(other, name):
+            minutes = rename_in_minutes(minutes, other, name)
+        else:
+            minutes = _owners_renamed(minutes, other, name)
+    return minutes
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether a name is a part of the other one: replacing it in a text would double the rest."""
+    return set(search_words.key(part).split()) <= set(search_words.key(whole).split())
+
+
+def _owners_renamed(minutes: Minutes, old: str, new: str) -> Minutes:
+    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)
+    key = search_words.key(old)
+    for action in minutes.actions:
+        action.owners = list(dict.fromkeys(new if search_words.key(owner) == key else owner for owner in action.owners))
+    for decision in minutes.decisions:
+        decision.by = new if search_words.key(decision.by or "") == key else decision.by
+    for previous in minutes.previous_actions:
+        for owned in filter(None, (previous, previous.update)):
+            owned.owners = list(
+                dict.fromkeys(new if search_words.key(owner) == key else owner for owner in owned.owners)
+            )
+    points = [*minutes.summary, *minutes.open_questions, *(p for topic in minutes.topics for p in topic.points)]
+    for point in points:
+        point.speaker = new if search_words.key(point.speaker or "") == key else point.speaker
+    return minutes
+
+
+def _one_attendee(attendees: list[Attendee], name: str, keys: set[str]) -> list[Attendee]:
+    """The attendees with all that are the same person made one, at the place of the first."""
+    same = [a for a in attendees if search_words.key(a.name) in keys]
+    if not same:
+        return attendees
+    aliases = {
+        search_words.key(alias): alias
+        for a in same
+        for alias in (a.name, *a.aliases)
+        if search_words.key(alias) != search_words.key(name)
+    }
+    one = Attendee(
+        name=name,
+        role=next((a.role for a in same if a.role), None),
+        present=any(a.present for a in same),
+        aliases=list(aliases.values()),
+    )
+    return [one if a is same[0] else a for a in attendees if a is same[0] or search_words.key(a.name) not in keys]

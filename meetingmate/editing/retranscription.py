@@ -1,0 +1,190 @@
+"""A new text of a meeting takes the place of an earlier one: what a person did to the earlier one stays.
+
+Nothing here knows where texts come from; times of both are on the same time line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+from msgspec.structs import replace
+
+from meetingmate.domain.meeting import Evidence, Minutes, Utterance, Word, is_speaker_label
+
+#: A line without times of its words goes with the edited line that covers so much of it.
+_COVERED = 0.5
+#: Two texts put the same word this far apart.
+_NEAR_S = 0.6
+#: So much of a label's time must have been one person for the label to be that person.
+_MOSTLY = 0.6
+
+
+def keep_edited(old: list[Utterance], new: list[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
+    """``new`` with the edited lines of ``old`` in the place of what it says at their time, in order of time.
+
+    Lines of the new text that begin or end inside an edited one are cut there by the times of their words. The
+    second list holds the edited lines beside which a new line had to stay that overlaps them (its words have no
+    times): a person should look at these.
+    """
+    text, doubtful = list(new), []
+    for line in old:
+        if line.state != "edited":
+            continue
+        text, dropped, beside = _make_room(text, line)
+        if beside:
+            doubtful.append(line)
+        if not line.speaker or is_speaker_label(line.speaker):
+            line = replace(line, speaker=_who(dropped))
+        if line.text.strip():
+            text.append(line)
+    return sorted(text, key=lambda u: (u.start, u.end)), doubtful
+
+
+def carry_names(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
+    """``new`` with names instead of labels such as "Speaker 2" whose time was mostly one named person's in ``old``."""
+    named = [u for u in old if u.speaker and not is_speaker_label(u.speaker)]
+    shared: dict[str, Counter[str]] = {}
+    total: Counter[str] = Counter()
+    for utterance in new:
+        label = utterance.speaker
+        if not label or not is_speaker_label(label):
+            continue
+        total[label] += utterance.end - utterance.start
+        for other in named:
+            if other.track == utterance.track and (seconds := _overlap(utterance, other)) > 0:
+                shared.setdefault(label, Counter())[other.speaker] += seconds
+    taken = {u.speaker for u in new}
+    names = {}
+    for label, people in shared.items():
+        name, seconds = people.most_common(1)[0]
+        if name not in taken and seconds >= _MOSTLY * total[label]:
+            names[label] = name
+    counts = Counter(names.values())
+    return [
+        replace(u, speaker=names[u.speaker]) if u.speaker in names and counts[names[u.speaker]] == 1 else u for u in new
+    ]
+
+
+def kept_speakers(utterances: list[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
+    """The lines whose speakers may be told anew, and those that a person wrote or gave to somebody by name."""
+    fixed = [u for u in utterances if u.state == "edited" and u.speaker and not is_speaker_label(u.speaker)]
+    ids = {u.id for u in fixed}
+    return [u for u in utterances if u.id not in ids], fixed
+
+
+def with_new_speakers(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
+    """``new`` (lines of ``old`` with speakers told anew) with the names of ``old``, and the lines that stay."""
+    return sorted([*carry_names(old, new), *kept_speakers(old)[1]], key=lambda u: (u.start, u.end))
+
+
+def moved_evidence(minutes: Minutes, new: list[Utterance]) -> Minutes:
+    """``minutes`` whose evidence is found again by time in ``new``, for utterances that are there no more.
+
+    The quote becomes what the new line says at that time. Evidence of which nothing is left is dropped.
+    """
+    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    known = {u.id for u in new}
+    for item in _items(minutes):
+        item.evidence = [
+            moved for e in item.evidence if (moved := e if e.utterance in known else _found_again(e, new)) is not None
+        ]
+    return minutes
+
+
+def _items(minutes: Minutes) -> Iterable:
+    yield from (*minutes.summary, *minutes.decisions, *minutes.actions, *minutes.open_questions)
+    for topic in minutes.topics:
+        yield from topic.points
+    yield from (previous.update for previous in minutes.previous_actions if previous.update)
+    if minutes.next_meeting:
+        yield minutes.next_meeting
+
+
+def _found_again(evidence: Evidence, new: list[Utterance]) -> Evidence | None:
+    best = max(new, key=lambda u: _overlap(u, evidence), default=None)
+    if best is None or _overlap(best, evidence) <= 0:
+        return None
+    if evidence.quote in best.text:
+        return replace(evidence, utterance=best.id)
+    words = [w for w in best.words if w.end > evidence.start and w.start < evidence.end]
+    place = _place(best, words)
+    if place is None:
+        return replace(evidence, utterance=best.id, quote=best.text, start=best.start, end=best.end)
+    first, last = place
+    return Evidence(utterance=best.id, quote=best.text[first:last], start=words[0].start, end=words[-1].end)
+
+
+def _make_room(text: list[Utterance], line: Utterance) -> tuple[list[Utterance], list[Utterance], bool]:
+    """``text`` without what lies inside ``line``; that; and whether something that overlaps it had to stay."""
+    kept, dropped, beside = [], [], False
+    for utterance in text:
+        if utterance.track != line.track or utterance.state == "edited" or _overlap(utterance, line) <= 0:
+            kept.append(utterance)
+        elif utterance.words:
+            before, inside, after = _divided(utterance, line)
+            parts = [_part(utterance, words, letter) for words, letter in ((before, "a"), (after, "b")) if words]
+            kept += [utterance] if not inside else parts
+            if inside:
+                dropped.append(utterance)
+        elif _overlap(utterance, line) >= _COVERED * (utterance.end - utterance.start):
+            dropped.append(utterance)
+        else:
+            kept.append(utterance)
+            beside = True
+    return kept, dropped, beside
+
+
+def _divided(utterance: Utterance, line: Utterance) -> tuple[list[Word], list[Word], list[Word]]:
+    """Words before, inside and after ``line``. A word at the border that the line has too is inside."""
+    before = [w for w in utterance.words if (w.start + w.end) / 2 < line.start]
+    after = [w for w in utterance.words if (w.start + w.end) / 2 > line.end]
+    inside = utterance.words[len(before) : len(utterance.words) - len(after)]
+    own = {_plain(w) for w in (*line.text.split(), *(line.original or "").split(), *(w.text for w in line.words))}
+    while before and line.start - before[-1].end < _NEAR_S and _plain(before[-1].text) in own:
+        inside.insert(0, before.pop())
+    while after and after[0].start - line.end < _NEAR_S and _plain(after[0].text) in own:
+        inside.append(after.pop(0))
+    return before, inside, after
+
+
+def _part(utterance: Utterance, words: list[Word], letter: str) -> Utterance:
+    place = _place(utterance, words)
+    text = utterance.text[place[0] : place[1]] if place else " ".join(w.text for w in words)
+    return replace(
+        utterance, id=f"{utterance.id}{letter}", start=words[0].start, end=words[-1].end, text=text.strip(), words=words
+    )
+
+
+def _place(utterance: Utterance, words: list[Word]) -> tuple[int, int] | None:
+    """Where these consecutive words stand in the text; None when the text is not that of the words."""
+    if not words:
+        return None
+    position, first, last = 0, None, 0
+    for word in utterance.words:
+        place = utterance.text.find(word.text, position)
+        if place < 0:
+            return None
+        position = place + len(word.text)
+        if word is words[0]:
+            first = place
+        if word is words[-1]:
+            last = position
+    return None if first is None else (first, last)
+
+
+def _who(dropped: list[Utterance]) -> str | None:
+    seconds: Counter[str] = Counter()
+    for utterance in dropped:
+        if utterance.speaker:
+            seconds[utterance.speaker] += utterance.end - utterance.start
+    return seconds.most_common(1)[0][0] if seconds else None
+
+
+def _overlap(a: Utterance | Evidence, b: Utterance | Evidence) -> float:
+    return min(a.end, b.end) - max(a.start, b.start)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,0 +1,96 @@
+"""Two versions of the minutes side by side: what came, what went, what reads differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from rapidfuzz import fuzz
+
+from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point, Topic
+from meetingmate.editing.minutes import same_words
+
+_Item = ActionItem | Decision | Point | Topic
+#: Two texts without words in common to rest on are the same item from this likeness on.
+_LIKE = 0.75
+
+
+class Change(Struct, kw_only=True):
+    """One line of a comparison. ``before`` and ``after`` read as the minutes do; None: it is not in that version."""
+
+    section: Literal["summary", "decisions", "actions", "questions", "topics"]
+    before: str | None
+    after: str | None
+
+    @property
+    def kind(self) -> Literal["same", "added", "removed", "changed"]:
+        """What became of it."""
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "removed"
+        return "same" if self.before == self.after else "changed"
+
+
+def compare(old: Minutes, new: Minutes, *, due: Callable[[ActionItem], str]) -> list[Change]:
+    """Every item of both versions, section by section in the order of ``new``, with what was removed after it.
+
+    ``due`` says when a task is due, in the reader's words.
+    """
+
+    def task(item: ActionItem) -> str:
+        who = ", ".join(item.owners)
+        done = f" ({item.status})" if item.status in ("done", "withdrawn") else ""
+        return " – ".join(part for part in (who, item.task, due(item)) if part) + done
+
+    def decision(item: Decision) -> str:
+        return f"{item.text} ({item.status})" if item.status != "made" else item.text
+
+    found: list[Change] = []
+    sections: list[tuple[str, Sequence[_Item], Sequence[_Item], Callable[[_Item], str]]] = [
+        ("summary", old.summary, new.summary, lambda item: item.text),
+        ("decisions", old.decisions, new.decisions, decision),
+        ("actions", old.actions, new.actions, task),
+        ("questions", old.open_questions, new.open_questions, lambda item: item.text),
+        ("topics", _points(old), _points(new), lambda item: item.text),
+    ]
+    for section, before, after, words in sections:
+        pairs = _paired(before, after)
+        found += [
+            Change(section=section, before=None if a is None else words(a), after=None if b is None else words(b))
+            for a, b in pairs
+        ]
+    return found
+
+
+def _points(minutes: Minutes) -> list[Point]:
+    return [point for topic in minutes.topics for point in topic.points]
+
+
+def _paired(old: Sequence[_Item], new: Sequence[_Item]) -> list[tuple[_Item | None, _Item | None]]:
+    """Each new item with its old one: of the same text, else resting on the same words, else much alike."""
+    left = list(old)
+    match: dict[int, _Item] = {}
+    for alike in (_same_text, _same_evidence, _like_text):
+        for number, item in enumerate(new):
+            if number not in match and (other := next((o for o in left if alike(o, item)), None)) is not None:
+                match[number] = other
+                left.remove(other)
+    return [(match.get(number), item) for number, item in enumerate(new)] + [(item, None) for item in left]
+
+
+def _text(item: _Item) -> str:
+    return item.task if isinstance(item, ActionItem) else item.text
+
+
+def _same_text(a: _Item, b: _Item) -> bool:
+    return _text(a) == _text(b)
+
+
+def _same_evidence(a: _Item, b: _Item) -> bool:
+    return same_words(a.evidence, b.evidence) and fuzz.token_set_ratio(_text(a).lower(), _text(b).lower()) >= 40
+
+
+def _like_text(a: _Item, b: _Item) -> bool:
+    return fuzz.token_set_ratio(_text(a).lower(), _text(b).lower()) / 100 >= _LIKE

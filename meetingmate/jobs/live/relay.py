@@ -1,0 +1,54 @@
+"""What recorder and workers say, in the words of the session's events."""
+
+from __future__ import annotations
+
+from meetingmate.capture import messages as c
+from meetingmate.domain import events as e
+from meetingmate.workers import live_messages as w
+
+#: Gaps of these kinds are as it should be: a device that is being opened, a computer that plays nothing.
+_NORMAL_GAPS = {"starting", "idle"}
+
+
+def of_recorder(event: c.Event, meeting: str) -> e.LiveEvent | None:
+    """The event for those who watch; None when they need not know."""
+    match event:
+        case c.TrackChanged():
+            return e.LiveTrackChanged(
+                meeting=meeting,
+                t=event.t,
+                track=event.track,
+                state=event.state,
+                device=event.device,
+                sentence=event.sentence,
+            )
+        case c.Level():
+            return e.LiveLevel(meeting=meeting, t=event.t, track=event.track, peak=event.peak, rms=event.rms)
+        case c.GapFound() if event.reason not in _NORMAL_GAPS:
+            sentence = f"Nothing came from the {event.track} for {event.end - event.t:.1f} s ({event.reason})."
+            return e.LiveNotice(
+                meeting=meeting,
+                t=event.t,
+                kind="gap",
+                sentence=sentence,
+                track=event.track,
+                start=event.t,
+                end=event.end,
+            )
+        case c.DiskLow():
+            return e.LiveNotice(meeting=meeting, t=event.t, kind="disk", sentence=event.sentence)
+    return None
+
+
+def of_transcriber(message: w.LiveMessage, meeting: str, t: float) -> e.LiveEvent | None:
+    """The event for those who watch at ``t``; None when it is none of theirs."""
+    match message:
+        case w.LiveProvisional():
+            return e.LiveText(
+                meeting=meeting, t=t, track=message.track, start=message.start, end=message.end, text=message.text
+            )
+        case w.LiveBehind():
+            return e.LiveBehindChanged(
+                meeting=meeting, behind_s=message.behind_s, pace=message.pace, sentence=message.sentence
+            )
+    return None

@@ -1,0 +1,381 @@
+"""One pass over a job: the workers are asked, and all that they settle is stored at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from meetingmate import models, voices
+from meetingmate.base import paths
+from meetingmate.base.errors import ModelError
+from meetingmate.base.places import opened_path
+from meetingmate.base.settings import MINUTES_LANGUAGES, Settings
+from meetingmate.capture.messages import Recorded
+from meetingmate.domain.events import Event, JobChanged, MeetingChanged
+from meetingmate.domain.meeting import Attendee, Meeting, Note, Removed, Utterance, is_speaker_label
+from meetingmate.editing.minutes import keep_edits
+from meetingmate.editing.retranscription import (
+    carry_names,
+    keep_edited,
+    kept_speakers,
+    moved_evidence,
+    with_new_speakers,
+)
+from meetingmate.exchange import transcripts
+from meetingmate.jobs.file_names import date_of, title_of
+from meetingmate.jobs.progress import Estimate
+from meetingmate.library import Job, Library
+from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.rules import apply_rules, hotwords, rules
+from meetingmate.library.tasks import previous_actions
+from meetingmate.workers import host
+from meetingmate.workers import messages as m
+
+log = logging.getLogger(__name__)
+
+#: The recogniser reads no more of them.
+MAX_HOTWORDS = 60
+#: The note of a moment that was marked without a word.
+MARKED = "Marked"
+_SAME_MOMENT_S = 1.0
+
+
+class Run:
+    """One pass over a job: from the stage it is in to its end."""
+
+    def __init__(
+        self,
+        job: Job,
+        library: Library,
+        settings: Settings,
+        *,
+        emit: Callable[[Event], None],
+        stop_wanted: Callable[[], bool],
+    ) -> None:
+        self._job = job
+        self._library = library
+        self._settings = settings
+        self._emit = emit
+        self._stop_wanted = stop_wanted
+        self._estimate = Estimate(job)
+        self._remark = ""
+        self._pending: PendingText | None = None
+        self._rules = rules(library)
+
+    def run(self) -> None:
+        """Raises Cancelled when ``stop_wanted()`` turns true, MeetingMateError when the job can't be done."""
+        job = self._job
+        if job.stage == "drafting":
+            self._with_second_try(self._write)
+            job.stage = "reading"
+            self._library.save_job(job)
+        if job.stage == "reading" and not job.source:
+            self._with_second_try(self._finish_recording)
+        if job.stage != "writing":
+            self._with_second_try(self._transcribe)
+            if self._pending is not None:
+                self._exchange(self._pending)
+            job.stage = "writing"
+            self._library.save_job(job)
+        if job.minutes:
+            self._with_second_try(self._write)
+
+    def _with_second_try(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except host.WorkerDied as error:
+            log.warning("%s", error)
+            self._report(sentence=f"{error} It was started again and goes on where it was.")
+            step()
+
+    def _finish_recording(self) -> None:
+        """Our own recording: its files come first, whatever else may not be there."""
+        folder = self._library.meeting_dir(self._job.meeting)
+        self._estimate.duration_s = self._library.meeting(self._job.meeting).duration_s
+        self._report()
+        host.run(m.FinishRequest(folder=str(folder)), self._on_message, self._stop_wanted)
+
+    def _transcribe(self) -> None:
+        job, settings = self._job, self._settings
+        if job.stage == "reading" and job.source and transcripts.is_transcript(opened_path(job.source)):
+            self._report()
+            host.run(m.ImportRequest(source=job.source), self._on_message, self._stop_wanted)
+            return
+        folder = self._library.meeting_dir(job.meeting)
+        folder.mkdir(parents=True, exist_ok=True)
+        only_speakers = job.stage == "speakers"
+        known = self._resume_pending(folder) if job.final_pass else self._library.utterances(job.meeting)
+        if only_speakers:
+            known = kept_speakers(known)[0]
+            job.missing = [remark for remark in job.missing if not remark.startswith(m.NO_SPEAKERS)]
+        meeting = self._edit(lambda meeting: _forget_after(meeting, job))
+        speech_dir = "" if only_speakers else models.model_path(job.speech_model)
+        request = m.TranscribeRequest(
+            source=job.source,
+            folder=str(folder),
+            keep_copy=job.keep_audio == "copy",
+            model_dir=str(speech_dir),
+            speaker_models=str(paths.resources_dir() / "models" / "speakers") if job.speakers else None,
+            threads=settings.thread_count(),
+            beam_size=settings.beam_size,
+            language=job.language,
+            found_language=job.found_language if job.track or job.position_s else None,
+            hotwords=list(dict.fromkeys([*settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS],
+            names=[*meeting.names(), *settings.vocabulary],
+            expected_speakers=meeting.expected_speakers,
+            attendees=meeting.attendees,
+            tracks=meeting.tracks,
+            track=job.track,
+            start_at=job.position_s,
+            next_id=job.next_id,
+            heard=only_speakers or (job.live_complete and not job.final_pass),
+            known=known,
+            voices=voices.profiles(voices.folder_of(self._library.folder)) if settings.voice_profiles else [],
+        )
+        self._estimate.duration_s = meeting.duration_s
+        self._report()
+        host.run(request, self._on_message, self._stop_wanted)
+
+    def _on_message(self, message: m.Message) -> None:
+        job = self._job
+        match message:
+            case m.Progress():
+                stage = "drafting" if job.stage == "drafting" else message.stage
+                self._estimate.update(stage, message.done, message.total)
+                self._report()
+            case m.Kept():
+                self._edit(lambda meeting: _take_tracks(meeting, job, message))
+                job.stage = "transcribing"
+                job.missing.extend(message.problems)
+                self._library.save_job(job)
+                self._estimate.duration_s = message.tracks[0].duration_s
+                self._changed("details")
+            case m.Imported():
+                text = apply_rules(message.utterances, self._rules)
+                self._edit(lambda meeting: _take_imported(meeting, job, message))
+                job.missing.extend(message.problems)
+                job.stage, job.speech_model, job.language = "writing", "", message.meeting.language
+                self._library.replace_utterances(job.meeting, text, job)
+                self._edit(lambda meeting: _take_speakers(meeting, text))
+                if message.minutes is not None:
+                    self._library.add_minutes(job.meeting, message.minutes)
+                self._changed("details")
+                self._changed("transcript")
+            case m.Finished():
+                self._edit(lambda meeting: _take_recorded(meeting, message.recorded))
+                job.stage = "transcribing"
+                job.missing.extend(message.recorded.remarks)
+                self._library.save_job(job)
+                self._estimate.duration_s = message.recorded.duration_s
+                self._changed("details")
+            case m.LanguageFound():
+                job.found_language = message.language
+                self._library.save_job(job)
+                self._edit(lambda meeting: setattr(meeting, "language", message.language))
+                self._changed("details")
+            case m.Settled():
+                job.position_s = message.position_s
+                job.next_id += len(message.utterances)
+                settled = apply_rules(message.utterances, self._rules)
+                if self._pending is not None:
+                    self._pending.add(job.track, job.position_s, settled)
+                    self._library.save_job(job)
+                    return
+                self._library.append_utterances(job.meeting, settled, job)
+                self._changed("transcript")
+            case m.LeftOut() if self._pending is not None:
+                self._pending.leave_out(message.removed)
+            case m.LeftOut():
+                self._edit(lambda meeting: meeting.removed.extend(message.removed))
+            case m.TrackDone():
+                job.missing.extend(p for p in message.problems if p not in job.missing)
+                job.track, job.position_s = job.track + 1, 0.0
+                if self._pending is not None:
+                    self._pending.add(job.track, 0.0)
+                self._library.save_job(job)
+                self._edit(lambda meeting: _take_duration(meeting, job.track - 1, message.duration_s))
+                self._changed("details")
+            case m.Revised():
+                message.utterances = apply_rules(message.utterances, self._rules)
+                if message.remark:
+                    job.missing.append(message.remark)
+                self._edit(lambda meeting: setattr(meeting, "voice_matches", message.voice_matches))
+                if self._pending is not None:
+                    self._pending.utterances = message.utterances
+                    return
+                text = message.utterances
+                if job.stage == "speakers":
+                    text = with_new_speakers(self._library.utterances(job.meeting), text)
+                self._library.replace_utterances(job.meeting, text, job)
+                self._edit(lambda meeting: _take_speakers(meeting, text))
+                self._keep_evidence(text)
+                self._changed("details")
+                self._changed("transcript")
+            case m.MinutesDone():
+                minutes = message.minutes
+                minutes.how_made.remarks[:0] = [*job.missing, *([self._remark] if self._remark else [])]
+                if (old := self._library.minutes(job.meeting)) is not None:
+                    minutes = keep_edits(old, minutes)
+                self._library.add_minutes(job.meeting, minutes)
+                self._changed("minutes")
+
+    def _write(self) -> None:
+        job, settings = self._job, self._settings
+        meeting = self._library.meeting(job.meeting)
+        self._estimate.duration_s = meeting.duration_s
+        model_path, self._remark = writing_model(job.writing_model)
+        if meeting.imported is not None and not job.date_given and meeting.date == date_of(opened_path(job.source)):
+            unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
+            self._remark = f"{self._remark} {unsaid}".strip()
+        self._report()
+        request = m.WriteRequest(
+            meeting=meeting,
+            utterances=self._library.utterances(job.meeting),
+            model_path=model_path,
+            threads=max(1, settings.thread_count() - 1),
+            language=minutes_language(job.minutes_language, meeting),
+            speech_model=None if meeting.imported else job.speech_model or None,
+            previous_actions=previous_actions(self._library, meeting),
+        )
+        host.run(request, self._on_message, self._stop_wanted)
+
+    def _resume_pending(self, folder: Path) -> list[Utterance]:
+        """What an interrupted final pass has written down so far; it goes on there."""
+        job = self._job
+        self._pending = pending = PendingText(folder)
+        job.track, job.position_s = pending.track, pending.position_s
+        job.next_id = max(job.next_id, pending.next_id)
+        return list(pending.utterances)
+
+    def _exchange(self, pending: PendingText) -> None:
+        """The text of the final pass takes the place of the earlier one. Safe to repeat."""
+        job = self._job
+        old = self._library.utterances(job.meeting)
+        text, doubtful = keep_edited(old, carry_names(old, pending.utterances))
+        for line in doubtful:
+            minutes, seconds = divmod(int(line.start), 60)
+            job.missing.append(
+                f"A line that you edited, at {minutes}:{seconds:02d}, stands beside a newer one that overlaps it; "
+                "please look at both."
+            )
+        self._library.replace_utterances(job.meeting, text, job)
+        self._keep_evidence(text)
+
+        def change(meeting: Meeting) -> None:
+            meeting.transcript = "final"
+            meeting.removed = [r for r in meeting.removed if r.recording] + pending.removed
+            _take_speakers(meeting, text)
+
+        self._edit(change)
+        job.final_pass = False
+        job.stage = "writing"
+        self._library.save_job(job)
+        pending.remove()
+        self._pending = None
+        for what in ("details", "transcript", "minutes"):
+            self._changed(what)
+
+    def _keep_evidence(self, text: list[Utterance]) -> None:
+        """Minutes that are there already go on citing lines of the ``text``."""
+        if (minutes_so_far := self._library.minutes(self._job.meeting)) is not None:
+            self._library.save_minutes(self._job.meeting, moved_evidence(minutes_so_far, text))
+
+    def _edit(self, change: Callable[[Meeting], None]) -> Meeting:
+        return self._library.edit_meeting(self._job.meeting, change)
+
+    def _changed(self, what: str) -> None:
+        self._emit(MeetingChanged(meeting=self._job.meeting, what=what))
+
+    def _report(self, sentence: str = "") -> None:
+        job = self._job
+        fraction, eta_s = self._estimate.now(job.stage)
+        self._emit(
+            JobChanged(
+                meeting=job.meeting,
+                state="running",
+                stage=self._estimate.stage or job.stage,
+                fraction=fraction,
+                eta_s=eta_s,
+                sentence=sentence,
+            )
+        )
+
+
+def _forget_after(meeting: Meeting, job: Job) -> None:
+    """What was left out after the position will be met again when the work goes on there."""
+    track = meeting.tracks[job.track].name if job.track < len(meeting.tracks) else ""
+    meeting.removed = [r for r in meeting.removed if r.track != track or r.start < job.position_s or r.recording]
+
+
+def _take_tracks(meeting: Meeting, job: Job, message: m.Kept) -> None:
+    meeting.tracks = message.tracks
+    meeting.duration_s = max(track.duration_s for track in message.tracks)
+    meeting.removed = [r for r in meeting.removed if not r.recording] + message.removed
+    if message.recorded and not job.date_given:
+        recorded = datetime.fromisoformat(message.recorded).astimezone()
+        meeting.date = recorded.date().isoformat()
+        meeting.start = meeting.start or recorded.strftime("%H:%M")
+
+
+def _take_imported(meeting: Meeting, job: Job, message: m.Imported) -> None:
+    """What the user said of the meeting beforehand stays; what the file says fills the rest."""
+    found = message.meeting
+    meeting.imported, meeting.timed, meeting.duration_s = opened_path(job.source).name, found.timed, found.duration_s
+    if found.title and meeting.title == title_of(opened_path(job.source)):
+        meeting.title = found.title
+    if found.date and not job.date_given:
+        meeting.date, job.date_given = found.date, True
+    for name in ("start", "language", "place", "chair", "minute_taker", "series"):
+        setattr(meeting, name, getattr(meeting, name) or getattr(found, name))
+    for name in ("attendees", "agenda", "notes", "tags", "removed"):
+        setattr(meeting, name, getattr(meeting, name) or getattr(found, name))
+
+
+def _take_recorded(meeting: Meeting, recorded: Recorded) -> None:
+    meeting.tracks, meeting.duration_s = recorded.tracks, recorded.duration_s
+    for mark in recorded.marks:  # stored as notes already, unless the program died before it could
+        text = mark.text or MARKED
+        noted = any(
+            n.text == text and n.time is not None and abs(n.time - mark.t) < _SAME_MOMENT_S for n in meeting.notes
+        )
+        if not noted:
+            meeting.notes.append(Note(text=text, time=mark.t))
+    meeting.removed = [r for r in meeting.removed if not r.recording]
+    for track in recorded.coverage.tracks:
+        meeting.removed += [
+            Removed(start=gap.start, end=gap.end, text="", reason=gap.reason, track=track.track, recording=True)
+            for gap in track.gaps
+        ]
+
+
+def _take_duration(meeting: Meeting, track: int, duration_s: float) -> None:
+    meeting.tracks[track].duration_s = duration_s
+    meeting.duration_s = max(t.duration_s for t in meeting.tracks[: track + 1])
+
+
+def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
+    """Who is heard by name attends, unless the user has said who does."""
+    if meeting.attendees:
+        return
+    spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
+    named = [name for name in spoken if not is_speaker_label(name)]
+    meeting.attendees = [Attendee(name=name) for name in named]
+
+
+def minutes_language(setting: str, meeting: Meeting) -> str:
+    """The language of the minutes: that of the setting, or the spoken one if minutes can be in it."""
+    if setting != "spoken":
+        return setting
+    return meeting.language if meeting.language in MINUTES_LANGUAGES else "en"
+
+
+def writing_model(model_id: str) -> tuple[str | None, str]:
+    """The file of a writing model, or None and the sentence that says why the rules work alone."""
+    if not model_id:
+        return None, ""
+    try:
+        return str(models.model_path(model_id)), ""
+    except ModelError as error:
+        return None, f"Made by rules alone: {error}"

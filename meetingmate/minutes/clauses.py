@@ -1,0 +1,260 @@
+"""Utterances -> turns -> units: clauses with what leads them, whom they address and where they stand.
+
+A recogniser prints one sentence an utterance, a typed transcript whole turns: both become turns of units here.
+A unit knows the utterances it came from, so that evidence always cites the original text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from meetingmate.domain.meeting import Utterance
+from meetingmate.minutes import language_pack
+from meetingmate.minutes.clean import clean
+from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE
+from meetingmate.minutes.people_in_text import People
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
+#: Where an abbreviation that ends a piece is looked for.
+_AT_END = 16
+_ABBREVIATION = re.compile(
+    r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|z\.b|bzw|ca|mme|m|mlle|sr|sra|[a-z])\.$", re.IGNORECASE
+)
+#: A date goes on after these stops: "13. Mai", "Fr. 13.3.", "Sept. 4th", "4 sept. au plus tard".
+_DATE_STOP = re.compile(
+    r"(?:\b\d{1,2}\.|\b(?:mon|tues?|wed|thurs?|fri|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\."
+    r"|\b(?:jan|janv|feb|févr|mar|mär|mrz|apr|avr|jun|jul|juil|aug|sept?|o[ck]t|nov|de[czj]|déc|ene|abr|ago|dic)\.)$",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
+    r"|jan|feb|mär|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b"
+)
+_LOWER = re.compile(r"[a-zà-ÿ]|\d")
+#: An utterance without punctuation is cut into clauses when it has more words than this.
+_LONG = 7
+
+
+@dataclass(eq=False)
+class Unit:
+    """One clause. ``core`` is the cleaned text without leading markers and address.
+
+    ``leads`` are the markers taken off ("okay", "so", "yes"), ``address`` the people spoken to,
+    ``address_name`` how they were named, ``pieces`` the (utterance id, quote) it rests on.
+    """
+
+    index: int
+    turn: int
+    speaker: str | None
+    text: str
+    core: str
+    pieces: list[tuple[str, str]]
+    leads: list[str] = field(default_factory=list)
+    address: list[str] = field(default_factory=list)
+    address_name: str = ""
+    question: bool = False
+    first_of_turn: bool = False
+    quoted: bool = False
+    announcement: bool = False
+
+    def led_by(self, table: language_pack.Cues, name: str) -> bool:
+        """Whether one of the leading markers is in the list ``name``."""
+        return any(table.whole(name, lead) for lead in self.leads)
+
+
+@dataclass
+class Turn:
+    """What one speaker says at a go; a speaker who is not known begins a new turn with each utterance."""
+
+    index: int
+    speaker: str | None
+    units: list[Unit] = field(default_factory=list)
+
+
+def same(a: str | None, b: str | None) -> bool:
+    """Whether two speakers are known to be one."""
+    return a is not None and a == b
+
+
+def _sentences(text: str) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        piece = text[start : match.end()]
+        ends = piece[-_AT_END:].strip()
+        following = text[match.end() : match.end() + 12]
+        if len(piece) < LONGEST_SENTENCE and (_ABBREVIATION.search(ends) or _inside_date(ends, following)):
+            continue
+        parts.append(piece)
+        start = match.end()
+    parts.append(text[start:])
+    return [p.strip() for p in parts if p.strip()]
+
+
+def _inside_date(before: str, after: str) -> bool:
+    """Whether the stop at the end of ``before`` is that of a day or a short name within a date."""
+    if not _DATE_STOP.search(before[-8:]):
+        return False
+    month = re.match(_MONTH, after, re.IGNORECASE) if before[-2:-1].isdigit() else None
+    return bool(month or _LOWER.match(after))
+
+
+def _clauses(sentence: str, table: language_pack.Cues) -> list[str]:
+    """Cut a sentence where a new speech act begins (", and I'll ...", "okay so um i think ...")."""
+    cuts = [m.start("cut") for m in table.clause_cut.finditer(sentence) if m.start("cut") > 0]
+    if len(sentence.split()) > _LONG and not re.search(r"[,.!?;]", sentence.rstrip(" .!?")):
+        cuts += [m.start("cut") for m in table.clause_cut_bare.finditer(sentence) if m.start("cut") > 0]
+    if not table.search("time_clause", sentence):  # "The page is wrong, I'll fix it."
+        cuts += [m.start() for m in re.finditer(table.text("comma_cut"), sentence, re.IGNORECASE)]
+    cuts = sorted(c for c in set(cuts) if not re.search(table.text("no_cut_after"), sentence[:c], re.IGNORECASE))
+    if table.search("conditional_start", sentence):  # "if ..., I'll ..." is one act
+        cuts = [
+            c for c in cuts if not re.match(r"[,\s]*(?:i|we|you|ich|wir|je|nous|on|yo)\b", sentence[c:], re.IGNORECASE)
+        ]
+    starts = [0]
+    for cut in cuts:
+        before = _without_leads(sentence[starts[-1] : cut], table)
+        # "Olga and I will" is one clause, and a marker alone ("okay so") belongs to what follows it
+        if len(before.split()) > 2:
+            starts.append(cut)
+    parts = (sentence[a:b].strip(" ,") for a, b in zip(starts, [*starts[1:], len(sentence)], strict=True))
+    return [p for p in parts if p.strip(" ,.")]
+
+
+def _without_leads(text: str, table: language_pack.Cues) -> str:
+    text = text.strip(" ,")
+    while lead := table.lead(text):
+        text = text[lead[1] :].lstrip(" ,.!;:?…")
+    return text
+
+
+def _joined(utterances: list[Utterance]) -> list[tuple[str | None, list[tuple[str, str]]]]:
+    """Sentences with their speaker and pieces; one that runs over two utterances of a speaker is joined."""
+    found: list[tuple[str | None, list[tuple[str, str]]]] = []
+    for utterance in utterances:
+        for number, sentence in enumerate(_sentences(utterance.text)):
+            previous = found[-1] if found else None
+            if (
+                number == 0
+                and previous
+                and previous[0] == utterance.speaker
+                and utterance.speaker is not None
+                and previous[1][-1][0] != utterance.id
+                and re.search(r"[\w,]$", previous[1][-1][1])
+                and previous[1][-1][1][:1].isupper()
+                and sentence[:1].islower()
+                and re.search(r"[.!?]$", sentence)
+                and len(previous[1]) < 3
+                and sum(len(piece) for _, piece in previous[1]) + len(sentence) <= LONGEST_SENTENCE
+            ):
+                previous[1].append((utterance.id, sentence))
+            else:
+                found.append((utterance.speaker, [(utterance.id, sentence)]))
+    return found
+
+
+class Splitter:
+    """Makes units out of utterances for one meeting."""
+
+    def __init__(self, table: language_pack.Cues, people: People, lower_words: set[str]) -> None:
+        self._table = table
+        self._people = people
+        self._lower = lower_words
+        name = people.any_name
+        self._before = re.compile(
+            rf"^(?P<name>{name})(?:(?P<pair> (?:and|und|et|y) (?:{name}))?)(?P<end>,|:| -)\s+(?=\S)"
+        )
+        self._known_before = re.compile(rf"^(?P<name>{people.pattern})[,:]?\s+(?=\S)", re.IGNORECASE)
+        self._after = re.compile(rf",\s*(?:right\s+)?(?P<name>{name})(?P<end>[.?!]*)$")
+        self._alone = re.compile(rf"^(?P<name>{name})\s*[?,.!…]*$")
+
+    def turns(self, utterances: list[Utterance]) -> list[Turn]:
+        """All turns in order."""
+        turns: list[Turn] = []
+        count = 0
+        last_id, length = None, 0
+        for speaker, pieces in _joined(utterances):
+            new = not turns or turns[-1].speaker != speaker or (speaker is None and pieces[0][0] != last_id)
+            if new or length > LONGEST_PART:  # what is said is looked at beside all else of its turn
+                turns.append(Turn(len(turns), speaker))
+                length = 0
+            length += sum(len(piece) for _, piece in pieces)
+            last_id = pieces[-1][0]
+            sentence = clean(" ".join(p[1] for p in pieces), self._table.code)
+            for clause in _clauses(sentence, self._table):
+                unit = self._unit(clause, count, turns[-1], pieces)
+                if unit:
+                    unit.first_of_turn = not turns[-1].units
+                    turns[-1].units.append(unit)
+                    count += 1
+        kept = [t for t in turns if t.units]
+        for turn in kept:
+            self._mark_quoted(turn)
+        return kept
+
+    def _mark_quoted(self, turn: Turn) -> None:
+        """Mark what is read out or spoken to a machine: it is somebody else's text, not an act of the meeting."""
+        table, inside = self._table, False
+        for unit in turn.units:
+            injected = bool(
+                table.first("injection", unit.core)
+                or table.first("injection", unit.text)
+                or table.search("injection_anywhere", unit.text)
+            )
+            opens = bool(table.search("quote_intro", unit.text))
+            unit.quoted = injected or opens or inside
+            if (opens or inside) and unit.text.count('"') % 2 == 1:
+                inside = not inside
+            elif injected and opens:
+                inside = True  # the rest of what is read out
+            if table.search("quote_out", unit.text):
+                inside = False
+
+    def _unit(self, clause: str, index: int, turn: Turn, pieces: list[tuple[str, str]]) -> Unit | None:
+        unit = Unit(index=index, turn=turn.index, speaker=turn.speaker, text=clause, core=clause, pieces=list(pieces))
+        unit.question = clause.rstrip().endswith("?")
+        self._strip(unit)
+        if not unit.question:
+            bare = not re.search(r"[.!]$", clause)
+            unit.question = bare and bool(self._table.first("question_words", unit.core))
+        return unit if re.search(r"\w", clause) else None
+
+    def _strip(self, unit: Unit) -> None:
+        """Take leading markers and address off, in whatever order they come."""
+        core = unit.core.strip()
+        for _ in range(8):
+            lead = self._table.lead(core)
+            if lead is not None:
+                marker, end, stopped = lead
+                unit.leads.append(marker)
+                core = core[end:].lstrip(" ,.!;:-…?" if stopped else " ,")
+                continue
+            addressed = self._addressed(core)
+            if addressed is None or unit.address_name:
+                break
+            unit.address_name, core = addressed
+            unit.address = self._people.resolve(unit.address_name)
+        if not unit.address_name and (match := self._after.search(core)) and self._can_be_name(match.group("name")):
+            unit.address_name = match.group("name")
+            unit.address = self._people.resolve(unit.address_name)
+            core = core[: match.start()] + match.group("end")
+        unit.core = core.strip(" ,")
+
+    def _can_be_name(self, name: str) -> bool:
+        return bool(self._people.resolve(name)) or self._people.is_name(name, self._lower)
+
+    def _addressed(self, core: str) -> tuple[str, str] | None:
+        if (match := self._alone.match(core)) and self._people.resolve(match.group("name")):
+            return match.group("name"), ""
+        if (match := self._before.match(core)) and self._can_be_name(match.group("name")):
+            rest = core[match.end() :].strip(" .!")
+            if len(rest.split()) == 1 and not self._people.resolve(match.group("name")):
+                return None  # "Night Porter, then."
+            return match.group("name"), core[match.end() :]
+        if match := self._known_before.match(core):
+            rest = core[match.end() :]
+            # without a comma only when a request follows: "Speaker 2 can you tell the vendor"
+            if self._people.resolve(match.group("name")) and self._table.first("after_name", rest):
+                return match.group("name"), rest
+        return None

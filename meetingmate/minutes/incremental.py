@@ -1,0 +1,108 @@
+"""The minutes of a meeting that still goes on: kept ready, so that little is left to do at Stop.
+
+Finding the facts by rules takes milliseconds a minute of talk, so that is done anew each time, and the result is by
+construction that of the whole run. What takes long is asking the language model about single lines; its answers are
+remembered, and are asked for while people talk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.minutes.pipeline import make_minutes
+
+if TYPE_CHECKING:
+    from meetingmate.slm.engine import Engine
+
+#: So many lines are asked about at a time; between them the work can be interrupted.
+_SLICE = 8
+
+
+class Interrupted(Exception):
+    """Something more urgent has come; what the model has answered so far is remembered."""
+
+
+class RememberingEngine:
+    """An engine that is asked about a line once only. Everything else goes to ``engine`` itself.
+
+    ``must_stop`` is looked at between the lines; when it says so, Interrupted is raised.
+    """
+
+    def __init__(self, engine: Engine, must_stop: Callable[[], bool]) -> None:
+        self._engine = engine
+        self._must_stop = must_stop
+        self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._engine, name)
+
+    def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
+        """As ``Engine.resemblance``."""
+        prompts = tuple(prompt_names)
+        new = list(dict.fromkeys(line for line in lines if (prompts, line) not in self._known))
+        for first in range(0, len(new), _SLICE):
+            if self._must_stop():
+                raise Interrupted
+            part = new[first : first + _SLICE]
+            for line, answer in zip(part, self._engine.resemblance(prompts, part), strict=True):
+                self._known[prompts, line] = answer
+        return [self._known[prompts, line] for line in lines]
+
+
+class LiveMinutes:
+    """Minutes of a growing transcript.
+
+    ``draft`` gives what can be said so far; ``finish`` the complete minutes, equal to those of ``make_minutes`` from
+    scratch. ``must_stop`` interrupts a draft, never ``finish``.
+    """
+
+    def __init__(
+        self,
+        meeting: Meeting,
+        *,
+        engine: Engine | None,
+        language: str | None,
+        speech_model: str | None,
+        previous_actions: Sequence[PreviousAction] = (),
+        must_stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.meeting = meeting
+        self.previous_actions = list(previous_actions)
+        self._utterances: dict[str, Utterance] = {}
+        self._language, self._speech_model = language, speech_model
+        self._finishing = False
+        self._engine = RememberingEngine(engine, lambda: not self._finishing and must_stop()) if engine else None
+        self.cost_s = 0.0  # processor time of the last draft
+
+    def add(self, utterances: Sequence[Utterance]) -> None:
+        """Take newly settled utterances."""
+        self._utterances.update((u.id, u) for u in utterances)
+
+    def draft(self) -> Minutes:
+        """The minutes of what was said so far. Raises Interrupted; calling it again goes on."""
+        begun = time.process_time()
+        try:
+            return self._made(list(self._utterances.values()))
+        finally:
+            self.cost_s = time.process_time() - begun
+
+    def finish(
+        self, meeting: Meeting, utterances: Sequence[Utterance], previous_actions: Sequence[PreviousAction] = ()
+    ) -> Minutes:
+        """The complete minutes of exactly these utterances."""
+        self.meeting, self._finishing = meeting, True
+        self.previous_actions = list(previous_actions)
+        return self._made(utterances)
+
+    def _made(self, utterances: Sequence[Utterance]) -> Minutes:
+        return make_minutes(
+            self.meeting,
+            sorted(utterances, key=lambda u: (u.start, u.end)),
+            engine=self._engine,
+            language=self._language,
+            speech_model=self._speech_model,
+            previous_actions=self.previous_actions,
+        )

@@ -1,0 +1,83 @@
+"""Settings: what is wrong in the file is named, the default used, nothing overwritten."""
+
+from __future__ import annotations
+
+import pytest
+
+from meetingmate.base import settings
+from meetingmate.base.settings import Settings
+
+
+def test_a_missing_file_gives_the_defaults(home):
+    loaded = settings.load()
+    assert loaded == Settings()
+    assert not settings.settings_path().exists()
+
+
+def test_what_is_saved_is_read_again():
+    wanted = Settings(vocabulary=["Okta", "Übergabe"], threads=3, appearance="dark", speakers=False)
+    settings.save(wanted)
+    assert settings.load() == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('appearance = "pink"', "appearance must be one of system, light, dark"),
+        ("threads = 1000", "threads must be from 0 to 64"),
+        ("threads = true", "threads must be a whole number"),
+        ('speakers = "yes"', "speakers must be true or false"),
+        ("vocabulary = [1]", "vocabulary must be a list of texts"),
+        ('spoken_language = "klingon"', "spoken_language must be auto or the code of a language"),
+        ("speech_model = 3", "speech_model must be a text"),
+        ("colour = 1", "The setting colour"),
+    ],
+)
+def test_a_bad_value_is_named_and_the_file_left_alone(home, line, named):
+    path = settings.settings_path()
+    text = f'# mine\nmicrophone = "Desk"\n{line}\n'
+    path.write_text(text, encoding="utf-8")
+    loaded = settings.load()
+    assert len(loaded.problems) == 1
+    assert named in loaded.problems[0]
+    assert loaded.microphone == "Desk"
+    loaded.problems = []
+    assert loaded == Settings(microphone="Desk")
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("content", [b"= nonsense", b"\xff\xfe\x00bad"])
+def test_a_file_that_is_not_toml_is_named_and_kept_when_saving(home, content):
+    path = settings.settings_path()
+    path.write_bytes(content)
+    loaded = settings.load()
+    assert str(path) in loaded.problems[0]
+    settings.save(Settings(threads=2))
+    assert settings.load().threads == 2
+    assert path.with_name("settings.toml.bad").read_bytes() == content
+
+
+def test_saving_keeps_comments_and_unknown_keys(home):
+    path = settings.settings_path()
+    path.write_text('# my remark\nthreads = 2 # two\nfuture_option = "x"\n', encoding="utf-8")
+    loaded = settings.load()
+    loaded.appearance = "dark"
+    settings.save(loaded)
+    text = path.read_text(encoding="utf-8")
+    assert "# my remark" in text
+    assert "# two" in text
+    assert 'future_option = "x"' in text
+    assert settings.load().appearance == "dark"
+
+
+def test_every_kind_of_value_can_be_saved_again():
+    settings.save(Settings())
+    settings.save(Settings(live_text=False, silence_prompt_min=0, vocabulary=["Kokoro"]))
+    found = settings.load()
+    assert (found.live_text, found.silence_prompt_min, found.vocabulary) == (False, 0, ["Kokoro"])
+
+
+def test_an_invalid_value_is_not_saved(home):
+    with pytest.raises(ValueError, match="beam_size must be from 1 to 10"):
+        settings.save(Settings(beam_size=0))
+    assert not settings.settings_path().exists()

@@ -1,0 +1,120 @@
+"""The doctor finds what is wrong and says what to do."""
+
+from __future__ import annotations
+
+import os
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import psutil
+import pytest
+
+from meetingmate.base import paths, settings
+from meetingmate.base.settings import Settings
+from meetingmate.cli import doctor
+from meetingmate.cli.doctor import CheckResult
+
+
+def by_name(results: list[CheckResult]) -> dict[str, CheckResult]:
+    return {result.name: result for result in results}
+
+
+@pytest.fixture
+def with_models(models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "models_dir", lambda: models_dir)
+
+
+@pytest.mark.usefixtures("with_models")
+def test_a_whole_installation_has_no_failure() -> None:
+    results = doctor.checks()
+    assert [r.name for r in results if r.status == "fail"] == []
+    found = by_name(results)
+    for name in ("Speech model", "Writing model", "Speech recognition", "Writing engine", "Window", "Library"):
+        assert found[name].status == "ok", found[name]
+    assert "faster_whisper" in found["Speech recognition"].detail
+    assert "MIT" in found["Speech model"].detail
+    assert all(r.advice for r in results if r.status != "ok")
+    assert not any(r.advice for r in results if r.status == "ok")
+
+
+def test_missing_models() -> None:
+    speech, writing = doctor._models(Settings())
+    assert (speech.status, writing.status) == ("fail", "warn")
+    assert "meetingmate models install whisper-base" in speech.advice
+    assert doctor._models(Settings(writing_model=""))[1].status == "ok"
+
+
+def test_a_damaged_model_is_found_by_its_checksum(models_dir: Path, home: Path) -> None:
+    folder = home / "models" / "whisper-base"
+    folder.mkdir(parents=True)
+    for path in (models_dir / "whisper-base").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    with (folder / "model.bin").open("r+b") as stream:
+        stream.seek(1000)
+        stream.write(b"damage")
+    result = doctor._models(Settings())[0]
+    assert result.status == "fail"
+    assert "model.bin has been changed or damaged" in result.detail
+    assert "models install whisper-base" in result.advice
+
+
+def test_problems_of_the_settings_are_passed_on() -> None:
+    path = settings.settings_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('appearance = "pink"\n')
+    result = doctor._settings(settings.load())
+    assert result.status == "warn"
+    assert "appearance must be one of" in result.detail
+
+
+def test_a_library_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("x")
+    result = doctor._library_folder(Settings(library_folder=str(in_the_way / "library")))
+    assert result.status == "fail"
+    assert "Choose another folder" in result.advice
+
+
+@pytest.mark.parametrize(("free", "status"), [(50_000_000, "fail"), (1_000_000_000, "warn"), (9_000_000_000, "ok")])
+def test_disk_space(free: int, status: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: type("Usage", (), {"free": free}))
+    assert doctor._disk(Settings(library_folder=str(tmp_path / "not" / "yet" / "there"))).status == status
+
+
+@pytest.mark.usefixtures("with_models")
+def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = type("Memory", (), {"total": 1_000_000_000, "available": 900_000_000})
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    result = doctor._memory(Settings())
+    assert result.status == "warn"
+    assert "choose a smaller model" in result.advice
+
+
+def test_a_library_that_is_missing() -> None:
+    result = doctor._library("Speech recognition", ("av", "no_such_library"), "fail", "Set up again.")
+    assert (result.status, result.advice) == ("fail", "Set up again.")
+    assert "no_such_library can't be loaded" in result.detail
+
+
+def abort(answer: Connection) -> None:
+    os.abort()
+
+
+def hang(answer: Connection) -> None:
+    import time
+
+    time.sleep(60)
+
+
+def test_a_library_that_crashes_or_hangs_does_not_take_the_doctor_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._in_process(abort) == "ended by SIGABRT"
+    monkeypatch.setattr(doctor, "_PROBE_TIMEOUT_S", 1)
+    assert doctor._in_process(hang) == "no answer within 1 seconds"
+
+
+def test_a_microphone_that_was_chosen_and_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_in_process", lambda work: (["Built-in"], ""))
+    result = doctor._microphones(Settings(microphone="USB microphone"))
+    assert result.status == "warn"
+    assert result.detail == "USB microphone is not there"
+    assert doctor._microphones(Settings(microphone="Built-in")).status == "ok"

@@ -1,0 +1,208 @@
+"""The library on the command line: results, exit codes, one JSON document, one sentence for each mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from meetingmate.cli.app import cli
+from meetingmate.domain.meeting import Attendee
+from meetingmate.library import Library, trash
+from tests.library.filled import meeting, minutes, said, task
+
+
+@pytest.fixture
+def filled(home):
+    """One meeting in the user's library; gives its id."""
+    library = Library(home)
+    one = meeting(library, "Harbour weekly", date="2026-03-03", attendees=[Attendee(name="Zoë Kim")], series="Port")
+    library.replace_utterances(one, [said(61, "the octa crane is broken", "Zoë Kim"), said(70, "yes")])
+    library.add_minutes(one, minutes(task("Mend the octa crane", "Zoë Kim", number=61, due="2026-03-05")))
+    library.close()
+    return one
+
+
+def run(*arguments: object, code: int = 0) -> str:
+    """What a command writes to standard output."""
+    done = CliRunner().invoke(cli, [str(a) for a in arguments], standalone_mode=False)
+    if done.exception is not None:
+        raise done.exception
+    assert (done.return_value or 0) == code
+    return done.stdout
+
+
+def document(*arguments: object, code: int = 0) -> dict:
+    return json.loads(run(*arguments, "--json", code=code))
+
+
+def read(home, one):
+    library = Library(home)
+    found = library.meeting(one), library.utterances(one), library.minutes(one)
+    library.close()
+    return found
+
+
+def test_search(filled):
+    [result] = document("search", "crane", "bro")["results"]
+    assert result["meeting"]["id"] == filled
+    assert (result["hits"][0]["utterance"], result["hits"][0]["time"]) == ("u61", 61.0)
+    text = run("search", "crane")
+    assert "Harbour weekly" in text
+    assert "1:01  transcript  Zoë Kim: the octa crane" in text
+    assert document("search", "nothing", code=1) == {"results": []}
+    assert document("search", "crane", "--person", "nobody", code=1) == {"results": []}
+
+
+def test_meetings_and_show(filled):
+    assert [row["id"] for row in document("meetings", "--series", "Port")["meetings"]] == [filled]
+    assert document("meetings", "--since", "2026-04-01") == {"meetings": []}
+    shown = document("show", filled)
+    assert shown["schema"] == 1
+    assert shown["minutes"]["actions"][0]["task"] == "Mend the octa crane"
+    assert "the octa crane is broken" in run("show", filled, "--transcript")
+    assert "Mend the octa crane" in run("show", filled)
+
+
+def test_tasks_and_their_files(filled, tmp_path):
+    [found] = document("tasks", "--person", "zoe kim", "--open")["tasks"]
+    assert (found["item"], found["overdue"], found["meeting"]) == ("a61", True, filled)
+    assert document("tasks", "--done") == {"tasks": []}
+    assert "Mend" in run("tasks", "--overdue")
+    for suffix in ("csv", "ics", "docx"):
+        run("tasks", "-o", tmp_path / f"t.{suffix}")
+        assert (tmp_path / f"t.{suffix}").stat().st_size > 100
+
+
+def test_edit(filled, home):
+    run(
+        "edit",
+        filled,
+        "--title",
+        "Quay",
+        "--tag",
+        "crane",
+        "--series",
+        "",
+        "--note",
+        "call",
+        "--replace",
+        "octa",
+        "Okta",
+    )
+    about, utterances, written = read(home, filled)
+    assert (about.title, about.tags, about.series, about.notes[0].text) == ("Quay", ["crane"], None, "call")
+    assert utterances[0].text == "the Okta crane is broken"
+    assert written.actions[0].evidence[0].quote == "Mend the Okta crane"
+    run("edit", filled, "--untag", "CRANE", "--date", "2026-03-04")
+    assert read(home, filled)[0].tags == []
+    changed = document(
+        "edit", filled, "--task", "a61", "--status", "done", "--owner", "Bob", "--due", "", "--comment", "ok"
+    )
+    assert (changed["status"], changed["owners"], changed["due"], changed["comment"]) == ("done", ["Bob"], None, "ok")
+    assert read(home, filled)[2].actions[0].check.result == "person"
+
+
+def test_another_day_of_the_meeting_moves_the_days_that_were_spoken_of(home):
+    library = Library(home)
+    one = meeting(library, "Harbour weekly", date="2026-03-11", language="en")
+    spoken, by_hand, without = (task(f"Mend crane {n}", "Zoë Kim", number=n, due="2026-03-13") for n in (61, 62, 63))
+    spoken.due_text, by_hand.due_text, by_hand.due = "by Friday", "by Friday", "2026-03-18"
+    library.add_minutes(one, minutes(spoken, by_hand, without))
+    library.close()
+    run("edit", one, "--date", "2026-03-16")
+    assert [a.due for a in read(home, one)[2].actions] == ["2026-03-20", "2026-03-18", "2026-03-13"]
+    assert document("tasks", "--person", "Zoë Kim")["tasks"][0]["due"] == "2026-03-13"
+
+
+def test_people_and_rules(filled, home):
+    run("person", "Zoë Kim", "--email", "z@example.org", "--alias", "ZK")
+    assert document("people")["people"][0]["aliases"] == ["ZK"]
+    run("person", "zk", "--name", "Zoë Kimura")
+    assert read(home, filled)[0].names() == ["Zoë Kimura"]
+    assert document("rule", "Octa", "Okta")["rules"][0]["written"] == "Okta"
+    assert document("rule", "octa", "--remove") == {"rules": []}
+
+
+def test_trash(filled, home):
+    [entry] = document("trash", "--move", filled)["trash"]
+    assert entry["must_ask"] is True
+    assert document("meetings") == {"meetings": []}
+    assert document("trash", "--restore", filled) == {"trash": []}
+    run("trash", "--move", filled)
+    assert document("trash", "--empty")["trash"], "what was never opened is asked for first"
+    [entry] = document("trash", "--days", 0)["trash"]
+    assert entry["purge_on"] is None
+    assert run("trash", "--purge", filled, "--yes").strip() == "The trash is empty."
+    library = Library(home)
+    assert trash.contents(library) == library.listed("1") == []
+    library.close()
+
+
+def test_delete_is_taken_back_unless_it_is_for_good(filled, home):
+    run("delete", filled)
+    assert document("meetings") == {"meetings": []}
+    document("trash", "--restore", filled)
+    assert [row["id"] for row in document("meetings")["meetings"]] == [filled]
+    run("delete", filled, "--for-good")
+    assert document("trash") == {"trash": []}
+    assert document("meetings") == {"meetings": []}
+
+
+def test_backup_restore_archive_import(filled, home, tmp_path, monkeypatch):
+    file = tmp_path / "b.zip"
+    assert document("backup", file, "-q")["meetings"] == 1
+    assert document("backup", file, "--check", "-q")["meetings"] == 1
+    run("edit", filled, "--title", "Changed")
+    run("restore", file, "-q")
+    assert read(home, filled)[0].title == "Harbour weekly"
+    assert list(home.glob("before-restore-*"))
+    assert document("archive", tmp_path / "all", "-q")["meetings"] == 1
+    [folder] = [path for path in (tmp_path / "all").iterdir() if path.is_dir()]
+    assert {path.suffix for path in folder.iterdir()} == {".json", ".docx", ".md", ".txt", ".vtt"}
+    monkeypatch.setenv("MEETINGMATE_HOME", str(tmp_path / "other"))
+    assert document("import", home, "-q") == {"meetings": [filled], "there": [], "problems": []}
+    assert document("import", home, "-q") == {"meetings": [], "there": [filled], "problems": []}
+    assert read(tmp_path / "other", filled)[2].actions[0].task == "Mend the octa crane"
+    assert document("search", "crane")["results"][0]["meeting"]["id"] == filled
+
+
+def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
+    assert document("usage")["meetings"][0]["meeting"]["id"] == filled
+    assert document("rescue")["meetings"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (("show", "nothing"), 1, "There is no meeting nothing"),
+        (("edit", "ID", "--date", "soon"), 2, "--date must be like YYYY-MM-DD"),
+        (("edit", "ID", "--status", "done"), 2, "Say which task with --task"),
+        (("edit", "ID", "--task", "a9", "--status", "done"), 1, "not there any more"),
+        (("person", "Nobody", "--email", "x"), 2, "Nobody is called Nobody"),
+        (("rule", "x"), 2, "Say what to write instead"),
+        (("trash", "--purge", "ID"), 2, "not in the trash"),
+        (("restore", "nowhere.zip"), 1, "There is no file nowhere.zip"),
+        (("tasks", "-o", "x.pdf"), 2, "use one of .docx, .csv, .ics"),
+        (("import", "nowhere"), 2, "There is no library in nowhere"),
+    ],
+)
+def test_mistakes(filled, home, monkeypatch, capsys, arguments, code, sentence):
+    from meetingmate.cli import app as module
+
+    monkeypatch.setattr(sys, "argv", ["meetingmate", *(filled if a == "ID" else a for a in arguments)])
+    with pytest.raises(SystemExit) as ended:
+        module.main()
+    assert ended.value.code == code
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert sentence in line
+
+
+def test_the_commands_load_nothing_heavy():
+    code = "import meetingmate.cli_housekeeping, sys; print(sorted({'regex', 'icalendar', 'docx'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
+    assert done.stdout.strip() == "[]"

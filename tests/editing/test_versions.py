@@ -1,0 +1,61 @@
+"""Two versions of the minutes compared."""
+
+from __future__ import annotations
+
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point, Topic
+from meetingmate.editing.versions import Change, compare
+
+
+def cited(*seconds: float) -> list[Evidence]:
+    return [Evidence(utterance=f"u{s:g}", quote="q", start=s, end=s + 5) for s in seconds]
+
+
+def changes(old: Minutes, new: Minutes) -> list[tuple[str, str, str | None, str | None]]:
+    return [(c.section, c.kind, c.before, c.after) for c in compare(old, new, due=lambda a: a.due or "")]
+
+
+OLD = Minutes(
+    summary=[Point(text="The boiler is old.")],
+    decisions=[Decision(text="Buy a boiler", evidence=cited(10)), Decision(text="Sell the car", evidence=cited(90))],
+    actions=[ActionItem(task="Ask the plumber", owners=["Ann"], due="2026-03-05", evidence=cited(20))],
+    topics=[Topic(title="Boiler", start=0, end=60, points=[Point(text="Ann: It leaks.", evidence=cited(5))])],
+)
+
+
+def test_the_same_says_so() -> None:
+    assert {kind for _, kind, _, _ in changes(OLD, OLD)} == {"same"}
+    assert len(changes(OLD, OLD)) == 5
+
+
+def test_what_came_went_and_changed() -> None:
+    new = Minutes(
+        summary=[Point(text="The boiler is old.")],
+        decisions=[Decision(text="Buy the new boiler in May", evidence=cited(11))],
+        actions=[
+            ActionItem(task="Ask the plumber", owners=["Ben"], due="2026-03-06", status="done", evidence=cited(20)),
+            ActionItem(task="Order pipes", evidence=cited(300)),
+        ],
+        topics=OLD.topics,
+    )
+    assert changes(OLD, new) == [
+        ("summary", "same", "The boiler is old.", "The boiler is old."),
+        ("decisions", "changed", "Buy a boiler", "Buy the new boiler in May"),
+        ("decisions", "removed", "Sell the car", None),
+        ("actions", "changed", "Ann – Ask the plumber – 2026-03-05", "Ben – Ask the plumber – 2026-03-06 (done)"),
+        ("actions", "added", None, "Order pipes"),
+        ("topics", "same", "Ann: It leaks.", "Ann: It leaks."),
+    ]
+
+
+def test_nothing_is_compared_twice() -> None:
+    twice = Minutes(decisions=[Decision(text="Go", evidence=cited(1)), Decision(text="Go", evidence=cited(1))])
+    once = Minutes(decisions=[Decision(text="Go", evidence=cited(1))])
+    assert [kind for _, kind, _, _ in changes(twice, once)] == ["same", "removed"]
+    assert [kind for _, kind, _, _ in changes(once, twice)] == ["same", "added"]
+
+
+def test_a_deferral_reads_as_one() -> None:
+    put_off = Minutes(decisions=[Decision(text="Go", status="deferred")])
+    assert compare(Minutes(), put_off, due=lambda a: "") == [
+        Change(section="decisions", before=None, after="Go (deferred)")
+    ]

@@ -1,0 +1,109 @@
+"""Minutes that are kept ready while a meeting goes on are those of the whole run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
+from meetingmate.minutes import make_minutes
+from meetingmate.minutes.incremental import Interrupted, LiveMinutes
+from meetingmate.slm.engine import Engine
+
+SAMPLE = Path(__file__).parents[2] / "resources" / "sample" / "sample_standup.json"
+
+
+def spoken(path: Path) -> tuple[Meeting, list[Utterance]]:
+    """A meeting by its ground truth."""
+    turns = json.loads(path.read_text(encoding="utf-8"))["turns"]
+    said = [
+        Utterance(id=f"u{n}", start=t["start"], end=t["end"], text=t["text"], speaker=t["speaker"])
+        for n, t in enumerate(turns)
+    ]
+    names = dict.fromkeys(u.speaker for u in said if u.speaker)
+    return Meeting(
+        id="m", title="", date="2026-03-05", language="en", attendees=[Attendee(name=n) for n in names]
+    ), said
+
+
+def content(minutes: Minutes) -> dict:
+    """Everything but when it was made."""
+    made = msgspec.to_builtins(minutes)
+    made["how_made"].pop("created")
+    return made
+
+
+def facts(minutes: Minutes) -> list:
+    """Decisions, tasks, questions and the next meeting, with their evidence."""
+    return [msgspec.to_builtins(part) for part in (minutes.decisions, minutes.actions, minutes.open_questions)] + [
+        msgspec.to_builtins(minutes.next_meeting)
+    ]
+
+
+@pytest.fixture(scope="module")
+def engine(models_dir: Path) -> Iterator[Engine]:
+    with Engine(models_dir / "smollm2-135m", context=2048) as loaded:
+        yield loaded
+
+
+@pytest.mark.parametrize("pieces", [1, 3, 1000])
+def test_however_the_talk_comes_the_result_is_that_of_the_whole_run(pieces: int) -> None:
+    meeting, said = spoken(SAMPLE)
+    live = LiveMinutes(meeting, engine=None, language="en", speech_model="x")
+    step = max(1, len(said) // pieces)
+    for first in range(0, len(said), step):
+        live.add(said[first : first + step])
+        live.draft()
+    whole = make_minutes(meeting, said, engine=None, language="en", speech_model="x")
+    assert content(live.finish(meeting, said)) == content(whole)
+    assert whole.actions
+    assert whole.decisions
+
+
+def test_the_model_is_asked_about_a_line_once_and_the_facts_are_the_same(engine: Engine) -> None:
+    meeting, said = spoken(SAMPLE)
+    live = LiveMinutes(meeting, engine=engine, language="en", speech_model=None)
+    half = len(said) // 2
+    for part in (said[:half], said[half:]):
+        live.add(part)
+        live.draft()
+    before = engine.evaluated_tokens
+    finished = live.finish(meeting, said)
+    left = engine.evaluated_tokens - before
+    before = engine.evaluated_tokens
+    whole = make_minutes(meeting, said, engine=engine, language="en")
+    asked = engine.evaluated_tokens - before
+    assert asked > 500
+    assert left == 0  # everything was asked while people talked
+    assert facts(finished) == facts(whole)
+    assert [t.title for t in finished.topics] == [t.title for t in whole.topics]
+    assert finished.how_made.writing_model == whole.how_made.writing_model == engine.name
+
+
+def test_a_draft_gives_way_and_what_was_answered_stays(engine: Engine) -> None:
+    meeting, said = spoken(SAMPLE)
+    calls = iter([False, True])
+    live = LiveMinutes(meeting, engine=engine, language="en", speech_model=None, must_stop=lambda: next(calls, False))
+    live.add(said)
+    with pytest.raises(Interrupted):
+        live.draft()
+    before = engine.evaluated_tokens
+    live.finish(meeting, said)
+    with_memory = engine.evaluated_tokens - before
+    before = engine.evaluated_tokens
+    make_minutes(meeting, said, engine=engine, language="en")
+    assert 0 < with_memory < engine.evaluated_tokens - before
+
+
+def test_a_corrected_line_counts_as_it_is_at_the_end() -> None:
+    meeting, said = spoken(SAMPLE)
+    live = LiveMinutes(meeting, engine=None, language="en", speech_model=None)
+    live.add(said)
+    live.draft()
+    corrected = [msgspec.structs.replace(u, text=u.text.replace("Friday", "Monday")) for u in said]
+    assert corrected != said
+    assert content(live.finish(meeting, corrected)) == content(make_minutes(meeting, corrected, language="en"))

@@ -1,0 +1,78 @@
+"""Exporting: every format, what can go wrong, and never in the thread of the window."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import Running
+from ui.meeting import export_dialog
+from ui.meeting.export_dialog import FORMATS, ExportDialog, file_name
+
+
+def finish(running: Running, dialog: ExportDialog) -> str:
+    """Export and give what is said about it."""
+    dialog.start()
+    running.until(lambda: dialog.status.isVisible(), 30)
+    return dialog.status.text()
+
+
+@pytest.mark.parametrize("suffix", [suffix for suffix, _ in FORMATS])
+def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) -> None:
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "minutes.docx"))
+    dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(suffix))
+    assert dialog.path.text().endswith(f"minutes{suffix}")
+    assert finish(running, dialog) == f"✓ Written: minutes{suffix} in {tmp_path}"
+    assert (tmp_path / f"minutes{suffix}").stat().st_size > 500
+    assert dialog.open_folder.isVisible()
+    if suffix == ".json":
+        assert len(json.loads((tmp_path / "minutes.json").read_text())["utterances"]) == 35
+    dialog.reject()
+
+
+def test_one_word_file_a_person(running: Running, tmp_path: Path) -> None:
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "all.docx"))
+    dialog.per_person.setChecked(True)
+    assert finish(running, dialog).startswith("✓ Written: all.docx and ")
+    names = " ".join(p.name for p in tmp_path.glob("*.docx"))
+    assert "Marcus" in names
+    assert "Eleanor" in names
+    dialog.reject()
+
+
+def test_a_failure_is_said_and_nothing_is_lost(running: Running, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file where a folder is wanted")
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "taken" / "minutes.docx"))
+    said = finish(running, dialog)
+    assert said.startswith("⚠ ")
+    assert "choose another folder" in said
+    assert dialog.go.isEnabled()
+    assert (tmp_path / "taken").read_text() == "a file where a folder is wanted"
+    dialog.reject()
+
+
+def test_the_thread_of_the_window_writes_nothing(running: Running, tmp_path: Path, monkeypatch) -> None:
+    threads: list[str] = []
+
+    def note_thread(path: Path, *_args: object, **_choices: object) -> list[Path]:
+        threads.append(threading.current_thread().name)
+        return [path]
+
+    monkeypatch.setattr(export_dialog, "write_all", note_thread)
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "a.docx"))
+    finish(running, dialog)
+    assert threads
+    assert threads[0].startswith("window-work")
+    dialog.reject()
+
+
+def test_the_name_offered_suits_every_file_system(running: Running) -> None:
+    running.document.meeting.title = 'Q1: "plan" a/b?'
+    assert file_name(running.document.meeting) == "2026-03-03 Q1 plan a b.docx"

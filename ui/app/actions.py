@@ -1,0 +1,150 @@
+"""The menu bar: everything the window can do, with its shortcut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from ui.base.labels import add_entry, entry, set_tip
+from ui.document.document import MeetingDocument
+
+_KEYS = QKeySequence.StandardKey
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command. ``keys``: one shortcut, or several. ``needs``: what must be there for it (see ``what_there_is``);
+    empty: nothing."""
+
+    name: str
+    label: str
+    keys: object = None
+    needs: str = ""
+
+
+MENUS: dict[str, list[Entry | None]] = {
+    "&File": [
+        Entry("open", "&Open recording…", _KEYS.Open),
+        Entry("export", "&Export…", "Ctrl+E", "text"),
+        None,
+        Entry("library", "&Library…", "Ctrl+Shift+L"),
+        Entry("settings", "&Settings…", "Ctrl+,"),
+        None,
+        Entry("quit", "&Quit", "Ctrl+Q"),
+    ],
+    "&Record": [
+        Entry("record", "&Record a meeting", "Ctrl+R", "free"),
+        Entry("show_recording", "Show the &meeting that is recorded", None, "recorded"),
+        None,
+        Entry("pause", "&Pause or go on", "Ctrl+Shift+P", "recording"),
+        Entry("mark", "Mar&k this moment", "Ctrl+M", "recording"),
+        Entry("note", "Write a &note", "Ctrl+Shift+N", "recorded"),
+        Entry("stop", "&Stop", "Ctrl+Shift+R", "recording"),
+    ],
+    "&Edit": [
+        Entry("undo", "&Undo", _KEYS.Undo),
+        Entry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+        None,
+        Entry("copy", "&Copy", None, "meeting"),
+        Entry("find", "&Find in the transcript", _KEYS.Find, "transcript"),
+        Entry("search", "&Search all meetings", "Ctrl+Shift+F"),
+        None,
+        Entry("add_decision", "Add a &decision", None, "minutes"),
+        Entry("add_task", "Add a &task", None, "minutes"),
+        Entry("add_question", "Add an open &question", None, "minutes"),
+    ],
+    "&Meeting": [
+        Entry("notes", "&Notes", "Alt+1", "meeting"),
+        Entry("transcript", "&Transcript", "Alt+2", "meeting"),
+        Entry("minutes", "&Minutes", "Alt+3", "meeting"),
+        Entry("tasks", "Tas&ks", "Alt+4", "meeting"),
+        None,
+        Entry("rewrite", "&Write the minutes again", None, "rewrite"),
+        Entry("versions", "&Versions of the minutes…", None, "minutes"),
+        Entry("coverage", "C&overage of the recording…", None, "meeting"),
+        Entry("cancel", "&Cancel the work", None, "working"),
+        Entry("retry", "Re&try", None, "stopped"),
+        None,
+        Entry("delete", "&Delete the meeting", None, "meeting"),
+    ],
+    "&Play": [
+        Entry("play", "&Play or pause\tSpace", None, "audio"),
+        Entry("back", "&Back 5 seconds", "Ctrl+Left", "audio"),
+        Entry("slower", "&Slower", "Ctrl+[", "audio"),
+        Entry("faster", "&Faster", "Ctrl+]", "audio"),
+    ],
+    "&Help": [
+        Entry("help", "&Keys and hints", "F1"),
+        Entry("about", "&About MeetingMate"),
+    ],
+}
+
+
+class Actions:
+    """The actions by name, and the menu that renames speakers."""
+
+    def __init__(self, window: QMainWindow, handlers: dict[str, Callable[[], None]]) -> None:
+        self.by_name: dict[str, QAction] = {}
+        self._needs: dict[str, str] = {}
+        self.rename_menu = QMenu("Rename &speaker", window)
+        for title, entries in MENUS.items():
+            menu = window.menuBar().addMenu(title)
+            for one in entries:
+                if one is None:
+                    menu.addSeparator()
+                    continue
+                action = QAction(one.label, window)
+                if one.keys is not None:
+                    keys = one.keys if isinstance(one.keys, tuple) else (one.keys,)
+                    action.setShortcuts([QKeySequence(key) for key in keys])
+                action.triggered.connect(lambda _checked=False, run=handlers[one.name]: run())
+                menu.addAction(action)
+                self.by_name[one.name], self._needs[one.name] = action, one.needs
+                if one.name == "tasks":
+                    menu.addSeparator()
+                    menu.addMenu(self.rename_menu)
+
+    def update(self, document: MeetingDocument, rename: Callable[[str], None], recording: str) -> None:
+        """Enable what can be done with ``document`` and the state of the ``recording`` now, and name what undo would
+        undo."""
+        there = what_there_is(document) | {"recorded" if recording else "free"}
+        if recording in ("recording", "paused"):
+            there.add("recording")
+        for name, action in self.by_name.items():
+            if needs := self._needs[name]:
+                action.setEnabled(needs in there)
+        stack = document.undo_stack
+        self.by_name["undo"].setText(f"&Undo {entry(stack.undoText())}".strip())
+        self.by_name["redo"].setText(f"&Redo {entry(stack.redoText())}".strip())
+        for name, said in (("undo", "Undo"), ("redo", "Redo")):
+            set_tip(self.by_name[name], said)
+        menu = self.rename_menu
+        menu.setEnabled("transcript" in there)
+        if [action.data() for action in menu.actions()] != document.speakers:
+            menu.clear()
+            for speaker in document.speakers:
+                add_entry(menu, f"Rename {speaker}…", lambda s=speaker: rename(s)).setData(speaker)
+
+
+def what_there_is(document: MeetingDocument) -> set[str]:
+    """What the commands ask for (``Entry.needs``) as far as the document has it."""
+    there = set()
+    if document.meeting is not None:
+        there.add("meeting")
+    if document.utterances:
+        there |= {"transcript", "text"}
+    if document.minutes is not None:
+        there |= {"minutes", "text"}
+    if document.audio is not None:
+        there.add("audio")
+    state = document.job.state if document.job else "done"
+    if state in ("queued", "running"):
+        there.add("working")
+    elif document.utterances:
+        there.add("rewrite")
+    if state in ("failed", "cancelled"):
+        there.add("stopped")
+    return there

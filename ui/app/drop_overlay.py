@@ -1,0 +1,56 @@
+"""What is shown over the whole window while files are dragged on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from ui.base import text
+from ui.base.theme import colors_for, pixmap, scaled
+from ui.widgets.painting import draw_line
+
+
+class DropOverlay(QWidget):
+    """Names what the window takes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName(f"Drop recordings: {text.RECORDING_KINDS}")
+        self._sentence = ""
+        self.hide()
+
+    def show_over(self, refused: str = "") -> None:
+        """Cover the window; ``refused`` says why nothing of what is dragged can be taken."""
+        self._sentence = refused
+        self.setGeometry(self.parentWidget().rect())
+        self.raise_()
+        self.show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        colors = colors_for(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(colors.window)
+        ground.setAlpha(236)
+        painter.fillRect(self.rect(), ground)
+        color = colors.danger if self._sentence else colors.accent
+        frame = QRectF(self.rect()).adjusted(24, 24, -24, -24)
+        painter.setPen(QPen(QColor(color), 3, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(frame, 16, 16)
+        middle = frame.center().y()
+        picture = pixmap("warning" if self._sentence else "drop", color, 64, self.devicePixelRatioF())
+        painter.drawPixmap(round(frame.center().x()) - 32, round(middle) - 96, picture)
+        title = "That can’t be taken" if self._sentence else "Drop recordings"
+        row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
+        draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
+        detail = self._sentence or (
+            f"{text.RECORDING_KINDS} … or a transcript of another program ({text.TRANSCRIPT_KINDS}). "
+            "Several files or a folder make a queue."
+        )
+        painter.setFont(scaled(self.font(), 1.1))
+        painter.setPen(QColor(colors.muted))
+        width = min(640.0, row.width())
+        below = QRectF(frame.center().x() - width / 2, row.bottom() + 8, width, 120)
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, detail)

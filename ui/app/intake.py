@@ -1,0 +1,106 @@
+"""How recordings come into the window: chosen, dropped, or handed over by a second start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from meetingmate.exchange import archive
+from meetingmate.jobs.session import Session
+from ui.app.drop_overlay import DropOverlay
+from ui.base import text
+from ui.base.bridge import Tasks
+from ui.base.recordings import sort_dropped
+from ui.widgets.banner import Banner
+
+_SENTENCE_S = 12
+
+
+class Intake(QObject):
+    """Puts recordings in the queue of ``session``; ``submitted`` is called with the meeting of the first one."""
+
+    def __init__(
+        self, window: QWidget, session: Session, tasks: Tasks, banner: Banner, submitted: Callable[[str], None]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._tasks, self._banner = window, session, tasks, banner
+        self._submitted = submitted
+        self.overlay = DropOverlay(window)
+
+    def open(self, files: list[Path]) -> None:
+        """Put recordings in the queue; the first one is shown."""
+        if not files:
+            return
+        good, sentence = sort_dropped(files)
+        if sentence:
+            self._banner.show_message(sentence, "notice", seconds=_SENTENCE_S)
+        files = [path for path in good if not path.is_dir()]
+        for number, path in enumerate(files):
+            done = self._submitted if number == 0 else None
+            self._tasks.run(lambda p=path: self._session.submit(p), done, owner=self)
+        for folder in (path for path in good if path.is_dir()):
+            self._tasks.run(lambda f=folder: self._take_folder(f), self._say_taken, owner=self, lane="other")
+
+    def _take_folder(self, folder: Path) -> tuple[Path, int, int]:
+        """Put all that is new in a folder and its folders in the queue; gives how much that is, and how much is
+        known."""
+        new, known = archive.recordings_in(self._session.library, folder)
+        for path in new:
+            self._session.submit(path)
+        return folder, len(new), len(known)
+
+    def _say_taken(self, taken: tuple[Path, int, int]) -> None:
+        folder, new, known = taken
+        said = f"There is no new recording or transcript in {folder.name}."
+        if new:
+            said = f"{text.count_of(new, 'file')} of {folder.name} waiting to be worked on."
+        if known:
+            said += f" {text.count_of(known, 'file')} skipped, because the library has them already."
+        self._banner.show_message(said, "info" if new else "notice", seconds=_SENTENCE_S)
+
+    def choose(self) -> None:
+        """Ask for recordings and transcripts."""
+        sounds, texts = (
+            " ".join(f"*.{s} *.{s.upper()}" for s in suffixes)
+            for suffixes in (text.RECORDING_SUFFIXES, text.TRANSCRIPT_SUFFIXES)
+        )
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            "Open recordings or transcripts",
+            "",
+            f"Recordings, videos and transcripts ({sounds} {texts});;Recordings and videos ({sounds});;"
+            f"Transcripts of other programs ({texts});;All files (*)",
+        )
+        if names:
+            self.open([Path(name) for name in names])
+
+    def drag(self, event: QDragEnterEvent) -> None:
+        """Files are dragged over the window: say what it takes."""
+        if not event.mimeData().hasUrls():
+            return
+        good, sentence = sort_dropped(_files(event))
+        self.overlay.show_over("" if good else sentence)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def drop(self, event: QDropEvent) -> None:
+        """Files are dropped."""
+        self.overlay.hide()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if files := _files(event):
+            self.open(files)
+        else:
+            self._banner.show_message(
+                "Only files of this computer can be dropped; download the recording first.",
+                "notice",
+                seconds=_SENTENCE_S,
+            )
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -1,0 +1,29 @@
+"""Which of some files can be recordings, or transcripts of other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ui.base import text
+
+_TAKEN = frozenset((*text.RECORDING_SUFFIXES, *text.TRANSCRIPT_SUFFIXES))
+
+
+def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:
+    """The files and folders that may be or hold recordings or transcripts, and one sentence about the others (empty:
+    there are none).
+
+    Only the name is looked at: what is inside is found out by the job, which says so on the meeting.
+    """
+    good = [path for path in files if path.suffix.lower().lstrip(".") in _TAKEN or path.is_dir()]
+    bad = [path for path in files if path not in good]
+    if not bad:
+        return good, ""
+    names = ", ".join(path.name or str(path) for path in bad[:3])
+    if len(bad) > 3:
+        names += f" and {len(bad) - 3} more"
+    verb = "is not a recording" if len(bad) == 1 else "are not recordings"
+    return good, (
+        f"{names} {verb} that MeetingMate takes: {text.RECORDING_KINDS} and the like, "
+        f"or transcripts ({text.TRANSCRIPT_KINDS})."
+    )

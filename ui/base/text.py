@@ -1,0 +1,166 @@
+"""Words and figures as a reader wants them; no Qt."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from meetingmate.domain.meeting import DOUBTS, Check
+
+#: Files that the window offers to open; what is inside decides in the end.
+RECORDING_SUFFIXES = (
+    *("wav", "mp3", "m4a", "aac", "flac", "ogg", "oga", "opus", "wma", "aif", "aiff", "amr", "caf"),
+    *("webm", "mp4", "m4v", "mkv", "mov", "avi", "3gp", "mka"),
+)
+
+#: The first of them, for sentences.
+RECORDING_KINDS = "wav, mp3, m4a, flac, ogg, opus, wma, webm, mp4, mkv, mov"
+
+#: Transcripts of other programs that the window offers to open.
+TRANSCRIPT_SUFFIXES = ("vtt", "srt", "docx", "txt", "json")
+TRANSCRIPT_KINDS = "vtt, srt, docx, txt, json"
+
+STAGES = {
+    "recording": "Recording",
+    "drafting": "Writing the minutes of the live text",
+    "reading": "Reading the file",
+    "transcribing": "Transcribing",
+    "speakers": "Telling the speakers apart",
+    "writing": "Writing the minutes",
+}
+
+STATES = {
+    "queued": "Waiting its turn",
+    "running": "Working",
+    "done": "Done",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+}
+
+#: What the marks beside items say; their names are those of the pictures.
+MARKS = {"quoted": "Quoted", "doubtful": "Doubtful", "repaired": "Repaired", "person": "Edited"}
+
+#: Who speaks where nobody has been told apart.
+UNKNOWN_SPEAKER = "Unknown speaker"
+
+ACTION_STATES = {"open": "Open", "proposed": "Proposed", "done": "Done", "withdrawn": "Withdrawn"}
+
+DECISION_STATES = {"made": "", "changed": "Changed", "deferred": "Put off"}
+
+NOT_STATED = "not stated"
+
+
+def clock(seconds: float) -> str:
+    """``754.2`` as ``12:34``, from an hour on ``1:02:03``."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def parse_clock(text: str) -> float | None:
+    """Seconds of ``12:34`` or ``1:02:03``; None when it is neither."""
+    match = re.fullmatch(r"(?:(\d+):)?(\d{1,2}):([0-5]\d)", text.strip())
+    if not match:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600.0 + minutes * 60 + seconds
+
+
+def duration(seconds: float) -> str:
+    """A length for reading: ``45 s``, ``3 min``, ``1 h 12 min``."""
+    if seconds < 60:
+        return f"{round(seconds)} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def time_left(seconds: float | None) -> str:
+    """``about 3 min left``; empty when not known."""
+    if seconds is None:
+        return ""
+    if seconds < 10:
+        return "a few seconds left"
+    if seconds < 60:
+        return f"about {round(seconds / 10) * 10} s left"
+    return f"about {duration(seconds)} left"
+
+
+def day(iso: str) -> str:
+    """``2026-03-05`` as ``Thu 5 March 2026``; a text that is no date stays as it is."""
+    try:
+        value = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{value:%a} {value.day} {value:%B %Y}"
+
+
+def day_section(iso: str, today: date) -> str:
+    """Heading of a day in the list: ``Today``, ``Yesterday``, or the date."""
+    try:
+        value = date.fromisoformat(iso)
+    except ValueError:
+        return iso or "No date"
+    days = (today - value).days
+    if days == 0:
+        return "Today"
+    if days == 1:
+        return "Yesterday"
+    return f"{value:%A}" if 1 < days < 7 else day(iso)
+
+
+def size(count: int) -> str:
+    """Bytes as ``12 kB``, ``98 MB`` or ``1.4 GB``."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    if count < 1e6:
+        return f"{max(1, round(count / 1e3))} kB" if count else "0"
+    return f"{max(1, round(count / 1e6))} MB"
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 task``, ``3 tasks``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def owners(names: list[str]) -> str:
+    """Owners of a task as text."""
+    return ", ".join(names) if names else NOT_STATED
+
+
+def due(due_text: str | None, due_iso: str | None) -> str:
+    """When a task is due: the date, and the words that were spoken where they say more."""
+    if due_iso:
+        shown = day(due_iso)
+        return f"{shown} (“{due_text}”)" if due_text and due_text != due_iso else shown
+    return due_text or NOT_STATED
+
+
+def mark_of(check: Check) -> str:
+    """The mark of an item (see ``MARKS``): a doubtful one is no better for being quoted or repaired."""
+    if check.result == "person":
+        return "person"
+    if check.doubts:
+        return "doubtful"
+    return "quoted" if check.result == "verified" else check.result
+
+
+def reason_of(check: Check) -> str:
+    """What the mark of an item means, in a sentence or two."""
+    if check.result == "person":
+        return check.reason or "Edited by a person: not checked against the recording."
+    found = (
+        "Quoted: the words it rests on were found in the transcript. Whether it is right, only listening tells."
+        if check.result == "verified" and not check.reason
+        else f"{'Quoted' if check.result == 'verified' else 'Repaired by program'}: {check.reason}".removesuffix(": ")
+    )
+    if not check.doubts:
+        return found
+    return f"{doubt_of(check)}. Listen to it before you rely on it."
+
+
+def doubt_of(check: Check) -> str:
+    """Why an item is doubtful."""
+    return f"Doubtful: {', '.join(DOUBTS[doubt] for doubt in check.doubts)}"

@@ -1,0 +1,336 @@
+"""The meeting that is open: loaded off the window's thread, edited with undo, saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from meetingmate.domain.events import JobChanged, MeetingChanged
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance, is_speaker_label, speakers_in
+from meetingmate.editing import speakers, transcript
+from meetingmate.editing.transcript import Edit
+from meetingmate.jobs.session import Session
+from meetingmate.library import Library
+from meetingmate.minutes.redating import redate
+from ui.base.bridge import Bridge, Tasks
+from ui.document.saves import Saves
+
+_RELOAD_MS = 700
+
+
+class MeetingDocument(QObject):
+    """One open meeting. Views listen to its signals and change it through its methods only."""
+
+    opened = Signal()
+    closed = Signal()
+    details_changed = Signal()
+    transcript_changed = Signal()
+    minutes_changed = Signal()
+    job_changed = Signal()
+    details_edited = Signal(str)  # meeting; by the user, after ``details_changed``
+
+    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.library = session.library
+        self.tasks = tasks
+        self.saves = Saves(session, tasks, self)
+        self.undo_stack = QUndoStack(self)
+        self.id = ""
+        self.meeting: Meeting | None = None
+        self.utterances: list[Utterance] = []
+        self.speakers: list[str] = []
+        self.minutes: Minutes | None = None
+        self.audio: Path | None = None
+        self.job: JobChanged | None = None
+        self.live = False  # it is being recorded: its lines come through ``append``
+        self._stale: set[str] = set()
+        self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
+        self._reload.timeout.connect(self._load_stale)
+        self._loading = False
+        self._edits = 0
+        bridge.meeting_changed.connect(self._on_meeting_changed)
+        bridge.job_changed.connect(self._on_job_changed)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it is known when the lines were said; an imported transcript may not say so."""
+        return self.meeting is None or self.meeting.timed
+
+    @property
+    def imported(self) -> bool:
+        """Whether another program wrote the text: there is no recording then, and never was one here."""
+        return self.meeting is not None and self.meeting.imported is not None
+
+    # --- opening ------------------------------------------------------------------------------------------
+
+    def open(self, meeting_id: str) -> None:
+        """Load a meeting; ``opened`` follows. The one shown so far stays until then."""
+        if meeting_id == self.id:
+            return
+        self.id = meeting_id
+        self._stale.clear()
+        self._reload.stop()
+
+        def load() -> tuple:
+            meeting = self.library.meeting(meeting_id)
+            return (
+                meeting,
+                self.library.utterances(meeting_id),
+                self.library.minutes(meeting_id),
+                _existing(self.library.audio_path(meeting)),
+                self.session.status(meeting_id),
+            )
+
+        def show(result: tuple) -> None:
+            if self.id != meeting_id:
+                return
+            self.meeting, self.utterances, self.minutes, self.audio, job = result
+            self.speakers = speakers_in(self.utterances)
+            if self.job is None or self.job.meeting != meeting_id:
+                self.job = job
+            self.undo_stack.clear()
+            self.opened.emit()
+
+        def failed(sentence: str) -> None:
+            if self.id == meeting_id:
+                self.close()
+            self.tasks.failed.emit(sentence)
+
+        self.tasks.run(load, show, failed=failed, owner=self)
+
+    def set_live(self, live: bool) -> None:
+        """Whether the open meeting is being recorded: its new lines then come through ``append``."""
+        if self.live and not live and self.id:
+            self._stale.add("transcript")  # what came from elsewhere meanwhile
+            self._reload.start(0)
+        self.live = live
+
+    def append(self, meeting_id: str, utterances: list[Utterance]) -> None:
+        """Show newly settled lines of a meeting that is being recorded; they are in the library already."""
+        known = {u.id for u in self.utterances}
+        new = [u for u in utterances if u.id not in known]
+        if meeting_id != self.id or self.meeting is None or not new:
+            return
+        self.utterances = sorted([*self.utterances, *new], key=lambda u: (u.start, u.end))
+        self.speakers = speakers_in(self.utterances)
+        self.transcript_changed.emit()
+
+    def close(self) -> None:
+        """Show no meeting."""
+        self.id, self.meeting, self.utterances, self.minutes, self.audio, self.job = "", None, [], None, None, None
+        self.speakers = []
+        self.undo_stack.clear()
+        self.closed.emit()
+
+    def people(self) -> list[str]:
+        """Names to offer for owners, speakers and roles."""
+        named = self.meeting.names() if self.meeting else []
+        heard = [s for s in self.speakers if not is_speaker_label(s)]
+        return list(dict.fromkeys([*named, *heard]))
+
+    # --- editing ------------------------------------------------------------------------------------------
+
+    def edit_minutes(self, label: str, change: Callable[[Minutes], None]) -> None:
+        """Change the minutes in a step that can be undone; nothing happens when ``change`` changes nothing."""
+        if self.minutes is None:
+            return
+        after = msgspec.convert(msgspec.to_builtins(self.minutes), Minutes)
+        change(after)
+        if after != self.minutes:
+            self.undo_stack.push(_MinutesEdit(self, label, self.minutes, after))
+
+    def put_minutes(self, minutes: Minutes) -> None:
+        """Show and save this content (used by undo and redo)."""
+        self.minutes = minutes
+        self._edits += 1
+        meeting_id = self.id
+        self.saves.run(lambda library: library.save_minutes(meeting_id, minutes))
+        self.minutes_changed.emit()
+
+    def edit_details(self, change: Callable[[Meeting], None]) -> None:
+        """Change the meeting's details and save them; ``change`` is applied to what is stored then.
+
+        Another day of the meeting moves the days that were spoken of; that can be undone.
+        """
+        if self.meeting is None:
+            return
+        before = self.meeting.date
+        change(self.meeting)
+        self._edits += 1
+        meeting_id = self.id
+        self.saves.run(lambda library: library.edit_meeting(meeting_id, change))
+        if self.minutes is not None and self.meeting.date != before:
+            moved = redate(self.minutes, self.meeting, before)
+            if moved != self.minutes:
+                self.undo_stack.push(_MinutesEdit(self, "Days of the tasks", self.minutes, moved))
+        self.details_changed.emit()
+        self.details_edited.emit(meeting_id)
+
+    def edit_lines(self, edit: Edit) -> None:
+        """Change the transcript, and what follows from it, in a step that can be undone."""
+        if edit.changes():
+            self.undo_stack.push(_LinesEdit(self, edit))
+
+    def put_edit(self, edit: Edit) -> None:
+        """Show and save a step (used by undo and redo)."""
+        if self.meeting is None:
+            return
+        self.utterances = transcript.apply(edit, self.utterances)
+        self.speakers = speakers_in(self.utterances)
+        if edit.minutes:
+            self.minutes = edit.minutes[1]
+        if edit.attendees:
+            self.meeting.attendees = edit.attendees[1]
+        self._edits += 1
+        meeting_id = self.id
+
+        def save(library: Library) -> None:
+            transcript.store(library, meeting_id, edit)
+            for what in ("transcript", "minutes", "details"):
+                self.session.emit(MeetingChanged(meeting=meeting_id, what=what))
+
+        self.saves.run(save)
+        self.details_changed.emit()
+        self.transcript_changed.emit()
+        if edit.minutes:
+            self.minutes_changed.emit()
+
+    def rename_person(self, old: str, new: str) -> None:
+        """Correct a name everywhere in this meeting, in a step that can be undone."""
+        if self.meeting is not None and new.strip():
+            self.edit_lines(speakers.rename(self.meeting, self.utterances, self.minutes, [old], new))
+
+    # --- jobs ---------------------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Stop the meeting's job."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.cancel(meeting_id))
+
+    def retry(self) -> None:
+        """Go on with the meeting's job."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.retry(meeting_id))
+
+    def transcribe_again(self) -> None:
+        """Hear the whole recording again for a better text."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.transcribe_again(meeting_id))
+
+    def tell_speakers_again(self) -> None:
+        """Tell the speakers apart again, with the number that the details give."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.tell_speakers_again(meeting_id))
+
+    def rewrite(self) -> None:
+        """Make the minutes again."""
+        meeting_id = self.id
+        self.tasks.run(lambda: self.session.rewrite(meeting_id))
+
+    # --- news ---------------------------------------------------------------------------------------------
+
+    def _on_job_changed(self, job: JobChanged) -> None:
+        if job.meeting == self.id:
+            self.job = job
+            self.job_changed.emit()
+
+    def _on_meeting_changed(self, meeting_id: str, what: str) -> None:
+        if meeting_id != self.id:
+            return
+        if what == "deleted":
+            self.close()
+            return
+        if what == "transcript" and self.live:
+            return  # ``append`` brings what is new
+        self._stale.add(what)
+        if not self._reload.isActive():
+            pause = max(_RELOAD_MS, len(self.utterances))  # a long transcript takes longer to read and lay out
+            self._reload.start(0 if not self._loading and what != "transcript" else pause)
+
+    def _load_stale(self) -> None:
+        if self._loading:
+            self._reload.start()
+            return
+        meeting_id, wanted = self.id, set(self._stale)
+        if not meeting_id or not wanted:
+            return
+        self._stale.clear()
+        self._loading = True
+        edits, known = self._edits, self.utterances
+
+        def load() -> dict:
+            meeting = self.library.meeting(meeting_id)
+            news: dict = {"details": (meeting, _existing(self.library.audio_path(meeting)))}
+            if "transcript" in wanted:
+                news["transcript"] = _reusing(known, self.library.utterances(meeting_id))
+            if "minutes" in wanted:
+                news["minutes"] = self.library.minutes(meeting_id)
+            return news
+
+        def failed(sentence: str) -> None:
+            self._loading = False
+            self.tasks.failed.emit(sentence)
+
+        def take(news: dict) -> None:
+            self._loading = False
+            if meeting_id != self.id:
+                return
+            if edits != self._edits:  # read before the last edit was written: read again
+                self._stale |= wanted
+                self._reload.start(0)
+                return
+            self._take(news)
+
+        self.tasks.run(load, take, failed=failed, owner=self)
+
+    def _take(self, news: dict) -> None:
+        self.meeting, self.audio = news["details"]
+        self.details_changed.emit()
+        if "transcript" in news:
+            if news["transcript"] != self.utterances:
+                self.undo_stack.clear()  # another text: the steps no longer fit
+            self.utterances = news["transcript"]
+            self.speakers = speakers_in(self.utterances)
+            self.transcript_changed.emit()
+        if "minutes" in news and news["minutes"] != self.minutes:
+            self.minutes = news["minutes"]
+            self.undo_stack.clear()
+            self.minutes_changed.emit()
+
+
+class _MinutesEdit(QUndoCommand):
+    def __init__(self, document: MeetingDocument, label: str, before: Minutes, after: Minutes) -> None:
+        super().__init__(label)
+        self._document, self._before, self._after = document, before, after
+
+    def redo(self) -> None:
+        self._document.put_minutes(self._after)
+
+    def undo(self) -> None:
+        self._document.put_minutes(self._before)
+
+
+class _LinesEdit(QUndoCommand):
+    def __init__(self, document: MeetingDocument, edit: Edit) -> None:
+        super().__init__(edit.label)
+        self._document, self._edit = document, edit
+
+    def redo(self) -> None:
+        self._document.put_edit(self._edit)
+
+    def undo(self) -> None:
+        self._document.put_edit(self._edit.inverse())
+
+
+def _reusing(known: list[Utterance], loaded: list[Utterance]) -> list[Utterance]:
+    """``loaded`` with the same objects as in ``known`` where nothing changed: comparing them is then quick."""
+    return [old if old == new else new for old, new in zip(known, loaded, strict=False)] + loaded[len(known) :]
+
+
+def _existing(path: Path | None) -> Path | None:
+    return path if path is not None and path.is_file() else None

@@ -1,0 +1,112 @@
+"""Play, pause, back, where it is, how fast."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSlider, QStyle, QToolButton, QWidget
+
+from ui.base import text
+from ui.base.labels import Label, set_tip
+from ui.base.theme import set_icon
+from ui.document.player import Player
+
+SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+BACK_S = 5.0
+
+
+class PlayerBar(QFrame):
+    """Controls of a ``Player``."""
+
+    def __init__(self, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("player")
+        self.player = player
+        self._duration = 0.0
+        self._why = ""
+        self.play = _tool("play", "Play", player.toggle)
+        self.back = _tool("back", "Back 5 seconds", lambda: player.seek(player.position - BACK_S))
+        self.back.setText("5 s")
+        self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.slider = _Slider()
+        self.slider.setAccessibleName("Position in the recording")
+        self.slider.sliderMoved.connect(lambda value: player.seek(value / 1000))
+        self.slider.actionTriggered.connect(self._on_action)
+        self.times = Label("0:00 / 0:00")
+        self.times.setAccessibleName("Time")
+        self.speed = QComboBox()
+        self.speed.setAccessibleName("Speed")
+        set_tip(self.speed, "Speed")
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed:g}×", speed)
+        self.speed.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed.currentIndexChanged.connect(lambda _index: player.set_rate(self.speed.currentData()))
+        self.skip = QCheckBox("Skip silence")
+        set_tip(self.skip, "Leave out pauses in which nobody speaks")
+        self.skip.toggled.connect(player.set_skip_silence)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 7, 14, 7)
+        row.setSpacing(8)
+        for widget in (self.play, self.back):
+            row.addWidget(widget)
+        row.addWidget(self.slider, 1)
+        for widget in (self.times, self.skip, self.speed):
+            row.addWidget(widget)
+        player.position_changed.connect(self._on_position)
+        player.playing_changed.connect(self._on_playing)
+
+    def set_recording(self, duration_s: float, available: bool, why: str = "") -> None:
+        """Prepare for a recording of this length; ``why`` says in its place why there never was one."""
+        self._duration, self._why = duration_s, why
+        self.slider.setRange(0, max(1, round(duration_s * 1000)))
+        self.setEnabled(available)
+        set_tip(self, "" if available else why or "This meeting has no recording on this computer")
+        self.times.setAccessibleName("No player" if why else "Time")
+        self._on_position(self.player.position)
+
+    def _on_position(self, seconds: float) -> None:
+        if not self.slider.isSliderDown():
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(round(seconds * 1000))
+        now = self._why or f"{text.clock(seconds)} / {text.clock(self._duration)}"
+        if now != self.times.text():
+            self.times.setText(now)
+            self.slider.setAccessibleDescription(now)
+
+    def _on_playing(self, playing: bool) -> None:
+        set_icon(self.play, "pause" if playing else "play")
+        name = "Pause" if playing else "Play"
+        self.play.setAccessibleName(name)
+        set_tip(self.play, f"{name} (Space)")
+
+    def _on_action(self, _action: int) -> None:
+        if not self.slider.isSliderDown():
+            self.player.seek(self.slider.sliderPosition() / 1000)
+
+
+class _Slider(QSlider):
+    """A slider that goes where it is clicked, by 5 s with the arrow keys."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setSingleStep(5000)
+        self.setPageStep(30000)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if event.button() == Qt.MouseButton.LeftButton:
+            value = QStyle.sliderValueFromPosition(
+                self.minimum(), self.maximum(), round(event.position().x()), self.width()
+            )
+            self.setSliderPosition(value)
+            self.sliderMoved.emit(value)
+        super().mousePressEvent(event)
+
+
+def _tool(icon: str, name: str, on_click: object) -> QToolButton:
+    made = QToolButton()
+    set_icon(made, icon)
+    made.setAccessibleName(name)
+    set_tip(made, f"{name} (Space)" if name == "Play" else name)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.clicked.connect(lambda _checked=False: on_click())
+    return made

@@ -1,0 +1,219 @@
+"""Write the meeting to files: Word and the other formats."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate.base import paths
+from meetingmate.base.errors import UsageError
+from meetingmate.base.settings import Settings
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance
+from ui.base.bridge import Tasks
+from ui.base.desktop import show_folder
+from ui.base.labels import Label
+from ui.widgets.controls import LineEdit, button
+
+FORMATS = (
+    (".docx", "Word minutes (.docx)"),
+    (".md", "Markdown (.md)"),
+    (".txt", "Plain text (.txt)"),
+    (".srt", "Subtitles (.srt)"),
+    (".vtt", "Web subtitles (.vtt)"),
+    (".json", "JSON for other programs (.json)"),
+)
+_WITH_MINUTES = (".docx", ".md", ".txt")
+
+
+class ExportDialog(QDialog):
+    """Asks for format and place, writes off the window's thread, and says how it went."""
+
+    def __init__(
+        self,
+        meeting: Meeting,
+        utterances: list[Utterance],
+        minutes: Minutes | None,
+        settings: Settings,
+        tasks: Tasks,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(560)
+        self._meeting, self._utterances, self._minutes, self._tasks = meeting, utterances, minutes, tasks
+        self._written: list[Path] = []
+        self.format = QComboBox()
+        self.format.setAccessibleName("Format")
+        for suffix, name in FORMATS:
+            self.format.addItem(name, suffix)
+        self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
+        self.path.setAccessibleName("File")
+        self.path.setCursorPosition(len(self.path.text()))
+        self.appendix = QCheckBox("Add the whole &transcript as an appendix")
+        self.appendix.setChecked(settings.appendix)
+        self.per_person = QCheckBox("Also one Word file with the tasks of each &person")
+        self.status = Label()
+        self.status.setWordWrap(True)
+        self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.status.hide()
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 0)
+        self.progress.setAccessibleName("Writing")
+        self.progress.hide()
+        self._build()
+        self.format.currentIndexChanged.connect(self._on_format)
+        self._on_format()
+
+    @property
+    def suffix(self) -> str:
+        """The chosen format."""
+        return self.format.currentData()
+
+    def start(self) -> None:
+        """Write now."""
+        try:
+            path = paths.expanded(self.path.text().strip())
+        except UsageError as error:
+            self._say(str(error), problem=True)
+            return
+        if not self.path.text().strip() or not path.name:
+            self._say("Name the file to write.", problem=True)
+            return
+        path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
+        appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
+        meeting, utterances, minutes = self._meeting, self._utterances, self._minutes
+
+        def work() -> list[Path]:
+            return write_all(path, meeting, utterances, minutes, appendix=appendix, per_person=per_person)
+
+        self.go.setEnabled(False)
+        self.progress.show()
+        self.status.hide()
+        self._tasks.run(work, self._done, failed=self._failed, owner=self, lane="other")
+
+    def _build(self) -> None:
+        place = QHBoxLayout()
+        place.addWidget(self.path, 1)
+        place.addWidget(button("Choose…", self._choose))
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.setHorizontalSpacing(16)
+        form.addRow("Format", self.format)
+        form.addRow("File", place)
+        form.addRow("", self.appendix)
+        form.addRow("", self.per_person)
+        buttons = QDialogButtonBox()
+        self.go = QPushButton("Export")
+        self.go.setProperty("primary", True)
+        self.go.clicked.connect(self.start)
+        self.open_folder = QPushButton("Open folder")
+        self.open_folder.setAutoDefault(False)
+        self.open_folder.clicked.connect(self._open_folder)
+        self.open_folder.hide()
+        close = QPushButton("Close")
+        close.setAutoDefault(False)
+        buttons.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
+        close.clicked.connect(self.reject)
+        buttons.addButton(self.open_folder, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setDefault(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 18, 20, 16)
+        box.setSpacing(14)
+        box.addLayout(form)
+        box.addWidget(self.progress)
+        box.addWidget(self.status)
+        box.addWidget(buttons)
+
+    def _on_format(self) -> None:
+        path = Path(self.path.text())
+        if path.name:
+            known = path.suffix.lower() in [suffix for suffix, _ in FORMATS]
+            self.path.setText(str(path.with_suffix(self.suffix) if known else path.with_name(path.name + self.suffix)))
+        self.appendix.setEnabled(self.suffix in _WITH_MINUTES and bool(self._utterances))
+        people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
+        self.per_person.setEnabled(self.suffix == ".docx" and people)
+        self._reset()
+
+    def _choose(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Export to", self.path.text(), f"*{self.suffix}")
+        if name:
+            self.path.setText(name)
+            self._reset()
+
+    def _reset(self) -> None:
+        self.status.hide()
+        self.open_folder.hide()
+        self.go.setText("Export")
+
+    def _done(self, written: list[Path]) -> None:
+        self._written = written
+        self.progress.hide()
+        self.go.setEnabled(True)
+        self.go.setText("Export again")
+        names = written[0].name if len(written) == 1 else f"{written[0].name} and {len(written) - 1} more"
+        self._say(f"Written: {names} in {written[0].parent}")
+        self.open_folder.show()
+        self.open_folder.setFocus()
+
+    def _failed(self, sentence: str) -> None:
+        self.progress.hide()
+        self.go.setEnabled(True)
+        self._say(sentence, problem=True)
+
+    def _say(self, sentence: str, *, problem: bool = False) -> None:
+        self.status.setText(f"⚠ {sentence}" if problem else f"✓ {sentence}")
+        self.status.setAccessibleName(sentence)
+        self.status.show()
+
+    def _open_folder(self) -> None:
+        show_folder(self._written[0].parent)
+
+
+def write_all(
+    path: Path,
+    meeting: Meeting,
+    utterances: list[Utterance],
+    minutes: Minutes | None,
+    *,
+    appendix: bool,
+    per_person: bool,
+) -> list[Path]:
+    """Write the file, and beside it one task sheet a person; gives what was written. Raises MeetingMateError."""
+    from meetingmate import export  # python-docx takes a moment to load
+
+    options = export.ExportOptions(appendix=appendix)
+    export.write(path, meeting, utterances, minutes, options)
+    written = [path]
+    if per_person and minutes is not None and path.suffix.lower() == ".docx":
+        written += export.write_attendee_sheets(path.parent, meeting, utterances, minutes, options)
+    return written
+
+
+def export_folder(settings: Settings) -> Path:
+    """Where exports are offered."""
+    if settings.export_folder:
+        return paths.expanded(settings.export_folder)
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+
+
+def file_name(meeting: Meeting) -> str:
+    """A name for the file: date and title, without what no file system takes."""
+    name = re.sub(r'[\s\x00-\x1f<>:"/\\|?*]+', " ", f"{meeting.date} {meeting.title}")
+    return name[:120].strip(" .") + ".docx"

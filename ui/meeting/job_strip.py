@@ -1,0 +1,128 @@
+"""How far the meeting's job is, and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from meetingmate.domain.events import JobChanged
+from ui.base import text
+from ui.base.labels import Label
+from ui.base.theme import colors_for, pixmap
+from ui.widgets.controls import button, muted, restyle
+
+_LOOKS = {
+    "queued": ("queued", "muted", "info"),
+    "running": ("running", "accent", "info"),
+    "failed": ("warning", "danger", "problem"),
+    "cancelled": ("cancelled", "muted", "notice"),
+}
+
+
+class JobStrip(QFrame):
+    """Shown while a job waits or runs, and after it failed or was cancelled."""
+
+    cancel_wanted = Signal()
+    retry_wanted = Signal()
+    recover_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self._job: JobChanged | None = None
+        self._icon = Label()
+        self._stage = Label()
+        self._stage.setWordWrap(True)
+        self._left = muted()
+        self._left.setWordWrap(False)
+        self._sentence = muted()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 1000)
+        self._bar.setAccessibleName("Progress of this meeting")
+        self._cancel = button("Cancel", self._on_cancel)
+        self._retry = button("Retry", self.retry_wanted.emit, icon="retry")
+        self._recover = button("Recover…", self.recover_wanted.emit)
+        words = QHBoxLayout()
+        words.setSpacing(12)
+        words.addWidget(self._stage, 1)
+        words.addWidget(self._left)
+        middle = QVBoxLayout()
+        middle.setSpacing(5)
+        middle.addLayout(words)
+        middle.addWidget(self._bar)
+        middle.addWidget(self._sentence)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 10, 8)
+        row.setSpacing(12)
+        row.addWidget(self._icon)
+        row.addLayout(middle, 1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._retry)
+        row.addWidget(self._recover)
+        self.hide()
+
+    def show_job(self, job: JobChanged | None) -> None:
+        """Show where ``job`` stands; hidden when it is done or there is none."""
+        self._job = job
+        if job is None or job.state not in _LOOKS:
+            self.hide()
+            return
+        self._look(*_LOOKS[job.state])
+        self._recover.hide()
+        active = job.state in ("queued", "running")
+        percent = int(job.fraction * 100)
+        if job.state == "running":
+            self._stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
+        elif job.state == "queued":
+            self._stage.setText("Waiting for the recordings before it")
+        else:
+            at = text.STAGES.get(job.stage)
+            self._stage.setText(
+                f"{text.STATES[job.state]} while {at[:1].lower()}{at[1:]}" if at else text.STATES[job.state]
+            )
+        self._left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
+        self._left.show()
+        self._bar.setVisible(active)
+        self._bar.setValue(round(job.fraction * 1000))
+        self._bar.setAccessibleDescription(f"{self._stage.text()} {self._left.text()}".strip())
+        said = "" if job.state == "cancelled" else job.sentence
+        if job.state == "cancelled":
+            said = "What is done so far is kept; Retry goes on from there."
+        self._sentence.setText(said)
+        self._sentence.setVisible(bool(said))
+        self._cancel.setVisible(active)
+        self._cancel.setEnabled(True)
+        self._cancel.setText("Cancel")
+        self._retry.setVisible(not active)
+        self.show()
+
+    def show_recording(self, *, cut_off: bool) -> None:
+        """The meeting is recorded, but not by this window: it was cut off, or another program records it."""
+        self._job = None
+        self._look(*(("warning", "notice", "notice") if cut_off else ("record", "danger", "info")))
+        self._stage.setText("The recording was cut off" if cut_off else "Another MeetingMate is recording this meeting")
+        said = "Everything up to the last second is on the disk. Recovering it makes the transcript and the minutes."
+        self._sentence.setText(said)
+        self._sentence.setVisible(cut_off)
+        for widget in (self._bar, self._left, self._cancel, self._retry):
+            widget.hide()
+        self._recover.setVisible(cut_off)
+        self.show()
+
+    def refresh(self) -> None:
+        """Draw again (the colours changed)."""
+        if self._job is not None:
+            self.show_job(self._job)
+
+    def _look(self, name: str, color: str, kind: str) -> None:
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            restyle(self)
+        picture = pixmap(name, getattr(colors_for(self.palette()), color), 22, self.devicePixelRatioF())
+        self._icon.setPixmap(picture)
+
+    def _on_cancel(self) -> None:
+        self._cancel.setEnabled(False)
+        self._cancel.setText("Stopping…")
+        self.cancel_wanted.emit()

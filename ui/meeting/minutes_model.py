@@ -1,0 +1,424 @@
+"""The minutes as rows of one page: headings, items, and below an opened item the words it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+
+from meetingmate.domain.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
+from meetingmate.editing.minutes import take_out
+from ui.base import text
+from ui.base.labels import plain_tip
+from ui.meeting import previous_rows
+from ui.meeting.previous_rows import UpdateRow
+from ui.widgets.rows_model import Role, RowsModel
+
+#: Where an item stands in the minutes: ("decision", 2), ("point", topic, 0), ("title", topic), ("next",) ...
+Ref = tuple
+
+
+@dataclass(frozen=True)
+class HeadingRow:
+    """A section of the minutes. ``add`` names what can be added to it."""
+
+    title: str
+    section: str
+    add: str = ""
+    count: int = -1
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """An item that can be edited and opened. ``kind`` topic is the title of a topic."""
+
+    ref: Ref
+    kind: str
+    text: str
+    meta: str = ""
+    label: str = ""
+    time: float | None = None
+    mark: str = ""
+    reason: str = ""
+    opened: bool = False
+    quotes: int = 0
+
+
+@dataclass(frozen=True)
+class QuoteRow:
+    """Words that an item rests on."""
+
+    ref: Ref
+    number: int
+    evidence: Evidence = field(hash=False)
+    speaker: str = ""
+    timed: bool = True
+    playable: bool = True
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line to read: an empty section, a remark, an item that was left out."""
+
+    name: str
+    text: str
+    detail: str = ""
+    opener: bool = False
+    opened: bool = False
+
+
+Row = HeadingRow | ItemRow | QuoteRow | LineRow | UpdateRow
+
+
+class MinutesModel(RowsModel):
+    """All rows of the minutes. An edit is given out through ``edited``; the document makes it."""
+
+    edited = Signal(tuple, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._minutes: Minutes | None = None
+        self._speakers: dict[str, str] = {}
+        self._opened: set[Hashable] = set()
+        self._timed = self._playable = True
+
+    def key(self, row: Row) -> Hashable:
+        match row:
+            case HeadingRow():
+                return ("heading", row.section)
+            case ItemRow() | UpdateRow():
+                return row.ref
+            case QuoteRow():
+                return ("quote", *row.ref, row.number)
+            case LineRow():
+                return ("line", row.name)
+
+    def show(
+        self, minutes: Minutes | None, speakers: dict[str, str], *, timed: bool = True, playable: bool = True
+    ) -> None:
+        """Show ``minutes``; ``speakers`` gives the speaker of each utterance by id.
+
+        ``timed`` False: nobody knows when anything was said; ``playable`` False: there is no recording to hear it in.
+        """
+        self._minutes, self._speakers, self._timed, self._playable = minutes, speakers, timed, playable
+        self._rebuild()
+
+    def forget_opened(self) -> None:
+        """Close everything (another meeting is shown)."""
+        self._opened.clear()
+        self._rebuild()
+
+    def toggle(self, index: QModelIndex) -> None:
+        """Open or close what a row holds."""
+        row = self.row_at(index)
+        if isinstance(row, ItemRow | UpdateRow) and row.quotes:
+            self._opened ^= {row.ref}
+        elif isinstance(row, LineRow) and row.opener:
+            self._opened ^= {row.name}
+        self._rebuild()
+
+    def index_of(self, ref: Ref) -> QModelIndex:
+        """Where an item stands; an invalid index when it is not there."""
+        items = (i for i, r in enumerate(self.rows) if isinstance(r, ItemRow | UpdateRow) and r.ref == ref)
+        return next((self.index(i) for i in items), QModelIndex())
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        row = self.row_at(index)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if isinstance(row, ItemRow) and row.kind != "previous":
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+        row = self.row_at(index)
+        if row is None:
+            return None
+        if role == self.RowRole:
+            return row
+        if role in (Role.DisplayRole, Role.EditRole):
+            if isinstance(row, HeadingRow):
+                return row.title
+            return f"“{row.evidence.quote}”" if isinstance(row, QuoteRow) else row.text
+        if role == Role.ToolTipRole:
+            return plain_tip(_tip(row))
+        if role == Role.AccessibleTextRole:
+            return spoken(row)
+        return None
+
+    def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+        row = self.row_at(index)
+        if role != Role.EditRole or not isinstance(row, ItemRow) or value == row.text:
+            return False
+        self.edited.emit(row.ref, " ".join(str(value).split()))
+        return True
+
+    # --- rows ---------------------------------------------------------------------------------------------
+
+    def _rebuild(self) -> None:
+        rows = list(self._all_rows(self._minutes)) if self._minutes else []
+        if not self._timed:
+            rows = [replace(row, time=None) if isinstance(row, ItemRow | UpdateRow) else row for row in rows]
+        self.set_rows(rows)
+
+    def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
+        yield HeadingRow("Summary", "summary", "Add a sentence")
+        if not minutes.summary:
+            yield LineRow("no-summary", "Nothing in the recording could be summed up.")
+        for i, point in enumerate(minutes.summary):
+            yield from self._item(("summary", i), "point", point)
+        yield HeadingRow("Decisions", "decisions", "Add a decision", len(minutes.decisions))
+        if not minutes.decisions:
+            yield LineRow("no-decisions", "No decision was heard.")
+        for i, decision in enumerate(minutes.decisions):
+            yield from self._item(
+                ("decision", i), "decision", decision, label=f"D{i + 1}", meta=_decision_meta(decision)
+            )
+        yield HeadingRow("Action items", "actions", "Add a task", len(minutes.actions))
+        if not minutes.actions:
+            yield LineRow("no-actions", "Nobody took on a task.")
+        for i, action in enumerate(minutes.actions):
+            yield from self._item(("action", i), "action", action, label=f"A{i + 1}", meta=_action_meta(action))
+        yield from self._previous(minutes)
+        yield HeadingRow("Topics", "topics")
+        if not minutes.topics:
+            yield LineRow("no-topics", "No topics were found.")
+        for t, topic in enumerate(minutes.topics):
+            yield ItemRow(("title", t), "topic", topic.title, time=topic.start)
+            for i, point in enumerate(topic.points):
+                yield from self._item(("point", t, i), "point", point)
+        yield HeadingRow("Open questions", "questions", "Add a question", len(minutes.open_questions))
+        if not minutes.open_questions:
+            yield LineRow("no-questions", "No question was left open.")
+        for i, point in enumerate(minutes.open_questions):
+            yield from self._item(("question", i), "point", point)
+        yield HeadingRow("Next meeting", "next")
+        if minutes.next_meeting is None:
+            yield LineRow("no-next", "The meeting did not say when it meets again.")
+        else:
+            yield from self._next(minutes)
+        yield from self._how_made(minutes)
+
+    def _item(
+        self, ref: Ref, kind: str, item: Point | Decision | ActionItem, label: str = "", meta: str = ""
+    ) -> Iterator[Row]:
+        opened = ref in self._opened
+        if isinstance(item, Point) and item.speaker:
+            meta = item.speaker
+        mark, reason = text.mark_of(item.check), text.reason_of(item.check)
+        if mark == "doubtful":  # to be seen without looking for the tip
+            meta = " · ".join(part for part in (meta, text.doubt_of(item.check)) if part)
+        yield ItemRow(
+            ref,
+            kind,
+            item.task if isinstance(item, ActionItem) else item.text,
+            meta=meta,
+            label=label,
+            time=item.evidence[0].start if item.evidence else None,
+            mark=mark,
+            reason=reason,
+            opened=opened,
+            quotes=len(item.evidence),
+        )
+        yield from self._quotes(ref, item.evidence, opened)
+
+    def _quotes(self, ref: Ref, evidence: list[Evidence], opened: bool) -> Iterator[Row]:
+        if opened:
+            for number, quote in enumerate(evidence):
+                speaker = self._speakers.get(quote.utterance, "")
+                yield QuoteRow(ref, number, quote, speaker, self._timed, self._playable)
+
+    def _previous(self, minutes: Minutes) -> Iterator[Row]:
+        if minutes.previous_actions:
+            yield HeadingRow("Previous actions", "previous", count=len(minutes.previous_actions))
+        for i, item in enumerate(minutes.previous_actions):
+            yield ItemRow(("previous", i), "previous", item.task, meta=previous_rows.meta(item), label=f"P{i + 1}")
+            if item.update is None:
+                continue
+            opened = ("update", i) in self._opened
+            row = previous_rows.update_row(i, item.update, opened)
+            if row:
+                yield row
+                yield from self._quotes(row.ref, item.update.evidence, opened)
+
+    def _next(self, minutes: Minutes) -> Iterator[Row]:
+        following = minutes.next_meeting
+        when = " ".join(
+            part for part in (text.day(following.date) if following.date else "", following.time or "") if part
+        )
+        opened = ("next",) in self._opened
+        evidence = following.evidence
+        yield ItemRow(
+            ("next",),
+            "next",
+            following.text,
+            meta=when,
+            time=evidence[0].start if evidence else None,
+            opened=opened,
+            quotes=len(evidence),
+        )
+        yield from self._quotes(("next",), evidence, opened)
+
+    def _how_made(self, minutes: Minutes) -> Iterator[Row]:
+        yield HeadingRow("How these minutes were made", "made")
+        checks, dropped = minutes.checks, minutes.checks.dropped
+        said = f"{checks.verified} quoted, {checks.repaired} repaired, {len(dropped)} left out"
+        opened = "dropped" in self._opened
+        yield LineRow("dropped", said, "Why?" if dropped else "", opener=bool(dropped), opened=opened)
+        if opened:
+            for i, item in enumerate(dropped):
+                yield LineRow(f"dropped {i}", f"Left out: {item.text}", item.reason)
+        made = minutes.how_made
+        models = [f"speech by {made.speech_model}"] if made.speech_model else []
+        models.append(f"writing helped by {made.writing_model}" if made.writing_model else "writing by rules alone")
+        sentence = ", ".join(models)
+        yield LineRow(
+            "models", sentence[:1].upper() + sentence[1:] + (f" ({made.created[:10]})" if made.created else "") + "."
+        )
+        for i, remark in enumerate(made.remarks):
+            yield LineRow(f"remark {i}", remark)
+
+
+# --- finding and changing items by reference ----------------------------------------------------------------
+
+
+def item_of(minutes: Minutes, ref: Ref) -> Point | Decision | ActionItem | None:
+    """The item at ``ref``; None for titles and the next meeting."""
+    match ref:
+        case ("summary", i):
+            return minutes.summary[i]
+        case ("decision", i):
+            return minutes.decisions[i]
+        case ("action", i):
+            return minutes.actions[i]
+        case ("question", i):
+            return minutes.open_questions[i]
+        case ("point", t, i):
+            return minutes.topics[t].points[i]
+    return None
+
+
+def set_text(ref: Ref, value: str) -> Callable[[Minutes], None]:
+    """A change that gives an item a person's words; no words remove it."""
+
+    def change(minutes: Minutes) -> None:
+        match ref:
+            case ("title", t):
+                if value:
+                    minutes.topics[t].title, minutes.topics[t].named_by_person = value, True
+            case ("next",):
+                if value:
+                    minutes.next_meeting.text = value
+                else:
+                    minutes.next_meeting = None
+            case _ if not value:
+                remove(ref)(minutes)
+            case _:
+                item = item_of(minutes, ref)
+                setattr(item, "task" if isinstance(item, ActionItem) else "text", value)
+                item.check = Check(result="person")
+
+    return change
+
+
+def remove(ref: Ref) -> Callable[[Minutes], None]:
+    """A change that takes an item out."""
+
+    def change(minutes: Minutes) -> None:
+        match ref:
+            case ("summary", i):
+                take_out(minutes, "summary", minutes.summary, i)
+            case ("decision", i):
+                take_out(minutes, "decision", minutes.decisions, i)
+            case ("action", i):
+                take_out(minutes, "action", minutes.actions, i)
+            case ("question", i):
+                take_out(minutes, "question", minutes.open_questions, i)
+            case ("point", t, i):
+                take_out(minutes, "point", minutes.topics[t].points, i)
+            case ("title", t):
+                del minutes.topics[t]
+            case ("next",):
+                minutes.next_meeting = None
+
+    return change
+
+
+def add(section: str, ident: str) -> tuple[Callable[[Minutes], None], Callable[[Minutes], Ref]]:
+    """A change that adds an item of a person, and what gives its reference afterwards."""
+    check = Check(result="person")
+
+    def change(minutes: Minutes) -> None:
+        match section:
+            case "summary":
+                minutes.summary.append(Point(text="New sentence", id=ident, check=check))
+            case "decisions":
+                minutes.decisions.append(Decision(text="New decision", id=ident, check=check))
+            case "actions":
+                minutes.actions.append(ActionItem(task="New task", id=ident, check=check))
+            case "questions":
+                minutes.open_questions.append(Point(text="New question", id=ident, check=check))
+
+    def ref(minutes: Minutes) -> Ref:
+        kind, items = {
+            "summary": ("summary", minutes.summary),
+            "decisions": ("decision", minutes.decisions),
+            "actions": ("action", minutes.actions),
+            "questions": ("question", minutes.open_questions),
+        }[section]
+        return (kind, len(items) - 1)
+
+    return change, ref
+
+
+# --- texts --------------------------------------------------------------------------------------------------
+
+
+def spoken(row: Row) -> str:
+    """A row as a screen reader says it."""
+    match row:
+        case HeadingRow():
+            return f"{row.title}, {row.count}" if row.count >= 0 else row.title
+        case QuoteRow():
+            when = f" at {text.clock(row.evidence.start)}" if row.timed else ""
+            return f"Evidence, {row.speaker or 'unknown speaker'}{when}: “{row.evidence.quote}”"
+        case LineRow():
+            return f"{row.text}. {row.detail}" if row.detail else row.text
+        case UpdateRow():
+            return previous_rows.spoken(row)
+    parts = [f"{row.label} {row.text}".strip(), row.meta, "" if row.mark == "doubtful" else row.reason]
+    if row.time is not None:
+        parts.append(f"at {text.clock(row.time)}")
+    if row.quotes:
+        parts.append(text.count_of(row.quotes, "quote") + (" shown" if row.opened else ""))
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def _tip(row: Row) -> str | None:
+    match row:
+        case UpdateRow():
+            return previous_rows.tip(row)
+        case ItemRow(kind="previous"):
+            return "A task of an earlier meeting of the series; it is edited there, or under Tasks of all meetings."
+        case ItemRow(kind="topic"):
+            return "Double-click to change the title"
+        case ItemRow():
+            how = "Click to see the words it rests on; double-click to edit." if row.quotes else "Double-click to edit."
+            return f"{row.reason}\n{how}" if row.reason else how
+        case QuoteRow(playable=playable):
+            return "Click to hear it" if playable else "Click to read it in the transcript"
+        case HeadingRow(add=add) if add:
+            return f"{add}: click or press Enter"
+    return None
+
+
+def _decision_meta(decision: Decision) -> str:
+    parts = [text.DECISION_STATES[decision.status], decision.note, f"by {decision.by}" if decision.by else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _action_meta(action: ActionItem) -> str:
+    parts = [f"Owner: {text.owners(action.owners)}", f"Due: {text.due(action.due_text, action.due)}"]
+    if action.status != "open":
+        parts.append(text.ACTION_STATES[action.status])
+    return " · ".join(parts)

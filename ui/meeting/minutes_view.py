@@ -1,0 +1,222 @@
+"""The tab Minutes: read, open the evidence of an item and hear it, edit in place."""
+
+from __future__ import annotations
+
+import uuid
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QStackedLayout, QWidget
+
+from ui.document.document import MeetingDocument
+from ui.meeting import minutes_model as rows
+from ui.meeting import previous_rows
+from ui.meeting.minutes_delegate import MinutesDelegate, add_rect, choice_rects
+from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow
+from ui.meeting.previous_actions import accept
+from ui.meeting.previous_rows import UpdateRow
+from ui.widgets.controls import RowList
+from ui.widgets.empty_state import EmptyState
+
+
+class MinutesView(QWidget):
+    """Shows the minutes of the document. ``play_wanted`` gives the second to play from."""
+
+    play_wanted = Signal(float)
+    line_wanted = Signal(float)  # show the line of this second in the transcript: there is no recording to hear
+    task_wanted = Signal(int)  # show this action in the tab Tasks
+
+    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.model = MinutesModel(self)
+        self.list = _MinutesList()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(MinutesDelegate(self.list))
+        self.list.activated_row.connect(self._activate)
+        self.list.remove_wanted.connect(self._remove)
+        self.list.accept_wanted.connect(self._accept)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.model.edited.connect(self._edit)
+        self.empty = EmptyState("minutes", "", "")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        document.opened.connect(self._show_new)
+        document.minutes_changed.connect(self._show)
+        document.transcript_changed.connect(self._show)
+        document.job_changed.connect(self._show_empty)
+
+    def add_item(self, section: str) -> None:
+        """Add an item to ``summary``, ``decisions``, ``actions`` or ``questions`` and edit it."""
+        change, find = rows.add(section, f"p{uuid.uuid4().hex[:8]}")
+        self.document.edit_minutes("adding an item", change)
+        if self.document.minutes is None:
+            return
+        index = self.model.index_of(find(self.document.minutes))
+        self.list.setCurrentIndex(index)
+        self.list.scrollTo(index)
+        self.list.edit(index)
+
+    def copy(self) -> None:
+        """Copy the text of the selected row."""
+        value = self.list.currentIndex().data()
+        if value:
+            QGuiApplication.clipboard().setText(value)
+
+    def _show_new(self) -> None:
+        self.model.forget_opened()
+        self._show()
+        self.list.scrollToTop()
+
+    def _show(self) -> None:
+        speakers = {u.id: u.speaker or "" for u in self.document.utterances}
+        document = self.document
+        self.model.show(document.minutes, speakers, timed=document.timed, playable=not document.imported)
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        document = self.document
+        state = document.job.state if document.job else "done"
+        if document.minutes is not None:
+            self._stack.setCurrentIndex(0)
+            return
+        if state in ("queued", "running"):
+            self.empty.say(
+                "queued", "The minutes are on their way", "They are written when the transcript is complete."
+            )
+        elif state in ("failed", "cancelled"):
+            self.empty.say("warning", "There are no minutes yet", "The work stopped before them; Retry above goes on.")
+        elif document.utterances:
+            self.empty.say(
+                "minutes",
+                "There are no minutes yet",
+                "They are made from the transcript; every item cites the words it rests on.",
+                "Write the minutes",
+                document.rewrite,
+            )
+        else:
+            self.empty.say("minutes", "No minutes without speech", "No speech was found in this recording.")
+        self._stack.setCurrentIndex(1)
+
+    def _edit(self, ref: tuple, value: str) -> None:
+        self.document.edit_minutes("edit" if value else "removal", rows.set_text(ref, value))
+
+    def _remove(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index)
+        if isinstance(row, ItemRow) and row.kind != "previous":
+            self.document.edit_minutes("removal", rows.remove(row.ref))
+        elif isinstance(row, UpdateRow) and row.open:
+            self.document.edit_minutes("dismissing a suggestion", previous_rows.dismiss(row.ref[1]))
+
+    def _accept(self, index: QModelIndex) -> None:
+        row = self.model.row_at(index)
+        if isinstance(row, UpdateRow) and row.open:
+            accept(self.document, row.ref[1])
+
+    def _activate(self, index: QModelIndex) -> None:
+        match self.model.row_at(index):
+            case HeadingRow(section=section, add=add) if add:
+                self.add_item(section)
+            case QuoteRow(evidence=evidence, playable=playable):
+                (self.play_wanted if playable else self.line_wanted).emit(evidence.start)
+            case ItemRow(kind="topic", time=time) if time is not None and not self.document.imported:
+                self.play_wanted.emit(time)
+            case ItemRow() | LineRow() | UpdateRow():
+                self.model.toggle(index)
+
+    def _show_menu(self, at: QPoint) -> None:
+        index = self.list.indexAt(at)
+        row = self.model.row_at(index)
+        if not isinstance(row, ItemRow | UpdateRow):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if isinstance(row, UpdateRow):
+            self._fill_update_menu(menu, index, row)
+        else:
+            self._fill_menu(menu, index, row)
+        menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def _fill_update_menu(self, menu: QMenu, index: QModelIndex, row: UpdateRow) -> None:
+        if row.open:
+            menu.addAction("Accept", lambda: self._accept(index))
+            menu.addAction("Dismiss", lambda: self._remove(index))
+        if row.quotes:
+            menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
+        if row.time is not None and not self.document.imported:
+            menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
+        menu.addAction("Copy", self.copy)
+
+    def _fill_menu(self, menu: QMenu, index: QModelIndex, row: ItemRow) -> None:
+        if row.kind == "previous":
+            menu.addAction("Copy", self.copy)
+            return
+        menu.addAction("Edit", lambda: self.list.edit(index))
+        if row.kind == "action":
+            menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(row.ref[1]))
+        if row.quotes:
+            menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
+        if row.time is not None and not self.document.imported:
+            menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
+        menu.addAction("Copy", self.copy)
+        menu.addAction("Remove", lambda: self._remove(index))
+
+
+class _MinutesList(RowList):
+    activated_row = Signal(QModelIndex)
+    remove_wanted = Signal(QModelIndex)
+    accept_wanted = Signal(QModelIndex)
+
+    def __init__(self) -> None:
+        super().__init__("Minutes")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self._pressed = QPersistentModelIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        current = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self.activated_row.emit(current)
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and current.isValid():
+            self.remove_wanted.emit(current)
+        elif event.key() == Qt.Key.Key_A and not event.modifiers() and isinstance(_row(current), UpdateRow):
+            self.accept_wanted.emit(current)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(current.data() or "")
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()) if left else QModelIndex())
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        self._pressed = QPersistentModelIndex()  # the second click edits, it does not close again
+        super().mouseDoubleClickEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, QPersistentModelIndex()
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if not index.isValid() or pressed != index:
+            return
+        row, rect = _row(index), self.visualRect(index)
+        if isinstance(row, UpdateRow) and row.open:
+            accepted, dismissed = choice_rects(rect, self.font(), row)
+            if accepted.contains(place) or dismissed.contains(place):
+                (self.accept_wanted if accepted.contains(place) else self.remove_wanted).emit(index)
+                return
+        if not isinstance(row, HeadingRow) or add_rect(rect, self.font(), row).contains(place):
+            self.activated_row.emit(index)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802 - Qt's name
+        super().closeEditor(editor, hint)
+        self.setFocus()
+
+
+def _row(index: QModelIndex) -> object:
+    return index.data(MinutesModel.RowRole)

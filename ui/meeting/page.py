@@ -1,0 +1,241 @@
+"""The page of one meeting: its title, how far its job is, the four tabs, and the player."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from meetingmate.domain.coverage import IMPORTED
+from meetingmate.domain.meeting import Meeting
+from ui.base import text
+from ui.base.labels import Label
+from ui.base.language_names import own_name
+from ui.base.theme import scaled
+from ui.document.document import MeetingDocument
+from ui.document.missing_sound import MissingSound
+from ui.document.player import Player
+from ui.document.player_bar import PlayerBar
+from ui.meeting.job_strip import JobStrip
+from ui.meeting.minutes_view import MinutesView
+from ui.meeting.notes_view import NotesView
+from ui.meeting.tasks_view import TasksView
+from ui.recording.controller import RecordingController
+from ui.recording.header import RecordingHeader
+from ui.recording.transcript_tab import TranscriptTab
+from ui.speakers.talk_view import TalkView
+from ui.transcript.view import TranscriptView
+from ui.widgets.controls import LineEdit, button
+
+NOTES, TRANSCRIPT, MINUTES, TASKS = range(4)
+_MAX_NAMES = 4
+
+
+class MeetingPage(QWidget):
+    """Shows the document's meeting."""
+
+    export_wanted = Signal()
+    problem = Signal(str)
+    stop_wanted = Signal()
+    recover_wanted = Signal()
+
+    def __init__(
+        self, document: MeetingDocument, controller: RecordingController, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.document = document
+        self._controller = controller
+        self.title = LineEdit()
+        self.title.setObjectName("title")
+        self.title.setAccessibleName("Title of the meeting")
+        self.title.setFont(scaled(self.font(), 1.55, bold=True))
+        self.title.editingFinished.connect(self._save_title)
+        self.facts = Label()
+        self.facts.setProperty("muted", True)
+        self.facts.setWordWrap(True)
+        self.facts.setContentsMargins(7, 0, 0, 0)
+        self.export = button("Export…", self.export_wanted.emit, icon="export", tip="Export to Word and more (Ctrl+E)")
+        self.strip = JobStrip()
+        self.strip.cancel_wanted.connect(document.cancel)
+        self.strip.retry_wanted.connect(document.retry)
+        self.strip.recover_wanted.connect(self.recover_wanted)
+        self.missing_sound = MissingSound(document)
+        self._cut_off: set[str] = set()
+        self.recording = RecordingHeader(controller)
+        self.recording.stop_wanted.connect(self.stop_wanted)
+        self.player = Player(self, document.tasks)
+        self.player_bar = PlayerBar(self.player)
+        self.notes = NotesView(document)
+        self.transcript = TranscriptView(document)
+        self.transcript_tab = TranscriptTab(self.transcript, controller, document)
+        self.minutes = MinutesView(document)
+        self.tasks = TasksView(document)
+        self.talk = TalkView(document)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.tabBar().setAccessibleName("Parts of the meeting")
+        for view, name in (
+            (self.notes, "Notes"),
+            (self.transcript_tab, "Transcript"),
+            (self.minutes, "Minutes"),
+            (self.tasks, "Tasks"),
+            (self.talk, "Talk time"),
+        ):
+            self.tabs.addTab(view, name)
+        self.tabs.setCurrentIndex(MINUTES)
+        self._build()
+        self._connect()
+
+    def find(self) -> None:
+        """Find in the transcript."""
+        self.tabs.setCurrentIndex(TRANSCRIPT)
+        self.transcript.find()
+
+    def copy(self) -> None:
+        """Copy what is selected in the tab that is shown."""
+        view = self.tabs.currentWidget()
+        if view is not self.notes:
+            view.copy()
+
+    def set_cut_off(self, meetings: set[str]) -> None:
+        """Recordings that were cut off and can be recovered."""
+        self._cut_off = set(meetings)
+        self._show_job()
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        self._save_title()
+        self.notes.save()
+
+    def refresh_icons(self) -> None:
+        """Draw pictures again (the colours changed)."""
+        self.strip.refresh()
+        self.missing_sound.refresh()
+        self.recording.refresh()
+        for view in (self.transcript, self.minutes, self.tasks, self.talk):
+            view.empty.refresh_icon()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.export)
+        header = QVBoxLayout()
+        header.setContentsMargins(18, 14, 18, 8)
+        header.setSpacing(3)
+        header.addLayout(top)
+        header.addWidget(self.facts)
+        strip = QVBoxLayout()
+        strip.setContentsMargins(18, 0, 18, 6)
+        strip.addWidget(self.recording)
+        strip.addWidget(self.strip)
+        strip.addWidget(self.missing_sound)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(header)
+        box.addLayout(strip)
+        box.addWidget(self.tabs, 1)
+        box.addWidget(self.player_bar)
+
+    def _connect(self) -> None:
+        document = self.document
+        document.opened.connect(self._show_new)
+        document.details_changed.connect(self._show_details)
+        document.transcript_changed.connect(self._show_details)
+        document.minutes_changed.connect(self._show_details)
+        document.job_changed.connect(self._show_job)
+        self._controller.changed.connect(self._show_job)
+        document.closed.connect(lambda: self.player.set_file(None))
+        for view in (self.notes, self.transcript, self.minutes):
+            view.play_wanted.connect(self.player.play_from)
+        self.transcript.clip_wanted.connect(self.player.play_span)
+        self.talk.play_wanted.connect(self.player.play_from)
+        for signal in (document.opened, document.transcript_changed):
+            signal.connect(lambda: self.player.set_speech((u.start, u.end) for u in document.utterances))
+        self.minutes.task_wanted.connect(self._show_task)
+        self.minutes.line_wanted.connect(self._show_line)
+        self.player.position_changed.connect(self._on_position)
+        self.player.problem.connect(self.problem)
+
+    def _show_new(self) -> None:
+        document = self.document
+        self._show_job()
+        self._show_details()
+        if self._controller.is_of(document.id):
+            self.tabs.setCurrentIndex(TRANSCRIPT)
+        elif document.minutes is not None:
+            self.tabs.setCurrentIndex(MINUTES)
+        elif document.utterances or (document.job and document.job.state == "running"):
+            self.tabs.setCurrentIndex(TRANSCRIPT)
+
+    def _show_job(self) -> None:
+        """How far the work is; while it is recorded the strip of the recording says it."""
+        document, job = self.document, self.document.job
+        live = self._controller.is_of(document.id)
+        self.recording.setVisible(live)
+        if not live and job is not None and job.state == "running" and job.stage == "recording":
+            self.strip.show_recording(cut_off=document.id in self._cut_off)
+        else:
+            self.strip.show_job(None if live else job)
+
+    def _show_details(self) -> None:
+        document = self.document
+        if document.meeting is None:
+            return
+        if not self.title.hasFocus() and self.title.text() != document.meeting.title:
+            self.title.setText(document.meeting.title)
+            self.title.setCursorPosition(0)
+        self.facts.setText("  ·  ".join(facts(document.meeting, document.speakers)))
+        tasks = len(document.minutes.actions) if document.minutes else 0
+        self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
+        self.recording.show_language(document.meeting.language)
+        self.export.setEnabled(bool(document.utterances or document.minutes))
+        self.player.set_file(document.audio)
+        why = IMPORTED if document.imported else ""
+        self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None, why)
+        self.player_bar.setVisible(not self._controller.is_of(document.id))
+
+    def _save_title(self) -> None:
+        title = self.title.text().strip()
+        meeting = self.document.meeting
+        if meeting is None or title == meeting.title:
+            return
+        if not title:
+            self.title.setText(meeting.title)
+            return
+        self.document.edit_details(lambda m: setattr(m, "title", title))
+
+    def _show_task(self, number: int) -> None:
+        self.tabs.setCurrentIndex(TASKS)
+        self.tasks.show_action(number)
+
+    def _show_line(self, seconds: float) -> None:
+        self.tabs.setCurrentIndex(TRANSCRIPT)
+        self.transcript.show_time(seconds)
+
+    def _on_position(self, seconds: float) -> None:
+        if self.player.playing or seconds:
+            self.transcript.set_position(seconds, playing=self.player.playing)
+            self.talk.set_position(seconds)
+
+
+def facts(meeting: Meeting, speakers: list[str]) -> list[str]:
+    """What the line below the title says."""
+    parts = [text.day(meeting.date)]
+    if meeting.start:
+        parts.append(meeting.start)
+    if meeting.duration_s:
+        parts.append(text.duration(meeting.duration_s))
+    if meeting.imported is not None:
+        parts.append(IMPORTED)
+    if meeting.language:
+        parts.append(own_name(meeting.language))
+    names = [a.name for a in meeting.attendees if a.present] or speakers
+    if names:
+        more = len(names) - _MAX_NAMES
+        parts.append(", ".join(names[:_MAX_NAMES]) + (f" and {more} more" if more > 0 else ""))
+    return parts

@@ -1,0 +1,202 @@
+"""The fields in which a task is edited, and how its row looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QDate,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QHBoxLayout,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeView,
+    QWidget,
+    QWidgetAction,
+)
+
+from ui.base import text
+from ui.base.labels import set_tip
+from ui.base.theme import colors_for, pixmap, set_icon
+from ui.meeting.minutes_delegate import MARK_COLORS
+from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Due, TasksModel, parse_due
+from ui.widgets.controls import LineEdit, TextEdit
+from ui.widgets.painting import draw, draw_focus, layout
+
+
+class DueEdit(QWidget):
+    """A date as 2026-03-05, or any words; the calendar button picks a date."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.field = LineEdit()
+        self.field.setAccessibleName("Due: a date such as 2026-03-05, or words")
+        self.field.setPlaceholderText("2026-03-05, or words")
+        self._button = QToolButton()
+        set_icon(self._button, "calendar")
+        self._button.setAccessibleName("Pick a date")
+        set_tip(self._button, "Pick a date")
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self._pick)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._button)
+        self.setFocusProxy(self.field)
+        self._before = Due(None, None)
+
+    def set_due(self, due: Due) -> None:
+        """Show a value."""
+        self._before = due
+        self.field.setText(due.iso or due.words or "")
+        self.field.selectAll()
+
+    def due(self) -> Due:
+        """What stands in the field; unchanged text keeps the spoken words."""
+        value = parse_due(self.field.text())
+        return self._before if self.field.text() == (self._before.iso or self._before.words or "") else value
+
+    def _pick(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = QCalendarWidget(menu)
+        now = parse_due(self.field.text()).iso
+        if now:
+            calendar.setSelectedDate(QDate.fromString(now, Qt.DateFormat.ISODate))
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.addAction(action)
+
+        def chosen(day: QDate) -> None:
+            self.field.setText(date(day.year(), day.month(), day.day()).isoformat())
+            menu.close()
+            self.field.setFocus()
+
+        calendar.clicked.connect(chosen)
+        calendar.activated.connect(chosen)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+
+class TaskDelegate(QStyledItemDelegate):
+    """Paints the cells of the tasks with wrapped text; ``people`` gives the names to offer as owners."""
+
+    def __init__(self, parent: QTreeView, people: Callable[[], list[str]]) -> None:
+        super().__init__(parent)
+        self._people = people
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        line = round(option.fontMetrics.height() * 1.15)
+        if index.model().number(index) is None:
+            return QSize(60, line + 26)
+        width = self.parent().columnWidth(index.column()) - self._indent(option, index)
+        _made, size = layout(str(index.data() or ""), option.font, max(40, width))
+        return QSize(60, max(round(size.height()), line) + 12)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model: TasksModel = index.model()
+        if model.number(index) is None:
+            return  # the heading of the group is a widget
+        action = index.data(TasksModel.TaskRole)
+        colors = colors_for(option.palette)
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, colors.accent_soft)
+        if index.column() == STATUS:
+            painter.restore()
+            super().paint(painter, self._plain(option), index)
+            return
+        top = option.rect.top() + 6
+        line = round(option.fontMetrics.height() * 1.15)
+        if index.column() == TASK:
+            name = text.mark_of(action.check)
+            size = round(line * 0.9)
+            picture = pixmap(name, getattr(colors, MARK_COLORS[name]), size, painter.device().devicePixelRatioF())
+            painter.drawPixmap(option.rect.left() + 6, top + (line - size) // 2, picture)
+        left = option.rect.left() + self._indent(option, index) - 6
+        shown = str(index.data() or "")
+        stated = shown != text.NOT_STATED
+        made, _size = layout(shown, option.font, max(40, option.rect.right() - left))
+        draw(painter, made, left, top, colors.text if stated and action.status != "done" else colors.muted)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            draw_focus(painter, option.rect, colors.accent, 3)
+        painter.restore()
+
+    def editorEvent(  # noqa: N802 - Qt's name
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> bool:
+        return super().editorEvent(event, model, self._plain(option) if index.column() == STATUS else option, index)
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+        if index.column() == OWNER:
+            combo = QComboBox(parent)
+            combo.setEditable(True)
+            combo.addItems([*self._people(), text.NOT_STATED])
+            combo.setAccessibleName("Owner; several are separated by commas")
+            return combo
+        if index.column() == DUE:
+            return DueEdit(parent)
+        editor = TextEdit(parent)
+        editor.setAccessibleName("Task")
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+        value = index.data(Qt.ItemDataRole.EditRole)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(value or text.NOT_STATED)
+            editor.lineEdit().selectAll()
+        elif isinstance(editor, DueEdit):
+            editor.set_due(value)
+        elif not editor.toPlainText():
+            editor.setPlainText(value)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:  # noqa: N802
+        if isinstance(editor, QComboBox):
+            value: object = editor.currentText()
+        else:
+            value = editor.due() if isinstance(editor, DueEdit) else editor.toPlainText()
+        model.setData(index, value, Qt.ItemDataRole.EditRole)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802
+        height = max(
+            option.rect.height(), editor.sizeHint().height() if index.column() != TASK else option.rect.height() + 10
+        )
+        left = option.rect.left() + (self._indent(option, index) - 16 if index.column() == TASK else 0)
+        editor.setGeometry(left, option.rect.top(), max(option.rect.right() - left, 60), height)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        enter = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(editor, TextEdit):
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor)
+            return True
+        return super().eventFilter(editor, event)
+
+    def _indent(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+        return 12 + (round(option.fontMetrics.height() * 1.15) + 6 if index.column() == TASK else 0)
+
+    def _plain(self, option: QStyleOptionViewItem) -> QStyleOptionViewItem:
+        copy = QStyleOptionViewItem(option)
+        copy.state &= ~QStyle.StateFlag.State_Selected
+        copy.rect.setHeight(round(option.fontMetrics.height() * 1.15) + 12)  # beside the first line of the task
+        return copy

@@ -1,0 +1,219 @@
+"""The tasks, grouped by owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
+
+from meetingmate.domain.meeting import ActionItem, Check, Minutes
+from ui.base import text
+from ui.base.labels import plain_tip
+from ui.widgets.rows_model import Role
+
+TASK, OWNER, DUE, STATUS = range(4)
+COLUMNS = ("Task", "Owner", "Due", "Status")
+
+
+@dataclass
+class Group:
+    """The tasks of one owner; ``owner`` empty: not stated. ``tasks`` are numbers of actions in the minutes."""
+
+    owner: str
+    tasks: list[int] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The owner as shown."""
+        return self.owner or text.NOT_STATED.capitalize()
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a task is due, as edited: ISO date or None, and the words."""
+
+    iso: str | None
+    words: str | None
+
+
+class TasksModel(QAbstractItemModel):
+    """Groups with their tasks below. A task of two owners stands in both groups. Edits are given out."""
+
+    edited = Signal(int, str, object)  # number of the action, label of the edit, change(ActionItem)
+
+    TaskRole = Role.UserRole + 1
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.actions: list[ActionItem] = []
+        self.groups: list[Group] = []
+
+    def show(self, minutes: Minutes | None, people: list[str]) -> None:
+        """Show the tasks of ``minutes``; owners in the order of ``people``."""
+        actions = minutes.actions if minutes else []
+        groups: dict[str, Group] = {name: Group(name) for name in people}
+        for number, action in enumerate(actions):
+            for owner in action.owners or [""]:
+                groups.setdefault(owner, Group(owner)).tasks.append(number)
+        last = groups.pop("", None)
+        shown = [g for g in groups.values() if g.tasks] + ([last] if last else [])
+        if shown == self.groups and len(actions) == len(self.actions):
+            self.actions = actions
+            for row, group in enumerate(self.groups):
+                parent = self.index(row, 0)
+                self.dataChanged.emit(
+                    self.index(0, 0, parent), self.index(len(group.tasks) - 1, len(COLUMNS) - 1, parent)
+                )
+            return
+        self.beginResetModel()
+        self.actions, self.groups = actions, shown
+        self.endResetModel()
+
+    def number(self, index: QModelIndex) -> int | None:
+        """The action that ``index`` shows, None for a group."""
+        if not index.isValid() or not index.internalId():
+            return None
+        return self.groups[index.internalId() - 1].tasks[index.row()]
+
+    def group(self, index: QModelIndex) -> Group | None:
+        """The group that ``index`` is or lies in."""
+        if not index.isValid():
+            return None
+        return self.groups[index.internalId() - 1 if index.internalId() else index.row()]
+
+    # --- Qt's interface -----------------------------------------------------------------------------------
+
+    def index(self, row: int, column: int, parent: QModelIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
+        if not self.hasIndex(row, column, parent):
+            return QModelIndex()
+        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+
+    def parent(self, index: QModelIndex) -> QModelIndex:
+        return (
+            self.createIndex(index.internalId() - 1, 0, 0) if index.isValid() and index.internalId() else QModelIndex()
+        )
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        if not parent.isValid():
+            return len(self.groups)
+        return 0 if parent.internalId() or parent.column() > 0 else len(self.groups[parent.row()].tasks)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+        return len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
+        if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return COLUMNS[section]
+        return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.number(index) is not None:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable if index.column() == STATUS else Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+        number = self.number(index)
+        if number is None:
+            group = self.group(index)
+            spanned = index.column() == 0 or role == Role.AccessibleTextRole  # screen readers see all its cells
+            if group and spanned and role in (Role.DisplayRole, Role.AccessibleTextRole):
+                return f"{group.title}, {text.count_of(len(group.tasks), 'task')}"
+            return None
+        action = self.actions[number]
+        column = index.column()
+        match role:
+            case self.TaskRole:
+                return action
+            case Role.DisplayRole:
+                return _shown(action, column)
+            case Role.EditRole:
+                return _edited(action, column)
+            case Role.CheckStateRole if column == STATUS:
+                return Qt.CheckState.Checked if action.status == "done" else Qt.CheckState.Unchecked
+            case Role.AccessibleTextRole:
+                mark = f", {text.MARKS[text.mark_of(action.check)].lower()}" if column == TASK else ""
+                return f"{COLUMNS[column]}: {_shown(action, column)}{mark}"
+            case Role.ToolTipRole if column == TASK:
+                return plain_tip(text.reason_of(action.check))
+        return None
+
+    def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+        number = self.number(index)
+        if number is None:
+            return False
+        change = _change(index.column(), value, role)
+        if change is None:
+            return False
+        self.edited.emit(number, f"change of the {COLUMNS[index.column()].lower()}", change)
+        return True
+
+
+def tasks_text(group: Group, actions: list[ActionItem], title: str) -> str:
+    """The tasks of one person for the clipboard."""
+    lines = [f"{title}: tasks of {group.title}" if group.owner else f"{title}: tasks without an owner"]
+    for number in group.tasks:
+        action = actions[number]
+        box = "[x]" if action.status == "done" else "[ ]"
+        lines.append(f"- {box} {action.task} (due: {text.due(action.due_text, action.due)})")
+    return "\n".join(lines)
+
+
+def parse_due(value: str) -> Due:
+    """What somebody typed: an ISO date, or any words."""
+    value = value.strip()
+    if not value:
+        return Due(None, None)
+    try:
+        return Due(date.fromisoformat(value).isoformat(), None)
+    except ValueError:
+        return Due(None, value)
+
+
+def _shown(action: ActionItem, column: int) -> str:
+    return (
+        action.task,
+        text.owners(action.owners),
+        text.due(action.due_text, action.due),
+        text.ACTION_STATES[action.status],
+    )[column]
+
+
+def _edited(action: ActionItem, column: int) -> object:
+    if column == DUE:
+        return Due(action.due, action.due_text)
+    return (action.task, ", ".join(action.owners))[column] if column < DUE else None
+
+
+def _change(column: int, value: object, role: int) -> Callable[[ActionItem], None] | None:
+    person = Check(result="person")
+    if column == STATUS and role == Role.CheckStateRole:
+        status = "done" if Qt.CheckState(value) == Qt.CheckState.Checked else "open"
+
+        def change(action: ActionItem) -> None:  # ticked off after the meeting: its content stays verified
+            action.status = status
+    elif role != Role.EditRole:
+        return None
+    elif column == TASK and str(value).strip():
+
+        def change(action: ActionItem) -> None:
+            if action.task != value:
+                action.task, action.check = " ".join(str(value).split()), person
+    elif column == OWNER:
+        names = [
+            name for part in str(value).split(",") if (name := part.strip()) and name.casefold() != text.NOT_STATED
+        ]
+
+        def change(action: ActionItem) -> None:
+            if action.owners != names:
+                action.owners, action.check = names, person
+    elif column == DUE:
+
+        def change(action: ActionItem) -> None:
+            if (action.due, action.due_text) != (value.iso, value.words):
+                action.due, action.due_text, action.check = value.iso, value.words, person
+    else:
+        return None
+    return change

@@ -1,0 +1,207 @@
+"""The tab Tasks: who does what until when, one group for each owner."""
+
+from __future__ import annotations
+
+import uuid
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QStackedLayout,
+    QTreeView,
+    QWidget,
+)
+
+from meetingmate.domain.meeting import ActionItem, Minutes
+from ui.base import text
+from ui.base.labels import Label, set_tip
+from ui.base.theme import scaled
+from ui.document.document import MeetingDocument
+from ui.meeting import minutes_model as rows
+from ui.meeting.task_editors import TaskDelegate
+from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
+from ui.widgets.controls import button
+from ui.widgets.empty_state import EmptyState
+
+
+class TasksView(QWidget):
+    """Shows the action items of the document's minutes."""
+
+    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.model = TasksModel(self)
+        self.model.edited.connect(self._edit)
+        self.tree = _TasksTree()
+        self.tree.setModel(self.model)
+        self.model.modelReset.connect(self._arrange)  # after the tree, which closes all groups at a reset
+        self.tree.setItemDelegate(TaskDelegate(self.tree, document.people))
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._show_menu)
+        self.tree.fit_columns()
+        self.empty = EmptyState("tasks", "", "")
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(14, 4, 0, 0)
+        self._stack.addWidget(self.tree)
+        self._stack.addWidget(self.empty)
+        for signal in (document.opened, document.minutes_changed, document.details_changed):
+            signal.connect(self._show)
+        document.job_changed.connect(self._show_empty)
+
+    def show_action(self, number: int) -> None:
+        """Select a task and edit its owner."""
+        for row, group in enumerate(self.model.groups):
+            if number in group.tasks:
+                index = self.model.index(group.tasks.index(number), OWNER, self.model.index(row, 0))
+                self.tree.setFocus()
+                self.tree.setCurrentIndex(index)
+                self.tree.scrollTo(index)
+                self.tree.edit(index)
+                return
+
+    def add_task(self) -> None:
+        """Add a task and edit it."""
+        change, _find = rows.add("actions", f"p{uuid.uuid4().hex[:8]}")
+        self.document.edit_minutes("adding a task", change)
+        for row, group in enumerate(self.model.groups):
+            last = len(self.model.actions) - 1
+            if last in group.tasks:
+                index = self.model.index(group.tasks.index(last), TASK, self.model.index(row, 0))
+                self.tree.setCurrentIndex(index)
+                self.tree.scrollTo(index)
+                self.tree.edit(index)
+
+    def copy(self) -> None:
+        """Copy what concerns the person at the cursor, or everybody's tasks."""
+        group = self.model.group(self.tree.currentIndex())
+        self._copy([group] if group else self.model.groups)
+
+    def _copy(self, groups: list[Group]) -> None:
+        document = self.document
+        if len(groups) == 1 and groups[0].owner and document.meeting and document.minutes:
+            meeting, minutes, said, owner = document.meeting, document.minutes, document.utterances, groups[0].owner
+
+            def text_of_owner() -> str:
+                from meetingmate.export import attendee_text  # python-docx takes a moment to load
+
+                return attendee_text(meeting, minutes, owner, said)
+
+            document.tasks.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
+            return
+        title = self.document.meeting.title if self.document.meeting else ""
+        QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))
+
+    def _show(self) -> None:
+        self.model.show(self.document.minutes, self.document.people())
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        document = self.document
+        state = document.job.state if document.job else "done"
+        if document.minutes is not None and document.minutes.actions:
+            self._stack.setCurrentIndex(0)
+            return
+        if document.minutes is not None:
+            said = ("tasks", "No tasks", "Nobody took on a task in this meeting. You can add one yourself.")
+            self.empty.say(*said, "Add a task", self.add_task)
+        elif state in ("queued", "running"):
+            self.empty.say("queued", "The tasks are on their way", "They come with the minutes.")
+        else:
+            self.empty.say("tasks", "No tasks yet", "Tasks come with the minutes of the meeting.")
+        self._stack.setCurrentIndex(1)
+
+    def _arrange(self) -> None:
+        """Open all groups and give each its heading with a copy button: a handful of widgets at most."""
+        self.tree.expandAll()
+        for row, group in enumerate(self.model.groups):
+            self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
+            heading = QWidget()
+            line = QHBoxLayout(heading)
+            line.setContentsMargins(4, 8, 8, 2)
+            title = Label(group.title)
+            title.setFont(scaled(self.font(), 1.1, bold=True))
+            count = Label(text.count_of(len(group.tasks), "task"))
+            count.setProperty("muted", True)
+            copy = button("Copy tasks", lambda g=group: self._copy([g]), icon="copy", kind="flat")
+            copy.setAccessibleName(f"Copy the tasks of {group.title}")
+            if group.owner:
+                set_tip(copy, "Tasks, decisions that concern this person and questions to him or her, as text")
+            line.addWidget(title)
+            line.addWidget(count)
+            line.addStretch(1)
+            line.addWidget(copy)
+            self.tree.setIndexWidget(self.model.index(row, 0), heading)
+
+    def _edit(self, number: int, label: str, change: object) -> None:
+        def change_minutes(minutes: Minutes) -> None:
+            action: ActionItem = minutes.actions[number]
+            change(action)
+
+        self.document.edit_minutes(label, change_minutes)
+
+    def _show_menu(self, at: QPoint) -> None:
+        index = self.tree.indexAt(at)
+        number = self.model.number(index)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if number is not None:
+            menu.addAction("Edit", lambda: self.tree.edit(index))
+            menu.addAction("Remove", lambda: self.document.edit_minutes("removal", rows.remove(("action", number))))
+        menu.addAction("Add a task", self.add_task)
+        menu.addAction("Copy all tasks", lambda: self._copy(self.model.groups))
+        menu.popup(self.tree.viewport().mapToGlobal(at))
+
+
+class _TasksTree(QTreeView):
+    """A table with groups whose columns share the width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Tasks by owner")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setItemsExpandable(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setUniformRowHeights(False)
+        self.setWordWrap(True)
+        self.setAllColumnsShowFocus(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.header().setStretchLastSection(False)
+        self.header().setMinimumSectionSize(60)
+
+    def fit_columns(self) -> None:
+        """Give the task what the other columns leave."""
+        line = self.fontMetrics()
+        status = line.horizontalAdvance("Withdrawn") + 52
+        owner = line.horizontalAdvance("Owner, not stated") + 12
+        due = line.horizontalAdvance("Wed 28 September 2026 (“by") + 12
+        width = self.viewport().width()
+        rest = width - status
+        owner, due = min(owner, round(rest * 0.24)), min(due, round(rest * 0.3))
+        for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
+            self.setColumnWidth(column, size)
+        self.setColumnWidth(TASK, width - owner - due - status)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.doItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.parent().copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState:
+            self.edit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)

@@ -1,1 +1,0 @@
-"""Qt models of what the views show."""

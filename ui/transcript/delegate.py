@@ -1,0 +1,217 @@
+"""Paints one utterance: time at the left, the speaker's name where another one begins, then the text; edits it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QTextCursor, QTextLayout
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from meetingmate.domain.meeting import Utterance
+from ui.base import text
+from ui.base.labels import set_tip
+from ui.base.speaker_colors import speaker_color
+from ui.base.theme import Colors, colors_for, scaled
+from ui.transcript.model import TranscriptModel, speaker_of
+from ui.widgets.controls import TextEdit
+from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
+
+_UNSURE_WORD = 0.4
+#: Short forms of the marks in the narrow column at the right; the tool tip says more.
+_MARKS = ("not sure", "edited", "overlap")
+
+
+class UtteranceDelegate(QStyledItemDelegate):
+    """``split_wanted`` gives the row, the place in the text and the text as it is being edited."""
+
+    split_wanted = Signal(QPersistentModelIndex, int, str)
+    text_given = Signal(QPersistentModelIndex, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple, int] = {}
+        self._heights_for: tuple = ()
+        self._text_width, self._line = 100.0, 10
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        view: QListView = self.parent()
+        model: TranscriptModel = view.model()
+        row = model.rows[index.row()]
+        begins = model.begins_turn(index.row())
+        width, font = view.viewport().width(), option.font
+        if self._heights_for != (width, font.key()):
+            self._heights, self._heights_for = {}, (width, font.key())
+            places = Places(QRect(0, 0, width, 10), font)
+            self._text_width, self._line = places.text_width, places.line
+        key = (row.id, begins, row.text)
+        if key not in self._heights:
+            _made, size = layout(row.text, font, self._text_width)
+            self._heights[key] = round(size.height()) + 8 + (self._line + 8 if begins else 0)
+        return QSize(10, self._heights[key])
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model: TranscriptModel = self.parent().model()
+        number = index.row()
+        row: Utterance = model.rows[number]
+        colors = colors_for(option.palette)
+        painter.save()
+        places = Places(option.rect, option.font)
+        top = option.rect.top() + 4
+        begins = model.begins_turn(number)
+        ground = option.rect.adjusted(8, 1 + (8 if begins else 0), -8, -1)
+        if option.state & QStyle.StateFlag.State_Selected or model.playing == number:
+            draw_ground(painter, ground, colors.accent_soft)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            draw_ground(painter, ground, colors.hover)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            draw_focus(painter, ground, colors.accent)
+        if begins:
+            top += 8
+            self._name(painter, option.font, places, top, row, model, colors)
+            top += places.line
+        self._gutter(painter, option.font, places, top, row, colors, model.playing == number, model.timed)
+        made, _size = layout(row.text, option.font, places.text_width, self._formats(row, number, model, colors))
+        draw(painter, made, places.text_left, top, colors.text)
+        painter.restore()
+
+    def name_rect(self, option_rect: QRect, font: QFont, index: QModelIndex) -> QRect:
+        """Where the speaker's name stands in the row; empty where none is shown."""
+        model: TranscriptModel = self.parent().model()
+        if not model.begins_turn(index.row()):
+            return QRect()
+        places = Places(option_rect, font)
+        name = speaker_of(model.rows[index.row()])
+        width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + places.dot + 8
+        return QRect(round(places.text_left), option_rect.top() + 12, round(width), places.line)
+
+    # --- editing ----------------------------------------------------------------------------------------------
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+        editor = TextEdit(parent)
+        editor.setAccessibleName("Text of the line")
+        set_tip(editor, "Enter saves, Ctrl+Enter splits the line at the cursor, Esc leaves it as it was")
+        editor.setFont(option.font)
+        return editor
+
+    def setEditorData(self, editor: TextEdit, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+        if not editor.toPlainText():
+            editor.setPlainText(index.data(Qt.ItemDataRole.EditRole))
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+
+    def setModelData(self, editor: TextEdit, model: QAbstractItemModel, index: QModelIndex) -> None:  # noqa: N802
+        self.text_given.emit(QPersistentModelIndex(index), editor.toPlainText())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802
+        places = Places(option.rect, option.font)
+        top = option.rect.top()
+        if self.parent().model().begins_turn(index.row()):
+            top += places.line + 8
+        width = round(places.text_width) + 28
+        height = max(option.rect.bottom() - top, 2 * places.line) + 10
+        editor.setGeometry(round(places.text_left) - 8, top, width, height)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                index = QPersistentModelIndex(self.parent().currentIndex())
+                place, typed = editor.textCursor().position(), editor.toPlainText()
+                self.closeEditor.emit(editor, self.EndEditHint.NoHint)
+                self.split_wanted.emit(index, place, typed)
+            else:
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor, self.EndEditHint.NoHint)
+            return True
+        return super().eventFilter(editor, event)
+
+    # --- parts ------------------------------------------------------------------------------------------------
+
+    def _name(
+        self,
+        painter: QPainter,
+        font: QFont,
+        places: Places,
+        top: int,
+        row: Utterance,
+        model: TranscriptModel,
+        colors: Colors,
+    ) -> None:
+        color = speaker_color(model.speakers[row.speaker], colors) if row.speaker else colors.muted
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        size = places.dot - 6
+        painter.drawEllipse(QRectF(places.text_left, top + (places.line - size) / 2, size, size))
+        rect = QRectF(places.text_left + places.dot, top, places.text_width - places.dot, places.line)
+        bold = scaled(font, 1.0, bold=True)
+        draw_line(painter, speaker_of(row), bold, color, rect, Qt.AlignmentFlag.AlignLeft)
+
+    def _gutter(
+        self,
+        painter: QPainter,
+        font: QFont,
+        places: Places,
+        top: int,
+        row: Utterance,
+        colors: Colors,
+        playing: bool,
+        timed: bool,
+    ) -> None:
+        rect = QRectF(places.left, top, places.gutter, places.line)
+        if timed:
+            label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
+            color = colors.accent if playing else colors.muted
+            draw_line(painter, label, scaled(font, 0.88), color, rect, Qt.AlignmentFlag.AlignRight)
+        shown = [
+            m for m, there in zip(_MARKS, (row.uncertain, row.state == "edited", row.overlap), strict=True) if there
+        ]
+        if shown:
+            mark = QRectF(places.text_left + places.text_width + 12, top, places.marks, places.line)
+            color = colors.notice if row.uncertain else colors.muted
+            draw_line(painter, shown[0], scaled(font, 0.86), color, mark, Qt.AlignmentFlag.AlignLeft)
+
+    def _formats(
+        self, row: Utterance, number: int, model: TranscriptModel, colors: Colors
+    ) -> list[QTextLayout.FormatRange]:
+        formats = []
+        if row.uncertain:
+            formats.append(format_range(0, len(row.text), dotted=colors.notice))
+        else:
+            place = 0
+            for word in row.words:
+                at = row.text.find(word.text, place)
+                if at < 0:
+                    continue
+                place = at + len(word.text)
+                if word.probability < _UNSURE_WORD:
+                    formats.append(format_range(at, len(word.text), dotted=colors.notice))
+        formats += [format_range(at, length, background=colors.find) for at, length in model.places(row.text)]
+        if model.playing == number and model.playing_word:
+            formats.append(format_range(*model.playing_word, background=colors.accent_fill, color=colors.on_accent))
+        return formats
+
+
+class Places:
+    """Where the parts of a row stand."""
+
+    def __init__(self, rect: QRect, font: QFont) -> None:
+        metrics = QFontMetricsF(font)
+        self.line = round(metrics.height() * 1.12)
+        self.dot = round(metrics.height() * 0.62) + 6
+        self.left = rect.left() + 14
+        self.gutter = round(metrics.horizontalAdvance("▶ 0:00:00"))
+        self.marks = round(metrics.horizontalAdvance("not sure"))
+        self.text_left = self.left + self.gutter + 16
+        self.text_width = measure_width(font, rect.right() - self.text_left - self.marks - 36)

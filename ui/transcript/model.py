@@ -1,0 +1,150 @@
+"""The transcript as rows."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Hashable, Iterator
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+
+from meetingmate.domain.meeting import Utterance, speakers_in
+from meetingmate.editing import transcript
+from ui.base import text
+from ui.base.labels import plain_tip
+from ui.widgets.rows_model import Role, RowsModel
+
+#: Nobody is named, but it is known where it came from: this room, or the other side of the call.
+_FROM = {"microphone": "Microphone (unknown speaker)", "computer": "Computer (unknown speaker)"}
+
+
+def speaker_of(utterance: Utterance) -> str:
+    """Who says it, as it is shown."""
+    return utterance.speaker or _FROM.get(utterance.track, text.UNKNOWN_SPEAKER)
+
+
+class TranscriptModel(RowsModel):
+    """One row an utterance. ``find`` marks a text that is searched for, ``set_playing`` the word that is heard."""
+
+    found = Signal(int)  # how many utterances hold the searched text
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.needle: re.Pattern[str] | None = None
+        self.hits: list[int] = []
+        self.playing = -1
+        self.playing_word: tuple[int, int] | None = None
+        self.speakers: dict[str, int] = {}
+        self._starts: list[float] = []
+        self.timed = True
+
+    def key(self, row: Utterance) -> Hashable:
+        return row.id
+
+    def set_rows(self, new: list[Utterance]) -> None:
+        super().set_rows(new)
+        self._starts = [u.start for u in self.rows]
+        self.speakers = {name: number for number, name in enumerate(speakers_in(self.rows))}
+        if self.needle:
+            self.find(self.needle)
+
+    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+        row = self.row_at(index)
+        if row is None:
+            return None
+        if role == self.RowRole:
+            return row
+        if role in (Role.DisplayRole, Role.EditRole):
+            return row.text
+        if role == Role.AccessibleTextRole:
+            marks = "".join(f", {mark}" for mark in marks_of(row))
+            time = f", {text.clock(row.start)}" if self.timed else ""
+            return f"{speaker_of(row)}{time}{marks}: {row.text}"
+        if role == Role.ToolTipRole:
+            return plain_tip(_tip(row))
+        return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def begins_turn(self, number: int) -> bool:
+        """Whether another speaker begins in this row, so that the name is shown."""
+        return number == 0 or speaker_of(self.rows[number - 1]) != speaker_of(self.rows[number])
+
+    def row_at_time(self, seconds: float) -> int:
+        """The row that is heard at a time, -1 before the first."""
+        return bisect.bisect_right(self._starts, seconds + 0.05) - 1
+
+    def set_playing(self, number: int, seconds: float = -1.0) -> None:
+        """Mark the row that is being heard, and the word in it at ``seconds``; -1 for none."""
+        word = word_at(self.rows[number], seconds) if 0 <= number < len(self.rows) and seconds >= 0 else None
+        if (number, word) == (self.playing, self.playing_word):
+            return
+        before, self.playing, self.playing_word = self.playing, number, word
+        for changed in {before, number}:
+            if 0 <= changed < len(self.rows):
+                index = self.index(changed)
+                self.dataChanged.emit(index, index, [Role.BackgroundRole])
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the searched text stands in ``text``, as start and length."""
+        if self.needle:
+            for match in self.needle.finditer(text):
+                yield match.start(), match.end() - match.start()
+
+    def find(self, needle: str | re.Pattern[str]) -> None:
+        """Search all utterances for a text (whatever its case) or a pattern."""
+        if isinstance(needle, str):
+            needle = transcript.pattern(needle) if needle else None
+        self.needle = needle
+        self.hits = [i for i, u in enumerate(self.rows) if next(self.places(u.text), None)] if needle else []
+        if self.rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), [Role.BackgroundRole])
+        self.found.emit(len(self.hits))
+
+
+def marks_of(row: Utterance) -> list[str]:
+    """What a reader should know of a line, in words."""
+    marks = ["not sure"] if row.uncertain else []
+    if row.state == "edited":
+        marks.append("edited")
+    if row.overlap:
+        marks.append("others speak too")
+    return marks
+
+
+def word_at(row: Utterance, seconds: float) -> tuple[int, int] | None:
+    """Start and length in the text of the word that is heard at a time; None between words that are far apart."""
+    number = bisect.bisect_right(row.words, seconds + 0.03, key=lambda word: word.start) - 1
+    if number < 0 or seconds > row.words[number].end + 0.4:
+        return None
+    place = 0
+    for word in row.words[: number + 1]:
+        at = row.text.find(word.text, place)
+        if at < 0:
+            return None
+        place = at + len(word.text)
+    return at, len(row.words[number].text)
+
+
+def as_text(utterances: list[Utterance], *, times: bool = True, names: bool = True) -> str:
+    """Utterances for the clipboard, one a line. Without times and names neighbours of one speaker are one paragraph."""
+    lines: list[str] = []
+    for number, u in enumerate(utterances):
+        head = (f"[{text.clock(u.start)}] " if times else "") + (f"{speaker_of(u)}: " if names else "")
+        if not times and number and speaker_of(utterances[number - 1]) == speaker_of(u):
+            lines[-1] += " " + u.text
+        else:
+            lines.append(head + u.text)
+    return "\n".join(lines)
+
+
+def _tip(row: Utterance) -> str | None:
+    parts = []
+    if row.uncertain:
+        parts.append("The recognition was not sure of this text: listen to it.")
+    if row.overlap:
+        parts.append("Somebody else speaks during part of this line.")
+    if row.original is not None and row.original != row.text:
+        parts.append(f"Edited. Recognised was: “{row.original}”")
+    return "\n".join(parts) or None

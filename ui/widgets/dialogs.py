@@ -1,0 +1,90 @@
+"""Short questions and texts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from meetingmate import __version__
+from ui.base.labels import MessageBox, own_rich_text
+
+_HELP = """
+<h3>Keys</h3>
+<table cellspacing="4">
+<tr><td><b>Ctrl+R</b></td><td>record a meeting; <b>Ctrl+Shift+P</b> pauses, <b>Ctrl+M</b> marks a moment,
+<b>Ctrl+Shift+N</b> writes a note, <b>Ctrl+Shift+R</b> stops</td></tr>
+<tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
+<tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
+<tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings,
+<b>Enter</b> goes on to what was found and plays it</td></tr>
+<tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
+<tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
+<tr><td><b>Enter</b></td><td>in the minutes: show the words an item rests on;
+on those words or in the transcript: hear them</td></tr>
+<tr><td><b>F2</b></td><td>edit an item; an empty text takes it out; <b>Ctrl+Z</b> undoes</td></tr>
+<tr><td><b>F4</b></td><td>in the transcript: who is this speaker?</td></tr>
+<tr><td><b>Ctrl+Shift+L</b></td><td>the library: trash, storage, backup, its place, export and import</td></tr>
+<tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
+</table>
+<h3>The marks</h3>
+<p><b>Quoted</b>: the words that the item rests on were found in the transcript; whether it is right, only listening
+tells. <b>Doubtful</b>: something speaks against it, the tip says what. <b>Repaired</b>: the program had to correct
+something. <b>Edited</b>: a person wrote it.</p>
+<p>Everything stays on this computer.</p>
+"""
+
+_ABOUT = (
+    f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made wholly on this computer.</p>"
+    "<p>MIT licence; the licences of what it is built on stand in THIRD_PARTY_LICENSES.md.</p>"
+)
+
+
+def show_help(parent: QWidget) -> None:
+    """The keys and what the marks mean."""
+    _show(parent, "Keys and hints", _HELP)
+
+
+def show_about(parent: QWidget) -> None:
+    """What this program is."""
+    _show(parent, "About MeetingMate", _ABOUT)
+
+
+def may_interrupt(parent: QWidget) -> bool:
+    """Say that work goes on at the next start, and ask whether to quit now."""
+    box = MessageBox(parent)
+    box.setWindowTitle("Quit MeetingMate")
+    box.setIcon(QMessageBox.Icon.Information)
+    box.setText("MeetingMate is still working.")
+    box.setInformativeText("If you quit now, it goes on from where it is at the next start. Nothing is lost.")
+    leave = box.addButton("Quit", QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton("Keep working", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    wanted = box.clickedButton() is leave
+    box.deleteLater()
+    return wanted
+
+
+def may_delete_voices(parent: QWidget, what: str) -> bool:
+    """Ask before ``what`` is deleted, which nothing brings back."""
+    box = MessageBox(parent)
+    box.setWindowTitle("Delete")
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setText(f"Delete {what}?")
+    box.setInformativeText(
+        "The file is removed from the disk at once; this can't be undone. Names in meetings stay. "
+        "The voice is only kept again when you name the speaker again."
+    )
+    delete = box.addButton("Delete", QMessageBox.ButtonRole.AcceptRole)
+    keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.exec()
+    wanted = box.clickedButton() is delete
+    box.deleteLater()
+    return wanted
+
+
+def _show(parent: QWidget, title: str, content: str) -> None:
+    box = own_rich_text(parent, title, content)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
