@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 #: What comes from a database or a journal and names a file or folder.
 _FOREIGN = re.compile(
     r"(?<!\w)(?:meeting_id|\w*meeting\.id|self\.id|row\.id|\w*job\.meeting|\w+\.meeting|\w*track\.path"
