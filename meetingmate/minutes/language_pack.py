@@ -28,7 +28,7 @@ class Cues:
     def __init__(self, code: str) -> None:
         self.code = code
         self._table: dict[str, Any] = {**_read("common"), **_read(code)}
-        self.dates: dict[str, Any] = _read(code, "when")
+        self.dates: dict[str, Any] = _read(code, "dates")
         self._anywhere: dict[str, list[re.Pattern[str]]] = {}
         self._lists: dict[str, list[re.Pattern[str]]] = {}
         self._stem = snowballstemmer.stemmer(STEMMERS[code])
