@@ -89,7 +89,13 @@ OPTIONS: dict[str, Option] = {
         Option("library_folder", "", "Folder of the library; empty: the platform's own", is_folder=True),
         Option("export_folder", "", "Folder that exports are offered in; empty: Documents", is_folder=True),
         Option("threads", 0, "Processor threads for the models; 0: chosen by the program", minimum=0, maximum=64),
-        Option("beam_size", 5, "Beams of the speech model: more is slower and a little better", minimum=1, maximum=10),
+        Option(
+            "beam_size",
+            5,
+            "Beams of the speech model: more is slower and a little better. At the default, live text uses one",
+            minimum=1,
+            maximum=10,
+        ),
         Option(
             "appearance",
             "system",

@@ -14,7 +14,7 @@ from meetingmate.audio.echo_cancel import WithoutEcho
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import Engine
-from meetingmate.transcription.live import LiveOptions, LiveTranscriber, TrackAudio
+from meetingmate.transcription.live import BEAM_SIZE, LiveOptions, LiveTranscriber, TrackAudio
 from meetingmate.workers.growing import GrowingRecording, GrowingTrack
 from meetingmate.workers.live_messages import (
     Drain,
@@ -130,6 +130,7 @@ class _Worker:
     def _begun(self) -> LiveTranscriber:
         request = self._request
         options = LiveOptions(
+            beam_size=request.beam_size or BEAM_SIZE,
             language=request.language,
             hotwords=request.hotwords,
             names=request.names,

@@ -18,6 +18,7 @@ from meetingmate.base import paths
 from meetingmate.base.errors import JobFailed, MeetingMateError
 from meetingmate.domain.meeting import Utterance
 from meetingmate.workers import live_messages as m
+from meetingmate.workers import live_transcriber
 from meetingmate.workers.connection import Conversation
 from meetingmate.workers.host import WorkerDied
 from tests.workers.recordings import Growing
@@ -134,6 +135,22 @@ def test_leave_ends_it_soon_with_the_positions_that_are_settled(tmp_path, reques
     assert talk.error is None
     settled = {message.track: message.position_s for message in talk.of(m.LiveSettled)}
     assert talk.messages[-1] == m.LiveDone(positions=settled)
+
+
+@pytest.mark.parametrize(("asked", "used"), [(None, 1), (4, 4)])
+def test_the_number_of_beams_that_is_asked_for_is_used(tmp_path, request_for, monkeypatch, asked, used):
+    Growing(tmp_path, "microphone").write("microphone", np.zeros(RATE, np.float32))
+    seen = []
+
+    def begin(_tracks, _engine, _watcher, options, **_others):
+        seen.append(options.beam_size)
+        raise EOFError  # as if the program had gone: enough is known
+
+    monkeypatch.setattr(live_transcriber, "Engine", lambda *_args, **_others: None)
+    monkeypatch.setattr(live_transcriber, "LiveTranscriber", begin)
+    with pytest.raises(EOFError):
+        live_transcriber.run(request_for(tmp_path, beam_size=asked), lambda _seconds: [], lambda _message: None)
+    assert seen == [used]
 
 
 def test_a_recording_that_never_began_or_was_cut_off_is_drained_all_the_same(tmp_path, request_for):

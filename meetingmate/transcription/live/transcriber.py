@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 #: A provisional text needs this much new sound; with a slow computer more, or there is none.
 _DRAFT_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
+#: Beams of settled text when the user has not chosen a number.
+BEAM_SIZE = 1
 #: Stretches that wait are decoded together up to this length, which costs hardly more than one of them.
 _WINDOW_S = 28.0
 #: Speech whose language is open waits so long for more of it.
@@ -47,6 +49,7 @@ _TELL_POSITION_S = 10.0
 class LiveOptions(Struct, kw_only=True):
     """How to write down a running meeting; see ``workers.live_messages.LiveRequest``."""
 
+    beam_size: int = BEAM_SIZE
     language: str | None = None
     hotwords: list[str] = []
     names: list[str] = []
@@ -88,6 +91,7 @@ class LiveTranscriber:
         self._tracks = {name: Track(name, audio, options.positions.get(name, 0.0)) for name, audio in tracks.items()}
         self._engine = engine
         self._watcher = watcher
+        self._beam_size = options.beam_size
         self._names = options.names
         self._next_id = options.next_id
         self._load_small, self._small = small_engine, None
@@ -196,7 +200,7 @@ class LiveTranscriber:
         if languages.undecided and track.wait_for_more(len(group), most=_WINDOW_S - block.length):
             languages.take_back()
             return
-        hearing = Hearing(self._engine_now(regions), beam_size=1, best_of=1, vocabulary=self._vocabulary)
+        hearing = Hearing(self._engine_now(regions), beam_size=self._beams(), best_of=1, vocabulary=self._vocabulary)
         segments, removed = hearing.heard(block, regions)
         language = segments[-1].language if segments else languages.now
         segments, again = before_cut(segments, block.length, group[-1].ending, language)
@@ -222,6 +226,10 @@ class LiveTranscriber:
                 break
             group.append(stretch)
         return group
+
+    def _beams(self) -> int:
+        """As many as are wanted, unless the text lags far behind."""
+        return self._beam_size if self.pace in ("full", "fewer") else BEAM_SIZE
 
     def _engine_now(self, regions: list[Region] | None = None) -> Engine:
         """The model for speech in these languages."""
