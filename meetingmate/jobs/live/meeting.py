@@ -224,7 +224,7 @@ class LiveMeeting:
                 self._edited(item)
             case CaptionsEnded() | DraftEnded():
                 self._worker_ended(item)
-            case c.Recorded() | c.Kept() | c.Failed():
+            case c.Recorded() | c.PartsStored() | c.Failed():
                 self._recorder_ended(item)
             case _ if isinstance(item, c.Event):
                 self._recorder_says(item)
@@ -264,7 +264,7 @@ class LiveMeeting:
         if (told := relay.of_recorder(event, self.id)) is not None:
             self._emit(told)
 
-    def _recorder_ended(self, event: c.Recorded | c.Kept | c.Failed) -> None:
+    def _recorder_ended(self, event: c.Recorded | c.PartsStored | c.Failed) -> None:
         self._closed = True
         if isinstance(event, c.Failed):
             self.sentence = event.sentence

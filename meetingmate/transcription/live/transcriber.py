@@ -25,7 +25,7 @@ from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.echoes import EchoCheck
 from meetingmate.transcription.live.language import LanguageChoice
 from meetingmate.transcription.live.pace import Pace, PaceControl
-from meetingmate.transcription.live.partials import draft
+from meetingmate.transcription.live.partials import partial
 from meetingmate.transcription.live.segmenter import Stretch
 from meetingmate.transcription.live.track import Heard, Track
 from meetingmate.transcription.sentences import UNSPACED, utterances
@@ -35,7 +35,7 @@ from meetingmate.transcription.voice import Span, widened
 log = logging.getLogger(__name__)
 
 #: A provisional text needs this much new sound; with a slow computer more, or there is none.
-_DRAFT_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
+_PARTIAL_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
 #: Beams of settled text when the user has not chosen a number.
 BEAM_SIZE = 1
 #: Stretches that wait are decoded together up to this length, which costs hardly more than one of them.
@@ -157,8 +157,8 @@ class LiveTranscriber:
         if track := self._next_to_settle():
             self._settle(track)
             progress = True
-        elif track := self._next_to_draft():
-            self._draft(track)
+        elif track := self._next_for_partial():
+            self._hear_partial(track)
             progress = True
         return self._tell() or progress
 
@@ -247,26 +247,26 @@ class LiveTranscriber:
 
     # --- the provisional tail -------------------------------------------------------------------------------
 
-    def _next_to_draft(self) -> Track | None:
-        every = _DRAFT_EVERY_S.get(self.pace)
+    def _next_for_partial(self) -> Track | None:
+        every = _PARTIAL_EVERY_S.get(self.pace)
         if every is None or self._ended:
             return None
         due = [
-            (track.draft_at, track)
+            (track.shown_until, track)
             for track in self._tracks.values()
-            if track.open and track.segmenter.heard - max(track.draft_at, track.begins(track.open)) >= every
+            if track.open and track.segmenter.heard - max(track.shown_until, track.begins(track.open)) >= every
         ]
         return min(due, key=lambda pair: pair[0])[1] if due else None
 
-    def _draft(self, track: Track) -> None:
+    def _hear_partial(self, track: Track) -> None:
         stretch, until = track.open, track.segmenter.heard
         assert stretch is not None
         start = max(track.begins(stretch), until - _WINDOW_S)
         text = ""
         if track.segmenter.spans(start, until):
             language = self._spoken[track.name].now if track.name in self._spoken else self._language
-            text = draft(self._engine_now().whisper, track.audio.read(start, until), language).text
-        track.drafted(stretch, until, text)
+            text = partial(self._engine_now().whisper, track.audio.read(start, until), language).text
+        track.add_partial(stretch, until, text)
 
     # --- telling --------------------------------------------------------------------------------------------
 
@@ -307,7 +307,7 @@ class LiveTranscriber:
         text = between.join(filter(None, track.tail()))
         if text != self._shown.get(track.name, ""):
             self._shown[track.name] = text
-            self._watcher.provisional(track.name, track.reached, max(track.reached, track.draft_at), text)
+            self._watcher.provisional(track.name, track.reached, max(track.reached, track.shown_until), text)
 
 
 def _fed(spans: list[Span], length: float) -> float:
