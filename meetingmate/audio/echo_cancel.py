@@ -64,7 +64,7 @@ class EchoCanceller:
         self._owed = 0
 
     def process(self, microphone: np.ndarray, computer: np.ndarray) -> np.ndarray:
-        """Take in the same stretch of both tracks (float32, equally long); gives what is ready."""
+        """Take in the same stretch of both tracks (float32, equally long); returns what is ready."""
         if microphone.shape != computer.shape:
             raise ValueError("both tracks must be given for the same stretch of time")
         self._owed += microphone.size

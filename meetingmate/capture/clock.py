@@ -27,7 +27,7 @@ class StreamClock:
         self._window: deque[tuple[float, float]] = deque()
 
     def add(self, frames: int, end: float) -> int:
-        """Note a block whose last sample was heard at ``end``; gives the number of frames lost before it."""
+        """Note a block whose last sample was heard at ``end``; returns the number of frames lost before it."""
         observed = end - (self.frames + frames) / self.rate
         lost = 0
         if self._base is None:
@@ -81,7 +81,7 @@ class Timeline:
         self._cuts.append([max(at, self.begin), float("inf")])
 
     def go_on(self, at: float) -> float:
-        """Take in everything from ``at`` on; gives the seconds left out."""
+        """Take in everything from ``at`` on; returns the seconds left out."""
         self._cuts[-1][1] = max(at, self._cuts[-1][0])
         return self._cuts[-1][1] - self._cuts[-1][0]
 
@@ -90,7 +90,7 @@ class Timeline:
         self._end = at
 
     def at(self, moment: float) -> float:
-        """Seconds on the time line of a monotonic ``moment`` (a moment inside a cut gives the cut's place)."""
+        """Seconds on the time line of a monotonic ``moment`` (the cut's place for a moment inside a cut)."""
         moment = min(moment, self._end)
         left_out = sum(min(moment, to) - start for start, to in self._cuts if start < moment)
         return moment - self.begin - left_out

@@ -29,7 +29,7 @@ class Meter:
         self._start_anew()
 
     def add(self, data: bytes) -> tuple[float, float] | None:
-        """Take a block in; a few times a second gives (peak, rms) in dBFS since the last time."""
+        """Take a block in; a few times a second returns (peak, rms) in dBFS since the last time."""
         samples = np.frombuffer(data, dtype="<i2")
         peak = int(np.abs(samples.astype(np.int32)).max(initial=0))
         self.zeros_s = 0.0 if peak else self.zeros_s + samples.size / self._per_second

@@ -1,4 +1,4 @@
-"""The JSONL contract of ``meetingmate minutes`` (DESIGN 3): one meeting a line in, one line of minutes out."""
+"""The JSONL contract of ``meetingmate minutes``: one meeting a line in, one line of minutes out."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def _shifted(
 
 
 def _move_next(meeting: NextMeeting, language: str, old: date | None, new: date) -> dict[date, date | None]:
-    """Move the next meeting; gives its old day and its new one."""
+    """Move the next meeting; returns its old day and its new one."""
     if not meeting.date:
         return {}
     was = date.fromisoformat(meeting.date)

@@ -1,4 +1,4 @@
-"""Verification by program (DESIGN 4.5): nothing stands in the minutes that the transcript does not carry.
+"""Verification by program: nothing stands in the minutes that the transcript does not carry.
 
 For every item: each quote stands verbatim in the utterance it cites; every number, name and content word comes
 from the cited words, the attendees, or calendar arithmetic; the owner said it, was asked or was named; the polarity

@@ -109,7 +109,7 @@ class WriteRequest(Struct, tag=True, kw_only=True):
 
 
 class BatchRequest(Struct, tag=True, kw_only=True):
-    """Ask the writer for the minutes of transcripts without sound (the JSONL contract, DESIGN 3)."""
+    """Ask the writer for the minutes of transcripts without sound (the JSONL contract of ``minutes/batch.py``)."""
 
     lines: list[dict]
     model_path: str | None

@@ -1,7 +1,8 @@
 """A quick first text for sound that is still going on: for display only, never to be kept.
 
 Whisper's encoder is built for 30 s and costs the same for any sound padded to that; here it gets the sound with
-two seconds of silence only, which takes a fraction of the time and costs about one word in eight (DESIGN 5).
+two seconds of silence only, which takes a fraction of the time and costs about one word in eight
+(docs/decisions/live-transcript.md).
 """
 
 from __future__ import annotations
