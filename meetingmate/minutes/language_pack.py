@@ -14,6 +14,8 @@ from typing import Any
 
 import snowballstemmer
 
+from meetingmate.minutes.words import function_words
+
 #: Languages with a pack, and their Snowball stemmers.
 STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 
@@ -33,7 +35,7 @@ class LanguagePack:
         self._lists: dict[str, list[re.Pattern[str]]] = {}
         self._stem = snowballstemmer.stemmer(STEMMERS[code])
         self._stems: dict[str, str] = {}
-        self.stopwords = frozenset(self._table["stopwords"].split())
+        self.stopwords = function_words(code)
         self.verbs = frozenset(self._table["verbs"].split())
         self.participles: dict[str, str] = dict(pair.split(":") for pair in self._table["participles"].split())
         self.frame = frozenset(self.stem(w) for w in self._table["frame_words"].split())

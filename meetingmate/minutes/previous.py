@@ -14,7 +14,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from meetingmate.domain.meeting import PreviousAction, Update, UpdateKind, Utterance
+from meetingmate.domain.meeting import PreviousAction, Update, UpdateKind, Utterance, is_speaker_label
 from meetingmate.minutes import dates, language_pack
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.compose import evidence_of
@@ -28,7 +28,6 @@ _REACH = 3
 _NAMED, _CLEARLY, _FULLY = 0.5, 0.75, 0.99
 _SOUNDS_LIKE = 88
 _PART = re.compile(r"\s*[;:]\s+|,\s+|\s+[–—-]\s+|\s+(?=(?:but|aber|mais|pero)\s)", re.IGNORECASE)
-_LABEL = re.compile(r"speaker \w+", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -245,7 +244,7 @@ class _Follower:
         )
 
     def _is_known(self, speaker: str | None) -> bool:
-        return speaker is not None and not _LABEL.fullmatch(speaker)
+        return speaker is not None and not is_speaker_label(speaker)
 
     def _may_report(self, focus: _Focus, part: _Part, named: bool) -> bool:
         """Whether this speaker's words can be about what the owner did."""
