@@ -226,8 +226,8 @@ class Composer:
             asked = language.search("which_words", topic)
             if asked and (named := phrase.noun_phrases(topic[: asked.start()], language)):
                 return named[-1]  # "The sequencing run, how many samples, 48 or 96?"
-            if named := choices.chosen_for(topic, set(language.content(text)), language):
-                return named
+            if chosen := choices.chosen_for(topic, set(language.content(text)), language):
+                return chosen
             found = self._named_before(settled.clauses[0], set(language.content(f"{topic} {text}"))) or self.headline(
                 settled.clauses[0], set(language.content(topic))
             )
@@ -318,11 +318,11 @@ class Composer:
             and (len(have) < 3 or (settled.bare and len(self._undated(text)) < 3))
         ):
             without = have | set(language.content(settled.without))
-            opens = [(m.group("np"), u) for u in settled.clauses if (m := language.first("fronted", u.body))]
+            fronted = [(m.group("np"), u) for u in settled.clauses if (m := language.first("fronted", u.body))]
             either = settled.clauses[0].question and language.search("or_words", settled.clauses[0].body)
             beside = self._named_before(settled.clauses[0], without) if either else None
-            found = opens[0] if opens else beside or self.headline(settled.clauses[0], without)
-            if opens and set(language.content(opens[0][0])) <= have:
+            found = fronted[0] if fronted else beside or self.headline(settled.clauses[0], without)
+            if fronted and set(language.content(fronted[0][0])) <= have:
                 found = None  # "Regarding the raffle, shall we drop it?": the topic is said already
             if found and found[0]:
                 text = language.text("topic_form").format(topic=found[0], text=text)

@@ -96,8 +96,9 @@ def _when_there(
         return None
     for clause in candidate.clauses:
         for other in (clauses.get(clause.index + 1), clauses.get(clause.index - 1)):
-            same = other is not None and other.turn == clause.turn and other.speaker in candidate.owners
-            if not same or other.question or other.quoted or reader.read(other):
+            if other is None or other.turn != clause.turn or other.speaker not in candidate.owners:
+                continue
+            if other.question or other.quoted or reader.read(other):
                 continue
             if not language.first("there_on", other.body) or language.search("away", other.text):
                 continue

@@ -95,11 +95,12 @@ class DecisionFinder:
 
     def _deferral(self, clause: Clause, turn: Turn, body: str) -> bool:
         language = self._language
-        if clause.question or not language.first("defer", body):
+        deferred = language.first("defer", body)
+        if clause.question or deferred is None:
             return False
         related = self._floor.related(language.content(body), clause, pronoun=True)
         clauses = [p.clause for p in related[-1:]] + [clause]
-        match = language.first("conclude_we", body) or language.first("lets", body) or language.first("defer", body)
+        match = language.first("conclude_we", body) or language.first("lets", body) or deferred
         groups = {k: v for k, v in match.groupdict().items() if v}
         text = groups.get("text") or body
         topic = related[-1].text if related else ""
@@ -258,8 +259,8 @@ class DecisionFinder:
         if short and not related and dates.numbers(text, language.code) and (asked := self._floor.number_asked()):
             text, clauses = language.text("topic_form").format(topic=asked[0], text=text), [*asked[1], *clauses]
         done = self._floor.settle(text, [*clauses, clause], by=clause.speaker, at=clause, topic=topic)
-        asked = any(self._language.first("agreed_question", u.text) for u in turn.clauses if u.index < clause.index)
-        closing = asked or clause.led_by(self._language, "closing_leads")
+        agreed = any(self._language.first("agreed_question", u.text) for u in turn.clauses if u.index < clause.index)
+        closing = agreed or clause.led_by(self._language, "closing_leads")
         done.bare = short
         done.confirmed = bool(related or explicit or closing or done.replaces)
 

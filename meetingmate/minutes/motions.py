@@ -71,7 +71,8 @@ class Motions:
         asked = [
             u for u in turn.clauses if u.index < clause.index and u.body and language.first("vote_question", u.body)
         ]
-        text = language.first("vote_question", asked[0].body).group("text") if asked else ""
+        put_as = language.first("vote_question", asked[0].body) if asked else None
+        text = put_as.group("text") if put_as else ""
         if not text and (put := self._put_before(clause, turn)):
             text, asked = put
         if not text and self._floor.open:

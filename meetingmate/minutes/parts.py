@@ -43,8 +43,8 @@ def _texts(language: LanguagePack, head: str, thing: str, tail: str) -> tuple[st
     if not head or not language.content(thing):
         return None
     if language.code == "de":  # "den Entwurf bis Freitag und die Endfassung bis Mittwoch schicken"
-        verb = re.fullmatch(r"\w+(?:en|ern|eln)", tail)
-        return (f"{head} {tail}", f"{thing} {tail}") if verb and names_thing else None
+        infinitive = re.fullmatch(r"\w+(?:en|ern|eln)", tail)
+        return (f"{head} {tail}", f"{thing} {tail}") if infinitive and names_thing else None
     if not names_thing:
         own_verb = language.code == "en" and thing.split()[0].lower() in language.verbs
         return (head, thing) if own_verb else None

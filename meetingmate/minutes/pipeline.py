@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
 from meetingmate.minutes import announce, dictation, language_pack, previous, questions, reconcile, verify, write
@@ -21,10 +20,8 @@ from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
 
 Progress = Callable[[int, int], None]
 
@@ -95,7 +92,7 @@ def make_minutes(
     meeting: Meeting,
     utterances: list[Utterance],
     *,
-    engine: Engine | None = None,
+    engine: WritingModel | None = None,
     language: str | None = None,
     speech_model: str | None = None,
     previous_actions: Sequence[PreviousAction] = (),

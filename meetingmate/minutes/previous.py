@@ -350,9 +350,9 @@ class _Follower:
         )
         able = [w for w in times if w.role in ("due", "content")]
         dated = [w for w in able if w.day and (self._day is None or w.day >= self._day)]
-        moment = (dated or able or [None])[-1]
-        if moment is None:
+        if not able:
             return
+        moment = (dated or able)[-1]
         day, old = moment.day.isoformat() if moment.day else None, focus.task.previous
         if (day and day == old.due) or (not day and moment.text == old.due_text):
             return

@@ -85,19 +85,19 @@ def all_facts(
         kinds[last.index] = "vote" if decision.votes else ("deferral" if decision.status == "deferred" else "decision")
     found = []
     for clause in (u for t in turns for u in t.clauses):
-        kind = kinds.get(clause.index) or _kind(language, clause)
-        if kind is None:
+        said = kinds.get(clause.index) or _kind(language, clause)
+        if said is None:
             continue
-        candidate = owners.get(clause.index)
+        owner = owners.get(clause.index)
         found.append(
             Fact(
-                kind=kind,
+                kind=said,
                 text=phrase.sentence(clause.body or clause.text),
                 evidence=evidence_of([clause], utterances),
                 speaker=clause.speaker,
-                owners=list(candidate.owners) if candidate else [],
-                due_text=candidate.due.text if candidate and candidate.due else None,
-                due=candidate.due.day.isoformat() if candidate and candidate.due and candidate.due.day else None,
+                owners=list(owner.owners) if owner else [],
+                due_text=owner.due.text if owner and owner.due else None,
+                due=owner.due.day.isoformat() if owner and owner.due and owner.due.day else None,
             )
         )
     return found

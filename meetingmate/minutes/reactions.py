@@ -144,6 +144,8 @@ class Reactions:
     def _declines(self, turn: Turn, first: Clause, yes: bool, no: bool) -> None:
         """ "Should we buy it?" "Not this year." "Understood.": the answer no, agreed to, is a decision too."""
         language = self._language
+        if self._declined is None:
+            return
         proposal, answer = self._declined
         if turn.index - answer.turn > 1 or proposal.settled or no:
             self._declined = None

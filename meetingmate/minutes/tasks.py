@@ -142,10 +142,12 @@ class TaskReader:
             return Said("commit", match.group("task"), with_speaker=True, with_addressee=True)
         if language.first("help", body):
             return Said("help", with_speaker=True)
-        for name, kind, weak in (("commit", "commit", False), ("commit_weak", "offer", True)):
-            if match := language.first(name, body):
-                task = self._task(match)
-                return Said(kind, task, with_speaker=True, weak=weak) if task else None
+        if match := language.first("commit", body):
+            task = self._task(match)
+            return Said("commit", task, with_speaker=True) if task else None
+        if match := language.first("commit_weak", body):
+            task = self._task(match)
+            return Said("offer", task, with_speaker=True, weak=True) if task else None
         if (match := language.first("present", body)) and self._planned(match.group("task"), clause):
             return Said("offer", match.group("task"), with_speaker=True, weak=True)
         if clause.question and (match := language.first("offer_question", body)):

@@ -9,7 +9,9 @@ the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
@@ -92,7 +94,7 @@ class Verifier:
 
     def _is_vote(self, number: float, said: str) -> bool:
         """Whether a count was said without its number: "Against? None.", "Just Derek."."""
-        names = {0: "none_words", 1: "only_words"}.get(number)
+        names = {0.0: "none_words", 1.0: "only_words"}.get(number)
         return names is not None and any(w in self._language.strings(names) for w in language_pack.words(said))
 
     def _negative(self, text: str) -> bool:
@@ -259,28 +261,29 @@ class Verifier:
         return "no quote stands in the transcript" if not kept else self.ungrounded(item.text, kept)
 
 
+_Item = TypeVar("_Item", Decision, ActionItem, Point)
+
+
 def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str) -> Facts:
     """Verify every item of ``facts``; what fails goes to ``facts.dropped``. Returns ``facts`` with its counts set."""
     verifier = Verifier(meeting, utterances, code)
-    for items, kind, test in (
-        (facts.decisions, "decision", verifier.decision),
-        (facts.actions, "action", verifier.action),
-        (facts.questions, "question", verifier.point),
-    ):
-        for item in list(items):
-            reason = test(item)
-            if reason:
-                items.remove(item)
-                text = item.task if isinstance(item, ActionItem) else item.text
-                facts.dropped.append(Dropped(text=text, reason=reason, kind=kind))
-    for item in (*facts.decisions, *facts.actions):
+    _drop_failed(facts.decisions, verifier.decision, "decision", facts.dropped)
+    _drop_failed(facts.actions, verifier.action, "action", facts.dropped)
+    _drop_failed(facts.questions, verifier.point, "question", facts.dropped)
+    items: list[Decision | ActionItem] = [*facts.decisions, *facts.actions]
+    for item in items:
         item.check.doubts = doubts_of(item, verifier.by_id, code)
     updated = [previous for previous in facts.previous_actions if previous.update]
     for previous in updated:
         if reason := verifier.update(previous):
             previous.update = None
             facts.dropped.append(Dropped(text=previous.task, reason=reason, kind="previous action"))
-    checked = [*facts.decisions, *facts.actions, *facts.questions, *(p.update for p in updated if p.update)]
+    checked: list[Decision | ActionItem | Point | Update] = [
+        *facts.decisions,
+        *facts.actions,
+        *facts.questions,
+        *(p.update for p in updated if p.update),
+    ]
     facts.repaired = sum(i.check.result == "repaired" for i in checked)
     facts.verified = len(checked) - facts.repaired
     if facts.next_meeting and not verifier.evidence(facts.next_meeting.evidence):
@@ -289,3 +292,11 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str
         )
         facts.next_meeting = None
     return facts
+
+
+def _drop_failed(items: list[_Item], test: Callable[[_Item], str], kind: str, dropped: list[Dropped]) -> None:
+    for item in list(items):
+        if reason := test(item):
+            items.remove(item)
+            text = item.task if isinstance(item, ActionItem) else item.text
+            dropped.append(Dropped(text=text, reason=reason, kind=kind))
