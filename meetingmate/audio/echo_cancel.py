@@ -53,7 +53,7 @@ class EchoCanceller:
         self._doubt = np.ones((_PARTS, bins), np.float32)
         self._played = np.zeros((_PARTS, bins), np.complex64)  # newest first
         self._last_played = np.zeros(_BLOCK, np.float32)
-        self._near = np.zeros(bins, np.float32)
+        self._near: np.ndarray = np.zeros(bins, np.float32)
         self._energy_in = self._energy_out = _SILENCE
         self._use, self._gain = 0.0, 1.0
         self._quiet_for = _PARTS  # blocks

@@ -34,7 +34,7 @@ class StreamClock:
             self._base = observed
         else:
             self._base = min(observed, self._base + MAX_DRIFT * max(0.0, end - self._last))
-            lost = self._lost(observed, end)
+            lost = self._lost(self._base, observed, end)
         self._last = end
         self.frames += lost + frames
         return lost
@@ -50,13 +50,13 @@ class StreamClock:
             raise ValueError("no block has been seen yet")
         return self._base + frame / self.rate
 
-    def _lost(self, observed: float, end: float) -> int:
+    def _lost(self, base: float, observed: float, end: float) -> int:
         self._window.append((end, observed))
         if end - self._window[0][0] < WINDOW_S:
             return 0
         while len(self._window) > 1 and end - self._window[1][0] >= WINDOW_S:
             self._window.popleft()
-        late = min(seen for _, seen in self._window) - self._base
+        late = min(seen for _, seen in self._window) - base
         if late < LOSS_S:
             return 0
         self._window.clear()

@@ -26,7 +26,7 @@ class Meter:
     def __init__(self, rate: int, channels: int) -> None:
         self.zeros_s = 0.0
         self._per_second = rate * channels
-        self._start_anew()
+        self._peak, self._count, self._squares = 0, 0, 0.0
 
     def add(self, data: bytes) -> tuple[float, float] | None:
         """Take a block in; a few times a second returns (peak, rms) in dBFS since the last time."""

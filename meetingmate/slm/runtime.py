@@ -295,4 +295,4 @@ class Runtime:
 
 
 def _bytes(state: np.ndarray) -> ctypes.Array[ctypes.c_uint8]:
-    return (ctypes.c_uint8 * state.nbytes).from_buffer(state)
+    return (ctypes.c_uint8 * state.nbytes).from_buffer(state.data)

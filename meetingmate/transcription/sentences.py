@@ -55,7 +55,7 @@ def _in_one_language(segments: list[Segment], language: str, next_id: int, shift
         for word in _whole_words(segment.words, spaced):
             words.append(word)
             doubtful.append(segment.uncertain)
-    result = []
+    result: list[Utterance] = []
     for first, last in _cuts(words, language):
         part = words[first:last]
         mean = sum(word.probability for word in part) / len(part)

@@ -119,8 +119,8 @@ def join(folder: Path, name: str, others: Iterable[str]) -> list[VoiceProfile]:
 
     Returns the profiles as they were, for ``part``; empty when nothing changed. Raises StoreError.
     """
-    before = list({_path(folder, one): _load(folder, one) for one in (name, *others)}.values())
-    before = [profile for profile in before if profile is not None]
+    found = {_path(folder, one): _load(folder, one) for one in (name, *others)}
+    before = [profile for profile in found.values() if profile is not None]
     if not before or [profile.name for profile in before] == [name]:
         return []
     model = MODEL if any(profile.model == MODEL for profile in before) else before[0].model

@@ -150,6 +150,12 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             record.track = tracks[index].name
         send(LeftOut(removed=removed))
 
+    def after(before: float) -> Callable[[float, float], None]:
+        def report(done: float, total: float) -> None:
+            send(Progress(stage="transcribing", done=before + done, total=max(whole, before + total)))
+
+        return report
+
     for index in range(request.track, len(tracks)):
         before = sum(track.duration_s for track in tracks[:index])
         result = transcribe_file(
@@ -168,9 +174,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             on_language=found,
             on_utterances=settled,
             on_removed=left_out,
-            on_progress=lambda done, total, before=before: send(
-                Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
-            ),
+            on_progress=after(before),
             engine=engine,
         )
         next_id = result.next_id

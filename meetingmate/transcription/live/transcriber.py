@@ -94,7 +94,8 @@ class LiveTranscriber:
         self._beam_size = options.beam_size
         self._names = options.names
         self._next_id = options.next_id
-        self._load_small, self._small = small_engine, None
+        self._load_small = small_engine
+        self._small: Engine | None = None
         self._control = PaceControl(small_model=small_engine is not None)
         self._echoes = EchoCheck(self._tracks)
         self._shown: dict[str, str] = {}
