@@ -9,29 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import Utterance
 from meetingmate.minutes import language_pack
 from meetingmate.minutes.clean import clean
 from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE
 from meetingmate.minutes.people_in_text import People
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
-#: Where an abbreviation that ends a piece is looked for.
-_AT_END = 16
-_ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|z\.b|bzw|ca|mme|m|mlle|sr|sra|[a-z])\.$", re.IGNORECASE
-)
-#: A date goes on after these stops: "13. Mai", "Fr. 13.3.", "Sept. 4th", "4 sept. au plus tard".
-_DATE_STOP = re.compile(
-    r"(?:\b\d{1,2}\.|\b(?:mon|tues?|wed|thurs?|fri|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\."
-    r"|\b(?:jan|janv|feb|févr|mar|mär|mrz|apr|avr|jun|jul|juil|aug|sept?|o[ck]t|nov|de[czj]|déc|ene|abr|ago|dic)\.)$",
-    re.IGNORECASE,
-)
-_MONTH = (
-    r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
-    r"|jan|feb|mär|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b"
-)
-_LOWER = re.compile(r"[a-zà-ÿ]|\d")
 #: An utterance without punctuation is cut into clauses when it has more words than this.
 _LONG = 7
 
@@ -77,29 +61,6 @@ def same(a: str | None, b: str | None) -> bool:
     return a is not None and a == b
 
 
-def _sentences(text: str) -> list[str]:
-    parts: list[str] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        piece = text[start : match.end()]
-        ends = piece[-_AT_END:].strip()
-        following = text[match.end() : match.end() + 12]
-        if len(piece) < LONGEST_SENTENCE and (_ABBREVIATION.search(ends) or _inside_date(ends, following)):
-            continue
-        parts.append(piece)
-        start = match.end()
-    parts.append(text[start:])
-    return [p.strip() for p in parts if p.strip()]
-
-
-def _inside_date(before: str, after: str) -> bool:
-    """Whether the stop at the end of ``before`` is that of a day or a short name within a date."""
-    if not _DATE_STOP.search(before[-8:]):
-        return False
-    month = re.match(_MONTH, after, re.IGNORECASE) if before[-2:-1].isdigit() else None
-    return bool(month or _LOWER.match(after))
-
-
 def _cut(sentence: str, language: language_pack.LanguagePack) -> list[str]:
     """Cut a sentence where a new speech act begins (", and I'll ...", "okay so um i think ...")."""
     cuts = [m.start("cut") for m in language.clause_cut.finditer(sentence) if m.start("cut") > 0]
@@ -129,11 +90,11 @@ def _without_leads(text: str, language: language_pack.LanguagePack) -> str:
     return text
 
 
-def _joined(utterances: list[Utterance]) -> list[tuple[str | None, list[tuple[str, str]]]]:
+def _joined(utterances: list[Utterance], code: str) -> list[tuple[str | None, list[tuple[str, str]]]]:
     """Sentences with their speaker and pieces; one that runs over two utterances of a speaker is joined."""
     found: list[tuple[str | None, list[tuple[str, str]]]] = []
     for utterance in utterances:
-        for number, sentence in enumerate(_sentences(utterance.text)):
+        for number, sentence in enumerate(sentences(utterance.text, code, longest=LONGEST_SENTENCE)):
             previous = found[-1] if found else None
             if (
                 number == 0
@@ -174,7 +135,7 @@ class Splitter:
         turns: list[Turn] = []
         count = 0
         last_id, length = None, 0
-        for speaker, pieces in _joined(utterances):
+        for speaker, pieces in _joined(utterances, self._language.code):
             new = not turns or turns[-1].speaker != speaker or (speaker is None and pieces[0][0] != last_id)
             if new or length > LONGEST_PART:  # what is said is looked at beside all else of its turn
                 turns.append(Turn(len(turns), speaker))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from meetingmate.base.sentences import sentences
 from meetingmate.minutes import language_pack
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', " ": " "})
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _ONE_WORD = re.compile(r"\w+\.?")
 #: One word of the kind ("copyright", "subscribe") marks a sentence of so many words only.
 _LONGEST_AROUND_ONE = 4
@@ -59,9 +59,9 @@ def is_invented(text: str, code: str) -> bool:
 
     A sentence about a copyright, or a farewell after real talk, is no reason to skip what stands beside it.
     """
-    sentences = [s for s in _SENTENCE.split(text.translate(_QUOTES)) if s.strip()]
-    rest = [s for s in sentences if not _is_invented_sentence(s, code)]
-    return len(rest) < len(sentences) and all(len(language_pack.language(code).content(s)) < _SAYS for s in rest)
+    said = sentences(text.translate(_QUOTES), code)
+    rest = [s for s in said if not _is_invented_sentence(s, code)]
+    return len(rest) < len(said) and all(len(language_pack.language(code).content(s)) < _SAYS for s in rest)
 
 
 def _is_invented_sentence(sentence: str, code: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import ActionItem, Decision, Doubt, Evidence, Utterance
 from meetingmate.minutes import language_pack
 from meetingmate.minutes.clean import clean
@@ -136,8 +137,8 @@ def _misheard(
 def _nearest(text: str, evidence: Sequence[Evidence], language: language_pack.LanguagePack) -> str:
     """The sentence of the evidence that has most of the item's words: others may be about other things."""
     mine = language.content(text)
-    sentences = [s for e in evidence for s in re.split(r"(?<=[.!?])\s+", clean(e.quote, language.code)) if s.strip()]
-    return max(sentences, key=lambda s: language_pack.overlap(list(mine), language.content(s)), default="")
+    said = [s for e in evidence for s in sentences(clean(e.quote, language.code), language.code)]
+    return max(said, key=lambda s: language_pack.overlap(list(mine), language.content(s)), default="")
 
 
 def _share(text: str, evidence: Sequence[Evidence], language: language_pack.LanguagePack) -> float:

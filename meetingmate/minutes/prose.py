@@ -12,9 +12,9 @@ import logging
 import re
 from collections.abc import Sequence
 
+from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Evidence, Meeting, Point
 from meetingmate.minutes import words
-from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence, similarity
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm.errors import SlmAnswerError

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import (
     ActionItem,
     Check,
@@ -113,7 +114,7 @@ class Verifier:
         """
         mine = set(self._language.content(text))
         best, score = "", 0.0
-        for sentence in re.split(r"(?<=[.!?])\s+|\s\.\s", self._text(found)):
+        for sentence in sentences(self._text(found), self._language.code):
             if sentence.rstrip().endswith("?"):
                 continue
             both = language_pack.overlap(list(mine), self._language.content(sentence))

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
 from meetingmate.minutes import language_pack, prose, select, smalltalk, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.texts.localise import date_long, list_text, text
@@ -207,7 +207,7 @@ def _name(part: _Part, parts: Sequence[_Part], meeting: Meeting, facts: Facts, s
 def _where_said(phrase: str, utterances: Sequence[Utterance]) -> list[Evidence]:
     """The first sentence that has the phrase."""
     for utterance in utterances:
-        for start, end in sentence_spans(utterance.text):
+        for start, end in sentence_spans(utterance.text, utterance.language):
             if phrase.lower() in " ".join(utterance.text[start:end].lower().split()):
                 return [select.quote_evidence(utterance, utterance.text[start:end])]
     return []

@@ -57,7 +57,7 @@ def letters(text: str) -> str:
 def test_every_utterance_is_read_whole_once_and_in_order(talk: tuple[str, list[Utterance]]) -> None:
     code, said = talk
     language = language_pack.language(code)
-    sentences = clauses._joined(said)
+    sentences = clauses._joined(said, code)
     read_pieces = [piece for _, pieces in sentences for piece in pieces]
     for utterance in said:  # its sentences are the whole of it
         quotes = [quote for ident, quote in read_pieces if ident == utterance.id]
