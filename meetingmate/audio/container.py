@@ -73,7 +73,7 @@ def links(path: Path) -> list[Link | None]:
 
 @contextmanager
 def opened(path: Path, number: int = 0, link: Link | None = None) -> Iterator[tuple[InputContainer, AudioStream]]:
-    """Open ``path``, or a ``link`` of it, and give its container and audio stream ``number``. Raises AudioError."""
+    """Open ``path``, or a ``link`` of it, and yield its container and audio stream ``number``. Raises AudioError."""
     check_readable(path)
     with ExitStack() as stack:
         try:

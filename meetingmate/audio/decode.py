@@ -230,6 +230,9 @@ def _unread(path: Path, container: InputContainer, reader: Reader, link: Link | 
 
 def _seek(container: InputContainer, stream: AudioStream, seconds: float) -> None:
     """Go to a frame at or before ``seconds``; without an index the file is read from its beginning instead."""
+    if stream.time_base is None:
+        container.seek(0)
+        return
     try:
         container.seek(int(seconds / stream.time_base), stream=stream, backward=True)
     except (av.error.FFmpegError, OSError):

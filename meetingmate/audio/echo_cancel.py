@@ -53,7 +53,7 @@ class EchoCanceller:
         self._doubt = np.ones((_PARTS, bins), np.float32)
         self._played = np.zeros((_PARTS, bins), np.complex64)  # newest first
         self._last_played = np.zeros(_BLOCK, np.float32)
-        self._near = np.zeros(bins, np.float32)
+        self._near: np.ndarray = np.zeros(bins, np.float32)
         self._energy_in = self._energy_out = _SILENCE
         self._use, self._gain = 0.0, 1.0
         self._quiet_for = _PARTS  # blocks
@@ -64,7 +64,7 @@ class EchoCanceller:
         self._owed = 0
 
     def process(self, microphone: np.ndarray, computer: np.ndarray) -> np.ndarray:
-        """Take in the same stretch of both tracks (float32, equally long); gives what is ready."""
+        """Take in the same stretch of both tracks (float32, equally long); returns what is ready."""
         if microphone.shape != computer.shape:
             raise ValueError("both tracks must be given for the same stretch of time")
         self._owed += microphone.size

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ class Chunks(Struct, frozen=True):
     first: int
     name: int
     length: int
-    order: str
+    order: Literal["little", "big"]
     data: bytes
     counts_header: bool = False
     align: int = 2

@@ -222,8 +222,8 @@ def _from_grid(frame: AudioFrame, time: float, rate: int) -> tuple[AudioFrame, i
     if not skipped:
         return frame, 0
     width = 1 if frame.format.is_planar else frame.layout.nb_channels
-    rest = AudioFrame.from_ndarray(
-        np.ascontiguousarray(frame.to_ndarray()[:, skipped * width :]), frame.format.name, frame.layout.name
-    )
+    sound = np.ascontiguousarray(frame.to_ndarray()[:, skipped * width :])
+    # a part of what to_ndarray returns has its type, which numpy's stubs forget
+    rest = AudioFrame.from_ndarray(sound, frame.format.name, frame.layout.name)  # type: ignore[arg-type]
     rest.sample_rate = frame.sample_rate
     return rest, skipped

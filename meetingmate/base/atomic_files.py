@@ -59,7 +59,7 @@ def as_the_user() -> Iterator[None]:
 
 @contextmanager
 def replacing(path: Path, *, shared: bool = False) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` to write to; on success it is flushed and takes its place.
+    """Yield a temporary path beside ``path`` to write to; on success it is flushed and takes its place.
 
     On any error the temporary file is removed and ``path`` is as it was. ``shared``: in a place that the user chose.
     Raises OSError.

@@ -61,7 +61,7 @@ class Option:
         return None
 
 
-#: The headings and dates of the minutes exist in these languages (DESIGN: localised minutes).
+#: The headings and dates of the minutes exist in these languages (``texts/minutes``).
 MINUTES_LANGUAGES = ("en", "de", "fr", "es", "hi", "pt", "it", "nl")
 
 OPTIONS: dict[str, Option] = {
@@ -89,7 +89,13 @@ OPTIONS: dict[str, Option] = {
         Option("library_folder", "", "Folder of the library; empty: the platform's own", is_folder=True),
         Option("export_folder", "", "Folder that exports are offered in; empty: Documents", is_folder=True),
         Option("threads", 0, "Processor threads for the models; 0: chosen by the program", minimum=0, maximum=64),
-        Option("beam_size", 5, "Beams of the speech model: more is slower and a little better", minimum=1, maximum=10),
+        Option(
+            "beam_size",
+            5,
+            "Beams of the speech model: more is slower and a little better. At the default, live text uses one",
+            minimum=1,
+            maximum=10,
+        ),
         Option(
             "appearance",
             "system",
@@ -148,7 +154,7 @@ class Settings:
         return paths.expanded(self.library_folder) if self.library_folder else paths.data_dir()
 
     def thread_count(self) -> int:
-        """Threads an engine may use: never more than the cores that are free (DESIGN 5)."""
+        """Threads an engine may use: never more than the cores that are free, as one too many costs much."""
         if self.threads:
             return self.threads
         return max(1, min(4, psutil.cpu_count(logical=False) or 1))

@@ -1,6 +1,6 @@
 """Days as files and forms write them: ISO, with the name of the month in several languages, or unambiguous figures.
 
-What people say of days in a meeting is another matter: ``meetingmate/minutes/dates.py``.
+What people say of days in a meeting is another matter: ``meetingmate/minutes/dates``.
 """
 
 from __future__ import annotations

@@ -27,14 +27,14 @@ class StreamClock:
         self._window: deque[tuple[float, float]] = deque()
 
     def add(self, frames: int, end: float) -> int:
-        """Note a block whose last sample was heard at ``end``; gives the number of frames lost before it."""
+        """Note a block whose last sample was heard at ``end``; returns the number of frames lost before it."""
         observed = end - (self.frames + frames) / self.rate
         lost = 0
         if self._base is None:
             self._base = observed
         else:
             self._base = min(observed, self._base + MAX_DRIFT * max(0.0, end - self._last))
-            lost = self._lost(observed, end)
+            lost = self._lost(self._base, observed, end)
         self._last = end
         self.frames += lost + frames
         return lost
@@ -50,13 +50,13 @@ class StreamClock:
             raise ValueError("no block has been seen yet")
         return self._base + frame / self.rate
 
-    def _lost(self, observed: float, end: float) -> int:
+    def _lost(self, base: float, observed: float, end: float) -> int:
         self._window.append((end, observed))
         if end - self._window[0][0] < WINDOW_S:
             return 0
         while len(self._window) > 1 and end - self._window[1][0] >= WINDOW_S:
             self._window.popleft()
-        late = min(seen for _, seen in self._window) - self._base
+        late = min(seen for _, seen in self._window) - base
         if late < LOSS_S:
             return 0
         self._window.clear()
@@ -81,7 +81,7 @@ class Timeline:
         self._cuts.append([max(at, self.begin), float("inf")])
 
     def go_on(self, at: float) -> float:
-        """Take in everything from ``at`` on; gives the seconds left out."""
+        """Take in everything from ``at`` on; returns the seconds left out."""
         self._cuts[-1][1] = max(at, self._cuts[-1][0])
         return self._cuts[-1][1] - self._cuts[-1][0]
 
@@ -90,7 +90,7 @@ class Timeline:
         self._end = at
 
     def at(self, moment: float) -> float:
-        """Seconds on the time line of a monotonic ``moment`` (a moment inside a cut gives the cut's place)."""
+        """Seconds on the time line of a monotonic ``moment`` (the cut's place for a moment inside a cut)."""
         moment = min(moment, self._end)
         left_out = sum(min(moment, to) - start for start, to in self._cuts if start < moment)
         return moment - self.begin - left_out

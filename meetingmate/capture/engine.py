@@ -29,6 +29,7 @@ from meetingmate.capture.messages import (
     Marked,
     Pause,
     Resume,
+    State,
     StateChanged,
     Stop,
 )
@@ -100,7 +101,8 @@ class Engine:
         finally:
             for keeper in self._keepers:
                 keeper.close()
-            for closing in (*self._tracks.values(), self._journal):
+            closings: list[TrackWriter | j.Journal] = [*self._tracks.values(), self._journal]
+            for closing in closings:
                 with contextlib.suppress(OSError):  # a full disk; told already
                     closing.close()
 
@@ -175,7 +177,7 @@ class Engine:
 
     def _tell_going_on(self, timeline: Timeline) -> None:
         self._going_on = False
-        state = "paused" if timeline.paused else "recording"
+        state: State = "paused" if timeline.paused else "recording"
         sentence = "" if timeline.paused else "The recording goes on; a moment is missing where it was interrupted."
         self._emit(StateChanged(t=timeline.at(self._now()), state=state, sentence=sentence))
 
@@ -203,7 +205,7 @@ class Engine:
         if what == "asleep":  # the monotonic clock stood still: nothing is to be cut, only to be told
             self._journal.add(j.Paused(at=at, mono=now, wall=_wall(), reason=what))
             self._journal.add(j.Resumed(at=at, mono=now, wall=_wall(), seconds=seconds, reason=what))
-            state = "paused" if timeline.paused else "recording"
+            state: State = "paused" if timeline.paused else "recording"
             minutes = max(1, round(seconds / 60))
             sentence = f"The computer slept for about {minutes} minutes; that time is not in the recording."
             self._emit(StateChanged(t=at, state=state, sentence=sentence))

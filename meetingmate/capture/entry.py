@@ -23,7 +23,7 @@ from meetingmate.capture.messages import (
     Command,
     Compressing,
     Failed,
-    Kept,
+    PartsStored,
     RecordRequest,
     StateChanged,
     Stop,
@@ -116,7 +116,7 @@ def _record(request: RecordRequest, inbox: _Inbox, outbox: Outbox) -> None:
     if not ended.duration_s:
         raise CaptureError("No sound was recorded; check that the microphone is on and record again.")
     if inbox.gone or not request.compress:
-        outbox.put(Kept(folder=str(folder), duration_s=ended.duration_s))
+        outbox.put(PartsStored(folder=str(folder), duration_s=ended.duration_s))
     else:
         outbox.put(StateChanged(t=ended.duration_s, state="compressing"))
         from meetingmate.capture.finish import finish

@@ -70,7 +70,7 @@ class Keeper:
             self._closing.wait(wait)
 
     def _use(self, source: Source) -> str:
-        """Let ``source`` deliver until it is gone; gives the sentence that says why."""
+        """Let ``source`` deliver until it is gone; returns the sentence that says why."""
         log.info(
             "%s: %s, %d Hz, %d channels", Technical(self.name), Technical(source.device), source.rate, source.channels
         )

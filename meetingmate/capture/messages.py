@@ -148,7 +148,7 @@ class Recorded(Struct, tag=True, kw_only=True):
     remarks: list[str] = []
 
 
-class Kept(Struct, tag=True, kw_only=True):
+class PartsStored(Struct, tag=True, kw_only=True):
     """The recording ended and lies in ``folder`` as WAV parts; ``recover`` finishes it."""
 
     folder: str
@@ -163,4 +163,6 @@ class Failed(Struct, tag=True, kw_only=True):
 
 
 Command = Pause | Resume | Mark | Stop
-Event = StateChanged | TrackChanged | Level | GapFound | DiskLow | Marked | Compressing | Recorded | Kept | Failed
+Event = (
+    StateChanged | TrackChanged | Level | GapFound | DiskLow | Marked | Compressing | Recorded | PartsStored | Failed
+)

@@ -26,10 +26,10 @@ class Meter:
     def __init__(self, rate: int, channels: int) -> None:
         self.zeros_s = 0.0
         self._per_second = rate * channels
-        self._start_anew()
+        self._peak, self._count, self._squares = 0, 0, 0.0
 
     def add(self, data: bytes) -> tuple[float, float] | None:
-        """Take a block in; a few times a second gives (peak, rms) in dBFS since the last time."""
+        """Take a block in; a few times a second returns (peak, rms) in dBFS since the last time."""
         samples = np.frombuffer(data, dtype="<i2")
         peak = int(np.abs(samples.astype(np.int32)).max(initial=0))
         self.zeros_s = 0.0 if peak else self.zeros_s + samples.size / self._per_second

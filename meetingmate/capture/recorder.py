@@ -18,8 +18,8 @@ from meetingmate.capture.messages import (
     Command,
     Event,
     Failed,
-    Kept,
     Mark,
+    PartsStored,
     Pause,
     Recorded,
     RecordRequest,
@@ -36,7 +36,7 @@ class Recorder:
     """One recording, made by a process of its own.
 
     ``on_event`` is called from a thread of the recorder, in order, with every event, the last one Recorded,
-    Kept or Failed. When the process is killed, the recording goes on in another one, up to ``restarts`` times.
+    PartsStored or Failed. When the process is killed, the recording goes on in another one, up to ``restarts`` times.
     The constructor returns at once. Raises CaptureError when another recording runs.
     """
 
@@ -55,7 +55,7 @@ class Recorder:
         self._on_event = on_event
         self._restarts = restarts
         self._stopping = False
-        self._last: Recorded | Kept | Failed | None = None
+        self._last: Recorded | PartsStored | Failed | None = None
         self._log = (log_folder or logs.folder()) / "capture.log"
         self._sending = threading.Lock()
         self._connection, self._process = self._launch(request)
@@ -93,7 +93,7 @@ class Recorder:
         self._stopping = True
         self._send(Stop())
 
-    def wait(self, timeout: float | None = None) -> Recorded | Kept:
+    def wait(self, timeout: float | None = None) -> Recorded | PartsStored:
         """Wait until all is done. Raises CaptureError when it failed, TimeoutError when it takes longer."""
         self._listener.join(timeout)
         if self._listener.is_alive():
@@ -134,7 +134,7 @@ class Recorder:
                 event = _DECODER.decode(data)
                 if isinstance(event, StateChanged):
                     self.state = event.state
-                if isinstance(event, Recorded | Kept | Failed):
+                if isinstance(event, Recorded | PartsStored | Failed):
                     self._last = event
                 else:
                     self._on_event(event)

@@ -15,7 +15,7 @@ from pathlib import Path
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import StreamClock, Timeline
 from meetingmate.capture.continuing import TrackSoFar
-from meetingmate.capture.messages import Event, GapFound, Level, TrackChanged
+from meetingmate.capture.messages import Event, GapFound, Level, TrackChanged, TrackState
 from meetingmate.capture.meter import DeafnessWatch, Meter
 from meetingmate.capture.ring import Block, Dropped, Item, Lost, Muted, Opened
 from meetingmate.capture.wav import SAMPLE_BYTES, WavWriter
@@ -309,7 +309,7 @@ class TrackWriter:
         else:
             self._tell("heard", at, f"{self.device} can be heard again.")
 
-    def _tell(self, state: str, at: float, sentence: str) -> None:
+    def _tell(self, state: TrackState, at: float, sentence: str) -> None:
         self._journal.add(j.DeviceState(track=self.name, at=at, state=state, device=self.device, sentence=sentence))
         self._emit(TrackChanged(t=at, track=self.name, state=state, device=self.device, sentence=sentence))
 

@@ -216,7 +216,7 @@ def _details_changed(
 
 
 def _replaced(library: Library, meeting_id: str, old: str, new: str) -> int:
-    """Replace in the transcript and in the quotes of the minutes; gives the number of lines that changed."""
+    """Replace in the transcript and in the quotes of the minutes; returns the number of lines that changed."""
     utterances = library.utterances(meeting_id)
     changed = rules.find_and_replace(utterances, old, new, whole_word=True)
     by_id = {utterance.id: utterance for utterance in changed}

@@ -17,7 +17,7 @@ EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
 def hand_over(
     library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool, *, show: bool = True
 ) -> int:
-    """Write every output, or show the meeting when there is none; says what is missing. Gives the exit code.
+    """Write every output, or show the meeting when there is none; says what is missing. Returns the exit code.
 
     ``show`` False: without outputs nothing is printed.
     """
@@ -30,7 +30,7 @@ def hand_over(
 
 
 def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], appendix: bool) -> list[str]:
-    """Write every output; gives a sentence for each that could not be written."""
+    """Write every output; returns a sentence for each that could not be written."""
     failed = []
     options = export.ExportOptions(appendix=appendix)
     for output in outputs:

@@ -22,7 +22,7 @@ CheckResult = Literal["verified", "repaired", "person"]
 #: Why an item is doubtful: it does not read as one sentence, its words may be misheard, were a condition or a joke,
 #: not all of it stands in the words it cites, or nobody was named to do it.
 Doubt = Literal["sentence", "heard", "condition", "joke", "support", "owner"]
-#: Each doubt in words; exports say it in the language of the minutes (``minutes/texts``).
+#: Each doubt in words; exports say it in the language of the minutes (``texts/minutes``).
 DOUBTS: dict[Doubt, str] = {
     "sentence": "it does not read as one sentence",
     "heard": "recognition was not sure of its words",
@@ -33,10 +33,12 @@ DOUBTS: dict[Doubt, str] = {
 }
 
 
-#: "Speaker 2", and what other programs call somebody they have no name for: SPEAKER_01, Sprecher 1, Participant B.
+#: "Speaker 2", and what other programs call somebody they have no name for: SPEAKER_01, Sprecher 1, Participant B,
+#: Speaker One.
 _LABEL = re.compile(
-    r"(?:speaker|spk|sprecher(?:in)?|teilnehmer(?:in)?|locuteur|intervenant|participante?|participant|hablante|orador"
-    r"|person)(?:[ _-]?\d{1,4}|[ _-][A-Z])",
+    r"(?:speaker|spk|sprecher(?:in)?|teilnehmer(?:in)?|locuteur|intervenant|orateur|participante?|participant|hablante"
+    r"|orador|person)(?:[ _-]?\d{1,4}|[ _-](?:[A-Z]|one|two|three|four|five|six|eins|zwei|drei|vier|fünf|sechs|un|deux"
+    r"|trois|quatre|cinq|uno|dos|tres|cuatro|cinco))",
     re.IGNORECASE,
 )
 

@@ -52,18 +52,23 @@ def asked_by_name(meeting: Meeting, minutes: Minutes, utterances: Sequence[Utter
     everyone = everybody(meeting, minutes)
     called = _pattern([calling for name in everyone for calling in _callings(name, meeting)])
     naming = [u for u in utterances if called.search(u.text)]
-    table = language_pack.language(meeting.language or minutes.language)
-    known = People(meeting.attendees, [u.speaker for u in naming if u.speaker], table.code)
+    language = language_pack.language(meeting.language or minutes.language)
+    known = People(meeting.attendees, [u.speaker for u in naming if u.speaker], language.code)
     by_id = {u.id: u for u in naming}
     found: dict[str, list[Point]] = {name: [] for name in everyone}
-    for unit in (unit for turn in Splitter(table, known, set()).turns(naming) for unit in turn.units):
-        if unit.quoted or not table.first("request", unit.core) or len(unit.address) != 1 or len(unit.pieces) != 1:
+    for clause in (clause for turn in Splitter(language, known, set()).turns(naming) for clause in turn.clauses):
+        if (
+            clause.quoted
+            or not language.first("request", clause.body)
+            or len(clause.address) != 1
+            or len(clause.pieces) != 1
+        ):
             continue
-        name, (ident, quote) = unit.address[0], unit.pieces[0]
-        if name in found and unit.speaker != name:
+        name, (ident, quote) = clause.address[0], clause.pieces[0]
+        if name in found and clause.speaker != name:
             said = by_id[ident]
             evidence = Evidence(utterance=ident, quote=quote, start=said.start, end=said.end)
-            found[name].append(Point(text=quote, evidence=[evidence], speaker=unit.speaker))
+            found[name].append(Point(text=quote, evidence=[evidence], speaker=clause.speaker))
     return found
 
 

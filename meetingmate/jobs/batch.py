@@ -50,7 +50,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
     numbers = list(lines)
     threads = max(1, settings.thread_count() - 1)
     request = m.BatchRequest(lines=list(lines.values()), model_path=model_path, threads=threads)
-    host.run(request, on_message, lambda: False)
+    host.run_worker(request, on_message, lambda: False)
     written = b"".join(msgspec.json.encode(results[i]) + b"\n" for i in sorted(results))
     atomic_files.write_bytes(output, written, shared=True)
     return Batch(remark=remark, left_out=left_out)

@@ -95,13 +95,13 @@ class Run:
         folder = self._library.meeting_dir(self._job.meeting)
         self._estimate.duration_s = self._library.meeting(self._job.meeting).duration_s
         self._report()
-        host.run(m.FinishRequest(folder=str(folder)), self._on_message, self._stop_wanted)
+        host.run_worker(m.FinishRequest(folder=str(folder)), self._on_message, self._stop_wanted)
 
     def _transcribe(self) -> None:
         job, settings = self._job, self._settings
         if job.stage == "reading" and job.source and transcripts.is_transcript(opened_path(job.source)):
             self._report()
-            host.run(m.ImportRequest(source=job.source), self._on_message, self._stop_wanted)
+            host.run_worker(m.ImportRequest(source=job.source), self._on_message, self._stop_wanted)
             return
         folder = self._library.meeting_dir(job.meeting)
         folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ class Run:
         )
         self._estimate.duration_s = meeting.duration_s
         self._report()
-        host.run(request, self._on_message, self._stop_wanted)
+        host.run_worker(request, self._on_message, self._stop_wanted)
 
     def _on_message(self, message: m.Message) -> None:
         job = self._job
@@ -145,7 +145,7 @@ class Run:
                 stage = "drafting" if job.stage == "drafting" else message.stage
                 self._estimate.update(stage, message.done, message.total)
                 self._report()
-            case m.Kept():
+            case m.SourceStored():
                 self._edit(lambda meeting: _take_tracks(meeting, job, message))
                 job.stage = "transcribing"
                 job.missing.extend(message.problems)
@@ -175,7 +175,7 @@ class Run:
                 self._library.save_job(job)
                 self._edit(lambda meeting: setattr(meeting, "language", message.language))
                 self._changed("details")
-            case m.Settled():
+            case m.SegmentsFinal():
                 job.position_s = message.position_s
                 job.next_id += len(message.utterances)
                 settled = apply_rules(message.utterances, self._rules)
@@ -197,7 +197,7 @@ class Run:
                 self._library.save_job(job)
                 self._edit(lambda meeting: _take_duration(meeting, job.track - 1, message.duration_s))
                 self._changed("details")
-            case m.Revised():
+            case m.TranscriptReplaced():
                 message.utterances = apply_rules(message.utterances, self._rules)
                 if message.remark:
                     job.missing.append(message.remark)
@@ -239,7 +239,7 @@ class Run:
             speech_model=None if meeting.imported else job.speech_model or None,
             previous_actions=previous_actions(self._library, meeting),
         )
-        host.run(request, self._on_message, self._stop_wanted)
+        host.run_worker(request, self._on_message, self._stop_wanted)
 
     def _resume_pending(self, folder: Path) -> list[Utterance]:
         """What an interrupted final pass has written down so far; it goes on there."""
@@ -309,7 +309,7 @@ def _forget_after(meeting: Meeting, job: Job) -> None:
     meeting.removed = [r for r in meeting.removed if r.track != track or r.start < job.position_s or r.recording]
 
 
-def _take_tracks(meeting: Meeting, job: Job, message: m.Kept) -> None:
+def _take_tracks(meeting: Meeting, job: Job, message: m.SourceStored) -> None:
     meeting.tracks = message.tracks
     meeting.duration_s = max(track.duration_s for track in message.tracks)
     meeting.removed = [r for r in meeting.removed if not r.recording] + message.removed

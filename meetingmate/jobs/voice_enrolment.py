@@ -46,7 +46,7 @@ def learn(
         speaker_models=str(paths.resources_dir() / "models" / "speakers"),
         threads=threads,
     )
-    host.run(request, take, cancelled)
+    host.run_worker(request, take, cancelled)
     if not heard or heard[0].seconds < SHORTEST_S:
         return None
     vector = np.array(heard[0].vector, dtype=np.float32)

@@ -46,7 +46,7 @@ def split(
         each_line=True,
     )
     if len(lines) > 1 and meeting.tracks:
-        host.run(request, take, cancelled)
+        host.run_worker(request, take, cancelled)
     second = _second_voice(lines, heard[0].vectors if heard else [])
     if not second:
         raise UsageError(

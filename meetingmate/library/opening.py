@@ -27,7 +27,7 @@ def open_library(settings: Settings, *, new: bool = False) -> Library:
 
 
 def damage_of(folder: Path, stop_wanted: Callable[[], bool] = lambda: False) -> str:
-    """Read the whole database in ``folder`` and give what is wrong with it in SQLite's words; empty when it is sound.
+    """Read the whole database in ``folder`` and return what is wrong with it in SQLite's words; empty when it is sound.
 
     Beside the library's own connection, which is not held up. Also empty when ``stop_wanted``, and when it can't be
     read for another reason than damage.

@@ -12,9 +12,9 @@ from datetime import date
 from meetingmate.minutes import dates, deadlines, parts, postponing
 from meetingmate.minutes.answers import Answers
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Turn, Unit, same
+from meetingmate.minutes.clauses import Clause, Turn, same
 from meetingmate.minutes.handover import Handover
-from meetingmate.minutes.language_pack import Cues, overlap
+from meetingmate.minutes.language_pack import LanguagePack, overlap
 from meetingmate.minutes.matters import SIMILAR, Matters
 from meetingmate.minutes.replies import Reply, read_reply
 from meetingmate.minutes.taking import Taking
@@ -29,14 +29,14 @@ class ActionFinder:
 
     def __init__(
         self,
-        table: Cues,
+        language: LanguagePack,
         reader: TaskReader,
         meeting_date: date | None,
         next_meeting: date | None = None,
     ) -> None:
-        self._table = table
+        self._language = language
         self._reader = reader
-        self._matters = Matters(table, reader, meeting_date, next_meeting)
+        self._matters = Matters(language, reader, meeting_date, next_meeting)
         self._answers = Answers(self._matters)
         self._taking = Taking(self._matters, self._answers)
         self._handover = Handover(self._matters)
@@ -46,42 +46,42 @@ class ActionFinder:
         self._matters.talkers = {t.speaker for t in turns}
         for turn in turns:
             self._matters.forget(turn)
-            reply = read_reply(self._table, self._reader, turn)
+            reply = read_reply(self._language, self._reader, turn)
             self._answers.react(turn, reply)
             self._matters.order = [*self._matters.order[-5:], turn.speaker]
-            for unit in turn.units:
-                if not unit.quoted and not unit.announcement:
-                    self._read(unit, turn, reply)
+            for clause in turn.clauses:
+                if not clause.quoted and not clause.announcement:
+                    self._read(clause, turn, reply)
         found, day = self._matters.found, self._matters.date
-        deadlines.complete(self._table, self._reader, found, turns, day)
-        postponing.follow(self._table, self._reader, found, turns, day)
-        return parts.split(self._table, found, day)
+        deadlines.complete(self._language, self._reader, found, turns, day)
+        postponing.follow(self._language, self._reader, found, turns, day)
+        return parts.split(self._language, found, day)
 
-    def _read(self, unit: Unit, turn: Turn, reply: Reply) -> None:
-        self._matters.heard = [*self._matters.heard[-12:], unit]
-        if not unit.core:
-            self._address_alone(unit, turn)
+    def _read(self, clause: Clause, turn: Turn, reply: Reply) -> None:
+        self._matters.heard = [*self._matters.heard[-12:], clause]
+        if not clause.body:
+            self._address_alone(clause, turn)
             return
         known = len(self._matters.found)
-        if self._withdraws(unit) or len(self._matters.found) > known:
+        if self._withdraws(clause) or len(self._matters.found) > known:
             return
-        if self._handover.read(unit):
+        if self._handover.read(clause):
             return
-        said = self._reader.read(unit)
-        if said is None and self._table.first("answers_who", unit.core) and not unit.question:
+        said = self._reader.read(clause)
+        if said is None and self._language.first("answers_who", clause.body) and not clause.question:
             asked = self._answers.target(turn)
-            if asked and asked.said.kind == "volunteer" and asked.turn < unit.turn:
-                self._answers.take(asked, unit.speaker, unit)  # "Who's on the door?" "I am."
+            if asked and asked.said.kind == "volunteer" and asked.turn < clause.turn:
+                self._answers.take(asked, clause.speaker, clause)  # "Who's on the door?" "I am."
                 return
         if said is None:
-            self._date_only(unit, turn)
+            self._date_only(clause, turn)
             return
-        if said.with_speaker and any(self._table.search("no_promise", u.text) for u in turn.units):
+        if said.with_speaker and any(self._language.search("no_promise", u.text) for u in turn.clauses):
             return  # "I might bring them, but no promises."
         if (
-            self._table.search("hedges", unit.text)
+            self._language.search("hedges", clause.text)
             and said.kind in ("commit", "offer", "request")
-            and not self._matters.due(unit)
+            and not self._matters.due(clause)
         ):
             return
         handler = {
@@ -92,173 +92,177 @@ class ActionFinder:
             "offer": self._commit,
             "assign": self._assign,
         }.get(said.kind, self._ask)
-        handler(said, unit, turn, reply)
+        handler(said, clause, turn, reply)
 
-    def _ask(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
+    def _ask(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
         again = self._matters.similar(said.task, ("open", "refused", "taken"))
         asked_before = again and again.said.kind in ("need", "volunteer", "have_you", "assign", "request")
         if again and asked_before and said.kind == "request" and (not again.owners or again.state == "refused"):
             again.state = "withdrawn"
-        candidate = self._matters.new(said, unit, "open")
+        candidate = self._matters.new(said, clause, "open")
         if again and again.state == "withdrawn":
-            for earlier in [*again.units[:1], *again.units[-_CARRIED:]]:
+            for earlier in [*again.clauses[:1], *again.clauses[-_CARRIED:]]:
                 candidate.cite(earlier)
-        candidate.asked = list(unit.address)
-        candidate.asked_name = unit.address_name
-        if said.kind == "request" and not candidate.asked and not unit.address_name:
-            candidate.asked = self._spoken_to(unit, turn)
+        candidate.asked = list(clause.address)
+        candidate.asked_name = clause.address_name
+        if said.kind == "request" and not candidate.asked and not clause.address_name:
+            candidate.asked = self._spoken_to(clause, turn)
 
-    def _spoken_to(self, unit: Unit, turn: Turn) -> list[str]:
+    def _spoken_to(self, clause: Clause, turn: Turn) -> list[str]:
         """Whom a request without a name is for: the one this turn already spoke to by name."""
-        for other in reversed([u for u in turn.units if u.index < unit.index]):
+        for other in reversed([u for u in turn.clauses if u.index < clause.index]):
             if other.address:
                 return other.address
         return []
 
-    def _assign(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
+    def _assign(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
         again = self._matters.similar(said.task, ("open", "refused", "taken", "offered"))
-        if again and again.state in ("refused", "taken", "offered") and unit.speaker != again.speaker:
+        if again and again.state in ("refused", "taken", "offered") and clause.speaker != again.speaker:
             again.owners, again.state = list(said.names), "taken"
-            again.cite(unit)
-            again.due = self._matters.due(unit) or again.due
+            again.cite(clause)
+            again.due = self._matters.due(clause) or again.due
             return
-        candidate = self._matters.new(said, unit, "open")
+        candidate = self._matters.new(said, clause, "open")
         candidate.asked = [n for n in said.names if n in self._matters.talkers]
         candidate.owners = [] if said.weak else list(said.names)
         if said.weak and not candidate.asked and None not in self._matters.talkers:
             candidate.state = "withdrawn"
 
-    def _that(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
-        if own := self._taking.take_that(unit, turn):
-            self._commit(own, unit, turn, reply)
+    def _that(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
+        if own := self._taking.take_that(clause, turn):
+            self._commit(own, clause, turn, reply)
 
-    def _commit(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
-        target = self._answers.answered(said, unit, turn, reply)
+    def _commit(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
+        target = self._answers.answered(said, clause, turn, reply)
         if target:
             offered = said.kind == "offer" and target.state == "offered"
             if self._answers.more_telling(said.task, target.task, target.said.kind == "need" and target.said.weak):
                 target.task, target.said.conditional = said.task, said.conditional
-            self._own(target, said, unit, turn)
+            self._own(target, said, clause, turn)
             target.state = "offered" if offered else "taken"
             return
-        if unit.question and said.with_addressee and (others := unit.address[:1] or self._matters.others(unit)):
-            candidate = self._matters.new(Said("request", said.task, with_speaker=True), unit, "open")
+        if clause.question and said.with_addressee and (others := clause.address[:1] or self._matters.others(clause)):
+            candidate = self._matters.new(Said("request", said.task, with_speaker=True), clause, "open")
             candidate.asked = others  # "And you and I get the room ready, Sister?"
             return
-        if (unit.question and said.kind == "commit") or (said.kind == "offer" and reply.no):
+        if (clause.question and said.kind == "commit") or (said.kind == "offer" and reply.no):
             return
-        lone = len(self._table.content(said.task)) < 2 and not self._reader.points(said.task)
+        lone = len(self._language.content(said.task)) < 2 and not self._reader.points(said.task)
         if lone and said.conditional:
             return  # "If she forgets, I'll hum."
-        if self._table.first("laughter", unit.text) and not self._matters.due(unit):
+        if self._language.first("laughter", clause.text) and not self._matters.due(clause):
             return  # "Ha, I'll bring the salt."
         last = self._matters.recent[-1] if self._matters.recent else None
-        candidate = self._matters.new(said, unit, "offered" if said.weak else "taken")
-        if last and not candidate.due and unit.pieces == last.units[-1].pieces and last.state == "taken":
+        candidate = self._matters.new(said, clause, "offered" if said.weak else "taken")
+        if last and not candidate.due and clause.pieces == last.clauses[-1].pieces and last.state == "taken":
             candidate.due = last.due  # "I'll change it tomorrow, and I'll tell the others"
-        candidate.owners = self._matters.owners(said, unit)
-        obliged = said.weak and self._table.first("obligation", unit.core)
-        supposed = self._table.first("hypothetical", unit.core)
-        planned = supposed and self._table.first("present", unit.core[supposed.end() :].strip())
-        if said.weak and ((candidate.due and candidate.due.day) or obliged or planned) and not unit.question:
+        candidate.owners = self._matters.owners(said, clause)
+        obliged = said.weak and self._language.first("obligation", clause.body)
+        supposed = self._language.first("hypothetical", clause.body)
+        planned = supposed and self._language.first("present", clause.body[supposed.end() :].strip())
+        if said.weak and ((candidate.due and candidate.due.day) or obliged or planned) and not clause.question:
             candidate.state = "taken"
 
-    def _own(self, candidate: Candidate, said: Said, unit: Unit, turn: Turn) -> None:
-        candidate.owners = self._matters.owners(said, unit) or (candidate.asked if len(candidate.asked) == 1 else [])
-        candidate.cite(unit)
-        candidate.due = self._matters.due(unit) or candidate.due
+    def _own(self, candidate: Candidate, said: Said, clause: Clause, turn: Turn) -> None:
+        candidate.owners = self._matters.owners(said, clause) or (candidate.asked if len(candidate.asked) == 1 else [])
+        candidate.cite(clause)
+        candidate.due = self._matters.due(clause) or candidate.due
 
-    def _readdress(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
+    def _readdress(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
         """ "Penny, would you do it?": the matter before goes to somebody else; "can you do that today?" dates it."""
         for candidate in reversed(self._matters.recent):
             if candidate.state in ("open", "refused", "offered", "taken"):
-                if unit.address:
-                    candidate.asked, candidate.asked_name = list(unit.address), unit.address_name
-                    if candidate.owners != unit.address:
+                if clause.address:
+                    candidate.asked, candidate.asked_name = list(clause.address), clause.address_name
+                    if candidate.owners != clause.address:
                         candidate.owners, candidate.state = [], "open"
                         candidate.said = Said("request", candidate.task)
-                        candidate.speaker = unit.speaker
-                candidate.cite(unit)
-                candidate.due = self._matters.due(unit) or candidate.due
+                        candidate.speaker = clause.speaker
+                candidate.cite(clause)
+                candidate.due = self._matters.due(clause) or candidate.due
                 return
-        before = [u for u in turn.units if u.index < unit.index and u.core]
+        before = [u for u in turn.clauses if u.index < clause.index and u.body]
         if before:
-            said = Said("request", self._table.text("take_care").format(object=before[-1].core.strip(" .")))
-            candidate = self._matters.new(said, unit, "open")
+            said = Said("request", self._language.text("take_care").format(object=before[-1].body.strip(" .")))
+            candidate = self._matters.new(said, clause, "open")
             candidate.cite(before[-1])
-            candidate.asked, candidate.asked_name = list(unit.address), unit.address_name
+            candidate.asked, candidate.asked_name = list(clause.address), clause.address_name
 
-    def _help(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> None:
+    def _help(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
         for candidate in reversed(self._matters.recent):
-            if candidate.state == "taken" and unit.speaker and unit.speaker not in candidate.owners:
-                candidate.owners.append(unit.speaker)
-                candidate.cite(unit)
+            if candidate.state == "taken" and clause.speaker and clause.speaker not in candidate.owners:
+                candidate.owners.append(clause.speaker)
+                candidate.cite(clause)
                 return
 
-    def _address_alone(self, unit: Unit, turn: Turn) -> None:
+    def _address_alone(self, clause: Clause, turn: Turn) -> None:
         """ "Sorry, Okafor.": says who was meant."""
-        if not unit.address_name or len(unit.address) != 1 or unit.question:
+        if not clause.address_name or len(clause.address) != 1 or clause.question:
             return
         for candidate in reversed(self._matters.recent):
-            if candidate.state == "open" and same(candidate.speaker, unit.speaker):
-                candidate.asked, candidate.asked_name = unit.address, unit.address_name
-                candidate.cite(unit)
+            if candidate.state == "open" and same(candidate.speaker, clause.speaker):
+                candidate.asked, candidate.asked_name = clause.address, clause.address_name
+                candidate.cite(clause)
                 return
 
-    def _withdraws(self, unit: Unit) -> bool:
-        match = self._table.first("withdraw", unit.core)
+    def _withdraws(self, clause: Clause) -> bool:
+        match = self._language.first("withdraw", clause.body)
         if not match:
             return False
         what = match.groupdict().get("what")
         for candidate in reversed(self._matters.recent):
             if candidate.state in ("open", "taken", "offered"):
-                alike = overlap(self._table.content(what), self._table.content(candidate.task)) if what else 1.0
+                alike = overlap(self._language.content(what), self._language.content(candidate.task)) if what else 1.0
                 if what is None or alike >= SIMILAR:
                     if what and self._denies_day(candidate, what):
                         return False
                     candidate.state = "withdrawn"
                     return True
-        if what and unit.speaker and self._table.content(what):
+        if what and clause.speaker and self._language.content(what):
             # "I'm not going to write the report": somebody else may take it
-            refused = self._matters.new(Said("request", what), unit, "refused")
+            refused = self._matters.new(Said("request", what), clause, "refused")
             refused.due = None
         return what is None
 
     def _denies_day(self, candidate: Candidate, what: str) -> bool:
         """ "I won't manage the list by Wednesday": not the task is given up, but its day."""
-        days = [w.day for w in dates.find(what, self._table.code, self._matters.date) if w.day]
+        days = [w.day for w in dates.find(what, self._language.code, self._matters.date) if w.day]
         return bool(candidate.due and candidate.due.day in days)
 
-    def _date_only(self, unit: Unit, turn: Turn) -> None:
+    def _date_only(self, clause: Clause, turn: Turn) -> None:
         """ "End of the month?", "Thursday's fine.", "Better the ninth": dates the matter just spoken of."""
-        table = self._table
-        setter = bool(table.first("due_setter", unit.core))
-        found = dates.due(unit.core, table.code, self._matters.date, self._matters.next)
+        language = self._language
+        setter = bool(language.first("due_setter", clause.body))
+        found = dates.due(clause.body, language.code, self._matters.date, self._matters.next)
         if not found or not self._matters.recent:
             return
-        before, after = unit.core[: found.start].strip(), unit.core[found.end :].strip()
-        alone = re.fullmatch(table.text("date_before"), before, re.IGNORECASE) and re.fullmatch(
-            table.text("date_after"), after, re.IGNORECASE
+        before, after = clause.body[: found.start].strip(), clause.body[found.end :].strip()
+        alone = re.fullmatch(language.text("date_before"), before, re.IGNORECASE) and re.fullmatch(
+            language.text("date_after"), after, re.IGNORECASE
         )
         if (not alone or (after.startswith(",") and len(after.split()) > 3)) and not setter:
             return
         # "Hannah has the crash. When?" "End of the day.": the one who says when means what is hers
-        own = [c for c in self._matters.recent if c.state == "taken" and unit.speaker and c.owners == [unit.speaker]]
+        own = [
+            c for c in self._matters.recent if c.state == "taken" and clause.speaker and c.owners == [clause.speaker]
+        ]
         for candidate in (
-            [*own[:-2:-1], *reversed(self._matters.recent)] if not unit.question else reversed(self._matters.recent)
+            [*own[:-2:-1], *reversed(self._matters.recent)] if not clause.question else reversed(self._matters.recent)
         ):
             if candidate.state not in ("open", "taken", "offered") or turn.index - candidate.turn > 2:
                 continue
             if candidate.due and ((candidate.due.day and not found.day) or turn.index - candidate.turn > 1):
                 return
-            candidate.cite(unit)
-            if dates.relative(candidate.task, table.code):
+            candidate.cite(clause)
+            if dates.relative(candidate.task, language.code):
                 return  # "the day before they start": the event's date, not the task's
             candidate.due = found
-            asked = candidate.said.kind == "request" and not unit.question and not same(candidate.speaker, unit.speaker)
-            if candidate.state == "open" and asked and (not candidate.asked or unit.speaker in candidate.asked):
+            asked = (
+                candidate.said.kind == "request" and not clause.question and not same(candidate.speaker, clause.speaker)
+            )
+            if candidate.state == "open" and asked and (not candidate.asked or clause.speaker in candidate.asked):
                 candidate.state = "taken"  # "Can you call them?" "First thing Monday."
-                candidate.owners = [unit.speaker] if unit.speaker else list(candidate.asked[:1])
+                candidate.owners = [clause.speaker] if clause.speaker else list(candidate.asked[:1])
             if candidate.state == "offered":
                 candidate.state = "taken"
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetingmate.minutes.candidates import Candidate, State
-from meetingmate.minutes.clauses import Turn, Unit, same
+from meetingmate.minutes.clauses import Clause, Turn, same
 from meetingmate.minutes.language_pack import overlap
 from meetingmate.minutes.matters import SIMILAR, Matters
 from meetingmate.minutes.replies import Reply
@@ -15,7 +15,7 @@ class Answers:
 
     def __init__(self, matters: Matters) -> None:
         self._matters = matters
-        self._table = matters.table
+        self._language = matters.language
         self._reader = matters.reader
 
     def react(self, turn: Turn, reply: Reply) -> None:
@@ -23,7 +23,7 @@ class Answers:
         previous = self._matters.recent[-1] if self._matters.recent else None
         if previous and reply.laugh and previous.said.conditional and turn.index - previous.turn == 1:
             previous.state = "joke"
-        elif turn.units and self._table.first("joke_answer", turn.units[0].text):
+        elif turn.clauses and self._language.first("joke_answer", turn.clauses[0].text):
             for joked in self._matters.recent:
                 if turn.index - joked.turn == 1 and joked.said.kind in ("commit", "offer", "need") and not joked.due:
                     joked.state = "joke"
@@ -31,23 +31,23 @@ class Answers:
         if previous and reply.done and previous.state in ("taken", "offered") and turn.index - previous.turn == 1:
             if turn.speaker not in previous.owners and not same(previous.speaker, turn.speaker):
                 previous.state = "done"
-        elif target and target.units[-1].turn != turn.index:
-            first = turn.units[0]
+        elif target and target.clauses[-1].turn != turn.index:
+            first = turn.clauses[0]
             if target.said.kind == "have_you":
                 if reply.done or (reply.yes and not reply.no):
                     target.state = "done"
-            elif reply.done and target.said.kind == "volunteer" and self._table.search("past_time", first.text):
+            elif reply.done and target.said.kind == "volunteer" and self._language.search("past_time", first.text):
                 pass  # "I did it last time."
             elif reply.done:
                 target.state = "done"
-            elif reply.no and not (reply.yes and not self._table.first("refuse", first.core)):
+            elif reply.no and not (reply.yes and not self._language.first("refuse", first.body)):
                 # "Not me": one who was not meant can't refuse for all
-                spared = target.said.kind == "need" and self._table.first("refuse_self", first.core)
+                spared = target.said.kind == "need" and self._language.first("refuse_self", first.body)
                 if target.said.kind != "volunteer" and not spared:
                     target.state = "refused"
             elif not first.question and (
                 (reply.yes and target.said.kind in ("request", "assign"))
-                or (target.said.kind == "volunteer" and first.led_by(self._table, "takes_leads"))
+                or (target.said.kind == "volunteer" and first.led_by(self._language, "takes_leads"))
             ):
                 self.take(target, turn.speaker, first)
         elif (
@@ -97,60 +97,64 @@ class Answers:
                 return candidate
         return None
 
-    def take(self, candidate: Candidate, speaker: str | None, unit: Unit) -> None:
+    def take(self, candidate: Candidate, speaker: str | None, clause: Clause) -> None:
         """The speaker says yes to a task."""
-        candidate.state, candidate.answered_in = "taken", unit.turn
+        candidate.state, candidate.answered_in = "taken", clause.turn
         named = candidate.said.names if candidate.said.kind == "assign" else []
         candidate.owners = list(named) or self._matters.both(candidate, speaker)
         if not candidate.owners and candidate.asked:
             candidate.owners = candidate.asked if len(candidate.asked) == 1 else []
-        candidate.cite(unit)
+        candidate.cite(clause)
 
-    def answered(self, said: Said, unit: Unit, turn: Turn, reply: Reply) -> Candidate | None:
+    def answered(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> Candidate | None:
         """The open matter that this commitment answers, None when it stands by itself."""
-        mine = self._table.content(said.task)
+        mine = self._language.content(said.task)
         pronoun = self._reader.points(said.task)
         for candidate in reversed(self._matters.recent):
             if candidate.state in ("done", "joke", "withdrawn"):
                 continue
-            own = same(candidate.speaker, unit.speaker)
-            alike = overlap(mine, self._table.content(candidate.task))
+            own = same(candidate.speaker, clause.speaker)
+            alike = overlap(mine, self._language.content(candidate.task))
             if candidate.state in ("taken", "offered") and not (
-                candidate.answered_in == unit.turn and self._first_said(unit, turn)
+                candidate.answered_in == clause.turn and self._first_said(clause, turn)
             ):
-                yours = unit.speaker is None or unit.speaker in candidate.owners
-                same_turn = pronoun and unit.turn == candidate.turn
-                if yours and (alike >= 0.5 or same_turn or (alike > 0 and pronoun and unit.turn - candidate.turn <= 1)):
+                yours = clause.speaker is None or clause.speaker in candidate.owners
+                same_turn = pronoun and clause.turn == candidate.turn
+                if yours and (
+                    alike >= 0.5 or same_turn or (alike > 0 and pronoun and clause.turn - candidate.turn <= 1)
+                ):
                     return candidate
                 continue
             refused = own and candidate.state == "refused" and candidate.said.kind == "request"
-            if refused and pronoun and mine[:1] == self._table.content(candidate.task)[:1]:
+            if refused and pronoun and mine[:1] == self._language.content(candidate.task)[:1]:
                 return candidate  # "Can you ring the patients?" "I can't." "Then I'll ring them myself."
             if own and candidate.said.kind not in ("need", "volunteer"):
                 continue
-            if candidate.said.kind == "assign" and unit.speaker not in candidate.said.names and alike < 0.5:
+            if candidate.said.kind == "assign" and clause.speaker not in candidate.said.names and alike < 0.5:
                 continue  # "Sybil ought to bring it." "I'll remind her.": that is another task
             if alike >= SIMILAR and (len(mine) > 1 or pronoun or candidate.said.kind != "request"):
                 return candidate
-            addressed = unit.speaker in candidate.asked if candidate.asked else not own
-            near = unit.turn - candidate.turn <= (2 if candidate.asked else 1)
+            addressed = clause.speaker in candidate.asked if candidate.asked else not own
+            near = clause.turn - candidate.turn <= (2 if candidate.asked else 1)
             wanted = reply.yes or candidate.asked or candidate.said.kind in ("need", "volunteer", "assign")
-            matching = alike == 0 or mine[:1] == self._table.content(candidate.task)[:1]
+            matching = alike == 0 or mine[:1] == self._language.content(candidate.task)[:1]
             if addressed and near and pronoun and matching and candidate.said.kind != "have_you" and wanted:
                 return candidate
-            if own and pronoun and unit.turn == candidate.turn:
+            if own and pronoun and clause.turn == candidate.turn:
                 return candidate
-            joined = unit.led_by(self._table, "and_leads")
+            joined = clause.led_by(self._language, "and_leads")
             if candidate.asked and addressed and near and reply.yes and not joined and candidate.said.kind == "request":
                 return candidate
         return None
 
-    def _first_said(self, unit: Unit, turn: Turn) -> bool:
+    def _first_said(self, clause: Clause, turn: Turn) -> bool:
         """Whether no act about work comes before this one in its turn."""
-        return not any(self._reader.read(u) for u in turn.units if u.index < unit.index and u.core)
+        return not any(self._reader.read(u) for u in turn.clauses if u.index < clause.index and u.body)
 
     def more_telling(self, new: str, old: str, own_verb: bool) -> bool:
         """Whether the answer's wording says more than the request's."""
         if self._reader.has_pronoun(new) and not self._reader.has_pronoun(old):
             return own_verb
-        return len(set(self._table.content(new))) > len(set(self._table.content(old))) or self._reader.has_pronoun(old)
+        return len(set(self._language.content(new))) > len(
+            set(self._language.content(old))
+        ) or self._reader.has_pronoun(old)

@@ -1,15 +1,13 @@
-"""The JSONL contract of ``meetingmate minutes`` (DESIGN 3): one meeting a line in, one line of minutes out."""
+"""The JSONL contract of ``meetingmate minutes``: one meeting a line in, one line of minutes out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
 from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
+from meetingmate.minutes.writing_model import WritingModel
 
 #: Seconds given to a turn whose times are not stated.
 _TURN_S = 5.0
@@ -17,7 +15,7 @@ _TURN_S = 5.0
 _ID = "line"
 
 
-def process_line(line: dict[str, Any], engine: Engine | None = None) -> dict[str, Any]:
+def process_line(line: dict[str, Any], engine: WritingModel | None = None) -> dict[str, Any]:
     """Minutes of one meeting given as a dict (``id``, ``date``, ``lang``, ``attendees``, ``turns``).
 
     Only ``turns`` is needed; each has ``text`` and may have ``speaker``, ``start``, ``end``. Evidence in the answer

@@ -1,7 +1,7 @@
-"""Utterances -> turns -> units: clauses with what leads them, whom they address and where they stand.
+"""Utterances -> turns -> clauses, with what leads them, whom they address and where they stand.
 
-A recogniser prints one sentence an utterance, a typed transcript whole turns: both become turns of units here.
-A unit knows the utterances it came from, so that evidence always cites the original text.
+A recogniser prints one sentence an utterance, a typed transcript whole turns: both become turns of clauses here.
+A clause knows the utterances it came from, so that evidence always cites the original text.
 """
 
 from __future__ import annotations
@@ -9,36 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import Utterance
 from meetingmate.minutes import language_pack
 from meetingmate.minutes.clean import clean
 from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE
 from meetingmate.minutes.people_in_text import People
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
-#: Where an abbreviation that ends a piece is looked for.
-_AT_END = 16
-_ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|z\.b|bzw|ca|mme|m|mlle|sr|sra|[a-z])\.$", re.IGNORECASE
-)
-#: A date goes on after these stops: "13. Mai", "Fr. 13.3.", "Sept. 4th", "4 sept. au plus tard".
-_DATE_STOP = re.compile(
-    r"(?:\b\d{1,2}\.|\b(?:mon|tues?|wed|thurs?|fri|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom)\."
-    r"|\b(?:jan|janv|feb|févr|mar|mär|mrz|apr|avr|jun|jul|juil|aug|sept?|o[ck]t|nov|de[czj]|déc|ene|abr|ago|dic)\.)$",
-    re.IGNORECASE,
-)
-_MONTH = (
-    r"(?:januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
-    r"|jan|feb|mär|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b"
-)
-_LOWER = re.compile(r"[a-zà-ÿ]|\d")
 #: An utterance without punctuation is cut into clauses when it has more words than this.
 _LONG = 7
 
 
 @dataclass(eq=False)
-class Unit:
-    """One clause. ``core`` is the cleaned text without leading markers and address.
+class Clause:
+    """One clause of what somebody says. ``body`` is the cleaned text without leading markers and address.
 
     ``leads`` are the markers taken off ("okay", "so", "yes"), ``address`` the people spoken to,
     ``address_name`` how they were named, ``pieces`` the (utterance id, quote) it rests on.
@@ -48,7 +32,7 @@ class Unit:
     turn: int
     speaker: str | None
     text: str
-    core: str
+    body: str
     pieces: list[tuple[str, str]]
     leads: list[str] = field(default_factory=list)
     address: list[str] = field(default_factory=list)
@@ -58,9 +42,9 @@ class Unit:
     quoted: bool = False
     announcement: bool = False
 
-    def led_by(self, table: language_pack.Cues, name: str) -> bool:
+    def led_by(self, language: language_pack.LanguagePack, name: str) -> bool:
         """Whether one of the leading markers is in the list ``name``."""
-        return any(table.whole(name, lead) for lead in self.leads)
+        return any(language.whole(name, lead) for lead in self.leads)
 
 
 @dataclass
@@ -69,7 +53,7 @@ class Turn:
 
     index: int
     speaker: str | None
-    units: list[Unit] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
 
 
 def same(a: str | None, b: str | None) -> bool:
@@ -77,44 +61,21 @@ def same(a: str | None, b: str | None) -> bool:
     return a is not None and a == b
 
 
-def _sentences(text: str) -> list[str]:
-    parts: list[str] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        piece = text[start : match.end()]
-        ends = piece[-_AT_END:].strip()
-        following = text[match.end() : match.end() + 12]
-        if len(piece) < LONGEST_SENTENCE and (_ABBREVIATION.search(ends) or _inside_date(ends, following)):
-            continue
-        parts.append(piece)
-        start = match.end()
-    parts.append(text[start:])
-    return [p.strip() for p in parts if p.strip()]
-
-
-def _inside_date(before: str, after: str) -> bool:
-    """Whether the stop at the end of ``before`` is that of a day or a short name within a date."""
-    if not _DATE_STOP.search(before[-8:]):
-        return False
-    month = re.match(_MONTH, after, re.IGNORECASE) if before[-2:-1].isdigit() else None
-    return bool(month or _LOWER.match(after))
-
-
-def _clauses(sentence: str, table: language_pack.Cues) -> list[str]:
+def _cut(sentence: str, language: language_pack.LanguagePack) -> list[str]:
     """Cut a sentence where a new speech act begins (", and I'll ...", "okay so um i think ...")."""
-    cuts = [m.start("cut") for m in table.clause_cut.finditer(sentence) if m.start("cut") > 0]
+    cuts = [m.start("cut") for m in language.clause_cut.finditer(sentence) if m.start("cut") > 0]
     if len(sentence.split()) > _LONG and not re.search(r"[,.!?;]", sentence.rstrip(" .!?")):
-        cuts += [m.start("cut") for m in table.clause_cut_bare.finditer(sentence) if m.start("cut") > 0]
-    if not table.search("time_clause", sentence):  # "The page is wrong, I'll fix it."
-        cuts += [m.start() for m in re.finditer(table.text("comma_cut"), sentence, re.IGNORECASE)]
-    cuts = sorted(c for c in set(cuts) if not re.search(table.text("no_cut_after"), sentence[:c], re.IGNORECASE))
-    if table.search("conditional_start", sentence):  # "if ..., I'll ..." is one act
+        cuts += [m.start("cut") for m in language.clause_cut_bare.finditer(sentence) if m.start("cut") > 0]
+    if not language.search("time_clause", sentence):  # "The page is wrong, I'll fix it."
+        cuts += [m.start() for m in re.finditer(language.text("comma_cut"), sentence, re.IGNORECASE)]
+    cuts = sorted(c for c in set(cuts) if not re.search(language.text("no_cut_after"), sentence[:c], re.IGNORECASE))
+    if language.search("conditional_start", sentence):  # "if ..., I'll ..." is one act
         cuts = [
             c for c in cuts if not re.match(r"[,\s]*(?:i|we|you|ich|wir|je|nous|on|yo)\b", sentence[c:], re.IGNORECASE)
         ]
     starts = [0]
     for cut in cuts:
-        before = _without_leads(sentence[starts[-1] : cut], table)
+        before = _without_leads(sentence[starts[-1] : cut], language)
         # "Olga and I will" is one clause, and a marker alone ("okay so") belongs to what follows it
         if len(before.split()) > 2:
             starts.append(cut)
@@ -122,18 +83,18 @@ def _clauses(sentence: str, table: language_pack.Cues) -> list[str]:
     return [p for p in parts if p.strip(" ,.")]
 
 
-def _without_leads(text: str, table: language_pack.Cues) -> str:
+def _without_leads(text: str, language: language_pack.LanguagePack) -> str:
     text = text.strip(" ,")
-    while lead := table.lead(text):
+    while lead := language.lead(text):
         text = text[lead[1] :].lstrip(" ,.!;:?…")
     return text
 
 
-def _joined(utterances: list[Utterance]) -> list[tuple[str | None, list[tuple[str, str]]]]:
+def _joined(utterances: list[Utterance], code: str) -> list[tuple[str | None, list[tuple[str, str]]]]:
     """Sentences with their speaker and pieces; one that runs over two utterances of a speaker is joined."""
     found: list[tuple[str | None, list[tuple[str, str]]]] = []
     for utterance in utterances:
-        for number, sentence in enumerate(_sentences(utterance.text)):
+        for number, sentence in enumerate(sentences(utterance.text, code, longest=LONGEST_SENTENCE)):
             previous = found[-1] if found else None
             if (
                 number == 0
@@ -155,10 +116,10 @@ def _joined(utterances: list[Utterance]) -> list[tuple[str | None, list[tuple[st
 
 
 class Splitter:
-    """Makes units out of utterances for one meeting."""
+    """Makes clauses out of utterances for one meeting."""
 
-    def __init__(self, table: language_pack.Cues, people: People, lower_words: set[str]) -> None:
-        self._table = table
+    def __init__(self, language: language_pack.LanguagePack, people: People, lower_words: set[str]) -> None:
+        self._language = language
         self._people = people
         self._lower = lower_words
         name = people.any_name
@@ -174,87 +135,87 @@ class Splitter:
         turns: list[Turn] = []
         count = 0
         last_id, length = None, 0
-        for speaker, pieces in _joined(utterances):
+        for speaker, pieces in _joined(utterances, self._language.code):
             new = not turns or turns[-1].speaker != speaker or (speaker is None and pieces[0][0] != last_id)
             if new or length > LONGEST_PART:  # what is said is looked at beside all else of its turn
                 turns.append(Turn(len(turns), speaker))
                 length = 0
             length += sum(len(piece) for _, piece in pieces)
             last_id = pieces[-1][0]
-            sentence = clean(" ".join(p[1] for p in pieces), self._table.code)
-            for clause in _clauses(sentence, self._table):
-                unit = self._unit(clause, count, turns[-1], pieces)
-                if unit:
-                    unit.first_of_turn = not turns[-1].units
-                    turns[-1].units.append(unit)
+            sentence = clean(" ".join(p[1] for p in pieces), self._language.code)
+            for part in _cut(sentence, self._language):
+                clause = self._clause(part, count, turns[-1], pieces)
+                if clause:
+                    clause.first_of_turn = not turns[-1].clauses
+                    turns[-1].clauses.append(clause)
                     count += 1
-        kept = [t for t in turns if t.units]
+        kept = [t for t in turns if t.clauses]
         for turn in kept:
             self._mark_quoted(turn)
         return kept
 
     def _mark_quoted(self, turn: Turn) -> None:
         """Mark what is read out or spoken to a machine: it is somebody else's text, not an act of the meeting."""
-        table, inside = self._table, False
-        for unit in turn.units:
+        language, inside = self._language, False
+        for clause in turn.clauses:
             injected = bool(
-                table.first("injection", unit.core)
-                or table.first("injection", unit.text)
-                or table.search("injection_anywhere", unit.text)
+                language.first("injection", clause.body)
+                or language.first("injection", clause.text)
+                or language.search("injection_anywhere", clause.text)
             )
-            opens = bool(table.search("quote_intro", unit.text))
-            unit.quoted = injected or opens or inside
-            if (opens or inside) and unit.text.count('"') % 2 == 1:
+            opens = bool(language.search("quote_intro", clause.text))
+            clause.quoted = injected or opens or inside
+            if (opens or inside) and clause.text.count('"') % 2 == 1:
                 inside = not inside
             elif injected and opens:
                 inside = True  # the rest of what is read out
-            if table.search("quote_out", unit.text):
+            if language.search("quote_out", clause.text):
                 inside = False
 
-    def _unit(self, clause: str, index: int, turn: Turn, pieces: list[tuple[str, str]]) -> Unit | None:
-        unit = Unit(index=index, turn=turn.index, speaker=turn.speaker, text=clause, core=clause, pieces=list(pieces))
-        unit.question = clause.rstrip().endswith("?")
-        self._strip(unit)
-        if not unit.question:
-            bare = not re.search(r"[.!]$", clause)
-            unit.question = bare and bool(self._table.first("question_words", unit.core))
-        return unit if re.search(r"\w", clause) else None
+    def _clause(self, text: str, index: int, turn: Turn, pieces: list[tuple[str, str]]) -> Clause | None:
+        clause = Clause(index=index, turn=turn.index, speaker=turn.speaker, text=text, body=text, pieces=list(pieces))
+        clause.question = text.rstrip().endswith("?")
+        self._strip(clause)
+        if not clause.question:
+            bare = not re.search(r"[.!]$", text)
+            clause.question = bare and bool(self._language.first("question_words", clause.body))
+        return clause if re.search(r"\w", text) else None
 
-    def _strip(self, unit: Unit) -> None:
+    def _strip(self, clause: Clause) -> None:
         """Take leading markers and address off, in whatever order they come."""
-        core = unit.core.strip()
+        body = clause.body.strip()
         for _ in range(8):
-            lead = self._table.lead(core)
+            lead = self._language.lead(body)
             if lead is not None:
                 marker, end, stopped = lead
-                unit.leads.append(marker)
-                core = core[end:].lstrip(" ,.!;:-…?" if stopped else " ,")
+                clause.leads.append(marker)
+                body = body[end:].lstrip(" ,.!;:-…?" if stopped else " ,")
                 continue
-            addressed = self._addressed(core)
-            if addressed is None or unit.address_name:
+            addressed = self._addressed(body)
+            if addressed is None or clause.address_name:
                 break
-            unit.address_name, core = addressed
-            unit.address = self._people.resolve(unit.address_name)
-        if not unit.address_name and (match := self._after.search(core)) and self._can_be_name(match.group("name")):
-            unit.address_name = match.group("name")
-            unit.address = self._people.resolve(unit.address_name)
-            core = core[: match.start()] + match.group("end")
-        unit.core = core.strip(" ,")
+            clause.address_name, body = addressed
+            clause.address = self._people.resolve(clause.address_name)
+        if not clause.address_name and (match := self._after.search(body)) and self._can_be_name(match.group("name")):
+            clause.address_name = match.group("name")
+            clause.address = self._people.resolve(clause.address_name)
+            body = body[: match.start()] + match.group("end")
+        clause.body = body.strip(" ,")
 
     def _can_be_name(self, name: str) -> bool:
         return bool(self._people.resolve(name)) or self._people.is_name(name, self._lower)
 
-    def _addressed(self, core: str) -> tuple[str, str] | None:
-        if (match := self._alone.match(core)) and self._people.resolve(match.group("name")):
+    def _addressed(self, body: str) -> tuple[str, str] | None:
+        if (match := self._alone.match(body)) and self._people.resolve(match.group("name")):
             return match.group("name"), ""
-        if (match := self._before.match(core)) and self._can_be_name(match.group("name")):
-            rest = core[match.end() :].strip(" .!")
+        if (match := self._before.match(body)) and self._can_be_name(match.group("name")):
+            rest = body[match.end() :].strip(" .!")
             if len(rest.split()) == 1 and not self._people.resolve(match.group("name")):
                 return None  # "Night Porter, then."
-            return match.group("name"), core[match.end() :]
-        if match := self._known_before.match(core):
-            rest = core[match.end() :]
+            return match.group("name"), body[match.end() :]
+        if match := self._known_before.match(body):
+            rest = body[match.end() :]
             # without a comma only when a request follows: "Speaker 2 can you tell the vendor"
-            if self._people.resolve(match.group("name")) and self._table.first("after_name", rest):
+            if self._people.resolve(match.group("name")) and self._language.first("after_name", rest):
                 return match.group("name"), rest
         return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from meetingmate.base.sentences import sentences
 from meetingmate.minutes import language_pack
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', " ": " "})
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _ONE_WORD = re.compile(r"\w+\.?")
 #: One word of the kind ("copyright", "subscribe") marks a sentence of so many words only.
 _LONGEST_AROUND_ONE = 4
@@ -19,21 +19,21 @@ _REPEAT = re.compile(r"\b(\w+(?:'\w+)?(?: \w+(?:'\w+)?){0,3})((?:,? (?:\1))+)(?!
 
 
 @lru_cache(maxsize=8)
-def _fillers(language: str) -> re.Pattern[str]:
-    table = language_pack.language(language)
-    return re.compile(rf"(?:,\s*|(?<=[\s.!?])|^)(?<!\w)(?:{table.text('fillers')})(?!\w)[,.]?", re.IGNORECASE)
+def _fillers(code: str) -> re.Pattern[str]:
+    language = language_pack.language(code)
+    return re.compile(rf"(?:,\s*|(?<=[\s.!?])|^)(?<!\w)(?:{language.text('fillers')})(?!\w)[,.]?", re.IGNORECASE)
 
 
-def clean(text: str, language: str) -> str:
+def clean(text: str, code: str) -> str:
     """``text`` without fillers and immediate repetitions, spaces collapsed; ``""`` when nothing is left."""
     text = text.translate(_QUOTES)
-    text = _fillers(language).sub(" ", text)
+    text = _fillers(code).sub(" ", text)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\s+([,.!?;:])", r"\1", text)
     for _ in range(2):
         text = _REPEAT.sub(_once, text)
     text = re.sub(r",(?:\s*,)+", ",", text)
-    for pattern, replacement in language_pack.language(language).replacements:
+    for pattern, replacement in language_pack.language(code).replacements:
         text = pattern.sub(replacement, text)
     return text.strip(" ,")
 
@@ -43,29 +43,29 @@ def _once(match: re.Match[str]) -> str:
     return match.group(0) if match.group(1).isdigit() else match.group(1)
 
 
-def is_noise(text: str, language: str) -> bool:
+def is_noise(text: str, code: str) -> bool:
     """Whether an utterance carries nothing: back-channels, or text that recognition invents over silence."""
-    table = language_pack.language(language)
-    cleaned = clean(text, language).strip(" .!?,")
+    language = language_pack.language(code)
+    cleaned = clean(text, code).strip(" .!?,")
     if not cleaned or not re.search(r"\w", cleaned):
         return True
     return bool(
-        re.fullmatch(rf"(?:{table.text('noise')})(?:[ ,.!?]+(?:{table.text('noise')}))*", cleaned, re.IGNORECASE)
+        re.fullmatch(rf"(?:{language.text('noise')})(?:[ ,.!?]+(?:{language.text('noise')}))*", cleaned, re.IGNORECASE)
     )
 
 
-def is_invented(text: str, language: str) -> bool:
+def is_invented(text: str, code: str) -> bool:
     """Whether the text is what Whisper-class models write over silence ("Thank you for watching"), and nothing else.
 
     A sentence about a copyright, or a farewell after real talk, is no reason to skip what stands beside it.
     """
-    sentences = [s for s in _SENTENCE.split(text.translate(_QUOTES)) if s.strip()]
-    rest = [s for s in sentences if not _is_invented_sentence(s, language)]
-    return len(rest) < len(sentences) and all(len(language_pack.language(language).content(s)) < _SAYS for s in rest)
+    said = sentences(text.translate(_QUOTES), code)
+    rest = [s for s in said if not _is_invented_sentence(s, code)]
+    return len(rest) < len(said) and all(len(language_pack.language(code).content(s)) < _SAYS for s in rest)
 
 
-def _is_invented_sentence(sentence: str, language: str) -> bool:
-    match = language_pack.language(language).search("hallucination", sentence)
+def _is_invented_sentence(sentence: str, code: str) -> bool:
+    match = language_pack.language(code).search("hallucination", sentence)
     if match is None:
         return False
     words = len(sentence.split())

@@ -6,8 +6,8 @@ from datetime import date
 
 from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Turn, Unit
-from meetingmate.minutes.language_pack import Cues
+from meetingmate.minutes.clauses import Clause, Turn
+from meetingmate.minutes.language_pack import LanguagePack
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.tasks import Said
 
@@ -18,7 +18,7 @@ def is_dictation(turns: list[Turn]) -> bool:
     return len(speakers) == 1 and None not in speakers
 
 
-def read(table: Cues, turns: list[Turn], meeting_date: date | None) -> tuple[list[Candidate], list[Settled]]:
+def read(language: LanguagePack, turns: list[Turn], meeting_date: date | None) -> tuple[list[Candidate], list[Settled]]:
     """Tasks and decisions of the planned part: orders by kind of verb, and things with a time.
 
     "Increase the dose" is decided, "Send him the contract" is to be done, so is "Blood test in two weeks".
@@ -26,27 +26,29 @@ def read(table: Cues, turns: list[Turn], meeting_date: date | None) -> tuple[lis
     tasks: list[Candidate] = []
     settled: list[Settled] = []
     planning = False
-    for unit in (u for t in turns for u in t.units):
-        if unit.quoted:
+    for clause in (u for t in turns for u in t.clauses):
+        if clause.quoted:
             continue
-        if table.whole("plan_head", unit.text.strip()):
+        if language.whole("plan_head", clause.text.strip()):
             planning = True
             continue
-        if not planning or not unit.core:
+        if not planning or not clause.body:
             continue
-        if match := table.first("plan_decide", unit.core):
-            text = phrase.corrected(match.group("text"), table)
-            settled.append(Settled(text=text, units=[unit], by=unit.speaker, turn=unit.turn))
-        elif match := table.first("plan_do", unit.core):
-            tasks.append(_task(match.group("task"), unit, [unit.speaker] if unit.speaker else [], table, meeting_date))
-        elif match := table.first("plan_noun", unit.core.strip(" .")):
-            tasks.append(_task(match.group("task"), unit, [], table, meeting_date))
+        if match := language.first("plan_decide", clause.body):
+            text = phrase.corrected(match.group("text"), language)
+            settled.append(Settled(text=text, clauses=[clause], by=clause.speaker, turn=clause.turn))
+        elif match := language.first("plan_do", clause.body):
+            tasks.append(
+                _task(match.group("task"), clause, [clause.speaker] if clause.speaker else [], language, meeting_date)
+            )
+        elif match := language.first("plan_noun", clause.body.strip(" .")):
+            tasks.append(_task(match.group("task"), clause, [], language, meeting_date))
     return tasks, settled
 
 
-def _task(text: str, unit: Unit, owners: list[str], table: Cues, meeting_date: date | None) -> Candidate:
+def _task(text: str, clause: Clause, owners: list[str], language: LanguagePack, meeting_date: date | None) -> Candidate:
     candidate = Candidate(
-        task=text, said=Said("commit", text), units=[unit], speaker=unit.speaker, owners=owners, state="taken"
+        task=text, said=Said("commit", text), clauses=[clause], speaker=clause.speaker, owners=owners, state="taken"
     )
-    candidate.due = dates.due(unit.text, table.code, meeting_date)
+    candidate.due = dates.due(clause.text, language.code, meeting_date)
     return candidate

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import ActionItem, Decision, Doubt, Evidence, Utterance
 from meetingmate.minutes import language_pack
 from meetingmate.minutes.clean import clean
@@ -65,24 +66,24 @@ _DANGLING = {
 }
 
 
-def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], language: str) -> list[Doubt]:
+def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], code: str) -> list[Doubt]:
     """Every reason to doubt a verified item, the weightiest first; empty when there is none.
 
-    ``by_id`` gives the utterances that its evidence cites, ``language`` the code of the language they are in.
+    ``by_id`` gives the utterances that its evidence cites, ``code`` the code of the language they are in.
     """
-    table = language_pack.language(language)
+    language = language_pack.language(code)
     text = item.task if isinstance(item, ActionItem) else item.text
     found: list[Doubt] = []
-    if malformed(text, table.code, request=isinstance(item, ActionItem)):
+    if malformed(text, language.code, request=isinstance(item, ActionItem)):
         found.append("sentence")
-    if _misheard(text, item.evidence, by_id, table):
+    if _misheard(text, item.evidence, by_id, language):
         found.append("heard")
-    nearest = _nearest(text, item.evidence, table).lower()
-    if table.search("hedges", nearest) or re.search(_CONDITION.get(table.code, r"(?!)"), nearest):
+    nearest = _nearest(text, item.evidence, language).lower()
+    if language.search("hedges", nearest) or re.search(_CONDITION.get(language.code, r"(?!)"), nearest):
         found.append("condition")
-    if re.search(_JOKE.get(table.code, r"(?!)"), " ".join(e.quote for e in item.evidence).lower()):
+    if re.search(_JOKE.get(language.code, r"(?!)"), " ".join(e.quote for e in item.evidence).lower()):
         found.append("joke")
-    if _share(text, item.evidence, table) < _SUPPORTED:
+    if _share(text, item.evidence, language) < _SUPPORTED:
         found.append("support")
     if isinstance(item, ActionItem) and not item.owners:
         found.append("owner")
@@ -114,9 +115,11 @@ def malformed(text: str, code: str, *, request: bool) -> bool:
     return code == "en" and re.search(_ADVERB_VERB, rest) is not None
 
 
-def _misheard(text: str, evidence: Sequence[Evidence], by_id: dict[str, Utterance], table: language_pack.Cues) -> bool:
+def _misheard(
+    text: str, evidence: Sequence[Evidence], by_id: dict[str, Utterance], language: language_pack.LanguagePack
+) -> bool:
     """Whether recognition was not sure of the line, or of a word that the item is made of."""
-    mine = set(table.content(text)) | set(re.findall(r"\d+", text))
+    mine = set(language.content(text)) | set(re.findall(r"\d+", text))
     for cited in evidence:
         utterance = by_id.get(cited.utterance)
         if utterance is None:
@@ -125,22 +128,22 @@ def _misheard(text: str, evidence: Sequence[Evidence], by_id: dict[str, Utteranc
             return True
         for word in utterance.words:
             spoken = word.text.lower().strip(" .,;:!?…\"'“”")
-            unsure = word.probability < _HEARD and spoken and mine & {spoken, table.stem(spoken)}
+            unsure = word.probability < _HEARD and spoken and mine & {spoken, language.stem(spoken)}
             if unsure and word.text.strip(" .,;:!?") in cited.quote:
                 return True
     return False
 
 
-def _nearest(text: str, evidence: Sequence[Evidence], table: language_pack.Cues) -> str:
+def _nearest(text: str, evidence: Sequence[Evidence], language: language_pack.LanguagePack) -> str:
     """The sentence of the evidence that has most of the item's words: others may be about other things."""
-    mine = table.content(text)
-    sentences = [s for e in evidence for s in re.split(r"(?<=[.!?])\s+", clean(e.quote, table.code)) if s.strip()]
-    return max(sentences, key=lambda s: language_pack.overlap(list(mine), table.content(s)), default="")
+    mine = language.content(text)
+    said = [s for e in evidence for s in sentences(clean(e.quote, language.code), language.code)]
+    return max(said, key=lambda s: language_pack.overlap(list(mine), language.content(s)), default="")
 
 
-def _share(text: str, evidence: Sequence[Evidence], table: language_pack.Cues) -> float:
+def _share(text: str, evidence: Sequence[Evidence], language: language_pack.LanguagePack) -> float:
     """Which part of the item's content words stands in its evidence, 0 to 1."""
-    said = set(language_pack.words(" . ".join(clean(e.quote, table.code) for e in evidence)))
-    stems = {table.stem(w) for w in said} | table.base_stems(said)
-    wanted = [w for w in table.content(text) if not w[0].isdigit() and not table.is_frame(w)]
+    said = set(language_pack.words(" . ".join(clean(e.quote, language.code) for e in evidence)))
+    stems = {language.stem(w) for w in said} | language.base_stems(said)
+    wanted = [w for w in language.content(text) if not w[0].isdigit() and not language.is_frame(w)]
     return sum(w in stems for w in wanted) / len(wanted) if wanted else 1.0

@@ -6,8 +6,8 @@ from typing import Literal
 
 from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.choices import Choices
-from meetingmate.minutes.clauses import Turn, Unit, same
-from meetingmate.minutes.language_pack import Cues, overlap
+from meetingmate.minutes.clauses import Clause, Turn, same
+from meetingmate.minutes.language_pack import LanguagePack, overlap
 from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
 from meetingmate.minutes.tasks import TaskReader
 
@@ -18,19 +18,19 @@ _SAME = 0.4
 
 def last_turn(proposal: Proposal) -> int:
     """The turn in which a proposal was last agreed to, or made."""
-    return max(u.turn for u in [proposal.unit, *proposal.agreed])
+    return max(u.turn for u in [proposal.clause, *proposal.agreed])
 
 
 class Floor:
     """The state that every step of ``DecisionFinder`` reads and changes."""
 
-    def __init__(self, table: Cues, reader: TaskReader) -> None:
-        self.table = table
+    def __init__(self, language: LanguagePack, reader: TaskReader) -> None:
+        self.language = language
         self.reader = reader
         self.open: list[Proposal] = []
         self.left_open: list[Proposal] = []
         self.found: list[Settled] = []
-        self.choices = Choices(table)
+        self.choices = Choices(language)
         self.reversed = False
         self.undone_in = -1
         self.last_turns: list[Turn] = []
@@ -41,66 +41,70 @@ class Floor:
         self.last_turns = [*self.last_turns[-2:], turn]
         self.heard = [*self.heard[-7:], turn]
 
-    def propose(self, text: str, kind: ProposalKind, unit: Unit) -> Proposal:
+    def propose(self, text: str, kind: ProposalKind, clause: Clause) -> Proposal:
         """Put a proposal before the meeting."""
-        proposal = Proposal(text, kind, unit)
+        proposal = Proposal(text, kind, clause)
         self.open.append(proposal)
         if kind == "choice":
             self.choices.put(proposal)
         return proposal
 
-    def waiting(self, unit: Unit) -> list[Proposal]:
+    def waiting(self, clause: Clause) -> list[Proposal]:
         """Questions put to the meeting just before, by anybody else."""
         return [
             p
             for p in self.open
             if not p.settled
             and p.kind in ("question", "choice", "propose", "idea")
-            and unit.turn - last_turn(p) <= 2
-            and not same(p.unit.speaker, unit.speaker)
+            and clause.turn - last_turn(p) <= 2
+            and not same(p.clause.speaker, clause.speaker)
         ]
 
-    def related(self, content: list[str], unit: Unit, pronoun: bool = False) -> list[Proposal]:
+    def related(self, content: list[str], clause: Clause, pronoun: bool = False) -> list[Proposal]:
         """Open proposals that share words with a conclusion; the newest one when the conclusion only points."""
-        near = [p for p in self.open if not p.settled and p.unit is not unit]
-        found = [p for p in near if overlap(content, self.table.content(p.text)) >= RELATED]
-        return found or (near[-1:] if pronoun and near and unit.turn - last_turn(near[-1]) <= 3 else [])
+        near = [p for p in self.open if not p.settled and p.clause is not clause]
+        found = [p for p in near if overlap(content, self.language.content(p.text)) >= RELATED]
+        return found or (near[-1:] if pronoun and near and clause.turn - last_turn(near[-1]) <= 3 else [])
 
-    def number_asked(self) -> tuple[str, list[Unit]] | None:
+    def number_asked(self) -> tuple[str, list[Clause]] | None:
         """ "The theatre wants flyers. What do we charge?": the question a bare number answers, with its thing."""
-        table = self.table
+        language = self.language
         for turn in self.heard[::-1]:
-            for unit in turn.units[::-1]:
-                match = None if unit.quoted else table.first("asked_number", unit.core)
+            for clause in turn.clauses[::-1]:
+                match = None if clause.quoted else language.first("asked_number", clause.body)
                 if not match:
                     continue
-                before = [u for u in turn.units if u.index == unit.index - 1]
-                names = [n for u in before for n in phrase.noun_phrases(u.text, table)]
-                named = len(table.content(match.group("text"))) < 2 and names
+                before = [u for u in turn.clauses if u.index == clause.index - 1]
+                names = [n for u in before for n in phrase.noun_phrases(u.text, language)]
+                named = len(language.content(match.group("text"))) < 2 and names
                 asked = match.group("text")
                 text = f"{names[0]}, {asked[:1].lower()}{asked[1:]}" if named else asked
-                return text, [*(before if named else []), unit]
+                return text, [*(before if named else []), clause]
         return None
 
-    def idea_before(self, unit: Unit) -> list[Proposal]:
+    def idea_before(self, clause: Clause) -> list[Proposal]:
         """What another said last, when somebody says "let's do that" and nothing was formally proposed."""
         for turn in reversed(self.last_turns):
-            if same(turn.speaker, unit.speaker) or turn.index == unit.turn:
+            if same(turn.speaker, clause.speaker) or turn.index == clause.turn:
                 continue
-            said = [u for u in turn.units if len(u.core.split()) >= 5 and not u.quoted and not u.question]
-            said = [u for u in said if len(self.table.content(u.core)) >= 3]
-            said = [u for u in said if not self.reader.read(u) and not self.table.search("negation", u.core)]
-            said = [u for u in said if not self.table.search("hedges", u.core)]
-            said = [u for u in said if not self.table.first("wish_start", u.core)]
+            said = [u for u in turn.clauses if len(u.body.split()) >= 5 and not u.quoted and not u.question]
+            said = [u for u in said if len(self.language.content(u.body)) >= 3]
+            said = [u for u in said if not self.reader.read(u) and not self.language.search("negation", u.body)]
+            said = [u for u in said if not self.language.search("hedges", u.body)]
+            said = [u for u in said if not self.language.first("wish_start", u.body)]
             if said:
-                best = max(said, key=lambda u: len(self.table.content(u.core)))
-                return [self.propose(best.core.strip(" ."), "idea", best)]
+                best = max(said, key=lambda u: len(self.language.content(u.body)))
+                return [self.propose(best.body.strip(" ."), "idea", best)]
         return []
 
-    def undo(self, unit: Unit) -> None:
+    def undo(self, clause: Clause) -> None:
         """ "Scrap that": the decision just taken no longer stands."""
-        self.reversed, self.undone_in = True, unit.turn
-        if self.found and unit.turn - self.found[-1].turn <= 4 and self.table.first("undo", unit.core or unit.text):
+        self.reversed, self.undone_in = True, clause.turn
+        if (
+            self.found
+            and clause.turn - self.found[-1].turn <= 4
+            and self.language.first("undo", clause.body or clause.text)
+        ):
             self.found[-1].withdrawn = True
         for proposal in self.open[-1:]:
             if proposal.agreed or proposal.kind == "lets":
@@ -109,27 +113,27 @@ class Floor:
     def settle(
         self,
         text: str,
-        units: list[Unit],
+        clauses: list[Clause],
         *,
-        at: Unit,
+        at: Clause,
         status: Literal["made", "deferred"] = "made",
         by: str | None = None,
         topic: str = "",
     ) -> Settled:
         """Note something settled; it replaces what was settled about the same thing before, or is one with it."""
-        done = Settled(text=text.strip(" .!,"), units=[], status=status, by=by, topic=topic, turn=at.turn)
-        done.cite(units)
-        content = self.table.content(f"{topic} {text}")
+        done = Settled(text=text.strip(" .!,"), clauses=[], status=status, by=by, topic=topic, turn=at.turn)
+        done.cite(clauses)
+        content = self.language.content(f"{topic} {text}")
         for earlier in reversed(self.found):
             if earlier.withdrawn or at.turn - earlier.turn > 400:
                 continue
-            same = overlap(content, self.table.content(f"{earlier.topic} {earlier.text}"))
-            numbers = dates.numbers(text, self.table.code), dates.numbers(earlier.text, self.table.code)
+            same = overlap(content, self.language.content(f"{earlier.topic} {earlier.text}"))
+            numbers = dates.numbers(text, self.language.code), dates.numbers(earlier.text, self.language.code)
             corrected = bool(
                 numbers[0]
                 and numbers[1]
                 and not numbers[0] & numbers[1]
-                and len(self.table.content(earlier.text)) <= 3
+                and len(self.language.content(earlier.text)) <= 3
                 and at.turn - earlier.turn <= 8
                 and same > 0
             )
@@ -139,9 +143,9 @@ class Floor:
                 if changed:
                     done.replaces = earlier.text
                 else:
-                    done.cite(earlier.units)
+                    done.cite(earlier.clauses)
                     done.votes, done.without = earlier.votes, done.without or earlier.without
-                    if len(self.table.content(earlier.text)) > len(self.table.content(text)) and status == "made":
+                    if len(self.language.content(earlier.text)) > len(self.language.content(text)) and status == "made":
                         done.text, done.topic = earlier.text, earlier.topic
                 done.replaces = done.replaces or earlier.replaces
                 break

@@ -8,14 +8,12 @@ remembered, and are asked for while people talk.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.minutes.pipeline import make_minutes
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
+from meetingmate.minutes.writing_model import WritingModel
 
 #: So many lines are asked about at a time; between them the work can be interrupted.
 _SLICE = 8
@@ -31,13 +29,24 @@ class RememberingEngine:
     ``must_stop`` is looked at between the lines; when it says so, Interrupted is raised.
     """
 
-    def __init__(self, engine: Engine, must_stop: Callable[[], bool]) -> None:
+    def __init__(self, engine: WritingModel, must_stop: Callable[[], bool]) -> None:
         self._engine = engine
         self._must_stop = must_stop
         self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
 
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._engine, name)
+    @property
+    def name(self) -> str:
+        """That of the engine."""
+        return self._engine.name
+
+    @property
+    def model_class(self) -> Literal["starter", "prose"]:
+        """That of the engine."""
+        return self._engine.model_class
+
+    def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
+        """As ``Engine.write``; never remembered."""
+        return self._engine.write(prompt_name, fields, max_tokens)
 
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """As ``Engine.resemblance``."""
@@ -55,7 +64,7 @@ class RememberingEngine:
 class LiveMinutes:
     """Minutes of a growing transcript.
 
-    ``draft`` gives what can be said so far; ``finish`` the complete minutes, equal to those of ``make_minutes`` from
+    ``draft`` returns what can be said so far; ``finish`` the complete minutes, equal to those of ``make_minutes`` from
     scratch. ``must_stop`` interrupts a draft, never ``finish``.
     """
 
@@ -63,7 +72,7 @@ class LiveMinutes:
         self,
         meeting: Meeting,
         *,
-        engine: Engine | None,
+        engine: WritingModel | None,
         language: str | None,
         speech_model: str | None,
         previous_actions: Sequence[PreviousAction] = (),

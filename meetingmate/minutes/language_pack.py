@@ -1,7 +1,7 @@
-"""The language tables (``languages/*.toml``) as compiled patterns.
+"""The language packs (``languages/*.toml``) as compiled patterns.
 
-A table holds what a language says when somebody commits, asks, accepts, refuses, decides ...; the engine itself
-knows no language. A language without a table uses the English one: little is found then, nothing is invented.
+A pack holds what is said in a language when somebody commits, asks, accepts, refuses, decides ...; the engine itself
+knows no language. A language without a pack uses the English one: little is found then, nothing is invented.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 
 import snowballstemmer
 
-#: Languages with a table, and their Snowball stemmers.
+from meetingmate.minutes.words import function_words
+
+#: Languages with a pack, and their Snowball stemmers.
 STEMMERS = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 
 
@@ -22,8 +24,8 @@ def _read(name: str, folder: str = "languages") -> dict[str, Any]:
     return tomllib.loads(resources.files("meetingmate.minutes").joinpath(f"{folder}/{name}.toml").read_text("utf-8"))
 
 
-class Cues:
-    """One language's table. ``pattern(name)`` is the compiled alternation of the list ``name``."""
+class LanguagePack:
+    """One language. ``patterns(name)`` are the compiled patterns of the list ``name``."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -33,7 +35,7 @@ class Cues:
         self._lists: dict[str, list[re.Pattern[str]]] = {}
         self._stem = snowballstemmer.stemmer(STEMMERS[code])
         self._stems: dict[str, str] = {}
-        self.stopwords = frozenset(self._table["stopwords"].split())
+        self.stopwords = function_words(code)
         self.verbs = frozenset(self._table["verbs"].split())
         self.participles: dict[str, str] = dict(pair.split(":") for pair in self._table["participles"].split())
         self.frame = frozenset(self.stem(w) for w in self._table["frame_words"].split())
@@ -51,11 +53,11 @@ class Cues:
         )
 
     def text(self, name: str) -> str:
-        """A plain string of the table."""
+        """A plain string of the pack."""
         return self._table[name]
 
     def strings(self, name: str) -> list[str]:
-        """A list of the table as it stands there."""
+        """A list of the pack as it stands there."""
         return self._table[name]
 
     def values(self, name: str) -> dict[str, str]:
@@ -73,9 +75,9 @@ class Cues:
 
     def whole(self, name: str, text: str) -> bool:
         """Whether one of a list's patterns is all of ``text``."""
-        return any(p.fullmatch(text) for p in self.list(name))
+        return any(p.fullmatch(text) for p in self.patterns(name))
 
-    def list(self, name: str) -> list[re.Pattern[str]]:
+    def patterns(self, name: str) -> list[re.Pattern[str]]:
         """The patterns of a list in their order, each anchored at the start of what is matched."""
         if name not in self._lists:
             self._lists[name] = [re.compile(self._expand(p), re.IGNORECASE) for p in self._table.get(name, [])]
@@ -83,7 +85,7 @@ class Cues:
 
     def first(self, name: str, text: str) -> re.Match[str] | None:
         """The first pattern of a list that matches at the start of ``text``."""
-        for pattern in self.list(name):
+        for pattern in self.patterns(name):
             if match := pattern.match(text):
                 return match
         return None
@@ -147,13 +149,13 @@ def words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def language(code: str | None) -> Cues:
-    """The table of a language; English for one without a table. ``code`` may be ``de`` or ``de-AT``."""
+def language(code: str | None) -> LanguagePack:
+    """The pack of a language; English for one without. ``code`` may be ``de`` or ``de-AT``."""
     short = (code or "en").lower().replace("_", "-").split("-")[0]
-    return Cues(short if short in STEMMERS else "en")
+    return LanguagePack(short if short in STEMMERS else "en")
 
 
-def has_table(code: str) -> bool:
+def has_pack(code: str) -> bool:
     """Whether the engine knows a language."""
     return code.lower().replace("_", "-").split("-")[0] in STEMMERS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from meetingmate.minutes.clauses import Unit
+from meetingmate.minutes.clauses import Clause
 
 ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice", "wish"]
 
@@ -17,10 +17,10 @@ class Proposal:
 
     text: str
     kind: ProposalKind
-    unit: Unit
-    agreed: list[Unit] = field(default_factory=list)
-    against: list[Unit] = field(default_factory=list)
-    nods: list[Unit] = field(default_factory=list)
+    clause: Clause
+    agreed: list[Clause] = field(default_factory=list)
+    against: list[Clause] = field(default_factory=list)
+    nods: list[Clause] = field(default_factory=list)
     settled: bool = False
 
 
@@ -30,7 +30,7 @@ class Settled:
     ``bare``: it only names what is taken ("Thirty cents it is, from Monday"), the topic has to be found."""
 
     text: str
-    units: list[Unit]
+    clauses: list[Clause]
     status: Literal["made", "deferred"] = "made"
     by: str | None = None
     topic: str = ""
@@ -42,9 +42,9 @@ class Settled:
     bare: bool = False
     turn: int = 0
 
-    def cite(self, units: list[Unit]) -> None:
+    def cite(self, clauses: list[Clause]) -> None:
         """Add evidence, keeping the order of time."""
-        for unit in units:
-            if unit not in self.units:
-                self.units.append(unit)
-        self.units.sort(key=lambda u: u.index)
+        for clause in clauses:
+            if clause not in self.clauses:
+                self.clauses.append(clause)
+        self.clauses.sort(key=lambda u: u.index)

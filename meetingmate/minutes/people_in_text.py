@@ -10,7 +10,7 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from meetingmate.domain.meeting import Attendee
+from meetingmate.domain.meeting import Attendee, is_speaker_label
 from meetingmate.minutes import language_pack
 
 _FUZZY = 86  # of 100; "Elenor" / "Eleanor" 92, "Marta" / "Maria" 80
@@ -21,8 +21,8 @@ class People:
     """Everybody who can own a task. ``attendees`` first, then speaker labels of the transcript."""
 
     def __init__(self, attendees: list[Attendee], speakers: list[str], language: str) -> None:
-        self._cues = language_pack.language(language)
-        self._titles = {t.lower() for t in self._cues.titles}
+        self._language = language_pack.language(language)
+        self._titles = {t.lower() for t in self._language.titles}
         self.names = list(dict.fromkeys([a.name for a in attendees] + speakers))
         self._forms: dict[str, list[str]] = {}
         aliases = {a.name: a.aliases for a in attendees}
@@ -43,10 +43,10 @@ class People:
         plain = re.sub(r"\s*\(.*?\)", "", name).strip()
         role = re.findall(r"\((.*?)\)", name)
         forms = [plain.lower(), *(a.lower() for a in aliases), *(r.lower() for r in role)]
-        if re.fullmatch(r"(?:speaker|sprecher|orateur|hablante|locuteur)[ _]?\w+", plain.lower()):
+        if is_speaker_label(plain):
             # a label: its number alone names nobody; recognition writes the number as a word
             label, _, number = plain.lower().rpartition(" ")
-            cardinals = self._cues.dates["cardinals"]
+            cardinals = self._language.dates["cardinals"]
             if label and number.isdigit() and 1 <= int(number) <= len(cardinals):
                 forms += [f"{label} {word}" for word in cardinals[int(number) - 1].split("|")]
             return forms
@@ -95,8 +95,8 @@ class People:
             first[0][:1].isupper()
             and len(key) > 1
             and key not in lower_words
-            and key not in self._cues.never_names
-            and key not in self._cues.stopwords
+            and key not in self._language.never_names
+            and key not in self._language.stopwords
         )
 
     def short(self, name: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
 from meetingmate.minutes import announce, dictation, language_pack, previous, questions, reconcile, verify, write
@@ -21,10 +20,8 @@ from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
 
 Progress = Callable[[int, int], None]
 
@@ -43,7 +40,7 @@ def find_facts(
     ``previous_actions`` are open tasks of earlier meetings; the talk may say what became of them.
     """
     parts = parts_of(utterances)
-    facts = _find_facts(meeting, parts.utterances, language=language, previous_actions=previous_actions)
+    facts = _find_facts(meeting, parts.utterances, code=language, previous_actions=previous_actions)
     parts.give_back(facts)
     return facts
 
@@ -52,35 +49,35 @@ def _find_facts(
     meeting: Meeting,
     utterances: list[Utterance],
     *,
-    language: str | None,
+    code: str | None,
     previous_actions: Sequence[PreviousAction],
 ) -> Facts:
-    code = language or meeting.language or language_pack.guess_language([u.text for u in utterances])
-    table = language_pack.language(code)
+    code = code or meeting.language or language_pack.guess_language([u.text for u in utterances])
+    language = language_pack.language(code)
     spoken = [u for u in utterances if not is_invented(u.text, code)]
     if all(is_noise(u.text, code) for u in spoken):
         return Facts(no_speech=True, previous_actions=list(previous_actions))
     lower = {w for u in spoken for w in re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", u.text)}
     people = People(meeting.attendees, speakers_in(utterances), code)
-    turns = Splitter(table, people, lower).turns(spoken)
-    reader = TaskReader(table, people, lower)
+    turns = Splitter(language, people, lower).turns(spoken)
+    reader = TaskReader(language, people, lower)
     day = _day(meeting.date)
     by_id = {u.id: u for u in utterances}
-    meets, meets_on = announce.next_meeting(table, turns, day, by_id)
-    candidates = ActionFinder(table, reader, day, meets_on).run(turns)
-    finder = DecisionFinder(table, reader)
+    meets, meets_on = announce.next_meeting(language, turns, day, by_id)
+    candidates = ActionFinder(language, reader, day, meets_on).run(turns)
+    finder = DecisionFinder(language, reader)
     settled = finder.run(turns)
     if dictation.is_dictation(turns):
-        planned, decided = dictation.read(table, turns, day)
-        candidates = sorted([*candidates, *planned], key=lambda c: c.units[0].index)
-        settled = sorted([*settled, *decided], key=lambda s: s.units[0].index)
-    composer = Composer(table, people, turns, reader, day)
-    facts = reconcile.items(table, composer, candidates, settled, by_id)
+        planned, decided = dictation.read(language, turns, day)
+        candidates = sorted([*candidates, *planned], key=lambda c: c.clauses[0].index)
+        settled = sorted([*settled, *decided], key=lambda s: s.clauses[0].index)
+    composer = Composer(language, people, turns, reader, day)
+    facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
-    facts.questions = questions.open_questions(table, turns, finder.left_open, candidates, settled, by_id)
-    facts.all = questions.all_facts(table, turns, candidates, settled, finder.left_open, by_id)
+    facts.questions = questions.open_questions(language, turns, finder.left_open, candidates, settled, by_id)
+    facts.all = questions.all_facts(language, turns, candidates, settled, finder.left_open, by_id)
     if previous_actions:
-        facts.previous_actions = previous.follow(table, people, turns, list(previous_actions), by_id, day, meets_on)
+        facts.previous_actions = previous.follow(language, people, turns, list(previous_actions), by_id, day, meets_on)
     return verify.check(facts, meeting, utterances, code)
 
 
@@ -95,7 +92,7 @@ def make_minutes(
     meeting: Meeting,
     utterances: list[Utterance],
     *,
-    engine: Engine | None = None,
+    engine: WritingModel | None = None,
     language: str | None = None,
     speech_model: str | None = None,
     previous_actions: Sequence[PreviousAction] = (),
@@ -113,7 +110,7 @@ def make_minutes(
     written = language or spoken
     report(0, 100)
     parts = parts_of(utterances)
-    facts = _find_facts(meeting, parts.utterances, language=spoken, previous_actions=previous_actions)
+    facts = _find_facts(meeting, parts.utterances, code=spoken, previous_actions=previous_actions)
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(
         meeting,
@@ -126,7 +123,7 @@ def make_minutes(
     )
     if not facts.no_speech:
         remarks.insert(0, _remark("facts_by_rules" if engine else "rules_only", written))
-        if not language_pack.has_table(spoken):
+        if not language_pack.has_pack(spoken):
             remarks.insert(0, _remark("unknown_language", written))
     if parts.cut:
         remarks.append(_remark("long_turns", written).format(n=parts.cut))

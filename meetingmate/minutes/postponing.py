@@ -7,9 +7,9 @@ from datetime import date
 
 from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.dates import When
-from meetingmate.minutes.language_pack import Cues
+from meetingmate.minutes.language_pack import LanguagePack
 from meetingmate.minutes.replies import Reply, read_reply
 from meetingmate.minutes.reports import Reports, reports
 from meetingmate.minutes.tasks import TaskReader
@@ -27,7 +27,7 @@ class _Proposal:
 
     candidate: Candidate
     moment: When
-    unit: Unit
+    clause: Clause
     before: When | None = None
     applied: bool = False
 
@@ -36,20 +36,25 @@ class Postponing:
     """Walks through the turns after all tasks are known, and gives those their new day that got one."""
 
     def __init__(
-        self, table: Cues, reader: TaskReader, candidates: list[Candidate], meeting_date: date, reach: int = _REACH
+        self,
+        language: LanguagePack,
+        reader: TaskReader,
+        candidates: list[Candidate],
+        meeting_date: date,
+        reach: int = _REACH,
     ) -> None:
-        self._table = table
+        self._language = language
         self._reader = reader
         self._date = meeting_date
         self._reach = reach
-        self._reports: Reports = reports(table.code)
+        self._reports: Reports = reports(language.code)
         self._by_stem: dict[str, list[Candidate]] = {}
         self._things: dict[int, set[str]] = {}
         self._origins = {c.origin.index: c for c in candidates if c.origin}
         for candidate in candidates:
-            undated = phrase.without_dates(candidate.task, dates.find(candidate.task, table.code, None))
+            undated = phrase.without_dates(candidate.task, dates.find(candidate.task, language.code, None))
             verb = self._reports.verb(undated)
-            things = {s for s in table.content(undated) if s != table.stem(verb)} - self._reports.light
+            things = {s for s in language.content(undated) if s != language.stem(verb)} - self._reports.light
             self._things[id(candidate)] = things
             for stem in things:
                 self._by_stem.setdefault(stem, []).append(candidate)
@@ -59,81 +64,89 @@ class Postponing:
         focus: tuple[Candidate, int] | None = None
         open_proposal: _Proposal | None = None
         for turn in turns:
-            if open_proposal and turn.speaker != open_proposal.unit.speaker:
+            if open_proposal and turn.speaker != open_proposal.clause.speaker:
                 open_proposal = self._answered(open_proposal, turn)
-            for unit in turn.units:
-                if unit.quoted or unit.announcement or not unit.core:
+            for clause in turn.clauses:
+                if clause.quoted or clause.announcement or not clause.body:
                     continue
-                if named := self._named(unit):
+                if named := self._named(clause):
                     focus = (named, turn.index)
                 if focus is None or turn.index - focus[1] > self._reach:
                     continue
-                if proposal := self._proposed(focus[0], unit):
+                if proposal := self._proposed(focus[0], clause):
                     open_proposal = proposal
 
-    def _named(self, unit: Unit) -> Candidate | None:
+    def _named(self, clause: Clause) -> Candidate | None:
         """The standing task of an earlier turn that a clause names, the last such."""
-        said = set(self._table.content(unit.text))
+        said = set(self._language.content(clause.text))
         near = {id(c): c for stem in said for c in self._by_stem.get(stem, [])[-8:]}
         best, share = None, 0.0
         for candidate in near.values():
             things = self._things[id(candidate)]
             origin = candidate.origin
-            if candidate.state not in _STANDING or origin is None or origin.turn >= unit.turn:
+            if candidate.state not in _STANDING or origin is None or origin.turn >= clause.turn:
                 continue
             named = len(things & said) / len(things)
             if named >= _NAMES and (named, origin.index) > (share, best.origin.index if best and best.origin else -1):
                 best, share = candidate, named
         return best
 
-    def _proposed(self, candidate: Candidate, unit: Unit) -> _Proposal | None:
-        if candidate.state not in _STANDING or candidate.origin is None or candidate.origin.turn >= unit.turn:
+    def _proposed(self, candidate: Candidate, clause: Clause) -> _Proposal | None:
+        if candidate.state not in _STANDING or candidate.origin is None or candidate.origin.turn >= clause.turn:
             return None
-        if not (self._reports.has("postponed", unit.text) or self._reports.has("other_day", unit.text)):
+        if not (self._reports.has("postponed", clause.text) or self._reports.has("other_day", clause.text)):
             return None
         able = [
-            w for w in dates.find(unit.text, self._table.code, self._date) if w.role in ("due", "content") and w.day
+            w
+            for w in dates.find(clause.text, self._language.code, self._date)
+            if w.role in ("due", "content") and w.day
         ]
         if not able or (candidate.due and candidate.due.day == able[-1].day):
             return None
-        again = self._origins.get(unit.index)
+        again = self._origins.get(clause.index)
         if again is not None and again is not candidate:
-            if not (self._says_again(again, candidate) or self._reports.has("shift", unit.text)):
+            if not (self._says_again(again, candidate) or self._reports.has("shift", clause.text)):
                 return None
             again.state = "withdrawn"  # "I'll send it on Friday instead.", "Could you push the list back to Friday?"
-        proposal = _Proposal(candidate, able[-1], unit)
-        if unit.speaker in candidate.owners and not unit.question:
+        proposal = _Proposal(candidate, able[-1], clause)
+        if clause.speaker in candidate.owners and not clause.question:
             self._apply(proposal)
         return proposal
 
     def _says_again(self, again: Candidate, candidate: Candidate) -> bool:
-        verbs = {self._table.stem(self._reports.verb(c.task)) for c in (again, candidate)}
+        verbs = {self._language.stem(self._reports.verb(c.task)) for c in (again, candidate)}
         return self._reader.has_pronoun(again.task) and len(verbs) == 1 and set(again.owners) == set(candidate.owners)
 
     def _answered(self, proposal: _Proposal, turn: Turn) -> _Proposal | None:
         """What is left of a proposal after another has spoken: nothing when it is settled or forgotten."""
-        reply: Reply = read_reply(self._table, self._reader, turn)
+        reply: Reply = read_reply(self._language, self._reader, turn)
         if reply.no:
             if proposal.applied:
                 proposal.candidate.due = proposal.before
             return None
-        days = {w.day for u in turn.units if not u.question for w in dates.find(u.text, self._table.code, self._date)}
+        days = {
+            w.day for u in turn.clauses if not u.question for w in dates.find(u.text, self._language.code, self._date)
+        }
         if not proposal.applied and (reply.yes or proposal.moment.day in days):
             self._apply(proposal)
-            proposal.candidate.cite(turn.units[0])
+            proposal.candidate.cite(turn.clauses[0])
             return None
-        return None if turn.index - proposal.unit.turn >= self._reach else proposal
+        return None if turn.index - proposal.clause.turn >= self._reach else proposal
 
     @staticmethod
     def _apply(proposal: _Proposal) -> None:
         proposal.before, proposal.applied = proposal.candidate.due, True
         proposal.candidate.due = proposal.moment
-        proposal.candidate.cite(proposal.unit)
+        proposal.candidate.cite(proposal.clause)
 
 
 def follow(
-    table: Cues, reader: TaskReader, candidates: list[Candidate], turns: list[Turn], meeting_date: date | None
+    language: LanguagePack,
+    reader: TaskReader,
+    candidates: list[Candidate],
+    turns: list[Turn],
+    meeting_date: date | None,
 ) -> None:
     """Give the tasks whose day was changed later in the meeting their new one."""
     if meeting_date is not None:
-        Postponing(table, reader, candidates, meeting_date).run(turns)
+        Postponing(language, reader, candidates, meeting_date).run(turns)

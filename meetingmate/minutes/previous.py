@@ -14,12 +14,11 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from meetingmate.domain.meeting import PreviousAction, Update, UpdateKind, Utterance
-from meetingmate.minutes import dates as when
-from meetingmate.minutes import language_pack
-from meetingmate.minutes.clauses import Turn, Unit
+from meetingmate.domain.meeting import PreviousAction, Update, UpdateKind, Utterance, is_speaker_label
+from meetingmate.minutes import dates, language_pack
+from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.compose import evidence_of
-from meetingmate.minutes.language_pack import Cues
+from meetingmate.minutes.language_pack import LanguagePack
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.reports import Reports, reports
 
@@ -29,7 +28,6 @@ _REACH = 3
 _NAMED, _CLEARLY, _FULLY = 0.5, 0.75, 0.99
 _SOUNDS_LIKE = 88
 _PART = re.compile(r"\s*[;:]\s+|,\s+|\s+[–—-]\s+|\s+(?=(?:but|aber|mais|pero)\s)", re.IGNORECASE)
-_LABEL = re.compile(r"speaker \w+", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -45,10 +43,10 @@ class _Task:
 
 @dataclass
 class _Focus:
-    """The task spoken of, since the clause ``unit``; ``asked`` is a report that was only asked for."""
+    """The task spoken of, since the clause ``clause``; ``asked`` is a report that was only asked for."""
 
     task: _Task
-    unit: Unit
+    clause: Clause
     asked: UpdateKind | None = None
 
 
@@ -57,14 +55,14 @@ class _Part:
     """One part of a clause; ``other`` are stems of things that are none of a task's."""
 
     text: str
-    unit: Unit
+    clause: Clause
     stems: frozenset[str]
     things: frozenset[str]
     numbers: frozenset[float] = field(default_factory=frozenset)
 
 
 def follow(
-    table: Cues,
+    language: LanguagePack,
     people: People,
     turns: list[Turn],
     previous: list[PreviousAction],
@@ -73,14 +71,14 @@ def follow(
     next_meeting: date | None = None,
 ) -> list[PreviousAction]:
     """``previous`` with what the talk says about each; ``day`` is that of the meeting."""
-    follower = _Follower(table, people, turns, day, next_meeting)
+    follower = _Follower(language, people, turns, day, next_meeting)
     found = follower.run(previous)
     result = []
     for number, item in enumerate(previous):
         update = None
         if number in found:
-            update, units = found[number]
-            update.evidence = evidence_of(units, utterances)
+            update, clauses = found[number]
+            update.evidence = evidence_of(clauses, utterances)
         result.append(
             PreviousAction(**{name: getattr(item, name) for name in item.__struct_fields__} | {"update": update})
         )
@@ -89,92 +87,92 @@ def follow(
 
 class _Follower:
     def __init__(
-        self, table: Cues, people: People, turns: list[Turn], day: date | None, next_meeting: date | None
+        self, language: LanguagePack, people: People, turns: list[Turn], day: date | None, next_meeting: date | None
     ) -> None:
-        self._table, self._people, self._turns = table, people, turns
+        self._language, self._people, self._turns = language, people, turns
         self._day, self._next = day, next_meeting
-        self._reports: Reports = reports(table.code)
+        self._reports: Reports = reports(language.code)
         self._speakers = {t.speaker for t in turns}
-        self._names = frozenset(table.stem(w) for name in people.names for w in language_pack.words(name))
-        self._verbs = frozenset(table.stem(verb) for verb in table.verbs)
+        self._names = frozenset(language.stem(w) for name in people.names for w in language_pack.words(name))
+        self._verbs = frozenset(language.stem(verb) for verb in language.verbs)
         self._tasks: list[_Task] = []
-        self._found: dict[int, tuple[Update, list[Unit]]] = {}
+        self._found: dict[int, tuple[Update, list[Clause]]] = {}
         self._focus: _Focus | None = None
 
-    def run(self, previous: list[PreviousAction]) -> dict[int, tuple[Update, list[Unit]]]:
+    def run(self, previous: list[PreviousAction]) -> dict[int, tuple[Update, list[Clause]]]:
         """The update of each task (by its number) that something was said about, with its clauses."""
         self._tasks = [self._task(item) for item in previous]
         for number, turn in enumerate(self._turns):
             following = self._turns[number + 1] if number + 1 < len(self._turns) else None
             joke = self._is_joke(turn, following)
-            if self._focus and turn.index - self._focus.unit.turn > _REACH:
+            if self._focus and turn.index - self._focus.clause.turn > _REACH:
                 self._focus = None
-            if turn.units and not joke:
+            if turn.clauses and not joke:
                 self._answer(turn)
-            for unit in turn.units:
-                if not unit.quoted:
-                    self._clause(unit, real=not joke and not self._reports.has("not_real", unit.text))
+            for clause in turn.clauses:
+                if not clause.quoted:
+                    self._read_clause(clause, real=not joke and not self._reports.has("not_real", clause.text))
         return self._found
 
     def _task(self, item: PreviousAction) -> _Task:
         owner_words = frozenset(w for owner in item.owners for w in language_pack.words(owner) if len(w) > 1)
         verb = self._reports.verb(item.task)
-        numbers = frozenset(when.numbers(item.task, self._table.code))
+        numbers = frozenset(dates.numbers(item.task, self._language.code))
         others = {verb, *owner_words, *(w for w in language_pack.words(item.task) if self._is_number(w))}
-        stems = {self._table.stem(w) for w in others}
-        things = dict.fromkeys(s for s in self._table.content(item.task) if s not in stems)
+        stems = {self._language.stem(w) for w in others}
+        things = dict.fromkeys(s for s in self._language.content(item.task) if s not in stems)
         return _Task(item, tuple(things), verb, numbers, owner_words)
 
     def _is_number(self, word: str) -> bool:
-        return word.isdigit() or bool(when.numbers(word, self._table.code))
+        return word.isdigit() or bool(dates.numbers(word, self._language.code))
 
     def _is_joke(self, turn: Turn, following: Turn | None) -> bool:
         """Whether a turn makes fun of something, by its own words or by the laughter after it."""
-        if any(self._reports.has("joke", u.text) or self._table.first("laughter", u.text) for u in turn.units):
+        if any(self._reports.has("joke", u.text) or self._language.first("laughter", u.text) for u in turn.clauses):
             return True
-        return bool(following and following.units and self._table.first("laughter", following.units[0].text))
+        return bool(following and following.clauses and self._language.first("laughter", following.clauses[0].text))
 
     # --- clauses
 
-    def _clause(self, unit: Unit, *, real: bool) -> None:
-        times = when.find(unit.text, self._table.code, self._day, self._next)
-        parts = [self._part(text, unit) for text in _PART.split(unit.text) if text.strip()]
+    def _read_clause(self, clause: Clause, *, real: bool) -> None:
+        times = dates.find(clause.text, self._language.code, self._day, self._next)
+        parts = [self._part(text, clause) for text in _PART.split(clause.text) if text.strip()]
         if len(parts) > 1 and not any(self._named(part) for part in parts):
-            whole = self._part(unit.text, unit)  # the words that name a task stand in several parts
+            whole = self._part(clause.text, clause)  # the words that name a task stand in several parts
             parts = [whole] if self._named(whole) else parts
         for part in parts:
             named = self._named(part)
             if named:
-                self._focus = _Focus(named, unit)
+                self._focus = _Focus(named, clause)
             elif part.things and not self._asides(part):
                 continue  # about something else
             focus = self._focus
             if focus is None:
                 continue
-            if unit.question:
+            if clause.question:
                 self._ask(focus, part, named is not None)
                 continue
             if not real:
                 continue
             self._report(focus, part, named, bool(times))
 
-    def _part(self, text: str, unit: Unit) -> _Part:
-        dates = when.find(text, self._table.code, self._day, self._next)
+    def _part(self, text: str, clause: Clause) -> _Part:
+        found = dates.find(text, self._language.code, self._day, self._next)
         bare = text
-        for moment in sorted(dates, key=lambda w: w.start, reverse=True):
+        for moment in sorted(found, key=lambda w: w.start, reverse=True):
             bare = f"{bare[: moment.start]} {bare[moment.end :]}"
-        stems = frozenset(self._table.content(bare))
-        numbers = frozenset(when.numbers(bare, self._table.code))
-        return _Part(text.strip(), unit, stems, stems - self._reports.light - self._names, numbers)
+        stems = frozenset(self._language.content(bare))
+        numbers = frozenset(dates.numbers(bare, self._language.code))
+        return _Part(text.strip(), clause, stems, stems - self._reports.light - self._names, numbers)
 
     def _asides(self, part: _Part) -> bool:
         """Whether a part names no thing but what its report needs: "sent it on Monday"."""
         task = self._focus.task if self._focus else None
         if task is None:
             return False
-        words = [w for w in language_pack.words(part.text) if self._table.stem(w) in part.things]
+        words = [w for w in language_pack.words(part.text) if self._language.stem(w) in part.things]
         return all(
-            self._reports.is_verb(w, task.verb) or (s := self._table.stem(w)) in task.things or s in self._verbs
+            self._reports.is_verb(w, task.verb) or (s := self._language.stem(w)) in task.things or s in self._verbs
             for w in words
         )
 
@@ -187,7 +185,7 @@ class _Follower:
         others = [
             w
             for w in language_pack.words(part.text)
-            if (s := self._table.stem(w)) in part.things
+            if (s := self._language.stem(w)) in part.things
             and s not in task.things
             and not self._sounds(s, task.things)
             and not self._is_number(w)
@@ -204,10 +202,10 @@ class _Follower:
 
     def _is_thing(self, stem: str, text: str) -> bool:
         """Whether a word stands for a thing there: English verbs do only after an article or the like."""
-        if self._table.code != "en" or stem not in self._verbs:
+        if self._language.code != "en" or stem not in self._verbs:
             return True
-        phrases = re.findall(rf"\b{self._table.text('np_start')} (\w+(?: \w+)?)", text, re.IGNORECASE)
-        return any(self._table.stem(word) == stem for phrase in phrases for word in language_pack.words(phrase))
+        phrases = re.findall(rf"\b{self._language.text('np_start')} (\w+(?: \w+)?)", text, re.IGNORECASE)
+        return any(self._language.stem(word) == stem for phrase in phrases for word in language_pack.words(phrase))
 
     def _coverage(self, task: _Task, part: _Part) -> float:
         return self._hits(task, part) / max(1, len(task.things))
@@ -232,7 +230,7 @@ class _Follower:
         return (set(task.things), task.verb, task.owner_words) == (set(other.things), other.verb, other.owner_words)
 
     def _concerns(self, task: _Task, part: _Part) -> bool:
-        return part.unit.speaker in task.previous.owners or self._names_owner(task, part.unit.text)
+        return part.clause.speaker in task.previous.owners or self._names_owner(task, part.clause.text)
 
     # --- who
 
@@ -246,14 +244,14 @@ class _Follower:
         )
 
     def _is_known(self, speaker: str | None) -> bool:
-        return speaker is not None and not _LABEL.fullmatch(speaker)
+        return speaker is not None and not is_speaker_label(speaker)
 
     def _may_report(self, focus: _Focus, part: _Part, named: bool) -> bool:
         """Whether this speaker's words can be about what the owner did."""
-        task, speaker = focus.task, part.unit.speaker
+        task, speaker = focus.task, part.clause.speaker
         owners = [o for o in task.previous.owners if self._is_known(o)]
         score = self._coverage(task, part) if named else 0.0
-        if owners and (speaker in owners or self._names_owner(task, part.unit.text)):
+        if owners and (speaker in owners or self._names_owner(task, part.clause.text)):
             return (speaker in owners and self._speaks_of_self(part)) or not self._somebody_else(task, part)
         if self._somebody_else(task, part) and owners:
             return False
@@ -261,13 +259,13 @@ class _Follower:
         if not owners:
             return clear
         if not self._is_known(speaker):
-            return clear or self._names_owner(task, focus.unit.text)
+            return clear or self._names_owner(task, focus.clause.text)
         if self._reports.has("first", part.text) or self._elliptic(part):
             return False
         return (score >= _FULLY and len(task.things) > 1) or (not named and self._coverage_of(focus) >= _CLEARLY)
 
     def _coverage_of(self, focus: _Focus) -> float:
-        return self._coverage(focus.task, self._part(focus.unit.text, focus.unit))
+        return self._coverage(focus.task, self._part(focus.clause.text, focus.clause))
 
     def _speaks_of_self(self, part: _Part) -> bool:
         return self._reports.has("first", part.text) or self._elliptic(part)
@@ -292,80 +290,82 @@ class _Follower:
         if kind is None and self._reports.has("asked", part.text) and self._reports.moves(part.text, verb):
             kind = "done"
         if kind in ("done", "reassigned", "withdrawn") and not self._reports.negative(part.text):
-            focus.asked, focus.unit = kind, part.unit
+            focus.asked, focus.clause = kind, part.clause
 
     def _answer(self, turn: Turn) -> None:
         """A plain yes to "have you sent it?" or "can you take it over?"."""
-        focus, first = self._focus, turn.units[0]
-        if focus is None or focus.asked is None or turn.index == focus.unit.turn:
+        focus, first = self._focus, turn.clauses[0]
+        if focus is None or focus.asked is None or turn.index == focus.clause.turn:
             return
-        if not first.led_by(self._table, "firm_yes") or any(self._reports.negative(u.text) for u in turn.units[:2]):
+        if not first.led_by(self._language, "firm_yes") or any(
+            self._reports.negative(u.text) for u in turn.clauses[:2]
+        ):
             return
-        owners, speaker, address = focus.task.previous.owners, turn.speaker, focus.unit.address
+        owners, speaker, address = focus.task.previous.owners, turn.speaker, focus.clause.address
         if self._reports.has("not_real", first.text) or (
             address and self._is_known(speaker) and speaker not in address
         ):
             return
         if focus.asked == "reassigned":
             if speaker and address and speaker not in owners:
-                self._set(focus, Update(kind="reassigned", owners=[speaker]), [focus.unit, first])
+                self._set(focus, Update(kind="reassigned", owners=[speaker]), [focus.clause, first])
         elif speaker in owners or not self._is_known(speaker) or not owners or focus.asked == "withdrawn":
-            self._set(focus, Update(kind=focus.asked), [focus.unit, first])
+            self._set(focus, Update(kind=focus.asked), [focus.clause, first])
         focus.asked = None
 
     # --- reports
 
     def _report(self, focus: _Focus, part: _Part, named: _Task | None, dated: bool) -> None:
         task = focus.task
-        units = [part.unit] if named else [focus.unit, part.unit]
+        clauses = [part.clause] if named else [focus.clause, part.clause]
         kind = self._reports.kind(part.text, task.verb)
         if kind == "withdrawn":
-            self._set(focus, Update(kind="withdrawn"), units)
+            self._set(focus, Update(kind="withdrawn"), clauses)
         elif kind == "reassigned":
             owner = self._new_owner(task, part)
             if owner:
-                self._set(focus, Update(kind="reassigned", owners=[owner]), units)
+                self._set(focus, Update(kind="reassigned", owners=[owner]), clauses)
         elif not self._may_report(focus, part, named is not None):
             if self._reports.has("shift", part.text):
-                self._postpone(focus, part, units)
+                self._postpone(focus, part, clauses)
         elif kind in ("done", "progress"):
-            self._set(focus, Update(kind=kind), units)
+            self._set(focus, Update(kind=kind), clauses)
         elif self._reports.negative(part.text) and self._reports.says_done(part.text, task.verb):
             self._take_back(task)
         elif dated and (self._reports.moves(part.text, task.verb) or not part.things):
-            self._postpone(focus, part, units)
+            self._postpone(focus, part, clauses)
 
     def _new_owner(self, task: _Task, part: _Part) -> str | None:
         """Who takes a task over: the only other person named, or the speaker."""
         others = [n for n in self._people.mentioned(part.text) if n not in task.previous.owners]
         if len(others) == 1:
             return others[0]
-        speaker = part.unit.speaker
+        speaker = part.clause.speaker
         mine = self._reports.has("first", part.text) and not self._reports.has("we", part.text)
         return speaker if not others and speaker and mine and speaker not in task.previous.owners else None
 
-    def _postpone(self, focus: _Focus, part: _Part, units: list[Unit]) -> None:
-        times = when.find(part.text, self._table.code, self._day, self._next) or when.find(
-            part.unit.text, self._table.code, self._day, self._next
+    def _postpone(self, focus: _Focus, part: _Part, clauses: list[Clause]) -> None:
+        times = dates.find(part.text, self._language.code, self._day, self._next) or dates.find(
+            part.clause.text, self._language.code, self._day, self._next
         )
         able = [w for w in times if w.role in ("due", "content")]
         dated = [w for w in able if w.day and (self._day is None or w.day >= self._day)]
-        moment = (dated or able or [None])[-1]
-        if moment is None:
+        if not able:
             return
+        moment = (dated or able)[-1]
         day, old = moment.day.isoformat() if moment.day else None, focus.task.previous
         if (day and day == old.due) or (not day and moment.text == old.due_text):
             return
-        self._set(focus, Update(kind="postponed", due_text=moment.text, due=day), units)
+        self._set(focus, Update(kind="postponed", due_text=moment.text, due=day), clauses)
 
-    def _set(self, focus: _Focus, update: Update, units: list[Unit]) -> None:
+    def _set(self, focus: _Focus, update: Update, clauses: list[Clause]) -> None:
         """The last word counts; what is done stays so."""
         for number, task in enumerate(self._tasks):
             known = self._found.get(number)
             if self._is_twin(task, focus.task) and not (
                 known and known[0].kind == "done" and update.kind in ("progress", "postponed")
             ):
-                self._found[number] = (update if task is focus.task else _copied(update), list(dict.fromkeys(units)))
+                self._found[number] = (update if task is focus.task else _copied(update), list(dict.fromkeys(clauses)))
 
     def _take_back(self, task: _Task) -> None:
         number = self._tasks.index(task)

@@ -11,16 +11,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Evidence, Meeting, Point
 from meetingmate.minutes import words
-from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence, similarity
+from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm.errors import SlmAnswerError
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +49,9 @@ _REPORTING = {
 }
 
 
-def topic_points(engine: Engine, chosen: Sequence[Sentence], meeting: Meeting, language: str) -> list[Point] | None:
+def topic_points(
+    engine: WritingModel, chosen: Sequence[Sentence], meeting: Meeting, language: str
+) -> list[Point] | None:
     """The topic as prose, one point a sentence with its evidence; None when the model or the checks refuse."""
     quotations = [f"{s.speaker or '-'}: {s.text}" for s in chosen]
     fields = {"language": _NAMES_OF_LANGUAGES.get(language, "English"), "quotations": " / ".join(quotations)}

@@ -12,15 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_SENTENCE = re.compile(r"[^\s].*?(?:[.!?…।。！？]+[\"”’»)]*(?=\s|$)|$)", re.DOTALL)
-# Not the end of a sentence: "Dr. Osei", "z. B. heute", "3. Quartal", "e.g. this".
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|mr|mrs|ms|prof|st|no|nr|vs|etc|approx|e\.g|i\.e|bzw|ca|ggf|z\. ?b|d\. ?h)"
-    r"|\b(?:sr|sra|mme|mlle|m|art|p\. ?ej)"
-    r"|\b\w|\b\d{1,2})\.$",
-    re.IGNORECASE,
-)
-
 _NUMBER = re.compile(
     r"\d|^(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|oh|null|eins|zwei|drei|un|deux|uno|dos)$",
     re.IGNORECASE,
@@ -30,28 +21,6 @@ _MARKUP = re.compile(r"</?\w+[^<>]*>|[*_`|<>{}\[\]#~\\^\x00-\x1f\x7f]")
 _REPEATED = re.compile(
     r"\b((?:[\w'’-]{1,40}[ ]+){0,3}[\w'’-]{1,40})(?:\s*[,…-]+\s*|\s+)(?=\1(?![\w'’-]))", re.IGNORECASE
 )
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """(start, end) of each sentence, without surrounding space; text without punctuation is one sentence."""
-    spans: list[tuple[int, int]] = []
-    for match in _SENTENCE.finditer(text):
-        start, end = match.start(), match.start() + len(match[0].rstrip())
-        if start == end:
-            continue
-        if (
-            spans
-            and _ABBREVIATION.search(text[spans[-1][0] : spans[-1][1]])
-            and not _ends_paragraph(text, spans[-1][1])
-        ):
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
-
-
-def _ends_paragraph(text: str, end: int) -> bool:
-    return "\n" in text[end : end + 2]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from meetingmate.minutes import dates
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.language_pack import Cues, overlap
+from meetingmate.minutes.language_pack import LanguagePack, overlap
 from meetingmate.minutes.outcomes import Settled
 
 _DUPLICATE = 0.65
@@ -21,7 +21,7 @@ _SHARED = 2
 
 
 def items(
-    table: Cues,
+    language: LanguagePack,
     composer: Composer,
     candidates: list[Candidate],
     settled: list[Settled],
@@ -30,11 +30,11 @@ def items(
     """The decisions and actions that stand at the end of the meeting, not yet verified."""
     order = {u: n for n, u in enumerate(utterances)}
     actions = [composer.action(c, utterances) for c in candidates if counts(c)]
-    actions = _merged(table, [a for a in actions if _readable(table, a.task)], order)
-    actions = _without_thin(table, actions, order)
+    actions = _merged(language, [a for a in actions if _readable(language, a.task)], order)
+    actions = _without_thin(language, actions, order)
     decisions = [composer.decision(s, utterances) for s in settled if not s.withdrawn]
-    decisions = _with_corrections(table, _agreed_once(table, decisions, order))
-    decisions = [d for d in decisions if _readable(table, d.text) and not _is_task(table, d, actions)]
+    decisions = _with_corrections(language, _agreed_once(language, decisions, order))
+    decisions = [d for d in decisions if _readable(language, d.text) and not _is_task(language, d, actions)]
     for number, decision in enumerate(decisions, 1):
         decision.id = f"d{number}"
     for number, action in enumerate(actions, 1):
@@ -42,15 +42,15 @@ def items(
     return Facts(decisions=decisions, actions=actions)
 
 
-def _readable(table: Cues, text: str) -> bool:
+def _readable(language: LanguagePack, text: str) -> bool:
     """Whether an item says something to a reader: not a lone word, not a run of broken speech."""
     words = text.split()
-    if not table.content(text) or len(words) > _LONGEST:
+    if not language.content(text) or len(words) > _LONGEST:
         return False
     first = words[0].lower().strip(":,")
     if words[0].endswith(":") and len(words) == 2:
         return False  # "Action: A1"
-    return len(words) > 1 and not table.whole("not_first", first)
+    return len(words) > 1 and not language.whole("not_first", first)
 
 
 def counts(candidate: Candidate) -> bool:
@@ -67,19 +67,19 @@ def counts(candidate: Candidate) -> bool:
     return said.kind == "need" and not said.weak
 
 
-def _merged(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> list[ActionItem]:
+def _merged(language: LanguagePack, actions: list[ActionItem], order: dict[str, int]) -> list[ActionItem]:
     """One item for a task said twice: same owner (or one without), nearly the same words."""
     kept: list[ActionItem] = []
     for action in actions:
-        mine = table.content(action.task)
+        mine = language.content(action.task)
         for other in kept[-40:]:
             owners = not action.owners or not other.owners or set(action.owners) == set(other.owners)
-            alike = overlap(mine, table.content(other.task))
+            alike = overlap(mine, language.content(other.task))
             moved = alike >= _SAME and _moved(action, other, order)
             if (
                 owners
                 and alike >= _DUPLICATE
-                and not _about_different_things(table, action.task, other.task)
+                and not _about_different_things(language, action.task, other.task)
                 and (not action.due or not other.due or action.due == other.due or moved)
             ):
                 other.owners = other.owners or action.owners
@@ -104,17 +104,17 @@ def _moved(action: ActionItem, other: ActionItem, order: dict[str, int]) -> bool
     return order[action.evidence[0].utterance] > order[other.evidence[-1].utterance]
 
 
-def _about_different_things(table: Cues, one: str, other: str) -> bool:
+def _about_different_things(language: LanguagePack, one: str, other: str) -> bool:
     """ "Send the pump papers", "send the roof papers": after the verb, each names something that the other does not."""
-    first, second = (set(table.content(task.partition(" ")[2])) for task in (one, other))
+    first, second = (set(language.content(task.partition(" ")[2])) for task in (one, other))
     return bool(first - second and second - first)
 
 
-def _without_thin(table: Cues, actions: list[ActionItem], order: dict[str, int]) -> list[ActionItem]:
+def _without_thin(language: LanguagePack, actions: list[ActionItem], order: dict[str, int]) -> list[ActionItem]:
     """ "Bring six." says what only beside "I'll put six sensors aside": it becomes evidence of the fuller task."""
     kept = list(actions)
     for thin in actions:
-        verb = _only_verb(table, thin.task)
+        verb = _only_verb(language, thin.task)
         if not verb:
             continue
         cited = {e.utterance for e in thin.evidence}
@@ -125,7 +125,7 @@ def _without_thin(table: Cues, actions: list[ActionItem], order: dict[str, int])
             and set(a.owners) == set(thin.owners)
             and (
                 cited & {e.utterance for e in a.evidence}
-                or (_only_verb(table, a.task) == verb and _turns_apart(order, thin, a) <= _NEAR)
+                or (_only_verb(language, a.task) == verb and _turns_apart(order, thin, a) <= _NEAR)
             )
         ]
         later = [a for a in near if order[a.evidence[-1].utterance] >= order[thin.evidence[-1].utterance]]
@@ -135,10 +135,10 @@ def _without_thin(table: Cues, actions: list[ActionItem], order: dict[str, int])
     return kept
 
 
-def _only_verb(table: Cues, task: str) -> str:
+def _only_verb(language: LanguagePack, task: str) -> str:
     """The verb of a task that names no thing ("Bring ten"); "" when it does."""
     words = task.lower().rstrip(".").split()
-    numbers = [w for w in words[1:] if w.replace(",", "").isdigit() or dates.numbers(w, table.code)]
+    numbers = [w for w in words[1:] if w.replace(",", "").isdigit() or dates.numbers(w, language.code)]
     return words[0] if len(words) == 2 and len(numbers) == 1 else ""
 
 
@@ -152,16 +152,16 @@ def _joined(some: list[Evidence], others: list[Evidence], order: dict[str, int])
     return sorted([*some, *(e for e in others if e.utterance not in known)], key=lambda e: order[e.utterance])
 
 
-def _agreed_once(table: Cues, decisions: list[Decision], order: dict[str, int]) -> list[Decision]:
+def _agreed_once(language: LanguagePack, decisions: list[Decision], order: dict[str, int]) -> list[Decision]:
     """One item for what one agreement settled: the same utterances agree, and the words have something in common.
 
     The wording with more content stays.
     """
     kept: list[Decision] = []
     for decision in decisions:
-        mine, cited = set(table.content(decision.text)), {e.utterance for e in decision.evidence}
+        mine, cited = set(language.content(decision.text)), {e.utterance for e in decision.evidence}
         for number, other in enumerate(kept):
-            theirs, shared = set(table.content(other.text)), cited & {e.utterance for e in other.evidence}
+            theirs, shared = set(language.content(other.text)), cited & {e.utterance for e in other.evidence}
             if len(shared) >= _SHARED and mine & theirs and decision.status == other.status == "made":
                 fuller = decision if len(mine) > len(theirs) else other
                 fuller.evidence = _joined(decision.evidence, other.evidence, order)
@@ -172,29 +172,29 @@ def _agreed_once(table: Cues, decisions: list[Decision], order: dict[str, int]) 
     return kept
 
 
-def _with_corrections(table: Cues, decisions: list[Decision]) -> list[Decision]:
+def _with_corrections(language: LanguagePack, decisions: list[Decision]) -> list[Decision]:
     """ "The order is six thousand units, not eight thousand.": replaces the decision about the eight thousand."""
     kept: list[Decision] = []
     for decision in decisions:
-        denied = table.search("negation", decision.text)
-        numbers = set(dates.numbers(decision.text[denied.start() :], table.code)) if denied else set()
-        mine = set(table.content(decision.text))
+        denied = language.search("negation", decision.text)
+        numbers = set(dates.numbers(decision.text[denied.start() :], language.code)) if denied else set()
+        mine = set(language.content(decision.text))
         for other in kept if numbers else []:
-            things = {w for w in mine & set(table.content(other.text)) if not dates.numbers(w, table.code)}
-            if things and numbers & set(dates.numbers(other.text, table.code)) and other.status != "deferred":
+            things = {w for w in mine & set(language.content(other.text)) if not dates.numbers(w, language.code)}
+            if things and numbers & set(dates.numbers(other.text, language.code)) and other.status != "deferred":
                 kept.remove(other)
                 decision.status = "changed"
-                decision.note = table.text("replaces").format(text=other.text)
+                decision.note = language.text("replaces").format(text=other.text)
                 break
         kept.append(decision)
     return kept
 
 
-def _is_task(table: Cues, decision: Decision, actions: list[ActionItem]) -> bool:
+def _is_task(language: LanguagePack, decision: Decision, actions: list[ActionItem]) -> bool:
     """Whether a decision only repeats a task from the same utterance."""
     cited = {e.utterance for e in decision.evidence}
-    mine = table.content(decision.text)
+    mine = language.content(decision.text)
     return any(
-        overlap(mine, table.content(a.task)) >= _DUPLICATE and cited <= {e.utterance for e in a.evidence}
+        overlap(mine, language.content(a.task)) >= _DUPLICATE and cited <= {e.utterance for e in a.evidence}
         for a in actions
     )

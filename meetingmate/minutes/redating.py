@@ -27,7 +27,8 @@ def redate(minutes: Minutes, meeting: Meeting, before: str) -> Minutes:
     if minutes.next_meeting:
         moved = _move_next(minutes.next_meeting, language, old, new)
     reports = [p.update for p in minutes.previous_actions if p.update and p.update.state == "suggested"]
-    for item in [*minutes.actions, *reports]:
+    items: list[ActionItem | Update] = [*minutes.actions, *reports]
+    for item in items:
         _move(item, language, old, new, moved)
     return minutes
 
@@ -83,7 +84,7 @@ def _shifted(
 
 
 def _move_next(meeting: NextMeeting, language: str, old: date | None, new: date) -> dict[date, date | None]:
-    """Move the next meeting; gives its old day and its new one."""
+    """Move the next meeting; returns its old day and its new one."""
     if not meeting.date:
         return {}
     was = date.fromisoformat(meeting.date)

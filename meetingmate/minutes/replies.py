@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from meetingmate.minutes.clauses import Turn
-from meetingmate.minutes.language_pack import Cues
+from meetingmate.minutes.language_pack import LanguagePack
 from meetingmate.minutes.tasks import TaskReader
 
 
@@ -20,22 +20,22 @@ class Reply:
     laugh: bool = False
 
 
-def read_reply(table: Cues, reader: TaskReader, turn: Turn) -> Reply:
+def read_reply(language: LanguagePack, reader: TaskReader, turn: Turn) -> Reply:
     """Yes, no, done, thanks or laughter in the first clauses of a turn, up to its first own act about work."""
     reply = Reply()
-    for unit in turn.units[:3]:
-        if unit.quoted:
+    for clause in turn.clauses[:3]:
+        if clause.quoted:
             break
-        core = unit.core
-        reply.laugh |= bool(table.first("laughter", unit.text))
-        reply.thanks |= unit is turn.units[0] and bool(table.first("thanks", unit.text))
-        reply.yes |= unit.led_by(table, "firm_yes") or (
-            not unit.question and bool(core and table.first("firm_agree", core))
+        body = clause.body
+        reply.laugh |= bool(language.first("laughter", clause.text))
+        reply.thanks |= clause is turn.clauses[0] and bool(language.first("thanks", clause.text))
+        reply.yes |= clause.led_by(language, "firm_yes") or (
+            not clause.question and bool(body and language.first("firm_agree", body))
         )
-        reply.no |= unit.led_by(table, "no_leads") or bool(core and table.first("refuse", core))
+        reply.no |= clause.led_by(language, "no_leads") or bool(body and language.first("refuse", body))
         reply.done |= bool(
-            core and not unit.question and (table.first("done", core) or table.search("done_anywhere", core))
+            body and not clause.question and (language.first("done", body) or language.search("done_anywhere", body))
         )
-        if core and reader.read(unit):
+        if body and reader.read(clause):
             break
     return reply

@@ -21,14 +21,14 @@ class Reports:
     def __init__(self, code: str) -> None:
         table = _tables()[code]
         self.code = code
-        self._cues = language_pack.language(code)
+        self._language = language_pack.language(code)
         self._patterns = {name: _searched(found) for name, found in table.items() if isinstance(found, list)}
         self._past: dict[str, set[str]] = {}
         for pair in table["past"].split():
             form, verb = pair.split(":")
             self._past.setdefault(verb, set()).add(form)
         self._groups = [set(group.split()) for group in table["same"]]
-        self.light = frozenset(self._cues.stem(word) for word in table["light"].split())
+        self.light = frozenset(self._language.stem(word) for word in table["light"].split())
 
     def has(self, name: str, text: str) -> bool:
         """Whether a pattern of the list ``name`` occurs in ``text``."""
@@ -36,9 +36,9 @@ class Reports:
 
     def negative(self, text: str) -> bool:
         """Whether ``text`` denies something."""
-        for pattern in self._cues.list("not_negation"):
+        for pattern in self._language.patterns("not_negation"):
             text = pattern.sub(" ", text)
-        return bool(self._cues.search("negation", text))
+        return bool(self._language.search("negation", text))
 
     def kind(self, text: str, verb: str) -> UpdateKind | None:
         """What ``text`` (cleaned) says became of a task whose verb is ``verb`` ("" when it has none)."""
@@ -67,9 +67,11 @@ class Reports:
         """Whether ``word`` is a form of ``verb`` or of one that can stand for it."""
         if not verb:
             return False
-        stem = self._cues.stem(word)
+        stem = self._language.stem(word)
         return any(
-            stem == self._cues.stem(one) or self._cues.participles.get(word) == one or self.past_of(one).fullmatch(word)
+            stem == self._language.stem(one)
+            or self._language.participles.get(word) == one
+            or self.past_of(one).fullmatch(word)
             for one in self.family(verb)
         )
 
@@ -88,7 +90,7 @@ class Reports:
     def _irregular(self, verb: str) -> list[str]:
         forms = set(self._past.get(verb, set()))
         if self.code == "en":  # in the other tables these are forms of the present
-            forms |= {form for form, base in self._cues.participles.items() if base == verb}
+            forms |= {form for form, base in self._language.participles.items() if base == verb}
         # "set", "read": only with a helping verb it is clear that this is the past
         if self.code in ("fr", "es"):  # participles agree: "impresos", "écrites"
             return [re.sub("o$", "[oa]s?", form) if self.code == "es" else f"{form}e?s?" for form in sorted(forms)]
@@ -105,7 +107,7 @@ class Reports:
             return last if re.search(r"(?:en|ern|eln)$", last) and task.rstrip(" .").endswith(last) else ""
         first = words[0] if words else ""
         if self.code == "en":
-            return first if first in self._cues.verbs else ""
+            return first if first in self._language.verbs else ""
         return first if re.search(r"(?:er|ir|re|ar)$", first) else ""
 
 

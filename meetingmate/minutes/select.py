@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Evidence, Utterance
 from meetingmate.minutes import words
-from meetingmate.minutes.reading import reading_text, sentence_spans
+from meetingmate.minutes.reading import reading_text
 
 _FEWEST_WORDS, _FEWEST_CONTENT = 4, 2
 _LONGEST_WORDS = 45
@@ -114,7 +115,7 @@ def sentences(utterances: Sequence[Utterance], language: str) -> list[Sentence]:
     previous: Sentence | None = None
     number = 0
     for index, utterance in enumerate(utterances):
-        for start, end in sentence_spans(utterance.text):
+        for start, end in sentence_spans(utterance.text, language):
             single = _sentence(((utterance, utterance.text[start:end]),), frozenset({number}), index, language)
             number += 1
             if previous and _belongs(previous, single, language):
@@ -143,7 +144,7 @@ def _sentence(
 
 
 def _joined(quotes: Sequence[str], language: str) -> str:
-    spans = [quote[start:end] for quote in quotes for start, end in sentence_spans(quote)]
+    spans = [quote[start:end] for quote in quotes for start, end in sentence_spans(quote, language)]
     if len(spans) == 2 and not _ends(spans[0]):
         spans = [" ".join(spans)]
     return " ".join(text for text in (reading_text(span, language) for span in spans) if text)

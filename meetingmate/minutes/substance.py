@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm.errors import SlmAnswerError
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +20,7 @@ _WORK, _CHAT = "line_of_work", "line_of_chat"
 _LONGEST_CHARACTERS = 400
 
 
-def work_likeness(engine: Engine, lines: Sequence[str]) -> list[float] | None:
+def work_likeness(engine: WritingModel, lines: Sequence[str]) -> list[float] | None:
     """For each line how much it is about the work (0 to 1); None when the model gives no answer."""
     if not lines:
         return []

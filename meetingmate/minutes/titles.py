@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,7 +76,7 @@ def candidates(
     settled = Counter(stem for text in outcomes for stem in words.stems(text, language))
     verbs = _verbs([*texts, *others], language)
     said: dict[tuple[str, ...], Counter[str]] = {}
-    bonus: Counter[tuple[str, ...]] = Counter()
+    bonus: dict[tuple[str, ...], float] = defaultdict(float)
     for index, text in enumerate(texts):
         for phrase, weight in _phrases(text, language, verbs):
             key = tuple(words.stem(word, language) for word in phrase)

@@ -1,4 +1,4 @@
-"""Verification by program (DESIGN 4.5): nothing stands in the minutes that the transcript does not carry.
+"""Verification by program: nothing stands in the minutes that the transcript does not carry.
 
 For every item: each quote stands verbatim in the utterance it cites; every number, name and content word comes
 from the cited words, the attendees, or calendar arithmetic; the owner said it, was asked or was named; the polarity
@@ -9,10 +9,13 @@ the reason.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import (
     ActionItem,
     Check,
@@ -40,11 +43,11 @@ _GROUNDED = 0.6
 class Verifier:
     """Checks items against the transcript of one meeting."""
 
-    def __init__(self, meeting: Meeting, utterances: list[Utterance], language: str) -> None:
-        self._table = language_pack.language(language)
+    def __init__(self, meeting: Meeting, utterances: list[Utterance], code: str) -> None:
+        self._language = language_pack.language(code)
         self.by_id = {u.id: u for u in utterances}
         speakers = list(dict.fromkeys(u.speaker for u in utterances if u.speaker))
-        self._people = People(meeting.attendees, speakers, language)
+        self._people = People(meeting.attendees, speakers, code)
         self._known = {w for name in self._people.names for w in language_pack.words(name)}
         self._speakers = set(speakers)
         try:
@@ -63,27 +66,27 @@ class Verifier:
         ]
 
     def _text(self, found: list[Evidence]) -> str:
-        return " . ".join(clean(e.quote, self._table.code) for e in found)
+        return " . ".join(clean(e.quote, self._language.code) for e in found)
 
     def ungrounded(self, text: str, found: list[Evidence]) -> str:
         """Why ``text`` says more than its evidence, "" when it does not."""
-        code = self._table.code
+        code = self._language.code
         said = self._text(found)
         spoken = dates.numbers(said, code)
         foreign = [n for n in dates.numbers(text, code) if n not in spoken and not self._is_vote(n, said)]
         if foreign:
             return f"the number {foreign[0]:g} is not in the words it cites"
         evidence_words = set(language_pack.words(said))
-        stems = {self._table.stem(w) for w in evidence_words}
+        stems = {self._language.stem(w) for w in evidence_words}
         for name in re.findall(r"(?<=[\w,;:)] )[A-ZÀ-ÖØ-Þ][\w'’-]+", text) if code != "de" else []:
             word = name.lower().split("'")[0]
-            if word not in evidence_words and word not in self._known and self._table.stem(word) not in stems:
+            if word not in evidence_words and word not in self._known and self._language.stem(word) not in stems:
                 return f"the name {name} is not in the words it cites"
-        content = [w for w in self._table.content(text) if not w[0].isdigit()]  # "30th" is a number too
-        allowed = stems | {self._table.stem(w) for w in self._known} | self._table.base_stems(evidence_words)
-        missing = [w for w in content if w not in allowed and not self._table.is_frame(w)]
+        content = [w for w in self._language.content(text) if not w[0].isdigit()]  # "30th" is a number too
+        allowed = stems | {self._language.stem(w) for w in self._known} | self._language.base_stems(evidence_words)
+        missing = [w for w in content if w not in allowed and not self._language.is_frame(w)]
         verbs = stems | {re.sub(r"e?s?t$", "", s) for s in stems}
-        if self._table.code == "de":
+        if self._language.code == "de":
             missing = [w for w in missing if w not in verbs]  # "Wer besorgt die Kohle?" says "besorgen"
         missing = [w for w in missing if not any(w == p + v for p in phrase.PARTICLES & evidence_words for v in verbs)]
         if content and (len(content) - len(missing)) / len(content) < _GROUNDED:
@@ -92,15 +95,15 @@ class Verifier:
 
     def _is_vote(self, number: float, said: str) -> bool:
         """Whether a count was said without its number: "Against? None.", "Just Derek."."""
-        names = {0: "none_words", 1: "only_words"}.get(number)
-        return names is not None and any(w in self._table.strings(names) for w in language_pack.words(said))
+        names = {0.0: "none_words", 1.0: "only_words"}.get(number)
+        return names is not None and any(w in self._language.strings(names) for w in language_pack.words(said))
 
     def _negative(self, text: str) -> bool:
-        return bool(self._table.search("negation", self._without_answer(text)))
+        return bool(self._language.search("negation", self._without_answer(text)))
 
     def _without_answer(self, text: str) -> str:
         """A clause without what only looks like a denial: the answer "no," before it, "don't forget"."""
-        for pattern in self._table.list("not_negation"):
+        for pattern in self._language.patterns("not_negation"):
             text = pattern.sub(" ", text)
         return text
 
@@ -109,12 +112,12 @@ class Verifier:
 
         Only the sentence of the evidence that shares most words with the item counts: others may deny other things.
         """
-        mine = set(self._table.content(text))
+        mine = set(self._language.content(text))
         best, score = "", 0.0
-        for sentence in re.split(r"(?<=[.!?])\s+|\s\.\s", self._text(found)):
+        for sentence in sentences(self._text(found), self._language.code):
             if sentence.rstrip().endswith("?"):
                 continue
-            both = language_pack.overlap(list(mine), self._table.content(sentence))
+            both = language_pack.overlap(list(mine), self._language.content(sentence))
             if both >= score and both > 0:
                 best, score = sentence, both
         if not best or score < 0.5:
@@ -126,8 +129,8 @@ class Verifier:
     def _contrast(self, sentence: str, mine: set[str]) -> bool:
         """ "eight thousand, not fifteen": the denial is of something else than the item."""
         sentence = self._without_answer(sentence)
-        match = self._table.search("negation", sentence)
-        denied = set(self._table.content(sentence[match.start() :])) if match else set()
+        match = self._language.search("negation", sentence)
+        denied = set(self._language.content(sentence[match.start() :])) if match else set()
         return bool(mine) and len(denied & mine) / len(mine) < 0.5
 
     def _owner_justified(self, owner: str, found: list[Evidence]) -> bool:
@@ -136,7 +139,7 @@ class Verifier:
             utterance = self.by_id[item.utterance]
             if utterance.speaker == owner or owner.lower() in item.quote.lower():
                 return True
-            if owner in self._people.mentioned(clean(item.quote, self._table.code)):
+            if owner in self._people.mentioned(clean(item.quote, self._language.code)):
                 return True
             if any(owner in self._people.resolve(w) for w in re.findall(r"[\w.]+", item.quote)):
                 return True
@@ -144,8 +147,8 @@ class Verifier:
 
     def _commits(self, owner: str, found: list[Evidence]) -> bool:
         """Whether an owner who only speaks there takes something on (others' words alone do not make him owner)."""
-        texts = [clean(e.quote, self._table.code) for e in found if self.by_id[e.utterance].speaker == owner]
-        return any(self._table.search("takes_on", t) for t in texts)
+        texts = [clean(e.quote, self._language.code) for e in found if self.by_id[e.utterance].speaker == owner]
+        return any(self._language.search("takes_on", t) for t in texts)
 
     # --- items
 
@@ -179,7 +182,7 @@ class Verifier:
             return True
         others = [e for e in found if self.by_id[e.utterance].speaker != owner]
         named = any(
-            owner in self._people.mentioned(clean(e.quote, self._table.code))
+            owner in self._people.mentioned(clean(e.quote, self._language.code))
             or owner.lower() in e.quote.lower()
             or any(owner in self._people.resolve(w) for w in re.findall(r"[\w.]+", e.quote))
             for e in others
@@ -190,12 +193,13 @@ class Verifier:
         return (
             bool(others)
             and any(self.by_id[e.utterance].speaker == owner for e in found)
-            and self._table.search("takes_on", " ".join(clean(e.quote, self._table.code) for e in others)) is not None
+            and self._language.search("takes_on", " ".join(clean(e.quote, self._language.code) for e in others))
+            is not None
         )
 
     def _check_due(self, item: ActionItem | Update, found: list[Evidence], repaired: list[str]) -> None:
-        said = " ".join(clean(e.quote, self._table.code) for e in found).lower()
-        if item.due_text and clean(item.due_text, self._table.code).lower() not in said:
+        said = " ".join(clean(e.quote, self._language.code) for e in found).lower()
+        if item.due_text and clean(item.due_text, self._language.code).lower() not in said:
             item.due_text, item.due = None, None
             repaired.append("the date is not in the words it cites")
             return
@@ -203,10 +207,10 @@ class Verifier:
             days = {
                 w.day.isoformat()
                 for e in found
-                for w in dates.find(clean(e.quote, self._table.code), self._table.code, self._date)
+                for w in dates.find(clean(e.quote, self._language.code), self._language.code, self._date)
                 if w.day
             }
-            if item.due_text and (shifted := dates.relative(item.due_text, self._table.code)):
+            if item.due_text and (shifted := dates.relative(item.due_text, self._language.code)):
                 days |= {(date.fromisoformat(d) + timedelta(days=shifted[1])).isoformat() for d in days}
             if item.due not in days:
                 item.due = None
@@ -240,7 +244,7 @@ class Verifier:
             return "no quote stands in the transcript"
         repaired = ["part of its evidence was removed"] if len(kept) < len(update.evidence) else []
         update.evidence = kept
-        things, said = self._table.content(item.task), self._table.content(self._text(kept))
+        things, said = self._language.content(item.task), self._language.content(self._text(kept))
         if things and not any(fuzz.ratio(thing, word) >= _SOUNDS_LIKE for thing in things for word in said):
             return "the words it cites do not name the task"
         if any(not self._owner_justified(owner, kept) for owner in update.owners):
@@ -258,28 +262,29 @@ class Verifier:
         return "no quote stands in the transcript" if not kept else self.ungrounded(item.text, kept)
 
 
-def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], language: str) -> Facts:
+_Item = TypeVar("_Item", Decision, ActionItem, Point)
+
+
+def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str) -> Facts:
     """Verify every item of ``facts``; what fails goes to ``facts.dropped``. Returns ``facts`` with its counts set."""
-    verifier = Verifier(meeting, utterances, language)
-    for items, kind, test in (
-        (facts.decisions, "decision", verifier.decision),
-        (facts.actions, "action", verifier.action),
-        (facts.questions, "question", verifier.point),
-    ):
-        for item in list(items):
-            reason = test(item)
-            if reason:
-                items.remove(item)
-                text = item.task if isinstance(item, ActionItem) else item.text
-                facts.dropped.append(Dropped(text=text, reason=reason, kind=kind))
-    for item in (*facts.decisions, *facts.actions):
-        item.check.doubts = doubts_of(item, verifier.by_id, language)
+    verifier = Verifier(meeting, utterances, code)
+    _drop_failed(facts.decisions, verifier.decision, "decision", facts.dropped)
+    _drop_failed(facts.actions, verifier.action, "action", facts.dropped)
+    _drop_failed(facts.questions, verifier.point, "question", facts.dropped)
+    items: list[Decision | ActionItem] = [*facts.decisions, *facts.actions]
+    for item in items:
+        item.check.doubts = doubts_of(item, verifier.by_id, code)
     updated = [previous for previous in facts.previous_actions if previous.update]
     for previous in updated:
         if reason := verifier.update(previous):
             previous.update = None
             facts.dropped.append(Dropped(text=previous.task, reason=reason, kind="previous action"))
-    checked = [*facts.decisions, *facts.actions, *facts.questions, *(p.update for p in updated if p.update)]
+    checked: list[Decision | ActionItem | Point | Update] = [
+        *facts.decisions,
+        *facts.actions,
+        *facts.questions,
+        *(p.update for p in updated if p.update),
+    ]
     facts.repaired = sum(i.check.result == "repaired" for i in checked)
     facts.verified = len(checked) - facts.repaired
     if facts.next_meeting and not verifier.evidence(facts.next_meeting.evidence):
@@ -288,3 +293,11 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], language:
         )
         facts.next_meeting = None
     return facts
+
+
+def _drop_failed(items: list[_Item], test: Callable[[_Item], str], kind: str, dropped: list[Dropped]) -> None:
+    for item in list(items):
+        if reason := test(item):
+            items.remove(item)
+            text = item.task if isinstance(item, ActionItem) else item.text
+            dropped.append(Dropped(text=text, reason=reason, kind=kind))

@@ -1,7 +1,7 @@
 """Words, stop words and stems: what cohesion, titles and the choice of key points count.
 
-Stop words stand in ``stopwords/<language>.txt``; stems come from Snowball. Languages without either are counted by
-their words as they are.
+Stop words stand in ``stopwords/<language>.txt``: function words before a line ``---``, words of talk after it. Stems
+come from Snowball. Languages without either are counted by their words as they are.
 """
 
 from __future__ import annotations
@@ -51,14 +51,28 @@ def token_spans(text: str) -> list[tuple[int, int]]:
 REMEMBERED = 8192
 
 
-@cache
 def stop_words(language: str) -> frozenset[str]:
     """Words without content of their own, lower case; empty for a language without a list."""
+    return _listed(language)[0]
+
+
+def function_words(language: str) -> frozenset[str]:
+    """Those stop words that only hold a sentence together: articles, pronouns, prepositions, auxiliaries."""
+    return _listed(language)[1]
+
+
+@cache
+def _listed(language: str) -> tuple[frozenset[str], frozenset[str]]:
     path = _FOLDER / f"{language}.txt"
     if not path.is_file():
-        return frozenset()
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+        return frozenset(), frozenset()
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    function = lines.index("---") if "---" in lines else len(lines)
+    return _words_of(lines), _words_of(lines[:function])
+
+
+def _words_of(lines: list[str]) -> frozenset[str]:
+    return frozenset(word for line in lines if line != "---" for word in line.split())
 
 
 def normal(word: str, language: str) -> str:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TypeVar
 
+from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
 from meetingmate.minutes import language_pack, prose, select, smalltalk, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.reading import sentence_spans
 from meetingmate.minutes.select import Sentence
+from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.texts.localise import date_long, list_text, text
-
-if TYPE_CHECKING:
-    from meetingmate.slm.engine import Engine
 
 Progress = Callable[[int, int], None]
 _Answer = TypeVar("_Answer")
@@ -58,7 +57,7 @@ def write_minutes(
     utterances: Sequence[Utterance],
     facts: Facts,
     *,
-    engine: Engine | None,
+    engine: WritingModel | None,
     language: str,
     spoken: str | None = None,
     on_progress: Progress | None = None,
@@ -85,7 +84,7 @@ def write_minutes(
         taken += part.phrases
         points = [_quotation(sentence, language) for sentence in select.joined(part.chosen)]
         if engine is not None and engine.model_class == "prose":
-            written = _twice(lambda part=part: prose.topic_points(engine, part.chosen, meeting, language))
+            written = _twice(partial(prose.topic_points, engine, part.chosen, meeting, language))
             if written is None:
                 by_rules.add(number)
             points = written or points
@@ -140,13 +139,13 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
     return parts
 
 
-def _weigh(parts: Sequence[_Part], engine: Engine) -> set[int]:
+def _weigh(parts: Sequence[_Part], engine: WritingModel) -> set[int]:
     """Let the model lower the scores of small talk among the best sentences; the parts that it gave no answer for."""
     unanswered = set()
     for number, part in enumerate(parts):
         leading = sorted(range(len(part.pool)), key=part.scores.__getitem__, reverse=True)[: _judged(part)]
         lines = [part.pool[index].text for index in leading]
-        likeness = _twice(lambda lines=lines: substance.work_likeness(engine, lines))
+        likeness = _twice(partial(substance.work_likeness, engine, lines))
         if likeness is None:
             unanswered.add(number)
             continue
@@ -208,7 +207,7 @@ def _name(part: _Part, parts: Sequence[_Part], meeting: Meeting, facts: Facts, s
 def _where_said(phrase: str, utterances: Sequence[Utterance]) -> list[Evidence]:
     """The first sentence that has the phrase."""
     for utterance in utterances:
-        for start, end in sentence_spans(utterance.text):
+        for start, end in sentence_spans(utterance.text, utterance.language):
             if phrase.lower() in " ".join(utterance.text[start:end].lower().split()):
                 return [select.quote_evidence(utterance, utterance.text[start:end])]
     return []
@@ -271,7 +270,8 @@ def _told(parts: Sequence[_Part], facts: Facts, count: int, shown: Sequence[froz
         decided = any(u.id in settled for u in part.utterances)
         ranked = {sentence.numbers: score for sentence, score in zip(part.pool, part.scores, strict=True)}
         sure = [s for s in part.chosen if not doubtful.intersection(e.utterance for e in s.evidence())]
-        best = sorted(sure, key=lambda s, ranked=ranked: -ranked[s.numbers])[: -(-count // len(parts))]
+        scored = [(ranked[sentence.numbers], sentence) for sentence in sure]
+        best = [s for _, s in sorted(scored, key=lambda pair: -pair[0])][: -(-count // len(parts))]
         pool += best
         scores += [ranked[sentence.numbers] + size - (0.2 if decided else 0.0) for sentence in best]
     return select.best(pool, scores, count, unlike=shown)
@@ -317,18 +317,20 @@ def _tasks(facts: Facts, language: str) -> list[Point]:
         evidence = [e for action in facts.actions for e in action.evidence[:1]]
         return [Point(text=text("tasks_without_owner", language, n=count), evidence=evidence)]
     names = list_text(owners, language)
-    dated = sorted((a for a in facts.actions if a.due and a.owners), key=lambda a: a.due)
+    dated = sorted((a for a in facts.actions if a.due and a.owners), key=lambda a: a.due or "")
     if not dated:
         evidence = [e for action in facts.actions if action.owners for e in action.evidence]
         return [Point(text=text("tasks_of", language, names=names), evidence=evidence)]
     others = [action for action in facts.actions if action.owners and action is not dated[0]]
     evidence = [e for action in [dated[0], *others] for e in action.evidence]
-    due = date_long(dated[0].due, language)
+    due = date_long(dated[0].due or "", language)
     return [Point(text=text("tasks_of_due", language, names=names, date=due), evidence=evidence)]
 
 
 def _next_meeting(facts: Facts, language: str) -> list[Point]:
     meeting = facts.next_meeting
+    if meeting is None:
+        return []
     when = meeting.text.strip().rstrip(".")
     return [Point(text=text("next_meeting_is", language, when=when), evidence=list(meeting.evidence))]
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -124,7 +125,7 @@ def _fetch(source: str, kind: ModelKind, folder: Path, on_progress: OnProgress |
     for name, url in addresses.items():
         kept = _downloads() / hashlib.sha256(url.encode()).hexdigest()[:16]
         step = f"Downloading {name}"
-        download.download(url, kept, lambda done, step=step: meter.show(done, step))
+        download.download(url, kept, partial(meter.show, step=step))
         size, digest = kept.stat().st_size, store.sha256_of(kept)
         kept.rename(folder / name)
         meter.finish(size, step)

@@ -240,7 +240,7 @@ def unlock(folder: Path, passphrase: str, *, remember: bool = False) -> Vault:
 
 
 def admit(vault: Vault) -> Vault:
-    """Hold an open key in this process; gives the one that is held."""
+    """Hold an open key in this process; returns the one that is held."""
     held = _open.get(vault.id)
     if held is None or held.master != vault.master:
         _open[vault.id] = held = vault

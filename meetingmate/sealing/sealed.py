@@ -15,7 +15,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError
@@ -265,21 +265,26 @@ def _first_bytes(path: Path) -> bytes:
         return file.read(len(MAGIC))
 
 
+def _as_binary(file: io.RawIOBase) -> BinaryIO:
+    """The same file for those who know ``typing.BinaryIO``, with which ``io.RawIOBase`` shares methods, not a base."""
+    return cast(BinaryIO, file)
+
+
 def reading(path: Path) -> BinaryIO:
     """Open a file for reading its plain bytes, sealed or not.
 
     Raises OSError (NotInItsPlace when it does not belong there), LockedLibrary.
     """
     if is_sealed(path):
-        return SealedReader(path)
+        return _as_binary(SealedReader(path))
     check_plain(path)
     return path.open("rb")
 
 
-def sealed_source(path: Path) -> SealedReader | None:
+def sealed_source(path: Path) -> BinaryIO | None:
     """Open a recording that is sealed, leniently; None when it is a plain one that may be. Raises as ``reading``."""
     if is_sealed(path):
-        return SealedReader(path, lenient=True)
+        return _as_binary(SealedReader(path, lenient=True))
     check_plain(path)
     return None
 
@@ -287,7 +292,7 @@ def sealed_source(path: Path) -> SealedReader | None:
 def create(path: Path) -> BinaryIO:
     """Open a file for writing, which is sealed when it lies in an encrypted library. Raises OSError, StoreError."""
     vault = vault_for(path)
-    return SealedWriter(path, vault) if vault else path.open("wb")
+    return _as_binary(SealedWriter(path, vault)) if vault else path.open("wb")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -336,8 +341,8 @@ def seal_in_place(path: Path, vault: Vault | None = None) -> bool:
     return True
 
 
-def _as_it_is(path: Path) -> BinaryIO:
-    return SealedReader(path) if is_sealed(path) else path.open("rb")
+def _as_it_is(path: Path) -> io.RawIOBase:
+    return SealedReader(path) if is_sealed(path) else path.open("rb", buffering=0)
 
 
 def unseal_in_place(path: Path) -> bool:
@@ -347,7 +352,7 @@ def unseal_in_place(path: Path) -> bool:
     with _exchanged(path) as temporary:
         with SealedReader(path) as read, temporary.open("wb") as write:
             shutil.copyfileobj(read, write, _BLOCK)
-        with temporary.open("rb") as plain, SealedReader(path) as sealed:
+        with temporary.open("rb", buffering=0) as plain, SealedReader(path) as sealed:
             _compare(plain, sealed, path)
     return True
 
@@ -359,10 +364,10 @@ def check(path: Path) -> None:
             pass
 
 
-def _compare(one: BinaryIO, other: BinaryIO, path: Path) -> None:
-    one, other = io.BufferedReader(one, _BLOCK), io.BufferedReader(other, _BLOCK)
+def _compare(one: io.RawIOBase, other: io.RawIOBase, path: Path) -> None:
+    first, second = io.BufferedReader(one, _BLOCK), io.BufferedReader(other, _BLOCK)
     while True:
-        a, b = one.read(_BLOCK), other.read(_BLOCK)
+        a, b = first.read(_BLOCK), second.read(_BLOCK)
         if a != b:
             raise StoreError(f"{path} was not written as it is; check the disk and try again. It is as it was.")
         if not a:

@@ -14,6 +14,7 @@ from typing import Literal
 
 import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+from llama_cpp.llama_types import ChatCompletionRequestMessage
 
 from meetingmate.slm import grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
@@ -225,8 +226,15 @@ class Engine:
             eos_token=self._runtime.special_text(self._runtime.end_token),
             bos_token=self._runtime.special_text(self._runtime.begin_token),
         )
-        messages = [{"role": role, "content": text} for role, text in prompt.parts]
-        return formatter(messages=messages).prompt
+        return formatter(messages=[_message(role, text) for role, text in prompt.parts]).prompt
+
+
+def _message(role: str, text: str) -> ChatCompletionRequestMessage:
+    if role == "system":
+        return {"role": "system", "content": text}
+    if role == "assistant":
+        return {"role": "assistant", "content": text}
+    return {"role": "user", "content": text}
 
 
 def _softmax(scores: Mapping[str, float], sharpness: float = 1.0) -> dict[str, float]:

@@ -73,9 +73,7 @@ def as_data(text: str) -> str:
     text = "".join(
         " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf")
     )
-    text = text.translate(
-        str.maketrans({"`": "'", '"': "'", "“": "'", "”": "'", "[": "(", "]": ")", "{": "(", "}": ")"})
-    )
+    text = text.translate(str.maketrans('`"“”[]{}', "''''()()"))
     text = re.sub(r"<(?=[|/\w])|(?<=[|/\w])>", "'", text)
     return " ".join(text.split())
 

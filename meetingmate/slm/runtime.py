@@ -24,7 +24,7 @@ _BATCH = 512
 _MICRO_BATCH = 32  # measured: a sixth faster than 512 with SmolLM2-135M on one thread
 #: Kept evaluations of prompt prefixes: at most so many bytes (SmolLM2-135M: about 23 kB a token).
 _KEPT_BYTES = 64 * 2**20
-#: Greedy decoding of small models loops; a mild penalty on the last tokens stops that (DESIGN 4.6).
+#: Greedy decoding of small models loops; a mild penalty on the last tokens stops that.
 _REPEAT_PENALTY = 1.15
 
 _log: deque[str] = deque(maxlen=20)
@@ -40,7 +40,7 @@ def free_cores() -> int:
     """Cores that this process may use and that nobody keeps busy; at least one.
 
     llama.cpp's threads spin at barriers: with one thread more than free cores a call takes 14 times as long
-    (DESIGN 5).
+    (docs/decisions/slm-engine.md).
     """
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
@@ -295,4 +295,4 @@ class Runtime:
 
 
 def _bytes(state: np.ndarray) -> ctypes.Array[ctypes.c_uint8]:
-    return (ctypes.c_uint8 * state.nbytes).from_buffer(state)
+    return (ctypes.c_uint8 * state.nbytes).from_buffer(state.data)

@@ -17,8 +17,9 @@ from msgspec import Struct, field
 from rapidfuzz import fuzz
 from scipy.optimize import linear_sum_assignment
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import Attendee, Evidence, Utterance, speakers_in
-from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, sentences, unsure_words
+from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, unsure_words
 
 #: Confidence from which a name is used without asking.
 SURE = 0.6
@@ -103,7 +104,7 @@ def _turns(utterances: list[Utterance]) -> list[_Turn]:
     for utterance in utterances:
         if utterance.speaker is None:
             continue
-        parts = [_Sentence(utterance, text) for text in sentences(utterance.text)]
+        parts = [_Sentence(utterance, text) for text in sentences(utterance.text, utterance.language)]
         if turns and turns[-1].speaker == utterance.speaker and utterance.start - turns[-1].end < _ANSWER_S:
             turns[-1].sentences += parts
             turns[-1].end = utterance.end

@@ -50,7 +50,7 @@ class _Voice(Struct):
 
 
 class LiveSpeakers:
-    """Gives the lines of a running meeting labels ``Speaker 1``, ``Speaker 2`` ... in order of appearance.
+    """Labels the lines of a running meeting: ``Speaker 1``, ``Speaker 2`` ... in order of appearance.
 
     ``models_dir`` is the folder of the speaker models; with ``most`` voices no new one begins. Memory: one vector a
     voice. Raises ModelError.

@@ -39,10 +39,11 @@ def look_again(
     spans = [(utterances[i].start - _MARGIN_S, utterances[i].end + _MARGIN_S) for i in short]
     result = list(utterances)
     for i, sound in zip(short, excerpts(blocks, spans), strict=True):
-        if not sound.any():
+        own = utterances[i].speaker
+        if own is None or not sound.any():
             continue
         similar = known @ embed(sound)
         best = int(similar.argmax())
-        if similar[best] >= UNKNOWN and similar[best] - similar[labels.index(utterances[i].speaker)] >= LEAD:
+        if similar[best] >= UNKNOWN and similar[best] - similar[labels.index(own)] >= LEAD:
             result[i] = replace(utterances[i], speaker=labels[best])
     return result

@@ -7,7 +7,7 @@ track, and speaks when that one does, is an echo and nobody's speaker.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class SpeakersTold(Struct):
 
 def tell_speakers(
     utterances: list[Utterance],
-    tracks: dict[str, Path | Sound],
+    tracks: Mapping[str, Path | Sound],
     *,
     models_dir: Path,
     threads: int,
@@ -66,33 +66,39 @@ def tell_speakers(
     bounds = bounds_of(speakers)
     names = [name for name in tracks if any(u.track == name for u in utterances)]
     report = on_progress or (lambda _done, _total: None)
+
+    def within(index: int) -> Progress:
+        return lambda done, total: report(index + (done / total if total else 1.0), len(names))
+
     heard = {
         name: listen_to(
             partial(decode.stream, tracks[name], block_s=_BLOCK_S),
             decode.probe(tracks[name]).duration_s,
             models_dir=models_dir,
             threads=threads,
-            on_progress=lambda done, total, index=index: report(index + (done / total if total else 1.0), len(names)),
+            on_progress=within(index),
         )
         for index, name in enumerate(names)
     }
     found = _who(heard, bounds, hint)
-    embed = Embedder(models_dir, threads) if names else None
+    embed: Embedder | None = None
     lines = [u for u in utterances if u.track not in found]
     turns: list[SpeakerTurn] = []
     voices: dict[str, np.ndarray] = {}
     for name in names:
+        if embed is None:
+            embed = Embedder(models_dir, threads)
         mine = [replace(u, speaker=None) for u in utterances if u.track == name]
         mine = assign_speakers(mine, found[name].turns)
         mine = look_again(mine, found[name].voices, decode.stream(tracks[name], block_s=_BLOCK_S), embed)
-        lines += [replace(u, speaker=_own(name, u.speaker)) for u in mine]
-        turns += [replace(turn, speaker=_own(name, turn.speaker)) for turn in found[name].turns]
+        lines += [replace(u, speaker=u.speaker and _own(name, u.speaker)) for u in mine]
+        turns += [replace(turn, speaker=turn.speaker and _own(name, turn.speaker)) for turn in found[name].turns]
         voices |= {_own(name, label): voice for label, voice in found[name].voices.items()}
     lines.sort(key=lambda u: (u.start, u.end))
     lines = mark_overlap(lines, turns)
     numbers = {label: f"Speaker {number}" for number, label in enumerate(_labels(lines, voices), start=1)}
     return SpeakersTold(
-        [replace(u, speaker=numbers.get(u.speaker, u.speaker)) for u in lines],
+        [replace(u, speaker=u.speaker and numbers.get(u.speaker, u.speaker)) for u in lines],
         {numbers[label]: voice for label, voice in voices.items() if label in numbers},
     )
 
@@ -122,9 +128,9 @@ def _shared(turns: list[SpeakerTurn]) -> list[tuple[float, float]]:
     return spans
 
 
-def _own(track: str, label: str | None) -> str | None:
+def _own(track: str, label: str) -> str:
     """A label that no other track has."""
-    return label and f"{track}\n{label}"
+    return f"{track}\n{label}"
 
 
 def _labels(utterances: list[Utterance], voices: dict[str, np.ndarray]) -> list[str]:

@@ -48,19 +48,21 @@ def turns_of(activity: np.ndarray, unknown: np.ndarray, duration_s: float) -> tu
     """Turns in order of time from ``activity`` (frames, people; bool) and the frames of ``unknown`` voices, and the
     number of the person behind each label. People who never speak get no label.
     """
-    found = [(start, end, person) for person in range(activity.shape[1]) for start, end in runs(activity[:, person])]
+    found: list[tuple[int, int, int | None]] = []
+    for person in range(activity.shape[1]):
+        found += [(start, end, person) for start, end in runs(activity[:, person])]
     found += [(start, end, None) for start, end in runs(unknown)]
     found.sort(key=lambda turn: turn[:2])
     several = (activity.sum(axis=1) + unknown) > 1
     labels: dict[int | None, str | None] = {None: None}
     result = []
-    for start, end, person in found:
-        if person not in labels:
-            labels[person] = f"Speaker {len(labels)}"
+    for start, end, who in found:
+        if who not in labels:
+            labels[who] = f"Speaker {len(labels)}"
         begin = max(0.0, float(frame_times(start, 1)[0]) - _FRAME_S / 2)
         finish = min(duration_s, float(frame_times(end, 1)[0]) - _FRAME_S / 2)
         if finish > begin:
             overlap = bool(several[start:end].any())
-            turn = SpeakerTurn(start=round(begin, 3), end=round(finish, 3), speaker=labels[person], overlap=overlap)
+            turn = SpeakerTurn(start=round(begin, 3), end=round(finish, 3), speaker=labels[who], overlap=overlap)
             result.append(turn)
     return result, {label: person for person, label in labels.items() if person is not None and label is not None}

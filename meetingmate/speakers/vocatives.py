@@ -14,6 +14,7 @@ import regex
 from msgspec import Struct
 from rapidfuzz import fuzz
 
+from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import Attendee, Utterance
 
 #: Below this probability a name is probably misheard (0.48 to 0.52 for "Alena" and "Alina" in place of Eleanor,
@@ -68,7 +69,6 @@ _ADDRESS: list[tuple[Kind, regex.Pattern]] = [
     ("end", regex.compile(rf",\s+{_NAME}(?=\s*[.?!…]*$)")),
     ("inside", regex.compile(rf",\s+{_NAME}(?=,)")),
 ]
-_SENTENCE = regex.compile(r"\S.*?(?:[.?!…]+[\"”’»)]*(?=\s|$)|$)", regex.DOTALL)
 
 #: Capitalised words that stand where a name could: never a name without an attendee list.
 NOT_NAMES = frozenset(
@@ -136,11 +136,6 @@ class NameBook:
         return close.pop() if len(close) == 1 and not close & NOT_NAMES else None
 
 
-def sentences(text: str) -> list[str]:
-    """Sentences of ``text``, each a verbatim part of it."""
-    return [match.group() for match in _SENTENCE.finditer(text) if match.group().strip()]
-
-
 def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> list[Heard]:
     """Names in one ``sentence``, each person once, the most telling way of saying it first.
 
@@ -177,7 +172,7 @@ def addressed(utterances: Iterable[Utterance]) -> list[str]:
     book, count = NameBook([]), Counter[str]()
     for utterance in utterances:
         unsure = unsure_words(utterance)
-        for sentence in sentences(utterance.text):
+        for sentence in sentences(utterance.text, utterance.language):
             heard = names_in(sentence, book, unsure)
             # Several names in a sentence: a list of people, nobody is addressed.
             for name in heard if len(heard) == 1 else ():

@@ -7,7 +7,7 @@ from collections import Counter
 
 from meetingmate.domain.meeting import Removed, Utterance, Word
 
-#: DESIGN 5: a microphone line is an echo when so much of it is heard on the other track this close in time.
+#: A microphone line is an echo when so much of it is heard on the other track this close in time.
 _SHARE, _WITHIN_S = 0.7, 2.0
 #: Two people do say "yes" at once; a line this short needs all its words, and is kept when it has only one.
 _SHORT = 3

@@ -20,7 +20,7 @@ from meetingmate.transcription.voice import RATE, Span, at_usual_level
 
 log = logging.getLogger(__name__)
 
-#: Decoding again with some chance when a result looks bad (DESIGN 5).
+#: Decoding again with some chance when a result looks bad: decoding without chance may loop.
 _TEMPERATURES = (0.0, 0.4, 0.8)
 #: Whisper's own limits for "looks bad".
 LOG_PROBABILITY, COMPRESSION = -1.0, 2.4

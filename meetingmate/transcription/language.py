@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple, Protocol
@@ -92,7 +92,7 @@ class SpokenLanguages:
         self._fixed = fixed or not engine.multilingual
         self._now = home
         self._scores: dict[str, float] = {home: 0.0}
-        self._spoken: Counter[str] = Counter()
+        self._spoken: dict[str, float] = {}
         self.undecided = False
 
     @property
@@ -115,7 +115,7 @@ class SpokenLanguages:
         result: list[Region] = []
         spoken = {self.home, *course}
         for turn, language in zip(turns, course, strict=True):
-            rival = max(turn.probabilities, key=turn.probabilities.__getitem__, default=language)
+            rival: str | None = max(turn.probabilities, key=turn.probabilities.__getitem__, default=language)
             if rival not in spoken or rival == language:
                 rival = None
             if not result or rival or result[-1].rival or result[-1].language != language:
@@ -136,13 +136,13 @@ class SpokenLanguages:
         """Keep account of what was written in which language; whether ``home`` is another one from now on."""
         for language, length in seconds:
             self._now = language
-            self._spoken[language] += length
+            self._spoken[language] = self._spoken.get(language, 0.0) + length
         if not self._spoken:
             return False
-        language, seconds = self._spoken.most_common(1)[0]
+        language, longest = max(self._spoken.items(), key=lambda pair: pair[1])
         if self._fixed or language == self.home:
             return False
-        if seconds < max(_ADOPTED_S, _ADOPTED_TIMES * self._spoken[self.home]):
+        if longest < max(_ADOPTED_S, _ADOPTED_TIMES * self._spoken.get(self.home, 0.0)):
             return False
         log.info("the meeting is held in %s, no longer in %s", Technical(language), Technical(self.home))
         self.home = language
@@ -152,7 +152,7 @@ class SpokenLanguages:
     def share(self) -> float:
         """How much of what was written is in the meeting's own language, 0 to 1."""
         whole = sum(self._spoken.values())
-        return self._spoken[self.home] / whole if whole else 0.0
+        return self._spoken.get(self.home, 0.0) / whole if whole else 0.0
 
 
 def written_in(segments: Iterable[Segment]) -> list[tuple[str, float]]:
@@ -201,13 +201,13 @@ def _extend(spans: list[Span], more: list[Span]) -> None:
 
 def likeliest(turns: Iterable[Turn]) -> tuple[str, float] | None:
     """The language of most of the speech, and its share of the votes; None when nobody says enough."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     for turn in turns:
         for language, probability in turn.probabilities.items():
             votes[language] += probability * turn.voice_s
     if not votes:
         return None
-    language, seconds = votes.most_common(1)[0]
+    language, seconds = max(votes.items(), key=lambda pair: pair[1])
     return language, seconds / sum(votes.values())
 
 

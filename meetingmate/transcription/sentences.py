@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from meetingmate.base.sentences import ORDINALS
 from meetingmate.domain.meeting import Utterance, Word
 from meetingmate.transcription.engine import Segment
 
 #: Languages written without spaces; Whisper's "words" are characters or syllables there.
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})
-#: Languages that write "3." for "third".
-_ORDINALS = frozenset({"de", "da", "no", "nn", "fi", "hu", "cs", "sk", "sl", "hr", "sr", "bs", "pl", "et", "lv", "is"})
-
 _ENDS = ".?!…。？！｡।॥؟۔"
 _CLOSING = "\"'”’»)]}」』"
 #: Never the end of a sentence: something always follows.
@@ -55,7 +53,7 @@ def _in_one_language(segments: list[Segment], language: str, next_id: int, shift
         for word in _whole_words(segment.words, spaced):
             words.append(word)
             doubtful.append(segment.uncertain)
-    result = []
+    result: list[Utterance] = []
     for first, last in _cuts(words, language):
         part = words[first:last]
         mean = sum(word.probability for word in part) / len(part)
@@ -147,7 +145,7 @@ def ends_sentence(text: str, following: str, language: str) -> bool:
         return False
     if stem in _MAYBE_END:
         return following[:1].isupper()
-    if stem.isdigit() and len(stem) <= 2 and language in _ORDINALS:
+    if stem.isdigit() and len(stem) <= 2 and language in ORDINALS:
         return False
     return not (len(stem) == 1 and stem.isalpha() and stem.isascii() and bare[-2].isupper() and language != "zh")
 

@@ -26,7 +26,7 @@ _CONTEXT = 64
 #: Sound is quiet when no frame of the last eight seconds was louder than -42 dBFS (rms); it is heard 30 dB louder then.
 _RECENT, _QUIET, _GAIN = 250, 10 ** (-42 / 20), 10 ** (30 / 20)
 
-#: Speech begins at this probability and ends below ``_OFF`` (DESIGN 5: the final pass is generous).
+#: Speech begins at this probability and ends below ``_OFF`` (generous: what is not heard as speech is never written).
 _ON, _OFF = 0.35, 0.2
 #: Stretches this close belong together; together they must be this sure somewhere, and this long in all.
 _TOGETHER_S, _PEAK, _SHORTEST_S = 1.0, 0.5, 0.1
@@ -51,7 +51,7 @@ class Span(NamedTuple):
 
 
 class VoiceDetector:
-    """Gives the probability of speech for consecutive frames of one recording, however quiet it is.
+    """Computes the probability of speech for consecutive frames of one recording, however quiet it is.
 
     Silero misses speech that is far below the usual level; so what is quiet for long is heard louder, too.
     """

@@ -28,7 +28,7 @@ def match(
         return []
     labels = list(voices)
     similar = np.stack([voices[label] for label in labels]) @ np.stack([profile.vector() for profile in known]).T
-    found = []
+    found: list[VoiceMatch] = []
     for number in np.argsort(-similar, axis=None, kind="stable").tolist():
         row, column = divmod(number, len(known))
         best = float(similar[row, column])

@@ -23,10 +23,10 @@ log = logging.getLogger(__name__)
 _DECODER = msgspec.msgpack.Decoder(LiveMessage)
 
 
-class Conversation:
+class WorkerConnection:
     """A process that works on ``request``; the constructor returns at once.
 
-    ``on_message`` gets every message in order, from a thread of the conversation; ``on_end`` comes last, with None
+    ``on_message`` gets every message in order, from a thread of the connection; ``on_end`` comes last, with None
     when the worker said that all is said, WorkerDied when it ended without a word, JobFailed when it can't do it.
     """
 
@@ -42,7 +42,9 @@ class Conversation:
         self._on_message, self._on_end = on_message, on_end
         self._log = (log_folder or logs.folder()) / f"{self._name}.log"
         self._connection, theirs = multiprocessing.Pipe()
-        self._process = processes.start(entry.converse, (theirs, str(self._log)), name=f"meetingmate-{self._name}")
+        self._process = processes.start(
+            entry.main_with_commands, (theirs, str(self._log)), name=f"meetingmate-{self._name}"
+        )
         theirs.close()
         self._sending = threading.Lock()
         self._send_bytes(keys.for_workers())

@@ -32,46 +32,52 @@ _COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
 
 def main(connection: Connection, log_path: str) -> None:
     """Take the open keys and one request from ``connection``, send its messages, then an empty one."""
-    link = _Link(connection, log_path)
-    with link.telling_errors():
+    program = _WorkerEnd(connection, log_path)
+    with program.telling_errors():
         keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=Request)
         if isinstance(request, TranscribeRequest | FinishRequest):
             from meetingmate.workers import transcriber
 
-            (transcriber.run if isinstance(request, TranscribeRequest) else transcriber.finish)(request, link.send)
+            if isinstance(request, TranscribeRequest):
+                transcriber.run(request, program.send)
+            else:
+                transcriber.finish(request, program.send)
         elif isinstance(request, ImportRequest):
             from meetingmate.workers import importer
 
-            importer.run(request, link.send)
+            importer.run(request, program.send)
         elif isinstance(request, VoiceRequest):
             from meetingmate.workers import voice_prints
 
-            voice_prints.run(request, link.send)
+            voice_prints.run(request, program.send)
         else:
             from meetingmate.workers import writer
 
-            (writer.run if isinstance(request, WriteRequest) else writer.run_batch)(request, link.send)
+            if isinstance(request, WriteRequest):
+                writer.run(request, program.send)
+            else:
+                writer.run_batch(request, program.send)
 
 
-def converse(connection: Connection, log_path: str) -> None:
+def main_with_commands(connection: Connection, log_path: str) -> None:
     """The same for a worker that takes commands while it works."""
-    link = _Link(connection, log_path)
-    with link.telling_errors():
+    program = _WorkerEnd(connection, log_path)
+    with program.telling_errors():
         keys.take(connection.recv_bytes())
         request = msgspec.msgpack.decode(connection.recv_bytes(), type=LiveWorkRequest)
         if isinstance(request, LiveRequest):
             from meetingmate.workers import live_transcriber
 
-            live_transcriber.run(request, link.take, link.send)
+            live_transcriber.run(request, program.take, program.send)
         else:
             from meetingmate.workers import live_writer
 
-            live_writer.run(request, link.take, link.send)
+            live_writer.run(request, program.take, program.send)
 
 
-class _Link:
-    """The worker's end of the connection."""
+class _WorkerEnd:
+    """The worker's end of the connection to the program."""
 
     def __init__(self, connection: Connection, log_path: str) -> None:
         processes.leave_signals_to_program()

@@ -36,7 +36,7 @@ class WorkerDied(JobFailed):
     """The worker process ended without an answer (crash, out of memory, killed from outside)."""
 
 
-def run(
+def run_worker(
     request: Request,
     on_message: Callable[[Message], None],
     cancelled: Callable[[], bool],

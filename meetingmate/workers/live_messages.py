@@ -34,7 +34,7 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     ``speaker_models`` None: no speakers. ``positions`` are seconds already settled of each track, ``next_id`` the
     number of the next utterance, ``voices`` lines of those who were heard already: they keep their labels.
     ``most_speakers``: there can't be more, None: not known. ``hotwords`` go to the recogniser, ``names`` are put right
-    where it doubts itself.
+    where it doubts itself. ``beam_size`` None: what is measured to be best for live text.
     """
 
     folder: str
@@ -42,6 +42,7 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     small_model_dir: str | None = None
     speaker_models: str | None = None
     threads: int = 1
+    beam_size: int | None = None
     language: str | None = None
     hotwords: list[str] = []
     names: list[str] = []

@@ -14,8 +14,7 @@ from meetingmate.audio.echo_cancel import WithoutEcho
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import Engine
-from meetingmate.transcription.live import LiveOptions, LiveTranscriber, TrackAudio
-from meetingmate.workers.growing import GrowingRecording, GrowingTrack
+from meetingmate.transcription.live import BEAM_SIZE, LiveOptions, LiveTranscriber, TrackAudio
 from meetingmate.workers.live_messages import (
     Drain,
     Draining,
@@ -33,6 +32,7 @@ from meetingmate.workers.live_messages import (
     SetVocabulary,
 )
 from meetingmate.workers.messages import LanguageFound, LeftOut
+from meetingmate.workers.recording_reader import RecordingReader, TrackBeingRecorded
 
 if TYPE_CHECKING:
     from meetingmate.speakers.online import LiveSpeakers
@@ -69,7 +69,7 @@ class _Worker:
     def __init__(self, request: LiveRequest, take: Take, send: Send) -> None:
         self._request = request
         self._take, self._send = take, send
-        self._recording = GrowingRecording(Path(request.folder))
+        self._recording = RecordingReader(Path(request.folder))
         self._engine = Engine(Path(request.model_dir), threads=request.threads)
         self._watcher = _Watcher(request, send)
         self._transcriber: LiveTranscriber | None = None
@@ -130,6 +130,7 @@ class _Worker:
     def _begun(self) -> LiveTranscriber:
         request = self._request
         options = LiveOptions(
+            beam_size=request.beam_size or BEAM_SIZE,
             language=request.language,
             hotwords=request.hotwords,
             names=request.names,
@@ -169,7 +170,7 @@ class _Worker:
             self._send(LiveBehind(behind_s=round(behind, 1), pace=pace, sentence=sentence))
 
 
-def _for_recognition(tracks: dict[str, GrowingTrack]) -> dict[str, TrackAudio]:
+def _for_recognition(tracks: dict[str, TrackBeingRecorded]) -> dict[str, TrackAudio]:
     """The tracks, the microphone's without the computer's sound in it."""
     microphone, computer = tracks.get("microphone"), tracks.get("computer")
     if microphone is None or computer is None:
@@ -180,7 +181,7 @@ def _for_recognition(tracks: dict[str, GrowingTrack]) -> dict[str, TrackAudio]:
 class _Call:
     """The microphone of a call. As long as nothing has come from the computer there is nothing to take out."""
 
-    def __init__(self, microphone: GrowingTrack, computer: GrowingTrack) -> None:
+    def __init__(self, microphone: TrackBeingRecorded, computer: TrackBeingRecorded) -> None:
         self._microphone, self._computer = microphone, computer
         self._cleaned = WithoutEcho(microphone, computer)
 
@@ -211,7 +212,7 @@ class _Watcher:
     def language(self, language: str, probability: float) -> None:
         self._send(LanguageFound(language=language, probability=probability))
 
-    def know(self, voices: list[HeardVoice], tracks: dict[str, GrowingTrack]) -> None:
+    def know(self, voices: list[HeardVoice], tracks: dict[str, TrackBeingRecorded]) -> None:
         """Learn the voices that an earlier worker gave numbers to."""
         for voice in voices:
             if self._speakers is not None and voice.track in tracks:

@@ -109,7 +109,7 @@ class WriteRequest(Struct, tag=True, kw_only=True):
 
 
 class BatchRequest(Struct, tag=True, kw_only=True):
-    """Ask the writer for the minutes of transcripts without sound (the JSONL contract, DESIGN 3)."""
+    """Ask the writer for the minutes of transcripts without sound (the JSONL contract of ``minutes/batch.py``)."""
 
     lines: list[dict]
     model_path: str | None
@@ -132,7 +132,7 @@ class Progress(Struct, tag=True, kw_only=True):
     total: float
 
 
-class Kept(Struct, tag=True, kw_only=True):
+class SourceStored(Struct, tag=True, kw_only=True):
     """The library has its sound; ``problems`` are sentences about what could not be read of the source, ``removed``
     the places of it, and what of the source is not used."""
 
@@ -155,7 +155,7 @@ class LanguageFound(Struct, tag=True, kw_only=True):
     probability: float
 
 
-class Settled(Struct, tag=True, kw_only=True):
+class SegmentsFinal(Struct, tag=True, kw_only=True):
     """Utterances that will not change any more; everything before ``position_s`` has been heard."""
 
     utterances: list[Utterance]
@@ -175,7 +175,7 @@ class TrackDone(Struct, tag=True, kw_only=True):
     problems: list[str] = []
 
 
-class Revised(Struct, tag=True, kw_only=True):
+class TranscriptReplaced(Struct, tag=True, kw_only=True):
     """All utterances anew: without the echo, or with speakers; ``remark`` says why not, if so.
 
     ``voice_matches``: labels that sound like somebody whose voice is kept.
@@ -202,13 +202,13 @@ class Failed(Struct, tag=True, kw_only=True):
 Request = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WriteRequest | BatchRequest
 Message = (
     Progress
-    | Kept
+    | SourceStored
     | Finished
     | LanguageFound
-    | Settled
+    | SegmentsFinal
     | LeftOut
     | TrackDone
-    | Revised
+    | TranscriptReplaced
     | VoiceHeard
     | LineVoices
     | Imported

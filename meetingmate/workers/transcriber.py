@@ -17,20 +17,20 @@ from meetingmate.base.text import whole
 from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
-from meetingmate.workers.echo_free import heard_files
+from meetingmate.workers.echo_cancelled import heard_files
 from meetingmate.workers.messages import (
     NO_SPEAKERS,
     Finished,
     FinishRequest,
-    Kept,
     LanguageFound,
     LeftOut,
     Message,
     Progress,
-    Revised,
-    Settled,
+    SegmentsFinal,
+    SourceStored,
     TrackDone,
     TranscribeRequest,
+    TranscriptReplaced,
 )
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def run(request: TranscribeRequest, send: Send) -> None:
         utterances, echo = without_echo(heard, microphone=microphone, computer=computer)
         if echo:
             send(LeftOut(removed=echo))
-            send(Revised(utterances=utterances))
+            send(TranscriptReplaced(utterances=utterances))
         if request.speaker_models is not None and utterances:
             names = [track.name for track in tracks]
             send(_tell_speakers(request, dict(zip(names, paths, strict=True)), utterances, send))
@@ -102,7 +102,7 @@ def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
         for voice, sound in zip(looked.voices, sounds, strict=True)
     ]
     send(
-        Kept(
+        SourceStored(
             tracks=tracks,
             recorded=info.created.isoformat() if info.created else None,
             problems=looked.problems,
@@ -143,12 +143,18 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     def settled(new: list[Utterance], position_s: float) -> None:
         new = corrected(new, request.names)
         utterances.extend(new)
-        send(Settled(utterances=new, position_s=position_s))
+        send(SegmentsFinal(utterances=new, position_s=position_s))
 
     def left_out(removed: list[Removed]) -> None:
         for record in removed:
             record.track = tracks[index].name
         send(LeftOut(removed=removed))
+
+    def after(before: float) -> Callable[[float, float], None]:
+        def report(done: float, total: float) -> None:
+            send(Progress(stage="transcribing", done=before + done, total=max(whole, before + total)))
+
+        return report
 
     for index in range(request.track, len(tracks)):
         before = sum(track.duration_s for track in tracks[:index])
@@ -168,9 +174,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             on_language=found,
             on_utterances=settled,
             on_removed=left_out,
-            on_progress=lambda done, total, before=before: send(
-                Progress(stage="transcribing", done=before + done, total=max(whole, before + total))
-            ),
+            on_progress=after(before),
             engine=engine,
         )
         next_id = result.next_id
@@ -180,7 +184,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
 
 def _tell_speakers(
     request: TranscribeRequest, tracks: dict[str, Sound], utterances: list[Utterance], send: Send
-) -> Revised:
+) -> TranscriptReplaced:
     from meetingmate import speakers, voices
 
     try:
@@ -195,11 +199,11 @@ def _tell_speakers(
         )
     except MeetingMateError as error:
         log.exception("speakers")
-        return Revised(utterances=utterances, remark=f"{NO_SPEAKERS}: {error}")
+        return TranscriptReplaced(utterances=utterances, remark=f"{NO_SPEAKERS}: {error}")
     assigned = told.utterances
     names = speakers.suggest_names(assigned, request.attendees)
     log.info("%d names suggested", len(names))
     named = speakers.apply_names(assigned, names)
     heard = {label: voice for label, voice in told.voices.items() if any(u.speaker == label for u in named)}
     free = [profile for profile in request.voices if not any(u.speaker == profile.name for u in named)]
-    return Revised(utterances=named, voice_matches=voices.match(heard, free))
+    return TranscriptReplaced(utterances=named, voice_matches=voices.match(heard, free))

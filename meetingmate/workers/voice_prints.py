@@ -28,7 +28,8 @@ def run(request: VoiceRequest, send: Callable[[Message], None]) -> None:
     if request.each_line:
         send(LineVoices(vectors=_each(request, embed)))
         return
-    total, seconds = np.zeros(0, dtype=np.float32), 0.0
+    total: np.ndarray = np.zeros(0, dtype=np.float32)
+    seconds = 0.0
     for track in request.tracks:
         for sound in excerpts(_stream(request, track), _chosen(request, track.name)):
             vector = embed(sound)

@@ -22,6 +22,7 @@ from meetingmate.capture import CaptureError
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Attendee, Utterance
 from meetingmate.jobs.live import LiveMeeting
+from meetingmate.jobs.live.meeting import live_beam_size
 from meetingmate.jobs.live.prompts import Prompts
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library
@@ -104,6 +105,12 @@ def make_world(sound_server, home, models_dir, quick_model, tmp_path) -> Iterato
     yield make
     for world in made:
         world.close()
+
+
+def test_the_number_of_beams_reaches_live_text_when_the_user_chose_one() -> None:
+    assert live_beam_size(Settings(beam_size=8)) == 8
+    assert live_beam_size(Settings(beam_size=1)) == 1
+    assert live_beam_size(Settings()) is None
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, tasks
 from meetingmate.workers import live_messages as w
-from meetingmate.workers.connection import Conversation
+from meetingmate.workers.connection import WorkerConnection
 from tests.minutes.talk import utterances
 
 FIRST = utterances(
@@ -83,7 +83,7 @@ def test_the_live_writer_says_the_same_as_the_job(session: Session) -> None:
     taken_over = tasks.previous_actions(library, about)
     said: list = []
     ended: list = []
-    writer = Conversation(
+    writer = WorkerConnection(
         w.LiveMinutesRequest(meeting=about, model_path=None, language="en"), said.append, ended.append
     )
     writer.tell(w.AddUtterances(utterances=SECOND[:1]))

@@ -83,8 +83,8 @@ def test_nor_do_patterns_search_longer(kind):
 def test_no_clause_and_no_turn_is_longer_than_the_rules_can_read(kind):
     pieces = parts_of(talk(PATTERNS[kind], 50_000)).utterances
     turns = Splitter(language_pack.language("en"), People([], ["Anna"], "en"), set()).turns(pieces)
-    assert max((len(unit.text) for turn in turns for unit in turn.units), default=0) <= 2 * LONGEST_SENTENCE
-    assert all(sum(len(unit.text) for unit in turn.units) <= 2 * LONGEST_PART for turn in turns)
+    assert max((len(clause.text) for turn in turns for clause in turn.clauses), default=0) <= 2 * LONGEST_SENTENCE
+    assert all(sum(len(clause.text) for clause in turn.clauses) <= 2 * LONGEST_PART for turn in turns)
 
 
 def hostile(seed: int) -> str:

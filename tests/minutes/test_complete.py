@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingmate.domain.meeting import Utterance, speakers_in
-from meetingmate.minutes import clauses as units
-from meetingmate.minutes import find_facts, language_pack, make_minutes, topics
+from meetingmate.minutes import clauses, find_facts, language_pack, make_minutes, topics
 from meetingmate.minutes.clauses import Splitter, Turn
 from meetingmate.minutes.clean import clean, is_invented
 from meetingmate.minutes.people_in_text import People
@@ -42,11 +41,11 @@ def talks(draw: st.DrawFn) -> tuple[str, list[Utterance]]:
     return language, said
 
 
-def read(said: list[Utterance], language: str) -> list[Turn]:
+def read(said: list[Utterance], code: str) -> list[Turn]:
     """What the rules read."""
-    table = language_pack.language(language)
-    people = People(meeting(said).attendees, speakers_in(said), language)
-    return Splitter(table, people, set()).turns(said)
+    language = language_pack.language(code)
+    people = People(meeting(said).attendees, speakers_in(said), code)
+    return Splitter(language, people, set()).turns(said)
 
 
 def letters(text: str) -> str:
@@ -56,9 +55,9 @@ def letters(text: str) -> str:
 @settings(max_examples=50, deadline=None)
 @given(talks())
 def test_every_utterance_is_read_whole_once_and_in_order(talk: tuple[str, list[Utterance]]) -> None:
-    language, said = talk
-    table = language_pack.language(language)
-    sentences = units._joined(said)
+    code, said = talk
+    language = language_pack.language(code)
+    sentences = clauses._joined(said, code)
     read_pieces = [piece for _, pieces in sentences for piece in pieces]
     for utterance in said:  # its sentences are the whole of it
         quotes = [quote for ident, quote in read_pieces if ident == utterance.id]
@@ -68,11 +67,11 @@ def test_every_utterance_is_read_whole_once_and_in_order(talk: tuple[str, list[U
     assert order == sorted(order)
     expected = []
     for _, pieces in sentences:  # and the clauses of a sentence are the whole of it, but for fillers
-        cleaned = clean(" ".join(quote for _, quote in pieces), language)
-        clauses = units._clauses(cleaned, table)
-        assert letters("".join(clauses)) == letters(cleaned)
-        expected += [(pieces, letters(clause)) for clause in clauses if letters(clause)]
-    assert [(u.pieces, letters(u.text)) for t in read(said, language) for u in t.units] == expected
+        cleaned = clean(" ".join(quote for _, quote in pieces), code)
+        parts = clauses._cut(cleaned, language)
+        assert letters("".join(parts)) == letters(cleaned)
+        expected += [(pieces, letters(part)) for part in parts if letters(part)]
+    assert [(u.pieces, letters(u.text)) for t in read(said, code) for u in t.clauses] == expected
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,7 +11,7 @@ from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.wav import WavWriter
 
 
-class Growing:
+class RecordingWriter:
     """Writes 16 kHz sound of tracks into ``folder``; every ``part_s`` seconds a new file begins."""
 
     def __init__(self, folder: Path, *tracks: str, rate: int = 16000, channels: int = 1, part_s: float = 600.0) -> None:

@@ -75,8 +75,8 @@ def test_an_echo_under_a_voice_is_neither_a_second_speaker_nor_doubled_text(tmp_
         tracks=tracks,
     )
     messages: list[m.Message] = []
-    host.run(request, messages.append, lambda: False)
-    told = next(x for x in reversed(messages) if isinstance(x, m.Revised))
+    host.run_worker(request, messages.append, lambda: False)
+    told = next(x for x in reversed(messages) if isinstance(x, m.TranscriptReplaced))
     assert not told.remark
 
     def of(track: str) -> list[Utterance]:

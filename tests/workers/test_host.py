@@ -47,7 +47,7 @@ def test_a_file_that_is_no_recording_gives_one_sentence(tmp_path, models_dir):
     path.write_text("These are my notes.")
     messages = []
     with pytest.raises(JobFailed) as caught:
-        host.run(request_for(path, tmp_path, models_dir), messages.append, lambda: False)
+        host.run_worker(request_for(path, tmp_path, models_dir), messages.append, lambda: False)
     assert not isinstance(caught.value, host.WorkerDied)
     assert "notes.mp3" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -58,8 +58,10 @@ def test_a_file_that_is_no_recording_gives_one_sentence(tmp_path, models_dir):
 def test_cancelling_ends_the_worker_within_two_seconds(tmp_path, models_dir, sample):
     heard = []
     with pytest.raises(Cancelled):
-        host.run(
-            request_for(sample, tmp_path, models_dir), heard.append, lambda: any(isinstance(x, m.Kept) for x in heard)
+        host.run_worker(
+            request_for(sample, tmp_path, models_dir),
+            heard.append,
+            lambda: any(isinstance(x, m.SourceStored) for x in heard),
         )
     began = time.monotonic()
     while workers() and time.monotonic() - began < 2:
@@ -69,12 +71,12 @@ def test_cancelling_ends_the_worker_within_two_seconds(tmp_path, models_dir, sam
 
 def test_a_killed_worker_is_told_from_a_failed_one(tmp_path, models_dir, sample):
     def kill(message: m.Message) -> None:
-        if isinstance(message, m.Kept):
+        if isinstance(message, m.SourceStored):
             for process in workers():
                 process.kill()
 
     with pytest.raises(host.WorkerDied, match=r"transcriber stopped unexpectedly \(exit code -9\)"):
-        host.run(request_for(sample, tmp_path, models_dir), kill, lambda: False)
+        host.run_worker(request_for(sample, tmp_path, models_dir), kill, lambda: False)
 
 
 def test_a_worker_never_loads_qt(tmp_path, models_dir, sample):
@@ -83,12 +85,12 @@ def test_a_worker_never_loads_qt(tmp_path, models_dir, sample):
     loaded = []
 
     def look(message: m.Message) -> None:
-        if isinstance(message, m.LanguageFound | m.Settled) and not loaded:
+        if isinstance(message, m.LanguageFound | m.SegmentsFinal) and not loaded:
             for process in workers():
                 loaded.extend(entry.path for entry in process.memory_maps())
 
     with pytest.raises(Cancelled):
-        host.run(request_for(sample, tmp_path, models_dir), look, lambda: bool(loaded))
+        host.run_worker(request_for(sample, tmp_path, models_dir), look, lambda: bool(loaded))
     assert any("ctranslate2" in path for path in loaded)
     assert not [path for path in loaded if "Qt6" in path or "PySide6" in path]
 
@@ -103,13 +105,13 @@ def test_the_worker_dies_with_the_program(tmp_path, models_dir, sample):
         "from meetingmate.workers import host, messages as m\n"
         "if __name__ == '__main__':\n"
         "    request = msgspec.json.decode(sys.argv[1].encode(), type=m.TranscribeRequest)\n"
-        "    host.run(request, lambda message: print(type(message).__name__, flush=True), lambda: False)\n"
+        "    host.run_worker(request, lambda message: print(type(message).__name__, flush=True), lambda: False)\n"
     )
     import msgspec
 
     request = msgspec.json.encode(request_for(sample, tmp_path, models_dir)).decode()
     program = subprocess.Popen([sys.executable, str(script), request], stdout=subprocess.PIPE, text=True)
-    assert program.stdout.readline().strip() in ("Progress", "Kept")
+    assert program.stdout.readline().strip() in ("Progress", "SourceStored")
     children = psutil.Process(program.pid).children(recursive=True)
     assert children
     program.kill()

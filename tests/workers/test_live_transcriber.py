@@ -18,9 +18,10 @@ from meetingmate.base import paths
 from meetingmate.base.errors import JobFailed, MeetingMateError
 from meetingmate.domain.meeting import Utterance
 from meetingmate.workers import live_messages as m
-from meetingmate.workers.connection import Conversation
+from meetingmate.workers import live_transcriber
+from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.host import WorkerDied
-from tests.workers.recordings import Growing
+from tests.workers.recordings import RecordingWriter
 
 RATE = 16000
 SAID = (
@@ -39,7 +40,7 @@ class Talk:
         self.messages: list[m.LiveMessage] = []
         self.error: MeetingMateError | None = None
         self._ended = threading.Event()
-        self.worker = Conversation(request, self.messages.append, self._end)
+        self.worker = WorkerConnection(request, self.messages.append, self._end)
 
     def of(self, kind: type) -> list:
         return [message for message in self.messages if isinstance(message, kind)]
@@ -83,7 +84,7 @@ def plain(text: str) -> str:
 def test_killed_in_the_middle_and_started_again_it_loses_and_doubles_nothing(
     tmp_path, request_for, standup, sample_dir
 ):
-    recording = Growing(tmp_path, "microphone", "computer")
+    recording = RecordingWriter(tmp_path, "microphone", "computer")
     speaker_models = str(paths.resources_dir() / "models" / "speakers")
     first = Talk(request_for(tmp_path, language=None, speaker_models=speaker_models))
     for name in ("microphone", "computer"):
@@ -125,7 +126,7 @@ def test_killed_in_the_middle_and_started_again_it_loses_and_doubles_nothing(
 
 
 def test_leave_ends_it_soon_with_the_positions_that_are_settled(tmp_path, request_for, standup):
-    recording = Growing(tmp_path, "microphone")
+    recording = RecordingWriter(tmp_path, "microphone")
     talk = Talk(request_for(tmp_path))
     recording.write("microphone", standup)
     talk.until(lambda: talk.of(m.LiveSettled))
@@ -136,6 +137,22 @@ def test_leave_ends_it_soon_with_the_positions_that_are_settled(tmp_path, reques
     assert talk.messages[-1] == m.LiveDone(positions=settled)
 
 
+@pytest.mark.parametrize(("asked", "used"), [(None, 1), (4, 4)])
+def test_the_number_of_beams_that_is_asked_for_is_used(tmp_path, request_for, monkeypatch, asked, used):
+    RecordingWriter(tmp_path, "microphone").write("microphone", np.zeros(RATE, np.float32))
+    seen = []
+
+    def begin(_tracks, _engine, _watcher, options, **_others):
+        seen.append(options.beam_size)
+        raise EOFError  # as if the program had gone: enough is known
+
+    monkeypatch.setattr(live_transcriber, "Engine", lambda *_args, **_others: None)
+    monkeypatch.setattr(live_transcriber, "LiveTranscriber", begin)
+    with pytest.raises(EOFError):
+        live_transcriber.run(request_for(tmp_path, beam_size=asked), lambda _seconds: [], lambda _message: None)
+    assert seen == [used]
+
+
 def test_a_recording_that_never_began_or_was_cut_off_is_drained_all_the_same(tmp_path, request_for):
     talk = Talk(request_for(tmp_path))
     talk.worker.tell(m.Drain())
@@ -143,7 +160,7 @@ def test_a_recording_that_never_began_or_was_cut_off_is_drained_all_the_same(tmp
     assert talk.error is None
     assert talk.messages == [m.LiveDone(positions={})]
 
-    recording = Growing(tmp_path / "cut", "microphone")
+    recording = RecordingWriter(tmp_path / "cut", "microphone")
     recording.write("microphone", np.zeros(2 * RATE, np.float32))
     talk = Talk(request_for(tmp_path / "cut"))
     talk.worker.tell(m.Drain())

@@ -9,7 +9,7 @@ import pytest
 
 from meetingmate.domain.meeting import Attendee, Minutes
 from meetingmate.workers import live_messages as w
-from meetingmate.workers.connection import Conversation
+from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.host import WorkerDied
 from tests.minutes.talk import meeting, utterances
 
@@ -31,7 +31,7 @@ class Following:
         request = w.LiveMinutesRequest(
             meeting=self.meeting, model_path=str(model_path) if model_path else None, language="en"
         )
-        self.worker = Conversation(request, self.said.put, self.ended.put)
+        self.worker = WorkerConnection(request, self.said.put, self.ended.put)
 
     def next(self, kind: type) -> Minutes:
         message = self.said.get(timeout=60)

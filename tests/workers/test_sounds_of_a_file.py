@@ -11,14 +11,14 @@ from meetingmate.audio import decode
 from meetingmate.domain.meeting import Track
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
-from meetingmate.workers.echo_free import heard_files
+from meetingmate.workers.echo_cancelled import heard_files
 from meetingmate.workers.transcriber import _microphone_and_computer
 from tests.audio.media import tone, write
 
 LATER_WORDS = ("nine tickets", "fix for the time zone bug in review by thursday")
 
 
-def heard(source: Path, folder: Path, models_dir: Path, *, keep_copy: bool) -> tuple[m.Kept, dict[str, str]]:
+def heard(source: Path, folder: Path, models_dir: Path, *, keep_copy: bool) -> tuple[m.SourceStored, dict[str, str]]:
     """What is said on each track, in small letters without signs."""
     request = m.TranscribeRequest(
         source=str(source),
@@ -32,12 +32,12 @@ def heard(source: Path, folder: Path, models_dir: Path, *, keep_copy: bool) -> t
         hotwords=[],
     )
     messages: list[m.Message] = []
-    host.run(request, messages.append, lambda: False)
-    (kept,) = (x for x in messages if isinstance(x, m.Kept))
+    host.run_worker(request, messages.append, lambda: False)
+    (kept,) = (x for x in messages if isinstance(x, m.SourceStored))
     done = [x for x in messages if isinstance(x, m.TrackDone)]
     assert len(done) == len(kept.tracks)
     assert [p for x in done for p in x.problems if p not in kept.problems] == []
-    lines = [u for x in messages if isinstance(x, m.Settled) for u in x.utterances]
+    lines = [u for x in messages if isinstance(x, m.SegmentsFinal) for u in x.utterances]
     said = {
         track.name: " ".join(
             "".join(c for c in u.text.lower() if c.isalnum() or c == " ") for u in lines if u.track == track.name

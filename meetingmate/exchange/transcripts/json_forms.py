@@ -167,7 +167,7 @@ def _times(piece: dict[str, Any]) -> tuple[float | None, float | None]:
 
 
 def _time(value: Any) -> float | None:
-    """Seconds of 3.1, "3.1", "3.1s", "00:00:03,100"; what can't be a time gives None. Milliseconds are left as such."""
+    """Seconds of 3.1, "3.1", "3.1s", "00:00:03,100"; None for what can't be a time. Milliseconds are left as such."""
     if isinstance(value, str):
         found = re.fullmatch(r"\s*(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,9}(?:[.,]\d{1,9})?)\s*s?\s*", value)
         if not found:

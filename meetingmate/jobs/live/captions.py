@@ -10,7 +10,7 @@ import msgspec
 import psutil
 
 from meetingmate.base.errors import MeetingMateError
-from meetingmate.workers.connection import Conversation
+from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.host import WorkerDied
 from meetingmate.workers.live_messages import (
     Drain,
@@ -71,7 +71,7 @@ class Captions:
         return self._worker.pid
 
     def take(self, message: LiveMessage | CaptionsEnded) -> str:
-        """Keep account of a message; gives a sentence when the worker had to be started again, or can't be."""
+        """Keep account of a message; returns a sentence when the worker had to be started again, or can't be."""
         self._heard = time.monotonic()
         match message:
             case LiveSettled():
@@ -138,13 +138,13 @@ class Captions:
         self.running = False
         self._worker.kill()
 
-    def _start(self) -> Conversation:
+    def _start(self) -> WorkerConnection:
         self._number += 1
         number = self._number
         self._begun = self._heard = time.monotonic()
         self._spent = 0.0
         request = msgspec.structs.replace(self._request, positions=dict(self._request.positions))
-        return Conversation(request, self._put, lambda error: self._put(CaptionsEnded(number=number, error=error)))
+        return WorkerConnection(request, self._put, lambda error: self._put(CaptionsEnded(number=number, error=error)))
 
     def _processor_s(self) -> float:
         """Processor time that the worker has used so far; 0 when it is gone."""

@@ -11,7 +11,7 @@ from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting, PreviousAction, Utterance
 from meetingmate.jobs.runner import writing_model
-from meetingmate.workers.connection import Conversation
+from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.live_messages import (
     AddUtterances,
     FinishMinutes,
@@ -55,7 +55,7 @@ class Draft:
             speech_model=settings.speech_model or None,
             previous_actions=previous_actions,
         )
-        self._worker = Conversation(request, put, lambda error: put(DraftEnded(error=error)))
+        self._worker = WorkerConnection(request, put, lambda error: put(DraftEnded(error=error)))
 
     @property
     def pid(self) -> int | None:
@@ -76,7 +76,7 @@ class Draft:
         self._tell(FinishMinutes(meeting=meeting, utterances=utterances, previous_actions=previous_actions))
 
     def ended(self, message: DraftEnded) -> str:
-        """The worker is gone; gives a sentence for the user if that matters."""
+        """The worker is gone; returns a sentence for the user if that matters."""
         if not self.running:
             return ""
         self.running = False

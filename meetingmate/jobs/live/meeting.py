@@ -19,6 +19,7 @@ from meetingmate import capture, models
 from meetingmate.base import paths
 from meetingmate.base.errors import MeetingMateError, ModelError
 from meetingmate.base.logs import Technical
+from meetingmate.base.settings import Settings
 from meetingmate.capture import layout
 from meetingmate.capture import messages as c
 from meetingmate.capture.lock import PARTS_FOLDER
@@ -43,6 +44,11 @@ _TICK_S = 0.5
 #: A writer that takes longer hangs; the job then makes the minutes.
 _MINUTES_WITHIN_S = 1200.0
 _LEAVE_WITHIN_S = 5.0
+
+
+def live_beam_size(settings: Settings) -> int | None:
+    """Returns the beams that the user chose; None at the default, which is meant for whole recordings."""
+    return settings.beam_size if settings.beam_size != Settings().beam_size else None
 
 
 class _Stop(Struct):
@@ -218,7 +224,7 @@ class LiveMeeting:
                 self._edited(item)
             case CaptionsEnded() | DraftEnded():
                 self._worker_ended(item)
-            case c.Recorded() | c.Kept() | c.Failed():
+            case c.Recorded() | c.PartsStored() | c.Failed():
                 self._recorder_ended(item)
             case _ if isinstance(item, c.Event):
                 self._recorder_says(item)
@@ -258,7 +264,7 @@ class LiveMeeting:
         if (told := relay.of_recorder(event, self.id)) is not None:
             self._emit(told)
 
-    def _recorder_ended(self, event: c.Recorded | c.Kept | c.Failed) -> None:
+    def _recorder_ended(self, event: c.Recorded | c.PartsStored | c.Failed) -> None:
         self._closed = True
         if isinstance(event, c.Failed):
             self.sentence = event.sentence
@@ -305,6 +311,7 @@ class LiveMeeting:
             small_model_dir=str(small) if small else None,
             speaker_models=str(paths.resources_dir() / "models" / "speakers") if self._job.speakers else None,
             threads=settings.thread_count(),
+            beam_size=live_beam_size(settings),
             language=self._job.language,
             hotwords=self._hotwords(),
             names=[*meeting.names(), *settings.vocabulary],

@@ -7,12 +7,9 @@ from bisect import bisect
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from meetingmate.minutes.dates import tables
-
-Role = Literal["due", "content", "past", "habit", "hour"]
-Kind = Literal["day", "deadline", "range", "recurring"]
+from meetingmate.minutes.dates.tables import Kind, Role
 
 #: What belongs to an expression stands within so many characters before it.
 _BEFORE = 60
@@ -51,7 +48,7 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
             if any(taken[start:end]):
                 continue
             day = tables.resolve(rule, match, language, meeting_date, next_meeting) if meeting_date else None
-            role = rule.role
+            role: Role = rule.role
             after = around.part.match(text, end)
             if after and not any(taken[end : after.end()]):
                 end = after.end()
@@ -68,7 +65,7 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
             if day and meeting_date and day < meeting_date:
                 day, role = None, role if until else "past"
             taken[start:end] = b"\1" * (end - start)
-            kind = rule.kind or ("recurring" if role == "habit" else "deadline" if until else "day")
+            kind: Kind = rule.kind or ("recurring" if role == "habit" else "deadline" if until else "day")
             found.append(When(start, end, text[start:end], day, role, kind))
     return _joined(text, sorted(found, key=lambda w: w.start), language)
 
@@ -168,7 +165,8 @@ def due(text: str, language: str, meeting_date: date | None, next_meeting: date 
         beside[number] |= not beside[number - 1] and found[number].kind == "deadline"
     able = [w for w, counts in zip(found, beside, strict=True) if counts and w.role in ("due", "habit")]
     dated = [w for w in able if w.day]
-    return (dated or able or [None])[-1]
+    likely = dated or able
+    return likely[-1] if likely else None
 
 
 def hour(text: str, language: str, meeting_date: date) -> When | None:

@@ -39,6 +39,13 @@ class Found:
     next_meeting: date | None = None
 
 
+def _said(number: int | None) -> int:
+    """A number without which the expression has no day. Raises ValueError when the words don't say it."""
+    if number is None:
+        raise ValueError("a number that the rule needs is not said")
+    return number
+
+
 def following(weekday: int, after: date) -> date:
     """The next such weekday strictly after a day."""
     return after + timedelta(days=(weekday - after.weekday() - 1) % 7 + 1)
@@ -90,12 +97,12 @@ def _week_end(found: Found) -> date | None:
 
 
 def _weekday_in_week(found: Found) -> date:
-    return _monday(found.now) + timedelta(days=7 * (found.days or 1) + found.weekday)
+    return _monday(found.now) + timedelta(days=7 * (found.days or 1) + _said(found.weekday))
 
 
 def _weekday_agreed(found: Found) -> date | None:
     """ "Nächsten Freitag", "vendredi prochain": some mean the coming one, some that of the next calendar week."""
-    day = following(found.weekday, found.now)
+    day = following(_said(found.weekday), found.now)
     return day if day == _weekday_in_week(found) else None
 
 
@@ -103,13 +110,13 @@ def _weekday_in_weeks(found: Found) -> date | None:
     """ "Friday in two weeks": two weeks after the coming Friday; on a Friday it is ambiguous."""
     if found.weekday == found.now.weekday():
         return None
-    return following(found.weekday, found.now) + timedelta(weeks=found.n)
+    return following(_said(found.weekday), found.now) + timedelta(weeks=_said(found.n))
 
 
 def _dated(found: Found) -> date | None:
     if found.month:
-        return _in_year(found.month, found.day, found.now, found.year)
-    return _day_only(found.day, found.now)
+        return _in_year(found.month, _said(found.day), found.now, found.year)
+    return _day_only(_said(found.day), found.now)
 
 
 def _weekday_day(found: Found) -> date | None:
@@ -121,7 +128,7 @@ def _weekday_day(found: Found) -> date | None:
 
 def _figures(found: Found) -> date | None:
     """ "13/5", "5/13", "4/5": the one reading there is; a weekday beside it may decide between two."""
-    first, second = found.first, found.second
+    first, second = _said(found.first), _said(found.second)
     readings = [] if found.day_first is False else [(second, first)]
     if not found.day_first:
         readings.append((first, second))
@@ -140,8 +147,9 @@ def _months_ahead(found: Found, months: int) -> date:
 
 
 def _named_month_end(found: Found, before: int = 0) -> date:
-    year = found.now.year + (found.month < found.now.month + before)
-    return _month_end(year, found.month - before) if found.month > before else date(year - 1, 12, 31)
+    month = _said(found.month)
+    year = found.now.year + (month < found.now.month + before)
+    return _month_end(year, month - before) if month > before else date(year - 1, 12, 31)
 
 
 def _quarter_end(found: Found) -> date | None:
@@ -154,7 +162,7 @@ def _quarter_end(found: Found) -> date | None:
 
 def _hours_ahead(found: Found) -> date | None:
     """Whole days; fewer hours than a day end today, as far as the text goes."""
-    days, rest = divmod(found.n, 24)
+    days, rest = divmod(_said(found.n), 24)
     if days and rest:
         return None
     return found.now + timedelta(days=days)
@@ -162,7 +170,7 @@ def _hours_ahead(found: Found) -> date | None:
 
 def _workdays_ahead(found: Found) -> date:
     """So many days from Monday to Friday after the meeting; holidays are not known."""
-    day, left = found.now, found.n
+    day, left = found.now, _said(found.n)
     while left:
         day += timedelta(days=1)
         left -= day.weekday() < _WORKDAYS
@@ -173,19 +181,20 @@ def _nth_weekday(found: Found) -> date | None:
     """ "The last Friday of the month", "the first Monday in April"; gone already: of the next year, or None."""
     month = found.now.month + found.days if found.month is None else found.month
     year = found.now.year + (found.month is not None and found.month < found.now.month)
-    end = _month_end(year, month)
-    if found.nth == -1:
-        day = end - timedelta(days=(end.weekday() - found.weekday) % 7)
+    end, weekday, nth = _month_end(year, month), _said(found.weekday), _said(found.nth)
+    if nth == -1:
+        day = end - timedelta(days=(end.weekday() - weekday) % 7)
     else:
         first = end.replace(day=1)
-        day = first + timedelta(days=(found.weekday - first.weekday()) % 7 + 7 * (found.nth - 1))
+        day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
     return day if day.month == end.month and day >= found.now else None
 
 
 def _calendar_week_end(found: Found) -> date | None:
+    week = _said(found.n)
     for year in (found.now.year, found.now.year + 1):
         try:
-            friday = date.fromisocalendar(year, found.n, _WORKDAYS)
+            friday = date.fromisocalendar(year, week, _WORKDAYS)
         except ValueError:
             continue
         if friday >= found.now:
@@ -195,13 +204,15 @@ def _calendar_week_end(found: Found) -> date | None:
 
 _RULES: dict[str, Callable[[Found], date | None]] = {
     "offset": lambda f: f.now + timedelta(days=f.days),
-    "weekday": lambda f: following(f.weekday, f.now),
-    "weekday_this": lambda f: following(f.weekday, f.now - timedelta(days=1)),
+    "weekday": lambda f: following(_said(f.weekday), f.now),
+    "weekday_this": lambda f: following(_said(f.weekday), f.now - timedelta(days=1)),
     "weekday_in_week": _weekday_in_week,
     "weekday_agreed": _weekday_agreed,
     # "Friday week", "a fortnight on Friday": ``days``, or else n weeks, after the coming one
-    "weekday_and": lambda f: following(f.weekday, f.now) + (timedelta(weeks=f.n) if f.n else timedelta(days=f.days)),
-    "weekday_and_days": lambda f: following(f.weekday, f.now) + timedelta(days=f.n),
+    "weekday_and": lambda f: (
+        following(_said(f.weekday), f.now) + (timedelta(weeks=f.n) if f.n else timedelta(days=f.days))
+    ),
+    "weekday_and_days": lambda f: following(_said(f.weekday), f.now) + timedelta(days=_said(f.n)),
     "weekday_in_weeks": _weekday_in_weeks,
     "week_end": _week_end,
     "calendar_week_end": _calendar_week_end,
@@ -211,18 +222,18 @@ _RULES: dict[str, Callable[[Found], date | None]] = {
     "year_end": lambda f: date(f.now.year + f.days, 12, 31),
     "quarter_end": _quarter_end,
     "in_hours": _hours_ahead,
-    "in_days": lambda f: f.now + timedelta(days=f.n),
+    "in_days": lambda f: f.now + timedelta(days=_said(f.n)),
     "in_workdays": _workdays_ahead,
-    "in_weeks": lambda f: f.now + timedelta(days=f.days, weeks=f.n),
-    "in_months": lambda f: _months_ahead(f, f.n),
-    "in_years": lambda f: _months_ahead(f, 12 * f.n),
+    "in_weeks": lambda f: f.now + timedelta(days=f.days, weeks=_said(f.n)),
+    "in_months": lambda f: _months_ahead(f, _said(f.n)),
+    "in_years": lambda f: _months_ahead(f, 12 * _said(f.n)),
     "day_month": _dated,
     "spoken_day_month": _dated,  # "am dreizehnten fünften"
-    "day_only": lambda f: _day_only(f.day, f.now),
+    "day_only": lambda f: _day_only(_said(f.day), f.now),
     "weekday_day": _weekday_day,
     "nth_weekday": _nth_weekday,
     "figures": _figures,
-    "iso": lambda f: _make(f.year, f.month, f.day),
+    "iso": lambda f: _make(_said(f.year), _said(f.month), _said(f.day)),
     "next_meeting": lambda f: f.next_meeting,
     "hour": lambda f: f.now,
 }

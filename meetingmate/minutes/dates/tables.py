@@ -13,12 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import get_day_names, get_month_names
 
 from meetingmate.minutes import language_pack
 from meetingmate.minutes.dates import reckoning
+
+Role = Literal["due", "content", "past", "habit", "hour"]
+Kind = Literal["day", "deadline", "range", "recurring"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     days: int
-    role: str
-    kind: str | None
+    role: Role
+    kind: Kind | None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,6 @@
 
 from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.pace import Pace
-from meetingmate.transcription.live.transcriber import LiveOptions, LiveTranscriber, Watcher
+from meetingmate.transcription.live.transcriber import BEAM_SIZE, LiveOptions, LiveTranscriber, Watcher
 
-__all__ = ["LiveOptions", "LiveTranscriber", "Pace", "TrackAudio", "Watcher"]
+__all__ = ["BEAM_SIZE", "LiveOptions", "LiveTranscriber", "Pace", "TrackAudio", "Watcher"]

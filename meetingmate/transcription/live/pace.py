@@ -6,7 +6,8 @@ from typing import Literal
 
 Pace = Literal["full", "fewer", "packed", "small"]
 
-#: From so many seconds behind on the next step is taken; it is left again at less than ``_BACK`` of that (DESIGN 5).
+#: From so many seconds behind on the next step is taken; it is left again at less than ``_BACK`` of that
+#: (docs/decisions/live-transcript.md).
 _STEPS: list[tuple[Pace, float]] = [("full", 0.0), ("fewer", 6.0), ("packed", 15.0), ("small", 45.0)]
 _BACK = 0.5
 

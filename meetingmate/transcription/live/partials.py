@@ -1,7 +1,8 @@
 """A quick first text for sound that is still going on: for display only, never to be kept.
 
 Whisper's encoder is built for 30 s and costs the same for any sound padded to that; here it gets the sound with
-two seconds of silence only, which takes a fraction of the time and costs about one word in eight (DESIGN 5).
+two seconds of silence only, which takes a fraction of the time and costs about one word in eight
+(docs/decisions/live-transcript.md).
 """
 
 from __future__ import annotations
@@ -18,22 +19,22 @@ from meetingmate.transcription.gates import COMPRESSION, compression_ratio
 from meetingmate.transcription.voice import RATE
 
 _SILENCE_S = 2.0
-#: Lengths are rounded up to this: for each length that is new the engine keeps prepared code (1 MB or more a draft,
-#: measured: 120 lengths 184 MB, rounded 44 MB and no more after the first sixty drafts).
+#: Lengths are rounded up to this: for each length that is new the engine keeps prepared code (1 MB or more a length,
+#: measured: 120 lengths 184 MB, rounded 44 MB and no more after the first sixty texts).
 _STEP_S = 1.0
 #: Nobody says more tokens than this: what is longer is a loop.
 _TOKENS_PER_S, _TOKENS_MORE = 8, 12
 _TIME_STEP_S = 0.02
 
 
-class Draft(NamedTuple):
+class Partial(NamedTuple):
     """A first text and its language (the one asked for, or the likeliest)."""
 
     text: str
     language: str
 
 
-def draft(whisper: WhisperModel, samples: np.ndarray, language: str | None) -> Draft:
+def partial(whisper: WhisperModel, samples: np.ndarray, language: str | None) -> Partial:
     """What ``samples`` (16 kHz, at most 28 s) may say; the text is empty when it makes no sense."""
     length = samples.size / RATE
     whole = round(math.ceil(round((length + _SILENCE_S) / _STEP_S, 3)) * _STEP_S * RATE)
@@ -57,7 +58,7 @@ def draft(whisper: WhisperModel, samples: np.ndarray, language: str | None) -> D
         max_initial_timestamp_index=50,
     )[0]
     text = tokenizer.decode(_within(answer.sequences_ids[0], tokenizer.timestamp_begin, length)).strip()
-    return Draft("" if compression_ratio(text) > COMPRESSION else text, language)
+    return Partial("" if compression_ratio(text) > COMPRESSION else text, language)
 
 
 def _within(tokens: list[int], first_time: int, length: float) -> list[int]:

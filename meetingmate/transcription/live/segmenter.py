@@ -1,7 +1,7 @@
 """A growing track cut into stretches of speech, frame by frame, as soon as each of them is over.
 
 A stretch ends in silence; when somebody talks on, in a short pause; without any pause at the quietest place before
-the cap. Numbers from DESIGN 5 (streaming) and docs/decisions/live-transcript.md.
+the cap. Numbers from docs/decisions/live-transcript.md.
 """
 
 from __future__ import annotations

@@ -52,10 +52,10 @@ class Track:
         self.held: deque[Heard] = deque()
         self.told = position
         self.at_end = False
-        self.draft_at = position  # the sound up to here has been shown
+        self.shown_until = position  # the sound up to here has been shown
         self._carried: float | None = None
         self.least = 1  # so many stretches are to be heard together
-        self._drafts: dict[float, str] = {}  # provisional texts by the end of what came before them
+        self._partials: dict[float, str] = {}  # provisional texts by the end of what came before them
 
     @property
     def reached(self) -> float:
@@ -112,11 +112,11 @@ class Track:
     def taken(self, stretches: int, again_from: float | None) -> None:
         """The first ``stretches`` that waited are recognised, up to ``again_from`` if that is not None."""
         for _ in range(stretches):
-            self._drafts.pop(self.pending.popleft().start, None)
+            self._partials.pop(self.pending.popleft().start, None)
         self.least = 1
         self._carried = again_from
         if again_from is not None:
-            self.draft_at = min(self.draft_at, again_from)
+            self.shown_until = min(self.shown_until, again_from)
 
     def wait_for_more(self, stretches: int, *, most: float) -> bool:
         """Whether the first ``stretches`` should be heard together with what follows, which is shorter than ``most``
@@ -133,16 +133,16 @@ class Track:
         waited = self.segmenter.heard - self.pending[-1].end
         return ended or self.at_end or (waited > patience_s and self.open is None)
 
-    def drafted(self, stretch: Stretch, until: float, text: str) -> None:
+    def add_partial(self, stretch: Stretch, until: float, text: str) -> None:
         """A provisional text for ``stretch``."""
-        self._drafts[stretch.start] = text
-        self.draft_at = until
+        self._partials[stretch.start] = text
+        self.shown_until = until
 
     def tail(self) -> Iterator[str]:
         """The provisional texts of everything that is not settled, in order."""
         yield from (heard.text for heard in self.held)
         for stretch in self.waiting():
-            yield self._drafts.get(stretch.start, "")
+            yield self._partials.get(stretch.start, "")
 
     def forget(self) -> None:
         """Let go of what is settled."""

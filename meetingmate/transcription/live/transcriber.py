@@ -25,7 +25,7 @@ from meetingmate.transcription.live.cutting import before_cut
 from meetingmate.transcription.live.echoes import EchoCheck
 from meetingmate.transcription.live.language import LanguageChoice
 from meetingmate.transcription.live.pace import Pace, PaceControl
-from meetingmate.transcription.live.partials import draft
+from meetingmate.transcription.live.partials import partial
 from meetingmate.transcription.live.segmenter import Stretch
 from meetingmate.transcription.live.track import Heard, Track
 from meetingmate.transcription.sentences import UNSPACED, utterances
@@ -35,7 +35,9 @@ from meetingmate.transcription.voice import Span, widened
 log = logging.getLogger(__name__)
 
 #: A provisional text needs this much new sound; with a slow computer more, or there is none.
-_DRAFT_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
+_PARTIAL_EVERY_S: dict[Pace, float] = {"full": 1.2, "fewer": 4.0}
+#: Beams of settled text when the user has not chosen a number.
+BEAM_SIZE = 1
 #: Stretches that wait are decoded together up to this length, which costs hardly more than one of them.
 _WINDOW_S = 28.0
 #: Speech whose language is open waits so long for more of it.
@@ -47,6 +49,7 @@ _TELL_POSITION_S = 10.0
 class LiveOptions(Struct, kw_only=True):
     """How to write down a running meeting; see ``workers.live_messages.LiveRequest``."""
 
+    beam_size: int = BEAM_SIZE
     language: str | None = None
     hotwords: list[str] = []
     names: list[str] = []
@@ -88,9 +91,11 @@ class LiveTranscriber:
         self._tracks = {name: Track(name, audio, options.positions.get(name, 0.0)) for name, audio in tracks.items()}
         self._engine = engine
         self._watcher = watcher
+        self._beam_size = options.beam_size
         self._names = options.names
         self._next_id = options.next_id
-        self._load_small, self._small = small_engine, None
+        self._load_small = small_engine
+        self._small: Engine | None = None
         self._control = PaceControl(small_model=small_engine is not None)
         self._echoes = EchoCheck(self._tracks)
         self._shown: dict[str, str] = {}
@@ -153,8 +158,8 @@ class LiveTranscriber:
         if track := self._next_to_settle():
             self._settle(track)
             progress = True
-        elif track := self._next_to_draft():
-            self._draft(track)
+        elif track := self._next_for_partial():
+            self._hear_partial(track)
             progress = True
         return self._tell() or progress
 
@@ -196,7 +201,7 @@ class LiveTranscriber:
         if languages.undecided and track.wait_for_more(len(group), most=_WINDOW_S - block.length):
             languages.take_back()
             return
-        hearing = Hearing(self._engine_now(regions), beam_size=1, best_of=1, vocabulary=self._vocabulary)
+        hearing = Hearing(self._engine_now(regions), beam_size=self._beams(), best_of=1, vocabulary=self._vocabulary)
         segments, removed = hearing.heard(block, regions)
         language = segments[-1].language if segments else languages.now
         segments, again = before_cut(segments, block.length, group[-1].ending, language)
@@ -223,6 +228,10 @@ class LiveTranscriber:
             group.append(stretch)
         return group
 
+    def _beams(self) -> int:
+        """As many as are wanted, unless the text lags far behind."""
+        return self._beam_size if self.pace in ("full", "fewer") else BEAM_SIZE
+
     def _engine_now(self, regions: list[Region] | None = None) -> Engine:
         """The model for speech in these languages."""
         if self.pace != "small" or self._load_small is None:
@@ -239,26 +248,26 @@ class LiveTranscriber:
 
     # --- the provisional tail -------------------------------------------------------------------------------
 
-    def _next_to_draft(self) -> Track | None:
-        every = _DRAFT_EVERY_S.get(self.pace)
+    def _next_for_partial(self) -> Track | None:
+        every = _PARTIAL_EVERY_S.get(self.pace)
         if every is None or self._ended:
             return None
         due = [
-            (track.draft_at, track)
+            (track.shown_until, track)
             for track in self._tracks.values()
-            if track.open and track.segmenter.heard - max(track.draft_at, track.begins(track.open)) >= every
+            if track.open and track.segmenter.heard - max(track.shown_until, track.begins(track.open)) >= every
         ]
         return min(due, key=lambda pair: pair[0])[1] if due else None
 
-    def _draft(self, track: Track) -> None:
+    def _hear_partial(self, track: Track) -> None:
         stretch, until = track.open, track.segmenter.heard
         assert stretch is not None
         start = max(track.begins(stretch), until - _WINDOW_S)
         text = ""
         if track.segmenter.spans(start, until):
             language = self._spoken[track.name].now if track.name in self._spoken else self._language
-            text = draft(self._engine_now().whisper, track.audio.read(start, until), language).text
-        track.drafted(stretch, until, text)
+            text = partial(self._engine_now().whisper, track.audio.read(start, until), language).text
+        track.add_partial(stretch, until, text)
 
     # --- telling --------------------------------------------------------------------------------------------
 
@@ -299,7 +308,7 @@ class LiveTranscriber:
         text = between.join(filter(None, track.tail()))
         if text != self._shown.get(track.name, ""):
             self._shown[track.name] = text
-            self._watcher.provisional(track.name, track.reached, max(track.reached, track.draft_at), text)
+            self._watcher.provisional(track.name, track.reached, max(track.reached, track.shown_until), text)
 
 
 def _fed(spans: list[Span], length: float) -> float:

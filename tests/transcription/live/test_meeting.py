@@ -60,6 +60,21 @@ def test_words_come_provisionally_then_for_good_and_a_new_start_goes_on(meet, st
     assert [text for kind, track, text in second.told if kind == "provisional" and track == "microphone"][-1] == ""
 
 
+@pytest.mark.parametrize(("options", "expected"), [({}, 1), ({"beam_size": 3}, 3)])
+def test_settled_text_is_decoded_with_the_beams_that_are_wanted(meet, engine, standup, monkeypatch, options, expected):
+    recognise, seen = engine.recognise, set()
+
+    def watched(*args, beam_size: int, **others):
+        seen.add(beam_size)
+        return recognise(*args, beam_size=beam_size, **others)
+
+    monkeypatch.setattr(engine, "recognise", watched)
+    meeting = meet(microphone=standup[: 5 * RATE], language="en", **options)
+    meeting.speak(5.0)
+    assert meeting.end().text
+    assert seen == {expected}
+
+
 def test_a_computer_that_is_far_behind_writes_everything_in_long_pieces(meet, standup):
     meeting = meet(microphone=standup, language="en")
     meeting.tracks["microphone"].until = 25.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from meetingmate.audio import decode
-from meetingmate.transcription.live.partials import draft
+from meetingmate.transcription.live.partials import partial
 from tests.transcription.live.conftest import RATE
 
 
@@ -17,6 +17,6 @@ def test_lengths_are_rounded_up_since_the_engine_keeps_memory_for_each(engine, s
 
     monkeypatch.setattr(whisper, "encode", seen)
     for seconds in (3.1, 3.4, 3.999, 28.0, 28.0000001):
-        draft(whisper, sound[: round(seconds * RATE)], "en")
+        partial(whisper, sound[: round(seconds * RATE)], "en")
     assert len(set(shapes[:3])) == 1
     assert max(shapes) <= 3000

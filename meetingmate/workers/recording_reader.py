@@ -70,7 +70,7 @@ class _Part:
         return first // self._down * self._up, sound
 
 
-class GrowingTrack:
+class TrackBeingRecorded:
     """A track as ``transcription.live.TrackAudio``."""
 
     def __init__(self, name: str) -> None:
@@ -104,14 +104,14 @@ class GrowingTrack:
         return result
 
 
-class GrowingRecording:
+class RecordingReader:
     """The recording in ``folder``, which may not have begun yet. ``look`` takes in what is new."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / PARTS_FOLDER
         self._read = 0  # bytes of the journal
         self._decoder = msgspec.json.Decoder(j.Record)
-        self.tracks: dict[str, GrowingTrack] = {}
+        self.tracks: dict[str, TrackBeingRecorded] = {}
         self.ended = False
 
     def look(self) -> None:
@@ -140,7 +140,7 @@ class GrowingRecording:
             return
         if isinstance(record, j.Begun):
             for name in record.tracks:
-                self.tracks.setdefault(name, GrowingTrack(name))
+                self.tracks.setdefault(name, TrackBeingRecorded(name))
         elif isinstance(record, j.Part) and record.track in self.tracks:
             self.tracks[record.track].add(file_in(self._folder, record.file), record)
         elif isinstance(record, j.Stopped):

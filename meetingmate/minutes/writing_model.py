@@ -1,0 +1,24 @@
+"""What the minutes ask of a writing model; ``slm.Engine`` is one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
+
+
+class WritingModel(Protocol):
+    """A loaded model, asked from one thread."""
+
+    @property
+    def name(self) -> str:
+        """As the minutes name it."""
+
+    @property
+    def model_class(self) -> Literal["starter", "prose"]:
+        """Whether it can write sentences of its own."""
+
+    def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
+        """As ``Engine.write``."""
+
+    def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
+        """As ``Engine.resemblance``."""
