@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError, UsageError
-from meetingmate.domain.meeting import Attendee, Meeting, Minutes
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Update
 from meetingmate.editing.minutes import rename_in_minutes
 from meetingmate.library import Library, people, search_words
 from meetingmate.library.people import Person, PersonRow
@@ -213,12 +213,10 @@ def _owners_renamed(minutes: Minutes, old: str, new: str) -> Minutes:
     for decision in minutes.decisions:
         decision.by = new if search_words.key(decision.by or "") == key else decision.by
     for previous in minutes.previous_actions:
-        for owned in filter(None, (previous, previous.update)):
-            owned.owners = list(
-                dict.fromkeys(new if search_words.key(owner) == key else owner for owner in owned.owners)
-            )
-    points = [*minutes.summary, *minutes.open_questions, *(p for topic in minutes.topics for p in topic.points)]
-    for point in points:
+        owned: list[PreviousAction | Update] = [previous, *([previous.update] if previous.update else [])]
+        for one in owned:
+            one.owners = list(dict.fromkeys(new if search_words.key(owner) == key else owner for owner in one.owners))
+    for point in minutes.all_points():
         point.speaker = new if search_words.key(point.speaker or "") == key else point.speaker
     return minutes
 

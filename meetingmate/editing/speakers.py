@@ -26,7 +26,7 @@ from meetingmate.domain.meeting import (
     is_speaker_label,
 )
 from meetingmate.editing.minutes import rename_in_minutes
-from meetingmate.editing.transcript import Edit, copied, items, of_lines
+from meetingmate.editing.transcript import Edit, copied, of_lines
 from meetingmate.library import Library, people
 from meetingmate.speakers.talk import PersonTalk as PersonTalk
 from meetingmate.speakers.talk import TalkTime as TalkTime
@@ -163,12 +163,13 @@ def _handed_over(minutes: Minutes, utterances: list[Utterance], lines: list[Utte
     before = {u.id: u.speaker for u in utterances}
     changed = {u.id for u in lines}
     after = copied(minutes)
-    for item in items(after):
+    for item in after.items_with_evidence():
         if isinstance(item, Point | Decision | ActionItem) and item.check.result != "person":
             said = {before.get(e.utterance) for e in item.evidence if e.utterance in changed}
             still = {before.get(e.utterance) for e in item.evidence if e.utterance not in changed}
-            for old in said - still - {None}:
-                _hand_over(item, old, speaker)
+            for old in said - still:
+                if old is not None:
+                    _hand_over(item, old, speaker)
     return after
 
 

@@ -36,7 +36,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
     """
     lines, left_out = _read(source)
     model_path, remark = writing_model(settings.writing_model)
-    results: dict[int, dict] = {}
+    results: dict[int, dict[str, Any]] = {}
 
     def on_message(message: m.Message) -> None:
         match message:

@@ -54,7 +54,7 @@ def minutes() -> Minutes:
 
 def quotes_stand(lines: list[Utterance], made: Minutes) -> bool:
     text = {u.id: u.text for u in lines}
-    return all(e.quote in text[e.utterance] for item in transcript.items(made) for e in item.evidence)
+    return all(e.quote in text[e.utterance] for item in made.items_with_evidence() for e in item.evidence)
 
 
 def done(edit: Edit, lines: list[Utterance] = LINES) -> list[Utterance]:

@@ -43,6 +43,8 @@ _TICK_S = 0.5
 #: A writer that takes longer hangs; the job then makes the minutes.
 _MINUTES_WITHIN_S = 1200.0
 _LEAVE_WITHIN_S = 5.0
+#: What the recorder says that it does, as events of a meeting say it.
+_LIVE_STATES: dict[c.State, e.LiveState] = {"starting": "starting", "recording": "recording", "paused": "paused"}
 
 
 class _Stop(Struct):
@@ -89,7 +91,8 @@ class LiveMeeting:
         self._job = job
         self._folder = self._library.meeting_dir(self.id)
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._clock = (0.0, None)  # time line, and the monotonic clock at that moment while it runs
+        #: Time line, and the monotonic clock at that moment while it runs.
+        self._clock: tuple[float, float | None] = (0.0, None)
         self._stopping: _Stop | None = None
         self._closed = self._leaving = False
         self._unsaved: list[Utterance] = []
@@ -226,7 +229,7 @@ class LiveMeeting:
                 self._emit(e.LiveDraft(meeting=self.id, minutes=item.minutes))
             case w.FinishedMinutes():
                 self._take_minutes(item)
-            case _:
+            case _ if isinstance(item, w.LiveMessage):
                 self._captions_say(item)
 
     def _tick(self) -> None:
@@ -249,7 +252,7 @@ class LiveMeeting:
                 if self.state == "starting" and event.state == "recording":
                     self._start_workers()
                 if self.state in ("starting", "recording", "paused"):
-                    self._set_state(event.state, event.sentence)
+                    self._set_state(_LIVE_STATES[event.state], event.sentence)
             case c.StateChanged(state="stopped"):
                 self._set_clock(event.t, running=False)
                 self.sentence = event.sentence
@@ -425,16 +428,18 @@ class LiveMeeting:
 
     def _finish_minutes(self) -> None:
         """The minutes of the live text from the writer that has followed it; without one the job makes them."""
-        if self._draft and self._draft.running:
+        draft = self._draft
+        if draft and draft.running:
             self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting"))
             meeting = self._library.meeting(self.id)
-            self._draft.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
+            draft.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
             deadline = time.monotonic() + _MINUTES_WITHIN_S
-            self._follow(lambda: not self._draft.running or time.monotonic() > deadline)
+            self._follow(lambda: not draft.running or time.monotonic() > deadline)
         if not self._leaving:
             self._session.take_over(self._job)
 
     def _take_minutes(self, message: w.FinishedMinutes) -> None:
+        assert self._draft is not None
         minutes = message.minutes
         minutes.how_made.remarks[:0] = [*self._job.missing, *([self._draft.remark] if self._draft.remark else [])]
         if (old := self._library.minutes(self.id)) is not None:
@@ -459,8 +464,8 @@ class LiveMeeting:
         self.state = state
         self._emit(e.LiveStateChanged(meeting=self.id, state=state, t=self.t, fraction=fraction, sentence=sentence))
 
-    def _say(self, kind: str, sentence: str, **where: object) -> None:
-        self._emit(e.LiveNotice(meeting=self.id, t=self.t, kind=kind, sentence=sentence, **where))
+    def _say(self, kind: str, sentence: str) -> None:
+        self._emit(e.LiveNotice(meeting=self.id, t=self.t, kind=kind, sentence=sentence))
 
     def _changed(self, what: str) -> None:
         self._emit(e.MeetingChanged(meeting=self.id, what=what))
