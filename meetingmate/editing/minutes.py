@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 from functools import partial
@@ -60,7 +61,7 @@ def take_out(minutes: Minutes, kind: ItemKind, items: list[_Item], number: int) 
 
 def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
     """``minutes`` with the person ``old`` called ``new`` in owners, speakers and texts (not in quotes)."""
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    minutes = copy.deepcopy(minutes)
     word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
 
     def text(value: str) -> str:

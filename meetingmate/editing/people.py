@@ -5,9 +5,9 @@ The voices that are kept follow the names.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
 
 from meetingmate import voices
@@ -161,7 +161,7 @@ def _meetings_with(library: Library, names: list[str]) -> list[str]:
 def _rename_in_meeting(library: Library, meeting_id: str, name: str, names: list[str]) -> MeetingBefore | None:
     keys = {search_words.key(other) for other in names}
     meeting = library.meeting(meeting_id)
-    now = msgspec.convert(msgspec.to_builtins(meeting), Meeting)  # a deep copy
+    now = copy.deepcopy(meeting)
     now.attendees = _one_attendee(now.attendees, name, keys)
     now.chair = name if search_words.key(now.chair or "") in keys else now.chair
     now.minute_taker = name if search_words.key(now.minute_taker or "") in keys else now.minute_taker
@@ -206,7 +206,7 @@ def _within(part: str, whole: str) -> bool:
 
 
 def _owners_renamed(minutes: Minutes, old: str, new: str) -> Minutes:
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)
+    minutes = copy.deepcopy(minutes)
     key = search_words.key(old)
     for action in minutes.actions:
         action.owners = list(dict.fromkeys(new if search_words.key(owner) == key else owner for owner in action.owners))

@@ -5,10 +5,10 @@ Nothing here knows where texts come from; times of both are on the same time lin
 
 from __future__ import annotations
 
+import copy
 from collections import Counter, defaultdict
 from operator import itemgetter
 
-import msgspec
 from msgspec.structs import replace
 
 from meetingmate.domain.meeting import Evidence, Minutes, Utterance, Word, is_speaker_label
@@ -84,7 +84,7 @@ def moved_evidence(minutes: Minutes, new: list[Utterance]) -> Minutes:
 
     The quote becomes what the new line says at that time. Evidence of which nothing is left is dropped.
     """
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    minutes = copy.deepcopy(minutes)
     known = {u.id for u in new}
     for item in minutes.items_with_evidence():
         item.evidence = [

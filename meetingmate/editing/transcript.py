@@ -6,12 +6,12 @@ the line it names. Changed lines are ``edited``, so that a new transcription kee
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from string import ascii_lowercase
 
-import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -167,7 +167,7 @@ def replace_all(
 
 def with_texts(minutes: Minutes, change: Callable[[str], str]) -> Minutes:
     """A copy of ``minutes`` with all texts but the quotes changed."""
-    minutes = copied(minutes)
+    minutes = copy.deepcopy(minutes)
     for point in minutes.all_points():
         point.text = change(point.text)
     for topic in minutes.topics:
@@ -186,7 +186,7 @@ def _followed(minutes: Minutes, removed: list[Utterance], added: list[Utterance]
     gone = {u.id for u in removed}
     if not any(e.utterance in gone for item in minutes.items_with_evidence() for e in item.evidence):
         return minutes
-    minutes = copied(minutes)
+    minutes = copy.deepcopy(minutes)
     for item in minutes.items_with_evidence():
         item.evidence = [_moved(e, added) if e.utterance in gone else e for e in item.evidence]
     return minutes
@@ -233,8 +233,3 @@ def _line(utterances: list[Utterance], line_id: str) -> Utterance:
 
 def _names(stem: str) -> list[str]:
     return [stem + a for a in ascii_lowercase[1:]] + [stem + a + b for a in ascii_lowercase for b in ascii_lowercase]
-
-
-def copied(minutes: Minutes) -> Minutes:
-    """A deep copy."""
-    return msgspec.convert(msgspec.to_builtins(minutes), Minutes)

@@ -6,6 +6,7 @@ right spellings, for recognition to know.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,7 @@ def replace_in_quotes(
     """``minutes`` whose quotes of the changed utterances are the words that stand there now."""
     replacement = Replacement(find, replace, whole_word, match_case)
     ids = {utterance.id for utterance in changed}
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    minutes = copy.deepcopy(minutes)
     for item in minutes.items_with_evidence():
         for evidence in item.evidence:
             if evidence.utterance in ids:
