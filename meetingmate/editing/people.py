@@ -126,7 +126,7 @@ def undo(library: Library, record: Undo) -> None:
                     utterance.speaker = before.speakers[utterance.id]
             library.replace_utterances(before.meeting.id, utterances)
         if record.voices:
-            voices.part(voices.folder_of(library.folder), record.people_now[0].name, record.voices)
+            voices.undo_join(voices.folder_of(library.folder), record.people_now[0].name, record.voices)
 
 
 def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo:

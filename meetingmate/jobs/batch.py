@@ -14,7 +14,7 @@ from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import json_of
 from meetingmate.exchange.transcripts.decoding import text_of
-from meetingmate.jobs.runner import writing_model
+from meetingmate.jobs.new_minutes import writing_model
 from meetingmate.minutes.lines import checked
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
