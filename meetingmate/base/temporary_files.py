@@ -66,7 +66,7 @@ def remove_below(folder: Path) -> int:
 
 
 def remove(folder: Path, *, in_library: bool = False) -> int:
-    """Remove what programs left in ``folder`` (not below) that were killed while they wrote; gives how many.
+    """Remove what programs left in ``folder`` (not below) that were killed while they wrote; returns how many.
 
     What another program is writing stays, and what can't be removed.
     """

@@ -151,7 +151,7 @@ def pattern(needle: str, *, whole_words: bool = False, match_case: bool = False)
 def replace_all(
     utterances: list[Utterance], minutes: Minutes | None, found: re.Pattern[str], new: str
 ) -> tuple[Edit, int]:
-    """Put ``new`` for what ``found`` finds in all lines and in the minutes; gives how many places there were."""
+    """Put ``new`` for what ``found`` finds in all lines and in the minutes; returns how many places there were."""
     removed, added, count = [], [], 0
     for line in utterances:
         text, places = found.subn(lambda _: new, line.text)

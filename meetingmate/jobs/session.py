@@ -55,7 +55,7 @@ class Session(JobQueue):
     # --- what a user does ---------------------------------------------------------------------------------
 
     def submit(self, source: Path, details: Details | None = None) -> str:
-        """Put a recording, or a transcript of another program, in the queue; gives the meeting's id at once.
+        """Put a recording, or a transcript of another program, in the queue; returns the meeting's id at once.
 
         The file is looked at by the job.
 
@@ -184,7 +184,7 @@ class Session(JobQueue):
         self.emit(MeetingChanged(meeting=meeting_id, what="deleted"))
 
     def resume_interrupted(self, *, only_recordings: bool = False) -> list[str]:
-        """Queue all jobs that a crash or a quit interrupted, or only those of our own recordings; gives their
+        """Queue all jobs that a crash or a quit interrupted, or only those of our own recordings; returns their
         meetings."""
         resumed = []
         for job in self.library.unfinished_jobs():

@@ -143,7 +143,7 @@ class Database:
     def offline(self) -> Iterator[Path]:
         """Closed while the body runs, for work that needs the file alone; then open again, whatever became of it.
 
-        All other threads wait. Gives the folder. Raises StoreError when it can't be opened again.
+        All other threads wait. Returns the folder. Raises StoreError when it can't be opened again.
         """
         with self.lock:
             self._close()

@@ -29,7 +29,7 @@ def may_be_tight(error: BaseException) -> bool:
 def connect(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     """Open the database at ``path`` for reading, as far as its disk allows for writing too.
 
-    Gives the connection and a folder that is to be deleted with it (the database is read from a copy there), or None.
+    Returns the connection and a folder that is to be deleted with it (the database is read from a copy there), or None.
     Raises ``cipher.ERRORS``, OSError, StoreError.
     """
     with suppress(*cipher.ERRORS):

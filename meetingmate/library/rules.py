@@ -43,7 +43,7 @@ def rules(library: Library) -> list[Rule]:
 
 
 def save(library: Library, rule: Rule) -> Rule:
-    """Add a rule (``id`` 0) or change one; gives it with its id. Raises UsageError when it is empty, StoreError."""
+    """Add a rule (``id`` 0) or change one; returns it with its id. Raises UsageError when it is empty, StoreError."""
     heard = rule.heard.strip()
     if not heard or heard == rule.written.strip():
         raise UsageError("A rule needs a text to look for, and another one to write instead.")

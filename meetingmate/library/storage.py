@@ -118,7 +118,7 @@ def need_room(folder: Path, size: int) -> None:
 
 
 def copy_hashed(source: Path, target: Path) -> str:
-    """Copy a file and flush it; gives the SHA-256 of what was read. Raises OSError."""
+    """Copy a file and flush it; returns the SHA-256 of what was read. Raises OSError."""
     digest = hashlib.sha256()
     with source.open("rb") as read, target.open("wb") as write:
         while block := read.read(1 << 20):

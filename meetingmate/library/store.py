@@ -236,7 +236,7 @@ class Library:
         return [decode(row[0], Minutes, f"The minutes of {meeting_id}") for row in rows]
 
     def add_minutes(self, meeting_id: str, minutes: Minutes) -> Minutes:
-        """Store minutes as a new version; gives them back with their version number."""
+        """Store minutes as a new version; returns them with their version number."""
         with self.database.change() as db:
             last = db.execute("SELECT max(version) FROM minutes WHERE meeting = ?", (meeting_id,)).fetchone()[0]
             minutes = text.whole_noun(msgspec.structs.replace(minutes, version=(last or 0) + 1))

@@ -151,7 +151,7 @@ def take_update(item: ActionItem | PreviousAction, update: Update) -> None:
 def apply_update(library: Library, previous: PreviousAction, day: str) -> ActionItem:
     """Do what the update of ``previous`` suggests to the task in its own meeting; ``day`` is that of the report.
 
-    Gives the task as it was, for ``restore``. Raises StoreError as ``task``, UsageError when nothing is suggested.
+    Returns the task as it was, for ``restore``. Raises StoreError as ``task``, UsageError when nothing is suggested.
     """
     update = previous.update
     if update is None:

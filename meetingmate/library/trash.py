@@ -98,7 +98,7 @@ def purge(library: Library, meeting_id: str, *, agreed: bool = False) -> None:
 def purge_due(library: Library, *, now: datetime | None = None) -> tuple[list[str], list[Trashed]]:
     """Delete for good what has been in the trash long enough.
 
-    Gives the titles of what was deleted, and what would be but must be asked for first (``purge`` with ``agreed``).
+    Returns the titles of what was deleted, and what would be but must be asked for first (``purge`` with ``agreed``).
     Raises StoreError.
     """
     now = now or datetime.now(UTC)

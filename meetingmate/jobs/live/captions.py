@@ -71,7 +71,7 @@ class Captions:
         return self._worker.pid
 
     def take(self, message: LiveMessage | CaptionsEnded) -> str:
-        """Keep account of a message; gives a sentence when the worker had to be started again, or can't be."""
+        """Keep account of a message; returns a sentence when the worker had to be started again, or can't be."""
         self._heard = time.monotonic()
         match message:
             case LiveSettled():

@@ -76,7 +76,7 @@ class LiveMinutes:
         self._tell(FinishMinutes(meeting=meeting, utterances=utterances, previous_actions=previous_actions))
 
     def ended(self, message: LiveMinutesEnded) -> str:
-        """The worker is gone; gives a sentence for the user if that matters."""
+        """The worker is gone; returns a sentence for the user if that matters."""
         if not self.running:
             return ""
         self.running = False
