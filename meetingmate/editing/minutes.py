@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -61,7 +61,7 @@ def take_out(minutes: Minutes, kind: ItemKind, items: list[_Item], number: int) 
 
 def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
     """``minutes`` with the person ``old`` called ``new`` in owners, speakers and texts (not in quotes)."""
-    minutes = copy.deepcopy(minutes)
+    minutes = rename_people(minutes, lambda name: name == old, new)
     word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
 
     def text(value: str) -> str:
@@ -69,20 +69,29 @@ def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
 
     for point in minutes.all_points():
         point.text = text(point.text)
-        if point.speaker == old:
-            point.speaker = new
     for decision in minutes.decisions:
         decision.text, decision.note = text(decision.text), text(decision.note)
-        if decision.by == old:
-            decision.by = new
     for action in minutes.actions:
         action.task = text(action.task)
-        action.owners = list(dict.fromkeys(new if owner == old else owner for owner in action.owners))
     for previous in minutes.previous_actions:
         previous.task = text(previous.task)
-        owned: list[PreviousAction | Update] = [previous, *([previous.update] if previous.update else [])]
-        for one in owned:
-            one.owners = list(dict.fromkeys(new if owner == old else owner for owner in one.owners))
+    return minutes
+
+
+def rename_people(minutes: Minutes, is_meant: Callable[[str], bool], new: str) -> Minutes:
+    """``minutes`` with ``new`` as owner, speaker and decider in the place of everybody who ``is_meant``, nobody twice;
+    the texts stay."""
+    minutes = copy.deepcopy(minutes)
+    for point in minutes.all_points():
+        if point.speaker and is_meant(point.speaker):
+            point.speaker = new
+    for decision in minutes.decisions:
+        if decision.by and is_meant(decision.by):
+            decision.by = new
+    owned: list[ActionItem | PreviousAction | Update] = [*minutes.actions, *minutes.previous_actions]
+    owned += [previous.update for previous in minutes.previous_actions if previous.update]
+    for one in owned:
+        one.owners = list(dict.fromkeys(new if is_meant(owner) else owner for owner in one.owners))
     return minutes
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec import Struct
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError, UsageError
-from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Update
-from meetingmate.editing.minutes import rename_in_minutes
+from meetingmate.domain.meeting import Attendee, Meeting, Minutes
+from meetingmate.editing.minutes import rename_in_minutes, rename_people
 from meetingmate.library import Library, people, search_words
 from meetingmate.library.people import Person, PersonRow
 from meetingmate.voices import VoiceProfile
@@ -193,32 +194,21 @@ def _rename_in_meeting(library: Library, meeting_id: str, name: str, names: list
 def _in_minutes(minutes: Minutes, name: str, names: list[str]) -> Minutes:
     # Longest first, so that "Ann Lee" does not become "Anna Lee Lee" by way of "Ann".
     for other in sorted({n for n in names if n != name}, key=len, reverse=True):
-        if search_words.key(other) != search_words.key(name) and not _within(other, name):
+        if not _is_called(other, name) and not _within(other, name):
             minutes = rename_in_minutes(minutes, other, name)
         else:
-            minutes = _owners_renamed(minutes, other, name)
+            minutes = rename_people(minutes, partial(_is_called, other), name)
     return minutes
+
+
+def _is_called(name: str, given: str) -> bool:
+    """Whether ``given`` is that name in some spelling."""
+    return search_words.key(name) == search_words.key(given)
 
 
 def _within(part: str, whole: str) -> bool:
     """Whether a name is a part of the other one: replacing it in a text would double the rest."""
     return set(search_words.key(part).split()) <= set(search_words.key(whole).split())
-
-
-def _owners_renamed(minutes: Minutes, old: str, new: str) -> Minutes:
-    minutes = copy.deepcopy(minutes)
-    key = search_words.key(old)
-    for action in minutes.actions:
-        action.owners = list(dict.fromkeys(new if search_words.key(owner) == key else owner for owner in action.owners))
-    for decision in minutes.decisions:
-        decision.by = new if search_words.key(decision.by or "") == key else decision.by
-    for previous in minutes.previous_actions:
-        owned: list[PreviousAction | Update] = [previous, *([previous.update] if previous.update else [])]
-        for one in owned:
-            one.owners = list(dict.fromkeys(new if search_words.key(owner) == key else owner for owner in one.owners))
-    for point in minutes.all_points():
-        point.speaker = new if search_words.key(point.speaker or "") == key else point.speaker
-    return minutes
 
 
 def _one_attendee(attendees: list[Attendee], name: str, keys: set[str]) -> list[Attendee]:
