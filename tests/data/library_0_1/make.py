@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 import struct
 import sys
@@ -44,6 +45,8 @@ from meetingmate import voices
 from meetingmate.library import Job, Library, people, rules, trash
 
 HERE = Path(__file__).parent
+#: The search index, a virtual table.
+INDEX = "meeting_index"
 FIRST, SECOND, LIVE, LINKED, TRASHED = (f"2026030{day}-091500-{day}a2b" for day in range(1, 6))
 
 
@@ -209,6 +212,17 @@ def sound(path: Path) -> None:
         file.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(i / 3))) for i in range(800)))
 
 
+def restorable(line: str, made: str) -> str:
+    """A statement of a dump as SQLite takes it: the index is made by its own statement and its tables filled after it."""
+    if line.startswith("INSERT INTO sqlite_master"):
+        return f"{made};"
+    if line.startswith((f'INSERT INTO "{INDEX}"', "PRAGMA writable_schema")):
+        return ""
+    if table := re.match(rf"CREATE TABLE '({INDEX}_\w+)'", line):
+        return f'DELETE FROM "{table[1]}";'
+    return line
+
+
 def main(folder: Path) -> None:
     library = Library(folder)
     jobs = {job.meeting: job for job in JOBS}
@@ -246,7 +260,8 @@ def main(folder: Path) -> None:
     (HERE / "content.json").write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n")
     with closing(sqlite3.connect(folder / "library.db")) as db:
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        dump = [*db.iterdump(), f"PRAGMA user_version = {version};"]
+        made = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (INDEX,)).fetchone()[0]
+        dump = [*filter(None, (restorable(line, made) for line in db.iterdump())), f"PRAGMA user_version = {version};"]
     (HERE / "library.sql").write_text("\n".join(dump) + "\n", encoding="utf-8")
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.startswith("library."):
