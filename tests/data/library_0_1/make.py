@@ -213,7 +213,7 @@ def sound(path: Path) -> None:
 
 
 def restorable(line: str, made: str) -> str:
-    """A statement of a dump as SQLite takes it: the index is made by its own statement and its tables filled after it."""
+    """A statement of a dump as SQLite takes it: the index by its own statement, its tables filled after it."""
     if line.startswith("INSERT INTO sqlite_master"):
         return f"{made};"
     if line.startswith((f'INSERT INTO "{INDEX}"', "PRAGMA writable_schema")):
