@@ -24,7 +24,7 @@ from meetingmate.base.languages import WHISPER_LANGUAGES
 FILE_NAME = "settings.toml"
 
 
-#: The headings and dates of the minutes exist in these languages.
+#: The headings and dates of the minutes exist in these languages (``texts/minutes``).
 MINUTES_LANGUAGES = ("en", "de", "fr", "es", "hi", "pt", "it", "nl")
 
 _WANTED, _FOLDER = "wanted", "folder"
@@ -112,7 +112,7 @@ class Settings:
         return paths.expanded(self.library_folder) if self.library_folder else paths.data_dir()
 
     def thread_count(self) -> int:
-        """Threads an engine may use: never more than the cores that are free."""
+        """Threads an engine may use: never more than the cores that are free, as one too many costs much."""
         if self.threads:
             return self.threads
         return max(1, min(4, psutil.cpu_count(logical=False) or 1))

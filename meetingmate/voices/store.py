@@ -117,7 +117,7 @@ def unlearn(folder: Path, name: str, meeting: str) -> None:
 def join(folder: Path, name: str, others: Iterable[str]) -> list[VoiceProfile]:
     """Make the voices of ``others`` that of ``name``, who is the same person; of a meeting the longer sample counts.
 
-    Gives the profiles as they were, for ``undo_join``; empty when nothing changed. Raises StoreError.
+    Returns the profiles as they were, for ``undo_join``; empty when nothing changed. Raises StoreError.
     """
     before = list({_path(folder, one): _load(folder, one) for one in (name, *others)}.values())
     before = [profile for profile in before if profile is not None]
