@@ -19,11 +19,12 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	QT_QPA_PLATFORM=offscreen MEETINGMATE_TEST_MODELS="$$($(BIN)/python -c 'from meetingmate import paths; print(paths.models_dir())')" \
+	$(BIN)/mypy
+	QT_QPA_PLATFORM=offscreen MEETINGMATE_TEST_MODELS="$$($(BIN)/python -c 'from meetingmate.base import paths; print(paths.models_dir())')" \
 		$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 setup:
 	@$(SETUP) --again
 
 clean:
-	rm -rf .venv build dist *.egg-info .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist *.egg-info .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .mypy_cache

@@ -52,9 +52,10 @@ def start(path: Path, *, descriptors: bool = False, level: int = logging.INFO) -
     """Log to ``path`` from now on, errors that nobody catches too; with ``descriptors`` also what native libraries
     write to theirs. Where the file can't be written, warnings go to the standard error output."""
     try:
-        handler: logging.StreamHandler = _BoundedFile(path)
+        file = _BoundedFile(path)
     except OSError:
-        handler, descriptors, level = logging.StreamHandler(), False, logging.WARNING
+        file, level = None, logging.WARNING
+    handler = file or logging.StreamHandler()
     handler.setFormatter(_Discreet())
     handler.addFilter(_is_ours_or_bad)
     logging.basicConfig(level=level, handlers=[handler])
@@ -62,11 +63,11 @@ def start(path: Path, *, descriptors: bool = False, level: int = logging.INFO) -
     sys.excepthook = _unexpected
     threading.excepthook = lambda args: _unexpected(args.exc_type, args.exc_value, args.exc_traceback)
     sys.unraisablehook = lambda args: _unexpected(args.exc_type, args.exc_value, args.exc_traceback)
-    if descriptors:
-        os.dup2(handler.stream.fileno(), 1)
-        os.dup2(handler.stream.fileno(), 2)
-        sys.stdout = sys.stderr = handler.stream
-        threading.Thread(target=handler.watch, name="log-size", daemon=True).start()
+    if descriptors and file is not None:
+        os.dup2(file.stream.fileno(), 1)
+        os.dup2(file.stream.fileno(), 2)
+        sys.stdout = sys.stderr = file.stream
+        threading.Thread(target=file.watch, name="log-size", daemon=True).start()
 
 
 def remove(*, only_with_words: bool = False) -> None:
@@ -90,7 +91,7 @@ def files() -> list[Path]:
     return sorted({*paths.state_dir().glob("*.log*"), *folder().glob("*.log*")})
 
 
-class _BoundedFile(logging.StreamHandler):
+class _BoundedFile(logging.StreamHandler[TextIO]):
     """Appends to a file; when it has grown beyond LIMIT its end is copied to ``NAME.log.1`` and it begins anew.
 
     It is emptied in place, as native libraries and other processes hold it open.
@@ -135,8 +136,11 @@ class _BoundedFile(logging.StreamHandler):
         """Keep an eye on what native libraries write."""
         while True:
             time.sleep(_LOOK_S)
-            with self.lock:
+            self.acquire()
+            try:
                 self.bound()
+            finally:
+                self.release()
 
 
 def _opened(path: Path) -> TextIO:
@@ -207,16 +211,17 @@ def _place(path: Path) -> str:
 
 def describe(error: BaseException) -> str:
     """Kind and origin of an error, without its sentence."""
-    parts = []
-    while error is not None and len(parts) < 5:
-        text = type(error).__name__
-        if isinstance(error, OSError) and error.errno:
-            text += f" ({os.strerror(error.errno)})"
-        frames = traceback.extract_tb(error.__traceback__)
+    parts: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(parts) < 5:
+        text = type(cause).__name__
+        if isinstance(cause, OSError) and cause.errno:
+            text += f" ({os.strerror(cause.errno)})"
+        frames = traceback.extract_tb(cause.__traceback__)
         if frames:
             text += f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
         parts.append(text)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     return ", from ".join(parts)
 
 

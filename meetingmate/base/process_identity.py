@@ -27,7 +27,7 @@ def of(pid: int) -> str:
 
 def started() -> float:
     """When this process began, in seconds since the epoch as the clock is now."""
-    return psutil.Process().create_time()
+    return float(psutil.Process().create_time())
 
 
 def lives(pid: int, identity: str, started_s: float) -> bool:
@@ -41,7 +41,7 @@ def lives(pid: int, identity: str, started_s: float) -> bool:
         return of(pid) == identity
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started_s) < _NEAR_S
+        return bool(process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - started_s) < _NEAR_S)
     except psutil.Error:
         return False
 

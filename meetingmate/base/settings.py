@@ -6,13 +6,16 @@ changed only by ``save``, which keeps comments and unknown keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
+import msgspec
 import psutil
 import tomlkit
 import tomlkit.exceptions
+from msgspec import Meta, inspect
 
 from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import UsageError
@@ -21,132 +24,87 @@ from meetingmate.base.languages import WHISPER_LANGUAGES
 FILE_NAME = "settings.toml"
 
 
-@dataclass(frozen=True)
-class Option:
-    """One setting: its default, what it is for, and which values it takes."""
-
-    key: str
-    default: Any
-    help: str
-    choices: tuple[str, ...] = ()
-    choices_in_words: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-    is_folder: bool = False
-
-    def problem(self, value: Any) -> str | None:
-        """One sentence that says why ``value`` will not do, or None."""
-        wanted = type(self.default)
-        if wanted is bool:
-            if not isinstance(value, bool):
-                return f"{self.key} must be true or false, not {value!r}"
-        elif wanted is int:
-            if isinstance(value, bool) or not isinstance(value, int):
-                return f"{self.key} must be a whole number, not {value!r}"
-            low, high = self.minimum, self.maximum
-            if (low is not None and value < low) or (high is not None and value > high):
-                return f"{self.key} must be from {low} to {high}, not {value}"
-        elif wanted is list:
-            if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-                return f"{self.key} must be a list of texts, not {value!r}"
-        elif not isinstance(value, str):
-            return f"{self.key} must be a text, not {value!r}"
-        elif self.is_folder and value:
-            try:
-                paths.expanded(value)
-            except UsageError:
-                return f"{self.key} must be a folder of this computer, not {value!r}"
-        if self.choices and value not in self.choices:
-            return f"{self.key} must be {self.choices_in_words or 'one of ' + ', '.join(self.choices)}, not {value!r}"
-        return None
-
-
 #: The headings and dates of the minutes exist in these languages (``texts/minutes``).
 MINUTES_LANGUAGES = ("en", "de", "fr", "es", "hi", "pt", "it", "nl")
 
-OPTIONS: dict[str, Option] = {
-    option.key: option
-    for option in (
-        Option("speech_model", "whisper-base", "Model that turns speech into text"),
-        Option("writing_model", "smollm2-135m", "Model that helps to write the minutes; empty: rules only"),
-        Option(
-            "spoken_language",
-            "auto",
-            "Language spoken in the recordings, as a Whisper code, or auto",
-            ("auto", *WHISPER_LANGUAGES),
-            "auto or the code of a language that Whisper knows, such as en",
-        ),
-        Option(
-            "minutes_language",
-            "spoken",
-            "Language of the headings and dates in the minutes",
-            ("spoken", *MINUTES_LANGUAGES),
-        ),
-        Option("speakers", True, "Tell speakers apart"),
-        Option("voice_profiles", False, "Keep the voices of people you name, to suggest their names in later meetings"),
-        Option("vocabulary", [], "Names and terms that recognition should know"),
-        Option("microphone", "", "Input device; empty: the system's default"),
-        Option("library_folder", "", "Folder of the library; empty: the platform's own", is_folder=True),
-        Option("export_folder", "", "Folder that exports are offered in; empty: Documents", is_folder=True),
-        Option("threads", 0, "Processor threads for the models; 0: chosen by the program", minimum=0, maximum=64),
-        Option(
-            "beam_size",
-            5,
-            "Beams of the speech model: more is slower and a little better. At the default, live text uses one",
-            minimum=1,
-            maximum=10,
-        ),
-        Option(
-            "appearance",
-            "system",
-            "Colours of the window",
-            ("system", "light", "dark", "light-contrast", "dark-contrast"),
-        ),
-        Option("keep_audio", "copy", "Keep a compressed copy of a recording, or only a link", ("copy", "link")),
-        Option("appendix", False, "Add the transcript to the Word file"),
-        Option("record_computer", True, "Record the computer's own sound beside the microphone"),
-        Option("live_text", True, "Write the words down while the meeting runs"),
-        Option("live_minutes", True, "Look for decisions and tasks while the meeting runs"),
-        Option("small_model", "", "Speech model for live text when the computer is too slow; empty: none"),
-        Option("final_pass", True, "After Stop, hear the whole recording again for a better text"),
-        Option("final_model", "", "Speech model of the final pass; empty: the same as for live text"),
-        Option("silence_prompt_min", 10, "Ask after so many minutes of silence; 0: never", minimum=0, maximum=240),
-        Option("longest_recording_h", 4, "Ask when a recording lasts so many hours; 0: never", minimum=0, maximum=48),
-        Option("consent_text", "", "Reminder shown before a recording starts; empty: none"),
-        Option("global_shortcut", "", "Keys that begin or end a recording from any program; empty: none"),
-    )
-}
+_WANTED, _FOLDER = "wanted", "folder"
+
+
+def _one_of(help_text: str, choices: tuple[str, ...], in_words: str = "") -> Meta:
+    """What a text with ``choices`` is for; ``in_words`` says which these are where there are many."""
+    pattern = rf"\A(?:{'|'.join(map(re.escape, choices))})\Z"
+    return Meta(description=help_text, pattern=pattern, extra={_WANTED: in_words or f"one of {', '.join(choices)}"})
+
+
+def _folder(help_text: str) -> Meta:
+    return Meta(description=help_text, extra={_FOLDER: True})
 
 
 @dataclass
 class Settings:
-    """All settings with valid values. ``problems`` names what was wrong in the file, one sentence each."""
+    """All settings with valid values: each with its type, its default, and what it is for.
 
-    speech_model: str = "whisper-base"
-    writing_model: str = "smollm2-135m"
-    spoken_language: str = "auto"
-    minutes_language: str = "spoken"
-    speakers: bool = True
-    voice_profiles: bool = False
-    vocabulary: list[str] = field(default_factory=list)
-    microphone: str = ""
-    library_folder: str = ""
-    export_folder: str = ""
-    threads: int = 0
-    beam_size: int = 5
-    appearance: str = "system"
-    keep_audio: str = "copy"
-    appendix: bool = False
-    record_computer: bool = True
-    live_text: bool = True
-    live_minutes: bool = True
-    small_model: str = ""
-    final_pass: bool = True
-    final_model: str = ""
-    silence_prompt_min: int = 10
-    longest_recording_h: int = 4
-    consent_text: str = ""
-    global_shortcut: str = ""
+    ``problems`` names what was wrong in the file, one sentence each.
+    """
+
+    speech_model: Annotated[str, Meta(description="Model that turns speech into text")] = "whisper-base"
+    writing_model: Annotated[str, Meta(description="Model that helps to write the minutes; empty: rules only")] = (
+        "smollm2-135m"
+    )
+    spoken_language: Annotated[
+        str,
+        _one_of(
+            "Language spoken in the recordings, as a Whisper code, or auto",
+            ("auto", *WHISPER_LANGUAGES),
+            "auto or the code of a language that Whisper knows, such as en",
+        ),
+    ] = "auto"
+    minutes_language: Annotated[
+        str, _one_of("Language of the headings and dates in the minutes", ("spoken", *MINUTES_LANGUAGES))
+    ] = "spoken"
+    speakers: Annotated[bool, Meta(description="Tell speakers apart")] = True
+    voice_profiles: Annotated[
+        bool, Meta(description="Keep the voices of people you name, to suggest their names in later meetings")
+    ] = False
+    vocabulary: Annotated[list[str], Meta(description="Names and terms that recognition should know")] = field(
+        default_factory=list
+    )
+    microphone: Annotated[str, Meta(description="Input device; empty: the system's default")] = ""
+    library_folder: Annotated[str, _folder("Folder of the library; empty: the platform's own")] = ""
+    export_folder: Annotated[str, _folder("Folder that exports are offered in; empty: Documents")] = ""
+    threads: Annotated[
+        int, Meta(description="Processor threads for the models; 0: chosen by the program", ge=0, le=64)
+    ] = 0
+    beam_size: Annotated[
+        int, Meta(description="Beams of the speech model: more is slower and a little better", ge=1, le=10)
+    ] = 5
+    appearance: Annotated[
+        Literal["system", "light", "dark", "light-contrast", "dark-contrast"], Meta(description="Colours of the window")
+    ] = "system"
+    keep_audio: Annotated[
+        Literal["copy", "link"], Meta(description="Keep a compressed copy of a recording, or only a link")
+    ] = "copy"
+    appendix: Annotated[bool, Meta(description="Add the transcript to the Word file")] = False
+    record_computer: Annotated[bool, Meta(description="Record the computer's own sound beside the microphone")] = True
+    live_text: Annotated[bool, Meta(description="Write the words down while the meeting runs")] = True
+    live_minutes: Annotated[bool, Meta(description="Look for decisions and tasks while the meeting runs")] = True
+    small_model: Annotated[
+        str, Meta(description="Speech model for live text when the computer is too slow; empty: none")
+    ] = ""
+    final_pass: Annotated[bool, Meta(description="After Stop, hear the whole recording again for a better text")] = True
+    final_model: Annotated[
+        str, Meta(description="Speech model of the final pass; empty: the same as for live text")
+    ] = ""
+    silence_prompt_min: Annotated[
+        int, Meta(description="Ask after so many minutes of silence; 0: never", ge=0, le=240)
+    ] = 10
+    longest_recording_h: Annotated[
+        int, Meta(description="Ask when a recording lasts so many hours; 0: never", ge=0, le=48)
+    ] = 4
+    consent_text: Annotated[str, Meta(description="Reminder shown before a recording starts; empty: none")] = ""
+    global_shortcut: Annotated[
+        str, Meta(description="Keys that begin or end a recording from any program; empty: none")
+    ] = ""
     problems: list[str] = field(default_factory=list)
 
     def library_dir(self) -> Path:
@@ -158,6 +116,70 @@ class Settings:
         if self.threads:
             return self.threads
         return max(1, min(4, psutil.cpu_count(logical=False) or 1))
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting as ``Settings`` describes it: its default, what it is for, and which values it takes."""
+
+    key: str
+    default: Any
+    help: str
+    minimum: int
+    maximum: int
+    _type: Any
+    _wanted: str
+    _is_folder: bool
+
+    def problem(self, value: Any) -> str | None:
+        """One sentence that says why ``value`` will not do, or None."""
+        try:
+            msgspec.convert(value, self._type)
+            if self._is_folder and value:
+                paths.expanded(value)
+        except (msgspec.ValidationError, UsageError):
+            kind = _KINDS[type(self.default)]
+            wanted = self._wanted if self._wanted and type(value) is type(self.default) else kind
+            return f"{self.key} must be {wanted}, not {value!r}"
+        return None
+
+
+#: What a value has to be, in words.
+_KINDS = {bool: "true or false", int: "a whole number", list: "a list of texts", str: "a text"}
+
+
+def _options() -> dict[str, Option]:
+    described = inspect.type_info(Settings)
+    types = get_type_hints(Settings, include_extras=True)
+    assert isinstance(described, inspect.DataclassType)
+    found = {}
+    for one in described.fields:
+        if not isinstance(one.type, inspect.Metadata):
+            continue  # no setting
+        about, kind, words = one.type, one.type.type, (one.type.extra or {}).get(_WANTED, "")
+        low, high = 0, 0
+        if isinstance(kind, inspect.IntType):
+            low, high = kind.ge or 0, kind.le or 0
+            words = f"from {low} to {high}"
+        elif isinstance(kind, inspect.LiteralType):
+            words = f"one of {', '.join(get_args(get_args(types[one.name])[0]))}"  # in the order of the class
+        is_folder = bool((about.extra or {}).get(_FOLDER))
+        if is_folder:
+            words = "a folder of this computer"
+        found[one.name] = Option(
+            key=one.name,
+            default=getattr(Settings(), one.name),
+            help=(about.extra_json_schema or {})["description"],
+            minimum=low,
+            maximum=high,
+            _type=types[one.name],
+            _wanted=words,
+            _is_folder=is_folder,
+        )
+    return found
+
+
+OPTIONS: dict[str, Option] = _options()
 
 
 def settings_path() -> Path:
@@ -214,8 +236,3 @@ def save(settings: Settings, path: Path | None = None) -> None:
         if key not in there or there[key] != value:
             document[key] = value
     atomic_files.write_text(path, tomlkit.dumps(document))
-
-
-_FIELDS = {f.name for f in fields(Settings)} - {"problems"}
-if set(OPTIONS) != _FIELDS:  # a programming error: the table and the class must name the same settings
-    raise RuntimeError(f"settings and options differ: {set(OPTIONS) ^ _FIELDS}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,10 +18,10 @@ from pathlib import Path
 
 import psutil
 
-try:
-    import fcntl
-except ImportError:  # Windows: there, what a program has open can't be deleted
+if sys.platform == "win32":  # there, what a program has open can't be deleted
     fcntl = None
+else:
+    import fcntl
 
 _WORK = "backing|copying|echoing|importing|rescuing|restoring"
 #: Names with the number of a process: nobody else makes such, so they are looked for wherever we write.

@@ -39,7 +39,7 @@ def is_ambiguous(text: str) -> bool:
 
 def _found(text: str) -> list[tuple[int, str, str | None]]:
     """(place, day, time) of all days in ``text``."""
-    days = []
+    days: list[tuple[int, str, str | None]] = []
     for match in _STAMP.finditer(text):
         if day := _valid(match[1], match[2], match[3]):
             days.append((match.start(), day, _clock(match[4], match[5], "") if match[4] else None))
@@ -48,7 +48,7 @@ def _found(text: str) -> list[tuple[int, str, str | None]]:
             if day := _valid(*(match[number] for number in order)):
                 days.append((match.start(), day, _time_after(text, match.end())))
     for match in _FIGURES.finditer(text):
-        both = {_valid(match[4], match[3], match[1]), _valid(match[4], match[1], match[3])} - {None}
+        both = {day for a, b in ((3, 1), (1, 3)) if (day := _valid(match[4], match[a], match[b]))}
         if len(both) == 1:
             days.append((match.start(), both.pop(), _time_after(text, match.end())))
     for match in _named().finditer(text):

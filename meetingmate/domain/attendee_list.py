@@ -162,10 +162,10 @@ def _of_table(rows: list[list[str]]) -> list[Attendee]:
     if any(heads) and not any("@" in cell for cell in rows[0]):
         found = []
         for row in rows[1:]:
-            cells = dict(zip(heads, row, strict=False))
-            name = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}"
-            person = _person(name if name.strip() else f"<{cells.get('mail', '')}>")
-            found.append(Attendee(name=person.name, role=cells.get("role") or person.role))
+            named = dict(zip(heads, row, strict=False))
+            name = named.get("name") or f"{named.get('first', '')} {named.get('last', '')}"
+            person = _person(name if name.strip() else f"<{named.get('mail', '')}>")
+            found.append(Attendee(name=person.name, role=named.get("role") or person.role))
         return found
     found = []
     for row in rows:

@@ -196,6 +196,12 @@ class NextMeeting(Struct, kw_only=True):
     evidence: list[Evidence] = field(default_factory=list)
 
 
+#: What stands in the minutes and rests on words of the transcript.
+ItemWithEvidence = Point | Decision | ActionItem | Update | NextMeeting
+#: What stands in the minutes on its own, and what a person can take out of them.
+ItemKind = Literal["summary", "point", "decision", "action", "question"]
+
+
 class Dropped(Struct, kw_only=True):
     """An item that failed verification and was left out, and why."""
 
@@ -207,7 +213,7 @@ class Dropped(Struct, kw_only=True):
 class Rejected(Struct, kw_only=True):
     """Something the program found and a person took out: it does not come back in a new run."""
 
-    kind: Literal["summary", "point", "decision", "action", "question"]
+    kind: ItemKind
     text: str
     evidence: list[Evidence] = field(default_factory=list)
 
@@ -253,6 +259,17 @@ class Minutes(Struct, kw_only=True):
     how_made: HowMade = field(default_factory=HowMade)
     checks: Checks = field(default_factory=Checks)
     rejected: list[Rejected] = field(default_factory=list)
+
+    def all_points(self) -> list[Point]:
+        """The points of the summary, the open questions and the topics."""
+        return [*self.summary, *self.open_questions, *(point for topic in self.topics for point in topic.points)]
+
+    def items_with_evidence(self) -> list[ItemWithEvidence]:
+        """Everything that rests on words of the transcript."""
+        found: list[ItemWithEvidence] = [*self.summary, *self.decisions, *self.actions, *self.open_questions]
+        found += [point for topic in self.topics for point in topic.points]
+        found += [previous.update for previous in self.previous_actions if previous.update]
+        return [*found, self.next_meeting] if self.next_meeting else found
 
     def summary_text(self) -> str:
         """The summary as one paragraph."""

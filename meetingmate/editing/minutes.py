@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 from rapidfuzz import fuzz
 
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point, PreviousAction, Rejected, Topic
+from meetingmate.domain.meeting import (
+    ActionItem,
+    Decision,
+    Evidence,
+    ItemKind,
+    Minutes,
+    Point,
+    PreviousAction,
+    Rejected,
+    Topic,
+    Update,
+)
 
-_Item = ActionItem | Decision | Point
+_Item = TypeVar("_Item", ActionItem, Decision, Point)
 #: From this likeness on a new text says what was taken out.
 _LIKE = 0.6
 
@@ -36,7 +51,7 @@ def keep_edits(old: Minutes, new: Minutes) -> Minutes:
     return new
 
 
-def take_out(minutes: Minutes, kind: str, items: list, number: int) -> None:
+def take_out(minutes: Minutes, kind: ItemKind, items: list[_Item], number: int) -> None:
     """Remove ``items[number]``; what the program had found is remembered, so that it does not come back."""
     item = items.pop(number)
     if item.evidence and item.check.result != "person":
@@ -46,32 +61,41 @@ def take_out(minutes: Minutes, kind: str, items: list, number: int) -> None:
 
 def rename_in_minutes(minutes: Minutes, old: str, new: str) -> Minutes:
     """``minutes`` with the person ``old`` called ``new`` in owners, speakers and texts (not in quotes)."""
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    minutes = rename_people(minutes, lambda name: name == old, new)
     word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
 
     def text(value: str) -> str:
         return word.sub(lambda _: new, value)
 
-    points = [*minutes.summary, *minutes.open_questions, *(p for t in minutes.topics for p in t.points)]
-    for point in points:
+    for point in minutes.all_points():
         point.text = text(point.text)
-        if point.speaker == old:
-            point.speaker = new
     for decision in minutes.decisions:
         decision.text, decision.note = text(decision.text), text(decision.note)
-        if decision.by == old:
-            decision.by = new
     for action in minutes.actions:
         action.task = text(action.task)
-        action.owners = list(dict.fromkeys(new if owner == old else owner for owner in action.owners))
     for previous in minutes.previous_actions:
         previous.task = text(previous.task)
-        for owned in filter(None, (previous, previous.update)):
-            owned.owners = list(dict.fromkeys(new if owner == old else owner for owner in owned.owners))
     return minutes
 
 
-def _merged(old: list, new: list) -> list:
+def rename_people(minutes: Minutes, is_meant: Callable[[str], bool], new: str) -> Minutes:
+    """``minutes`` with ``new`` as owner, speaker and decider in the place of everybody who ``is_meant``, nobody twice;
+    the texts stay."""
+    minutes = copy.deepcopy(minutes)
+    for point in minutes.all_points():
+        if point.speaker and is_meant(point.speaker):
+            point.speaker = new
+    for decision in minutes.decisions:
+        if decision.by and is_meant(decision.by):
+            decision.by = new
+    owned: list[ActionItem | PreviousAction | Update] = [*minutes.actions, *minutes.previous_actions]
+    owned += [previous.update for previous in minutes.previous_actions if previous.update]
+    for one in owned:
+        one.owners = list(dict.fromkeys(new if is_meant(owner) else owner for owner in one.owners))
+    return minutes
+
+
+def _merged(old: Sequence[_Item], new: Sequence[_Item]) -> list[_Item]:
     merged = list(new)
     for item in old:
         if item.check.result != "person":
@@ -105,13 +129,13 @@ def _previous(old: list[PreviousAction], new: list[PreviousAction]) -> list[Prev
     return [*merged, *accepted.values()]
 
 
-def _without(old: Minutes, kind: str, items: list) -> list:
+def _without(old: Minutes, kind: ItemKind, items: list[_Item]) -> list[_Item]:
     """``items`` without those that a person has taken out before."""
     rejected = [r for r in old.rejected if r.kind == kind]
     return [item for item in items if not any(_is_rejected(item, r) for r in rejected)]
 
 
-def _is_rejected(item: _Item, rejected: Rejected) -> bool:
+def _is_rejected(item: ActionItem | Decision | Point, rejected: Rejected) -> bool:
     """The same words, and much the same text: one utterance may hold two decisions."""
     text = item.task if isinstance(item, ActionItem) else item.text
     alike = fuzz.token_set_ratio(text.lower(), rejected.text.lower()) / 100
@@ -124,7 +148,7 @@ def _topics(old: Minutes, new: list[Topic]) -> list[Topic]:
     if not made:
         return [t for t in old.topics if t.named_by_person or any(p.check.result == "person" for p in t.points)]
     for topic in old.topics:
-        nearest = max(made, key=lambda other, topic=topic: min(topic.end, other.end) - max(topic.start, other.start))
+        nearest = max(made, key=partial(_shared_s, topic))
         if topic.named_by_person:
             nearest.title, nearest.named_by_person = topic.title, True
         for point in topic.points:
@@ -132,6 +156,11 @@ def _topics(old: Minutes, new: list[Topic]) -> list[Topic]:
                 home = next((t for t in made if any(same_words(point.evidence, p.evidence) for p in t.points)), nearest)
                 home.points = _merged([point], home.points)
     return made
+
+
+def _shared_s(one: Topic, other: Topic) -> float:
+    """Seconds that are about both; negative: how far they are apart."""
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 def same_words(some: list[Evidence], others: list[Evidence]) -> bool:

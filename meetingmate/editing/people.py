@@ -5,15 +5,16 @@ The voices that are kept follow the names.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
+from functools import partial
 
-import msgspec
 from msgspec import Struct
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes
-from meetingmate.editing.minutes import rename_in_minutes
+from meetingmate.editing.minutes import rename_in_minutes, rename_people
 from meetingmate.library import Library, people, search_words
 from meetingmate.library.people import Person, PersonRow
 from meetingmate.voices import VoiceProfile
@@ -126,7 +127,7 @@ def undo(library: Library, record: Undo) -> None:
                     utterance.speaker = before.speakers[utterance.id]
             library.replace_utterances(before.meeting.id, utterances)
         if record.voices:
-            voices.part(voices.folder_of(library.folder), record.people_now[0].name, record.voices)
+            voices.undo_join(voices.folder_of(library.folder), record.people_now[0].name, record.voices)
 
 
 def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo:
@@ -161,7 +162,7 @@ def _meetings_with(library: Library, names: list[str]) -> list[str]:
 def _rename_in_meeting(library: Library, meeting_id: str, name: str, names: list[str]) -> MeetingBefore | None:
     keys = {search_words.key(other) for other in names}
     meeting = library.meeting(meeting_id)
-    now = msgspec.convert(msgspec.to_builtins(meeting), Meeting)  # a deep copy
+    now = copy.deepcopy(meeting)
     now.attendees = _one_attendee(now.attendees, name, keys)
     now.chair = name if search_words.key(now.chair or "") in keys else now.chair
     now.minute_taker = name if search_words.key(now.minute_taker or "") in keys else now.minute_taker
@@ -193,34 +194,21 @@ def _rename_in_meeting(library: Library, meeting_id: str, name: str, names: list
 def _in_minutes(minutes: Minutes, name: str, names: list[str]) -> Minutes:
     # Longest first, so that "Ann Lee" does not become "Anna Lee Lee" by way of "Ann".
     for other in sorted({n for n in names if n != name}, key=len, reverse=True):
-        if search_words.key(other) != search_words.key(name) and not _within(other, name):
+        if not _is_called(other, name) and not _within(other, name):
             minutes = rename_in_minutes(minutes, other, name)
         else:
-            minutes = _owners_renamed(minutes, other, name)
+            minutes = rename_people(minutes, partial(_is_called, other), name)
     return minutes
+
+
+def _is_called(name: str, given: str) -> bool:
+    """Whether ``given`` is that name in some spelling."""
+    return search_words.key(name) == search_words.key(given)
 
 
 def _within(part: str, whole: str) -> bool:
     """Whether a name is a part of the other one: replacing it in a text would double the rest."""
     return set(search_words.key(part).split()) <= set(search_words.key(whole).split())
-
-
-def _owners_renamed(minutes: Minutes, old: str, new: str) -> Minutes:
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)
-    key = search_words.key(old)
-    for action in minutes.actions:
-        action.owners = list(dict.fromkeys(new if search_words.key(owner) == key else owner for owner in action.owners))
-    for decision in minutes.decisions:
-        decision.by = new if search_words.key(decision.by or "") == key else decision.by
-    for previous in minutes.previous_actions:
-        for owned in filter(None, (previous, previous.update)):
-            owned.owners = list(
-                dict.fromkeys(new if search_words.key(owner) == key else owner for owner in owned.owners)
-            )
-    points = [*minutes.summary, *minutes.open_questions, *(p for topic in minutes.topics for p in topic.points)]
-    for point in points:
-        point.speaker = new if search_words.key(point.speaker or "") == key else point.speaker
-    return minutes
 
 
 def _one_attendee(attendees: list[Attendee], name: str, keys: set[str]) -> list[Attendee]:

@@ -5,10 +5,10 @@ Nothing here knows where texts come from; times of both are on the same time lin
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+import copy
+from collections import Counter, defaultdict
+from operator import itemgetter
 
-import msgspec
 from msgspec.structs import replace
 
 from meetingmate.domain.meeting import Evidence, Minutes, Utterance, Word, is_speaker_label
@@ -44,21 +44,21 @@ def keep_edited(old: list[Utterance], new: list[Utterance]) -> tuple[list[Uttera
 
 def carry_names(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
     """``new`` with names instead of labels such as "Speaker 2" whose time was mostly one named person's in ``old``."""
-    named = [u for u in old if u.speaker and not is_speaker_label(u.speaker)]
-    shared: dict[str, Counter[str]] = {}
-    total: Counter[str] = Counter()
+    named = [(u.speaker, u) for u in old if u.speaker and not is_speaker_label(u.speaker)]
+    shared: dict[str, dict[str, float]] = {}  # seconds by label and name
+    total: dict[str, float] = defaultdict(float)
     for utterance in new:
         label = utterance.speaker
         if not label or not is_speaker_label(label):
             continue
         total[label] += utterance.end - utterance.start
-        for other in named:
+        for name, other in named:
             if other.track == utterance.track and (seconds := _overlap(utterance, other)) > 0:
-                shared.setdefault(label, Counter())[other.speaker] += seconds
+                shared.setdefault(label, defaultdict(float))[name] += seconds
     taken = {u.speaker for u in new}
     names = {}
     for label, people in shared.items():
-        name, seconds = people.most_common(1)[0]
+        name, seconds = max(people.items(), key=itemgetter(1))
         if name not in taken and seconds >= _MOSTLY * total[label]:
             names[label] = name
     counts = Counter(names.values())
@@ -84,22 +84,13 @@ def moved_evidence(minutes: Minutes, new: list[Utterance]) -> Minutes:
 
     The quote becomes what the new line says at that time. Evidence of which nothing is left is dropped.
     """
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    minutes = copy.deepcopy(minutes)
     known = {u.id for u in new}
-    for item in _items(minutes):
+    for item in minutes.items_with_evidence():
         item.evidence = [
             moved for e in item.evidence if (moved := e if e.utterance in known else _found_again(e, new)) is not None
         ]
     return minutes
-
-
-def _items(minutes: Minutes) -> Iterable:
-    yield from (*minutes.summary, *minutes.decisions, *minutes.actions, *minutes.open_questions)
-    for topic in minutes.topics:
-        yield from topic.points
-    yield from (previous.update for previous in minutes.previous_actions if previous.update)
-    if minutes.next_meeting:
-        yield minutes.next_meeting
 
 
 def _found_again(evidence: Evidence, new: list[Utterance]) -> Evidence | None:
@@ -175,11 +166,11 @@ def _place(utterance: Utterance, words: list[Word]) -> tuple[int, int] | None:
 
 
 def _who(dropped: list[Utterance]) -> str | None:
-    seconds: Counter[str] = Counter()
+    seconds: dict[str, float] = defaultdict(float)
     for utterance in dropped:
         if utterance.speaker:
             seconds[utterance.speaker] += utterance.end - utterance.start
-    return seconds.most_common(1)[0][0] if seconds else None
+    return max(seconds, key=seconds.__getitem__, default=None)
 
 
 def _overlap(a: Utterance | Evidence, b: Utterance | Evidence) -> float:

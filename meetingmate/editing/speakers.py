@@ -5,6 +5,7 @@ Every change is an ``Edit`` that reaches the transcript, the attendees and the m
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from meetingmate.domain.meeting import (
     is_speaker_label,
 )
 from meetingmate.editing.minutes import rename_in_minutes
-from meetingmate.editing.transcript import Edit, copied, items, of_lines
+from meetingmate.editing.transcript import Edit, of_lines
 from meetingmate.library import Library, people
 from meetingmate.speakers.talk import PersonTalk as PersonTalk
 from meetingmate.speakers.talk import TalkTime as TalkTime
@@ -162,13 +163,14 @@ def _handed_over(minutes: Minutes, utterances: list[Utterance], lines: list[Utte
     """
     before = {u.id: u.speaker for u in utterances}
     changed = {u.id for u in lines}
-    after = copied(minutes)
-    for item in items(after):
+    after = copy.deepcopy(minutes)
+    for item in after.items_with_evidence():
         if isinstance(item, Point | Decision | ActionItem) and item.check.result != "person":
             said = {before.get(e.utterance) for e in item.evidence if e.utterance in changed}
             still = {before.get(e.utterance) for e in item.evidence if e.utterance not in changed}
-            for old in said - still - {None}:
-                _hand_over(item, old, speaker)
+            for old in said - still:
+                if old is not None:
+                    _hand_over(item, old, speaker)
     return after
 
 

@@ -6,12 +6,12 @@ the line it names. Changed lines are ``edited``, so that a new transcription kee
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from string import ascii_lowercase
 
-import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -167,8 +167,8 @@ def replace_all(
 
 def with_texts(minutes: Minutes, change: Callable[[str], str]) -> Minutes:
     """A copy of ``minutes`` with all texts but the quotes changed."""
-    minutes = copied(minutes)
-    for point in [*minutes.summary, *minutes.open_questions, *(p for t in minutes.topics for p in t.points)]:
+    minutes = copy.deepcopy(minutes)
+    for point in minutes.all_points():
         point.text = change(point.text)
     for topic in minutes.topics:
         topic.title = change(topic.title)
@@ -181,21 +181,13 @@ def with_texts(minutes: Minutes, change: Callable[[str], str]) -> Minutes:
     return minutes
 
 
-def items(minutes: Minutes) -> list:
-    """Everything in ``minutes`` that has evidence."""
-    found = [*minutes.summary, *minutes.decisions, *minutes.actions, *minutes.open_questions]
-    found += [point for topic in minutes.topics for point in topic.points]
-    found += [previous.update for previous in minutes.previous_actions if previous.update]
-    return [*found, minutes.next_meeting] if minutes.next_meeting else found
-
-
 def _followed(minutes: Minutes, removed: list[Utterance], added: list[Utterance]) -> Minutes:
     """``minutes`` with evidence that named a removed line naming the added one that says it now."""
     gone = {u.id for u in removed}
-    if not any(e.utterance in gone for item in items(minutes) for e in item.evidence):
+    if not any(e.utterance in gone for item in minutes.items_with_evidence() for e in item.evidence):
         return minutes
-    minutes = copied(minutes)
-    for item in items(minutes):
+    minutes = copy.deepcopy(minutes)
+    for item in minutes.items_with_evidence():
         item.evidence = [_moved(e, added) if e.utterance in gone else e for e in item.evidence]
     return minutes
 
@@ -241,8 +233,3 @@ def _line(utterances: list[Utterance], line_id: str) -> Utterance:
 
 def _names(stem: str) -> list[str]:
     return [stem + a for a in ascii_lowercase[1:]] + [stem + a + b for a in ascii_lowercase for b in ascii_lowercase]
-
-
-def copied(minutes: Minutes) -> Minutes:
-    """A deep copy."""
-    return msgspec.convert(msgspec.to_builtins(minutes), Minutes)

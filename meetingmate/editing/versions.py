@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 from rapidfuzz import fuzz
 
-from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point, Topic
+from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point
 from meetingmate.editing.minutes import same_words
 
-_Item = ActionItem | Decision | Point | Topic
+Section = Literal["summary", "decisions", "actions", "questions", "topics"]
+
+_Item = TypeVar("_Item", ActionItem, Decision, Point)
 #: Two texts without words in common to rest on are the same item from this likeness on.
 _LIKE = 0.75
 
@@ -19,7 +21,7 @@ _LIKE = 0.75
 class Change(Struct, kw_only=True):
     """One line of a comparison. ``before`` and ``after`` read as the minutes do; None: it is not in that version."""
 
-    section: Literal["summary", "decisions", "actions", "questions", "topics"]
+    section: Section
     before: str | None
     after: str | None
 
@@ -47,21 +49,22 @@ def compare(old: Minutes, new: Minutes, *, due: Callable[[ActionItem], str]) -> 
     def decision(item: Decision) -> str:
         return f"{item.text} ({item.status})" if item.status != "made" else item.text
 
-    found: list[Change] = []
-    sections: list[tuple[str, Sequence[_Item], Sequence[_Item], Callable[[_Item], str]]] = [
-        ("summary", old.summary, new.summary, lambda item: item.text),
-        ("decisions", old.decisions, new.decisions, decision),
-        ("actions", old.actions, new.actions, task),
-        ("questions", old.open_questions, new.open_questions, lambda item: item.text),
-        ("topics", _points(old), _points(new), lambda item: item.text),
+    return [
+        *_changes("summary", old.summary, new.summary, _text),
+        *_changes("decisions", old.decisions, new.decisions, decision),
+        *_changes("actions", old.actions, new.actions, task),
+        *_changes("questions", old.open_questions, new.open_questions, _text),
+        *_changes("topics", _points(old), _points(new), _text),
     ]
-    for section, before, after, words in sections:
-        pairs = _paired(before, after)
-        found += [
-            Change(section=section, before=None if a is None else words(a), after=None if b is None else words(b))
-            for a, b in pairs
-        ]
-    return found
+
+
+def _changes(
+    section: Section, old: Sequence[_Item], new: Sequence[_Item], words: Callable[[_Item], str]
+) -> list[Change]:
+    return [
+        Change(section=section, before=None if a is None else words(a), after=None if b is None else words(b))
+        for a, b in _paired(old, new)
+    ]
 
 
 def _points(minutes: Minutes) -> list[Point]:
@@ -80,7 +83,7 @@ def _paired(old: Sequence[_Item], new: Sequence[_Item]) -> list[tuple[_Item | No
     return [(match.get(number), item) for number, item in enumerate(new)] + [(item, None) for item in left]
 
 
-def _text(item: _Item) -> str:
+def _text(item: ActionItem | Decision | Point) -> str:
     return item.task if isinstance(item, ActionItem) else item.text
 
 

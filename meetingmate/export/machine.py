@@ -128,7 +128,7 @@ def _in_order(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _minutes_document(minutes: Minutes) -> dict[str, Any]:
-    document = msgspec.to_builtins(minutes)
+    document: dict[str, Any] = msgspec.to_builtins(minutes)
     upcoming = minutes.next_meeting
     document["summary_points"] = document["summary"]
     document["summary"] = minutes.summary_text()

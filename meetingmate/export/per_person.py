@@ -97,7 +97,8 @@ def items_for(
         for q in minutes.open_questions
         if q.speaker != name and mentioned(q.text, q.evidence) and not spoken(q.evidence)
     ]
-    shown = {e.utterance for item in (*own, *questions) for e in item.evidence}
+    items: list[ActionItem | Point] = [*own, *questions]
+    shown = {e.utterance for item in items for e in item.evidence}
     return PersonalItems(
         name=name,
         role=attendee.role if attendee else None,

@@ -91,7 +91,7 @@ class MinutesView:
     left_out: list[str]
     transcript: list[Row] = field(default_factory=list)
 
-    def text(self, key: str, **fields: object) -> str:
+    def text(self, key: str, **fields: str | float) -> str:
         """The fixed text ``key`` in the language of this document."""
         return text(key, self.conventions.language, **fields)
 

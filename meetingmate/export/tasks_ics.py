@@ -26,7 +26,7 @@ def render(tasks: Sequence[Task], emails: Mapping[str, str] | None = None) -> by
     stamp = datetime.now(UTC)
     for task in tasks:
         calendar.add_component(_todo(task, emails or {}, stamp))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _todo(task: Task, emails: Mapping[str, str], stamp: datetime) -> Todo:
@@ -44,7 +44,7 @@ def _todo(task: Task, emails: Mapping[str, str], stamp: datetime) -> Todo:
         if address := emails.get(owner):
             attendee = vCalAddress(f"mailto:{one_line(address)}")
             attendee.params["cn"] = vText(one_line(owner).replace('"', "'"))
-            todo.add("attendee", attendee, encode=0)
+            todo.add("attendee", attendee, encode=False)
     return todo
 
 

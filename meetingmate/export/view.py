@@ -76,7 +76,7 @@ class _Builder:
         self.options = options
         self._speakers = {u.id: one_line(u.speaker or "") for u in utterances}
 
-    def text(self, key: str, **fields: object) -> str:
+    def text(self, key: str, **fields: str | float) -> str:
         return text(key, self.conventions.language, **fields)
 
     def quoted(self, words: str) -> str:
@@ -329,9 +329,7 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-def _by_topic(
-    topics: Sequence[Topic], items: Sequence[Decision] | Sequence[ActionItem], rows: Sequence[Row]
-) -> list[list[Row]]:
+def _by_topic(topics: Sequence[Topic], items: Sequence[Decision | ActionItem], rows: Sequence[Row]) -> list[list[Row]]:
     """The rows of each topic: those in whose span the item came up, else in the nearest one."""
     found: list[list[Row]] = [[] for _ in topics]
     for item, row in zip(items, rows, strict=True):

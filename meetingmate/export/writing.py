@@ -15,6 +15,7 @@ from meetingmate.export import machine, markdown, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.per_person import everybody
+from meetingmate.export.shown import MinutesView
 
 _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
 
@@ -23,7 +24,7 @@ def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | 
     return word.render_minutes(view.build(meeting, utterances, minutes, options), options.per_attendee)
 
 
-def _text(render: Callable[[view.MinutesView, bool], str]) -> _Renderer:
+def _text(render: Callable[[MinutesView, bool], str]) -> _Renderer:
     def write(
         meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
     ) -> bytes:

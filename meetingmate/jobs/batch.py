@@ -14,7 +14,7 @@ from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import json_of
 from meetingmate.exchange.transcripts.decoding import text_of
-from meetingmate.jobs.runner import writing_model
+from meetingmate.jobs.new_minutes import writing_model
 from meetingmate.minutes.lines import checked
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
@@ -36,7 +36,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
     """
     lines, left_out = _read(source)
     model_path, remark = writing_model(settings.writing_model)
-    results: dict[int, dict] = {}
+    results: dict[int, dict[str, Any]] = {}
 
     def on_message(message: m.Message) -> None:
         match message:

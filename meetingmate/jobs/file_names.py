@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 
@@ -20,7 +20,7 @@ def date_in_name(source: Path) -> str | None:
     if not found:
         return None
     try:
-        return datetime(*map(int, found.groups())).date().isoformat()
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
     except ValueError:
         return None
 

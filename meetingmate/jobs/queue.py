@@ -14,6 +14,7 @@ from meetingmate.base.settings import Settings
 from meetingmate.domain.events import Event, JobChanged
 from meetingmate.jobs.runner import Run
 from meetingmate.library import Job, Library, encryption
+from meetingmate.library.jobs import JobState
 from meetingmate.sealing.keys import SEALED_FOLDERS
 
 log = logging.getLogger(__name__)
@@ -194,7 +195,7 @@ class JobQueue:
         else:
             self._finish(job, "done", "")
 
-    def _finish(self, job: Job, state: str, sentence: str) -> None:
+    def _finish(self, job: Job, state: JobState, sentence: str) -> None:
         job.state, job.error = state, sentence
         self.library.save_job(job)
         fraction = 1.0 if state == "done" else 0.0

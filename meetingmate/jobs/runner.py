@@ -9,13 +9,11 @@ from pathlib import Path
 
 from meetingmate import models, voices
 from meetingmate.base import paths
-from meetingmate.base.errors import ModelError
 from meetingmate.base.places import opened_path
-from meetingmate.base.settings import MINUTES_LANGUAGES, Settings
+from meetingmate.base.settings import Settings
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.events import Event, JobChanged, MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting, Note, Removed, Utterance, is_speaker_label
-from meetingmate.editing.minutes import keep_edits
 from meetingmate.editing.retranscription import (
     carry_names,
     keep_edited,
@@ -24,19 +22,18 @@ from meetingmate.editing.retranscription import (
     with_new_speakers,
 )
 from meetingmate.exchange import transcripts
+from meetingmate.jobs import new_minutes, vocabulary
 from meetingmate.jobs.file_names import date_of, title_of
 from meetingmate.jobs.progress import Estimate
 from meetingmate.library import Job, Library
 from meetingmate.library.final_pass_journal import PendingText
-from meetingmate.library.rules import apply_rules, hotwords, rules
+from meetingmate.library.rules import apply_rules, rules
 from meetingmate.library.tasks import previous_actions
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 
 log = logging.getLogger(__name__)
 
-#: The recogniser reads no more of them.
-MAX_HOTWORDS = 60
 #: The note of a moment that was marked without a word.
 MARKED = "Marked"
 _SAME_MOMENT_S = 1.0
@@ -122,8 +119,8 @@ class Run:
             beam_size=settings.beam_size,
             language=job.language,
             found_language=job.found_language if job.track or job.position_s else None,
-            hotwords=list(dict.fromkeys([*settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS],
-            names=[*meeting.names(), *settings.vocabulary],
+            hotwords=vocabulary.hotwords(settings, self._library),
+            names=vocabulary.names(settings, meeting),
             expected_speakers=meeting.expected_speakers,
             attendees=meeting.attendees,
             tracks=meeting.tracks,
@@ -214,18 +211,14 @@ class Run:
                 self._changed("details")
                 self._changed("transcript")
             case m.MinutesDone():
-                minutes = message.minutes
-                minutes.how_made.remarks[:0] = [*job.missing, *([self._remark] if self._remark else [])]
-                if (old := self._library.minutes(job.meeting)) is not None:
-                    minutes = keep_edits(old, minutes)
-                self._library.add_minutes(job.meeting, minutes)
+                new_minutes.store(self._library, job, message.minutes, self._remark)
                 self._changed("minutes")
 
     def _write(self) -> None:
         job, settings = self._job, self._settings
         meeting = self._library.meeting(job.meeting)
         self._estimate.duration_s = meeting.duration_s
-        model_path, self._remark = writing_model(job.writing_model)
+        model_path, self._remark = new_minutes.writing_model(job.writing_model)
         if meeting.imported is not None and not job.date_given and meeting.date == date_of(opened_path(job.source)):
             unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
             self._remark = f"{self._remark} {unsaid}".strip()
@@ -235,7 +228,7 @@ class Run:
             utterances=self._library.utterances(job.meeting),
             model_path=model_path,
             threads=max(1, settings.thread_count() - 1),
-            language=minutes_language(job.minutes_language, meeting),
+            language=new_minutes.minutes_language(job.minutes_language, meeting),
             speech_model=None if meeting.imported else job.speech_model or None,
             previous_actions=previous_actions(self._library, meeting),
         )
@@ -362,20 +355,3 @@ def _take_speakers(meeting: Meeting, utterances: list[Utterance]) -> None:
     spoken = dict.fromkeys(u.speaker for u in utterances if u.speaker)
     named = [name for name in spoken if not is_speaker_label(name)]
     meeting.attendees = [Attendee(name=name) for name in named]
-
-
-def minutes_language(setting: str, meeting: Meeting) -> str:
-    """The language of the minutes: that of the setting, or the spoken one if minutes can be in it."""
-    if setting != "spoken":
-        return setting
-    return meeting.language if meeting.language in MINUTES_LANGUAGES else "en"
-
-
-def writing_model(model_id: str) -> tuple[str | None, str]:
-    """The file of a writing model, or None and the sentence that says why the rules work alone."""
-    if not model_id:
-        return None, ""
-    try:
-        return str(models.model_path(model_id)), ""
-    except ModelError as error:
-        return None, f"Made by rules alone: {error}"

@@ -19,7 +19,6 @@ from meetingmate.base.errors import JobFailed, StoreError
 from meetingmate.base.text import whole_noun
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting
-from meetingmate.editing.minutes import rename_in_minutes
 from meetingmate.jobs import recovery
 from meetingmate.jobs.file_names import date_in_name, date_of, title_of
 from meetingmate.jobs.queue import JobQueue
@@ -208,29 +207,6 @@ class Session(JobQueue):
             raise StoreError(f"There is no version {version} of these minutes any more.")
         self.library.add_minutes(meeting_id, minutes)
         self.emit(MeetingChanged(meeting=meeting_id, what="minutes"))
-
-    def rename_speaker(self, meeting_id: str, old: str, new: str) -> None:
-        """Correct a speaker's name everywhere: transcript, attendees, owners and points of the minutes."""
-        utterances = self.library.utterances(meeting_id)
-        for utterance in utterances:
-            if utterance.speaker == old:
-                utterance.speaker = new
-
-        def change(meeting: Meeting) -> None:
-            names = meeting.names()
-            if new in names:
-                meeting.attendees = [a for a in meeting.attendees if a.name != old]
-            elif old in names:
-                meeting.attendees[names.index(old)].name = new
-            else:
-                meeting.attendees.append(Attendee(name=new))
-
-        self.library.edit_meeting(meeting_id, change)
-        self.library.replace_utterances(meeting_id, utterances)
-        if (minutes := self.library.minutes(meeting_id)) is not None:
-            self.library.save_minutes(meeting_id, rename_in_minutes(minutes, old, new))
-        for what in ("details", "transcript", "minutes"):
-            self.emit(MeetingChanged(meeting=meeting_id, what=what))
 
     def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:
         setting = self.settings.spoken_language

@@ -13,7 +13,7 @@ import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -220,7 +220,7 @@ def _put(archive: zipfile.ZipFile, path: Path, name: str) -> Entry:
     return Entry(size=size, sha256=digest.hexdigest())
 
 
-def _compare(stream, entry: Entry, name: str, file: Path, out=None) -> None:
+def _compare(stream: IO[bytes], entry: Entry, name: str, file: Path, out: IO[bytes] | None = None) -> None:
     """Read a stream to its end, into ``out`` if there is one. Raises StoreError when it is not what was written."""
     digest, size = hashlib.sha256(), 0
     while block := stream.read(_BLOCK):

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from meetingmate.base.text import whole_in
 from meetingmate.sealing import keys
@@ -18,7 +18,17 @@ from meetingmate.sealing.keys import Vault
 #: What a database raises; looked up when it is needed, as SQLCipher is loaded for encrypted libraries only.
 ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,)
 
+if TYPE_CHECKING:
+    _Connection = sqlite3.Connection
+else:
+    _Connection = object
+
 _PLAIN = b"SQLite format 3\0"
+
+
+def errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """ERRORS and ``others``, for an ``except`` that waits for both."""
+    return (*others, *ERRORS)
 
 
 def connect(path: Path, **options: Any) -> sqlite3.Connection:
@@ -31,12 +41,12 @@ def connect_with(vault: Vault | None, path: Path | str, **options: Any) -> sqlit
     """The same with this key; None for a plain database. Raises ERRORS."""
     if vault is None:
         return sqlite3.connect(path, factory=_taking_any_text(sqlite3.Connection), **options)
-    db = module().connect(str(path), factory=_taking_any_text(module().Connection), **options)
+    db: sqlite3.Connection = module().connect(str(path), factory=_taking_any_text(module().Connection), **options)
     db.execute(f"PRAGMA key = {raw_key(vault)}")
     return db
 
 
-def module():
+def module() -> Any:
     """SQLCipher's ``dbapi2``; its own log stays quiet."""
     global ERRORS
     from sqlcipher3 import dbapi2
@@ -49,21 +59,23 @@ def module():
     return dbapi2
 
 
+class _TakingAnyText(_Connection):
+    """What a connection needs so that half characters, which no database holds, are replaced in its parameters."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        try:
+            return super().execute(sql, parameters)
+        except UnicodeEncodeError:
+            return super().execute(sql, whole_in(parameters))
+
+    def executemany(self, sql: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
+        return super().executemany(sql, [whole_in(row) for row in rows])
+
+
 @cache
 def _taking_any_text(kind: type[sqlite3.Connection]) -> type[sqlite3.Connection]:
-    """Connections of ``kind`` in whose parameters half characters, which no database holds, are replaced."""
-
-    class Connection(kind):
-        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-            try:
-                return super().execute(sql, parameters)
-            except UnicodeEncodeError:
-                return super().execute(sql, whole_in(parameters))
-
-        def executemany(self, sql: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
-            return super().executemany(sql, [whole_in(row) for row in rows])
-
-    return Connection
+    """Connections of ``kind``, SQLite's or SQLCipher's, that take any text."""
+    return type("Connection", (_TakingAnyText, kind), {})
 
 
 def raw_key(vault: Vault) -> str:

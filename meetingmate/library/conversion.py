@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import msgspec
 
 from meetingmate.base.errors import StoreError
 from meetingmate.library import cipher
+from meetingmate.library.database import Row
 from meetingmate.sealing.keys import Vault
 
 
@@ -35,9 +37,9 @@ def _in_use(path: Path) -> StoreError:
     return StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.")
 
 
-def _bare(path: Path, vault: Vault | None):
+def _bare(path: Path, vault: Vault | None) -> sqlite3.Connection:
     """A connection through SQLCipher's library, which reads plain databases too."""
-    db = cipher.module().connect(str(path), timeout=0.5, isolation_level=None)
+    db: sqlite3.Connection = cipher.module().connect(str(path), timeout=0.5, isolation_level=None)
     if vault is not None:
         db.execute(f"PRAGMA key = {cipher.raw_key(vault)}")
     return db
@@ -70,7 +72,7 @@ def convert(path: Path, vault: Vault, *, sealed: bool) -> bool:
     except StoreError:
         temporary.unlink(missing_ok=True)
         raise
-    except (OSError, *cipher.ERRORS) as error:
+    except cipher.errors(OSError) as error:
         temporary.unlink(missing_ok=True)
         raise StoreError(f"The database can't be written anew ({error}); free some space. All is as it was.") from error
     for suffix in ("-wal", "-shm", "-journal"):
@@ -78,9 +80,9 @@ def convert(path: Path, vault: Vault, *, sealed: bool) -> bool:
     return True
 
 
-def _content(db) -> list[tuple]:
+def _content(db: sqlite3.Connection) -> list[Row]:
     """For each table its name, how it was made, and a sum over all rows."""
-    found: list[tuple] = [db.execute("PRAGMA user_version").fetchone()]
+    found: list[Row] = [db.execute("PRAGMA user_version").fetchone()]
     for name, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
         digest = hashlib.sha256()
         if "VIRTUAL TABLE" not in (sql or ""):  # what they hold is in the tables behind them

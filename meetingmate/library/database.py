@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -22,6 +22,9 @@ SEALED_TO_NAMES = "sealed_to_names"
 _LEAST_ROOM = 128 * 1024  # SQLite's log and its index want no less
 
 Step = Callable[[sqlite3.Connection], None]
+#: A row of a query; what its columns hold, only its SQL says.
+Row = tuple[Any, ...]
+Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class DamagedLibrary(StoreError):
@@ -73,7 +76,7 @@ class Database:
         folder = self.folder
         try:
             self._db = cipher.connect(self.path, check_same_thread=False, timeout=10, isolation_level=None)
-        except (OSError, *cipher.ERRORS) as error:
+        except cipher.errors(OSError) as error:
             if not self._open_tight(error):
                 raise _cannot_open(folder, error) from error
             return
@@ -101,7 +104,7 @@ class Database:
                 ) from error
             raise store_error(folder, error) from error
 
-    def _open_tight(self, error: Exception) -> bool:
+    def _open_tight(self, error: BaseException) -> bool:
         """Whether the database could be opened for reading at least, after ``error`` on a full or read-only disk."""
         if not full_disk.may_be_tight(error) or not _is_file(self.path):
             return False
@@ -113,7 +116,7 @@ class Database:
                     self._db.execute("PRAGMA foreign_keys=ON")
                 self._note_binding()
                 return True
-        except (OSError, StoreError, *cipher.ERRORS):
+        except cipher.errors(OSError, StoreError):
             return False
         self._close()
         raise Unreachable(
@@ -140,7 +143,7 @@ class Database:
     def offline(self) -> Iterator[Path]:
         """Closed while the body runs, for work that needs the file alone; then open again, whatever became of it.
 
-        All other threads wait. Gives the folder. Raises StoreError when it can't be opened again.
+        All other threads wait. Returns the folder. Raises StoreError when it can't be opened again.
         """
         with self.lock:
             self._close()
@@ -149,23 +152,24 @@ class Database:
             finally:
                 self._open()
 
-    def rows(self, sql: str, parameters: Iterable[Any] | dict = ()) -> list[tuple]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query. Raises StoreError."""
         with self.lock:
             try:
-                return self._fetched(sql, parameters, lambda found: found.fetchall())
+                return self._fetched(sql, parameters, lambda cursor: cursor.fetchall())
             except cipher.ERRORS as error:
                 raise store_error(self.folder, error) from error
 
-    def row(self, sql: str, parameters: Iterable[Any] | dict = ()) -> tuple | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None. Raises StoreError."""
         with self.lock:
             try:
-                return self._fetched(sql, parameters, lambda found: found.fetchone())
+                found = self._fetched(sql, parameters, lambda cursor: cursor.fetchmany(1))
+                return found[0] if found else None
             except cipher.ERRORS as error:
                 raise store_error(self.folder, error) from error
 
-    def _fetched(self, sql: str, parameters: Any, fetch: Callable[[sqlite3.Cursor], Any]) -> Any:
+    def _fetched(self, sql: str, parameters: Parameters, fetch: Callable[[sqlite3.Cursor], list[Row]]) -> list[Row]:
         """What a query gives. Bytes that are no text, as another program may have written them, are replaced."""
         try:
             return fetch(self._db.execute(sql, parameters))
@@ -214,7 +218,7 @@ class Database:
                         db.execute("BEGIN IMMEDIATE")
                         work(db)
                         db.execute("COMMIT")
-                except (OSError, *cipher.ERRORS) as worse:
+                except cipher.errors(OSError) as worse:
                     raise error from worse
                 finally:
                     self._open()
@@ -237,7 +241,7 @@ class Database:
             )
 
     def _version(self) -> int:
-        return self._db.execute("PRAGMA user_version").fetchone()[0]
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def _migrate(self, after: dict[int, Step]) -> None:
         steps = migrations()
@@ -272,7 +276,7 @@ def copy_database(source: sqlite3.Connection, path: Path, vault: keys.Vault | No
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         temporary.replace(path)
-    except (OSError, *cipher.ERRORS) as error:
+    except cipher.errors(OSError) as error:
         temporary.unlink(missing_ok=True)
         raise StoreError(f"The copy {path} can't be written ({error}); free some space or check the folder.") from error
 
@@ -298,7 +302,7 @@ def _cannot_open(folder: Path, error: Exception) -> StoreError:
     return StoreError(f"The library in {folder} can't be opened ({error}); choose another folder in the settings.")
 
 
-def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
+def store_error(folder: Path, error: Exception) -> StoreError:
     """What went wrong, and what to do."""
     text = str(error)
     if not _is_file(folder / DATABASE):
@@ -323,7 +327,7 @@ def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
     return Unreachable(f"The library in {folder} could not be used ({error}); try again or check the disk.")
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def _is_damage(error: Exception) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "no such table" in str(error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -37,7 +37,7 @@ def fits(meeting_id: object, title: object, day: object, duration_s: object, ser
     )
 
 
-def job_of(meeting_id: object, document: bytes) -> Job:
+def job_of(meeting_id: Any, document: bytes) -> Job:
     """The job of a row, which belongs to the meeting of the row whatever its document says. Raises DamagedLibrary."""
     job = decode(document, Job, f"The job of {meeting_id}")
     if not is_meeting_id(meeting_id):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from meetingmate.base.ids import is_meeting_id
 from meetingmate.base.text import encode
@@ -27,7 +27,7 @@ DETAILS = ("title", "series", "tag", "agenda", "note", "person")
 OF_MINUTES = ("summary", "topic", "point", "decision", "task", "question")
 
 
-def item_ids(items: list[ActionItem] | list[Decision] | list[Point]) -> list[str]:
+def item_ids(items: Sequence[ActionItem | Decision | Point]) -> list[str]:
     """An id for each item: its own, made different where it is empty or taken twice."""
     ids: list[str] = []
     for position, item in enumerate(items, start=1):

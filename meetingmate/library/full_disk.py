@@ -20,7 +20,7 @@ _CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sq
 _WORDS = ("full", "I/O", "unable to open", "readonly", "read-only")
 
 
-def may_be_tight(error: Exception) -> bool:
+def may_be_tight(error: BaseException) -> bool:
     """Whether ``error`` of a database may come from a disk that takes nothing."""
     code = getattr(error, "sqlite_errorcode", None)
     return code & 0xFF in _CODES if code is not None else any(words in str(error) for words in _WORDS)

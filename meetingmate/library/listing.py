@@ -44,4 +44,5 @@ def tags(library: Library) -> list[str]:
 
 def first_day(library: Library) -> str | None:
     """The day of the oldest meeting, None in an empty library. Raises StoreError."""
-    return library.database.row("SELECT min(date) FROM meetings WHERE trashed IS NULL AND date <> ''")[0]
+    row = library.database.row("SELECT min(date) FROM meetings WHERE trashed IS NULL AND date <> ''")
+    return str(row[0]) if row and row[0] is not None else None

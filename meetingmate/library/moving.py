@@ -122,11 +122,11 @@ def remove_copied(old: Path, new: Path) -> None:
     try:
         for path, _ in found:
             path.unlink()
-        for name in {path.relative_to(old).parts[0] for path, _ in found} | {RECORDINGS, VOICES}:
-            if (old / name).is_dir():
-                shutil.rmtree(old / name)
-        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", _RECORD, keys.KEY_FILE, keys.KEY_COPY):
-            (old / name).unlink(missing_ok=True)  # the key last: until then what is left can be opened
+        for folder in {path.relative_to(old).parts[0] for path, _ in found} | {RECORDINGS, VOICES}:
+            if (old / folder).is_dir():
+                shutil.rmtree(old / folder)
+        for file in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", _RECORD, keys.KEY_FILE, keys.KEY_COPY):
+            (old / file).unlink(missing_ok=True)  # the key last: until then what is left can be opened
     except OSError as error:
         raise StoreError(f"The old library in {old} can't be deleted ({error}); delete the folder by hand.") from error
 
@@ -164,7 +164,7 @@ def _meetings(folder: Path) -> set[str] | None:
     try:
         with closing(cipher.connect(folder / DATABASE)) as db:
             return {row[0] for row in db.execute("SELECT id FROM meetings")}
-    except (StoreError, *cipher.ERRORS):
+    except cipher.errors(StoreError):
         return None
 
 

@@ -45,7 +45,7 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
     """
     day = (today or date.today()).isoformat()
     known = {key: decode(doc, Person) for key, doc in library.database.rows("SELECT * FROM people")}
-    leads_to = dict(library.database.rows("SELECT key, person FROM people_names"))
+    leads_to: dict[str, str] = dict(library.database.rows("SELECT key, person FROM people_names"))
     shown: dict[str, str] = {key: person.name for key, person in known.items()}
     meetings: dict[str, set[str]] = {}
     for meeting_id, key, name in library.database.rows(
@@ -63,7 +63,7 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
            JOIN meetings m ON m.id = o.meeting WHERE m.trashed IS NULL GROUP BY o.key""",
         (day,),
     ):
-        found = leads_to.get(key, key)
+        found = leads_to.get(key) or key
         shown.setdefault(found, name)
         before = counts.get(found, (0, 0))
         counts[found] = before[0] + open_tasks, before[1] + overdue

@@ -6,8 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from meetingmate.library import search_words
+
+if TYPE_CHECKING:
+    import regex
 
 _CHUNK = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
@@ -56,7 +60,7 @@ class Term:
         return at == 0 or self._anywhere or not _same_word(folded[at - 1])
 
     @cached_property
-    def _pattern(self):
+    def _pattern(self) -> regex.Pattern[str]:
         import regex  # only needed once something is searched
 
         text = ""

@@ -24,7 +24,7 @@ from meetingmate.base.places import files_in, meeting_folder, recordings_of
 from meetingmate.domain.meeting import Meeting, Minutes, Track, Utterance
 from meetingmate.library import cipher
 from meetingmate.library.backup import set_aside
-from meetingmate.library.database import DATABASE, NewerLibrary
+from meetingmate.library.database import DATABASE, NewerLibrary, Row, migrations
 from meetingmate.library.jobs import Job
 from meetingmate.library.store import Library
 from meetingmate.sealing import keys
@@ -90,8 +90,7 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
             raise StoreError(
                 f"Nothing can be read of {damaged.name} ({error}); restore a backup. The recordings are still there."
             ) from error
-        newest = new.database.row("PRAGMA user_version")[0]
-        if version > newest:
+        if version > len(migrations()):
             raise NewerLibrary("This library was made by a newer MeetingMate; update MeetingMate to open it.")
         remarks: list[str] = []
         meetings = {m.id: m for m in _nouns(db, "meetings", known, Meeting, remarks)}
@@ -171,7 +170,7 @@ def _named(
 
 def _readable(
     db: sqlite3.Connection, table: str, known: set[str], remarks: list[str], columns: str = "*"
-) -> Iterator[tuple]:
+) -> Iterator[Row]:
     """Rows of a table with their number first; ranges that can't be read are halved until the bad rows are left."""
     if table not in known:
         return

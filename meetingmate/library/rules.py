@@ -6,6 +6,7 @@ right spellings, for recognition to know.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -102,11 +103,8 @@ def replace_in_quotes(
     """``minutes`` whose quotes of the changed utterances are the words that stand there now."""
     replacement = Replacement(find, replace, whole_word, match_case)
     ids = {utterance.id for utterance in changed}
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
-    points = [*minutes.summary, *minutes.open_questions, *(p for topic in minutes.topics for p in topic.points)]
-    items = [*points, *minutes.decisions, *minutes.actions, *([minutes.next_meeting] if minutes.next_meeting else [])]
-    items += [previous.update for previous in minutes.previous_actions if previous.update]
-    for item in items:
+    minutes = copy.deepcopy(minutes)
+    for item in minutes.items_with_evidence():
         for evidence in item.evidence:
             if evidence.utterance in ids:
                 evidence.quote = replacement.in_text(evidence.quote)
@@ -132,7 +130,7 @@ class Replacement:
 
     def in_text(self, text: str) -> str:
         """``text`` with every place replaced."""
-        return self._pattern.sub(lambda _: self._replace, text)
+        return str(self._pattern.sub(lambda _: self._replace, text))
 
     def in_utterance(self, utterance: Utterance) -> Utterance | None:
         """A changed copy with its words, or None when there is nothing to replace."""

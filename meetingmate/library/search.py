@@ -7,13 +7,14 @@ newest first; then the lines of these are read, which gives the exact places, un
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from meetingmate.library import query, search_words
+from meetingmate.library.database import Row
 from meetingmate.library.derived import DETAILS, OF_MINUTES, lines
 from meetingmate.library.listing import MeetingRow
 
@@ -97,8 +98,8 @@ def search(
     if not terms:
         if text.strip():
             return []
-        rows = library.listed(f"{condition} ORDER BY m.date DESC, m.created DESC LIMIT ?", (*parameters, limit))
-        return [SearchResult(meeting=row, hits=[], count=0) for row in rows]
+        listed = library.listed(f"{condition} ORDER BY m.date DESC, m.created DESC LIMIT ?", (*parameters, limit))
+        return [SearchResult(meeting=row, hits=[], count=0) for row in listed]
     candidates = _candidates(library, terms, condition, parameters)
     results: list[SearchResult] = []
     for start in range(0, len(candidates), _AT_A_TIME):
@@ -122,7 +123,7 @@ def names_of(library: Library, person: str) -> list[str]:
     return list(dict.fromkeys([key, *(row[0] for row in found)]))
 
 
-def _candidates(library: Library, terms: list[query.Term], condition: str, parameters: tuple) -> list[str]:
+def _candidates(library: Library, terms: list[query.Term], condition: str, parameters: Row) -> list[str]:
     sql = f"""
         SELECT m.id FROM meetings m
         WHERE m.number IN (SELECT rowid FROM meeting_index WHERE meeting_index MATCH ?) AND {condition}
@@ -131,8 +132,9 @@ def _candidates(library: Library, terms: list[query.Term], condition: str, param
     return [row[0] for row in library.database.rows(sql, (wanted, *parameters))]
 
 
-def _condition(library: Library, filters: Filters) -> tuple[str, tuple]:
-    parts, parameters = ["m.trashed IS NULL"], []
+def _condition(library: Library, filters: Filters) -> tuple[str, Row]:
+    parts = ["m.trashed IS NULL"]
+    parameters: list[str] = []
     if filters.since:
         parts.append("m.date >= ?")
         parameters.append(filters.since)
@@ -178,7 +180,7 @@ def _look_into(
     best = sorted(found, key=lambda number: (-scores[number], number))[:most]
     utterances = ids.split("\n") if best and max(best) >= len(items) else []
     hits = [
-        _hit(*items[number], terms)
+        _written(items[number], terms)
         if number < len(items)
         else _spoken(library, meeting_id, utterances[number - len(items)], terms)
         for number in best
@@ -197,6 +199,11 @@ def _lines_with(term: query.Term, folded: str) -> Iterator[tuple[int, str]]:
         end = len(folded) if end < 0 else end
         yield number, folded[folded.rfind("\n", 0, at) + 1 : end]
         at = term.find(folded, end)
+
+
+def _written(row: Row, terms: list[query.Term]) -> Hit:
+    kind, item, time, text = row
+    return _hit(kind, item, time, text, terms)
 
 
 def _spoken(library: Library, meeting_id: str, utterance: str, terms: list[query.Term]) -> Hit:
@@ -247,6 +254,6 @@ def _shortened(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple
     return f"{before}{text[begin:end]}{after}", kept
 
 
-def marks(values: list) -> str:
+def marks(values: Sequence[str]) -> str:
     """As many question marks as there are values, for SQL."""
     return ", ".join("?" * len(values))

@@ -13,6 +13,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import regex
 
 _ASCII = re.compile("[a-z0-9]+")
 _MARKS = ("\u0300", "\u036f")
@@ -26,7 +30,7 @@ _JOINED = (
 LETTER = rf"(?:(?![{_JOINED}])[\p{{L}}\p{{N}}\p{{M}}])"
 
 
-class _Folding(dict):
+class _Folding(dict[int, str]):
     """Table for ``str.translate`` that learns each character when it first meets it."""
 
     def __missing__(self, code: int) -> str:
@@ -64,9 +68,8 @@ def is_letter(char: str) -> bool:
 
 def runs(folded: str) -> list[str]:
     """The words of a folded text in order; a stretch of a script without spaces is one."""
-    if folded.isascii():
-        return _ASCII.findall(folded)
-    return _patterns()[0].findall(folded)
+    found: list[str] = (_ASCII if folded.isascii() else _patterns()[0]).findall(folded)
+    return found
 
 
 def pieces(run: str) -> set[str]:
@@ -92,7 +95,7 @@ def key(name: str) -> str:
 
 
 @cache
-def _patterns() -> tuple:
+def _patterns() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     import regex  # takes a while to load, and only searching and changing need it
 
     joined = rf"[{_JOINED}][{_JOINED}\p{{M}}]*"

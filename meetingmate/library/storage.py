@@ -14,6 +14,7 @@ from msgspec import Struct
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.places import UnsafePlace, files_in, opened_path, sound_file, stored_path
+from meetingmate.domain.meeting import Meeting
 from meetingmate.library.listing import MeetingRow
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def relink(library: Library, meeting_id: str, path: Path) -> None:
     if not path.is_file():
         raise UsageError(f"There is no file {path}; choose the recording of this meeting.")
 
-    def change(meeting) -> None:
+    def change(meeting: Meeting) -> None:
         gone = meeting.tracks[0].path if meeting.tracks else ""
         for track in meeting.tracks:
             if track.path == gone:

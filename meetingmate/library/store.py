@@ -22,7 +22,7 @@ from meetingmate.base.ids import is_meeting_id, new_meeting_id
 from meetingmate.base.places import RECORDINGS
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import derived
-from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk
+from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk, Row
 from meetingmate.library.decoding import decode, fits, job_of
 from meetingmate.library.jobs import Job
 from meetingmate.library.listing import MeetingRow
@@ -156,7 +156,7 @@ class Library:
         condition = "m.trashed IS NULL ORDER BY m.date DESC, m.created DESC LIMIT ?"
         return self.listed(condition, (-1 if limit is None else limit,))
 
-    def listed(self, condition: str, parameters: tuple = ()) -> list[MeetingRow]:
+    def listed(self, condition: str, parameters: Row = ()) -> list[MeetingRow]:
         """Rows of the meetings ``m`` that an SQL condition names."""
         sql = f"""
             SELECT m.id, m.title, m.date, m.duration_s, m.series,
@@ -298,7 +298,7 @@ class Library:
         )
         return [job for job in jobs if not job.owner_alive()]
 
-    def _jobs(self, condition: str = "", parameters: tuple = ()) -> list[Job]:
+    def _jobs(self, condition: str = "", parameters: Row = ()) -> list[Job]:
         rows = self.database.rows(f"SELECT meeting, document FROM jobs {condition} ORDER BY created", parameters)
         jobs = []
         for meeting_id, document in rows:

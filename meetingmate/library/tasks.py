@@ -11,7 +11,16 @@ from msgspec import Struct
 
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.ids import MeetingId, is_meeting_id
-from meetingmate.domain.meeting import ActionItem, ActionStatus, Check, Evidence, Meeting, PreviousAction, Update
+from meetingmate.domain.meeting import (
+    ActionItem,
+    ActionStatus,
+    Check,
+    Evidence,
+    Meeting,
+    Minutes,
+    PreviousAction,
+    Update,
+)
 from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
 from meetingmate.library.derived import item_ids
@@ -63,7 +72,8 @@ def tasks(
     ``series`` and ``meeting`` (an id) narrow further. Raises StoreError.
     """
     today_text = (today or date.today()).isoformat()
-    parts, parameters = ["m.trashed IS NULL"], []
+    parts = ["m.trashed IS NULL"]
+    parameters: list[str] = []
     if person:
         names = names_of(library, person)
         parts.append(
@@ -214,9 +224,15 @@ def set_text(library: Library, meeting_id: str, item: str, text: str) -> Task:
 
 def _action(library: Library, meeting_id: str, item: str) -> ActionItem:
     """The action item itself. Raises StoreError as ``task``."""
-    found = task(library, meeting_id, item)
-    minutes = library.minutes(meeting_id)
-    return minutes.actions[item_ids(minutes.actions).index(found.item)]
+    return _in_minutes(library, task(library, meeting_id, item))[1]
+
+
+def _in_minutes(library: Library, found: Task) -> tuple[Minutes, ActionItem]:
+    """The newest minutes and the task in them."""
+    minutes = library.minutes(found.meeting)
+    if minutes is None:
+        raise StoreError(f"The minutes of meeting {found.meeting} are not there any more; open the meeting again.")
+    return minutes, minutes.actions[item_ids(minutes.actions).index(found.item)]
 
 
 def _edit(
@@ -227,9 +243,7 @@ def _edit(
     ``check`` is given when an edit is taken back.
     """
     with library.database.change():
-        before = task(library, meeting_id, item)
-        minutes = library.minutes(meeting_id)
-        action = minutes.actions[item_ids(minutes.actions).index(before.item)]
+        minutes, action = _in_minutes(library, task(library, meeting_id, item))
         old = msgspec.json.encode(action)
         change(action)
         if msgspec.json.encode(action) != old:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date, timedelta
-
-import msgspec
 
 from meetingmate.domain.meeting import ActionItem, Evidence, Meeting, Minutes, NextMeeting, Update
 from meetingmate.minutes import dates, language_pack
@@ -21,7 +20,7 @@ def redate(minutes: Minutes, meeting: Meeting, before: str) -> Minutes:
     old, new = _day(before), _day(meeting.date)
     if new is None or old == new:
         return minutes
-    minutes = msgspec.convert(msgspec.to_builtins(minutes), Minutes)  # a deep copy
+    minutes = copy.deepcopy(minutes)
     language = language_pack.language(meeting.language or _spoken_in(minutes)).code
     moved: dict[date, date | None] = {}
     if minutes.next_meeting:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from meetingmate.speakers.assign import assign_speakers
     from meetingmate.speakers.diarize import diarize_file
-    from meetingmate.speakers.edits import apply_names, merge_speakers, rename_speaker
+    from meetingmate.speakers.edits import apply_names
     from meetingmate.speakers.names import SURE, NameSuggestion, suggest_names
     from meetingmate.speakers.online import LiveSpeakers
     from meetingmate.speakers.talk import PersonTalk, TalkTime, Turn, talk_time
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "assign": ("assign_speakers",),
     "diarize": ("diarize_file",),
-    "edits": ("apply_names", "merge_speakers", "rename_speaker"),
+    "edits": ("apply_names",),
     "online": ("LiveSpeakers",),
     "names": ("SURE", "NameSuggestion", "suggest_names"),
     "talk": ("PersonTalk", "TalkTime", "Turn", "talk_time"),
@@ -41,8 +41,6 @@ __all__ = [
     "apply_names",
     "assign_speakers",
     "diarize_file",
-    "merge_speakers",
-    "rename_speaker",
     "suggest_names",
     "talk_time",
     "tell_speakers",

@@ -38,7 +38,7 @@ def table(language: str) -> dict[str, str | dict[str, str]]:
         return tomllib.load(stream)
 
 
-def text(key: str, language: str | None, **fields: object) -> str:
+def text(key: str, language: str | None, **fields: str | float) -> str:
     """The text ``key`` in ``language`` with its fields filled in.
 
     A text with plural forms takes the one for the number ``n`` (Unicode CLDR rules, by Babel). Raises KeyError
@@ -47,7 +47,7 @@ def text(key: str, language: str | None, **fields: object) -> str:
     language = supported(language)
     entry = table(language)[key]
     if isinstance(entry, dict):
-        form = Locale.parse(language).plural_form(fields["n"])
+        form = Locale.parse(language).plural_form(float(fields["n"]))
         entry = entry.get(form, entry["other"])
     return entry.format(**fields) if fields else entry
 

@@ -17,7 +17,7 @@ def _own(language: str) -> dict[str, str]:
         return tomllib.load(stream)
 
 
-def text(key: str, language: str, **fields: object) -> str:
+def text(key: str, language: str, **fields: str | float) -> str:
     """The fixed text ``key`` in ``language`` (English where there is none). Raises KeyError for an unknown key."""
     own = _own(localise.supported(language)).get(key)
     return localise.text(key, language, **fields) if own is None else own.format(**fields)

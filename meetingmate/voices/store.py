@@ -117,7 +117,7 @@ def unlearn(folder: Path, name: str, meeting: str) -> None:
 def join(folder: Path, name: str, others: Iterable[str]) -> list[VoiceProfile]:
     """Make the voices of ``others`` that of ``name``, who is the same person; of a meeting the longer sample counts.
 
-    Returns the profiles as they were, for ``part``; empty when nothing changed. Raises StoreError.
+    Returns the profiles as they were, for ``undo_join``; empty when nothing changed. Raises StoreError.
     """
     found = {_path(folder, one): _load(folder, one) for one in (name, *others)}
     before = [profile for profile in found.values() if profile is not None]
@@ -136,7 +136,7 @@ def join(folder: Path, name: str, others: Iterable[str]) -> list[VoiceProfile]:
     return before
 
 
-def part(folder: Path, name: str, before: list[VoiceProfile]) -> None:
+def undo_join(folder: Path, name: str, before: list[VoiceProfile]) -> None:
     """Take a ``join`` back. What was deleted since stays deleted; what was learnt since is kept. Raises StoreError."""
     now = _load(folder, name)
     if now is None or not before:

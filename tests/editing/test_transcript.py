@@ -54,7 +54,7 @@ def minutes() -> Minutes:
 
 def quotes_stand(lines: list[Utterance], made: Minutes) -> bool:
     text = {u.id: u.text for u in lines}
-    return all(e.quote in text[e.utterance] for item in transcript.items(made) for e in item.evidence)
+    return all(e.quote in text[e.utterance] for item in made.items_with_evidence() for e in item.evidence)
 
 
 def done(edit: Edit, lines: list[Utterance] = LINES) -> list[Utterance]:
@@ -209,4 +209,31 @@ def test_a_step_is_stored_whole(tmp_path: Path) -> None:
     assert library.utterances("m") == LINES
     assert library.minutes("m") == made
     assert library.meeting("m").attendees == MEETING.attendees
+    library.close()
+
+
+def test_a_corrected_name_is_corrected_everywhere(tmp_path):
+    library = Library(tmp_path)
+    meeting = Meeting(id="m1", title="T", date="2026-01-01", attendees=[Attendee(name="Speaker 1")])
+    library.add(meeting)
+    library.replace_utterances(
+        "m1", [Utterance(id="u1", start=0, end=1, text="I'll do it, says Speaker 1.", speaker="Speaker 1")]
+    )
+    evidence = [Evidence(utterance="u1", quote="says Speaker 1", start=0, end=1)]
+    library.add_minutes(
+        "m1",
+        Minutes(
+            actions=[ActionItem(task="Do it", owners=["Speaker 1", "Tom"], evidence=evidence)],
+            summary=[Point(text="Speaker 1 does it; Speaker 12 does not.", speaker="Speaker 1")],
+        ),
+    )
+    edit = speakers.rename(library.meeting("m1"), library.utterances("m1"), library.minutes("m1"), ["Speaker 1"], "Zoë")
+    transcript.store(library, "m1", edit)
+    minutes = library.minutes("m1")
+    assert library.utterances("m1")[0].speaker == "Zoë"
+    assert library.utterances("m1")[0].text == "I'll do it, says Speaker 1."
+    assert minutes.actions[0].owners == ["Zoë", "Tom"]
+    assert minutes.actions[0].evidence[0].quote == "says Speaker 1"
+    assert minutes.summary[0].text == "Zoë does it; Speaker 12 does not."
+    assert library.meeting("m1").names() == ["Zoë"]
     library.close()

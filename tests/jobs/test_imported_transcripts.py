@@ -17,6 +17,7 @@ from meetingmate.domain.coverage import report
 from meetingmate.domain.events import Event, JobChanged
 from meetingmate.domain.meeting import Attendee
 from meetingmate.editing.speakers import rename
+from meetingmate.editing.transcript import store
 from meetingmate.exchange import archive
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library
@@ -182,7 +183,7 @@ def test_rewriting_retrying_and_renaming_work(library: Library, tmp_path: Path) 
     assert [line.speaker for line in edit.added] == ["Piet Aaltonen"]
     session = Session(library, Settings(writing_model=""), lambda event: None)
     try:
-        session.rename_speaker(ident, "Piet Aalto", "Piet Aaltonen")
+        store(library, ident, edit)
         session.rewrite(ident)
         assert session.wait(120)
         assert [a.owners for a in library.minutes(ident).actions] == [["Piet Aaltonen"]]

@@ -14,7 +14,6 @@ import pytest
 
 from meetingmate.base.settings import Settings
 from meetingmate.domain.events import JobChanged, MeetingChanged
-from meetingmate.domain.meeting import Attendee
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library
 
@@ -258,32 +257,6 @@ def test_a_link_leaves_the_sound_where_it_is(home_with_models, tmp_path, clip):
     world.session.delete(meeting_id)
     assert clip.exists()
     world.close()
-
-
-def test_a_corrected_name_is_corrected_everywhere(world):
-    from meetingmate.domain.meeting import ActionItem, Evidence, Meeting, Minutes, Point, Utterance
-
-    meeting = Meeting(id="m1", title="T", date="2026-01-01", attendees=[Attendee(name="Speaker 1")])
-    world.library.add(meeting)
-    world.library.replace_utterances(
-        "m1", [Utterance(id="u1", start=0, end=1, text="I'll do it, says Speaker 1.", speaker="Speaker 1")]
-    )
-    evidence = [Evidence(utterance="u1", quote="says Speaker 1", start=0, end=1)]
-    world.library.add_minutes(
-        "m1",
-        Minutes(
-            actions=[ActionItem(task="Do it", owners=["Speaker 1", "Tom"], evidence=evidence)],
-            summary=[Point(text="Speaker 1 does it; Speaker 12 does not.", speaker="Speaker 1")],
-        ),
-    )
-    world.session.rename_speaker("m1", "Speaker 1", "Zoë")
-    minutes = world.library.minutes("m1")
-    assert world.library.utterances("m1")[0].speaker == "Zoë"
-    assert world.library.utterances("m1")[0].text == "I'll do it, says Speaker 1."
-    assert minutes.actions[0].owners == ["Zoë", "Tom"]
-    assert minutes.actions[0].evidence[0].quote == "says Speaker 1"
-    assert minutes.summary[0].text == "Zoë does it; Speaker 12 does not."
-    assert world.library.meeting("m1").names() == ["Zoë"]
 
 
 def test_the_trash_stops_work_that_goes_on_when_the_meeting_is_restored(home_with_models, tmp_path, clip):

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meetingmate.domain.meeting import Attendee, Utterance, Word
-from meetingmate.speakers import SURE, apply_names, merge_speakers, rename_speaker, suggest_names
+from meetingmate.speakers import SURE, apply_names, suggest_names
 from meetingmate.speakers.vocatives import addressed
 
 
@@ -103,8 +103,8 @@ def test_without_speakers_nothing_is_suggested() -> None:
 
 def test_edits_change_all_lines_and_leave_the_old_ones_alone() -> None:
     lines = talk(("Speaker 1", "One."), ("Speaker 2", "Two."), (None, "Three."), ("Speaker 3", "Four."))
-    assert [u.speaker for u in rename_speaker(lines, "Speaker 1", "Ann")] == ["Ann", "Speaker 2", None, "Speaker 3"]
-    merged = merge_speakers(lines, ["Speaker 2", "Speaker 3"], "Speaker 1")
+    assert [u.speaker for u in apply_names(lines, {"Speaker 1": "Ann"})] == ["Ann", "Speaker 2", None, "Speaker 3"]
+    merged = apply_names(lines, dict.fromkeys(["Speaker 2", "Speaker 3"], "Speaker 1"))
     assert [u.speaker for u in merged] == ["Speaker 1", "Speaker 1", None, "Speaker 1"]
     assert [u.speaker for u in lines] == ["Speaker 1", "Speaker 2", None, "Speaker 3"]
 

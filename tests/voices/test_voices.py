@@ -110,7 +110,7 @@ def test_voices_of_one_person_are_joined_and_parted(tmp_path: Path) -> None:
     kept = voices.join(tmp_path, "Ann", ["Anne", "Nobody"])
     assert [(p.name, p.seconds, sorted(p.meetings)) for p in voices.profiles(tmp_path)] == [("Ann", 70, ["m1", "m2"])]
     assert len(list(tmp_path.iterdir())) == 1
-    voices.part(tmp_path, "Ann", kept)
+    voices.undo_join(tmp_path, "Ann", kept)
     assert voices.profiles(tmp_path) == before
     assert voices.join(tmp_path, "Ann", ["Nobody"]) == []
     assert voices.join(tmp_path, "Nobody", ["Neither"]) == []
@@ -122,16 +122,16 @@ def test_parting_keeps_what_was_learnt_since_and_not_what_was_deleted(tmp_path: 
     kept = voices.join(tmp_path, "Ann", ["Anne"])
     voices.unlearn(tmp_path, "Ann", "m2")
     voices.learn(tmp_path, "Ann", "m3", unit(1), 10)
-    voices.part(tmp_path, "Ann", kept)
+    voices.undo_join(tmp_path, "Ann", kept)
     assert [(p.name, sorted(p.meetings)) for p in voices.profiles(tmp_path)] == [("Ann", ["m1", "m3"])]
     kept = voices.join(tmp_path, "Anja", ["Ann"])
     assert [p.name for p in voices.profiles(tmp_path)] == ["Anja"]
     voices.learn(tmp_path, "Anja", "m4", unit(1), 15)
-    voices.part(tmp_path, "Anja", kept)
+    voices.undo_join(tmp_path, "Anja", kept)
     assert [(p.name, sorted(p.meetings)) for p in voices.profiles(tmp_path)] == [("Ann", ["m1", "m3", "m4"])]
     kept = voices.join(tmp_path, "Anja", ["Ann"])
     assert voices.forget(tmp_path, "Anja")
-    voices.part(tmp_path, "Anja", kept)
+    voices.undo_join(tmp_path, "Anja", kept)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
+import copy
+
 from PySide6.QtGui import QUndoCommand
 
 from meetingmate.domain.events import MeetingChanged
@@ -45,7 +46,7 @@ class _Accepted(QUndoCommand):
         if not self._applied:
             document.tasks.run(lambda: _apply(document, previous, self._day))
         self._applied = True
-        after = msgspec.convert(msgspec.to_builtins(self._minutes), Minutes)
+        after = copy.deepcopy(self._minutes)
         item = after.previous_actions[self._minutes.previous_actions.index(previous)]
         item.update.state = "accepted"
         tasks.take_update(item, item.update)

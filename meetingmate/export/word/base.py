@@ -65,7 +65,10 @@ def new_document(view: MinutesView, title: str, subject: str) -> Document:
 def text_width(document: Document) -> Length:
     """Width between the margins."""
     section = document.sections[0]
-    return Length(section.page_width - section.left_margin - section.right_margin)
+    width, left, right = section.page_width, section.left_margin, section.right_margin
+    if width is None or left is None or right is None:  # a programming error: ``new_document`` sets them
+        raise RuntimeError("the page has no width")
+    return Length(width - left - right)
 
 
 def _tabbed(paragraph: Paragraph, width: Length) -> Paragraph:

@@ -9,6 +9,7 @@ from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Length
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
@@ -20,9 +21,11 @@ from meetingmate.export import bidi
 PAGE, PAGES = "\ue000", "\ue001"
 _FIELDS = {PAGE: "PAGE", PAGES: "NUMPAGES"}
 #: What may follow ``w:bidi`` in ``w:pPr`` (its children have a fixed order, ECMA-376 17.3.1.26).
-_AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents")
-_AFTER_BIDI += ("w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap")
-_AFTER_BIDI += ("w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange")
+_AFTER_BIDI = (
+    *("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents"),
+    *("w:suppressOverlap", "w:jc", "w:textDirection", "w:textAlignment", "w:textboxTightWrap"),
+    *("w:outlineLvl", "w:divId", "w:cnfStyle", "w:rPr", "w:sectPr", "w:pPrChange"),
+)
 
 
 def add_text(paragraph: Paragraph, text: str, style: str | None = None) -> None:
@@ -83,7 +86,7 @@ def add_field(paragraph: Paragraph, instruction: str, result: str) -> None:
             element.text = f" {text} "
 
 
-def _append(run: Run, name: str, attributes: dict[str, str]):
+def _append(run: Run, name: str, attributes: dict[str, str]) -> BaseOxmlElement:
     element = OxmlElement(name)
     for key, value in attributes.items():
         element.set(qn(key), value)
@@ -93,7 +96,7 @@ def _append(run: Run, name: str, attributes: dict[str, str]):
 
 def add_table(document: Document, style: str, widths: Sequence[Length], description: str) -> Table:
     """An empty table with fixed columns; ``description`` is its alternative text for screen readers."""
-    table = document.add_table(rows=0, cols=len(widths), style=style)
+    table: Table = document.add_table(rows=0, cols=len(widths), style=style)
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     for column, width in zip(table.columns, widths, strict=True):
@@ -142,7 +145,7 @@ def _row_property(row: _Row, name: str) -> None:
 
 def fill(cell: _Cell, text: str, style: str | None = None, turning: bool = True) -> Paragraph:
     """Write ``text`` into the empty first paragraph of a cell; ``turning`` lets it run from right to left."""
-    paragraph = cell.paragraphs[0]
+    paragraph: Paragraph = cell.paragraphs[0]
     if turning:
         turn(paragraph, text)
     set_style(paragraph, "Table Text")

@@ -149,7 +149,7 @@ class Captions:
     def _processor_s(self) -> float:
         """Processor time that the worker has used so far; 0 when it is gone."""
         try:
-            return sum(psutil.Process(self.pid).cpu_times()[:2])
+            return float(sum(psutil.Process(self.pid).cpu_times()[:2]))
         except psutil.Error:
             return 0.0
 

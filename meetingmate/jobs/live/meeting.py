@@ -25,15 +25,15 @@ from meetingmate.capture import messages as c
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Note, Utterance
-from meetingmate.editing.minutes import keep_edits
+from meetingmate.jobs import new_minutes, vocabulary
 from meetingmate.jobs.live import relay
 from meetingmate.jobs.live.awake import staying_awake
 from meetingmate.jobs.live.captions import Captions, CaptionsEnded
-from meetingmate.jobs.live.draft import Draft, DraftEnded
+from meetingmate.jobs.live.minutes import LiveMinutes, LiveMinutesEnded
 from meetingmate.jobs.live.prompts import Prompts
-from meetingmate.jobs.runner import MARKED, MAX_HOTWORDS
+from meetingmate.jobs.runner import MARKED
 from meetingmate.jobs.session import Details, Session
-from meetingmate.library.rules import apply_rules, hotwords, rules
+from meetingmate.library.rules import apply_rules, rules
 from meetingmate.library.tasks import previous_actions
 from meetingmate.workers import live_messages as w
 from meetingmate.workers.messages import LanguageFound, LeftOut
@@ -44,6 +44,8 @@ _TICK_S = 0.5
 #: A writer that takes longer hangs; the job then makes the minutes.
 _MINUTES_WITHIN_S = 1200.0
 _LEAVE_WITHIN_S = 5.0
+#: What the recorder says that it does, as events of a meeting say it.
+_LIVE_STATES: dict[c.State, e.LiveState] = {"starting": "starting", "recording": "recording", "paused": "paused"}
 
 
 def live_beam_size(settings: Settings) -> int | None:
@@ -95,14 +97,15 @@ class LiveMeeting:
         self._job = job
         self._folder = self._library.meeting_dir(self.id)
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._clock = (0.0, None)  # time line, and the monotonic clock at that moment while it runs
+        #: Time line, and the monotonic clock at that moment while it runs.
+        self._clock: tuple[float, float | None] = (0.0, None)
         self._stopping: _Stop | None = None
         self._closed = self._leaving = False
         self._unsaved: list[Utterance] = []
         self._rules = rules(self._library)
         self._behind_s = 0.0
         self._captions: Captions | None = None
-        self._draft: Draft | None = None
+        self._live_minutes: LiveMinutes | None = None
         settings = self._settings
         self._live_text = settings.live_text if live_text is None else live_text
         self._prompts = Prompts(settings.silence_prompt_min * 60.0, settings.longest_recording_h * 3600.0)
@@ -180,8 +183,8 @@ class LiveMeeting:
         pids = {"recorder": self._recorder.pid}
         if self._captions and self._captions.running:
             pids["transcriber"] = self._captions.pid
-        if self._draft and self._draft.running:
-            pids["writer"] = self._draft.pid
+        if self._live_minutes and self._live_minutes.running:
+            pids["writer"] = self._live_minutes.pid
         return pids
 
     # --- the thread ---------------------------------------------------------------------------------------
@@ -196,8 +199,8 @@ class LiveMeeting:
             log.exception("live meeting %s", Technical(self.id))
             self._say("disk", str(error))
         finally:
-            if self._draft:
-                self._draft.kill()
+            if self._live_minutes:
+                self._live_minutes.kill()
             if self._captions:
                 self._captions.kill()
             self._session.release()
@@ -222,7 +225,7 @@ class LiveMeeting:
                 self._stop(item)
             case _Edited() | _SetLanguage():
                 self._edited(item)
-            case CaptionsEnded() | DraftEnded():
+            case CaptionsEnded() | LiveMinutesEnded():
                 self._worker_ended(item)
             case c.Recorded() | c.PartsStored() | c.Failed():
                 self._recorder_ended(item)
@@ -232,7 +235,7 @@ class LiveMeeting:
                 self._emit(e.LiveDraft(meeting=self.id, minutes=item.minutes))
             case w.FinishedMinutes():
                 self._take_minutes(item)
-            case _:
+            case _ if isinstance(item, w.LiveMessage):
                 self._captions_say(item)
 
     def _tick(self) -> None:
@@ -255,7 +258,7 @@ class LiveMeeting:
                 if self.state == "starting" and event.state == "recording":
                     self._start_workers()
                 if self.state in ("starting", "recording", "paused"):
-                    self._set_state(event.state, event.sentence)
+                    self._set_state(_LIVE_STATES[event.state], event.sentence)
             case c.StateChanged(state="stopped"):
                 self._set_clock(event.t, running=False)
                 self.sentence = event.sentence
@@ -313,17 +316,16 @@ class LiveMeeting:
             threads=settings.thread_count(),
             beam_size=live_beam_size(settings),
             language=self._job.language,
-            hotwords=self._hotwords(),
-            names=[*meeting.names(), *settings.vocabulary],
+            hotwords=vocabulary.hotwords(settings, self._library),
+            names=vocabulary.names(settings, meeting),
             next_id=self._job.next_id,
             most_speakers=meeting.expected_speakers and meeting.expected_speakers[1],
         )
         self._captions = Captions(request, self._inbox.put)
         if settings.live_minutes and self._job.minutes:
-            self._draft = Draft(meeting, settings, self._inbox.put, previous_actions(self._library, meeting))
-
-    def _hotwords(self) -> list[str]:
-        return list(dict.fromkeys([*self._settings.vocabulary, *hotwords(self._library)]))[:MAX_HOTWORDS]
+            self._live_minutes = LiveMinutes(
+                meeting, settings, self._inbox.put, previous_actions(self._library, meeting)
+            )
 
     def _captions_say(self, message: w.LiveMessage) -> None:
         assert self._captions is not None
@@ -342,8 +344,8 @@ class LiveMeeting:
                 meeting = self._library.edit_meeting(
                     self.id, lambda meeting: setattr(meeting, "language", message.language)
                 )
-                if self._draft:
-                    self._draft.set_meeting(meeting, previous_actions(self._library, meeting))
+                if self._live_minutes:
+                    self._live_minutes.set_meeting(meeting, previous_actions(self._library, meeting))
                 self._changed("details")
             case w.Draining():
                 self._set_state("stopping", fraction=message.done / message.total if message.total else 1.0)
@@ -360,15 +362,15 @@ class LiveMeeting:
         self._library.append_utterances(self.id, new, self._job)
         self._unsaved.clear()
         self._prompts.speech(max(u.end for u in new))
-        if self._draft:
-            self._draft.add(new)
+        if self._live_minutes:
+            self._live_minutes.add(new)
         self._emit(e.LiveUtterances(meeting=self.id, t=self.t, utterances=new))
         self._changed("transcript")
 
-    def _worker_ended(self, ended: CaptionsEnded | DraftEnded) -> None:
-        if isinstance(ended, DraftEnded):
-            assert self._draft is not None
-            if sentence := self._draft.ended(ended):
+    def _worker_ended(self, ended: CaptionsEnded | LiveMinutesEnded) -> None:
+        if isinstance(ended, LiveMinutesEnded):
+            assert self._live_minutes is not None
+            if sentence := self._live_minutes.ended(ended):
                 self._say("worker", sentence)
             return
         assert self._captions is not None
@@ -387,9 +389,11 @@ class LiveMeeting:
             self._changed("details")
         meeting = self._library.meeting(self.id)
         if self._captions:
-            self._captions.set_vocabulary(self._hotwords(), [*meeting.names(), *self._settings.vocabulary])
-        if self._draft:
-            self._draft.set_meeting(meeting, previous_actions(self._library, meeting))
+            self._captions.set_vocabulary(
+                vocabulary.hotwords(self._settings, self._library), vocabulary.names(self._settings, meeting)
+            )
+        if self._live_minutes:
+            self._live_minutes.set_meeting(meeting, previous_actions(self._library, meeting))
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -432,21 +436,19 @@ class LiveMeeting:
 
     def _finish_minutes(self) -> None:
         """The minutes of the live text from the writer that has followed it; without one the job makes them."""
-        if self._draft and self._draft.running:
+        live_minutes = self._live_minutes
+        if live_minutes and live_minutes.running:
             self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting"))
             meeting = self._library.meeting(self.id)
-            self._draft.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
+            live_minutes.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
             deadline = time.monotonic() + _MINUTES_WITHIN_S
-            self._follow(lambda: not self._draft.running or time.monotonic() > deadline)
+            self._follow(lambda: not live_minutes.running or time.monotonic() > deadline)
         if not self._leaving:
             self._session.take_over(self._job)
 
     def _take_minutes(self, message: w.FinishedMinutes) -> None:
-        minutes = message.minutes
-        minutes.how_made.remarks[:0] = [*self._job.missing, *([self._draft.remark] if self._draft.remark else [])]
-        if (old := self._library.minutes(self.id)) is not None:
-            minutes = keep_edits(old, minutes)
-        self._library.add_minutes(self.id, minutes)
+        assert self._live_minutes is not None
+        new_minutes.store(self._library, self._job, message.minutes, self._live_minutes.remark)
         self._job.stage = "reading"
         self._library.save_job(self._job)
         self._changed("minutes")
@@ -466,8 +468,8 @@ class LiveMeeting:
         self.state = state
         self._emit(e.LiveStateChanged(meeting=self.id, state=state, t=self.t, fraction=fraction, sentence=sentence))
 
-    def _say(self, kind: str, sentence: str, **where: object) -> None:
-        self._emit(e.LiveNotice(meeting=self.id, t=self.t, kind=kind, sentence=sentence, **where))
+    def _say(self, kind: str, sentence: str) -> None:
+        self._emit(e.LiveNotice(meeting=self.id, t=self.t, kind=kind, sentence=sentence))
 
     def _changed(self, what: str) -> None:
         self._emit(e.MeetingChanged(meeting=self.id, what=what))

@@ -6,10 +6,11 @@ contradicts its date), and its words stay.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 #: A date without a year that lies this many days ahead was more likely meant in the past: it stays text.
 _TOO_FAR = 300
@@ -52,9 +53,8 @@ def following(weekday: int, after: date) -> date:
 
 
 def _month_end(year: int, month: int) -> date:
-    years, index = divmod(month - 1, 12)
-    year, month = year + years, index + 1
-    return date(year, month, calendar.monthrange(year, month)[1])
+    """The last day of a month; ``month`` may lie beyond the year."""
+    return date(year, 1, 1) + relativedelta(months=month - 1, day=31)
 
 
 def _make(year: int, month: int, day: int) -> date | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting, PreviousAction, Utterance
-from meetingmate.jobs.runner import writing_model
+from meetingmate.jobs.new_minutes import writing_model
 from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.live_messages import (
     AddUtterances,
@@ -24,16 +24,16 @@ from meetingmate.workers.live_messages import (
 log = logging.getLogger(__name__)
 
 
-class DraftEnded(Struct, kw_only=True):
+class LiveMinutesEnded(Struct, kw_only=True):
     """The writer is gone; ``error`` None: it had said all."""
 
     error: MeetingMateError | None
 
 
-class Draft:
+class LiveMinutes:
     """Asks a worker process for the minutes of a growing text; all methods are called from one thread.
 
-    ``put`` gets its messages and DraftEnded from other threads. It is not started again when it dies: the minutes
+    ``put`` gets its messages and LiveMinutesEnded from other threads. It is not started again when it dies: the minutes
     are then made after Stop.
     """
 
@@ -41,7 +41,7 @@ class Draft:
         self,
         meeting: Meeting,
         settings: Settings,
-        put: Callable[[LiveMessage | DraftEnded], None],
+        put: Callable[[LiveMessage | LiveMinutesEnded], None],
         previous_actions: list[PreviousAction],
     ) -> None:
         model_path, self.remark = writing_model(settings.writing_model)
@@ -55,7 +55,7 @@ class Draft:
             speech_model=settings.speech_model or None,
             previous_actions=previous_actions,
         )
-        self._worker = WorkerConnection(request, put, lambda error: put(DraftEnded(error=error)))
+        self._worker = WorkerConnection(request, put, lambda error: put(LiveMinutesEnded(error=error)))
 
     @property
     def pid(self) -> int | None:
@@ -75,7 +75,7 @@ class Draft:
         self._finishing = True
         self._tell(FinishMinutes(meeting=meeting, utterances=utterances, previous_actions=previous_actions))
 
-    def ended(self, message: DraftEnded) -> str:
+    def ended(self, message: LiveMinutesEnded) -> str:
         """The worker is gone; returns a sentence for the user if that matters."""
         if not self.running:
             return ""
