@@ -129,13 +129,14 @@ def test_minutes_of_transcripts(with_models, shared_data, tmp_path):
 
 
 @pytest.mark.parametrize("line", ["not json", '{"id": "x"}', '{"turns": [{"speaker": "A"}]}', "[1]"])
-def test_a_line_that_is_no_transcript_is_named(tmp_path, line):
+def test_a_line_that_is_no_transcript_is_named_and_the_others_are_done(tmp_path, line):
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text('{"id": "a", "turns": []}\n' + line + "\n")
     done = meetingmate("minutes", source, "-o", output)
-    assert done.returncode == 2
-    assert f"Line 2 of {source}" in sentence(done)
-    assert not output.exists()
+    assert done.returncode == 3
+    assert f"Line 2 of {source}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [json.loads(written)["id"] for written in output.read_text(encoding="utf-8").splitlines()] == ["a"]
 
 
 def test_export_from_the_library_and_from_json(home, tmp_path):
