@@ -42,11 +42,10 @@ import os, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from meetingmate import settings as settings_store
-from ui import app as start
-from ui.program import Program
-from ui.theme import Theme
-start._start_log()
+from meetingmate.base import logs, settings as settings_store
+from ui.app.program import Program
+from ui.base.theme import Theme
+logs.start(logs.window_file())
 said, windows = [], []
 def on_window(window):
     windows.append(window)
