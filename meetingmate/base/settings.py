@@ -76,7 +76,12 @@ class Settings:
         int, Meta(description="Processor threads for the models; 0: chosen by the program", ge=0, le=64)
     ] = 0
     beam_size: Annotated[
-        int, Meta(description="Beams of the speech model: more is slower and a little better", ge=1, le=10)
+        int,
+        Meta(
+            description="Beams of the speech model: more is slower and a little better. At the default, live text uses one",
+            ge=1,
+            le=10,
+        ),
     ] = 5
     appearance: Annotated[
         Literal["system", "light", "dark", "light-contrast", "dark-contrast"], Meta(description="Colours of the window")

@@ -71,7 +71,7 @@ def _resampled(run: Run, channels: int) -> Iterator[np.ndarray]:
     layout = "stereo" if channels == 2 else "mono"
     resampler = AudioResampler(format="s16", layout=layout, rate=RATE * _SCALE)
     for piece in run.pieces:
-        for samples in _read(piece.path, piece.first, piece.frames, piece.channels):
+        for samples in samples_of(piece.path, piece.first, piece.frames, piece.channels):
             frame = AudioFrame.from_ndarray(
                 np.ascontiguousarray(samples.reshape(1, -1)),
                 format="s16",
@@ -85,7 +85,8 @@ def _resampled(run: Run, channels: int) -> Iterator[np.ndarray]:
         yield out.to_ndarray().reshape(-1, channels)
 
 
-def _read(path: Path, first: int, frames: int, channels: int) -> Iterator[np.ndarray]:
+def samples_of(path: Path, first: int, frames: int, channels: int) -> Iterator[np.ndarray]:
+    """``frames`` frames of the part ``path`` from ``first`` on, block by block, a column for each channel."""
     width = SAMPLE_BYTES * channels
     with path.open("rb") as file:
         file.seek(HEADER_BYTES + first * width)

@@ -27,7 +27,7 @@ from meetingmate.base.settings import Settings
 
 Status = Literal["ok", "warn", "fail"]
 
-_PROBE_TIMEOUT_S = 90
+_LIMIT_S = 90
 _GB = 1_000_000_000
 _SET_UP_AGAIN = "Run the set-up again (`make setup`)."
 
@@ -48,13 +48,13 @@ def checks() -> list[CheckResult]:
     """All checks, in the order to read them. Takes some seconds: libraries are loaded in processes of their own."""
     settings = settings_module.load()
     probes: list[Callable[[], CheckResult]] = [
-        *(lambda part=part: _library(*part) for part in _LIBRARIES),
-        lambda: _microphones(settings),
+        *(lambda part=part: check_part(*part) for part in _LIBRARIES),
+        lambda: check_microphones(settings),
     ]
     with ThreadPoolExecutor(max_workers=2) as pool:
         libraries = [pool.submit(probe) for probe in probes]
-        here = [_python(), _settings(settings), *_models(settings), _speaker_models(settings)]
-        here += [_library_folder(settings), _disk(settings), _memory(settings), _processor()]
+        here = [check_python(), check_settings(settings), *check_models(settings), check_speaker_models(settings)]
+        here += [check_library_folder(settings), check_disk(settings), check_memory(settings), check_processor()]
         return [*here, *(future.result() for future in libraries)]
 
 
@@ -69,12 +69,12 @@ _LIBRARIES: tuple[tuple[str, tuple[str, ...], Status, str], ...] = (
 )
 
 
-def _python() -> CheckResult:
+def check_python() -> CheckResult:
     detail = f"{platform.python_version()} on {platform.platform(terse=True)}"
     return CheckResult(name="Python", status="ok", detail=detail)
 
 
-def _settings(settings: Settings) -> CheckResult:
+def check_settings(settings: Settings) -> CheckResult:
     problems = [*settings.problems, *filter(None, [models.own_problem()])]
     if problems:
         advice = f"Correct {settings_module.settings_path()}, or save the settings again in the window."
@@ -82,7 +82,7 @@ def _settings(settings: Settings) -> CheckResult:
     return CheckResult(name="Settings", status="ok", detail=str(settings_module.settings_path()))
 
 
-def _models(settings: Settings) -> list[CheckResult]:
+def check_models(settings: Settings) -> list[CheckResult]:
     speech = _model("Speech model", settings.speech_model, "fail")
     if not settings.writing_model:
         return [speech, CheckResult(name="Writing model", status="ok", detail="none chosen: the rules work alone")]
@@ -103,7 +103,7 @@ def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:
     return CheckResult(name=name, status="ok", detail=f"{card.title}, {card.size_bytes / 1e6:.0f} MB, {card.licence}")
 
 
-def _speaker_models(settings: Settings) -> CheckResult:
+def check_speaker_models(settings: Settings) -> CheckResult:
     name = "Speaker models"
     if not settings.speakers:
         return CheckResult(name=name, status="ok", detail="not used: telling speakers apart is switched off")
@@ -115,7 +115,7 @@ def _speaker_models(settings: Settings) -> CheckResult:
     return CheckResult(name=name, status="ok", detail=", ".join(card.title for card in cards))
 
 
-def _library_folder(settings: Settings) -> CheckResult:
+def check_library_folder(settings: Settings) -> CheckResult:
     name, folder = "Library", settings.library_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -128,7 +128,7 @@ def _library_folder(settings: Settings) -> CheckResult:
     return CheckResult(name=name, status="ok", detail=str(folder))
 
 
-def _disk(settings: Settings) -> CheckResult:
+def check_disk(settings: Settings) -> CheckResult:
     """An hour of compressed sound takes about 15 MB, but a recording is copied and work needs room."""
     folder = _existing(settings.library_dir())
     free = shutil.disk_usage(folder).free
@@ -139,7 +139,7 @@ def _disk(settings: Settings) -> CheckResult:
     return CheckResult(name="Disk", status="ok", detail=detail)
 
 
-def _memory(settings: Settings) -> CheckResult:
+def check_memory(settings: Settings) -> CheckResult:
     memory = psutil.virtual_memory()
     detail = f"{memory.total / _GB:.1f} GB, {memory.available / _GB:.1f} GB of it free"
     cards = [card for card in models.installed() if card.id in (settings.speech_model, settings.writing_model)]
@@ -152,7 +152,7 @@ def _memory(settings: Settings) -> CheckResult:
     return CheckResult(name="Memory", status="ok", detail=detail)
 
 
-def _processor() -> CheckResult:
+def check_processor() -> CheckResult:
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     detail = f"{cores} core{'s' if cores > 1 else ''}, {platform.machine()}"
     if cores < 2:
@@ -161,9 +161,9 @@ def _processor() -> CheckResult:
     return CheckResult(name="Processor", status="ok", detail=detail)
 
 
-def _library(name: str, modules: tuple[str, ...], if_missing: Status, advice: str) -> CheckResult:
-    answer = _in_process(_import, modules)
-    if isinstance(answer, _Crash):
+def check_part(name: str, modules: tuple[str, ...], if_missing: Status, advice: str) -> CheckResult:
+    answer = in_process(_import, modules)
+    if isinstance(answer, Crash):
         return CheckResult(name=name, status=if_missing, detail=f"{', '.join(modules)}: {answer}", advice=advice)
     versions, failure = answer
     if failure:
@@ -171,11 +171,11 @@ def _library(name: str, modules: tuple[str, ...], if_missing: Status, advice: st
     return CheckResult(name=name, status="ok", detail=versions)
 
 
-def _microphones(settings: Settings) -> CheckResult:
+def check_microphones(settings: Settings) -> CheckResult:
     """Only recording needs them, so nothing here is a failure."""
     name = "Microphones"
-    answer = _in_process(_list_inputs)
-    if isinstance(answer, _Crash):
+    answer = in_process(_list_inputs)
+    if isinstance(answer, Crash):
         return CheckResult(name=name, status="warn", detail=f"can't be listed: {answer}", advice=_SET_UP_AGAIN)
     inputs, failure = answer
     if failure:
@@ -194,22 +194,22 @@ def _existing(folder: Path) -> Path:
     return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
 
 
-class _Crash(str):
+class Crash(str):
     """How a process ended that should have answered."""
 
 
-def _in_process(work: Callable, *arguments: object) -> tuple | _Crash:
+def in_process(work: Callable, *arguments: object, limit_s: float = _LIMIT_S) -> tuple | Crash:
     """The answer of ``work`` in a process of its own: native libraries may crash, hang, or quarrel with others."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = processes.start(_answer, (work, theirs, *arguments), name="meetingmate-doctor")
     theirs.close()
     try:
-        if ours.poll(_PROBE_TIMEOUT_S):
+        if ours.poll(limit_s):
             return ours.recv()
-        return _Crash(f"no answer within {_PROBE_TIMEOUT_S} seconds")
+        return Crash(f"no answer within {limit_s} seconds")
     except EOFError:
         process.join()
-        return _Crash(f"ended by {_name_of_end(process.exitcode)}")
+        return Crash(f"ended by {_name_of_end(process.exitcode)}")
     finally:
         if process.is_alive():
             process.kill()

@@ -9,10 +9,10 @@ import click
 import msgspec
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console
-from meetingmate.cli.library import json_option, opened
-from meetingmate.cli.options import user_settings
-from meetingmate.cli.results import EXIT_PARTS_MISSING
+from meetingmate.cli.opening import opened, user_settings
+from meetingmate.cli.options import json_option, quiet_option
 from meetingmate.library import binding, encryption
 from meetingmate.sealing import keys
 
@@ -50,8 +50,8 @@ def status(as_document: bool) -> None:
 
 
 @library_group.command()
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
-def encrypt(quiet: bool) -> int:
+@quiet_option
+def encrypt(quiet: bool) -> ExitCode:
     """Encrypt the library: database, sound, voices, copies. Goes on with what was interrupted."""
     keys.need_packages()
     folder = _folder()
@@ -70,11 +70,11 @@ def encrypt(quiet: bool) -> int:
     for sentence in done.left:
         console.say(f"{sentence} The next start tries it again.")
     console.say("Backups and exports made before are not encrypted; delete those that you don't need.")
-    return EXIT_PARTS_MISSING if done.left else 0
+    return parts_missing(done.left)
 
 
 @library_group.command()
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@quiet_option
 def decrypt(quiet: bool) -> None:
     """Turn the encryption off: all files lie in the clear again. Goes on with what was interrupted."""
     folder = _folder()
@@ -85,9 +85,9 @@ def decrypt(quiet: bool) -> None:
 
 
 @library_group.command()
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@quiet_option
 @json_option
-def check(quiet: bool, as_document: bool) -> int:
+def check(quiet: bool, as_document: bool) -> ExitCode:
     """Read every encrypted file and name those that were changed or exchanged. Exit code 3 when there are any."""
     folder = _folder()
     if not keys.is_encrypted(folder):
@@ -101,7 +101,7 @@ def check(quiet: bool, as_document: bool) -> int:
         console.say(f"Read {found.files} encrypted files; {wrong}.")
         for sentence in found.wrong:
             console.say(sentence)
-    return EXIT_PARTS_MISSING if found.wrong else 0
+    return parts_missing(found.wrong)
 
 
 @library_group.command()
@@ -150,3 +150,6 @@ def _asked(what: str) -> str:
 
 def _folder() -> Path:
     return user_settings().library_dir()
+
+
+COMMANDS = (library_group,)

@@ -1,4 +1,4 @@
-"""Housekeeping of the library on the command line: trash, disk usage, backup, rescue, everything out or in."""
+"""Command line of the library's maintenance: trash, disk usage, backup, rescue, everything out or in."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from pathlib import Path
 import click
 import msgspec
 
+from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console
 from meetingmate.cli import tables as shown
-from meetingmate.cli.library import COMMANDS as LIBRARY_COMMANDS
-from meetingmate.cli.library import json_option, opened
-from meetingmate.cli.options import PATH, user_settings
+from meetingmate.cli.opening import opened, user_settings
+from meetingmate.cli.option_types import PATH
+from meetingmate.cli.options import json_option, quiet_option
 from meetingmate.library import storage, trash
 from meetingmate.sealing import keys
-
-EXIT_PARTS_MISSING = 3
 
 
 @click.command()
@@ -75,7 +74,7 @@ def trash_command(
 
 @click.command()
 @json_option
-def usage(as_document: bool) -> int:
+def usage(as_document: bool) -> ExitCode:
     """What each meeting takes on the disk, and sound that is missing (exit code 3 then)."""
     with opened() as library:
         taken, missing = storage.usage(library), storage.missing_audio(library)
@@ -85,15 +84,15 @@ def usage(as_document: bool) -> int:
         shown.print_usage(taken)
         for entry in missing:
             console.say(f"The sound of {entry.title} is not there: {entry.path}")
-    return EXIT_PARTS_MISSING if missing else 0
+    return parts_missing(missing)
 
 
 @click.command()
 @click.argument("file", type=PATH)
 @click.option("--check", "only_check", is_flag=True, help="Only check the backup FILE.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@quiet_option
 @json_option
-def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> int:
+def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> ExitCode:
     """Back up the whole library to FILE (.zip) and check it. The library may be in use.
 
     Exit code 3 when a file below the recordings is none of a meeting and was left out.
@@ -107,14 +106,14 @@ def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> int:
             with opened() as library:
                 manifest = module.backup(library, file, view.step)
     shown.say_backup(manifest, f"{'Checked' if only_check else 'Wrote and checked'} {file}", as_document)
-    return EXIT_PARTS_MISSING if manifest.left_out and not only_check else 0
+    return parts_missing(manifest.left_out and not only_check)
 
 
 @click.command()
 @click.argument("file", type=PATH)
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@quiet_option
 @json_option
-def restore(file: Path, quiet: bool, as_document: bool) -> int:
+def restore(file: Path, quiet: bool, as_document: bool) -> ExitCode:
     """Restore the library from the backup FILE. The present one is kept beside it.
 
     Exit code 3 when something in it is no meeting and was left out.
@@ -128,12 +127,12 @@ def restore(file: Path, quiet: bool, as_document: bool) -> int:
     if encrypted and not keys.is_encrypted(folder):
         console.say("This backup is not encrypted, so the library is not now; see `meetingmate library encrypt`.")
     shown.say_backup(manifest, f"Restored {file} to {folder}", as_document)
-    return EXIT_PARTS_MISSING if manifest.left_out else 0
+    return parts_missing(manifest.left_out)
 
 
 @click.command()
 @json_option
-def rescue(as_document: bool) -> int:
+def rescue(as_document: bool) -> ExitCode:
     """Save what can be read of a damaged library; the damaged one is kept. Exit code 3 when something is lost."""
     from meetingmate.library.rescue import rescue as save_what_can_be
 
@@ -147,14 +146,14 @@ def rescue(as_document: bool) -> int:
         )
         for remark in found.remarks:
             console.say(remark)
-    return EXIT_PARTS_MISSING if found.remarks else 0
+    return parts_missing(found.remarks)
 
 
 @click.command()
 @click.argument("folder", type=PATH)
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@quiet_option
 @json_option
-def archive(folder: Path, quiet: bool, as_document: bool) -> int:
+def archive(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
     """Write all meetings to FOLDER in open formats, with their sound and tasks. Exit code 3 when a part failed."""
     from meetingmate.exchange.archive import export_everything
 
@@ -166,14 +165,14 @@ def archive(folder: Path, quiet: bool, as_document: bool) -> int:
         console.say(f"Wrote {done.meetings} meetings, {done.files} files, to {folder}.")
         for problem in done.problems:
             console.say(problem)
-    return EXIT_PARTS_MISSING if done.problems else 0
+    return parts_missing(done.problems)
 
 
 @click.command(name="import")
 @click.argument("folder", type=PATH)
-@click.option("-q", "--quiet", is_flag=True, help="No progress display.")
+@quiet_option
 @json_option
-def import_command(folder: Path, quiet: bool, as_document: bool) -> int:
+def import_command(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
     """Take over the meetings of another library in FOLDER; what is here already stays as it is.
 
     Exit code 3 when a part of it could not be taken over.
@@ -188,8 +187,7 @@ def import_command(folder: Path, quiet: bool, as_document: bool) -> int:
         console.say(f"Took over {len(done.meetings)} meetings; {len(done.there)} were here already.")
         for problem in done.problems:
             console.say(problem)
-    return EXIT_PARTS_MISSING if done.problems else 0
+    return parts_missing(done.problems)
 
 
-#: All commands of the library.
-COMMANDS = (*LIBRARY_COMMANDS, delete, trash_command, usage, backup, restore, rescue, archive, import_command)
+COMMANDS = (delete, trash_command, usage, backup, restore, rescue, archive, import_command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
+from types import TracebackType
 from typing import Any, NoReturn
 
 import click
@@ -12,9 +13,22 @@ import msgspec
 
 from meetingmate import export
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.exit_codes import ExitCode
 from meetingmate.base.text import encode
 from meetingmate.cli import console
-from meetingmate.cli.options import ATTENDEES_HELP, PATH, SPEAKERS_HELP, details_of, user_settings
+from meetingmate.cli.opening import user_settings
+from meetingmate.cli.options import (
+    agenda_option,
+    attendees_option,
+    details_of,
+    json_option,
+    language_option,
+    outputs_option,
+    series_option,
+    speakers_option,
+    speech_model_option,
+    writing_model_option,
+)
 from meetingmate.cli.results import hand_over
 from meetingmate.cli.signals import Interruptions
 from meetingmate.domain import events as e
@@ -33,17 +47,17 @@ _POLL_S = 0.1
 @click.option("--duration", type=click.FloatRange(min=0.1), help="Stop after so many recorded seconds.")
 @click.option("--live/--no-live", "live_text", default=None, help="Write the words down while recording.")
 @click.option("--final-pass/--no-final-pass", default=None, help="Hear the whole recording again after Stop.")
-@click.option("--speech-model", help="Id of an installed speech model.")
-@click.option("--writing-model", help="Id of an installed writing model, or none for rules alone.")
+@speech_model_option
+@writing_model_option
 @click.option("--title", default="", help="Title of the meeting.")
-@click.option("--attendees", multiple=True, help=ATTENDEES_HELP)
-@click.option("--agenda", multiple=True, help="An agenda item; may be repeated.")
-@click.option("--series", help="The series of meetings it belongs to.")
-@click.option("--language", help="Spoken language as a Whisper code such as en; otherwise found.")
-@click.option("--speakers", help=SPEAKERS_HELP)
+@attendees_option
+@agenda_option
+@series_option
+@language_option
+@speakers_option
 @click.option("--events", is_flag=True, help="Print one JSON line for each event.")
 @click.option("--commands", is_flag=True, help="Read pause, resume, mark TEXT, note TEXT, stop, leave from the input.")
-@click.option("-o", "--output", "outputs", multiple=True, type=PATH, help="File to write; repeatable.")
+@outputs_option
 def record(
     device: str,
     microphone: bool,
@@ -57,7 +71,7 @@ def record(
     commands: bool,
     outputs: tuple[Path, ...],
     **details: Any,
-) -> int:
+) -> ExitCode:
     """Record a meeting until Ctrl+C (or --duration), then make its minutes.
 
     Ctrl+C once more leaves the words that are not yet written down to the final pass; while the minutes are made it
@@ -95,10 +109,10 @@ def record(
 
 
 @click.command("recover")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 @click.option("--list", "only_list", is_flag=True, help="Only list what is unfinished.")
 @click.option("--discard", "thrown", multiple=True, help="Delete this unfinished recording for good; repeatable.")
-def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
+def recover(as_document: bool, only_list: bool, thrown: tuple[str, ...]) -> ExitCode:
     """List recordings that were cut off, and finish them: their sound, text and minutes.
 
     Recordings whose text or minutes were interrupted after Stop go on, too.
@@ -106,13 +120,13 @@ def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
     settings = user_settings()
     library = Library(settings.library_dir())
     try:
-        with Interruptions() as interruptions, _Watcher(events=False, quiet=as_json) as watcher:
+        with Interruptions() as interruptions, _Watcher(events=False, quiet=as_document) as watcher:
             session = Session(library, settings, watcher.on_event)
             try:
                 for name in thrown:
                     session.discard_recording(name)
                 found = session.unfinished_recordings()
-                if not as_json:
+                if not as_document:
                     _print_unfinished(found)
                 recovered = []
                 if not only_list:
@@ -123,16 +137,18 @@ def recover(as_json: bool, only_list: bool, thrown: tuple[str, ...]) -> int:
                     _until_done(session, interruptions)
             finally:
                 session.close()
-        if as_json:
+        if as_document:
             document = {"unfinished": found, "recovered": [_state(library, name) for name in recovered]}
             console.print_json(msgspec.to_builtins(document))
-        return max((_result(library, name, (), False, "", show=not as_json) for name in recovered), default=0)
+        codes = (_result(library, name, (), False, "", show=not as_document) for name in recovered)
+        return max(codes, default=ExitCode.DONE)
     finally:
         library.close()
 
 
 def as_lines(event: e.Event, t: float) -> list[str]:
     """An event as lines of JSON with ``t`` (seconds since the start of the recording, now) and ``kind``."""
+    found: list[tuple[str, object, tuple[str, ...]]] = []
     match event:
         case e.LiveText():
             found = [("provisional", event, ("track", "start", "end", "text"))]
@@ -176,8 +192,10 @@ class _Watcher:
         self._view.__enter__()
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self._view.__exit__(*error)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._view.__exit__(kind, error, trace)
 
     def on_event(self, event: e.Event) -> None:
         """Take an event, from any thread."""
@@ -253,7 +271,7 @@ def _result(
     *,
     show: bool = True,
     print_it: bool = True,
-) -> int:
+) -> ExitCode:
     """What came of a recording: its documents and the exit code. Raises MeetingMateError when it failed.
 
     ``print_it``: without outputs the minutes are printed; not among the JSON lines of the events.
@@ -262,7 +280,7 @@ def _result(
     if job is None or job.state != "done":
         raise MeetingMateError((job.error if job else sentence) or "The recording could not be processed.")
     if not show:
-        return 0
+        return ExitCode.DONE
     return hand_over(library, library.meeting(meeting_id), job, outputs, appendix, show=print_it)
 
 
@@ -284,3 +302,6 @@ def _print_unfinished(found: list[UnfinishedMeeting]) -> None:
     for one in found:
         length = console.clock(one.duration_s)
         console.line(f"{one.meeting}  {one.begun[:16]}  {length}  {', '.join(one.tracks)}  {one.title}")
+
+
+COMMANDS = (record, recover)

@@ -1,4 +1,4 @@
-"""What commands do with a finished meeting: write its documents, or show it. And the exit codes of all commands."""
+"""What commands do with a finished meeting: write its documents, or show it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from pathlib import Path
 
 from meetingmate import export
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library import Job, Library
 
-EXIT_FAILED, EXIT_USAGE, EXIT_PARTS_MISSING, EXIT_INTERRUPTED = 1, 2, 3, 130
-
 
 def hand_over(
     library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool, *, show: bool = True
-) -> int:
+) -> ExitCode:
     """Write every output, or show the meeting when there is none; says what is missing. Returns the exit code.
 
     ``show`` False: without outputs nothing is printed.
@@ -26,7 +25,7 @@ def hand_over(
         print_meeting(library, meeting)
     for sentence in missing:
         console.say(sentence)
-    return EXIT_PARTS_MISSING if missing else 0
+    return parts_missing(missing)
 
 
 def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], appendix: bool) -> list[str]:

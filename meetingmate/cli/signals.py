@@ -13,7 +13,11 @@ import signal
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
+from typing import Any
+
+_Handler = Callable[[int, FrameType | None], Any] | int | None
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
@@ -27,7 +31,7 @@ class Interruptions:
     def __init__(self, *, also_ignored: bool = False) -> None:
         self._also_ignored = also_ignored
         self._news: queue.SimpleQueue[int] = queue.SimpleQueue()  # its put is safe in a signal handler
-        self._before: dict[int, object] = {}
+        self._before: dict[int, _Handler] = {}
 
     def __enter__(self) -> Interruptions:
         if threading.current_thread() is not threading.main_thread():

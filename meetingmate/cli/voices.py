@@ -8,7 +8,9 @@ import click
 
 from meetingmate import voices
 from meetingmate.cli import console
-from meetingmate.cli.options import PATH, user_settings
+from meetingmate.cli.opening import user_settings
+from meetingmate.cli.option_types import PATH
+from meetingmate.cli.options import json_option
 
 
 @click.group("voices")
@@ -20,12 +22,12 @@ def voices_group() -> None:
 
 
 @voices_group.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def list_voices(as_json: bool) -> None:
+@json_option
+def list_voices(as_document: bool) -> None:
     """List whose voices are kept."""
     settings = user_settings()
     found = voices.profiles(voices.folder_of(settings.library_dir()))
-    if as_json:
+    if as_document:
         rows = [
             {"name": p.name, "seconds": round(p.seconds, 1), "meetings": sorted(p.meetings), "model": p.model}
             for p in found
@@ -62,3 +64,6 @@ def forget_voices(names: tuple[str, ...], everybody: bool) -> None:
             console.say(f"The voice of {name} is deleted.")
         else:
             raise click.UsageError(f"No voice is kept of {name}; `meetingmate voices list` names them.")
+
+
+COMMANDS = (voices_group,)

@@ -13,6 +13,7 @@ from meetingmate import export, sealing
 from meetingmate.base import atomic_files as files
 from meetingmate.base import temporary_files
 from meetingmate.base.errors import MeetingMateError, StoreError, UsageError
+from meetingmate.base.file_kinds import RECORDING_SUFFIXES, SURE_TRANSCRIPT_SUFFIXES, TRANSCRIPT_SUFFIXES, suffix
 from meetingmate.base.places import RECORDINGS, UnsafePlace, file_in, files_in, links_in, meeting_folder, sound_file
 from meetingmate.exchange import transcripts
 from meetingmate.export.cleaning import file_stem
@@ -22,12 +23,6 @@ from meetingmate.library.people import Person
 from meetingmate.library.storage import need_room
 from meetingmate.sealing import keys
 
-#: What recordings of meetings usually are; a file of another kind can be given by itself.
-RECORDING_SUFFIXES = frozenset(
-    (".mp3", ".m4a", ".wav", ".flac", ".ogg", ".opus", ".webm", ".mp4", ".mkv", ".mov", ".aac", ".wma", ".avi", ".m4v")
-)
-#: Nothing but transcripts ends so.
-_SURE_TRANSCRIPTS = ("vtt", "srt")
 #: What is larger is not looked into to see whether it is a transcript; it can be given by itself.
 _MOST_BYTES = 4 * 1024 * 1024
 #: What is written for each meeting by ``export_everything``.
@@ -80,9 +75,9 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
         except DamagedLibrary as error:
             problems.append(f"{row.title} was left out. {error}")
             continue
-        for suffix in FORMATS:
+        for form in FORMATS:
             try:
-                export.write(place / f"{file_stem(row.title[:60])}{suffix}", meeting, utterances, minutes)
+                export.write(place / f"{file_stem(row.title[:60])}{form}", meeting, utterances, minutes)
                 written += 1
             except MeetingMateError as error:
                 problems.append(str(error))
@@ -96,8 +91,8 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
             except (OSError, UnsafePlace) as error:
                 problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")
     all_tasks = tasks.tasks(library)
-    for suffix in (".csv", ".ics"):
-        export.write_tasks(folder / f"Tasks{suffix}", all_tasks)
+    for form in (".csv", ".ics"):
+        export.write_tasks(folder / f"Tasks{form}", all_tasks)
         written += 1
     on_progress(1.0, "Written")
     return Exported(meetings=len(rows), files=written, problems=problems)
@@ -116,7 +111,7 @@ def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path
     found = [
         path
         for path, _ in files_in(folder, links=True)
-        if (path.suffix.lower() in RECORDING_SUFFIXES or _is_transcript(path))
+        if (suffix(path) in RECORDING_SUFFIXES or _is_transcript(path))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and own not in path.resolve().parents
     ]
@@ -127,9 +122,9 @@ def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path
 
 def _is_transcript(path: Path) -> bool:
     """Whether a file in a folder of recordings is a transcript: of texts, only those that can be read as one."""
-    suffix = path.suffix.lower().lstrip(".")
-    if suffix in _SURE_TRANSCRIPTS or suffix not in transcripts.SUFFIXES:
-        return suffix in _SURE_TRANSCRIPTS
+    kind = suffix(path)
+    if kind in SURE_TRANSCRIPT_SUFFIXES or kind not in TRANSCRIPT_SUFFIXES:
+        return kind in SURE_TRANSCRIPT_SUFFIXES
     try:
         return path.stat().st_size <= _MOST_BYTES and transcripts.read(path).own is None
     except (MeetingMateError, OSError):

@@ -34,7 +34,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
     Lines that are no transcript are left out and named. Raises UsageError when ``source`` can't be read or none of
     its lines is one, JobFailed when the writer can't do it, and OSError when ``output`` can't be written.
     """
-    lines, left_out = _read(source)
+    lines, left_out = read_lines(source)
     model_path, remark = writing_model(settings.writing_model)
     results: dict[int, dict[str, Any]] = {}
 
@@ -56,7 +56,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
     return Batch(remark=remark, left_out=left_out)
 
 
-def _read(source: Path) -> tuple[dict[int, dict[str, Any]], list[str]]:
+def read_lines(source: Path) -> tuple[dict[int, dict[str, Any]], list[str]]:
     """The transcripts by the numbers of their lines, and a sentence for each line that is none. Raises UsageError."""
     try:
         text = text_of(source.read_bytes())

@@ -47,7 +47,7 @@ def run(request: TranscribeRequest, send: Send) -> None:
     tracks = request.tracks or _keep(request, send)
     with heard_files(Path(request.folder), tracks) as paths:
         heard = _transcribe(request, tracks, paths, send)
-        microphone, computer = _microphone_and_computer(tracks)
+        microphone, computer = microphone_and_computer(tracks)
         utterances, echo = without_echo(heard, microphone=microphone, computer=computer)
         if echo:
             send(LeftOut(removed=echo))
@@ -57,7 +57,7 @@ def run(request: TranscribeRequest, send: Send) -> None:
             send(_tell_speakers(request, dict(zip(names, paths, strict=True)), utterances, send))
 
 
-def _microphone_and_computer(tracks: list[Track]) -> tuple[str, str]:
+def microphone_and_computer(tracks: list[Track]) -> tuple[str, str]:
     """The names of the track that may hear the other one again. Screen recorders call theirs "Mic", "Desktop" ..."""
     names = [track.name for track in tracks]
     microphones = [name for name in names if _MICROPHONE.search(name)]

@@ -53,9 +53,18 @@ class Live:
             self.wait_for(Level, track=track)
         return self
 
+    def last(self, seconds: float) -> Live:
+        """Wait until so many more seconds are recorded."""
+        begin = self._recorded_s()
+        self.until(lambda: self._recorded_s() >= begin + seconds, f"{seconds} more seconds")
+        return self
+
     def told(self) -> list[Event]:
         """All events but the meter readings."""
         return [event for _, event in self.events if type(event).__name__ != "Level"]
+
+    def _recorded_s(self) -> float:
+        return max((level.t for level in self.of(Level)), default=0.0)
 
     def _take(self, event: Event) -> None:
         with self._news:

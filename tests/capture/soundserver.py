@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from scipy.signal import resample_poly
 
 from meetingmate.audio import pulse
+from tests.waiting import until
 
 FEED, SPEAKERS, MICROPHONE, ECHO = "micfeed", "speakers", "virtmic", "echomic"
 _RATE, _FRAME_BYTES = 44100, 4
@@ -163,8 +163,9 @@ class SoundServer:
         return child
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 30
-        while subprocess.run(["pactl", "info"], env=self._all, capture_output=True, check=False).returncode:
-            if time.monotonic() > deadline or self._daemon.poll() is not None:
+        def answers() -> bool:
+            if self._daemon.poll() is not None:
                 raise RuntimeError(f"pulseaudio does not start: {Path(self._log.name).read_text()}")
-            time.sleep(0.1)
+            return not subprocess.run(["pactl", "info"], env=self._all, capture_output=True, check=False).returncode
+
+        until(answers, "answer of pulseaudio", 30, every=0.1)

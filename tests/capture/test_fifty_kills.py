@@ -25,6 +25,7 @@ MOST_LOST_S = 1.0
 _PROGRAM = """
 import json, os, random, signal, sys, time
 from meetingmate.capture import Level, Recorder, RecordRequest
+from tests.waiting import until
 
 folder, kills, chance = sys.argv[1], int(sys.argv[2]), random.Random(int(sys.argv[3]))
 since = {}
@@ -34,20 +35,17 @@ def hear(event):
         since.setdefault(event.track, time.monotonic())
 
 def wait_for_both():
-    deadline = time.monotonic() + 60
-    while len(since) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: len(since) == 2, "sound of both tracks", every=0.01)
 
 if __name__ == "__main__":
     recorder = Recorder(RecordRequest(folder=folder, compress=False), hear, restarts=kills)
     for number in range(kills):
         wait_for_both()
-        time.sleep(chance.uniform(0.1, 1.6))
+        time.sleep(chance.uniform(0.1, 1.6))  # at any moment
         pid, known = recorder.pid, dict(since)
         os.kill(pid, signal.SIGKILL)
         print(json.dumps([time.monotonic(), known]), flush=True)
-        while recorder.pid == pid:
-            time.sleep(0.01)
+        until(lambda: recorder.pid != pid, "other process", every=0.01)
         since.clear()
     wait_for_both()
     recorder.stop()

@@ -45,16 +45,16 @@ def test_two_tracks_with_pause_and_mark(
     since = sound_server.now("speakers")
     (player,) = sound_server.play(speech, "speakers")
     live.until(lambda: [e for e in live.of(Level, track="microphone") if e.peak > -30], "sound in the microphone")
-    time.sleep(3.0)
+    live.last(3.0)
     live.recorder.pause()
     paused = live.wait_for(StateChanged, state="paused")
-    time.sleep(2.0)
+    time.sleep(2.0)  # the length of the pause
     live.recorder.resume()
     live.wait_for(StateChanged, state="recording", count=2)
     live.recorder.mark("Budget")
     mark = live.wait_for(Marked)
     player.wait()
-    time.sleep(1.0)
+    live.last(1.0)
     live.recorder.stop()
     result = live.recorder.wait(60)
 
@@ -112,14 +112,14 @@ def test_microphone_pulled_out_and_put_in_again(sound_server: SoundServer, speec
     try:
         lost = live.wait_for(TrackChanged, track="microphone", state="lost")
         assert "VirtualMic" in lost.sentence
-        time.sleep(2.0)
+        live.last(2.0)  # of the computer's sound
     finally:
         sound_server.plug_in()
     live.wait_for(TrackChanged, track="microphone", state="recording", count=2)
     gap = live.wait_for(GapFound, track="microphone", reason="device")
     for player in players:
         player.wait()
-    time.sleep(1.0)
+    live.last(1.0)
     live.recorder.stop()
     result = live.recorder.wait(60)
 

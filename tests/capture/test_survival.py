@@ -30,6 +30,7 @@ from tests.capture import signals
 from tests.capture.live import Live
 from tests.capture.soundserver import SoundServer
 from tests.conftest import ROOT
+from tests.waiting import until
 
 MOST_LOST_S = 1.0
 
@@ -39,7 +40,7 @@ def test_recording_process_killed(sound_server: SoundServer, speech: Path, tmp_p
     since = sound_server.now("speakers")
     live = Live(tmp_path / "meeting").recording().both_tracks()
     sound_server.play(speech, "micfeed", "speakers")
-    time.sleep(random.Random().uniform(1.0, 3.5))
+    time.sleep(random.Random().uniform(1.0, 3.5))  # at any moment, not when it has just said something
     os.kill(live.recorder.pid, signal.SIGKILL)
     killed = time.monotonic()
     with pytest.raises(CaptureError, match="recover"):
@@ -73,19 +74,19 @@ def test_recording_process_killed_while_the_program_lives(
     live = Live(tmp_path / "meeting", restarts=1).recording().both_tracks()
     since = sound_server.now("speakers")
     sound_server.play(speech, "speakers")
-    time.sleep(1.5)
+    live.last(1.5)
     live.recorder.pause()
     live.wait_for(StateChanged, state="paused")
-    time.sleep(1.0)
+    time.sleep(1.0)  # the length of the pause
     live.recorder.resume()
     live.wait_for(StateChanged, state="recording", count=2)
-    time.sleep(1.5)
+    live.last(1.5)
     first = live.recorder.pid
     os.kill(first, signal.SIGKILL)
     live.wait_for(StateChanged, state="recording", count=3)
     assert live.recorder.pid != first
     gap = live.wait_for(GapFound, track="computer", reason="restart")
-    time.sleep(3.0)
+    live.last(3.0)
     live.recorder.stop()
     result = live.recorder.wait(60)
 
@@ -104,16 +105,15 @@ def test_recording_process_killed_while_the_program_lives(
 
 
 _PROGRAM = """
-import sys, time
-from pathlib import Path
+import sys
 from meetingmate.capture import Recorder, RecordRequest
+from tests.waiting import until
 
 if __name__ == "__main__":
     recorder = Recorder(RecordRequest(folder=sys.argv[1]), lambda event: None)
-    while recorder.state != "recording":
-        time.sleep(0.05)
+    until(lambda: recorder.state == "recording", "recording")
     print(recorder.pid, flush=True)
-    time.sleep(120)
+    sys.stdin.read()  # until it is killed
 """
 
 
@@ -123,6 +123,7 @@ def test_program_killed_while_another_wants_to_record(sound_server: SoundServer,
     folder = tmp_path / "library" / "meeting"
     program = subprocess.Popen(
         [sys.executable, str(script), str(folder)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -137,7 +138,7 @@ def test_program_killed_while_another_wants_to_record(sound_server: SoundServer,
         discard(folder)
 
     capture = psutil.Process(pid)
-    time.sleep(1.5)
+    until(lambda: sum(path.stat().st_size for path in (folder / "capture").glob("microphone-*.wav")) > 200_000, "sound")
     program.kill()
     killed = time.monotonic()
     program.wait()
@@ -153,8 +154,7 @@ def test_program_killed_while_another_wants_to_record(sound_server: SoundServer,
 
 
 def test_discard_is_a_call_of_its_own(sound_server: SoundServer, tmp_path: Path) -> None:
-    live = Live(tmp_path / "meeting", compress=False).recording()
-    time.sleep(0.5)
+    live = Live(tmp_path / "meeting", compress=False).recording().last(0.5)
     live.recorder.stop()
     kept = live.recorder.wait(30)
     assert kept.folder == str(tmp_path / "meeting")

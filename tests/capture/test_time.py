@@ -24,7 +24,7 @@ def error_of(track: layout.TrackLayout) -> float:
         done = 0
         total = sum(piece.frames for piece in run.pieces)
         for piece in run.pieces:
-            for samples in opus._read(piece.path, piece.first, piece.frames, piece.channels):
+            for samples in opus.samples_of(piece.path, piece.first, piece.frames, piece.channels):
                 values = samples[:, 0].astype(int)
                 steps = np.flatnonzero(np.diff(values)) + 1  # here the true time is a whole second
                 placed = run.start + (run.end - run.start) * (done + steps) / total

@@ -54,12 +54,23 @@ class Tone:
             self._thread.join()
 
 
+class Orders:
+    """What the user wants of an engine, asked for with the seconds to wait: nothing, or the end after a while."""
+
+    def __init__(self, stop_after_s: float = float("inf")) -> None:
+        self._stop_at = time.monotonic() + stop_after_s
+
+    def __call__(self, wait_s: float) -> list[Stop]:
+        time.sleep(wait_s)
+        return [Stop()] if time.monotonic() > self._stop_at else []
+
+
 def record(folder: Path, events: list, sources=None, **options) -> Ended:
     """Run an engine in this process; nobody ever presses Stop."""
     parts = folder / PARTS_FOLDER
     parts.mkdir(parents=True, exist_ok=True)
     engine = Engine(parts, sources or {"microphone": Tone}, events.append, **options)
-    return engine.run(lambda seconds: time.sleep(seconds) or [])
+    return engine.run(Orders())
 
 
 def test_almost_full_disk_warns_and_then_stops_safely(tmp_path: Path) -> None:
@@ -116,9 +127,8 @@ def test_one_device_that_never_comes_does_not_stop_the_other(tmp_path: Path) -> 
     parts = tmp_path / PARTS_FOLDER
     parts.mkdir()
     events: list = []
-    deadline = time.monotonic() + 2.5
     engine = Engine(parts, {"microphone": Tone, "computer": refuse}, events.append)
-    ended = engine.run(lambda seconds: time.sleep(seconds) or ([Stop()] if time.monotonic() > deadline else []))
+    ended = engine.run(Orders(stop_after_s=2.5))
     assert ended.reason == ""
     lost = [e for e in events if getattr(e, "state", "") == "lost"]
     assert [(e.track, e.sentence) for e in lost] == [("computer", "The computer's own sound can't be recorded.")]
@@ -136,9 +146,8 @@ def test_no_device_at_all_is_told_in_one_sentence(tmp_path: Path) -> None:
 def test_parts_rotate_without_losing_a_sample(tmp_path: Path) -> None:
     parts = tmp_path / PARTS_FOLDER
     parts.mkdir()
-    deadline = time.monotonic() + 2.5
     engine = Engine(parts, {"microphone": Tone}, lambda event: None, part_s=0.5)
-    ended = engine.run(lambda seconds: time.sleep(seconds) or ([Stop()] if time.monotonic() > deadline else []))
+    ended = engine.run(Orders(stop_after_s=2.5))
     records = j.read(parts)
     files = [r.file for r in records if isinstance(r, j.Part)]
     assert len(files) >= 4

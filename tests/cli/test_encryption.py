@@ -30,8 +30,9 @@ def one(home) -> str:
 
 
 def run(*arguments: str, typed: tuple[str, ...] = ()) -> str:
-    """A command in a process of its own, as far as open keys go; gives what it prints."""
-    keys._open.clear()
+    """A command in a process of its own, as far as open keys go; returns what it prints."""
+    for ident in keys.open_ids():
+        keys.lock(ident)
     done = CliRunner().invoke(cli, list(arguments), input="".join(f"{t}\n" for t in typed), standalone_mode=False)
     if done.exception is not None:
         raise done.exception
@@ -74,7 +75,9 @@ def test_other_commands_need_the_passphrase_or_the_keyring(home, one, keyring_en
 
 def test_a_terminal_asks(home, one, monkeypatch):
     encrypted()
-    monkeypatch.setattr("meetingmate.cli.app.ask_in_terminal", lambda: setattr(keys, "ask", lambda folder: PASSPHRASE))
+    monkeypatch.setattr(
+        "meetingmate.cli.encryption.ask_in_terminal", lambda: setattr(keys, "ask", lambda folder: PASSPHRASE)
+    )
     assert "Harbour weekly" in run("list")
 
 

@@ -18,6 +18,8 @@ from meetingmate.base import processes
 from meetingmate.base.settings import Settings, save
 from meetingmate.library import Library
 from tests.capture.soundserver import SoundServer
+from tests.conftest import ROOT
+from tests.waiting import until
 
 pytestmark = [
     pytest.mark.timeout(400),
@@ -32,7 +34,7 @@ class Program:
     """``meetingmate`` as the leader of a process group of its own; ``events`` grows while it runs."""
 
     def __init__(self, *arguments: str) -> None:
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "meetingmate.cli", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -40,14 +42,14 @@ class Program:
             text=True,
             start_new_session=True,
         )
-        self.pid = self._process.pid
+        self.pid = self.process.pid
 
     def until(self, wanted: Callable[[dict], bool]) -> dict:
         """The next event that is ``wanted``."""
-        for line in self._process.stdout:
+        for line in self.process.stdout:
             if wanted(event := json.loads(line)):
                 return event
-        raise AssertionError(f"it ended before: {self._process.stderr.read()}")
+        raise AssertionError(f"it ended before: {self.process.stderr.read()}")
 
     def send(self, number: signal.Signals) -> None:
         """To the program and all its workers, as a terminal does."""
@@ -55,8 +57,8 @@ class Program:
 
     def end(self) -> tuple[int, str]:
         """Its exit code and what it said."""
-        _, said = self._process.communicate(timeout=150)
-        return self._process.returncode, said
+        _, said = self.process.communicate(timeout=150)
+        return self.process.returncode, said
 
 
 @pytest.fixture
@@ -71,8 +73,8 @@ def record(sound_server: SoundServer, home: Path, models_dir: Path, quick_model:
 
     yield start
     for program in begun:
-        program._process.kill()
-        program._process.communicate()
+        program.process.kill()
+        program.process.communicate()
 
 
 def is_state(name: str) -> Callable[[dict], bool]:
@@ -163,11 +165,13 @@ def _late(path: str, seconds: float) -> None:
 def test_a_worker_does_not_hear_the_signals_of_a_terminal_from_its_first_moment(tmp_path: Path) -> None:
     path = tmp_path / "said"
     worker = processes.start(_late, (str(path), 0.5), name="late")
-    deadline = time.monotonic() + 60
-    while worker.is_alive() and time.monotonic() < deadline:  # from before Python has begun in it
+
+    def is_over() -> bool:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             os.kill(worker.pid, number)
-        time.sleep(0.005)
+        return not worker.is_alive()
+
+    until(is_over, "end of the worker", every=0.005)  # signals from before Python has begun in it
     worker.join(5)
     assert (worker.exitcode, path.read_text()) == (0, "ended")
 
@@ -175,11 +179,12 @@ def test_a_worker_does_not_hear_the_signals_of_a_terminal_from_its_first_moment(
 def test_at_the_end_of_the_program_a_worker_that_ignores_signals_ends_too(tmp_path: Path) -> None:
     script = tmp_path / "program.py"
     script.write_text(
-        "from pathlib import Path\nimport sys, time\n"
+        "from pathlib import Path\nimport sys\n"
         "from meetingmate.base import processes\nfrom tests.cli.test_interrupting import _late\n"
+        "from tests.waiting import until\n"
         "if __name__ == '__main__':\n"
         "    worker = processes.start(_late, (sys.argv[1], 300.0), name='late')\n"
-        "    while not Path(sys.argv[1]).exists():\n        time.sleep(0.05)\n"
+        "    until(Path(sys.argv[1]).exists, 'worker')\n"
         "    print(worker.pid, flush=True)\n"
     )
     done = subprocess.run(
@@ -188,7 +193,7 @@ def test_at_the_end_of_the_program_a_worker_that_ignores_signals_ends_too(tmp_pa
         text=True,
         timeout=120,
         check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
     )
     assert not psutil.pid_exists(int(done.stdout))
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from meetingmate.base.errors import JobFailed
 from meetingmate.base.settings import Settings
+from meetingmate.cli.option_types import SPEAKERS
 from meetingmate.cli.options import details_of
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs import runner
@@ -113,7 +114,8 @@ def test_without_the_speaker_models_the_rest_is_made_and_that_is_said(
 @pytest.mark.parametrize(("given", "wanted"), [("auto", None), ("none", None), ("3", (3, 3)), ("2-5", (2, 5))])
 def test_the_number_of_speakers_on_the_command_line(given: str, wanted: tuple[int, int] | None) -> None:
     nothing = dict.fromkeys(("day", "start", "language", "keep"))
-    details = details_of(title="", attendees=(), agenda=(), minutes=True, speakers=given, **nothing)
+    speakers = SPEAKERS.convert(given, None, None)
+    details = details_of(title="", attendees=(), agenda=(), minutes=True, speakers=speakers, **nothing)
     assert details.expected_speakers == wanted
     assert details.speakers is (None if given == "auto" else given != "none")
 

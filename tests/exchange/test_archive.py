@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 import pytest
+from docx import Document
 
+from meetingmate.base import file_kinds
 from meetingmate.base.errors import UsageError
 from meetingmate.domain.meeting import Minutes, Point, Track
 from meetingmate.exchange import archive
@@ -65,6 +67,24 @@ def test_old_recordings_are_found_once_and_oldest_first(library, tmp_path):
     assert archive.recordings_in(library, library.folder) == ([], []), "the sound of the library is no old recording"
     with pytest.raises(UsageError, match="There is no folder"):
         archive.recordings_in(library, tmp_path / "nowhere")
+
+
+def test_a_folder_is_searched_for_every_kind_that_is_taken_by_itself(library, tmp_path):
+    folder = tmp_path / "all kinds"
+    folder.mkdir()
+    contents = dict.fromkeys(file_kinds.RECORDING_SUFFIXES, b"sound")
+    contents |= dict.fromkeys(file_kinds.TRANSCRIPT_SUFFIXES, b"Ann: The crane is broken.\nBen: I mend it by Friday.\n")
+    contents["json"] = b'[{"speaker": "Ann", "text": "The crane is broken.", "start": 0, "end": 2}]'
+    for kind, data in contents.items():
+        (folder / f"{kind}.{kind.upper()}").write_bytes(data)
+    word = Document()
+    word.add_paragraph("Ann: The crane is broken.")
+    word.add_paragraph("Ben: I mend it by Friday.")
+    word.save(folder / "docx.DOCX")
+    (folder / "picture.png").write_bytes(b"x")
+    new, known = archive.recordings_in(library, folder)
+    assert {path.stem for path in new} == {*file_kinds.RECORDING_SUFFIXES, *file_kinds.TRANSCRIPT_SUFFIXES}
+    assert known == []
 
 
 def test_another_library_is_taken_over_once_and_not_changed(library, tmp_path):

@@ -88,7 +88,7 @@ def test_a_file_without_any_good_line_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\n\n"])
 def test_encodings_and_line_ends(tmp_path: Path, encoding: str, ends: str) -> None:
     (tmp_path / "in.jsonl").write_bytes((line("a") + ends + line("ü") + ends).encode(encoding))
-    lines, left_out = batch._read(tmp_path / "in.jsonl")
+    lines, left_out = batch.read_lines(tmp_path / "in.jsonl")
     assert ([one["id"] for one in lines.values()], left_out) == (["a", "ü"], [])
 
 
@@ -100,7 +100,7 @@ def test_the_given_files(shared_data: Path) -> None:
         ("one-broken-line.jsonl", ["a", "b"], 2),
         ("utf16.jsonl", ["a", "b"], 0),
     ):
-        lines, left_out = batch._read(folder / name)
+        lines, left_out = batch.read_lines(folder / name)
         assert ([one["id"] for one in lines.values()], len(left_out)) == (ids, bad), name
 
 

@@ -20,7 +20,7 @@ from meetingmate.base import text
 from meetingmate.base.errors import ExportError
 from meetingmate.domain.meeting import Attendee, Decision, Evidence, Meeting, Minutes, Note, Point, Utterance
 from meetingmate.export import tasks_csv, tasks_ics, write_tasks
-from meetingmate.jobs.batch import _read as read_lines
+from meetingmate.jobs.batch import read_lines
 from tests.export.test_task_list import a_task
 from tests.library.filled import task
 

@@ -26,7 +26,7 @@ OLD = time.time() - 2 * 86400
 def writer(path: Path) -> subprocess.Popen:
     """A program in the middle of writing ``path``."""
     code = f"""
-        import sys, time
+        import sys
         from pathlib import Path
         from meetingmate.base import atomic_files as files, temporary_files as leftovers
         with leftovers.scratch(Path({str(path.parent)!r}), "importing") as scratch:
@@ -34,9 +34,10 @@ def writer(path: Path) -> subprocess.Popen:
             with files.replacing(Path({str(path)!r})) as temporary:
                 temporary.write_text("half")
                 print("writing", flush=True)
-                time.sleep(600)
+                sys.stdin.read()  # until it is killed
     """
-    program = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert program.stdout.readline() == "writing\n"
     return program
 
@@ -56,6 +57,7 @@ def test_what_a_killed_program_left_goes_and_what_is_being_written_stays(tmp_pat
     finally:
         program.kill()
         program.wait()
+        program.stdin.close()
         program.stdout.close()
     atomic_files.write_text(tmp_path / "b.txt", "b")
     assert temporary_in(tmp_path) == []

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from meetingmate import capture, voices
@@ -127,12 +128,12 @@ def test_pipes_in_a_library_stop_nothing(tmp_path):
 
 @posix
 def test_forgetting_a_voice_erases_no_file_that_a_link_leads_to(tmp_path):
-    from meetingmate.voices import store
-
     folder, mine = tmp_path / "voices", tmp_path / "thesis.txt"
-    folder.mkdir()
     mine.write_text("years of work")
-    store._path(folder, "Zoë").symlink_to(mine)
+    voices.learn(folder, "Zoë", "m1", np.ones(3), 9.0)
+    [kept] = folder.iterdir()
+    kept.unlink()
+    kept.symlink_to(mine)
     assert voices.profiles(folder) == []
     assert voices.forget(folder, "Zoë")
     assert mine.read_text() == "years of work"

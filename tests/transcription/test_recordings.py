@@ -78,8 +78,8 @@ def test_without_speech_nothing_is_written_and_nothing_decoded(name, shared_data
     def never(*args, **options):
         raise AssertionError("the recogniser was asked though nobody speaks")
 
-    monkeypatch.setattr(engine._whisper, "transcribe", never)
-    monkeypatch.setattr(engine._whisper, "detect_language", never)
+    monkeypatch.setattr(engine.whisper, "transcribe", never)
+    monkeypatch.setattr(engine.whisper, "detect_language", never)
     heard = transcribe(shared_data / name)
     assert heard.utterances == []
     assert heard.result.language is None

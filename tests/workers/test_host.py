@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import psutil
 import pytest
 
 from meetingmate.base.errors import Cancelled, JobFailed
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
+from tests.waiting import until
 
 
 def request_for(source, folder, models_dir, **changes) -> m.TranscribeRequest:
@@ -63,10 +62,7 @@ def test_cancelling_ends_the_worker_within_two_seconds(tmp_path, models_dir, sam
             heard.append,
             lambda: any(isinstance(x, m.SourceStored) for x in heard),
         )
-    began = time.monotonic()
-    while workers() and time.monotonic() - began < 2:
-        time.sleep(0.05)
-    assert workers() == []
+    until(lambda: not workers(), "end of the worker", 2)
 
 
 def test_a_killed_worker_is_told_from_a_failed_one(tmp_path, models_dir, sample):

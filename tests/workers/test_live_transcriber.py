@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from meetingmate.workers import live_messages as m
 from meetingmate.workers import live_transcriber
 from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.host import WorkerDied
+from tests.waiting import until
 from tests.workers.recordings import RecordingWriter
 
 RATE = 16000
@@ -49,11 +49,8 @@ class Talk:
         return [u for message in self.of(m.LiveSettled) for u in message.utterances]
 
     def until(self, look: Callable[[], object], timeout: float = 240.0) -> None:
-        deadline = time.monotonic() + timeout
-        while not look():
-            assert time.monotonic() < deadline, f"waited too long; it said {self.messages[-5:]}"
-            assert not self._ended.is_set(), f"it ended: {self.error}"
-            time.sleep(0.05)
+        until(lambda: self._ended.is_set() or look(), lambda: f"answer; it said {self.messages[-5:]}", timeout)
+        assert look(), f"it ended: {self.error}"
 
     def wait(self, timeout: float = 240.0) -> None:
         assert self._ended.wait(timeout)

@@ -12,7 +12,7 @@ from meetingmate.domain.meeting import Track
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
 from meetingmate.workers.echo_cancelled import heard_files
-from meetingmate.workers.transcriber import _microphone_and_computer
+from meetingmate.workers.transcriber import microphone_and_computer
 from tests.audio.media import tone, write
 
 LATER_WORDS = ("nine tickets", "fix for the time zone bug in review by thursday")
@@ -101,4 +101,4 @@ def test_our_own_stereo_track_out_of_phase_is_heard(tmp_path):
     ],
 )
 def test_which_track_may_hear_the_other(names, wanted):
-    assert _microphone_and_computer([Track(path="", name=name) for name in names]) == wanted
+    assert microphone_and_computer([Track(path="", name=name) for name in names]) == wanted

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from ui.base import text
+from meetingmate.base import file_kinds
 from ui.base.theme import colors_for, pixmap, scaled
 from ui.widgets.painting import draw_line
 
@@ -17,7 +17,7 @@ class DropOverlay(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(f"Drop recordings: {text.RECORDING_KINDS}")
+        self.setAccessibleName(f"Drop recordings: {file_kinds.RECORDING_KINDS}")
         self._sentence = ""
         self.hide()
 
@@ -46,7 +46,7 @@ class DropOverlay(QWidget):
         row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
         draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
         detail = self._sentence or (
-            f"{text.RECORDING_KINDS} … or a transcript of another program ({text.TRANSCRIPT_KINDS}). "
+            f"{file_kinds.RECORDING_KINDS} … or a transcript of another program ({file_kinds.TRANSCRIPT_KINDS}). "
             "Several files or a folder make a queue."
         )
         painter.setFont(scaled(self.font(), 1.1))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from meetingmate.base import file_kinds
 from meetingmate.exchange import archive
 from meetingmate.jobs.session import Session
 from ui.app.drop_overlay import DropOverlay
@@ -66,7 +67,7 @@ class Intake(QObject):
         """Ask for recordings and transcripts."""
         sounds, texts = (
             " ".join(f"*.{s} *.{s.upper()}" for s in suffixes)
-            for suffixes in (text.RECORDING_SUFFIXES, text.TRANSCRIPT_SUFFIXES)
+            for suffixes in (file_kinds.RECORDING_SUFFIXES, file_kinds.TRANSCRIPT_SUFFIXES)
         )
         names, _ = QFileDialog.getOpenFileNames(
             self._window,

@@ -17,8 +17,8 @@ from meetingmate.base.settings import Settings
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, open_library
 from meetingmate.sealing import keys
+from ui.app.actions_to_ask import ACTIONS
 from ui.app.single_instance import SingleInstance
-from ui.app.start import DEEDS
 from ui.app.window import MainWindow
 from ui.base.bridge import Bridge, Tasks
 from ui.base.theme import Theme
@@ -157,7 +157,7 @@ class Program(QObject):
         requests, self._requests = self._requests, []
         first = requests[0] if requests else {}
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))
-        if first.get("do") in DEEDS:
+        if first.get("do") in ACTIONS:
             window.desk.do(str(first["do"]))
         if self._unsaved:
             window.document.saves.run(*self._unsaved)
@@ -211,7 +211,7 @@ class Program(QObject):
 
     def _on_asked(self, request: dict) -> None:
         """Another start of the program wants something shown."""
-        if self.window is not None and request.get("do") in DEEDS:  # by a shortcut, while another program is in front
+        if self.window is not None and request.get("do") in ACTIONS:  # by a shortcut, while another program is in front
             self.window.desk.do(str(request["do"]))
             return
         if token := request.get("token"):

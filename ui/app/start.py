@@ -6,19 +6,24 @@ spawn) and must never load Qt, nor this process the libraries of the models.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import click
 
 from meetingmate.base import logs, paths, process_start
 from meetingmate.base import settings as settings_store
+from meetingmate.base.exit_codes import ExitCode
+from ui.app.actions_to_ask import ACTIONS
+
+if TYPE_CHECKING:
+    from ui.app.window import MainWindow
 
 log = logging.getLogger(__name__)
-
-#: What ``--do`` takes.
-DEEDS = ("record", "pause", "mark")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     QApplication.setApplicationName("MeetingMate")
     QApplication.setApplicationDisplayName("MeetingMate")
     QApplication.setDesktopFileName("meetingmate")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = cast(QApplication, QApplication.instance() or QApplication(sys.argv[:1]))
 
     from ui.app.program import Program
     from ui.app.pyside_check import binding_problem
@@ -44,12 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
 
     if problem := binding_problem():
         tell_trouble("MeetingMate", problem)
-        return 1
+        return ExitCode.FAILED
     settings = settings_store.load()
     theme = Theme(app, settings.appearance)
     app.setWindowIcon(app_icon())
 
-    def report_to(window: object | None) -> None:
+    def report_to(window: MainWindow | None) -> None:
         sys.excepthook = _report_to(window)
 
     files = [str(path.absolute()) for path in options.files]
@@ -57,16 +62,38 @@ def main(arguments: list[str] | None = None) -> int:
     return Program(app, theme, settings, report_to).run(request)
 
 
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="meetingmate-window", description="The window of MeetingMate.")
-    parser.add_argument("files", nargs="*", type=Path, help="recordings to open")
-    parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
-    parser.add_argument(
-        "--do",
-        choices=DEEDS,
-        help="begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut",
-    )
-    return parser.parse_args(arguments)
+class _Asked(NamedTuple):
+    """What the window is asked for when it starts; without anything it shows the library."""
+
+    files: tuple[Path, ...]
+    meeting: str
+    do: str | None
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--meeting", default="", metavar="ID", help="The meeting to show.")
+@click.option(
+    "--do",
+    type=click.Choice(ACTIONS),
+    help="Begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut.",
+)
+def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> _Asked:
+    """The window of MeetingMate. FILES are recordings to open."""
+    return _Asked(files, meeting, do)
+
+
+def _parse(arguments: list[str] | None) -> _Asked:
+    """Returns what the arguments ask for. Raises SystemExit when that is only help, or can't be understood."""
+    try:
+        asked = _window.main(arguments, prog_name="meetingmate-window", standalone_mode=False)
+    except click.UsageError as error:
+        if sys.stderr is not None:  # as on Windows, where a window has no terminal
+            error.show()
+        sys.exit(ExitCode.WRONG_USE)
+    if not isinstance(asked, _Asked):
+        sys.exit(ExitCode.DONE)
+    return asked
 
 
 def _log_qt(kind: object, context: object, message: str) -> None:
@@ -75,7 +102,9 @@ def _log_qt(kind: object, context: object, message: str) -> None:
     logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", logs.qt_text(message))
 
 
-def _report_to(window: object | None) -> object:
+def _report_to(
+    window: MainWindow | None,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     """An error nobody expected is logged and shown, and the window stays."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import models
+from meetingmate.base import file_kinds
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import Settings
 from meetingmate.domain.events import JobChanged
@@ -356,8 +357,8 @@ class MainWindow(QMainWindow):
             "waveform",
             "No meetings yet",
             "Press Record when a meeting begins, or drop a recording anywhere on this window "
-            f"({text.RECORDING_KINDS} …), or a transcript of Zoom, Teams and other programs. MeetingMate writes the "
-            "transcript and the minutes; nothing leaves this computer.",
+            f"({file_kinds.RECORDING_KINDS} …), or a transcript of Zoom, Teams and other programs. MeetingMate writes "
+            "the transcript and the minutes; nothing leaves this computer.",
             "Open recording…",
             self.intake.choose,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ui.base import text
+from meetingmate.base import file_kinds
 
-_TAKEN = frozenset((*text.RECORDING_SUFFIXES, *text.TRANSCRIPT_SUFFIXES))
+_TAKEN = frozenset((*file_kinds.RECORDING_SUFFIXES, *file_kinds.TRANSCRIPT_SUFFIXES))
 
 
 def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:
@@ -15,7 +15,7 @@ def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:
 
     Only the name is looked at: what is inside is found out by the job, which says so on the meeting.
     """
-    good = [path for path in files if path.suffix.lower().lstrip(".") in _TAKEN or path.is_dir()]
+    good = [path for path in files if file_kinds.suffix(path) in _TAKEN or path.is_dir()]
     bad = [path for path in files if path not in good]
     if not bad:
         return good, ""
@@ -24,6 +24,6 @@ def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:
         names += f" and {len(bad) - 3} more"
     verb = "is not a recording" if len(bad) == 1 else "are not recordings"
     return good, (
-        f"{names} {verb} that MeetingMate takes: {text.RECORDING_KINDS} and the like, "
-        f"or transcripts ({text.TRANSCRIPT_KINDS})."
+        f"{names} {verb} that MeetingMate takes: {file_kinds.RECORDING_KINDS} and the like, "
+        f"or transcripts ({file_kinds.TRANSCRIPT_KINDS})."
     )

@@ -7,19 +7,6 @@ from datetime import date
 
 from meetingmate.domain.meeting import DOUBTS, Check
 
-#: Files that the window offers to open; what is inside decides in the end.
-RECORDING_SUFFIXES = (
-    *("wav", "mp3", "m4a", "aac", "flac", "ogg", "oga", "opus", "wma", "aif", "aiff", "amr", "caf"),
-    *("webm", "mp4", "m4v", "mkv", "mov", "avi", "3gp", "mka"),
-)
-
-#: The first of them, for sentences.
-RECORDING_KINDS = "wav, mp3, m4a, flac, ogg, opus, wma, webm, mp4, mkv, mov"
-
-#: Transcripts of other programs that the window offers to open.
-TRANSCRIPT_SUFFIXES = ("vtt", "srt", "docx", "txt", "json")
-TRANSCRIPT_KINDS = "vtt, srt, docx, txt, json"
-
 STAGES = {
     "recording": "Recording",
     "drafting": "Writing the minutes of the live text",

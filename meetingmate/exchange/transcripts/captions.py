@@ -40,7 +40,7 @@ def read_vtt(text: str) -> Transcript:
     captions = _parsed(_dotted(text.lstrip()), "vtt")
     head = "\n".join([captions.header_text, *captions.metadata, *captions.header_comments])
     language = re.search(r"^\s*Language:\s*([A-Za-z]{2,3})\b", head, re.MULTILINE)
-    found = _transcript(captions, text)
+    found = _transcript(captions.captions, text)
     found.language = language[1].lower() if language else None
     found.date, found.start = day_in(head)
     return found
@@ -50,9 +50,9 @@ def read_srt(text: str) -> Transcript:
     """The cues of SubRip. Raises TranscriptError."""
     text = text.lstrip()
     if text[:1].isdigit() and not _TIMES.match(text):
-        return _transcript(_parsed(text, "srt"), text)
+        return _transcript(_parsed(text, "srt").captions, text)
     # without numbers it is WebVTT but for the commas
-    return _transcript(_parsed(f"WEBVTT\n\n{_dotted(text)}", "vtt"), text)
+    return _transcript(_parsed(f"WEBVTT\n\n{_dotted(text)}", "vtt").captions, text)
 
 
 def _parsed(text: str, form: str) -> webvtt.WebVTT:
@@ -63,7 +63,7 @@ def _parsed(text: str, form: str) -> webvtt.WebVTT:
         raise TranscriptError(f"is a damaged {name} file ({error}); export it again.") from error
 
 
-def _transcript(captions: webvtt.WebVTT, text: str) -> Transcript:
+def _transcript(captions: list[webvtt.Caption], text: str) -> Transcript:
     cues: list[Line] = []
     tagged = any(_VOICE.search(caption.raw_text) for caption in captions)
     for caption in captions:

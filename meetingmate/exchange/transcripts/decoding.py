@@ -18,6 +18,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _RUN = re.compile(r"[^\x00-\x7f]{4,}")
 
 
+def is_zip(data: bytes) -> bool:
+    """Whether it can be a Word document: these are zip archives."""
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
 def text_of(data: bytes, *, cut: bool = False) -> str | None:
     """``data`` as text without its byte order mark: UTF-8, UTF-16 or UTF-32, else Windows-1252; None: it is no text.
 

@@ -24,11 +24,6 @@ _SKIPPED = frozenset(qn(name) for name in ("w:del", "w:moveFrom", "w:instrText",
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 
 
-def is_zip(data: bytes) -> bool:
-    """Whether it can be a Word document: these are zip archives."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-
-
 def read(data: bytes) -> Transcript:
     """The transcript in a Word document. Raises TranscriptError."""
     _check(data)

@@ -180,8 +180,9 @@ def _time(value: Any) -> float | None:
 
 def _in_seconds(lines: list[Line]) -> list[Line]:
     """AssemblyAI and others count milliseconds: nobody says less than a letter in five whole seconds."""
-    timed = [line for line in lines if line.start is not None and line.end is not None]
-    spans = [(line.end - line.start, len(line.text)) for line in timed]
+    spans = [
+        (line.end - line.start, len(line.text)) for line in lines if line.start is not None and line.end is not None
+    ]
     whole = all(t is None or t == int(t) for line in lines for t in (line.start, line.end))
     letters, length = sum(count for _, count in spans), sum(span for span, _ in spans)
     if whole and spans and length > 5 * letters:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from meetingmate.base.errors import MeetingMateError
-from meetingmate.exchange.transcripts import captions, document, json_forms, talk
-from meetingmate.exchange.transcripts.decoding import text_of
+from meetingmate.base.file_kinds import TRANSCRIPT_SUFFIXES, suffix
+from meetingmate.exchange.transcripts import captions, json_forms, talk
+from meetingmate.exchange.transcripts.decoding import is_zip, text_of
 from meetingmate.exchange.transcripts.found import Transcript, TranscriptError
 
-#: What the file dialogs offer.
-SUFFIXES = ("vtt", "srt", "txt", "docx", "json")
 #: Hours of talk with a time for each word are some 20 MB.
 MOST_BYTES = 64 * 1024 * 1024
 _FIRST = 64 * 1024
@@ -33,8 +32,8 @@ def is_transcript(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     if not first:
-        return path.suffix.lower().lstrip(".") in SUFFIXES
-    if document.is_zip(first) or any(first.startswith(mark) for mark, _ in _OTHERS):
+        return suffix(path) in TRANSCRIPT_SUFFIXES
+    if is_zip(first) or any(first.startswith(mark) for mark, _ in _OTHERS):
         return True
     return text_of(first, cut=True) is not None or _named_so(path, first)
 
@@ -48,7 +47,7 @@ def read(path: Path) -> Transcript:
         if data.startswith(mark):
             raise TranscriptError(f"{path.name} is {kind}; save the transcript as .docx or .txt and import that.")
     try:
-        found = document.read(data) if document.is_zip(data) else _of_text(data)
+        found = _of_word(data) if is_zip(data) else _of_text(data)
     except TranscriptError as error:
         raise TranscriptError(f"{path.name} {error}") from error
     except MeetingMateError as error:
@@ -58,6 +57,12 @@ def read(path: Path) -> Transcript:
     if found.own is None and not any(line.text for line in found.lines):
         raise TranscriptError(f"{path.name} holds no words; export the transcript again.")
     return found
+
+
+def _of_word(data: bytes) -> Transcript:
+    from meetingmate.exchange.transcripts import document  # takes a while to load
+
+    return document.read(data)
 
 
 def _of_text(data: bytes) -> Transcript:
@@ -91,4 +96,4 @@ def _bytes_of(path: Path) -> bytes:
 
 def _named_so(path: Path, first: bytes) -> bool:
     """Text in an encoding that can't be told is still no sound: say so, instead of that it is damaged sound."""
-    return path.suffix.lower().lstrip(".") in SUFFIXES and b"\0" not in first
+    return suffix(path) in TRANSCRIPT_SUFFIXES and b"\0" not in first

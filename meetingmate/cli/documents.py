@@ -1,0 +1,127 @@
+"""Command line of documents without a recording: ``minutes`` made anew, ``export``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from meetingmate import export
+from meetingmate.base.errors import MeetingMateError, UsageError
+from meetingmate.base.exit_codes import ExitCode, parts_missing
+from meetingmate.base.settings import Settings
+from meetingmate.cli import console
+from meetingmate.cli.following import follow
+from meetingmate.cli.opening import user_settings
+from meetingmate.cli.option_types import PATH
+from meetingmate.cli.options import needed_outputs_option, quiet_option, writing_model_option
+from meetingmate.cli.results import write_outputs
+from meetingmate.jobs.batch import make_batch
+from meetingmate.jobs.session import Session
+from meetingmate.library import Library, open_library
+
+
+@click.command()
+@click.argument("source")
+@needed_outputs_option
+@writing_model_option
+@quiet_option
+def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, quiet: bool) -> ExitCode:
+    """Make minutes without sound.
+
+    SOURCE is a .jsonl file with one transcript a line (OUTPUT is .jsonl too), a .json file written by process or
+    transcribe, or the id of a meeting in the library, whose minutes are made anew.
+    """
+    settings = user_settings(writing_model=writing_model)
+    path = Path(source)
+    if path.suffix.lower() == ".jsonl":
+        return _minutes_of_lines(path, outputs, settings, quiet=quiet)
+    for output in outputs:
+        export.check_suffix(output)
+    with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
+        from_file = path.suffix.lower() == ".json"
+        library = Library(Path(scratch) if from_file else settings.library_dir())
+        try:
+            meeting_id = _added(library, path) if from_file else library.meeting(source).id
+            _make_anew(library, settings, meeting_id, quiet=quiet)
+            failed = write_outputs(library, library.meeting(meeting_id), outputs, settings.appendix)
+        finally:
+            library.close()
+    for sentence in failed:
+        console.say(sentence)
+    return parts_missing(failed)
+
+
+def _minutes_of_lines(path: Path, outputs: tuple[Path, ...], settings: Settings, *, quiet: bool) -> ExitCode:
+    """Minutes of each line of a .jsonl file."""
+    if len(outputs) != 1 or outputs[0].suffix.lower() != ".jsonl":
+        raise UsageError("Minutes of a .jsonl file go to one .jsonl file; give one with -o.")
+    with console.ProgressView(quiet=quiet) as view:
+        batch = make_batch(path, outputs[0], settings, view.batch)
+    for sentence in (batch.remark, *batch.left_out):
+        if sentence:
+            console.say(sentence)
+    console.say(f"Wrote {outputs[0]}")
+    return parts_missing(batch.left_out)
+
+
+def _added(library: Library, path: Path) -> str:
+    """Add the meeting that is written in a .json file; returns its id."""
+    meeting, utterances, _ = export.read_json(path)
+    meeting.id = library.new_id()
+    library.add(meeting)
+    library.replace_utterances(meeting.id, utterances)
+    return meeting.id
+
+
+def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: bool) -> None:
+    def start(session: Session, note: object) -> str:
+        session.rewrite(meeting_id)
+        return meeting_id
+
+    follow(library, settings, start, quiet=quiet)
+    job = library.job(meeting_id)
+    if job is None or job.state != "done":
+        raise MeetingMateError(job.error if job else "The minutes could not be made.")
+
+
+@click.command(name="export")
+@click.argument("meeting_id", metavar="MEETING")
+@needed_outputs_option
+@click.option("--appendix", is_flag=True, help="Add the transcript to the document.")
+@click.option("--sheets", type=PATH, help="Folder for one Word file a person.")
+def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, sheets: Path | None) -> ExitCode:
+    """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
+    for output in outputs:
+        export.check_suffix(output)
+    settings = user_settings()
+    path = Path(meeting_id)
+    options = export.ExportOptions(appendix=appendix or settings.appendix)
+    if path.suffix.lower() == ".json":
+        meeting, utterances, found = export.read_json(path)
+    else:
+        library = open_library(settings)
+        meeting = library.meeting(meeting_id)
+        utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
+        library.close()
+    failed = []
+    for output in outputs:
+        try:
+            export.write(output, meeting, utterances, found, options)
+            console.say(f"Wrote {output}")
+        except MeetingMateError as error:
+            failed.append(str(error))
+    if sheets is not None:
+        if found is None:
+            raise UsageError("This meeting has no minutes yet; make them with `meetingmate minutes`.")
+        for written in export.write_attendee_sheets(sheets, meeting, utterances, found, options):
+            console.say(f"Wrote {written}")
+    for sentence in failed:
+        console.say(sentence)
+    if failed and len(failed) == len(outputs):
+        return ExitCode.FAILED
+    return parts_missing(failed)
+
+
+COMMANDS = (minutes, export_command)

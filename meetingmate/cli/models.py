@@ -1,0 +1,84 @@
+"""Command line of the models: ``models list``, ``models install``, ``models add``, ``models remove``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+import msgspec
+
+from meetingmate import models
+from meetingmate.cli import console
+from meetingmate.cli.options import json_option, quiet_option
+
+
+@click.group(name="models")
+def models_group() -> None:
+    """The speech and writing models on this computer."""
+
+
+@models_group.command(name="list")
+@json_option
+def models_list(as_document: bool) -> None:
+    """List the models that can be had, and which are installed."""
+    there = {card.id for card in models.installed()}
+    cards = models.catalogue()
+    if as_document:
+        console.print_json({"models": [{**msgspec.to_builtins(card), "installed": card.id in there} for card in cards]})
+    else:
+        console.print_models(cards, there)
+    if problem := models.own_problem():
+        console.say(problem)
+
+
+@models_group.command(name="install")
+@click.argument("model")
+@quiet_option
+def models_install(model: str, quiet: bool) -> None:
+    """Install MODEL (an id, or starter for all that the program begins with) and check its files."""
+    with console.ProgressView(quiet=quiet) as view:
+        folders = models.install(model, on_progress=view.step)
+    for folder in folders:
+        console.say(f"Installed and checked: {folder}")
+
+
+@models_group.command(name="add")
+@click.argument("source")
+@click.option("--kind", type=click.Choice(("speech", "writing")), required=True, help="What the model does.")
+@click.option("--id", "model_id", default="", help="Its id; otherwise made from its name.")
+@click.option("--title", default="", help="Its name for people.")
+@click.option("--licence", default="not stated", help="Its licence.")
+@click.option("--sha256", default="", help="Checksum of the file, to be checked.")
+@quiet_option
+def models_add(
+    source: str,
+    kind: Literal["speech", "writing"],
+    model_id: str,
+    title: str,
+    licence: str,
+    sha256: str,
+    quiet: bool,
+) -> None:
+    """Add your own model: SOURCE is a .gguf file, the folder of a CTranslate2 Whisper model, or a web address."""
+    with console.ProgressView(quiet=quiet) as view:
+        card = models.add(
+            source,
+            kind=kind,
+            model_id=model_id,
+            title=title,
+            licence=licence,
+            sha256=sha256,
+            on_progress=view.step,
+        )
+    console.say(f"Added {card.title}; its id is {card.id}.")
+
+
+@models_group.command(name="remove")
+@click.argument("model")
+def models_remove(model: str) -> None:
+    """Remove an installed MODEL from this computer."""
+    models.remove(model)
+    console.say(f"Removed {model}.")
+
+
+COMMANDS = (models_group,)

@@ -1,0 +1,42 @@
+"""What commands begin with: the user's settings, and the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from meetingmate import models
+from meetingmate.base import settings as settings_module
+from meetingmate.base.errors import UsageError
+from meetingmate.base.settings import OPTIONS, Settings
+from meetingmate.cli import console
+from meetingmate.library import Library, open_library
+
+
+def user_settings(**overrides: str | None) -> Settings:
+    """Returns the user's settings with what the command line says instead; names what is wrong in the file."""
+    settings = settings_module.load()
+    for sentence in settings.problems:
+        console.say(sentence)
+    for key, value in overrides.items():
+        if value is None:
+            continue
+        value = "" if key == "writing_model" and value == "none" else value
+        if problem := OPTIONS[key].problem(value):
+            raise UsageError(f"{problem}.")
+        if key.endswith("_model") and value:
+            models.card(value)  # raises with the known ids
+        setattr(settings, key, value)
+    return settings
+
+
+@contextmanager
+def opened() -> Iterator[Library]:
+    """The user's library, as ``open_library`` opens it."""
+    library = open_library(user_settings())
+    try:
+        for sentence in library.rejected():
+            console.say(sentence)
+        yield library
+    finally:
+        library.close()

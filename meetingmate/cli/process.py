@@ -1,0 +1,157 @@
+"""Command line of recordings in files: ``process``, ``transcribe``, and ``demo`` with the sample."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from meetingmate import export
+from meetingmate.base import atomic_files, paths
+from meetingmate.base.errors import MeetingMateError, UsageError
+from meetingmate.base.exit_codes import ExitCode, parts_missing
+from meetingmate.base.settings import Settings
+from meetingmate.cli import console
+from meetingmate.cli.following import follow
+from meetingmate.cli.opening import user_settings
+from meetingmate.cli.option_types import PATH
+from meetingmate.cli.options import details_of, recording_options
+from meetingmate.cli.results import hand_over, print_meeting, write_outputs
+from meetingmate.domain.meeting import Attendee, Meeting
+from meetingmate.jobs.session import Details, Session
+from meetingmate.library import Job, Library
+
+
+@click.command()
+@recording_options
+def process(**given: Any) -> ExitCode:
+    """Make the minutes of FILE: a recording, or a transcript of another program.
+
+    Transcripts are read as WebVTT, SRT, Word, text with names, or JSON (Zoom, Teams, Meet, Otter, Whisper and others).
+
+    The suffix of each OUTPUT picks its format: .docx .md .txt .srt .vtt .json. The meeting is also kept in the
+    library (unless --keep none); the same command goes on where an interrupted one was.
+    """
+    return _process(minutes=True, **given)
+
+
+@click.command()
+@recording_options
+def transcribe(**given: Any) -> ExitCode:
+    """Write down what is said in FILE, without making minutes."""
+    return _process(minutes=False, **given)
+
+
+def _process(
+    *,
+    file: Path,
+    outputs: tuple[Path, ...],
+    minutes: bool,
+    speech_model: str | None,
+    writing_model: str | None,
+    minutes_language: str | None,
+    keep: str | None,
+    appendix: bool,
+    events: bool,
+    quiet: bool,
+    **given: Any,
+) -> ExitCode:
+    for output in outputs:
+        export.check_suffix(output)
+    settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
+    details = details_of(minutes=minutes, keep=keep, **given)
+    if not file.exists():
+        raise UsageError(f"There is no file {file}; check the name.")
+    with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
+        library = Library(Path(scratch) if keep == "none" else settings.library_dir())
+        try:
+            meeting, job = _run_job(library, settings, file, details, events=events, quiet=quiet, resume=keep != "none")
+            return hand_over(library, meeting, job, outputs, appendix or settings.appendix)
+        finally:
+            library.close()
+
+
+def _run_job(
+    library: Library,
+    settings: Settings,
+    file: Path,
+    details: Details,
+    *,
+    events: bool = False,
+    quiet: bool = False,
+    resume: bool = True,
+) -> tuple[Meeting, Job]:
+    """Run one recording to its end. Raises MeetingMateError when it fails, KeyboardInterrupt when interrupted."""
+
+    def start(session: Session, note: Callable[[str], None]) -> str:
+        unfinished = library.unfinished_job_of(file) if resume else None
+        if unfinished is None:
+            return session.submit(file, details)
+        position = console.clock(unfinished.position_s)
+        note(f"Going on with the interrupted work on {file.name} at {position}.")
+        session.retry(unfinished.meeting)
+        return unfinished.meeting
+
+    cut_off = "Interrupted; the same command goes on where this one was." if resume else ""
+    meeting_id = follow(library, settings, start, events=events, quiet=quiet, cut_off=cut_off)
+    job = library.job(meeting_id)
+    meeting = library.meeting(meeting_id)
+    if job is None or job.state != "done":
+        if not meeting.tracks and not library.utterances(meeting_id):  # nothing was read: there is nothing to keep
+            library.delete(meeting_id)
+        raise MeetingMateError(job.error if job and job.error else "The recording could not be processed.")
+    return meeting, job
+
+
+@click.command()
+@click.option("-o", "--output", type=PATH, help="Word file to write.")
+@click.option("--window/--no-window", default=None, help="Open the window afterwards; default: if there is a display.")
+def demo(output: Path | None, window: bool | None) -> ExitCode:
+    """Make the minutes of the sample meeting that comes with the program.
+
+    Its title, day and attendees are given as a user would enter them beforehand; all else is heard.
+    """
+    sample = paths.resources_dir() / "sample" / "sample_standup.ogg"
+    output = output or paths.exports_dir() / "Sample meeting minutes.docx"
+    settings = user_settings()
+    library = Library(settings.library_dir())
+    try:
+        for earlier in library.jobs_of(sample):
+            if not earlier.owner_alive() or not earlier.unfinished():
+                library.delete(earlier.meeting)
+        details = _sample_details(sample.with_suffix(".json"))
+        meeting, job = _run_job(library, settings, sample, details, resume=False)
+        print_meeting(library, meeting)
+        missing = [*job.missing, *write_outputs(library, meeting, [output], settings.appendix)]
+    finally:
+        library.close()
+    for sentence in missing:
+        console.say(sentence)
+    if window or (window is None and _has_display()):
+        with atomic_files.as_the_user():
+            subprocess.Popen([sys.executable, "-m", "ui.app", "--meeting", meeting.id], start_new_session=True)
+        console.say("The window opens on the sample meeting.")
+    return parts_missing(missing)
+
+
+def _sample_details(path: Path) -> Details:
+    """Title, day and attendees of the sample, as a user would enter them before the meeting."""
+    known = msgspec.json.decode(path.read_bytes())
+    attendees = [Attendee(name=name) for name in known["attendees"]]
+    return Details(title=known["title"], date=known["date"], attendees=attendees)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+COMMANDS = (process, transcribe, demo)
