@@ -13,7 +13,7 @@ from PySide6.QtCore import QProcess, QProcessEnvironment
 
 from ui.app.single_instance import SingleInstance
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NATIVE = ("faster_whisper", "ctranslate2", "llama_cpp", "onnxruntime", "sherpa_onnx", "av")
 
 
@@ -40,7 +40,7 @@ def test_the_window_loads_no_library_of_the_models() -> None:
 import sys, json
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ui import app
+from ui.app import start as app
 application = QApplication([])
 def end():
     shown = [w for w in application.topLevelWidgets() if type(w).__name__ == "MainWindow" and w.isVisible()]

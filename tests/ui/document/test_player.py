@@ -10,14 +10,14 @@ from pathlib import Path
 import av
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 #: Without the care in ``ui/document/player.py`` such a run stood still (docs/decisions/player-lock.md).
 _ROUNDS = """
 import faulthandler, itertools, sys, threading, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui import player as players
+from ui.document import player as players
 
 faulthandler.dump_traceback_later(100, exit=True)
 app = QApplication([])
@@ -71,7 +71,7 @@ _ONCE = """
 import sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui.player import Player
+from ui.document.player import Player
 
 app = QApplication([])
 player = Player(None, None)

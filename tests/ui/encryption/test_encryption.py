@@ -24,7 +24,7 @@ from ui.encryption.page import EncryptionPage
 from ui.encryption.unlock import UnlockDialog, opened
 from ui.meeting.page import TRANSCRIPT
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PASSPHRASE = "correct horse battery"
 
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -235,7 +235,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 import keyring.backends.null, keyring
 keyring.set_keyring(keyring.backends.null.Keyring())
-from ui import app
+from ui.app import start as app
 application = QApplication([])
 seen = []
 def look():
