@@ -92,7 +92,7 @@ print(sorted({NATIVE!r} & set(sys.modules)))
 
 
 def test_the_command_line_starts_without_the_engines() -> None:
-    code = f"import meetingmate.cli, sys; print(sorted({NATIVE!r} & set(sys.modules)))"
+    code = f"import meetingmate.cli.app, sys; print(sorted({NATIVE!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -24,7 +24,7 @@ def run(request: ImportRequest, send: Callable[[Message], None]) -> None:
     utterances, length, timed = transcripts.utterances_of(found)
     people = dict.fromkeys(name for name in (*found.people, *speakers_in(utterances)) if not is_speaker_label(name))
     meeting = Meeting(
-        id="",
+        id="imported",  # the runner keeps the id that the meeting has
         title=found.title,
         date=found.date or "",
         start=found.start,

@@ -111,7 +111,7 @@ def test_a_full_disk_leaves_nothing_behind(suffix, codec, tmp_path):
         "from pathlib import Path\n"
         "from meetingmate.audio.keep import keep_copy\n"
         "from meetingmate.audio.survey import survey\n"
-        "from meetingmate.errors import StoreError\n"
+        "from meetingmate.base.errors import StoreError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
         "try:\n    keep_copy(Path(sys.argv[1]), Path(sys.argv[2]), survey(Path(sys.argv[1])))\n"

@@ -74,7 +74,7 @@ def test_other_commands_need_the_passphrase_or_the_keyring(home, one, keyring_en
 
 def test_a_terminal_asks(home, one, monkeypatch):
     encrypted()
-    monkeypatch.setattr("meetingmate.cli.ask_in_terminal", lambda: setattr(keys, "ask", lambda folder: PASSPHRASE))
+    monkeypatch.setattr("meetingmate.cli.app.ask_in_terminal", lambda: setattr(keys, "ask", lambda folder: PASSPHRASE))
     assert "Harbour weekly" in run("list")
 
 

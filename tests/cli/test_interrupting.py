@@ -176,7 +176,7 @@ def test_at_the_end_of_the_program_a_worker_that_ignores_signals_ends_too(tmp_pa
     script = tmp_path / "program.py"
     script.write_text(
         "from pathlib import Path\nimport sys, time\n"
-        "from meetingmate import processes\nfrom tests.test_interrupting import _late\n"
+        "from meetingmate.base import processes\nfrom tests.cli.test_interrupting import _late\n"
         "if __name__ == '__main__':\n"
         "    worker = processes.start(_late, (sys.argv[1], 300.0), name='late')\n"
         "    while not Path(sys.argv[1]).exists():\n        time.sleep(0.05)\n"

@@ -203,6 +203,6 @@ def test_mistakes(filled, home, monkeypatch, capsys, arguments, code, sentence):
 
 
 def test_the_commands_load_nothing_heavy():
-    code = "import meetingmate.cli_housekeeping, sys; print(sorted({'regex', 'icalendar', 'docx'} & set(sys.modules)))"
+    code = "import meetingmate.cli.maintenance, sys; print(sorted({'regex', 'icalendar', 'docx'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
     assert done.stdout.strip() == "[]"

@@ -175,7 +175,7 @@ def test_a_committed_change_survives_a_kill(tmp_path):
     script = (
         "import os, pathlib, signal\n"
         "from meetingmate.library import Library\n"
-        "from meetingmate.meeting import Meeting\n"
+        "from meetingmate.domain.meeting import Meeting\n"
         f"library = Library(pathlib.Path({str(tmp_path)!r}))\n"
         "library.add(Meeting(id='m1', title='Kept', date='2026-01-01'))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

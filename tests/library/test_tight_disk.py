@@ -34,7 +34,7 @@ fi
 exec "$@"
 """
 
-CLI = "import sys; from meetingmate.cli import main; main()"
+CLI = "import sys; from meetingmate.cli.app import main; main()"
 
 #: Opens the window as the program does, shows a meeting, tries to change it, deletes one, and says what is to be seen.
 WINDOW = """

@@ -161,6 +161,6 @@ print(logs.window_file().read_text())
 
 def test_where_no_log_can_be_written_the_program_goes_on(home: Path) -> None:
     (home / "state").write_text("no folder")
-    code = "import logging; from meetingmate import logs; logs.start(logs.window_file()); logging.warning('x')"
+    code = "import logging; from meetingmate.base import logs; logs.start(logs.window_file()); logging.warning('x')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr

@@ -59,7 +59,7 @@ def test_a_worker_process_loads_no_qt() -> None:
     script = Path(os.environ["MEETINGMATE_HOME"]) / "main_like_the_program.py"
     script.write_text(
         "import sys, json, multiprocessing\n"
-        "from ui.app import main\n"
+        "from ui.app.start import main\n"
         "import meetingmate.workers.entry\n"
         "def report(connection):\n    connection.send(sorted(sys.modules))\n"
         "if __name__ == '__main__':\n"
