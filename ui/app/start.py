@@ -14,11 +14,9 @@ from types import TracebackType
 
 from meetingmate.base import logs, paths, process_start
 from meetingmate.base import settings as settings_store
+from ui.app.actions_to_ask import ACTIONS
 
 log = logging.getLogger(__name__)
-
-#: What ``--do`` takes.
-DEEDS = ("record", "pause", "mark")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +61,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
     parser.add_argument(
         "--do",
-        choices=DEEDS,
+        choices=ACTIONS,
         help="begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut",
     )
     return parser.parse_args(arguments)

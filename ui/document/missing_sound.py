@@ -61,7 +61,7 @@ class MissingSound(QFrame):
     def use(self, path: Path) -> None:
         """Take ``path`` as the recording of the open meeting."""
         session, meeting = self._document.session, self._document.id
-        self._document.tasks.run(lambda: relink(session, meeting, path), owner=self)
+        self._document.background.run(lambda: relink(session, meeting, path), owner=self)
 
     def _look_again(self) -> None:
         self._document.session.emit(MeetingChanged(meeting=self._document.id, what="details"))

@@ -11,7 +11,7 @@ from PySide6.QtCore import Q_ARG, QBuffer, QIODevice, QLoggingCategory, QMetaObj
 
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
@@ -29,9 +29,9 @@ class Player(QObject):
     playing_changed = Signal(bool)
     problem = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, tasks: Tasks | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, background: BackgroundJobs | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
+        self._background = background
         self._sealed: QBuffer | None = None  # the plain sound of a file of an encrypted library
         self._reading: Path | None = None
         self._path: Path | None = None
@@ -169,7 +169,7 @@ class Player(QObject):
         A device that decrypts in Python could wait for the window while the window waits for it.
         """
         path = self._path
-        if self._tasks is None or path is None or not _is_sealed(path):
+        if self._background is None or path is None or not _is_sealed(path):
             return False
         if self._reading == path:
             return True
@@ -188,7 +188,7 @@ class Player(QObject):
             self._reading = None
             self._on_error(None, sentence)
 
-        self._tasks.run(lambda: sealing.read_bytes(path), take, failed=failed, owner=self, lane="other")
+        self._background.run(lambda: sealing.read_bytes(path), take, failed=failed, owner=self, lane="other")
         return True
 
     def _make_player(self) -> QMediaPlayer:

@@ -12,7 +12,7 @@ from meetingmate.base.errors import JobFailed
 from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
@@ -28,8 +28,8 @@ class KeyDialog(WorkingDialog):
     words: tuple[str, ...] = ()
     asks_old, asks_new = True, False
 
-    def __init__(self, session: Session, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__(self.title, 520, tasks, parent)
+    def __init__(self, session: Session, background: BackgroundJobs, parent: QWidget | None = None) -> None:
+        super().__init__(self.title, 520, background, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.old, self.new, self.again = (

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
-from meetingmate.library import backup
+from meetingmate.library import Library, backup, maintenance_tasks
 from meetingmate.library.backup import Manifest
 from ui.base import text
 from ui.base.labels import Label
-from ui.library import errands, questions
+from ui.library import questions
 from ui.library.blocks import BlocksTab
-from ui.library.long_work import Report
+from ui.library.long_work import LongWork, Report
 from ui.widgets.controls import muted
-
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
 
 _MAX_LINKED = 3
 
@@ -28,8 +24,11 @@ _MAX_LINKED = 3
 class BackupTab(BlocksTab):
     """Back up, check, restore."""
 
-    def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__(dialog)
+    maintenance_wanted = Signal(object)  # MaintenanceTask
+
+    def __init__(self, library: Library, long: LongWork) -> None:
+        super().__init__()
+        self._library, self._long = library, long
         self._add(
             "Back up to one file",
             "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It "
@@ -51,12 +50,12 @@ class BackupTab(BlocksTab):
 
     def back_up(self, file: Path) -> None:
         """Write the library to ``file``."""
-        library = self._dialog.session.library
+        library = self._library
 
         def done(manifest: Manifest) -> None:
-            self._dialog.long.say(f"Written and checked: {file} with {contents(manifest)}{_linked(manifest)}")
+            self._long.say(f"Written and checked: {file} with {contents(manifest)}{_linked(manifest)}")
 
-        self._dialog.long.run(
+        self._long.run(
             f"Backing up to {file.name} …",
             lambda report: backup.backup(library, file, report),
             done,
@@ -67,23 +66,19 @@ class BackupTab(BlocksTab):
         """Read a backup."""
 
         def done(manifest: Manifest) -> None:
-            self._dialog.long.say(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+            self._long.say(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
 
-        self._dialog.long.run(
-            f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped."
-        )
+        self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped.")
 
     def restore(self, file: Path) -> None:
         """Check a backup, and ask where it shall go."""
 
         def ask(manifest: Manifest) -> None:
-            question = RestoreQuestion(file, manifest, self._dialog.session.library.folder, self)
+            question = RestoreQuestion(file, manifest, self._library.folder, self)
             question.accepted.connect(lambda: self._restore_to(file, question))
             question.open()
 
-        self._dialog.long.run(
-            f"Reading {file.name} …", lambda report: backup.check(file, report), ask, stopped="Stopped."
-        )
+        self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), ask, stopped="Stopped.")
 
     def restore_beside(self, file: Path, folder: Path) -> None:
         """Restore into an empty folder; the library that is open is left alone."""
@@ -94,17 +89,17 @@ class BackupTab(BlocksTab):
             return backup.restore(file, folder, report)
 
         def done(manifest: Manifest) -> None:
-            self._dialog.long.say(
+            self._long.say(
                 f"Restored and checked: {contents(manifest)} in {folder}. The open library is as it was.",
                 action="Use the restored library",
-                on_action=lambda: self._dialog.errand_wanted.emit(errands.switching(folder)),
+                on_action=lambda: self.maintenance_wanted.emit(maintenance_tasks.switching(folder)),
             )
 
-        self._dialog.long.run(f"Restoring {file.name} …", work, done)
+        self._long.run(f"Restoring {file.name} …", work, done)
 
     def _restore_to(self, file: Path, question: RestoreQuestion) -> None:
         if question.in_place.isChecked():
-            self._dialog.errand_wanted.emit(errands.restoring(file))
+            self.maintenance_wanted.emit(maintenance_tasks.restoring(file))
         elif folder := questions.which_folder(self, "Choose an empty folder"):
             self.restore_beside(file, folder)
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import Cancelled
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.widgets.controls import button, muted, restyle
 
@@ -56,11 +56,11 @@ class LongWork(QFrame):
 
     changed = Signal()  # it began or ended
 
-    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, background: BackgroundJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
         self.running = False
-        self._tasks, self._reporter = tasks, Reporter(self)
+        self._background, self._reporter = background, Reporter(self)
         self._reporter.told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._what = Label()
         self._what.setWordWrap(True)
@@ -130,7 +130,7 @@ class LongWork(QFrame):
             self._end()
             self.say(sentence, "problem")
 
-        self._tasks.run(guarded, ended, failed=failed, owner=self, lane="other")
+        self._background.run(guarded, ended, failed=failed, owner=self, lane="other")
 
     def stop(self) -> None:
         """Stop the work as soon as it can be."""

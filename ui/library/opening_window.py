@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import Cancelled, MeetingMateError
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import colors_for, pixmap, scaled
 from ui.library import questions
@@ -29,7 +29,7 @@ class OpeningWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("MeetingMate")
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _WIDTH)
-        self._tasks, self._reporter = Tasks(self), Reporter(self)
+        self._background, self._reporter = BackgroundJobs(self), Reporter(self)
         self._reporter.told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._loop = QEventLoop(self)
         self._answer = ""
@@ -92,7 +92,7 @@ class OpeningWindow(QDialog):
         self._working = True
         if not self.isVisible():
             QTimer.singleShot(_SHOW_AFTER_MS, self, lambda: self._working and self.show())
-        self._tasks.run(guarded, ended, owner=self)
+        self._background.run(guarded, ended, owner=self)
         self._loop.exec()
         self._working = False
         return outcome[0]
@@ -122,7 +122,7 @@ class OpeningWindow(QDialog):
     def end(self) -> None:
         """Close it and its threads."""
         self.hide()
-        self._tasks.close()
+        self._background.close()
         self.deleteLater()
 
     def bring_to_front(self) -> None:

@@ -18,8 +18,9 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import people, search_words, tasks
 from meetingmate.library.people import Person
 from ui.base import text
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
+from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.people_model import ALIASES, EMAIL, NAME, VOICE, PeopleModel
 from ui.library.people_table import PeopleTable, Sorted
@@ -42,11 +43,13 @@ class PeoplePage(QWidget):
     told = Signal(str)
     undo_offered = Signal(str, object)
 
-    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session, self._bridge, self._work = session, bridge, work
+        self._session, self._session_events, self._background = session, session_events, background
         self._wanted: list[str] = []  # who is to be chosen when the list has been read again
         self.count = muted()
         self.count.setWordWrap(False)
@@ -74,7 +77,7 @@ class PeoplePage(QWidget):
         self.details.voice_export_wanted.connect(self._export_voice)
         self.details.voice_delete_wanted.connect(self._delete_voice)
         self.merging.merge_wanted.connect(self._merge)
-        bridge.meeting_changed.connect(self._on_meeting)
+        session_events.meeting_changed.connect(self._on_meeting)
         self.delete_voices.hide()
 
     def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
@@ -92,7 +95,7 @@ class PeoplePage(QWidget):
         """Read the people again; nothing while the page is not shown."""
         if self.isVisible():
             library = self._session.library
-            self._work.run(lambda: everywhere.everybody(library), self._show, owner=self)
+            self._background.run(lambda: everywhere.everybody(library), self._show, owner=self)
 
     def refresh_icons(self) -> None:
         """Draw pictures again (the colours changed)."""
@@ -197,7 +200,9 @@ class PeoplePage(QWidget):
             if self._names() == [name]:
                 self.details.show_work(*work)
 
-        self._work.run(lambda: (people.meetings_of(library, name), tasks.tasks(library, person=name)), show, owner=self)
+        self._background.run(
+            lambda: (people.meetings_of(library, name), tasks.tasks(library, person=name)), show, owner=self
+        )
 
     def _filter(self, wanted: str) -> None:
         self._sorted.setFilterFixedString(search_words.key(wanted))
@@ -246,11 +251,11 @@ class PeoplePage(QWidget):
             self._tell(record, [record.people_now[0].name])
             self.undo_offered.emit(record.sentence, lambda: self._take_back(record, names))
 
-        self._work.run(change, done, failed=self._failed, owner=self)
+        self._background.run(change, done, failed=self._failed, owner=self)
 
     def _take_back(self, record: Undo, names: list[str]) -> None:
         library = self._session.library
-        self._work.run(
+        self._background.run(
             lambda: everywhere.undo(library, record),
             lambda _none: self._tell(record, names),
             failed=self._failed,
@@ -261,7 +266,7 @@ class PeoplePage(QWidget):
         self._wanted = choose
         for before in record.meetings:
             for what in ("details", "transcript", "minutes"):
-                self._bridge.on_event(MeetingChanged(meeting=before.meeting.id, what=what))
+                self._session_events.on_event(MeetingChanged(meeting=before.meeting.id, what=what))
         self.load()
 
     def _failed(self, sentence: str) -> None:
@@ -291,7 +296,9 @@ class PeoplePage(QWidget):
             except OSError as error:
                 raise StoreError(f"{target} can't be written ({error.strerror}); choose another folder.") from error
 
-        self._work.run(write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self)
+        self._background.run(
+            write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self
+        )
 
     def _delete_voice(self) -> None:
         names = [voice.name for known in self.chosen() for voice in known.voices]
@@ -314,4 +321,4 @@ class PeoplePage(QWidget):
             self.told.emit(f"Deleted from the disk: {what}.")
             self.load()
 
-        self._work.run(forget, done, failed=self._failed, owner=self)
+        self._background.run(forget, done, failed=self._failed, owner=self)

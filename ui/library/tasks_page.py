@@ -30,8 +30,9 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, tasks
 from meetingmate.library.tasks import Task
 from ui.base import text
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
+from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
 from ui.meeting.task_editors import DueEdit
@@ -53,11 +54,13 @@ class TasksPage(QWidget):
     problem = Signal(str)
     told = Signal(str)
 
-    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session, self._bridge, self._work = session, bridge, work
+        self._session, self._session_events, self._background = session, session_events, background
         self._people: list[str] = []
         title = Label("Tasks")
         title.setFont(scaled(self.font(), 1.55, bold=True))
@@ -84,7 +87,7 @@ class TasksPage(QWidget):
         self.person.currentIndexChanged.connect(lambda _index: self.load())
         self.series.currentIndexChanged.connect(lambda _index: self.load())
         self.open_only.toggled.connect(lambda _on: self.load())
-        bridge.meeting_changed.connect(self._on_meeting)
+        session_events.meeting_changed.connect(self._on_meeting)
         self._show_empty()
 
     def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
@@ -105,7 +108,7 @@ class TasksPage(QWidget):
                 listing.series(library),
             )
 
-        self._work.run(read, self._show, owner=self)
+        self._background.run(read, self._show, owner=self)
 
     def refresh_icons(self) -> None:
         """Draw pictures again (the colours changed)."""
@@ -192,9 +195,9 @@ class TasksPage(QWidget):
             apply = {OWNER: tasks.set_owners, COMMENT: tasks.set_comment, TASK: tasks.set_text}[column]
             new = names if column == OWNER else str(value)
         change = partial(apply, self._session.library, meeting, task.item, new)
-        self._work.run(
+        self._background.run(
             change,
-            lambda _task: self._bridge.on_event(MeetingChanged(meeting=meeting, what="minutes")),
+            lambda _task: self._session_events.on_event(MeetingChanged(meeting=meeting, what="minutes")),
             failed=self._failed,
             owner=self,
         )
@@ -216,7 +219,7 @@ class TasksPage(QWidget):
         """Write the tasks that are shown."""
         shown, whose = list(self.model.tasks), self.person.currentData()
         title = f"Tasks of {whose}" if whose else "Tasks"
-        self._work.run(
+        self._background.run(
             lambda: export.write_tasks(path, shown, title=title),
             lambda _none: self.told.emit(f"Written to {path}."),
             failed=self.problem.emit,

@@ -22,11 +22,11 @@ def accept(document: MeetingDocument, number: int) -> None:
     def done(before: ActionItem) -> None:
         command = _Accepted(document, previous, day, before) if document.id == meeting_id else None
         if command is None or not command.fits():  # another meeting or other minutes are shown by now
-            document.tasks.run(lambda: _put_back(document, previous, before))
+            document.background.run(lambda: _put_back(document, previous, before))
             return
         document.undo_stack.push(command)
 
-    document.tasks.run(lambda: _apply(document, previous, day), done, owner=document)
+    document.background.run(lambda: _apply(document, previous, day), done, owner=document)
 
 
 class _Accepted(QUndoCommand):
@@ -43,7 +43,7 @@ class _Accepted(QUndoCommand):
     def redo(self) -> None:
         document, previous = self._document, self._previous
         if not self._applied:
-            document.tasks.run(lambda: _apply(document, previous, self._day))
+            document.background.run(lambda: _apply(document, previous, self._day))
         self._applied = True
         after = msgspec.convert(msgspec.to_builtins(self._minutes), Minutes)
         item = after.previous_actions[self._minutes.previous_actions.index(previous)]
@@ -53,7 +53,7 @@ class _Accepted(QUndoCommand):
 
     def undo(self) -> None:
         document = self._document
-        document.tasks.run(lambda: _put_back(document, self._previous, self._before))
+        document.background.run(lambda: _put_back(document, self._previous, self._before))
         self._applied = False
         document.put_minutes(self._minutes)
 

@@ -91,7 +91,7 @@ class TasksView(QWidget):
 
                 return attendee_text(meeting, minutes, owner, said)
 
-            document.tasks.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
+            document.background.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
             return
         title = self.document.meeting.title if self.document.meeting else ""
         QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from ui.base.labels import Label, set_tip
-from ui.recording.controller import TrackNow
+from ui.recording.live_recording import TrackNow
 from ui.widgets.controls import restyle
 
 #: The bar begins here; quieter than this is silence to a meeting.

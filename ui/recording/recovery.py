@@ -14,7 +14,7 @@ from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.document.player import Player
 from ui.recording import questions
-from ui.recording.controller import FIRST
+from ui.recording.live_recording import FIRST
 from ui.widgets.controls import button, muted
 
 

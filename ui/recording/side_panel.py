@@ -11,7 +11,7 @@ from ui.base import text
 from ui.base.labels import Label
 from ui.base.theme import colors_for, scaled
 from ui.document.document import MeetingDocument
-from ui.recording.controller import RecordingController
+from ui.recording.live_recording import LiveRecording
 from ui.widgets.controls import LineEdit, RowList, button, muted
 from ui.widgets.painting import draw, draw_line, layout
 from ui.widgets.rows_model import Role, RowsModel
@@ -20,12 +20,10 @@ from ui.widgets.rows_model import Role, RowsModel
 class SidePanel(QFrame):
     """Notes are kept as soon as Enter is pressed."""
 
-    def __init__(
-        self, controller: RecordingController, document: MeetingDocument, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, recording: LiveRecording, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("aside")
-        self._controller, self._document = controller, document
+        self._recording, self._document = recording, document
         self.notes = RowList("Your notes")
         self._notes_model = _Lines(self)
         self.notes.setModel(self._notes_model)
@@ -57,8 +55,8 @@ class SidePanel(QFrame):
         box.addWidget(self.found_hint)
         box.addWidget(self.found, 3)
         self.setMinimumWidth(210)
-        controller.draft_changed.connect(self._show_found)
-        controller.changed.connect(self._show_found)
+        recording.draft_changed.connect(self._show_found)
+        recording.changed.connect(self._show_found)
         document.opened.connect(self._show_notes)
         document.details_changed.connect(self._show_notes)
         self._show_notes()
@@ -74,7 +72,7 @@ class SidePanel(QFrame):
     def _add(self) -> None:
         said = self.field.text().strip()
         if said:
-            self._controller.add_note(said)
+            self._recording.add_note(said)
             self.field.clear()
 
     def _show_notes(self) -> None:
@@ -86,7 +84,7 @@ class SidePanel(QFrame):
             self.notes.scrollToBottom()
 
     def _show_found(self) -> None:
-        rows = found_rows(self._controller.now.draft)
+        rows = found_rows(self._recording.now.draft)
         self._found_model.set_rows(rows)
         self.found.setVisible(bool(rows) and not self.compact)
         self.found_hint.setText(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from meetingmate.domain.meeting import Utterance
 from ui.base.labels import set_tip
 from ui.document.document import MeetingDocument
-from ui.recording.controller import TRACK_NAMES, RecordingController
+from ui.recording.live_recording import TRACK_NAMES, LiveRecording
 from ui.recording.side_panel import SidePanel
 from ui.recording.tail import LiveTail
 from ui.transcript.view import TranscriptView
@@ -32,13 +32,13 @@ class TranscriptTab(QWidget):
     def __init__(
         self,
         view: TranscriptView,
-        controller: RecordingController,
+        recording: LiveRecording,
         document: MeetingDocument,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.view = view
-        self._controller, self._document = controller, document
+        self._recording, self._document = recording, document
         self.which = muted()
         self.again = button("Hear it again", document.transcribe_again, kind="link")
         set_tip(self.again, "Hear the whole recording again for a better text; lines that you corrected stay")
@@ -48,8 +48,8 @@ class TranscriptTab(QWidget):
         top.addWidget(self.which, 1)
         top.addWidget(self.again)
         self.jump = button("Jump to live", self._jump, icon="chevron-down")
-        self.tail = LiveTail(controller)
-        self.panel = SidePanel(controller, document)
+        self.tail = LiveTail(recording)
+        self.panel = SidePanel(recording, document)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,9 +78,9 @@ class TranscriptTab(QWidget):
         self._scroll.timeout.connect(self._to_end)
         view.list.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
         changes = (document.opened, document.details_changed, document.transcript_changed, document.job_changed)
-        for signal in (*changes, controller.changed):
+        for signal in (*changes, recording.changed):
             signal.connect(self.show_now)
-        controller.utterances_settled.connect(self._append)
+        recording.utterances_settled.connect(self._append)
         self.show_now()
 
     def copy(self) -> None:
@@ -89,14 +89,14 @@ class TranscriptTab(QWidget):
 
     def show_now(self) -> None:
         """Show what belongs to the state of the open meeting."""
-        live = self._controller.is_of(self._document.id)
-        self.tail.setVisible(live and self._controller.now.state != "stopping")
+        live = self._recording.is_of(self._document.id)
+        self.tail.setVisible(live and self._recording.now.state != "stopping")
         self.panel.setVisible(live)
         if not live:
             self._following = True
         self.jump.setVisible(live and not self._following)
         if live and not self._document.utterances:
-            self.view.empty.say(*(_LISTENING if self._controller.now.captions else _NO_LIVE_TEXT))
+            self.view.empty.say(*(_LISTENING if self._recording.now.captions else _NO_LIVE_TEXT))
         elif not self._document.utterances and working(self._document) and self._document.job.stage == "recording":
             self.view.empty.say(*_NOT_YET)
         said = which_text(self._document, live=live)
@@ -129,7 +129,7 @@ class TranscriptTab(QWidget):
 
     def _on_scrolled(self) -> None:
         """Somebody who scrolls up wants to read: the list stays there until he comes back."""
-        if self._scroll.isActive() or not self._controller.is_of(self._document.id):
+        if self._scroll.isActive() or not self._recording.is_of(self._document.id):
             return
         bar = self.view.list.verticalScrollBar()
         self._following = bar.maximum() - bar.value() <= _NEAR_END

@@ -28,7 +28,7 @@ from meetingmate.audio.devices import input_devices
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 from meetingmate.jobs.session import Session
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.global_shortcut import COMMAND, problem_of
 from ui.base.labels import Label
 from ui.base.language_names import own_name, spoken_languages
@@ -50,14 +50,19 @@ class SettingsDialog(QDialog):
     applied = Signal(object)
 
     def __init__(
-        self, settings: Settings, tasks: Tasks, parent: QWidget | None = None, *, session: Session | None = None
+        self,
+        settings: Settings,
+        background: BackgroundJobs,
+        parent: QWidget | None = None,
+        *,
+        session: Session | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
         self.resize(720, 600)
         self.settings = dataclasses.replace(settings)
-        self._tasks = tasks
+        self._background = background
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._timer.timeout.connect(self.save)
         self.fields: dict[str, QWidget] = {}
@@ -70,7 +75,7 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(self._minutes_page(), "Minutes")
         self.tabs.addTab(self._recording_page(), "Recording")
         self.tabs.addTab(self._files_page(), "Files")
-        self.encryption = EncryptionPage(session, tasks) if session is not None else None
+        self.encryption = EncryptionPage(session, background) if session is not None else None
         if self.encryption is not None:
             self.tabs.addTab(self._encryption_page(), "Encryption")
         self.tabs.addTab(self._program_page(), "Program")
@@ -93,7 +98,7 @@ class SettingsDialog(QDialog):
                 self.status.setText(problem)
                 return
         settings = dataclasses.replace(self.settings, problems=[])
-        self._tasks.run(
+        self._background.run(
             lambda: settings_store.save(settings), lambda _none: self._saved(settings), failed=self._say, owner=self
         )
 
@@ -209,7 +214,7 @@ class SettingsDialog(QDialog):
     # --- fields -------------------------------------------------------------------------------------------
 
     def _models(self, kind: str, key: str, none: str = "") -> ModelList:
-        made = ModelList(kind, getattr(self.settings, key), self._tasks, none=none)
+        made = ModelList(kind, getattr(self.settings, key), self._background, none=none)
         made.chosen.connect(lambda ident: self._set(key, ident))
         self.fields[key] = made
         return made
@@ -247,7 +252,7 @@ class SettingsDialog(QDialog):
                 else:
                     combo.addItem(title, ident)
 
-        self._tasks.run(look, fill, owner=combo, lane="other")
+        self._background.run(look, fill, owner=combo, lane="other")
         combo.currentIndexChanged.connect(lambda _index: self._set(key, combo.currentData()))
         return self._named(key, combo)
 
@@ -313,7 +318,7 @@ class SettingsDialog(QDialog):
             combo.setCurrentIndex(max(0, combo.findData(current)))
             combo.blockSignals(False)
 
-        self._tasks.run(_microphones, fill, failed=self._say, owner=combo, lane="other")
+        self._background.run(_microphones, fill, failed=self._say, owner=combo, lane="other")
         combo.currentIndexChanged.connect(lambda _index: self._set("microphone", combo.currentData()))
         return self._named("microphone", combo)
 

@@ -11,7 +11,7 @@ from meetingmate import models
 from meetingmate.base.errors import Cancelled
 from meetingmate.models import ModelCard
 from ui.base import text
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.widgets.controls import button, muted
 
@@ -21,9 +21,11 @@ class ModelList(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, kind: str, current: str, tasks: Tasks, *, none: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kind: str, current: str, background: BackgroundJobs, *, none: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._kind, self.current, self._tasks, self._none = kind, current, tasks, none
+        self._kind, self.current, self._background, self._none = kind, current, background, none
         self._rows: dict[str, _ModelRow] = {}
         self._group = QButtonGroup(self)
         self._box = QVBoxLayout(self)
@@ -39,7 +41,7 @@ class ModelList(QWidget):
         def look() -> list[tuple[ModelCard, bool]]:
             return [(card, models.is_installed(card)) for card in models.catalogue() if card.kind == self._kind]
 
-        self._tasks.run(look, self._show, owner=self, lane="other")
+        self._background.run(look, self._show, owner=self, lane="other")
 
     def cancel(self) -> None:
         """Stop installations that run."""
@@ -51,12 +53,12 @@ class ModelList(QWidget):
         for card, there in cards:
             row = self._rows.get(card.id)
             if row is None:
-                row = _ModelRow(card, self._tasks, self)
+                row = _ModelRow(card, self._background, self)
                 row.done.connect(self.reload)
                 self._add(card.id, row)
             row.set_installed(there)
         if self._none and "" not in self._rows:
-            row = _ModelRow(None, self._tasks, self, self._none)
+            row = _ModelRow(None, self._background, self, self._none)
             row.set_installed(True)
             self._add("", row)
 
@@ -82,9 +84,9 @@ class _Progress(QObject):
 class _ModelRow(QWidget):
     done = Signal()
 
-    def __init__(self, card: ModelCard | None, tasks: Tasks, parent: QWidget, none: str = "") -> None:
+    def __init__(self, card: ModelCard | None, background: BackgroundJobs, parent: QWidget, none: str = "") -> None:
         super().__init__(parent)
-        self._card, self._tasks = card, tasks
+        self._card, self._background = card, background
         self._stop = threading.Event()
         self._progress = _Progress(self)
         self._progress.moved.connect(self._on_progress)
@@ -145,7 +147,7 @@ class _ModelRow(QWidget):
             except Cancelled:
                 return
 
-        self._tasks.run(work, lambda _none: self._finish(""), failed=self._finish, owner=self, lane="other")
+        self._background.run(work, lambda _none: self._finish(""), failed=self._finish, owner=self, lane="other")
 
     def _on_progress(self, share: float, step: str) -> None:
         self._bar.setValue(round(share * 1000))

@@ -92,8 +92,8 @@ class SpeakerDialog(QDialog):
         document.closed.connect(self.reject)
         document.opened.connect(self.reject)
         if document.session.settings.voice_profiles:
-            document.tasks.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
-        document.tasks.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
+            document.background.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
+        document.background.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
 
     def accept(self) -> None:
         """Give the name, in a step that can be undone."""
@@ -138,9 +138,9 @@ class SpeakerDialog(QDialog):
             self.parted.emit(label)
 
         def when_saved(_none: None) -> None:
-            document.tasks.run(listen, part, failed=self._not_parted, owner=self, lane="other")
+            document.background.run(listen, part, failed=self._not_parted, owner=self, lane="other")
 
-        document.tasks.run(lambda: None, when_saved, owner=self)
+        document.background.run(lambda: None, when_saved, owner=self)
 
     def _not_parted(self, sentence: str) -> None:
         self._show_clip()

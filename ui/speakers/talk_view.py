@@ -93,7 +93,7 @@ class TalkView(QWidget):
             if asked == self._asked:
                 self._show(found)
 
-        self.document.tasks.run(lambda: speakers.talk(lines), show, owner=self, lane="other")
+        self.document.background.run(lambda: speakers.talk(lines), show, owner=self, lane="other")
 
     def _show(self, found: TalkTime) -> None:
         order = {name: number for number, name in enumerate(self.document.speakers)}

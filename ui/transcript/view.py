@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
 from meetingmate.domain.meeting import Utterance
@@ -170,7 +170,7 @@ class TranscriptView(QWidget):
             return
         first, rest = " ".join(typed[:place].split()), typed[place:].strip()
         if not first or not rest:
-            self.document.tasks.failed.emit("Put the cursor between two words to split the line there.")
+            self.document.background.failed.emit("Put the cursor between two words to split the line there.")
             return
         document = self.document
         document.undo_stack.beginMacro("the splitting of a line")
@@ -206,13 +206,13 @@ class TranscriptView(QWidget):
         rule = rules.Rule(
             heard=heard, written=written, whole_word=bar.whole.isChecked(), match_case=bar.case.isChecked()
         )
-        self.document.tasks.run(lambda: rules.save(library, rule), owner=self)
+        self.document.background.run(lambda: rules.save(library, rule), owner=self)
 
     def _try(self, make: object) -> None:
         try:
             edit = make()
         except UsageError as error:
-            self.document.tasks.failed.emit(str(error))
+            self.document.background.failed.emit(str(error))
         else:
             self._do(edit)
 
@@ -263,8 +263,21 @@ class TranscriptView(QWidget):
     def _ask_who_now(self) -> None:
         self._ask_who_at(self.list.currentIndex())
 
+    def line_menu(self) -> QMenu:
+        """Returns the menu for the lines that are selected now; it deletes itself."""
+        commands = menu.LineCommands(
+            play=self.play_wanted.emit,
+            edit_line=self.edit_line,
+            join_lines=self.join_lines,
+            copy=self.copy,
+            ask_who=self.ask_who,
+            give=self.give,
+            replace=self.replace,
+        )
+        return menu.build(self, self.document, self.chosen(), commands)
+
     def _show_menu(self, at: QPoint) -> None:
-        menu.build(self).popup(self.list.viewport().mapToGlobal(at))
+        self.line_menu().popup(self.list.viewport().mapToGlobal(at))
 
     # --- finding ----------------------------------------------------------------------------------------------
 

@@ -179,7 +179,7 @@ def test_the_dialogs_speak(running: Running) -> None:
 
 def test_the_housekeeping_speaks_and_is_reached_by_keyboard(running: Running) -> None:
     running.session.trash("m1")
-    dialog = running.window.house.open()
+    dialog = running.window.maintenance.open()
     running.until(lambda: dialog.trash.table.rows_model.rows)
     table = QAccessible.queryAccessibleInterface(dialog.trash.table)
     assert "Meeting: Harbor weekly product meeting" in [_name(cell) for cell in _tree(table)]

@@ -17,7 +17,7 @@ from meetingmate.library.storage import files_in
 from meetingmate.sealing import is_sealed, keys
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.encryption.ask import AskDialog, PassphraseAsker
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, PassphraseDialog
 from ui.encryption.page import EncryptionPage
@@ -160,7 +160,7 @@ def test_a_backup_with_another_key_asks_for_its_passphrase(running: Running, tmp
     said, done = [], []
 
     def restore() -> None:
-        running.tasks.run(
+        running.background.run(
             lambda: backup.restore(tmp_path / "b.zip", tmp_path / "fresh"), done.append, failed=said.append
         )
         running.until(lambda: any(isinstance(w, AskDialog) and w.isVisible() for w in QApplication.allWidgets()))
@@ -195,8 +195,10 @@ def closed(filled_library: Library) -> Path:
     return filled_library.folder
 
 
-def test_the_passphrase_is_asked_for_at_the_start(closed: Path, tasks: Tasks, theme, qtbot, keyring_entries) -> None:
-    dialog = UnlockDialog(closed, tasks)
+def test_the_passphrase_is_asked_for_at_the_start(
+    closed: Path, background: BackgroundJobs, theme, qtbot, keyring_entries
+) -> None:
+    dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()
     assert faults_of(dialog) == []
@@ -210,14 +212,14 @@ def test_the_passphrase_is_asked_for_at_the_start(closed: Path, tasks: Tasks, th
     qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted)
     Library(closed).close()
     keys._open.clear()
-    assert opened(closed, tasks), "the keyring holds it now"
+    assert opened(closed, background), "the keyring holds it now"
 
 
-def test_what_was_interrupted_goes_on_at_the_start(closed: Path, tasks: Tasks, theme, qtbot) -> None:
+def test_what_was_interrupted_goes_on_at_the_start(closed: Path, background: BackgroundJobs, theme, qtbot) -> None:
     key, vault = keys.opened_by(closed, PASSPHRASE)
     key.state = "encrypting"
     keys.store(closed, key, vault)
-    dialog = UnlockDialog(closed, tasks)
+    dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.unlock.text() == "Go on"

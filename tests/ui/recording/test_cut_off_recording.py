@@ -29,7 +29,7 @@ def cut_off(live: Live) -> tuple[Live, UnfinishedMeeting]:
         folder=str(live.running.library.meeting_dir(meeting.id)),
     )
     live.window.reload_list()
-    live.window.desk.offer_unfinished([one])
+    live.window.recording_controller.offer_unfinished([one])
     return live, one
 
 
@@ -56,7 +56,7 @@ def test_a_cut_off_recording_can_be_heard_before_one_decides(cut_off: tuple[Live
     parts.mkdir(parents=True)
     for name in ("computer-001.wav", "microphone-001.wav"):
         write_wav(parts / name, np.zeros(16000, dtype="<i2"), 16000)
-    dialog = live.window.desk.recover()
+    dialog = live.window.recording_controller.recover()
     files: list[Path] = []
     dialog.player.set_file = lambda path: files.append(path)
     dialog.player.play = lambda: dialog.player.playing_changed.emit(True)
@@ -71,7 +71,7 @@ def test_discarding_a_recording_asks(cut_off: tuple[Live, UnfinishedMeeting], mo
     live, one = cut_off
     discarded: list[str] = []
     monkeypatch.setattr(live.running.session, "discard_recording", discarded.append)
-    dialog = live.window.desk.recover()
+    dialog = live.window.recording_controller.recover()
     discard = next(b for b in dialog.findChildren(type(dialog._all)) if b.text() == "Discard…")
     answer("Keep")
     discard.click()

@@ -20,7 +20,7 @@ from meetingmate.domain.meeting import Decision, Minutes
 from meetingmate.jobs.session import Details
 from tests.ui.recorder import Live, Recorder, answer
 from ui.meeting.page import MINUTES, TRANSCRIPT
-from ui.recording import controller, record_button
+from ui.recording import live_recording, record_button
 
 
 def test_one_press_records_and_another_shows_what_is_recorded(live: Live) -> None:
@@ -45,7 +45,7 @@ def test_a_recording_elsewhere_is_named_with_a_way_to_it(live: Live, monkeypatch
     folder = live.running.library.meeting_dir("m1")
     other = capture.Running(pid=1, folder=str(folder), since="2026-03-03T09:30:00+00:00")
     monkeypatch.setattr(capture, "running", lambda: other)
-    monkeypatch.setattr(controller, "LiveMeeting", Refused)
+    monkeypatch.setattr(live_recording, "LiveMeeting", Refused)
     live.running.document.close()
     live.click(live.window.sidebar.record.button)
     live.says("A recording is running already")
@@ -118,27 +118,27 @@ def test_notes_marks_language_and_details_reach_the_recording(live: Live) -> Non
 
 def test_closing_the_window_leaves_a_small_one(live: Live) -> None:
     live.record()
-    pill = live.window.desk.pill
+    mini_window = live.window.recording_controller.mini_window
     live.window.close()
     assert not live.window.isVisible()
-    assert pill.isVisible()
+    assert mini_window.isVisible()
     assert live.recorder.asked == []
     live.recorder.t = 3700.0
-    live.running.until(lambda: pill.time.text() == "1:01:40")
+    live.running.until(lambda: mini_window.time.text() == "1:01:40")
     live.tell(e.LiveLevel, track="microphone", peak=-6.0, rms=-20.0)
-    live.running.until(lambda: "microphone" in pill.meters and pill.meters["microphone"].bar.value() > 40)
-    live.click(pill.pause)
+    live.running.until(lambda: "microphone" in mini_window.meters and mini_window.meters["microphone"].bar.value() > 40)
+    live.click(mini_window.pause)
     live.state("paused")
-    assert pill.pause.accessibleName() == "Go on"
-    live.click(pill.pause)
-    live.click(pill.open)
+    assert mini_window.pause.accessibleName() == "Go on"
+    live.click(mini_window.pause)
+    live.click(mini_window.open)
     assert live.window.isVisible()
-    assert not pill.isVisible()
+    assert not mini_window.isVisible()
     live.window.close()
-    live.click(pill.stop)
+    live.click(mini_window.stop)
     assert live.recorder.asked == ["pause", "resume", ("stop", True)]
     assert live.window.isVisible(), "stopping lands on the meeting"
-    assert not pill.isVisible()
+    assert not mini_window.isVisible()
 
 
 def test_quitting_asks(live: Live) -> None:
@@ -152,7 +152,7 @@ def test_quitting_asks(live: Live) -> None:
     answer("Keep recording")
     leave()
     assert not live.window.isVisible()
-    assert live.window.desk.pill.isVisible()
+    assert live.window.recording_controller.mini_window.isVisible()
     live.window.bring_to_front()
     assert live.recorder.asked == []
     answer("Stop and quit")

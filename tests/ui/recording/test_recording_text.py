@@ -102,7 +102,7 @@ def test_the_page_says_which_text_one_reads(
 
     live.running.library.edit_meeting("m1", change)
     state, stage, fraction = job
-    live.window.bridge.on_event(e.JobChanged(meeting="m1", state=state, stage=stage, fraction=fraction))
+    live.window.session_events.on_event(e.JobChanged(meeting="m1", state=state, stage=stage, fraction=fraction))
     live.running.news("m1", "details")
     live.page.tabs.setCurrentIndex(TRANSCRIPT)
     live.running.until(lambda: live.tab.which.text().startswith(said))

@@ -50,7 +50,7 @@ def heard(running: Running) -> None:
     running.settle()
     for _ in range(2):
         running.qtbot.wait(50)
-        for future in [running.tasks.run(lambda: None, lane="other") for _ in range(2)]:
+        for future in [running.background.run(lambda: None, lane="other") for _ in range(2)]:
             future.result(60)
     running.settle()
 
@@ -164,7 +164,7 @@ def test_a_single_voice_is_not_split(running: Running) -> None:
 
 def test_closing_the_dialog_ends_the_listening(running: Running) -> None:
     problems: list[str] = []
-    running.tasks.failed.connect(problems.append)
+    running.background.failed.connect(problems.append)
     dialog = ask(running, "Priya")
     dialog.split.click()
     running.settle()

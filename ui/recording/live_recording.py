@@ -13,7 +13,8 @@ from meetingmate.domain import events
 from meetingmate.domain.meeting import Minutes
 from meetingmate.jobs.live import LiveMeeting
 from meetingmate.jobs.session import Details, Session
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.session_events import SessionEvents
 
 #: What a track of a recording is called on screen.
 TRACK_NAMES = {"microphone": "Microphone", "computer": "Computer"}
@@ -47,7 +48,7 @@ class Now:
     captions: bool = True
 
 
-class RecordingController(QObject):
+class LiveRecording(QObject):
     """One recording at a time. All methods return at once."""
 
     changed = Signal()  # state or fraction
@@ -62,13 +63,15 @@ class RecordingController(QObject):
     notice = Signal(str, str, float)  # kind, sentence, seconds that it is about
     refused = Signal(str, str)  # sentence, meeting that is being recorded elsewhere, if it is known
 
-    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._tasks = session, tasks
+        self._session, self._background = session, background
         self.live: LiveMeeting | None = None
         self.now = Now()
         self._starting = False
-        bridge.live_event.connect(self._on_event)
+        session_events.live_event.connect(self._on_event)
 
     @property
     def running(self) -> bool:
@@ -96,7 +99,7 @@ class RecordingController(QObject):
         self._starting = True
         self.now = Now(state="starting", captions=self._session.settings.live_text)
         self.changed.emit()
-        self._tasks.run(
+        self._background.run(
             lambda: LiveMeeting(self._session, details, device=device, computer=computer),
             self._began,
             failed=self._not_begun,
@@ -115,19 +118,19 @@ class RecordingController(QObject):
         """Mark this moment."""
         if self.live and self.recording:
             live = self.live
-            self._tasks.run(live.mark)
+            self._background.run(live.mark)
 
     def add_note(self, text: str) -> None:
         """Keep a line of the user's own with its time."""
         if self.live and text.strip():
             live = self.live
-            self._tasks.run(lambda: live.add_note(text.strip()))
+            self._background.run(lambda: live.add_note(text.strip()))
 
     def edited(self, meeting_id: str) -> None:
         """Title, attendees or agenda of ``meeting_id`` were edited."""
         if self.live and self.is_of(meeting_id):
             live = self.live
-            self._tasks.run(live.edited)  # after the edit itself, which is in the same lane
+            self._background.run(live.edited)  # after the edit itself, which is in the same lane
 
     def set_language(self, language: str | None) -> None:
         """What follows is spoken in this language (Whisper code); None: find it."""
@@ -151,7 +154,7 @@ class RecordingController(QObject):
         self._starting = False
         self.now = Now()
         self.changed.emit()
-        self._tasks.run(
+        self._background.run(
             self._running_elsewhere, lambda meeting: self.refused.emit(sentence, meeting), owner=self, lane="library"
         )
 
