@@ -6,12 +6,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
 from meetingmate.library import Library, backup, maintenance_tasks
 from meetingmate.library.backup import Manifest
+from meetingmate.sealing import keys
 from ui.base import text
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.library import questions
 from ui.library.blocks import BlocksTab
@@ -19,6 +22,11 @@ from ui.library.long_work import LongWork, Report
 from ui.widgets.controls import muted
 
 _MAX_LINKED = 3
+_NOT_ENCRYPTED = "It is not encrypted: keep it where only you can read it, and best on another disk."
+_ENCRYPTED = (
+    "It is encrypted as the library is, and the passphrase that the library has now opens it: keep it best on another "
+    "disk."
+)
 
 
 class BackupTab(BlocksTab):
@@ -26,15 +34,11 @@ class BackupTab(BlocksTab):
 
     maintenance_wanted = Signal(object)  # MaintenanceTask
 
-    def __init__(self, library: Library, long: LongWork) -> None:
+    def __init__(self, library: Library, background: BackgroundJobs, long: LongWork) -> None:
         super().__init__()
-        self._library, self._long = library, long
-        self._add(
-            "Back up to one file",
-            "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It "
-            "is read back and every checksum compared. It is not encrypted: keep it where only you can read it, and "
-            "best on another disk. You can go on working meanwhile.",
-            ("Back up…", self._back_up),
+        self._library, self._background, self._long = library, background, long
+        _heading, self.about, self._back_up_buttons = self._add(
+            "Back up to one file", _what_it_is(""), ("Back up…", self._back_up)
         )
         self._add(
             "Check a backup",
@@ -47,6 +51,21 @@ class BackupTab(BlocksTab):
             "checked before anything changes.",
             ("Restore a backup…", self._restore),
         )
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Say whether a backup would be encrypted: it is as the library is, which may have changed meanwhile."""
+        folder = self._library.folder
+        self._background.run(lambda: keys.is_encrypted(folder), self._say_kind, owner=self, lane="other")
+
+    def _say_kind(self, encrypted: bool) -> None:
+        words = _what_it_is(_ENCRYPTED if encrypted else _NOT_ENCRYPTED)
+        self.about.setText(words)
+        for made in self._back_up_buttons:
+            made.setAccessibleDescription(words)
 
     def back_up(self, file: Path) -> None:
         """Write the library to ``file``."""
@@ -157,6 +176,16 @@ class RestoreQuestion(QDialog):
             box.addWidget(words)
         box.addStretch(1)
         box.addWidget(buttons)
+
+
+def _what_it_is(encryption: str) -> str:
+    words = (
+        "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It is "
+        "read back and every checksum compared.",
+        encryption,
+        "You can go on working meanwhile.",
+    )
+    return " ".join(filter(None, words))
 
 
 def made(manifest: Manifest) -> str:

@@ -33,7 +33,7 @@ class LibraryDialog(QDialog):
         self.long = LongWork(background)
         self.trash = TrashTab(session, background, self.long, deleted_at_start)
         self.storage = StorageTab(session, background)
-        self.backup = BackupTab(session.library, self.long)
+        self.backup = BackupTab(session.library, background, self.long)
         self.place = PlaceTab(session.library.folder, background, self.long)
         self.exchange = ExchangeTab(session, self.long)
         for table in (self.trash, self.storage):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from meetingmate.domain.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
-from meetingmate.editing.minutes import take_out
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point
+from meetingmate.editing.items import Ref
 from ui.base import text
 from ui.base.labels import plain_tip
 from ui.meeting import previous_rows
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.rows_model import Role, RowsModel
-
-#: Where an item stands in the minutes: ("decision", 2), ("point", topic, 0), ("title", topic), ("next",) ...
-Ref = tuple
 
 
 @dataclass(frozen=True)
@@ -277,98 +274,6 @@ class MinutesModel(RowsModel):
         )
         for i, remark in enumerate(made.remarks):
             yield LineRow(f"remark {i}", remark)
-
-
-# --- finding and changing items by reference ----------------------------------------------------------------
-
-
-def item_of(minutes: Minutes, ref: Ref) -> Point | Decision | ActionItem | None:
-    """The item at ``ref``; None for titles and the next meeting."""
-    match ref:
-        case ("summary", i):
-            return minutes.summary[i]
-        case ("decision", i):
-            return minutes.decisions[i]
-        case ("action", i):
-            return minutes.actions[i]
-        case ("question", i):
-            return minutes.open_questions[i]
-        case ("point", t, i):
-            return minutes.topics[t].points[i]
-    return None
-
-
-def set_text(ref: Ref, value: str) -> Callable[[Minutes], None]:
-    """A change that gives an item a person's words; no words remove it."""
-
-    def change(minutes: Minutes) -> None:
-        match ref:
-            case ("title", t):
-                if value:
-                    minutes.topics[t].title, minutes.topics[t].named_by_person = value, True
-            case ("next",):
-                if value:
-                    minutes.next_meeting.text = value
-                else:
-                    minutes.next_meeting = None
-            case _ if not value:
-                remove(ref)(minutes)
-            case _:
-                item = item_of(minutes, ref)
-                setattr(item, "task" if isinstance(item, ActionItem) else "text", value)
-                item.check = Check(result="person")
-
-    return change
-
-
-def remove(ref: Ref) -> Callable[[Minutes], None]:
-    """A change that takes an item out."""
-
-    def change(minutes: Minutes) -> None:
-        match ref:
-            case ("summary", i):
-                take_out(minutes, "summary", minutes.summary, i)
-            case ("decision", i):
-                take_out(minutes, "decision", minutes.decisions, i)
-            case ("action", i):
-                take_out(minutes, "action", minutes.actions, i)
-            case ("question", i):
-                take_out(minutes, "question", minutes.open_questions, i)
-            case ("point", t, i):
-                take_out(minutes, "point", minutes.topics[t].points, i)
-            case ("title", t):
-                del minutes.topics[t]
-            case ("next",):
-                minutes.next_meeting = None
-
-    return change
-
-
-def add(section: str, ident: str) -> tuple[Callable[[Minutes], None], Callable[[Minutes], Ref]]:
-    """A change that adds an item of a person, and what gives its reference afterwards."""
-    check = Check(result="person")
-
-    def change(minutes: Minutes) -> None:
-        match section:
-            case "summary":
-                minutes.summary.append(Point(text="New sentence", id=ident, check=check))
-            case "decisions":
-                minutes.decisions.append(Decision(text="New decision", id=ident, check=check))
-            case "actions":
-                minutes.actions.append(ActionItem(task="New task", id=ident, check=check))
-            case "questions":
-                minutes.open_questions.append(Point(text="New question", id=ident, check=check))
-
-    def ref(minutes: Minutes) -> Ref:
-        kind, items = {
-            "summary": ("summary", minutes.summary),
-            "decisions": ("decision", minutes.decisions),
-            "actions": ("action", minutes.actions),
-            "questions": ("question", minutes.open_questions),
-        }[section]
-        return (kind, len(items) - 1)
-
-    return change, ref
 
 
 # --- texts --------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signa
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QStackedLayout, QWidget
 
+from meetingmate.editing import items
+from meetingmate.editing.items import Ref
 from ui.document.document import MeetingDocument
-from ui.meeting import minutes_model as rows
 from ui.meeting import previous_rows
 from ui.meeting.minutes_delegate import MinutesDelegate, add_rect, choice_rects
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow
@@ -50,7 +51,7 @@ class MinutesView(QWidget):
 
     def add_item(self, section: str) -> None:
         """Add an item to ``summary``, ``decisions``, ``actions`` or ``questions`` and edit it."""
-        change, find = rows.add(section, f"p{uuid.uuid4().hex[:8]}")
+        change, find = items.add(section, f"p{uuid.uuid4().hex[:8]}")
         self.document.edit_minutes("adding an item", change)
         if self.document.minutes is None:
             return
@@ -100,13 +101,13 @@ class MinutesView(QWidget):
             self.empty.say("minutes", "No minutes without speech", "No speech was found in this recording.")
         self._stack.setCurrentIndex(1)
 
-    def _edit(self, ref: tuple, value: str) -> None:
-        self.document.edit_minutes("edit" if value else "removal", rows.set_text(ref, value))
+    def _edit(self, ref: Ref, value: str) -> None:
+        self.document.edit_minutes("edit" if value else "removal", items.set_text(ref, value))
 
     def _remove(self, index: QModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, ItemRow) and row.kind != "previous":
-            self.document.edit_minutes("removal", rows.remove(row.ref))
+            self.document.edit_minutes("removal", items.remove(row.ref))
         elif isinstance(row, UpdateRow) and row.open:
             self.document.edit_minutes("dismissing a suggestion", previous_rows.dismiss(row.ref[1]))
 

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.domain.meeting import ActionItem, Minutes
+from meetingmate.editing import items
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
-from ui.meeting import minutes_model as rows
 from ui.meeting.task_editors import TaskDelegate
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.widgets.controls import button
@@ -66,7 +66,7 @@ class TasksView(QWidget):
 
     def add_task(self) -> None:
         """Add a task and edit it."""
-        change, _find = rows.add("actions", f"p{uuid.uuid4().hex[:8]}")
+        change, _find = items.add("actions", f"p{uuid.uuid4().hex[:8]}")
         self.document.edit_minutes("adding a task", change)
         for row, group in enumerate(self.model.groups):
             last = len(self.model.actions) - 1
@@ -151,7 +151,7 @@ class TasksView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if number is not None:
             menu.addAction("Edit", lambda: self.tree.edit(index))
-            menu.addAction("Remove", lambda: self.document.edit_minutes("removal", rows.remove(("action", number))))
+            menu.addAction("Remove", lambda: self.document.edit_minutes("removal", items.remove(("action", number))))
         menu.addAction("Add a task", self.add_task)
         menu.addAction("Copy all tasks", lambda: self._copy(self.model.groups))
         menu.popup(self.tree.viewport().mapToGlobal(at))

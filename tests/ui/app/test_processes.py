@@ -13,7 +13,7 @@ from PySide6.QtCore import QProcess, QProcessEnvironment
 
 from ui.app.single_instance import SingleInstance
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NATIVE = ("faster_whisper", "ctranslate2", "llama_cpp", "onnxruntime", "sherpa_onnx", "av")
 
 

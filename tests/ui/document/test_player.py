@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 #: Without the care in ``ui/document/player.py`` such a run stood still (docs/decisions/player-lock.md).
 _ROUNDS = """

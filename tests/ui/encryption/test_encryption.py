@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ from ui.encryption.ask import AskDialog, PassphraseAsker
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, PassphraseDialog
 from ui.encryption.page import EncryptionPage
 from ui.encryption.unlock import UnlockDialog, opened
+from ui.library.dialog import BACKUP
 from ui.meeting.page import TRANSCRIPT
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PASSPHRASE = "correct horse battery"
 
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -145,6 +147,29 @@ def test_while_work_is_done_it_waits(running: Running, page: EncryptionPage, mon
     running.until(lambda: "try again when that is done" in dialog.problem.text())
     dialog.cancel.click()
     assert not keys.is_encrypted(running.library.folder)
+
+
+def test_what_is_said_of_a_backup_is_true_before_and_after(
+    running: Running, page: EncryptionPage, tmp_path: Path
+) -> None:
+    dialog = running.window.maintenance.open(BACKUP)
+    about = dialog.backup.about
+
+    def back_up(name: str) -> list[str]:
+        dialog.backup.back_up(tmp_path / name)
+        running.until(lambda: not dialog.long.running and "Written and checked" in dialog.long.sentence, 60)
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            return archive.namelist()
+
+    running.until(lambda: "It is not encrypted" in about.text())
+    assert keys.KEY_FILE not in back_up("clear.zip")
+    dialog.close()
+    encrypt(running, page)
+    running.window.maintenance.open(BACKUP)
+    running.until(lambda: "It is encrypted as the library is" in about.text())
+    assert "not encrypted" not in about.text()
+    assert keys.KEY_FILE in back_up("sealed.zip")
+    dialog.close()
 
 
 def test_a_backup_with_another_key_asks_for_its_passphrase(running: Running, tmp_path: Path, monkeypatch) -> None:
