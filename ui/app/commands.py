@@ -47,7 +47,7 @@ class Commands:
             "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
             "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
             "copy": page.copy,
-            "find": page.find,
+            "find": page.open_find,
             "add_decision": lambda: self._add("decisions"),
             "add_task": lambda: self._add("actions"),
             "add_question": lambda: self._add("questions"),

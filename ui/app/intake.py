@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -46,9 +47,9 @@ class Intake(QObject):
         files = [path for path in good if not path.is_dir()]
         for number, path in enumerate(files):
             done = self._submitted if number == 0 else None
-            self._background.run(lambda p=path: self._session.submit(p), done, owner=self)
+            self._background.run(partial(self._session.submit, path), done, owner=self)
         for folder in (path for path in good if path.is_dir()):
-            self._background.run(lambda f=folder: self._take_folder(f), self._say_taken, owner=self, lane="other")
+            self._background.run(partial(self._take_folder, folder), self._say_taken, owner=self, lane="other")
 
     def _take_folder(self, folder: Path) -> tuple[Path, int, int]:
         """Put all that is new in a folder and its folders in the queue; gives how much that is, and how much is

@@ -16,7 +16,7 @@ from meetingmate.base.errors import Cancelled, MeetingMateError
 from meetingmate.base.settings import Settings
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, maintenance_tasks, open_library
-from meetingmate.library.maintenance_tasks import Done, MaintenanceTask
+from meetingmate.library.maintenance_tasks import Done, MaintenanceTask, Report
 from meetingmate.sealing import keys
 from ui.app.actions_to_ask import ACTIONS
 from ui.app.single_instance import SingleInstance
@@ -64,7 +64,7 @@ class Program(QObject):
             self._before_window()
             self.app.setQuitOnLastWindowClosed(False)
             library = self._open()
-            self.opening.end()
+            self._before.end()
             self.opening = None
             if library is None:
                 self._unlock()
@@ -75,13 +75,24 @@ class Program(QObject):
                 return 0
             self._before_window()
             self._do(task)
-            self.opening.end()
+            self._before.end()
 
     def _before_window(self) -> None:
         self.opening = OpeningWindow()
         keys.ask = PassphraseAsker(self.opening)
 
     # --- before the window --------------------------------------------------------------------------------
+
+    @property
+    def _before(self) -> OpeningWindow:
+        """The window that is there before the main one."""
+        if self.opening is None:
+            raise RuntimeError("there is no window to ask in")
+        return self.opening
+
+    def _opener(self, *, new: bool) -> Callable[[Report], Library]:
+        settings = self.settings
+        return lambda _report: open_library(settings, new=new)
 
     def _open(self) -> Library | None:
         """The library, when it could be opened in the end; None to quit."""
@@ -92,14 +103,12 @@ class Program(QObject):
             folder = self.settings.library_dir()
             if not _key_is_open(folder):
                 return None
-            found = self.opening.work(
-                "Opening the library …", lambda _report, new=new: open_library(self.settings, new=new)
-            )
+            found = self._before.work("Opening the library …", self._opener(new=new))
             if isinstance(found, Library):
                 return found
             new = False
             trouble = trouble_of(found, folder)
-            match self.opening.ask(trouble):
+            match self._before.ask(trouble):
                 case choice if choice == AGAIN:
                     continue
                 case choice if choice == NEW:
@@ -107,7 +116,7 @@ class Program(QObject):
                 case choice if choice == RESCUE:
                     self._do(maintenance_tasks.rescuing())
                 case choice if choice == FOLDER:
-                    if chosen := self.opening.choose_folder("Choose the folder of a library"):
+                    if chosen := self._before.choose_folder("Choose the folder of a library"):
                         self._do(maintenance_tasks.switching(chosen))
                 case choice if choice == RESTORE:
                     self._restore(there=RESCUE in trouble.offers)
@@ -116,23 +125,23 @@ class Program(QObject):
 
     def _restore(self, *, there: bool) -> None:
         """Restore a backup: in place of what is there, or, when nothing is, into a folder that is asked for."""
-        file = self.opening.choose_backup()
+        file = self._before.choose_backup()
         if file is None:
             return
-        folder = None if there else self.opening.choose_folder("Choose a folder for the restored library")
+        folder = None if there else self._before.choose_folder("Choose a folder for the restored library")
         if there or folder is not None:
             self._do(maintenance_tasks.restoring(file, folder))
 
     def _do(self, task: MaintenanceTask) -> None:
         """Do what needs a library that nobody has open, and tell how it went."""
         settings = self.settings
-        result = self.opening.work(
+        result = self._before.work(
             f"{task.title} …", lambda report: task.work(settings, report), can_stop=task.can_stop
         )
         if isinstance(result, Cancelled):
             return
         if not isinstance(result, Done):
-            self.opening.tell(f"{task.title} failed", [str(result)], "Go on", good=False)
+            self._before.tell(f"{task.title} failed", [str(result)], "Go on", good=False)
             return
         self.settings = result.settings
         if result.left is not None:
@@ -140,7 +149,7 @@ class Program(QObject):
             state.setValue(OLD_LIBRARY, str(result.left))
             state.sync()
         if result.sentences:
-            self.opening.tell(task.title, result.sentences, "Go on")
+            self._before.tell(task.title, result.sentences, "Go on")
 
     # --- the window ---------------------------------------------------------------------------------------
 
@@ -204,7 +213,7 @@ class Program(QObject):
         if self._instance.become_first():
             return True
         print(f"{_NO_ANSWER[0]}: {_NO_ANSWER[1]}", file=sys.stderr, flush=True)
-        self.opening.tell(_NO_ANSWER[0], [_NO_ANSWER[1]], "Close", good=False)
+        self._before.tell(_NO_ANSWER[0], [_NO_ANSWER[1]], "Close", good=False)
         return False
 
     def _unlock(self) -> None:

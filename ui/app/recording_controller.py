@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from meetingmate.base.settings import Settings
-from meetingmate.jobs.session import Details, Session, UnfinishedMeeting
+from meetingmate.jobs.recovery import UnfinishedMeeting
+from meetingmate.jobs.session import Details, Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.global_shortcut import GlobalShortcut
 from ui.document.document import MeetingDocument

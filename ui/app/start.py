@@ -9,12 +9,17 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, cast
 
 from meetingmate.base import logs, paths, process_start
 from meetingmate.base import settings as settings_store
 from ui.app.actions_to_ask import ACTIONS
+
+if TYPE_CHECKING:
+    from ui.app.window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     QApplication.setApplicationName("MeetingMate")
     QApplication.setApplicationDisplayName("MeetingMate")
     QApplication.setDesktopFileName("meetingmate")
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = cast(QApplication, QApplication.instance() or QApplication(sys.argv[:1]))
 
     from ui.app.program import Program
     from ui.app.pyside_check import binding_problem
@@ -47,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     theme = Theme(app, settings.appearance)
     app.setWindowIcon(app_icon())
 
-    def report_to(window: object | None) -> None:
+    def report_to(window: MainWindow | None) -> None:
         sys.excepthook = _report_to(window)
 
     files = [str(path.absolute()) for path in options.files]
@@ -73,7 +78,9 @@ def _log_qt(kind: object, context: object, message: str) -> None:
     logging.getLogger("qt").log(level.get(getattr(kind, "name", ""), logging.ERROR), "%s", logs.qt_text(message))
 
 
-def _report_to(window: object | None) -> object:
+def _report_to(
+    window: MainWindow | None,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     """An error nobody expected is logged and shown, and the window stays."""
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

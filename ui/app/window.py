@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -203,7 +204,8 @@ class MainWindow(QMainWindow):
     def open_settings(self) -> SettingsDialog:
         """Show the settings."""
         dialog = SettingsDialog(self.settings, self.background, self, session=self.session)
-        dialog.encryption.changing.connect(self.page.player.release)
+        if dialog.encryption is not None:
+            dialog.encryption.changing.connect(self.page.player.release)
         dialog.applied.connect(self.apply_settings)
         dialog.open()
         return dialog
@@ -330,7 +332,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(self._update_actions)
         document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
-        QApplication.instance().focusChanged.connect(self._on_focus)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._on_focus)
 
     # --- news ---------------------------------------------------------------------------------------------
 
@@ -379,7 +381,8 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         self._show_meetings()
         self._play_moment()
-        self.setWindowTitle(window_title(f"{self.document.meeting.title} – MeetingMate"))
+        if self.document.meeting is not None:
+            self.setWindowTitle(window_title(f"{self.document.meeting.title} – MeetingMate"))
         self._update_actions()
 
     def _play_moment(self) -> None:

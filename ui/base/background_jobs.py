@@ -42,9 +42,9 @@ class BackgroundJobs(QObject):
     def run(
         self,
         work: Callable[[], Any],
-        done: Callable[[Any], None] | None = None,
+        done: Callable[[Any], object] | None = None,
         *,
-        failed: Callable[[str], None] | None = None,
+        failed: Callable[[str], object] | None = None,
         owner: QObject | None = None,
         lane: str = "library",
     ) -> Future:

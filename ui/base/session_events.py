@@ -94,7 +94,7 @@ def _add_live(waiting: list[LiveEvent], event: LiveEvent) -> None:
             None,
         )
         if same is not None:
-            if isinstance(event, LiveLevel):
+            if isinstance(event, LiveLevel) and isinstance(same, LiveLevel):
                 event.peak = max(event.peak, same.peak)
             waiting.remove(same)
     waiting.append(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,7 +209,7 @@ class Player(QObject):
         return player
 
     def _apply_seek(self) -> None:
-        if self._seek is not None and self._loaded:
+        if self._seek is not None and self._loaded and self._player is not None:
             seconds, self._seek = self._seek, None
             _call(self._player, "setPosition", Q_ARG("qlonglong", round(seconds * 1000)))
 
@@ -232,7 +232,7 @@ class Player(QObject):
         return following if following - self._position >= _SKIPPED_S else None
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
-        kinds = self._player.MediaStatus
+        kinds = type(status)
         self._loaded = status in (kinds.LoadedMedia, kinds.BufferedMedia, kinds.BufferingMedia, kinds.EndOfMedia)
         self._apply_seek()
 
@@ -246,7 +246,8 @@ def _call(player: QMediaPlayer, slot: str, *arguments: object) -> None:
     Qt's player waits for its own threads, and those may be waiting for the interpreter: the window stood for ever
     (docs/decisions/player-lock.md).
     """
-    if not QMetaObject.invokeMethod(player, slot, Qt.ConnectionType.DirectConnection, *arguments):
+    invoke: Callable[..., bool] = QMetaObject.invokeMethod  # the stubs name up to ten arguments one by one
+    if not invoke(player, slot, Qt.ConnectionType.DirectConnection, *arguments):
         raise RuntimeError(f"QMediaPlayer has no slot {slot} for {arguments}")
 
 

@@ -12,7 +12,7 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import DamagedLibrary, Library, Unreachable
 from ui.base.background_jobs import BackgroundJobs
 
-Save = Callable[[Library], None]
+Save = Callable[[Library], object]
 
 
 class Saves(QObject):

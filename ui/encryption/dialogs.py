@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from meetingmate import capture
 from meetingmate.base.errors import JobFailed
@@ -40,7 +40,7 @@ class KeyDialog(WorkingDialog):
         self.act = button(self.verb, self._start, kind="primary")
         self.act.setDefault(True)
         self.cancel = button("Cancel", self.reject)
-        asked = {
+        asked: dict[QLineEdit | QCheckBox, bool] = {
             self.old: self.asks_old,
             self.new: self.asks_new,
             self.again: self.asks_new,
@@ -112,7 +112,9 @@ class EncryptDialog(KeyDialog):
     def work(self, folder: Path, report: Report) -> None:
         encryption.encrypt(folder, self.new.text(), report)
         if self.remember.isChecked():
-            keys.remember_key(keys.vault_of(folder))
+            vault = keys.vault_of(folder)
+            if vault is not None:
+                keys.remember_key(vault)
 
 
 class PassphraseDialog(KeyDialog):

@@ -42,8 +42,9 @@ class AskingDialog(QDialog):
 
     def _fit(self) -> None:
         """A dialog does not do it by itself for text that wraps."""
-        self.layout().activate()
-        self.setMinimumHeight(self.layout().totalHeightForWidth(self.width()))
+        if (layout := self.layout()) is not None:
+            layout.activate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
         self.resize(self.width(), self.minimumHeight())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,6 +17,8 @@ from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, KeyDialog, PassphraseDialog
 from ui.widgets.controls import button, muted
+
+_Result = TypeVar("_Result")
 
 
 class EncryptionPage(QWidget):
@@ -95,5 +98,5 @@ class EncryptionPage(QWidget):
     def _forget(self) -> None:
         self._run(lambda: keys.forget_keys(self._folder), lambda _kept: self.refresh())
 
-    def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
+    def _run(self, work: Callable[[], _Result], done: Callable[[_Result], None]) -> None:
         self._background.run(work, done, failed=self.facts.setText, owner=self, lane="other")

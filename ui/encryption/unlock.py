@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
 
@@ -27,7 +28,7 @@ def opened(folder: Path, background: BackgroundJobs) -> bool:
     keys.need_packages()
     if keys.load(folder).state == "on" and _by_keyring(folder):
         return True
-    app = QApplication.instance()
+    app = cast(QApplication, QApplication.instance())
     quits = app.quitOnLastWindowClosed()
     app.setQuitOnLastWindowClosed(False)  # the window comes after this dialog
     dialog = UnlockDialog(folder, background)

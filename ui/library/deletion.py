@@ -35,7 +35,7 @@ class Deletion(QObject):
         self._future: Future | None = None
         session_events.meeting_changed.connect(self._on_meeting)
 
-    def delete(self, meeting_id: str, title: str, show_trash: Callable[[], None]) -> None:
+    def delete(self, meeting_id: str, title: str, show_trash: Callable[[], object]) -> None:
         """Put a meeting into the trash and say so."""
         self._show(self._gone | {meeting_id})
         # in the other lane, because it waits for the meeting's job to stop

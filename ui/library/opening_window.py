@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ class OpeningWindow(QDialog):
 
         self._working = True
         if not self.isVisible():
-            QTimer.singleShot(_SHOW_AFTER_MS, self, lambda: self._working and self.show())
+            QTimer.singleShot(_SHOW_AFTER_MS, self, self._show_if_working)
         self._background.run(guarded, ended, owner=self)
         self._loop.exec()
         self._working = False
@@ -102,8 +103,12 @@ class OpeningWindow(QDialog):
         self._say("warning", trouble.title, trouble.sentence)
         for number, key in enumerate(trouble.offers):
             label, consequence = OFFERS[key]
-            self._add_choice(label, consequence, lambda k=key: self._choose(k), primary=number == 0)
+            self._add_choice(label, consequence, partial(self._choose, key), primary=number == 0)
         return self._wait()
+
+    def _show_if_working(self) -> None:
+        if self._working:
+            self.show()
 
     def tell(self, title: str, sentences: list[str], label: str, *, good: bool = True) -> None:
         """Say how something went, and wait until it was read."""
@@ -150,9 +155,10 @@ class OpeningWindow(QDialog):
         """As high as what it says, which is not known before its width is."""
         self.ensurePolished()
         layout, width = self.layout(), self.minimumWidth()
-        layout.invalidate()
-        layout.activate()
-        self.resize(width, layout.totalHeightForWidth(width))
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
+            self.resize(width, layout.totalHeightForWidth(width))
 
     def _choose(self, key: str) -> None:
         self._answer = key
@@ -164,10 +170,11 @@ class OpeningWindow(QDialog):
 
     def _say(self, icon: str, title: str, sentence: str) -> None:
         while (item := self._rows.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
-        for widget in (self._bar, self._detail):
-            widget.hide()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._bar.hide()
+        self._detail.hide()
         self._icon.setPixmap(pixmap(icon, colors_for(self.palette()).muted, 32, self.devicePixelRatioF()))
         self._title.setText(title)
         self._text.setText(sentence)

@@ -15,6 +15,7 @@ from meetingmate.library.search import COUNTED, Filters, SearchResult, search
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label, set_tip
+from ui.base.model_index import ModelIndex
 from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.search_delegate import ResultDelegate
@@ -227,14 +228,14 @@ class SearchPage(QWidget):
 
     # --- opening ----------------------------------------------------------------------------------------------
 
-    def _on_click(self, index: QModelIndex) -> None:
+    def _on_click(self, index: ModelIndex) -> None:
         if isinstance(self.model.row_at(index), MoreRow):
             self._open(index)
 
     def _open_current(self) -> None:
         self._open(self.list.currentIndex())
 
-    def _open(self, index: QModelIndex) -> None:
+    def _open(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, MoreRow):
             self._whole.add(row.meeting.id)

@@ -82,10 +82,10 @@ class StorageTab(TableTab):
 
     def _update(self) -> None:
         now = self._current()
-        here = now is not None and not now.trashed
-        self.show_button.setEnabled(here)
-        self.delete.setEnabled(here)
-        self.find_sound.setEnabled(here and now.meeting.id in self._missing)
+        here = now if now is not None and not now.trashed else None
+        self.show_button.setEnabled(here is not None)
+        self.delete.setEnabled(here is not None)
+        self.find_sound.setEnabled(here is not None and here.meeting.id in self._missing)
         tip = str(self._missing.get(now.meeting.id, "")) if now else ""
         set_tip(self.find_sound, f"It was at {tip}" if tip else "")
 

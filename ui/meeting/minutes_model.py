@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point
 from meetingmate.editing.items import Ref
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.meeting import previous_rows
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.rows_model import Role, RowsModel
@@ -106,7 +107,7 @@ class MinutesModel(RowsModel):
         self._opened.clear()
         self._rebuild()
 
-    def toggle(self, index: QModelIndex) -> None:
+    def toggle(self, index: ModelIndex) -> None:
         """Open or close what a row holds."""
         row = self.row_at(index)
         if isinstance(row, ItemRow | UpdateRow) and row.quotes:
@@ -120,14 +121,14 @@ class MinutesModel(RowsModel):
         items = (i for i, r in enumerate(self.rows) if isinstance(r, ItemRow | UpdateRow) and r.ref == ref)
         return next((self.index(i) for i in items), QModelIndex())
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         row = self.row_at(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if isinstance(row, ItemRow) and row.kind != "previous":
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None
@@ -143,7 +144,7 @@ class MinutesModel(RowsModel):
             return spoken(row)
         return None
 
-    def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+    def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
         row = self.row_at(index)
         if role != Role.EditRole or not isinstance(row, ItemRow) or value == row.text:
             return False
@@ -193,7 +194,7 @@ class MinutesModel(RowsModel):
         if minutes.next_meeting is None:
             yield LineRow("no-next", "The meeting did not say when it meets again.")
         else:
-            yield from self._next(minutes)
+            yield from self._next(minutes.next_meeting)
         yield from self._how_made(minutes)
 
     def _item(
@@ -238,8 +239,7 @@ class MinutesModel(RowsModel):
                 yield row
                 yield from self._quotes(row.ref, item.update.evidence, opened)
 
-    def _next(self, minutes: Minutes) -> Iterator[Row]:
-        following = minutes.next_meeting
+    def _next(self, following: NextMeeting) -> Iterator[Row]:
         when = " ".join(
             part for part in (text.day(following.date) if following.date else "", following.time or "") if part
         )

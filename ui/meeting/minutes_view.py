@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, Q
 
 from meetingmate.editing import items
 from meetingmate.editing.items import Ref
+from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
 from ui.meeting import previous_rows
 from ui.meeting.minutes_delegate import MinutesDelegate, add_rect, choice_rects
@@ -104,19 +105,19 @@ class MinutesView(QWidget):
     def _edit(self, ref: Ref, value: str) -> None:
         self.document.edit_minutes("edit" if value else "removal", items.set_text(ref, value))
 
-    def _remove(self, index: QModelIndex) -> None:
+    def _remove(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, ItemRow) and row.kind != "previous":
             self.document.edit_minutes("removal", items.remove(row.ref))
         elif isinstance(row, UpdateRow) and row.open:
             self.document.edit_minutes("dismissing a suggestion", previous_rows.dismiss(row.ref[1]))
 
-    def _accept(self, index: QModelIndex) -> None:
+    def _accept(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, UpdateRow) and row.open:
             accept(self.document, row.ref[1])
 
-    def _activate(self, index: QModelIndex) -> None:
+    def _activate(self, index: ModelIndex) -> None:
         match self.model.row_at(index):
             case HeadingRow(section=section, add=add) if add:
                 self.add_item(section)
@@ -140,7 +141,7 @@ class MinutesView(QWidget):
             self._fill_menu(menu, index, row)
         menu.popup(self.list.viewport().mapToGlobal(at))
 
-    def _fill_update_menu(self, menu: QMenu, index: QModelIndex, row: UpdateRow) -> None:
+    def _fill_update_menu(self, menu: QMenu, index: ModelIndex, row: UpdateRow) -> None:
         if row.open:
             menu.addAction("Accept", lambda: self._accept(index))
             menu.addAction("Dismiss", lambda: self._remove(index))
@@ -150,13 +151,14 @@ class MinutesView(QWidget):
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)
 
-    def _fill_menu(self, menu: QMenu, index: QModelIndex, row: ItemRow) -> None:
+    def _fill_menu(self, menu: QMenu, index: ModelIndex, row: ItemRow) -> None:
         if row.kind == "previous":
             menu.addAction("Copy", self.copy)
             return
         menu.addAction("Edit", lambda: self.list.edit(index))
-        if row.kind == "action":
-            menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(row.ref[1]))
+        if row.ref[0] == "action" and len(row.ref) == 2:
+            number = row.ref[1]
+            menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(number))
         if row.quotes:
             menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
         if row.time is not None and not self.document.imported:
@@ -219,5 +221,5 @@ class _MinutesList(RowList):
         self.setFocus()
 
 
-def _row(index: QModelIndex) -> object:
+def _row(index: ModelIndex) -> object:
     return index.data(MinutesModel.RowRole)

@@ -87,16 +87,17 @@ class MeetingPage(QWidget):
         self._build()
         self._connect()
 
-    def find(self) -> None:
+    def open_find(self) -> None:
         """Find in the transcript."""
         self.tabs.setCurrentIndex(TRANSCRIPT)
-        self.transcript.find()
+        self.transcript.open_find()
 
     def copy(self) -> None:
         """Copy what is selected in the tab that is shown."""
         view = self.tabs.currentWidget()
-        if view is not self.notes:
-            view.copy()
+        for one in (self.transcript_tab, self.minutes, self.tasks, self.talk):
+            if one is view:
+                one.copy()
 
     def set_cut_off(self, meetings: set[str]) -> None:
         """Recordings that were cut off and can be recovered."""

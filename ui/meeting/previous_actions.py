@@ -33,7 +33,7 @@ class _Accepted(QUndoCommand):
     def __init__(self, document: MeetingDocument, previous: PreviousAction, day: str, before: ActionItem) -> None:
         super().__init__("accepting a suggestion")
         self._document, self._previous, self._day, self._before = document, previous, day, before
-        self._minutes: Minutes | None = document.minutes
+        self._minutes = document.minutes
         self._applied = True  # the task is changed already when this step is made
 
     def fits(self) -> bool:
@@ -45,17 +45,21 @@ class _Accepted(QUndoCommand):
         if not self._applied:
             document.background.run(lambda: _apply(document, previous, self._day))
         self._applied = True
+        if self._minutes is None:  # then it does not fit and is never done
+            return
         after = msgspec.convert(msgspec.to_builtins(self._minutes), Minutes)
         item = after.previous_actions[self._minutes.previous_actions.index(previous)]
-        item.update.state = "accepted"
-        tasks.take_update(item, item.update)
+        if item.update is not None:
+            item.update.state = "accepted"
+            tasks.take_update(item, item.update)
         document.put_minutes(after)
 
     def undo(self) -> None:
         document = self._document
         document.background.run(lambda: _put_back(document, self._previous, self._before))
         self._applied = False
-        document.put_minutes(self._minutes)
+        if self._minutes is not None:
+            document.put_minutes(self._minutes)
 
 
 def _apply(document: MeetingDocument, previous: PreviousAction, day: str) -> ActionItem:

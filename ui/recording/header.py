@@ -70,8 +70,8 @@ class RecordingHeader(QFrame):
         for widget in (self._dot, self.time, self.state):
             first.addWidget(widget)
         first.addStretch(1)
-        for widget in (self.later, self.mark, self.pause, self.stop):
-            first.addWidget(widget)
+        for control in (self.later, self.mark, self.pause, self.stop):
+            first.addWidget(control)
         second = QHBoxLayout()
         second.setSpacing(16)
         second.addLayout(self._meters)

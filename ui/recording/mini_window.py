@@ -52,8 +52,8 @@ class MiniWindow(QWidget):
         self._meters = QHBoxLayout()
         self._meters.setSpacing(9)
         row.addLayout(self._meters)
-        for widget in (self.pause, self.open, self.stop):
-            row.addWidget(widget)
+        for control in (self.pause, self.open, self.stop):
+            row.addWidget(control)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(frame)

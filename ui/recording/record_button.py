@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -77,10 +79,10 @@ class RecordButton(QWidget):
             self.record_wanted.emit()
 
     def _show(self) -> None:
-        running = bool(self._recording and self._recording.running)
+        running = self._recording if self._recording and self._recording.running else None
         if running:
-            words = {"paused": "Paused", "stopping": "Stopping…"}.get(self._recording.now.state, "Recording")
-            self.button.setText(f"{words} {text.clock(self._recording.t)}")
+            words = {"paused": "Paused", "stopping": "Stopping…"}.get(running.now.state, "Recording")
+            self.button.setText(f"{words} {text.clock(running.t)}")
             set_tip(self.button, "Show the meeting that is being recorded")
             self.button.setAccessibleName(f"{words}: show the meeting")
             if not self._timer.isActive():
@@ -90,7 +92,7 @@ class RecordButton(QWidget):
             self.button.setText("Record")
             set_tip(self.button, "Record a meeting (Ctrl+R)")
             self.button.setAccessibleName("Record")
-        self.sources.setEnabled(not running)
+        self.sources.setEnabled(running is None)
 
     def _list_devices(self) -> None:
         self._fill([])
@@ -103,6 +105,9 @@ class RecordButton(QWidget):
                 lane="other",
             )
 
+    def _choose_microphone(self, name: str) -> None:
+        self._choose(name, self._computer)
+
     def _fill(self, names: list[str]) -> None:
         menu = self.menu
         menu.clear()
@@ -111,7 +116,7 @@ class RecordButton(QWidget):
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:
             label = name or "The system’s default"
-            action = add_entry(menu, label, lambda n=name: self._choose(n, self._computer))
+            action = add_entry(menu, label, partial(self._choose_microphone, name))
             action.setCheckable(True)
             action.setChecked(name == self._microphone)
             group.addAction(action)

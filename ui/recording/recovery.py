@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from meetingmate.jobs.session import UnfinishedMeeting
+from meetingmate.jobs.recovery import UnfinishedMeeting
 from ui.base import text
 from ui.base.labels import Label
 from ui.base.theme import scaled

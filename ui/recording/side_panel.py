@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meetingmate.domain.meeting import Minutes, Note
 from ui.base import text
 from ui.base.labels import Label
+from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, scaled
 from ui.document.document import MeetingDocument
 from ui.recording.live_recording import LiveRecording
@@ -125,7 +134,7 @@ class _Lines(RowsModel):
     def key(self, row: tuple[str, str, str]) -> str:
         return row[0]
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None
@@ -139,14 +148,16 @@ class _Lines(RowsModel):
 class _LineDelegate(QStyledItemDelegate):
     _PAD = 4
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        width = self.parent().viewport().width() - 2 * self._PAD
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
+        width = self._view.viewport().width() - 2 * self._PAD
         _made, size = layout(index.data(_Lines.RowRole)[2], option.font, max(40, width))
         return QSize(40, round(size.height()) + option.fontMetrics.height() + 8)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         _key, head, said = index.data(_Lines.RowRole)
         colors = colors_for(option.palette)
         painter.save()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from meetingmate.domain.events import JobChanged
 from meetingmate.domain.meeting import Utterance
 from ui.base.labels import set_tip
 from ui.document.document import MeetingDocument
@@ -97,7 +98,7 @@ class TranscriptTab(QWidget):
         self.jump.setVisible(live and not self._following)
         if live and not self._document.utterances:
             self.view.empty.say(*(_LISTENING if self._recording.now.captions else _NO_LIVE_TEXT))
-        elif not self._document.utterances and working(self._document) and self._document.job.stage == "recording":
+        elif not self._document.utterances and (job := working(self._document)) and job.stage == "recording":
             self.view.empty.say(*_NOT_YET)
         said = which_text(self._document, live=live)
         self.which.setText(said)
@@ -138,13 +139,13 @@ class TranscriptTab(QWidget):
 
 def which_text(document: MeetingDocument, *, live: bool) -> str:
     """One quiet line that says which text one reads."""
-    meeting, job = document.meeting, document.job
+    meeting = document.meeting
     if meeting is None or live or not document.utterances:
         return ""
     if meeting.transcript == "final":
         recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)
         return "Final text: the whole recording was heard again." if recorded else ""
-    if working(document) and job.stage in ("reading", "transcribing", "speakers"):
+    if (job := working(document)) and job.stage in ("reading", "transcribing", "speakers"):
         share = f"{job.fraction * 100:.0f} %"
         return f"Live text; the recording is being heard again ({share}). Lines that you correct now stay."
     return "Live text, written down while the meeting ran."
@@ -156,6 +157,6 @@ def can_hear_again(document: MeetingDocument) -> bool:
     return meeting is not None and meeting.transcript == "live" and bool(meeting.tracks) and not working(document)
 
 
-def working(document: MeetingDocument) -> bool:
-    """Whether the meeting's job waits or runs."""
-    return document.job is not None and document.job.state in ("queued", "running")
+def working(document: MeetingDocument) -> JobChanged | None:
+    """The meeting's job as long as it waits or runs."""
+    return document.job if document.job is not None and document.job.state in ("queued", "running") else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -42,6 +44,9 @@ _VOICES = (
     "Their names are then suggested in later meetings, never given without you. The voices stay on this computer; "
     "the page People shows, exports and deletes them."
 )
+
+
+_Field = TypeVar("_Field", bound=QWidget)
 
 
 class SettingsDialog(QDialog):
@@ -187,7 +192,8 @@ class SettingsDialog(QDialog):
 
     def _encryption_page(self) -> QWidget:
         page, box = _page()
-        box.addWidget(self.encryption)
+        if self.encryption is not None:
+            box.addWidget(self.encryption)
         box.addStretch(1)
         return page
 
@@ -262,7 +268,7 @@ class SettingsDialog(QDialog):
         spin.setSuffix(unit)
         if unit:
             spin.setSpecialValueText("Never ask")
-        spin.setRange(int(option.minimum), int(option.maximum))
+        spin.setRange(int(option.minimum or 0), int(option.maximum or 0))
         spin.setValue(getattr(self.settings, key))
         spin.setMaximumWidth(220)
         spin.valueChanged.connect(lambda value: self._set(key, value))
@@ -274,9 +280,8 @@ class SettingsDialog(QDialog):
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
         field.setMaximumWidth(220)
-        field.findChild(QLineEdit).setAccessibleName(
-            OPTIONS[key].help
-        )  # it has the keyboard, so it is what is read out
+        if typed := field.findChild(QLineEdit):
+            typed.setAccessibleName(OPTIONS[key].help)  # it has the keyboard, so it is what is read out
 
         def take() -> None:
             keys = field.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
@@ -322,7 +327,7 @@ class SettingsDialog(QDialog):
         combo.currentIndexChanged.connect(lambda _index: self._set("microphone", combo.currentData()))
         return self._named("microphone", combo)
 
-    def _named(self, key: str, field: QWidget) -> QWidget:
+    def _named(self, key: str, field: _Field) -> _Field:
         self.fields[key] = field
         field.setAccessibleDescription(OPTIONS[key].help)
         return field
@@ -370,7 +375,7 @@ def _add(box: QVBoxLayout, title: str, help_text: str, field: QWidget) -> None:
         box.addWidget(field)
     else:
         box.addWidget(field)
-        if described != f"{field.text()}.":
+        if not isinstance(field, QAbstractButton) or described != f"{field.text()}.":
             box.addWidget(muted(described))
     box.addSpacing(14)
 

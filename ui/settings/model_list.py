@@ -142,6 +142,8 @@ class _ModelRow(QWidget):
             progress.moved.emit(share, step)
 
         def work() -> None:
+            if card is None:  # the choice of no model: there is nothing to install
+                return
             try:
                 models.install(card.id, on_progress)
             except Cancelled:

@@ -67,8 +67,9 @@ class SpeakerDialog(QDialog):
         self.name.setAccessibleName("Name")
         self.name.addItems(self._choices())
         self.name.setEditText("" if label else speaker)
-        self.name.lineEdit().setPlaceholderText("Choose an attendee or type a name")
-        self.name.lineEdit().setAccessibleName("Name")
+        if (typed := self.name.lineEdit()) is not None:
+            typed.setPlaceholderText("Choose an attendee or type a name")
+            typed.setAccessibleName("Name")
         self.name.editTextChanged.connect(lambda _text: self._show_effect())
         self.suggested = QListWidget()
         self.suggested.setAccessibleName("Suggestions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
@@ -89,7 +89,7 @@ class FindBar(QWidget):
             control.setEnabled(count > 0)
 
 
-def _field(name: str, changed: object = None) -> LineEdit:
+def _field(name: str, changed: SignalInstance | None = None) -> LineEdit:
     made = LineEdit()
     made.setPlaceholderText(name)
     made.setAccessibleName(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -61,7 +62,7 @@ def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance],
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
             asks = f"Who is {speaker}?…" if is_speaker_label(speaker) else f"{speaker}…"
-            _add(menu, asks, lambda s=speaker: commands.ask_who(s), "F4" if speaker == speakers[0] else "")
+            _add(menu, asks, partial(commands.ask_who, speaker), "F4" if speaker == speakers[0] else "")
         many = "the lines" if len(rows) > 1 else "this line"
         _give_menu(menu.addMenu(f"Give {many} to"), document, rows, commands.give, following=False)
         if one is not None:
@@ -84,7 +85,7 @@ def _give_menu(
     now = {row.speaker for row in rows}
     for name in dict.fromkeys([*document.speakers, *document.people()]):
         if now != {name}:
-            add_entry(menu, name, lambda n=name: give(n, following=following))
+            add_entry(menu, name, partial(give, name, following=following))
     menu.addSeparator()
     menu.addAction("Somebody new", lambda: give(None, following=following, new=True))
     menu.addAction("Nobody known", lambda: give(None, following=following))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -60,9 +61,9 @@ class Banner(QWidget):
         kind: str = "info",
         *,
         action: str = "",
-        on_action: Callable[[], None] | None = None,
+        on_action: Callable[[], object] | None = None,
         more: str = "",
-        on_more: Callable[[], None] | None = None,
+        on_more: Callable[[], object] | None = None,
         seconds: float = 0,
         dismiss: str = "",
     ) -> None:
@@ -76,7 +77,7 @@ class Banner(QWidget):
         self._text.setAccessibleName(sentence)
         for label, on_click in ((action, on_action), (more, on_more)):
             if label and on_click:
-                self._actions.append(button(label, lambda run=on_click: (self.clear(), run()), parent=self))
+                self._actions.append(button(label, partial(self._act, on_click), parent=self))
         if dismiss:
             self._actions.append(button(dismiss, self.clear, parent=self))
         for number, made in enumerate(self._actions, start=2):
@@ -86,6 +87,10 @@ class Banner(QWidget):
         self._timer.stop()
         if seconds:
             self._timer.start(round(seconds * 1000))
+
+    def _act(self, run: Callable[[], object]) -> None:
+        self.clear()
+        run()
 
     def offer_undo(self, sentence: str, undo: Callable[[], None]) -> None:
         """Say what was done, with a button to take it back."""

@@ -242,7 +242,7 @@ def test_the_transcript_says_speaker_time_and_doubt(running: Running) -> None:
 
 
 def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
-    running.page.find()
+    running.page.open_find()
     view = running.page.transcript
     assert running.page.tabs.currentIndex() == TRANSCRIPT
     qtbot.keyClicks(view.find_bar.field, "tax")
