@@ -52,7 +52,7 @@ class Intake(QObject):
             self._background.run(partial(self._take_folder, folder), self._say_taken, owner=self, lane="other")
 
     def _take_folder(self, folder: Path) -> tuple[Path, int, int]:
-        """Put all that is new in a folder and its folders in the queue; gives how much that is, and how much is
+        """Put all that is new in a folder and its folders in the queue; returns how much that is, and how much is
         known."""
         new, known = archive.recordings_in(self._session.library, folder)
         for path in new:

@@ -58,7 +58,7 @@ class Program(QObject):
         self._unsaved: list[Save] = []  # edits that an unreachable library did not take, for the next window
 
     def run(self, request: dict) -> int:
-        """Open the library, show ``request`` (files, meeting, do) and wait; gives the exit code."""
+        """Open the library, show ``request`` (files, meeting, do) and wait; returns the exit code."""
         self._requests = [request]
         while True:
             self._before_window()
@@ -154,7 +154,7 @@ class Program(QObject):
     # --- the window ---------------------------------------------------------------------------------------
 
     def _show(self, library: Library) -> MaintenanceTask | None:
-        """Show the window on ``library`` until it is closed; gives what it wants done before the next one."""
+        """Show the window on ``library`` until it is closed; returns what it wants done before the next one."""
         session_events, background = SessionEvents(), BackgroundJobs()
         session = Session(library, self.settings, session_events.on_event)
         self.window = window = MainWindow(session, session_events, background, self.theme, self.settings)

@@ -89,7 +89,7 @@ class Sidebar(QFrame):
         self.search.textChanged.connect(lambda _text: self._timer.start())
 
     def add_page(self, label: str) -> int:
-        """Offer another part of the library beside the meetings; gives its number."""
+        """Offer another part of the library beside the meetings; returns its number."""
         self.nav.show()
         return self.nav.addTab(label)
 

@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
             self._refresh.start(0)
 
     def add_page(self, label: str, page: QWidget) -> int:
-        """Offer a page about the whole library in the sidebar; gives its number."""
+        """Offer a page about the whole library in the sidebar; returns its number."""
         number = self.sidebar.add_page(label)
         self._library_pages[number] = page
         self.pages.addWidget(page)

@@ -23,7 +23,7 @@ class BlocksTab(QWidget):
     def _add(
         self, title: str, words: str, *actions: tuple[str, Callable[[], None]]
     ) -> tuple[Label, Label, list[QPushButton]]:
-        """One more block; ``actions`` are the labels of its buttons and what they do. Gives its parts."""
+        """One more block; ``actions`` are the labels of its buttons and what they do. Returns its parts."""
         heading = Label(title)
         heading.setFont(scaled(heading.font(), 1.05, bold=True))
         label = muted(words)

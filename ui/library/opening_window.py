@@ -68,7 +68,7 @@ class OpeningWindow(QDialog):
         return f"{self._title.text()}\n{self._text.text()}"
 
     def work(self, title: str, work: Callable[[Report], Any], *, can_stop: bool = False) -> Any:
-        """Do ``work`` in another thread; gives its result, the error the user must hear of, or a Cancelled."""
+        """Do ``work`` in another thread; returns its result, the error the user must hear of, or a Cancelled."""
         self._reporter.begin()
         self._say("running", title, "")
         self._bar.setValue(0)
@@ -99,7 +99,7 @@ class OpeningWindow(QDialog):
         return outcome[0]
 
     def ask(self, trouble: Trouble) -> str:
-        """Say what is wrong; gives the key of the offer that was chosen (closing the window: ``QUIT``)."""
+        """Say what is wrong; returns the key of the offer that was chosen (closing the window: ``QUIT``)."""
         self._say("warning", trouble.title, trouble.sentence)
         for number, key in enumerate(trouble.offers):
             label, consequence = OFFERS[key]

@@ -195,7 +195,7 @@ def write_all(
     appendix: bool,
     per_person: bool,
 ) -> list[Path]:
-    """Write the file, and beside it one task sheet a person; gives what was written. Raises MeetingMateError."""
+    """Write the file, and beside it one task sheet a person; returns what was written. Raises MeetingMateError."""
     from meetingmate import export  # python-docx takes a moment to load
 
     options = export.ExportOptions(appendix=appendix)
