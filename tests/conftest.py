@@ -15,7 +15,7 @@ import meetingmate  # noqa: F401 - before any engine: it turns off what these re
 if TYPE_CHECKING:
     from tests.capture.soundserver import SoundServer
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)

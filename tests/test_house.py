@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 #: Loading these beside Qt is a known cause of crashes, and slow: they belong to the worker processes.
 NATIVE = {"ctranslate2", "faster_whisper", "llama_cpp", "onnxruntime", "sherpa_onnx", "tokenizers"}
 #: Used as commands, as plugins of pytest, or by the scorers beside the test data; not imported by name.

@@ -150,7 +150,7 @@ def coverage(meeting_id: str, as_document: bool) -> None:
         left_out = msgspec.to_builtins(meeting.removed)
         console.print_json({"tracks": msgspec.to_builtins(tracks), "left_out": left_out, **about})
     elif meeting.imported is not None:
-        click.echo(f"{IMPORTED} ({meeting.imported}).")
+        console.line(f"{IMPORTED} ({meeting.imported}).")
     else:
         shown.print_coverage(tracks, meeting.removed)
 

@@ -95,14 +95,24 @@ def _when_there(
             same = other is not None and other.turn == unit.turn and other.speaker in candidate.owners
             if not same or other.question or other.quoted or reader.read(other):
                 continue
-            if not table.first("there_on", other.core) or table.search("away", other.text):
-                continue
-            if table.search("negation", other.text) or table.search("habit", other.text):
-                continue
-            found = dates.due(other.text, table.code, now)
-            if found and found.day and found.day >= now:
+            if found := _there(table, other.core, other.text, now):
                 return found, other
+        _, comma, aside = unit.text.partition(", ")  # "I'll do it, I'm there on Monday": in one clause
+        theirs = comma and unit.speaker in candidate.owners and not unit.question and not unit.quoted
+        if theirs and (found := _there(table, aside, aside, now)):
+            start = unit.text.index(aside)
+            return When(found.start + start, found.end + start, found.text, found.day), unit
     return None
+
+
+def _there(table: Cues, body: str, text: str, now: date) -> When | None:
+    """The day on which somebody is where the task is done, as he or she says."""
+    if not table.first("there_on", body) or table.search("away", text):
+        return None
+    if table.search("negation", text) or table.search("habit", text):
+        return None
+    found = dates.due(text, table.code, now)
+    return found if found and found.day and found.day >= now else None
 
 
 def _hour(table: Cues, candidate: Candidate, by_turn: dict[int, list[Unit]], now: date) -> tuple[When, Unit] | None:

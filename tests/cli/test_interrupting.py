@@ -188,7 +188,7 @@ def test_at_the_end_of_the_program_a_worker_that_ignores_signals_ends_too(tmp_pa
         text=True,
         timeout=120,
         check=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])},
     )
     assert not psutil.pid_exists(int(done.stdout))
 

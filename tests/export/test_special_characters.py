@@ -16,7 +16,7 @@ from meetingmate.domain.meeting import Attendee, Meeting, Utterance
 from meetingmate.library.rules import Rule, apply_rules
 from meetingmate.minutes import make_minutes
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 #: What means something in a pattern, a template of one, a format, or a file.
 SPECIAL = [f"ACME{mark}Uwe" for mark in string.punctuation] + [
     "ACME\\Uwe",

@@ -42,10 +42,10 @@ import os, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from meetingmate import settings as settings_store
-from ui import app as start
-from ui.program import Program
-from ui.theme import Theme
+from meetingmate.base import settings as settings_store
+from ui.app import start
+from ui.app.program import Program
+from ui.base.theme import Theme
 start._start_log()
 said, windows = [], []
 def on_window(window):

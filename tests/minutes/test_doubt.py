@@ -173,7 +173,7 @@ def test_every_doubt_is_said_in_tips_and_to_screen_readers(qapp: object) -> None
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it", "nl", "hi"])
 def test_documents_say_it_in_their_language(language: str) -> None:
-    words = tomllib.loads((ROOT / "meetingmate/minutes/texts" / f"{language}.toml").read_text(encoding="utf-8"))
+    words = tomllib.loads((ROOT / "meetingmate/texts/minutes" / f"{language}.toml").read_text(encoding="utf-8"))
     flat = {**words, **{k: v for part in words.values() if isinstance(part, dict) for k, v in part.items()}}
     assert all(flat[f"doubt_{doubt}"] for doubt in DOUBTS)
     assert flat["doubtful"]

@@ -23,7 +23,7 @@ _UMASK = 0o022
 WINDOW = """
 import sys
 from PySide6.QtCore import QTimer
-from ui import app
+from ui.app import start as app
 
 def main():
     from PySide6.QtWidgets import QApplication, QFileDialog

@@ -110,7 +110,7 @@ def test_qt_is_written_up_to_what_it_quotes() -> None:
 def test_a_log_is_bounded_also_against_native_libraries(tmp_path: Path) -> None:
     code = f"""
 import logging, os, pathlib
-from meetingmate import logs
+from meetingmate.base import logs
 logs._LOOK_S = 0.05
 path = pathlib.Path({str(tmp_path / "x.log")!r})
 logs.start(path, descriptors=True)
@@ -146,7 +146,7 @@ def test_logs_of_older_versions_go_and_encrypting_removes_all(home: Path, writte
 def test_a_log_in_use_is_emptied(home: Path) -> None:
     code = """
 import logging
-from meetingmate import logs
+from meetingmate.base import logs
 logs.start(logs.window_file())
 log = logging.getLogger("meetingmate")
 log.warning("before")

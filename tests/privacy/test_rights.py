@@ -94,7 +94,8 @@ def test_the_folders_of_everybody_are_left_alone(tmp_path: Path, monkeypatch: py
 
 def test_programs_that_are_started_for_the_user_get_the_users_umask() -> None:
     code = (
-        "import os, subprocess; from meetingmate.base import atomic_files as files; files.keep_private(); files.keep_private()\n"
+        "import os, subprocess; from meetingmate.base import atomic_files as files\n"
+        "files.keep_private(); files.keep_private()\n"
         "show = ['sh', '-c', 'umask']\n"
         "print(subprocess.check_output(show, text=True).strip())\n"
         "with files.as_the_user(): print(subprocess.check_output(show, text=True).strip())\n"

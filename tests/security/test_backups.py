@@ -277,7 +277,7 @@ def test_memory_is_bounded_whatever_a_backup_says(tmp_path, make):
     code = f"""
         import resource
         from pathlib import Path
-        from meetingmate.errors import MeetingMateError
+        from meetingmate.base.errors import MeetingMateError
         from meetingmate.library import backup
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + (200 << 20),) * 2)

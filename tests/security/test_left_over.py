@@ -28,7 +28,7 @@ def writer(path: Path) -> subprocess.Popen:
     code = f"""
         import sys, time
         from pathlib import Path
-        from meetingmate import files, leftovers
+        from meetingmate.base import atomic_files as files, temporary_files as leftovers
         with leftovers.scratch(Path({str(path.parent)!r}), "importing") as scratch:
             (scratch / "x").write_text("half")
             with files.replacing(Path({str(path)!r})) as temporary:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import ui
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Attendee, Check, Dropped, Minutes, Note, Removed, Track
 from meetingmate.jobs.session import UnfinishedMeeting
@@ -38,7 +39,7 @@ from ui.library.troubles import QUIT, Trouble
 from ui.recording.recovery import RecoveryDialog
 from ui.widgets.controls import muted
 
-UI = Path(labels.__file__).parent
+UI = Path(ui.__file__).parent
 #: Classes of Qt that guess at HTML or lay it out; only ``ui/base/labels.py`` may make them.
 FORBIDDEN = {
     "QErrorMessage",

@@ -40,7 +40,7 @@ def test_the_window_loads_no_library_of_the_models() -> None:
 import sys, json
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ui import app
+from ui.app import start as app
 application = QApplication([])
 def end():
     shown = [w for w in application.topLevelWidgets() if type(w).__name__ == "MainWindow" and w.isVisible()]

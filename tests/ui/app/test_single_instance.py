@@ -24,7 +24,7 @@ START = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QTimer
-from ui.single_instance import SingleInstance
+from ui.app.single_instance import SingleInstance
 
 app = QCoreApplication([])
 one = SingleInstance(Path(sys.argv[1]))

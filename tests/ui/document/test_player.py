@@ -17,7 +17,7 @@ _ROUNDS = """
 import faulthandler, itertools, sys, threading, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui import player as players
+from ui.document import player as players
 
 faulthandler.dump_traceback_later(100, exit=True)
 app = QApplication([])
@@ -71,7 +71,7 @@ _ONCE = """
 import sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui.player import Player
+from ui.document.player import Player
 
 app = QApplication([])
 player = Player(None, None)

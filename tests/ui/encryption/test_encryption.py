@@ -262,7 +262,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 import keyring.backends.null, keyring
 keyring.set_keyring(keyring.backends.null.Keyring())
-from ui import app
+from ui.app import start as app
 application = QApplication([])
 seen = []
 def look():
