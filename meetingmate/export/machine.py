@@ -25,7 +25,8 @@ def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Mi
     about = msgspec.to_builtins(meeting)
     del about["voice_matches"]
     about["tracks"] = [
-        {key: value for key, value in track.items() if key not in ("path", "linked", "part")} for track in about["tracks"]
+        {key: value for key, value in track.items() if key not in ("path", "linked", "part")}
+        for track in about["tracks"]
     ]
     document = {
         "schema": SCHEMA,
