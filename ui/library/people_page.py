@@ -59,9 +59,9 @@ class PeoplePage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.delete_voices = button("Delete all voices…", self._delete_all_voices)
         self.model = PeopleModel(self)
-        self._sorted = Sorted(self)
-        self._sorted.setSourceModel(self.model)
-        self.table = PeopleTable(self._sorted)
+        self.sorted = Sorted(self)
+        self.sorted.setSourceModel(self.model)
+        self.table = PeopleTable(self.sorted)
         self.details, self.merging = PersonDetails(), MergePanel()
         self.hint = muted("Choose a person to see and change what is known; choose several to make one of them.")
         self.empty = EmptyState("people", "", "")
@@ -104,7 +104,7 @@ class PeoplePage(QWidget):
     def chosen(self) -> list[Known]:
         """The people that are selected, in the order shown."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.model.people[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in rows]
+        return [self.model.people[self.sorted.mapToSource(self.sorted.index(row, 0)).row()] for row in rows]
 
     def select(self, *names: str) -> None:
         """Select people by name."""
@@ -112,7 +112,7 @@ class PeoplePage(QWidget):
         selection.clearSelection()
         for name in names:
             row = self.model.row_of(name)
-            index = self._sorted.mapFromSource(self.model.index(row, NAME)) if row >= 0 else None
+            index = self.sorted.mapFromSource(self.model.index(row, NAME)) if row >= 0 else None
             if index is not None and index.isValid():
                 flags = QItemSelectionModel.SelectionFlag
                 selection.setCurrentIndex(index, flags.Select | flags.Rows)
@@ -132,14 +132,14 @@ class PeoplePage(QWidget):
         top.addWidget(self.delete_voices)
         self.search.setMaximumWidth(220)
         below = QWidget()
-        self._below = QStackedLayout()
+        self.below = QStackedLayout()
         around = QVBoxLayout(below)
         around.setContentsMargins(0, 8, 0, 0)
-        around.addLayout(self._below)
+        around.addLayout(self.below)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for part in (self.details, self.merging, self.hint):
-            self._below.addWidget(part)
-        self._below.setCurrentIndex(_NOBODY)
+            self.below.addWidget(part)
+        self.below.setCurrentIndex(_NOBODY)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
@@ -165,7 +165,7 @@ class PeoplePage(QWidget):
         self.model.set_people(found)
         if self._names() != chosen:
             self.select(*chosen)
-        if not self.chosen() and self._sorted.rowCount():
+        if not self.chosen() and self.sorted.rowCount():
             self.table.selectRow(0)
         voices_kept = sum(bool(known.voices) for known in found)
         said = "1 person" if len(found) == 1 else f"{len(found)} people"
@@ -185,13 +185,13 @@ class PeoplePage(QWidget):
         chosen = self.chosen()
         if len(chosen) > 1:
             self.merging.show_people(chosen)
-            self._below.setCurrentIndex(_MERGE)
+            self.below.setCurrentIndex(_MERGE)
         elif chosen:
             self.details.show_person(chosen[0], keeps_voices=self._session.settings.voice_profiles)
-            self._below.setCurrentIndex(_DETAILS)
+            self.below.setCurrentIndex(_DETAILS)
             self._load_work(chosen[0].person.name)
         else:
-            self._below.setCurrentIndex(_NOBODY)
+            self.below.setCurrentIndex(_NOBODY)
 
     def _load_work(self, name: str) -> None:
         library = self._session.library
@@ -205,8 +205,8 @@ class PeoplePage(QWidget):
         )
 
     def _filter(self, wanted: str) -> None:
-        self._sorted.setFilterFixedString(search_words.key(wanted))
-        if not self.chosen() and self._sorted.rowCount():
+        self.sorted.setFilterFixedString(search_words.key(wanted))
+        if not self.chosen() and self.sorted.rowCount():
             self.table.selectRow(0)
         self._show_chosen()
 

@@ -45,7 +45,7 @@ class PlaceTab(BlocksTab):
             "One that lies in another folder. This one stays as it is.",
             ("Open another library…", self._switch),
         )
-        self._old_heading, self._old_words, self._old_buttons = self._add(
+        self._old_heading, self._old_words, self.old_buttons = self._add(
             "The library in its old place", "–", ("Delete the old library…", self._ask_delete)
         )
         self._show_old("", 0)
@@ -69,7 +69,7 @@ class PlaceTab(BlocksTab):
 
     def _show_old(self, old: str, size: int) -> None:
         self._old = Path(old) if old else None
-        for widget in (self._old_heading, self._old_words, *self._old_buttons):
+        for widget in (self._old_heading, self._old_words, *self.old_buttons):
             widget.setVisible(bool(old))
         self._old_words.setText(
             f"The library was moved from {old}, where its sound takes {text.size(size)}. Delete that when you have "

@@ -25,7 +25,7 @@ class LiveTail(QFrame):
         self._box.setContentsMargins(16, 6, 16, 8)
         self._box.setSpacing(3)
         self.behind = self._line()
-        self._idle = self._line()
+        self.idle = self._line()
         recording.behind_changed.connect(self._show_behind)
         recording.tail_changed.connect(self.show_now)
         recording.changed.connect(self.show_now)
@@ -43,8 +43,8 @@ class LiveTail(QFrame):
         for track, line in self.lines.items():
             line.setVisible(bool(now.tails.get(track)))
         listening = "Listening…" if now.captions else "Recording without live text."
-        self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
-        self._idle.setVisible(not any(now.tails.values()))
+        self.idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
+        self.idle.setVisible(not any(now.tails.values()))
 
         self._show_behind()
 

@@ -33,7 +33,7 @@ class Banner(QWidget):
         self._text = Label(parent=self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._actions: list[QPushButton] = []
+        self.buttons: list[QPushButton] = []
         self._close = QToolButton(self)
         set_icon(self._close, "close")
         self._close.setAccessibleName("Close this message")
@@ -77,10 +77,10 @@ class Banner(QWidget):
         self._text.setAccessibleName(sentence)
         for label, on_click in ((action, on_action), (more, on_more)):
             if label and on_click:
-                self._actions.append(button(label, partial(self._act, on_click), parent=self))
+                self.buttons.append(button(label, partial(self._act, on_click), parent=self))
         if dismiss:
-            self._actions.append(button(dismiss, self.clear, parent=self))
-        for number, made in enumerate(self._actions, start=2):
+            self.buttons.append(button(dismiss, self.clear, parent=self))
+        for number, made in enumerate(self.buttons, start=2):
             self._row.insertWidget(number, made)
         self.refresh_icon()
         self.show()
@@ -98,7 +98,7 @@ class Banner(QWidget):
 
     def take_back(self) -> None:
         """Press Undo, if the message offers it."""
-        for made in self._actions:
+        for made in self.buttons:
             if made.text() == "Undo":
                 made.click()
                 return
@@ -116,8 +116,8 @@ class Banner(QWidget):
         self._icon.setPixmap(pixmap(name, getattr(colors_for(self.palette()), color), 20, self.devicePixelRatioF()))
 
     def _remove_actions(self) -> None:
-        for made in self._actions:
+        for made in self.buttons:
             self._row.removeWidget(made)
             made.hide()
             made.deleteLater()
-        self._actions = []
+        self.buttons = []

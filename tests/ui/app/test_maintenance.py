@@ -27,7 +27,7 @@ from ui.library.place_tab import OLD_LIBRARY
 
 def press(running: Running, label: str) -> None:
     """Press a button of the banner."""
-    next(made for made in running.window.banner._actions if made.text() == label).click()
+    next(made for made in running.window.banner.buttons if made.text() == label).click()
 
 
 def answer(label: str, said: list[str]) -> None:
@@ -211,7 +211,7 @@ def test_a_backup_is_written_checked_and_restored_beside(
     wanted: list = []
     dialog.maintenance_wanted.disconnect()
     dialog.maintenance_wanted.connect(wanted.append)
-    dialog.long._action.click()
+    dialog.long.action.click()
     assert wanted[0].title == "Opening the other library"
 
 
@@ -255,7 +255,7 @@ def test_long_work_can_be_stopped_and_leaves_nothing_half(
             QTest.qSleep(5)
 
     dialog.long.run("Working …", work, lambda _none: None, stopped="Stopped; nothing was changed.")
-    running.until(lambda: dialog.long._bar.value() == 500)
+    running.until(lambda: dialog.long.bar.value() == 500)
     dialog.long.stop()
     assert ended(running, dialog) == "Stopped; nothing was changed."
     for number in range(40):
@@ -313,18 +313,18 @@ def test_the_old_library_is_deleted_only_when_all_of_it_is_here(
     state.sync()
     dialog.tabs.setCurrentIndex(PLACE)
     tab = dialog.place
-    running.until(lambda: tab._old_buttons[0].isVisible())
+    running.until(lambda: tab.old_buttons[0].isVisible())
     said: list[str] = []
     answer("Delete the old library", said)
-    tab._old_buttons[0].click()
+    tab.old_buttons[0].click()
     assert "only-here.ogg is not in" in ended(running, dialog)
     assert extra.exists()
     extra.unlink()
     answer("Delete the old library", said)
-    tab._old_buttons[0].click()
+    tab.old_buttons[0].click()
     running.until(lambda: "is deleted" in dialog.long.sentence)
     assert not (old / "library.db").exists()
-    running.until(lambda: not tab._old_buttons[0].isVisible())
+    running.until(lambda: not tab.old_buttons[0].isVisible())
 
 
 def test_quitting_while_a_backup_is_written_asks(running: Running, dialog: LibraryDialog) -> None:

@@ -172,9 +172,9 @@ def test_a_job_shows_stage_percent_time_left_and_can_be_cancelled(running: Runni
     running.session_events.on_event(job)
     strip = running.page.strip
     running.until(lambda: strip.isVisible())
-    assert strip._stage.text() == "Transcribing – 42 %"
-    assert strip._left.text() == "about 3 min left"
-    qtbot.mouseClick(strip._cancel, Qt.MouseButton.LeftButton)
+    assert strip.stage.text() == "Transcribing – 42 %"
+    assert strip.left.text() == "about 3 min left"
+    qtbot.mouseClick(strip.cancel, Qt.MouseButton.LeftButton)
     running.until(lambda: cancelled == ["m1"])
     running.session_events.on_event(JobChanged(meeting="m1", state="done", stage="writing", fraction=1.0))
     running.until(lambda: not strip.isVisible())
@@ -187,9 +187,9 @@ def test_a_failure_stays_with_its_sentence_and_retry(running: Running, qtbot) ->
     running.session_events.on_event(JobChanged(meeting="m1", state="failed", stage="reading", sentence=sentence))
     strip = running.page.strip
     running.until(lambda: strip.isVisible())
-    assert strip._sentence.text() == sentence
-    assert strip._stage.text() == "Failed while reading the file"
-    qtbot.mouseClick(strip._retry, Qt.MouseButton.LeftButton)
+    assert strip.sentence.text() == sentence
+    assert strip.stage.text() == "Failed while reading the file"
+    qtbot.mouseClick(strip.retry, Qt.MouseButton.LeftButton)
     running.until(lambda: retried == ["m1"])
 
 
@@ -214,7 +214,7 @@ def test_interrupted_work_goes_on_and_says_so(qtbot, library: Library, theme, tm
     running.start()
     running.until(lambda: "goes on where it was" in running.window.banner.message)
     running.until(lambda: running.session.status("m9").state == "failed")
-    running.until(lambda: running.page.strip.isVisible() and running.page.strip._sentence.text() != "")
+    running.until(lambda: running.page.strip.isVisible() and running.page.strip.sentence.text() != "")
     running.close()
 
 

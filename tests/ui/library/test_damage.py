@@ -217,7 +217,7 @@ def test_damage_inside_is_found_beside_the_work_and_rescued_after_a_question(run
         if "database is damaged" not in banner.message:
             return False
         QTimer.singleShot(100, agree)
-        next(b for b in banner._actions if b.text() == "Save what can be read…").click()
+        next(b for b in banner.buttons if b.text() == "Save what can be read…").click()
         return True
 
     def agree() -> None:
@@ -316,7 +316,7 @@ def test_a_drive_that_vanishes_at_work_is_said_and_the_library_opened_again(run,
 
     def again(program: Program) -> bool:
         banner = program.window.banner
-        tries = [b for b in banner._actions if b.text() == "Try again"]
+        tries = [b for b in banner.buttons if b.text() == "Try again"]
         if "is not there any more" not in banner.message or not tries:
             return False
         tries[0].click()

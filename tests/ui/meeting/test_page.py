@@ -252,7 +252,7 @@ def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
     assert view.list.currentIndex().row() == hits[0]
     qtbot.keyClick(view.find_bar.field, Key.Key_Return)
     assert view.list.currentIndex().row() == hits[1]
-    assert view.find_bar._count.text() == f"2 of {len(hits)}"
+    assert view.find_bar.count.text() == f"2 of {len(hits)}"
     qtbot.keyClick(view.find_bar.field, Key.Key_Escape)
     assert not view.find_bar.isVisible()
     assert view.model.hits == []

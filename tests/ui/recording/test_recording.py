@@ -51,7 +51,7 @@ def test_a_recording_elsewhere_is_named_with_a_way_to_it(live: Live, monkeypatch
     live.says("A recording is running already")
     assert not live.window.recording.running
     assert live.window.sidebar.record.button.text() == "Record"
-    live.click(live.banner._actions[0])
+    live.click(live.banner.buttons[0])
     live.running.until(lambda: live.running.document.id == "m1")
 
 
@@ -80,8 +80,8 @@ def test_notices_ask_warn_and_do_not_hide_what_matters_more(live: Live) -> None:
     live.tell(e.LiveNotice, kind="gap", sentence="Nothing came for 1 s.", track="computer", start=3.0, end=4.0)
     live.tell(e.LiveNotice, kind="silence", sentence="Nobody has spoken for 10 minutes. Is the meeting over?")
     live.says("Nobody has spoken")
-    assert [b.text() for b in live.banner._actions] == ["Stop", "Go on"]
-    live.click(live.banner._actions[1])
+    assert [b.text() for b in live.banner.buttons] == ["Stop", "Go on"]
+    live.click(live.banner.buttons[1])
     assert not live.banner.message
     assert live.recorder.asked == []
     live.tell(e.LiveNotice, kind="disk", sentence="The disk is almost full.")
@@ -94,7 +94,7 @@ def test_notices_ask_warn_and_do_not_hide_what_matters_more(live: Live) -> None:
     live.says("Nothing came for 9 s.")
     live.tell(e.LiveNotice, kind="length", sentence="This recording has lasted 4 hours.")
     live.says("4 hours")
-    live.click(live.banner._actions[0])
+    live.click(live.banner.buttons[0])
     assert live.recorder.asked == [("stop", True)]
 
 
@@ -224,8 +224,8 @@ def test_a_meeting_that_another_program_records_is_not_called_working(live: Live
     meeting, _job = live.running.session.new_recording(Details(title="Elsewhere"), datetime.now())
     live.window.reload_list()
     live.running.open(meeting.id)
-    assert live.page.strip._stage.text() == "Another MeetingMate is recording this meeting"
-    assert not live.page.strip._cancel.isVisible()
+    assert live.page.strip.stage.text() == "Another MeetingMate is recording this meeting"
+    assert not live.page.strip.cancel.isVisible()
 
 
 def test_it_fits_a_small_window_with_large_letters(live: Live) -> None:

@@ -144,4 +144,4 @@ def test_without_live_text_the_page_does_not_promise_any(live: Live, act: str) -
     if act == "notice":
         live.tell(e.LiveNotice, kind="captions", sentence="There is no live text: the model is not installed.")
     live.running.until(lambda: live.page.transcript.empty.title == "Recording")
-    assert "without live text" in live.tab.tail._idle.text()
+    assert "without live text" in live.tab.tail.idle.text()

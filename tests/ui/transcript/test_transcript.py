@@ -205,7 +205,7 @@ def test_a_speaker_is_heard_named_and_joined(running, qtbot):
     assert clips
     assert 2 <= clips[0][1] - clips[0][0] <= 8
     dialog.name.setEditText("Mark Stone")
-    qtbot.mouseClick(dialog._ok, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     document = running.document
     assert "Mark Stone" in document.speakers
     assert "Marcus" not in document.speakers
@@ -215,7 +215,7 @@ def test_a_speaker_is_heard_named_and_joined(running, qtbot):
     running.until(lambda: len([d for d in running.window.findChildren(SpeakerDialog) if d.isVisible()]) == 1)
     dialog = next(d for d in running.window.findChildren(SpeakerDialog) if d.isVisible())
     dialog.name.setEditText("Diego")
-    assert dialog._ok.text() == "Join the two"
+    assert dialog.ok.text() == "Join the two"
     dialog.accept()
     assert "Mark Stone" not in document.speakers
     running.settle()
