@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point, Utterance
 from meetingmate.editing.items import Ref
+from meetingmate.minutes.quotes import at_its_words
 from ui.base import text
 from ui.base.labels import plain_tip
 from ui.base.model_index import ModelIndex
@@ -77,7 +78,7 @@ class MinutesModel(RowsModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._minutes: Minutes | None = None
-        self._speakers: dict[str, str] = {}
+        self._utterances: Mapping[str, Utterance] = {}
         self._opened: set[Hashable] = set()
         self._timed = self._playable = True
 
@@ -93,13 +94,13 @@ class MinutesModel(RowsModel):
                 return ("line", row.name)
 
     def show(
-        self, minutes: Minutes | None, speakers: dict[str, str], *, timed: bool = True, playable: bool = True
+        self, minutes: Minutes | None, utterances: Mapping[str, Utterance], *, timed: bool = True, playable: bool = True
     ) -> None:
-        """Show ``minutes``; ``speakers`` gives the speaker of each utterance by id.
+        """Show ``minutes``; ``utterances`` are those of the meeting by id.
 
         ``timed`` False: nobody knows when anything was said; ``playable`` False: there is no recording to hear it in.
         """
-        self._minutes, self._speakers, self._timed, self._playable = minutes, speakers, timed, playable
+        self._minutes, self._utterances, self._timed, self._playable = minutes, utterances, timed, playable
         self._rebuild()
 
     def forget_opened(self) -> None:
@@ -212,7 +213,7 @@ class MinutesModel(RowsModel):
             item.task if isinstance(item, ActionItem) else item.text,
             meta=meta,
             label=label,
-            time=item.evidence[0].start if item.evidence else None,
+            time=self._start(item.evidence),
             mark=mark,
             reason=reason,
             opened=opened,
@@ -223,8 +224,16 @@ class MinutesModel(RowsModel):
     def _quotes(self, ref: Ref, evidence: list[Evidence], opened: bool) -> Iterator[Row]:
         if opened:
             for number, quote in enumerate(evidence):
-                speaker = self._speakers.get(quote.utterance, "")
-                yield QuoteRow(ref, number, quote, speaker, self._timed, self._playable)
+                said = self._utterances.get(quote.utterance)
+                speaker = said.speaker if said is not None and said.speaker else ""
+                yield QuoteRow(ref, number, self._at_word(quote), speaker, self._timed, self._playable)
+
+    def _at_word(self, evidence: Evidence) -> Evidence:
+        said = self._utterances.get(evidence.utterance)
+        return evidence if said is None else at_its_words(evidence, said)
+
+    def _start(self, evidence: list[Evidence]) -> float | None:
+        return self._at_word(evidence[0]).start if evidence else None
 
     def _previous(self, minutes: Minutes) -> Iterator[Row]:
         if minutes.previous_actions:
@@ -234,7 +243,7 @@ class MinutesModel(RowsModel):
             if item.update is None:
                 continue
             opened = ("update", i) in self._opened
-            row = previous_rows.update_row(i, item.update, opened)
+            row = previous_rows.update_row(i, item.update, self._start(item.update.evidence[-1:]), opened)
             if row:
                 yield row
                 yield from self._quotes(row.ref, item.update.evidence, opened)
@@ -250,7 +259,7 @@ class MinutesModel(RowsModel):
             "next",
             following.text,
             meta=when,
-            time=evidence[0].start if evidence else None,
+            time=self._start(evidence),
             opened=opened,
             quotes=len(evidence),
         )

@@ -73,9 +73,9 @@ class MinutesView(QWidget):
         self.list.scrollToTop()
 
     def _show(self) -> None:
-        speakers = {u.id: u.speaker or "" for u in self.document.utterances}
+        utterances = {u.id: u for u in self.document.utterances}
         document = self.document
-        self.model.show(document.minutes, speakers, timed=document.timed, playable=not document.imported)
+        self.model.show(document.minutes, utterances, timed=document.timed, playable=not document.imported)
         self._show_empty()
 
     def _show_empty(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from meetingmate.domain.meeting import Attendee, Meeting, Minutes
+from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Minutes
 from tests.ui.conftest import Running
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, QuoteRow
 from ui.meeting.page import MINUTES, NOTES, TASKS, TRANSCRIPT
@@ -36,6 +37,17 @@ def task_index(running: Running, number: int, column: int) -> QModelIndex:
 
 
 # --- minutes ------------------------------------------------------------------------------------------------
+
+
+def test_a_decision_is_played_from_its_words_not_from_the_whole_utterance(running: Running) -> None:
+    view = running.page.minutes
+    long = next(u for u in running.document.utterances if len(u.words) > 12)
+    quote = " ".join(long.text.split()[8:])
+    minutes = copy.deepcopy(running.document.minutes)
+    minutes.decisions[0].evidence = [Evidence(utterance=long.id, quote=quote, start=long.start, end=long.end)]
+    view.model.show(minutes, {long.id: long})
+    row = view.model.row_at(view.model.index_of(("decision", 0)))
+    assert row.time == long.words[8].start > long.start
 
 
 def test_an_item_shows_its_evidence_on_enter_and_plays_it(running: Running, qtbot) -> None:
