@@ -76,7 +76,7 @@ class MaintenanceController(QObject):
         """Say what opening did, apply the trash rule, and look for damage."""
         library = self._session.library
         self._background.run(lambda: trash.purge_due(library), self._on_purged, owner=self)
-        QTimer.singleShot(CHECK_AFTER_MS, self, self._check)
+        QTimer.singleShot(CHECK_AFTER_MS, self, self.look_for_damage)
 
     def open(self, tab: int = TRASH) -> LibraryDialog:
         """Show the library dialog; ``tab`` is one of ``ui.library.dialog``."""
@@ -188,9 +188,9 @@ class MaintenanceController(QObject):
 
     # --- damage -------------------------------------------------------------------------------------------
 
-    def _check(self) -> None:
+    def look_for_damage(self) -> None:
         """Look for damage that opening does not meet."""
-        folder, name = self._session.library.folder, self._checked_name()
+        folder, name = self._session.library.folder, self.checked_name()
         last = QDate.fromString(str(window_state().value(name, "")), Qt.DateFormat.ISODate)
         if not self._ending.is_set() and not (last.isValid() and last.daysTo(QDate.currentDate()) < CHECK_DAYS):
             self._background.run(
@@ -203,9 +203,10 @@ class MaintenanceController(QObject):
         if found:
             self._offer_rescue(f"The library’s database is damaged ({found}); what you see may not be all.")
         else:
-            window_state().setValue(self._checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
+            window_state().setValue(self.checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
-    def _checked_name(self) -> str:
+    def checked_name(self) -> str:
+        """Returns the name in window.ini of the day of the last look."""
         return f"{_CHECKED}/{hashlib.sha256(str(self._session.library.folder).encode()).hexdigest()[:16]}"
 
     def _on_unsaved(self, sentence: str, count: int) -> None:

@@ -59,6 +59,11 @@ class SingleInstance(QObject):
         self._callers: set[QLocalSocket] = set()
         self._done: set[str] = set()
 
+    @property
+    def address(self) -> str:
+        """Where later starts reach this one; empty when they can't."""
+        return self._server.fullServerName() if self._server is not None else ""
+
     def become_first(self) -> bool:
         """Whether this is the only window of the library now. The lock goes with the process, however it ends."""
         if not self._take_lock():

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the window until it is closed; the second start of a library hands over to the first and ends."""
-    options = _parse(arguments)
+    options = parse(arguments)
     process_start.program()
     logs.start(logs.window_file())
     from PySide6.QtCore import QSettings, qInstallMessageHandler
@@ -60,7 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     return Program(app, theme, settings, report_to).run(request)
 
 
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Returns what the command line asks for."""
     parser = argparse.ArgumentParser(prog="meetingmate-window", description="The window of MeetingMate.")
     parser.add_argument("files", nargs="*", type=Path, help="recordings to open")
     parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")

@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             session, background, self.document, self.page, self.banner, lambda: self.settings, self
         )
         self.actions_ = Actions(self, self._handlers())
-        self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
+        self.space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
         self.deletion = Deletion(session, session_events, background, self.banner, self)
@@ -438,7 +438,7 @@ class MainWindow(QMainWindow):
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Space belongs to fields and buttons that have the keyboard; else it plays and pauses."""
         taken = isinstance(now, (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit))
-        self._space.setEnabled(not taken)
+        self.space.setEnabled(not taken)
 
     def _update_actions(self) -> None:
         self.actions_.update(self.document, self.page.transcript.ask_who, self.recording.now.state)

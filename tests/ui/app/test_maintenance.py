@@ -381,12 +381,12 @@ def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Runni
 def test_the_look_for_damage_is_taken_once_in_a_while(running: Running, monkeypatch) -> None:
     maintenance, looked = running.window.maintenance, []
     monkeypatch.setattr("ui.app.maintenance.damage_of", lambda folder, stop: looked.append(folder) or "")
-    maintenance._check()
-    running.until(lambda: window_state().value(maintenance._checked_name()))
-    maintenance._check()
+    maintenance.look_for_damage()
+    running.until(lambda: window_state().value(maintenance.checked_name()))
+    maintenance.look_for_damage()
     running.settle()
     assert looked == [running.library.folder]
-    window_state().setValue(maintenance._checked_name(), "2020-01-01")
-    maintenance._check()
+    window_state().setValue(maintenance.checked_name(), "2020-01-01")
+    maintenance.look_for_damage()
     running.until(lambda: len(looked) == 2)
     assert "damaged" not in running.window.banner.message

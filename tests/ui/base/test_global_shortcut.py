@@ -104,7 +104,7 @@ def test_the_command_and_the_keys_begin_and_end_a_recording(running: Running, mo
     asked = []
     monkeypatch.setattr(recording, "start", lambda details, *, device, computer: asked.append("start"))
     monkeypatch.setattr(recording, "stop", lambda *, drain=True: asked.append("stop"))
-    assert start._parse(["--do", "record"]).do == "record"
+    assert start.parse(["--do", "record"]).do == "record"
     controller.do("record")
     recording.now.state = "recording"
     controller.shortcut.pressed.emit()

@@ -450,7 +450,7 @@ def test_a_line_is_heard_from_its_beginning(running: Running, qtbot) -> None:
     assert page.player_bar.play.accessibleName() == "Pause"
     page.player_bar.speed.setCurrentIndex(0)
     page.transcript.list.setFocus()
-    qtbot.waitUntil(lambda: running.window._space.isEnabled())
+    qtbot.waitUntil(lambda: running.window.space.isEnabled())
     qtbot.keyClick(page.transcript.list, Key.Key_Space)
     running.until(lambda: not page.player.playing)
     now = page.player.position
@@ -493,13 +493,13 @@ def test_the_arrow_keys_go_through_the_recording_while_it_plays(running: Running
 def test_space_belongs_to_the_field_that_has_the_keyboard(running: Running, qtbot) -> None:
     running.page.tabs.setCurrentIndex(NOTES)
     running.page.notes.notes.setFocus()
-    qtbot.waitUntil(lambda: not running.window._space.isEnabled())
+    qtbot.waitUntil(lambda: not running.window.space.isEnabled())
     qtbot.keyClicks(running.page.notes.notes, "a b")
     assert "a b" in running.page.notes.notes.toPlainText()
     assert not running.page.player.playing
     running.page.tabs.setCurrentIndex(MINUTES)
     running.page.minutes.list.setFocus()
-    qtbot.waitUntil(lambda: running.window._space.isEnabled())
+    qtbot.waitUntil(lambda: running.window.space.isEnabled())
 
 
 def test_without_a_recording_the_player_is_off(running: Running, home: Path) -> None:
