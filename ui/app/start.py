@@ -6,10 +6,10 @@ spawn) and must never load Qt, nor this process the libraries of the models.
 
 from __future__ import annotations
 
-import argparse
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, cast
@@ -60,17 +60,38 @@ def main(arguments: list[str] | None = None) -> int:
     return Program(app, theme, settings, report_to).run(request)
 
 
-def parse(arguments: list[str] | None) -> argparse.Namespace:
-    """Returns what the command line asks for."""
-    parser = argparse.ArgumentParser(prog="meetingmate-window", description="The window of MeetingMate.")
-    parser.add_argument("files", nargs="*", type=Path, help="recordings to open")
-    parser.add_argument("--meeting", default="", metavar="ID", help="the meeting to show")
-    parser.add_argument(
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    files: list[Path]
+    meeting: str = ""
+    do: str | None = None
+
+
+def parse(arguments: list[str] | None) -> Options:
+    """Returns what the command line asks for; ends the program for ``--help`` and for what it does not know."""
+    import click
+
+    @click.command(context_settings={"help_option_names": ["-h", "--help"]}, help="The window of MeetingMate.")
+    @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+    @click.option("--meeting", default="", metavar="ID", help="The meeting to show.")
+    @click.option(
         "--do",
-        choices=ACTIONS,
-        help="begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut",
+        type=click.Choice(ACTIONS),
+        help="Begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut.",
     )
-    return parser.parse_args(arguments)
+    def command(files: tuple[Path, ...], meeting: str, do: str | None) -> Options:
+        return Options(list(files), meeting, do)
+
+    try:
+        found = command.main(arguments, prog_name="meetingmate-window", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    if not isinstance(found, Options):  # the help was asked for
+        raise SystemExit(0)
+    return found
 
 
 def _log_qt(kind: object, context: object, message: str) -> None:
