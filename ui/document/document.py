@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -142,7 +142,7 @@ class MeetingDocument(QObject):
         """Change the minutes in a step that can be undone; nothing happens when ``change`` changes nothing."""
         if self.minutes is None:
             return
-        after = msgspec.convert(msgspec.to_builtins(self.minutes), Minutes)
+        after = copy.deepcopy(self.minutes)
         change(after)
         if after != self.minutes:
             self.undo_stack.push(_MinutesEdit(self, label, self.minutes, after))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
+import copy
+
 from PySide6.QtGui import QUndoCommand
 
 from meetingmate.domain.events import MeetingChanged
-from meetingmate.domain.meeting import ActionItem, Minutes, PreviousAction
+from meetingmate.domain.meeting import ActionItem, PreviousAction
 from meetingmate.library import tasks
 from ui.document.document import MeetingDocument
 
@@ -47,7 +48,7 @@ class _Accepted(QUndoCommand):
         self._applied = True
         if self._minutes is None:  # then it does not fit and is never done
             return
-        after = msgspec.convert(msgspec.to_builtins(self._minutes), Minutes)
+        after = copy.deepcopy(self._minutes)
         item = after.previous_actions[self._minutes.previous_actions.index(previous)]
         if item.update is not None:
             item.update.state = "accepted"
