@@ -38,7 +38,7 @@ from meetingmate.domain.events import JobChanged
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
 from ui.app.commands import Commands
-from ui.app.intake import Intake
+from ui.app.file_opener import FileOpener
 from ui.app.maintenance import MaintenanceController
 from ui.app.recording_controller import RecordingController
 from ui.app.search_controller import SearchController
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         self.recording_controller = RecordingController(
             session, background, self.recording, self.document, self.banner, lambda: self.settings, self
         )
-        self.intake = Intake(self, session, background, self.banner, self.show_meeting)
+        self.file_opener = FileOpener(self, session, background, self.banner, self.show_meeting)
         self.maintenance = MaintenanceController(
             session,
             session_events,
@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
 
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown."""
-        self.intake.open(files)
+        self.file_opener.open(files)
 
     def show_meeting(self, meeting_id: str) -> None:
         """Open a meeting, now or as soon as the list holds it."""
@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         controller = self.recording_controller
         return {
             **self.commands.handlers(),
-            "open": self.intake.choose,
+            "open": self.file_opener.choose,
             "library": lambda: self.maintenance.open(),
             "settings": self.open_settings,
             "quit": controller.quit,
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         record.chosen.connect(self._choose_sources)
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
-        self.sidebar.open_wanted.connect(self.intake.choose)
+        self.sidebar.open_wanted.connect(self.file_opener.choose)
         self.sidebar.chosen.connect(self._open)
         self.sidebar.page_wanted.connect(self._show_page)
         self.sidebar.delete_wanted.connect(self.delete_meeting)
@@ -451,25 +451,25 @@ class MainWindow(QMainWindow):
             f"({text.RECORDING_KINDS} …), or a transcript of Zoom, Teams and other programs. MeetingMate writes the "
             "transcript and the minutes; nothing leaves this computer.",
             "Open recording…",
-            self.intake.choose,
+            self.file_opener.choose,
         )
 
     # --- Qt's events --------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        self.intake.drag(event)
+        self.file_opener.drag(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        self.intake.overlay.hide()
+        self.file_opener.overlay.hide()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        self.intake.drop(event)
+        self.file_opener.drop(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        if self.intake.overlay.isVisible():
-            self.intake.overlay.setGeometry(self.rect())
+        if self.file_opener.overlay.isVisible():
+            self.file_opener.overlay.setGeometry(self.rect())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)

@@ -23,7 +23,7 @@ FIRST = "microphone"
 
 
 @dataclass
-class TrackNow:
+class TrackState:
     """What is known of a track: ``state`` is recording, lost, silent or heard; ``peak`` in dBFS."""
 
     name: str
@@ -34,7 +34,7 @@ class TrackNow:
 
 
 @dataclass
-class Now:
+class RecordingState:
     """Everything that the views show of the recording that runs."""
 
     meeting: str = ""
@@ -42,7 +42,7 @@ class Now:
     fraction: float = 0.0
     behind_s: float = 0.0
     behind: str = ""
-    tracks: dict[str, TrackNow] = field(default_factory=dict)
+    tracks: dict[str, TrackState] = field(default_factory=dict)
     tails: dict[str, str] = field(default_factory=dict)
     draft: Minutes | None = None
     captions: bool = True
@@ -69,7 +69,7 @@ class LiveRecording(QObject):
         super().__init__(parent)
         self._session, self._background = session, background
         self.live: LiveMeeting | None = None
-        self.now = Now()
+        self.now = RecordingState()
         self._starting = False
         session_events.live_event.connect(self._on_event)
 
@@ -97,7 +97,7 @@ class LiveRecording(QObject):
         if self.running:
             return
         self._starting = True
-        self.now = Now(state="starting", captions=self._session.settings.live_text)
+        self.now = RecordingState(state="starting", captions=self._session.settings.live_text)
         self.changed.emit()
         self._background.run(
             lambda: LiveMeeting(self._session, details, device=device, computer=computer),
@@ -152,7 +152,7 @@ class LiveRecording(QObject):
 
     def _not_begun(self, sentence: str) -> None:
         self._starting = False
-        self.now = Now()
+        self.now = RecordingState()
         self.changed.emit()
         self._background.run(
             self._running_elsewhere, lambda meeting: self.refused.emit(sentence, meeting), owner=self, lane="library"
@@ -207,7 +207,7 @@ class LiveRecording(QObject):
         now.state, now.fraction = event.state, event.fraction
         if event.state == "ended":
             meeting = event.meeting
-            self.live, self.now = None, Now()
+            self.live, self.now = None, RecordingState()
             self.changed.emit()
             self.ended.emit(meeting, event.sentence)
             return
@@ -215,5 +215,5 @@ class LiveRecording(QObject):
         if event.sentence:
             self.notice.emit("state", event.sentence, 0.0)
 
-    def _track(self, name: str) -> TrackNow:
-        return self.now.tracks.setdefault(name, TrackNow(TRACK_NAMES.get(name, name)))
+    def _track(self, name: str) -> TrackState:
+        return self.now.tracks.setdefault(name, TrackState(TRACK_NAMES.get(name, name)))

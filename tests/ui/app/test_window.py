@@ -143,12 +143,12 @@ def test_dropping_a_recording_shows_the_overlay_and_queues_it(running: Running, 
     running.session.submit = lambda path: sources.append(path) or "m1"
     files = [tmp_path / "Weekly 2026-03-10.mp3", tmp_path / "talk.mkv", tmp_path / "notes.pdf"]
     assert drag(running.window, files, drop=False)
-    assert running.window.intake.overlay.isVisible()
-    assert "wav, mp3" in running.window.intake.overlay.accessibleName()
+    assert running.window.file_opener.overlay.isVisible()
+    assert "wav, mp3" in running.window.file_opener.overlay.accessibleName()
     assert drag(running.window, files, drop=True)
     running.until(lambda: len(sources) == 2)
     assert sources == files[:2]
-    assert not running.window.intake.overlay.isVisible()
+    assert not running.window.file_opener.overlay.isVisible()
     assert running.window.banner.message.startswith("notes.pdf is not a recording")
 
 
@@ -158,11 +158,11 @@ def test_text_fields_leave_dropped_files_to_the_window(running: Running, tmp_pat
     assert not running.page.notes.notes.canInsertFromMimeData(data)
     args = (QPoint(3, 3), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     for field in (running.page.title, running.page.notes.notes.viewport(), running.window.sidebar.search):
-        running.window.intake.overlay.hide()
+        running.window.file_opener.overlay.hide()
         enter = QDragEnterEvent(*args)
         QApplication.sendEvent(field, enter)
         assert enter.isAccepted()
-        assert running.window.intake.overlay.isVisible(), "the window takes what the field leaves"
+        assert running.window.file_opener.overlay.isVisible(), "the window takes what the field leaves"
 
 
 def test_a_job_shows_stage_percent_time_left_and_can_be_cancelled(running: Running, qtbot) -> None:

@@ -21,7 +21,7 @@ from ui.widgets.banner import Banner
 _SENTENCE_S = 12
 
 
-class Intake(QObject):
+class FileOpener(QObject):
     """Puts recordings in the queue of ``session``; ``submitted`` is called with the meeting of the first one."""
 
     def __init__(
