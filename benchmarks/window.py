@@ -40,7 +40,7 @@ import time; began = time.perf_counter()
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from ui import app as program, main_window
+from ui.app import start as program, window as main_window
 def ready(window):
     if window.document.meeting is None:
         QTimer.singleShot(5, lambda: ready(window))
@@ -117,15 +117,16 @@ def held_up(home: Path, seconds: float) -> tuple[float, list[float]]:
     from meetingmate.library import Library
     from tests.ui import filled
     from ui.app.window import MainWindow
-    from ui.base.bridge import Bridge, Tasks
+    from ui.base.background_jobs import BackgroundJobs
+    from ui.base.session_events import SessionEvents
     from ui.base.theme import Theme
 
     app = QApplication([])
     library = Library(home / "long")
     filled.add_long(library)
-    bridge, tasks = Bridge(), Tasks()
-    session = Session(library, Settings(), bridge.on_event)
-    window = MainWindow(session, bridge, tasks, Theme(app, "light"), session.settings)
+    session_events, background = SessionEvents(), BackgroundJobs()
+    session = Session(library, Settings(), session_events.on_event)
+    window = MainWindow(session, session_events, background, Theme(app, "light"), session.settings)
     window.show()
     app.processEvents()
     began = time.perf_counter()
@@ -148,7 +149,7 @@ def held_up(home: Path, seconds: float) -> tuple[float, list[float]]:
     timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=1)
     timer.timeout.connect(tick)
     stop = threading.Event()
-    feeder = threading.Thread(target=_feed, args=(bridge, library, stop))
+    feeder = threading.Thread(target=_feed, args=(session_events, library, stop))
     busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
     try:
         app.processEvents()
@@ -164,13 +165,13 @@ def held_up(home: Path, seconds: float) -> tuple[float, list[float]]:
         busy.kill()
         busy.wait()
     window.close()
-    tasks.close()
+    background.close()
     session.close()
     library.close()
     return opened, late
 
 
-def _feed(bridge: object, library: object, stop: threading.Event) -> None:
+def _feed(session_events: object, library: object, stop: threading.Event) -> None:
     """A job's events, as a quick machine would send them, and more lines for the open transcript."""
     from meetingmate.domain.events import JobChanged, MeetingChanged
     from meetingmate.library import Job
@@ -182,11 +183,13 @@ def _feed(bridge: object, library: object, stop: threading.Event) -> None:
     while not stop.is_set():
         count += 1
         fraction = count % 1000 / 1000
-        bridge.on_event(JobChanged(meeting="long", state="running", stage="transcribing", fraction=fraction, eta_s=60))
+        session_events.on_event(
+            JobChanged(meeting="long", state="running", stage="transcribing", fraction=fraction, eta_s=60)
+        )
         if count % 500 == 0:
             line.id, line.start = f"new{count}", 40_000.0 + count
             library.append_utterances("long", [line], job)
-            bridge.on_event(MeetingChanged(meeting="long", what="transcript"))
+            session_events.on_event(MeetingChanged(meeting="long", what="transcript"))
         time.sleep(0.001)
 
 

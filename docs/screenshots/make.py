@@ -50,7 +50,8 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
     from meetingmate.jobs.session import Session
     from meetingmate.library import Library
     from ui.app.window import MainWindow
-    from ui.base.bridge import Bridge, Tasks
+    from ui.base.background_jobs import BackgroundJobs
+    from ui.base.session_events import SessionEvents
     from ui.base.theme import Theme
 
     appearance, factor, wanted = LOOKS[look]
@@ -61,10 +62,10 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
     app.setFont(font)
     library = Library(home)
     _fill(library)
-    bridge, work = Bridge(), Tasks()
+    session_events, background = SessionEvents(), BackgroundJobs()
     settings = Settings()
-    session = Session(library, settings, bridge.on_event)
-    window = MainWindow(session, bridge, work, theme, settings)
+    session = Session(library, settings, session_events.on_event)
+    window = MainWindow(session, session_events, background, theme, settings)
     window.show()
     window.start([], "m1")
 
@@ -81,7 +82,7 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
         if wanted is None or name in wanted:
             _save(widget.grab().toImage(), folder / f"{name}-{look}.png")
     window.close()
-    work.close()
+    background.close()
     session.close()
     library.close()
 
@@ -128,12 +129,12 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
         dialog = opened()
         yield name, dialog
         dialog.reject()
-    dialog = window.house.open()
+    dialog = window.maintenance.open()
     yield "library", dialog
     dialog.reject()
     _record(window, until)
     yield "recording", window
-    window.bridge.on_event(events.LiveStateChanged(meeting=window.recording.now.meeting, state="ended", t=31.0))
+    window.session_events.on_event(events.LiveStateChanged(meeting=window.recording.now.meeting, state="ended", t=31.0))
     until(lambda: not window.recording.running)
 
 
@@ -144,10 +145,10 @@ def _record(window: object, until: Callable) -> None:
     from meetingmate.domain import events
     from tests.ui import filled
     from tests.ui.recorder import Recorder
-    from ui.recording import controller
+    from ui.recording import live_recording
 
-    controller.LiveMeeting, Recorder.made = Recorder, []
-    window.desk.record()
+    live_recording.LiveMeeting, Recorder.made = Recorder, []
+    window.recording_controller.record()
     until(lambda: Recorder.made and window.document.id == Recorder.made[-1].id)
     meeting = Recorder.made[-1]
     meeting.t = 46.0
@@ -164,7 +165,7 @@ def _record(window: object, until: Callable) -> None:
             meeting=meeting.id, track="microphone", start=47.0, end=49.0, text="Great. Eleanor, how did the", t=46.0
         ),
     ):
-        window.bridge.on_event(event)
+        window.session_events.on_event(event)
     meeting.add_note("Ask about the fire alarm")
     until(lambda: len(window.document.utterances) == len(said))
 

@@ -78,7 +78,8 @@ class Settings:
     beam_size: Annotated[
         int,
         Meta(
-            description="Beams of the speech model: more is slower and a little better. At the default, live text uses one",
+            description="Beams of the speech model: more is slower and a little better. "
+            "At the default, live text uses one",
             ge=1,
             le=10,
         ),

@@ -77,3 +77,8 @@ def json_of(data: bytes | str) -> Any:
         except (ValueError, RecursionError):
             pass
         raise
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 task``, ``3 tasks``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -19,6 +19,7 @@ from meetingmate.domain.meeting import (
 from meetingmate.minutes import language_pack
 from meetingmate.minutes.clauses import Splitter
 from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.quotes import quote_evidence
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,7 @@ def asked_by_name(meeting: Meeting, minutes: Minutes, utterances: Sequence[Utter
             continue
         name, (ident, quote) = clause.address[0], clause.pieces[0]
         if name in found and clause.speaker != name:
-            said = by_id[ident]
-            evidence = Evidence(utterance=ident, quote=quote, start=said.start, end=said.end)
+            evidence = quote_evidence(by_id[ident], quote)
             found[name].append(Point(text=quote, evidence=[evidence], speaker=clause.speaker))
     return found
 

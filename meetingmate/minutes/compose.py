@@ -13,6 +13,7 @@ from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.language_pack import LanguagePack
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.quotes import quote_evidence
 from meetingmate.minutes.tasks import TaskReader
 
 #: How many clauses back a pronoun may point.
@@ -37,14 +38,7 @@ def evidence_of(clauses: list[Clause], utterances: dict[str, Utterance]) -> list
         utterance = utterances[utterance_id]
         start = min(utterance.text.find(p) for p in pieces)
         end = max(utterance.text.find(p) + len(p) for p in pieces)
-        found.append(
-            Evidence(
-                utterance=utterance_id,
-                quote=utterance.text[start:end],
-                start=utterance.start,
-                end=utterance.end,
-            )
-        )
+        found.append(quote_evidence(utterance, utterance.text[start:end], start))
     return found
 
 

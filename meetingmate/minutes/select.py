@@ -19,6 +19,7 @@ import numpy as np
 from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Evidence, Utterance
 from meetingmate.minutes import words
+from meetingmate.minutes.quotes import quote_evidence
 from meetingmate.minutes.reading import reading_text
 
 _FEWEST_WORDS, _FEWEST_CONTENT = 4, 2
@@ -92,21 +93,6 @@ class Sentence:
     def evidence(self) -> list[Evidence]:
         """The quotes with the times of their words, or of the utterances when words have none."""
         return [quote_evidence(utterance, quote) for utterance, quote in self.pieces]
-
-
-def quote_evidence(utterance: Utterance, quote: str) -> Evidence:
-    """Evidence for words that stand verbatim in the utterance."""
-    start, end = _word_times(utterance, quote) or (utterance.start, utterance.end)
-    return Evidence(utterance=utterance.id, quote=quote, start=start, end=end)
-
-
-def _word_times(utterance: Utterance, quote: str) -> tuple[float, float] | None:
-    """When the quote was said, by counting words; None when words and text do not match."""
-    if len(utterance.text.split()) != len(utterance.words):
-        return None
-    before = len(utterance.text[: utterance.text.index(quote)].split())
-    said = utterance.words[before : before + len(quote.split())]
-    return (said[0].start, said[-1].end) if said else None
 
 
 def sentences(utterances: Sequence[Utterance], language: str) -> list[Sentence]:

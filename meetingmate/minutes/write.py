@@ -16,6 +16,7 @@ from meetingmate.base.sentences import sentence_spans
 from meetingmate.domain.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
 from meetingmate.minutes import language_pack, prose, select, smalltalk, substance, titles, topics, words
 from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.quotes import quote_evidence
 from meetingmate.minutes.select import Sentence
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.texts.localise import date_long, list_text, text
@@ -209,7 +210,7 @@ def _where_said(phrase: str, utterances: Sequence[Utterance]) -> list[Evidence]:
     for utterance in utterances:
         for start, end in sentence_spans(utterance.text, utterance.language):
             if phrase.lower() in " ".join(utterance.text[start:end].lower().split()):
-                return [select.quote_evidence(utterance, utterance.text[start:end])]
+                return [quote_evidence(utterance, utterance.text[start:end])]
     return []
 
 

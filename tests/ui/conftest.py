@@ -21,9 +21,10 @@ from meetingmate.library import Library
 from tests.ui import filled
 from tests.ui.recorder import Live, Recorder
 from ui.app.window import MainWindow
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.session_events import SessionEvents
 from ui.base.theme import Theme
-from ui.recording import controller
+from ui.recording import live_recording
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,9 +73,9 @@ def filled_library(library: Library) -> Library:
 
 
 @pytest.fixture
-def tasks(qtbot: object) -> Iterator[Tasks]:
+def background(qtbot: object) -> Iterator[BackgroundJobs]:
     """The work of the window, in threads of its own."""
-    made = Tasks()
+    made = BackgroundJobs()
     yield made
     made.close()
 
@@ -90,9 +91,9 @@ class Running:
 
     def __init__(self, qtbot: object, library: Library, theme: Theme, settings: Settings) -> None:
         self.qtbot, self.library = qtbot, library
-        self.bridge, self.tasks = Bridge(), Tasks()
-        self.session = Session(library, settings, self.bridge.on_event)
-        self.window = MainWindow(self.session, self.bridge, self.tasks, theme, settings)
+        self.session_events, self.background = SessionEvents(), BackgroundJobs()
+        self.session = Session(library, settings, self.session_events.on_event)
+        self.window = MainWindow(self.session, self.session_events, self.background, theme, settings)
         self.document, self.page = self.window.document, self.window.page
 
     def start(self, files: list[Path] | None = None, meeting: str = "") -> None:
@@ -106,11 +107,11 @@ class Running:
 
     def news(self, meeting: str, what: str) -> None:
         """Let the session say that something of a meeting is new."""
-        self.bridge.on_event(MeetingChanged(meeting=meeting, what=what))
+        self.session_events.on_event(MeetingChanged(meeting=meeting, what=what))
 
     def settle(self) -> None:
         """Wait until everything handed to the library is done."""
-        self.tasks.run(lambda: None).result(10)
+        self.background.run(lambda: None).result(10)
         self.qtbot.wait(20)
 
     def open(self, meeting: str) -> None:
@@ -122,10 +123,10 @@ class Running:
     def close(self) -> None:
         """End as the program does."""
         self.window.close()
-        self.tasks.close()
+        self.background.close()
         self.session.close()
         self.window.deleteLater()
-        QObject.deleteLater(self.bridge)
+        QObject.deleteLater(self.session_events)
         QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
         QApplication.processEvents()
 
@@ -153,7 +154,7 @@ def empty_window(qtbot: object, library: Library, theme: Theme) -> Iterator[Runn
 def live(running: Running, monkeypatch) -> Iterator[Live]:
     """The window with the sample meeting, nothing recorded yet; the recorder is stood in for."""
     Recorder.made = []
-    monkeypatch.setattr(controller, "LiveMeeting", Recorder)
+    monkeypatch.setattr(live_recording, "LiveMeeting", Recorder)
     made = Live(running)
     yield made
     if made.window.recording.running:

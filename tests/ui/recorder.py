@@ -77,7 +77,7 @@ class Live:
         """An event of the recording."""
         if event not in (e.LiveDraft, e.LiveBehindChanged):
             fields.setdefault("t", self.recorder.t)
-        self.window.bridge.on_event(event(meeting=self.recorder.id, **fields))
+        self.window.session_events.on_event(event(meeting=self.recorder.id, **fields))
 
     def state(self, state: str, **fields: object) -> None:
         self.recorder.state = state

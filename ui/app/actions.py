@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -86,7 +87,7 @@ MENUS: dict[str, list[Entry | None]] = {
 class Actions:
     """The actions by name, and the menu that renames speakers."""
 
-    def __init__(self, window: QMainWindow, handlers: dict[str, Callable[[], None]]) -> None:
+    def __init__(self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> None:
         self.by_name: dict[str, QAction] = {}
         self._needs: dict[str, str] = {}
         self.rename_menu = QMenu("Rename &speaker", window)
@@ -126,7 +127,7 @@ class Actions:
         if [action.data() for action in menu.actions()] != document.speakers:
             menu.clear()
             for speaker in document.speakers:
-                add_entry(menu, f"Rename {speaker}…", lambda s=speaker: rename(s)).setData(speaker)
+                add_entry(menu, f"Rename {speaker}…", partial(rename, speaker)).setData(speaker)
 
 
 def what_there_is(document: MeetingDocument) -> set[str]:

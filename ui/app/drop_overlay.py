@@ -16,6 +16,7 @@ class DropOverlay(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(f"Drop recordings: {file_kinds.RECORDING_KINDS}")
         self._sentence = ""
@@ -24,7 +25,7 @@ class DropOverlay(QWidget):
     def show_over(self, refused: str = "") -> None:
         """Cover the window; ``refused`` says why nothing of what is dragged can be taken."""
         self._sentence = refused
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
 

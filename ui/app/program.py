@@ -15,19 +15,19 @@ from PySide6.QtWidgets import QApplication
 from meetingmate.base.errors import Cancelled, MeetingMateError
 from meetingmate.base.settings import Settings
 from meetingmate.jobs.session import Session
-from meetingmate.library import Library, open_library
+from meetingmate.library import Library, maintenance_tasks, open_library
+from meetingmate.library.maintenance_tasks import Done, MaintenanceTask, Report
 from meetingmate.sealing import keys
 from ui.app.actions_to_ask import ACTIONS
 from ui.app.single_instance import SingleInstance
 from ui.app.window import MainWindow
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.session_events import SessionEvents
 from ui.base.theme import Theme
 from ui.base.window_state import window_state
 from ui.document.saves import Save
 from ui.encryption import unlock
 from ui.encryption.ask import PassphraseAsker
-from ui.library import errands
-from ui.library.errands import Done, Errand
 from ui.library.opening_window import OpeningWindow
 from ui.library.place_tab import OLD_LIBRARY
 from ui.library.troubles import AGAIN, FOLDER, NEW, RESCUE, RESTORE, trouble_of
@@ -40,7 +40,7 @@ _NO_ANSWER = (
 
 
 class Program(QObject):
-    """``run`` shows the window until it is closed, and opens it again after an errand.
+    """``run`` shows the window until it is closed, and opens it again after a maintenance task.
 
     ``on_window`` is called with each window, and with None when it is gone.
     """
@@ -58,30 +58,41 @@ class Program(QObject):
         self._unsaved: list[Save] = []  # edits that an unreachable library did not take, for the next window
 
     def run(self, request: dict) -> int:
-        """Open the library, show ``request`` (files, meeting, do) and wait; gives the exit code."""
+        """Open the library, show ``request`` (files, meeting, do) and wait; returns the exit code."""
         self._requests = [request]
         while True:
             self._before_window()
             self.app.setQuitOnLastWindowClosed(False)
             library = self._open()
-            self.opening.end()
+            self._before.end()
             self.opening = None
             if library is None:
                 self._unlock()
                 return 0 if self._handed_over else 1
-            errand = self._show(library)
-            if errand is None:
+            task = self._show(library)
+            if task is None:
                 self._unlock()
                 return 0
             self._before_window()
-            self._do(errand)
-            self.opening.end()
+            self._do(task)
+            self._before.end()
 
     def _before_window(self) -> None:
         self.opening = OpeningWindow()
         keys.ask = PassphraseAsker(self.opening)
 
     # --- before the window --------------------------------------------------------------------------------
+
+    @property
+    def _before(self) -> OpeningWindow:
+        """The window that is there before the main one."""
+        if self.opening is None:
+            raise RuntimeError("there is no window to ask in")
+        return self.opening
+
+    def _opener(self, *, new: bool) -> Callable[[Report], Library]:
+        settings = self.settings
+        return lambda _report: open_library(settings, new=new)
 
     def _open(self) -> Library | None:
         """The library, when it could be opened in the end; None to quit."""
@@ -92,23 +103,21 @@ class Program(QObject):
             folder = self.settings.library_dir()
             if not _key_is_open(folder):
                 return None
-            found = self.opening.work(
-                "Opening the library …", lambda _report, new=new: open_library(self.settings, new=new)
-            )
+            found = self._before.work("Opening the library …", self._opener(new=new))
             if isinstance(found, Library):
                 return found
             new = False
             trouble = trouble_of(found, folder)
-            match self.opening.ask(trouble):
+            match self._before.ask(trouble):
                 case choice if choice == AGAIN:
                     continue
                 case choice if choice == NEW:
                     new = True
                 case choice if choice == RESCUE:
-                    self._do(errands.rescuing())
+                    self._do(maintenance_tasks.rescuing())
                 case choice if choice == FOLDER:
-                    if chosen := self.opening.choose_folder("Choose the folder of a library"):
-                        self._do(errands.switching(chosen))
+                    if chosen := self._before.choose_folder("Choose the folder of a library"):
+                        self._do(maintenance_tasks.switching(chosen))
                 case choice if choice == RESTORE:
                     self._restore(there=RESCUE in trouble.offers)
                 case _:
@@ -116,23 +125,23 @@ class Program(QObject):
 
     def _restore(self, *, there: bool) -> None:
         """Restore a backup: in place of what is there, or, when nothing is, into a folder that is asked for."""
-        file = self.opening.choose_backup()
+        file = self._before.choose_backup()
         if file is None:
             return
-        folder = None if there else self.opening.choose_folder("Choose a folder for the restored library")
+        folder = None if there else self._before.choose_folder("Choose a folder for the restored library")
         if there or folder is not None:
-            self._do(errands.restoring(file, folder))
+            self._do(maintenance_tasks.restoring(file, folder))
 
-    def _do(self, errand: Errand) -> None:
+    def _do(self, task: MaintenanceTask) -> None:
         """Do what needs a library that nobody has open, and tell how it went."""
         settings = self.settings
-        result = self.opening.work(
-            f"{errand.title} …", lambda report: errand.work(settings, report), can_stop=errand.can_stop
+        result = self._before.work(
+            f"{task.title} …", lambda report: task.work(settings, report), can_stop=task.can_stop
         )
         if isinstance(result, Cancelled):
             return
         if not isinstance(result, Done):
-            self.opening.tell(f"{errand.title} failed", [str(result)], "Go on", good=False)
+            self._before.tell(f"{task.title} failed", [str(result)], "Go on", good=False)
             return
         self.settings = result.settings
         if result.left is not None:
@@ -140,15 +149,15 @@ class Program(QObject):
             state.setValue(OLD_LIBRARY, str(result.left))
             state.sync()
         if result.sentences:
-            self.opening.tell(errand.title, result.sentences, "Go on")
+            self._before.tell(task.title, result.sentences, "Go on")
 
     # --- the window ---------------------------------------------------------------------------------------
 
-    def _show(self, library: Library) -> Errand | None:
-        """Show the window on ``library`` until it is closed; gives what it wants done before the next one."""
-        bridge, tasks = Bridge(), Tasks()
-        session = Session(library, self.settings, bridge.on_event)
-        self.window = window = MainWindow(session, bridge, tasks, self.theme, self.settings)
+    def _show(self, library: Library) -> MaintenanceTask | None:
+        """Show the window on ``library`` until it is closed; returns what it wants done before the next one."""
+        session_events, background = SessionEvents(), BackgroundJobs()
+        session = Session(library, self.settings, session_events.on_event)
+        self.window = window = MainWindow(session, session_events, background, self.theme, self.settings)
         keys.ask = asker = PassphraseAsker(window)
         self._on_window(window)
         self.app.setQuitOnLastWindowClosed(True)
@@ -158,7 +167,7 @@ class Program(QObject):
         first = requests[0] if requests else {}
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))
         if first.get("do") in ACTIONS:
-            window.desk.do(str(first["do"]))
+            window.recording_controller.do(str(first["do"]))
         if self._unsaved:
             window.document.saves.run(*self._unsaved)
         for request in requests[1:]:
@@ -168,20 +177,24 @@ class Program(QObject):
         finally:
             keys.ask = None
             asker.close()
-            tasks.close()
+            background.close()
             session.close()
             library.close()
             self.window = None
         self._unsaved = window.document.saves.pending()
-        errand, opened = window.house.errand, self.settings.library_folder
+        task, opened = window.maintenance.task, self.settings.library_folder
         self.settings = window.settings
-        if errand is not None:  # it is about the library that was open, whatever the settings name by now
+        if task is not None:  # it is about the library that was open, whatever the settings name by now
             self.settings = dataclasses.replace(self.settings, library_folder=opened, problems=[])
         self._on_window(None)
-        for gone in (window, bridge, tasks):  # now: what is still on its way must not reach a closed library
+        for gone in (
+            window,
+            session_events,
+            background,
+        ):  # now: what comes late must not reach a closed library
             gone.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        return errand
+        return task
 
     # --- one window for each library ----------------------------------------------------------------------
 
@@ -200,7 +213,7 @@ class Program(QObject):
         if self._instance.become_first():
             return True
         print(f"{_NO_ANSWER[0]}: {_NO_ANSWER[1]}", file=sys.stderr, flush=True)
-        self.opening.tell(_NO_ANSWER[0], [_NO_ANSWER[1]], "Close", good=False)
+        self._before.tell(_NO_ANSWER[0], [_NO_ANSWER[1]], "Close", good=False)
         return False
 
     def _unlock(self) -> None:
@@ -212,7 +225,7 @@ class Program(QObject):
     def _on_asked(self, request: dict) -> None:
         """Another start of the program wants something shown."""
         if self.window is not None and request.get("do") in ACTIONS:  # by a shortcut, while another program is in front
-            self.window.desk.do(str(request["do"]))
+            self.window.recording_controller.do(str(request["do"]))
             return
         if token := request.get("token"):
             os.environ["XDG_ACTIVATION_TOKEN"] = str(token)
@@ -229,11 +242,11 @@ class Program(QObject):
 
 def _key_is_open(folder: Path) -> bool:
     """Ask for the passphrase of an encrypted library if that is needed; False when the user would rather quit."""
-    tasks = Tasks()
+    background = BackgroundJobs()
     try:
-        return unlock.opened(folder, tasks)
+        return unlock.opened(folder, background)
     except (MeetingMateError, OSError):  # opening the library says the same and offers what can be done
         return True
     finally:
-        tasks.close()
-        tasks.deleteLater()
+        background.close()
+        background.deleteLater()

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
+from ui.app.sidebar import Sidebar
 from ui.library.search_page import SearchPage
 
-if TYPE_CHECKING:
-    from ui.app.window import MainWindow
 
+class SearchController(QObject):
+    """Words typed in the sidebar show the page; Enter and the arrow down go on to what was found.
 
-class SearchDesk(QObject):
-    """Words typed in the sidebar show the page; Enter and the arrow down go on to what was found."""
+    ``number`` is the page's number in the sidebar.
+    """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.page = SearchPage(window.session, window.bridge, window.tasks)
-        self._sidebar = window.sidebar
-        self._number = window.add_page("Search", self.page)
-        self.page.meeting_wanted.connect(window.show_moment)
-        self.page.problem.connect(lambda sentence: window.banner.show_message(sentence, "notice"))
-        window.theme.changed.connect(self.page.refresh_icons)
+    def __init__(self, page: SearchPage, sidebar: Sidebar, number: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.page, self._sidebar, self._number = page, sidebar, number
         self._sidebar.search_wanted.connect(self._on_words)
         self._sidebar.results_wanted.connect(self._go_to_results)
         self._sidebar.nav.tabBarClicked.connect(self._on_tab)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -26,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, icon, pixmap, scaled
 from ui.library.meeting_list_model import DayRow, EntryRow, MeetingListModel, state_text
 from ui.recording.record_button import RecordButton
@@ -56,7 +55,8 @@ class Sidebar(QFrame):
         self.search.setPlaceholderText("Search meetings, people, words")
         self.search.setAccessibleName("Search in all meetings")
         self.search.setClearButtonEnabled(True)
-        self.search.findChild(QAction, "_q_qlineeditclearaction").setText("Clear the search")  # Qt leaves it nameless
+        if clear := self.search.findChild(QAction, "_q_qlineeditclearaction"):
+            clear.setText("Clear the search")  # Qt leaves it nameless
         self._search_icon = self.search.addAction(
             icon("search", colors_for(self.palette())), LineEdit.ActionPosition.LeadingPosition
         )
@@ -89,7 +89,7 @@ class Sidebar(QFrame):
         self.search.textChanged.connect(lambda _text: self._timer.start())
 
     def add_page(self, label: str) -> int:
-        """Offer another part of the library beside the meetings; gives its number."""
+        """Offer another part of the library beside the meetings; returns its number."""
         self.nav.show()
         return self.nav.addTab(label)
 
@@ -119,7 +119,7 @@ class Sidebar(QFrame):
             self.search_wanted.emit(self.search.text())
         self.results_wanted.emit()
 
-    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+    def _on_current(self, current: ModelIndex, _previous: ModelIndex) -> None:
         row = self.model.row_at(current)
         if isinstance(row, EntryRow):
             self.chosen.emit(row.id)
@@ -155,16 +155,14 @@ class _MeetingDelegate(QStyledItemDelegate):
         "cut off": ("warning", "notice"),
     }
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
         row = index.data(MeetingListModel.RowRole)
         line = QFontMetrics(option.font).height()
         if isinstance(row, DayRow):
             return QSize(60, round(line * 1.9))
         return QSize(60, round(line * 1.12) * 2 + 2 * 7)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         row = index.data(MeetingListModel.RowRole)
         colors = colors_for(option.palette)
         painter.save()

@@ -15,6 +15,7 @@ import sys
 import time
 import uuid
 from pathlib import Path
+from typing import cast
 
 import filelock
 import msgspec
@@ -57,6 +58,11 @@ class SingleInstance(QObject):
         self._server: QLocalServer | None = None
         self._callers: set[QLocalSocket] = set()
         self._done: set[str] = set()
+
+    @property
+    def address(self) -> str:
+        """Where later starts reach this one; empty when they can't."""
+        return self._server.fullServerName() if self._server is not None else ""
 
     def become_first(self) -> bool:
         """Whether this is the only window of the library now. The lock goes with the process, however it ends."""
@@ -138,7 +144,7 @@ class SingleInstance(QObject):
         return [str(path) for path in runtime_folder.socket_paths(self._digest)]
 
     def _accept(self) -> None:
-        while (caller := self._server.nextPendingConnection()) is not None:
+        while self._server is not None and (caller := self._server.nextPendingConnection()) is not None:
             if not is_own_process(caller):
                 log.warning("a process of another user was turned away")
                 caller.abort()
@@ -151,10 +157,10 @@ class SingleInstance(QObject):
             self._read(caller)
 
     def _on_ready(self) -> None:
-        self._read(self.sender())
+        self._read(cast(QLocalSocket, self.sender()))
 
     def _on_gone(self) -> None:
-        self._forget(self.sender())
+        self._forget(cast(QLocalSocket, self.sender()))
 
     def _forget(self, caller: QLocalSocket) -> None:
         if caller in self._callers:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the window until it is closed; the second start of a library hands over to the first and ends."""
-    options = _parse(arguments)
+    options = parse(arguments)
     process_start.program()
     logs.start(logs.window_file())
     from PySide6.QtCore import QSettings, qInstallMessageHandler
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     return Program(app, theme, settings, report_to).run(request)
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """What the window is asked for when it starts; without anything it shows the library."""
 
     files: tuple[Path, ...]
@@ -78,12 +78,12 @@ class _Asked(NamedTuple):
     type=click.Choice(ACTIONS),
     help="Begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut.",
 )
-def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> _Asked:
+def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> Asked:
     """The window of MeetingMate. FILES are recordings to open."""
-    return _Asked(files, meeting, do)
+    return Asked(files, meeting, do)
 
 
-def _parse(arguments: list[str] | None) -> _Asked:
+def parse(arguments: list[str] | None) -> Asked:
     """Returns what the arguments ask for. Raises SystemExit when that is only help, or can't be understood."""
     try:
         asked = _window.main(arguments, prog_name="meetingmate-window", standalone_mode=False)
@@ -91,7 +91,7 @@ def _parse(arguments: list[str] | None) -> _Asked:
         if sys.stderr is not None:  # as on Windows, where a window has no terminal
             error.show()
         sys.exit(ExitCode.WRONG_USE)
-    if not isinstance(asked, _Asked):
+    if not isinstance(asked, Asked):
         sys.exit(ExitCode.DONE)
     return asked
 

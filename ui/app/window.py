@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
@@ -37,22 +39,24 @@ from meetingmate.domain.events import JobChanged
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
 from ui.app.commands import Commands
-from ui.app.intake import Intake
-from ui.app.maintenance import Housekeeping
-from ui.app.recording_controller import RecordingDesk
-from ui.app.search_controller import SearchDesk
+from ui.app.file_opener import FileOpener
+from ui.app.maintenance import MaintenanceController
+from ui.app.recording_controller import RecordingController
+from ui.app.search_controller import SearchController
 from ui.app.sidebar import Sidebar
 from ui.base import text
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import window_title
+from ui.base.session_events import SessionEvents
 from ui.base.theme import Theme
 from ui.base.window_state import keep_geometry, restore_geometry
 from ui.document.document import MeetingDocument
 from ui.library.deletion import Deletion
 from ui.library.people_page import PeoplePage
+from ui.library.search_page import SearchPage
 from ui.library.tasks_page import TasksPage
-from ui.meeting.page import TRANSCRIPT, MeetingPage
-from ui.recording.controller import RecordingController
+from ui.meeting.page import MINUTES, TRANSCRIPT, MeetingPage
+from ui.recording.live_recording import LiveRecording
 from ui.settings.dialog import SettingsDialog
 from ui.widgets import dialogs
 from ui.widgets.banner import Banner
@@ -64,18 +68,31 @@ _MOST_REJECTED = 3
 
 
 class MainWindow(QMainWindow):
-    """Everything the user sees. All work goes through ``tasks``, all news comes through ``bridge``."""
+    """Everything the user sees. All work goes through ``background``, all news comes through ``session_events``."""
 
-    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, theme: Theme, settings: Settings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        session_events: SessionEvents,
+        background: BackgroundJobs,
+        theme: Theme,
+        settings: Settings,
+    ) -> None:
         super().__init__()
-        self.session, self.bridge, self.tasks, self.theme, self.settings = session, bridge, tasks, theme, settings
+        self.session, self.session_events, self.background, self.theme, self.settings = (
+            session,
+            session_events,
+            background,
+            theme,
+            settings,
+        )
         self._wanted = ""  # the meeting to show when the list holds it
         self._moment: tuple[str, float, int] | None = None  # the meeting, second and tab to show when it is open
         self._library_pages: dict[int, QWidget] = {}
         self.setWindowTitle("MeetingMate")
         self.setAcceptDrops(True)
-        self.document = MeetingDocument(session, bridge, tasks, self)
-        self.recording = RecordingController(session, bridge, tasks, self)
+        self.document = MeetingDocument(session, session_events, background, self)
+        self.recording = LiveRecording(session, session_events, background, self)
         self.sidebar = Sidebar()
         self.page = MeetingPage(self.document, self.recording)
         self.banner = Banner()
@@ -83,26 +100,47 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
         self._build()
-        self.desk = RecordingDesk(self, self.recording)
-        self.intake = Intake(self, session, tasks, self.banner, self.show_meeting)
-        self.house = Housekeeping(self)
-        self.commands = Commands(self)
-        self.actions_ = Actions(self, self.commands.handlers())
-        self._space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
+        self.recording_controller = RecordingController(
+            session, background, self.recording, self.document, self.banner, lambda: self.settings, self
+        )
+        self.file_opener = FileOpener(self, session, background, self.banner, self.show_meeting)
+        self.maintenance = MaintenanceController(
+            session,
+            session_events,
+            background,
+            self.document,
+            self.recording,
+            self.banner,
+            lambda: self.isActiveWindow() and self.page.isVisible(),
+            self,
+        )
+        self.commands = Commands(
+            session, background, self.document, self.page, self.banner, lambda: self.settings, self
+        )
+        self.actions_ = Actions(self, self._handlers())
+        self.space = QShortcut(QKeySequence(Qt.Key.Key_Space), self, self.page.player.toggle)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
-        self.deletion = Deletion(session, bridge, tasks, self.banner, self)
+        self.deletion = Deletion(session, session_events, background, self.banner, self)
         self.deletion.hidden.connect(self.sidebar.model.set_hidden)
         self.deletion.restored.connect(self.show_meeting)
+        self._connect_controllers()
         self._connect()
-        self.tasks_page, self.people_page = TasksPage(session, bridge, tasks), PeoplePage(session, bridge, tasks)
+        self.tasks_page, self.people_page = (
+            TasksPage(session, session_events, background),
+            PeoplePage(session, session_events, background),
+        )
         for label, page in (("Tasks", self.tasks_page), ("People", self.people_page)):
             page.meeting_wanted.connect(self.show_moment)
             page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
             self.add_page(label, page)
         self.people_page.undo_offered.connect(self.banner.offer_undo)
-        self.search = SearchDesk(self)
+        search_page = SearchPage(session, session_events, background)
+        search_page.meeting_wanted.connect(self.show_moment)
+        search_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.search = SearchController(search_page, self.sidebar, self.add_page("Search", search_page), self)
+        theme.changed.connect(search_page.refresh_icons)
         self._show_empty_library()
         self.pages.setCurrentWidget(self.empty)
         self._update_actions()
@@ -119,20 +157,24 @@ class MainWindow(QMainWindow):
 
     def start(self, files: list[Path], meeting_id: str = "") -> None:
         """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
-        self.desk.take_shortcut(self.settings.global_shortcut)
-        self.tasks.run(self.session.resume_interrupted, self._on_resumed, owner=self)
-        self.tasks.run(self.session.library.rejected, self._on_rejected, owner=self)
-        self.tasks.run(self.session.unfinished_recordings, self.desk.offer_unfinished, owner=self, lane="other")
+        self.recording_controller.take_shortcut(self.settings.global_shortcut)
+        self.background.run(self.session.resume_interrupted, self._on_resumed, owner=self)
+        self.background.run(self.session.library.rejected, self._on_rejected, owner=self)
+        self.background.run(
+            self.session.unfinished_recordings, self.recording_controller.offer_unfinished, owner=self, lane="other"
+        )
         self._wanted = meeting_id
         self.sidebar.list.setFocus()
         self.reload_list()
         self.open_files(files)
-        self.tasks.run(lambda: models.is_installed(models.card(self.settings.speech_model)), self._on_model, owner=self)
-        self.house.start()
+        self.background.run(
+            lambda: models.is_installed(models.card(self.settings.speech_model)), self._on_model, owner=self
+        )
+        self.maintenance.start()
 
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown."""
-        self.intake.open(files)
+        self.file_opener.open(files)
 
     def show_meeting(self, meeting_id: str) -> None:
         """Open a meeting, now or as soon as the list holds it."""
@@ -145,7 +187,7 @@ class MainWindow(QMainWindow):
             self._refresh.start(0)
 
     def add_page(self, label: str, page: QWidget) -> int:
-        """Offer a page about the whole library in the sidebar; gives its number."""
+        """Offer a page about the whole library in the sidebar; returns its number."""
         number = self.sidebar.add_page(label)
         self._library_pages[number] = page
         self.pages.addWidget(page)
@@ -162,8 +204,9 @@ class MainWindow(QMainWindow):
 
     def open_settings(self) -> SettingsDialog:
         """Show the settings."""
-        dialog = SettingsDialog(self.settings, self.tasks, self, session=self.session)
-        dialog.encryption.changing.connect(self.page.player.release)
+        dialog = SettingsDialog(self.settings, self.background, self, session=self.session)
+        if dialog.encryption is not None:
+            dialog.encryption.changing.connect(self.page.player.release)
         dialog.applied.connect(self.apply_settings)
         dialog.open()
         return dialog
@@ -173,7 +216,7 @@ class MainWindow(QMainWindow):
         if settings.library_folder != self.settings.library_folder:
             self.banner.show_message("The other library is opened at the next start of MeetingMate.")
         if settings.global_shortcut != self.settings.global_shortcut:
-            self.desk.take_shortcut(settings.global_shortcut)
+            self.recording_controller.take_shortcut(settings.global_shortcut)
         self.settings = self.session.settings = settings
         self.sidebar.record.set_settings(settings)
         self.theme.set_appearance(settings.appearance)
@@ -187,7 +230,7 @@ class MainWindow(QMainWindow):
             self.page.flush()
             self.document.close()
             self.pages.setCurrentWidget(self.empty)
-        self.deletion.delete(meeting_id, row.title, self.house.open)
+        self.deletion.delete(meeting_id, row.title, self.maintenance.open)
 
     def bring_to_front(self) -> None:
         """Show the window above the others."""
@@ -222,23 +265,62 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(760, 520)
         restore_geometry(self, self.splitter)
 
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        """What each action of the menu calls."""
+        controller = self.recording_controller
+        return {
+            **self.commands.handlers(),
+            "open": self.file_opener.choose,
+            "library": lambda: self.maintenance.open(),
+            "settings": self.open_settings,
+            "quit": controller.quit,
+            "record": controller.record,
+            "show_recording": controller.show,
+            "pause": self.recording.pause_or_resume,
+            "mark": self.recording.mark,
+            "note": controller.write_note,
+            "stop": controller.stop,
+            "search": lambda: self.search.focus(),  # it comes later
+            "delete": lambda: self.delete_meeting(self.document.id),
+        }
+
+    def _connect_controllers(self) -> None:
+        controller = self.recording_controller
+        controller.front_wanted.connect(self.bring_to_front)
+        controller.show_wanted.connect(self.show)
+        controller.hide_wanted.connect(self.hide)
+        controller.close_wanted.connect(self.close)
+        controller.meeting_wanted.connect(self.show_meeting)
+        controller.transcript_wanted.connect(lambda: self.page.tabs.setCurrentIndex(TRANSCRIPT))
+        controller.minutes_wanted.connect(self._show_minutes)
+        controller.note_wanted.connect(self.page.transcript_tab.panel.field.setFocus)
+        controller.settings_wanted.connect(self.open_settings)
+        controller.language_known.connect(self.page.recording.choose_language)
+        controller.cut_off_changed.connect(self.sidebar.model.set_cut_off)
+        controller.cut_off_changed.connect(self.page.set_cut_off)
+        self.page.stop_wanted.connect(controller.stop)
+        self.page.recover_wanted.connect(controller.recover)
+        self.maintenance.close_wanted.connect(self._close_for_maintenance)
+        self.maintenance.meeting_wanted.connect(self.show_meeting)
+        self.maintenance.delete_wanted.connect(self.delete_meeting)
+
     def _connect(self) -> None:
         record = self.sidebar.record
-        record.follow(self.recording, self.tasks, self.settings)
-        record.record_wanted.connect(self.desk.record)
-        record.show_wanted.connect(self.desk.show)
+        record.follow(self.recording, self.background, self.settings)
+        record.record_wanted.connect(self.recording_controller.record)
+        record.show_wanted.connect(self.recording_controller.show)
         record.chosen.connect(self._choose_sources)
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
-        self.sidebar.open_wanted.connect(self.intake.choose)
+        self.sidebar.open_wanted.connect(self.file_opener.choose)
         self.sidebar.chosen.connect(self._open)
         self.sidebar.page_wanted.connect(self._show_page)
         self.sidebar.delete_wanted.connect(self.delete_meeting)
         self.page.export_wanted.connect(self.commands.open_export)
         self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
-        self.tasks.failed.connect(lambda sentence: self.banner.show_message(sentence, "problem"))
-        self.bridge.job_changed.connect(self._on_job)
-        self.bridge.meeting_changed.connect(self._on_meeting)
+        self.background.failed.connect(lambda sentence: self.banner.show_message(sentence, "problem"))
+        self.session_events.job_changed.connect(self._on_job)
+        self.session_events.meeting_changed.connect(self._on_meeting)
         self.theme.changed.connect(self._on_theme)
         document = self.document
         document.opened.connect(self._on_opened)
@@ -251,14 +333,14 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(self._update_actions)
         document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
-        QApplication.instance().focusChanged.connect(self._on_focus)
+        cast(QApplication, QApplication.instance()).focusChanged.connect(self._on_focus)
 
     # --- news ---------------------------------------------------------------------------------------------
 
     def reload_list(self) -> None:
         """Read the list of meetings again."""
         self._refresh.stop()
-        self.tasks.run(self.session.library.rows, self._show_list, owner=self)
+        self.background.run(self.session.library.rows, self._show_list, owner=self)
 
     def _show_list(self, rows: list) -> None:
         self.sidebar.model.set_meetings(rows)
@@ -288,10 +370,20 @@ class MainWindow(QMainWindow):
         self.sidebar.nav.setCurrentIndex(0)
         self._show_page(0)
 
+    def _show_minutes(self) -> None:
+        """Go from the transcript to the minutes; who looks at something else stays there."""
+        if self.page.tabs.currentIndex() == TRANSCRIPT:
+            self.page.tabs.setCurrentIndex(MINUTES)
+
+    def _close_for_maintenance(self) -> None:
+        if not self.close():
+            self.maintenance.give_up_task()
+
     def _on_opened(self) -> None:
         self._show_meetings()
         self._play_moment()
-        self.setWindowTitle(window_title(f"{self.document.meeting.title} – MeetingMate"))
+        if self.document.meeting is not None:
+            self.setWindowTitle(window_title(f"{self.document.meeting.title} – MeetingMate"))
         self._update_actions()
 
     def _play_moment(self) -> None:
@@ -334,7 +426,7 @@ class MainWindow(QMainWindow):
         """Remember what is recorded."""
         settings = dataclasses.replace(self.settings, microphone=microphone, record_computer=computer, problems=[])
         self.settings = self.session.settings = settings
-        self.tasks.run(lambda: settings_store.save(settings), owner=self)
+        self.background.run(lambda: settings_store.save(settings), owner=self)
 
     def _on_theme(self) -> None:
         self.banner.refresh_icon()
@@ -347,7 +439,7 @@ class MainWindow(QMainWindow):
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Space belongs to fields and buttons that have the keyboard; else it plays and pauses."""
         taken = isinstance(now, (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit))
-        self._space.setEnabled(not taken)
+        self.space.setEnabled(not taken)
 
     def _update_actions(self) -> None:
         self.actions_.update(self.document, self.page.transcript.ask_who, self.recording.now.state)
@@ -360,50 +452,54 @@ class MainWindow(QMainWindow):
             f"({file_kinds.RECORDING_KINDS} …), or a transcript of Zoom, Teams and other programs. MeetingMate writes "
             "the transcript and the minutes; nothing leaves this computer.",
             "Open recording…",
-            self.intake.choose,
+            self.file_opener.choose,
         )
 
     # --- Qt's events --------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        self.intake.drag(event)
+        self.file_opener.drag(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        self.intake.overlay.hide()
+        self.file_opener.overlay.hide()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        self.intake.drop(event)
+        self.file_opener.drop(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        if self.intake.overlay.isVisible():
-            self.intake.overlay.setGeometry(self.rect())
+        if self.file_opener.overlay.isVisible():
+            self.file_opener.overlay.setGeometry(self.rect())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and self.isVisible():
             if self.isMinimized():
-                self.desk.appear()
+                self.recording_controller.appear()
             else:
-                self.desk.vanish()
+                self.recording_controller.vanish()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
-        self.desk.vanish()
+        self.recording_controller.vanish()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if self.desk.keeps_window():
+        if self.recording_controller.keeps_window():
             event.ignore()
             return
-        if not (self.desk.quitting or self.house.errand) and self.session.busy() and not dialogs.may_interrupt(self):
+        if (
+            not (self.recording_controller.quitting or self.maintenance.task)
+            and self.session.busy()
+            and not dialogs.may_interrupt(self)
+        ):
             event.ignore()
             return
-        if not self.house.may_close():
+        if not self.maintenance.may_close():
             event.ignore()
             return
         self.page.flush()
-        self.desk.shortcut.close()
+        self.recording_controller.shortcut.close()
         self.page.player.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)

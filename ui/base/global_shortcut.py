@@ -10,9 +10,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import (
     QAbstractNativeEventFilter,
+    QByteArray,
     QCoreApplication,
     QKeyCombination,
     QObject,
@@ -55,7 +58,7 @@ class GlobalShortcut(QObject):
         if problem := problem_of(keys):
             return problem
         try:
-            self._held = _system()(QKeySequence(keys)[0], self.pressed.emit)
+            self._held = _system()(_first(QKeySequence(keys)), self.pressed.emit)
         except _Refused as error:
             return str(error)
         return ""
@@ -67,12 +70,18 @@ class GlobalShortcut(QObject):
             self._held = None
 
 
+def _first(sequence: QKeySequence) -> QKeyCombination:
+    return sequence[0]  # type: ignore[index]  # the stubs leave out that it can be indexed
+
+
 def problem_of(keys: str) -> str:
     """Why ``keys`` are no shortcut for everywhere; empty when they are."""
     sequence = QKeySequence(keys)
-    if sequence.count() != 1 or _name(sequence[0]) is None:
+    if sequence.count() != 1 or _name(_first(sequence)) is None:
         return f"{keys} is not one key combination; write it like Ctrl+Alt+R, with a letter, a digit or F1 to F12."
-    held = [m for m in _MODIFIERS if sequence[0].keyboardModifiers() & m and m != Qt.KeyboardModifier.ShiftModifier]
+    held = [
+        m for m in _MODIFIERS if _first(sequence).keyboardModifiers() & m and m != Qt.KeyboardModifier.ShiftModifier
+    ]
     if not held:
         return f"{keys} would be taken from every other program; add Ctrl, Alt or Meta."
     return ""
@@ -104,7 +113,7 @@ def _name(keys: QKeyCombination) -> str | None:
 class _X11:
     """A passive grab on the root window, read when its connection has something to say."""
 
-    def __init__(self, keys: QKeyCombination, pressed: object) -> None:
+    def __init__(self, keys: QKeyCombination, pressed: Callable[[], None]) -> None:
         try:
             from Xlib import XK, X, display, error
         except ImportError:
@@ -147,25 +156,27 @@ class _Windows(QAbstractNativeEventFilter):
 
     _ID, _WM_HOTKEY, _NO_REPEAT = 0x4D4D, 0x0312, 0x4000
 
-    def __init__(self, keys: QKeyCombination, pressed: object) -> None:
+    def __init__(self, keys: QKeyCombination, pressed: Callable[[], None]) -> None:
         super().__init__()
         import ctypes
 
         self._pressed = pressed
-        self._user32 = ctypes.windll.user32
+        self._user32 = ctypes.windll.user32  # type: ignore[attr-defined]  # on Windows only
         masks = dict(zip(_MODIFIERS, (2, 1, 4, 8), strict=True))
         wanted = sum(mask for modifier, mask in masks.items() if keys.keyboardModifiers() & modifier)
         name = _name(keys) or ""
         code = ord(name) if len(name) == 1 else 0x6F + int(name[1:])  # VK_F1 is 0x70
         if not self._user32.RegisterHotKey(None, self._ID, wanted | self._NO_REPEAT, code):
             raise _Refused("Another program has this shortcut already; choose another one.")
-        QCoreApplication.instance().installNativeEventFilter(self)
+        cast(QCoreApplication, QCoreApplication.instance()).installNativeEventFilter(self)
 
-    def nativeEventFilter(self, kind: object, message: int) -> object:  # noqa: N802 - Qt's name
+    def nativeEventFilter(  # noqa: N802 - Qt's name
+        self, kind: QByteArray | bytes | bytearray | memoryview, message: int
+    ) -> object:
         """Take our hot key out of the messages of the thread."""
         from ctypes import wintypes
 
-        if bytes(kind.data()) == b"windows_generic_MSG":
+        if bytes(kind.data() if isinstance(kind, QByteArray) else kind) == b"windows_generic_MSG":
             found = wintypes.MSG.from_address(int(message))
             if found.message == self._WM_HOTKEY and found.wParam == self._ID:
                 self._pressed()
@@ -174,5 +185,5 @@ class _Windows(QAbstractNativeEventFilter):
 
     def close(self) -> None:
         """Give it back."""
-        QCoreApplication.instance().removeNativeEventFilter(self)
+        cast(QCoreApplication, QCoreApplication.instance()).removeNativeEventFilter(self)
         self._user32.UnregisterHotKey(None, self._ID)

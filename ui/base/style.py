@@ -112,8 +112,8 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
 #banner[kind="notice"], #strip[kind="notice"] { background: $notice_soft; }
 #recording { background: $danger_soft; border: none; border-radius: 8px; }
 #recording[kind="paused"] { background: $hover; }
-#recording QLabel#trouble, #pill QLabel#trouble { color: $danger; }
-#pill { background: $raised; border: 1px solid $border; border-radius: 10px; }
+#recording QLabel#trouble, #mini_window QLabel#trouble { color: $danger; }
+#mini_window { background: $raised; border: 1px solid $border; border-radius: 10px; }
 #tail { background: $window; border-top: 1px solid $border; }
 #aside { background: $base; border-left: 1px solid $border; }
 QProgressBar#meter::chunk { background: $good; }

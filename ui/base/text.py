@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from meetingmate.base.text import count_of as count_of
 from meetingmate.domain.meeting import DOUBTS, Check
 
 STAGES = {
@@ -105,11 +106,6 @@ def size(count: int) -> str:
     if count < 1e6:
         return f"{max(1, round(count / 1e3))} kB" if count else "0"
     return f"{max(1, round(count / 1e6))} MB"
-
-
-def count_of(number: int, noun: str) -> str:
-    """``1 task``, ``3 tasks``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def owners(names: list[str]) -> str:

@@ -16,7 +16,8 @@ from meetingmate.editing.transcript import Edit
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library
 from meetingmate.minutes.redating import redate
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.session_events import SessionEvents
 from ui.document.saves import Saves
 
 _RELOAD_MS = 700
@@ -33,12 +34,14 @@ class MeetingDocument(QObject):
     job_changed = Signal()
     details_edited = Signal(str)  # meeting; by the user, after ``details_changed``
 
-    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.library = session.library
-        self.tasks = tasks
-        self.saves = Saves(session, tasks, self)
+        self.background = background
+        self.saves = Saves(session, background, self)
         self.undo_stack = QUndoStack(self)
         self.id = ""
         self.meeting: Meeting | None = None
@@ -53,8 +56,8 @@ class MeetingDocument(QObject):
         self._reload.timeout.connect(self._load_stale)
         self._loading = False
         self._edits = 0
-        bridge.meeting_changed.connect(self._on_meeting_changed)
-        bridge.job_changed.connect(self._on_job_changed)
+        session_events.meeting_changed.connect(self._on_meeting_changed)
+        session_events.job_changed.connect(self._on_job_changed)
 
     @property
     def timed(self) -> bool:
@@ -99,9 +102,9 @@ class MeetingDocument(QObject):
         def failed(sentence: str) -> None:
             if self.id == meeting_id:
                 self.close()
-            self.tasks.failed.emit(sentence)
+            self.background.failed.emit(sentence)
 
-        self.tasks.run(load, show, failed=failed, owner=self)
+        self.background.run(load, show, failed=failed, owner=self)
 
     def set_live(self, live: bool) -> None:
         """Whether the open meeting is being recorded: its new lines then come through ``append``."""
@@ -210,27 +213,27 @@ class MeetingDocument(QObject):
     def cancel(self) -> None:
         """Stop the meeting's job."""
         meeting_id = self.id
-        self.tasks.run(lambda: self.session.cancel(meeting_id))
+        self.background.run(lambda: self.session.cancel(meeting_id))
 
     def retry(self) -> None:
         """Go on with the meeting's job."""
         meeting_id = self.id
-        self.tasks.run(lambda: self.session.retry(meeting_id))
+        self.background.run(lambda: self.session.retry(meeting_id))
 
     def transcribe_again(self) -> None:
         """Hear the whole recording again for a better text."""
         meeting_id = self.id
-        self.tasks.run(lambda: self.session.transcribe_again(meeting_id))
+        self.background.run(lambda: self.session.transcribe_again(meeting_id))
 
     def tell_speakers_again(self) -> None:
         """Tell the speakers apart again, with the number that the details give."""
         meeting_id = self.id
-        self.tasks.run(lambda: self.session.tell_speakers_again(meeting_id))
+        self.background.run(lambda: self.session.tell_speakers_again(meeting_id))
 
     def rewrite(self) -> None:
         """Make the minutes again."""
         meeting_id = self.id
-        self.tasks.run(lambda: self.session.rewrite(meeting_id))
+        self.background.run(lambda: self.session.rewrite(meeting_id))
 
     # --- news ---------------------------------------------------------------------------------------------
 
@@ -274,7 +277,7 @@ class MeetingDocument(QObject):
 
         def failed(sentence: str) -> None:
             self._loading = False
-            self.tasks.failed.emit(sentence)
+            self.background.failed.emit(sentence)
 
         def take(news: dict) -> None:
             self._loading = False
@@ -286,7 +289,7 @@ class MeetingDocument(QObject):
                 return
             self._take(news)
 
-        self.tasks.run(load, take, failed=failed, owner=self)
+        self.background.run(load, take, failed=failed, owner=self)
 
     def _take(self, news: dict) -> None:
         self.meeting, self.audio = news["details"]

@@ -45,12 +45,14 @@ class MissingSound(QFrame):
         """See whether it is missing, by what the document found when it was read."""
         document = self._document
         meeting, state = document.meeting, document.job.state if document.job else ""
-        missing = bool(meeting and meeting.tracks and document.audio is None and state not in _AT_WORK)
-        self.setVisible(missing and not document.live)
-        if missing:
+        missing = meeting if document.audio is None and state not in _AT_WORK else None
+        if missing is not None and not missing.tracks:
+            missing = None
+        self.setVisible(missing is not None and not document.live)
+        if missing is not None:
             colors = colors_for(self.palette())
             self._icon.setPixmap(pixmap("warning", colors.notice, 20, self.devicePixelRatioF()))
-            place = document.library.audio_path(meeting) or meeting.tracks[0].path
+            place = document.library.audio_path(missing) or missing.tracks[0].path
             sentence = (
                 f"The recording is not at {place}. Text and minutes are all there; to "
                 "hear it, connect its drive or choose where it is now."
@@ -61,7 +63,7 @@ class MissingSound(QFrame):
     def use(self, path: Path) -> None:
         """Take ``path`` as the recording of the open meeting."""
         session, meeting = self._document.session, self._document.id
-        self._document.tasks.run(lambda: relink(session, meeting, path), owner=self)
+        self._document.background.run(lambda: relink(session, meeting, path), owner=self)
 
     def _look_again(self) -> None:
         self._document.session.emit(MeetingChanged(meeting=self._document.id, what="details"))

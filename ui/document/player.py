@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import Q_ARG, QBuffer, QIODevice, QLoggingCategory, QMetaObj
 
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
@@ -29,9 +29,9 @@ class Player(QObject):
     playing_changed = Signal(bool)
     problem = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, tasks: Tasks | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, background: BackgroundJobs | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
+        self._background = background
         self._sealed: QBuffer | None = None  # the plain sound of a file of an encrypted library
         self._reading: Path | None = None
         self._path: Path | None = None
@@ -169,7 +169,7 @@ class Player(QObject):
         A device that decrypts in Python could wait for the window while the window waits for it.
         """
         path = self._path
-        if self._tasks is None or path is None or not _is_sealed(path):
+        if self._background is None or path is None or not _is_sealed(path):
             return False
         if self._reading == path:
             return True
@@ -188,7 +188,7 @@ class Player(QObject):
             self._reading = None
             self._on_error(None, sentence)
 
-        self._tasks.run(lambda: sealing.read_bytes(path), take, failed=failed, owner=self, lane="other")
+        self._background.run(lambda: sealing.read_bytes(path), take, failed=failed, owner=self, lane="other")
         return True
 
     def _make_player(self) -> QMediaPlayer:
@@ -209,7 +209,7 @@ class Player(QObject):
         return player
 
     def _apply_seek(self) -> None:
-        if self._seek is not None and self._loaded:
+        if self._seek is not None and self._loaded and self._player is not None:
             seconds, self._seek = self._seek, None
             _call(self._player, "setPosition", Q_ARG("qlonglong", round(seconds * 1000)))
 
@@ -232,7 +232,7 @@ class Player(QObject):
         return following if following - self._position >= _SKIPPED_S else None
 
     def _on_status(self, status: QMediaPlayer.MediaStatus) -> None:
-        kinds = self._player.MediaStatus
+        kinds = type(status)
         self._loaded = status in (kinds.LoadedMedia, kinds.BufferedMedia, kinds.BufferingMedia, kinds.EndOfMedia)
         self._apply_seek()
 
@@ -246,7 +246,8 @@ def _call(player: QMediaPlayer, slot: str, *arguments: object) -> None:
     Qt's player waits for its own threads, and those may be waiting for the interpreter: the window stood for ever
     (docs/decisions/player-lock.md).
     """
-    if not QMetaObject.invokeMethod(player, slot, Qt.ConnectionType.DirectConnection, *arguments):
+    invoke: Callable[..., bool] = QMetaObject.invokeMethod  # the stubs name up to ten arguments one by one
+    if not invoke(player, slot, Qt.ConnectionType.DirectConnection, *arguments):
         raise RuntimeError(f"QMediaPlayer has no slot {slot} for {arguments}")
 
 

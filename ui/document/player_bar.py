@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSlider, QStyle, QToolButton, QWidget
@@ -47,8 +49,8 @@ class PlayerBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(8)
-        for widget in (self.play, self.back):
-            row.addWidget(widget)
+        for tool in (self.play, self.back):
+            row.addWidget(tool)
         row.addWidget(self.slider, 1)
         for widget in (self.times, self.skip, self.speed):
             row.addWidget(widget)
@@ -102,7 +104,7 @@ class _Slider(QSlider):
         super().mousePressEvent(event)
 
 
-def _tool(icon: str, name: str, on_click: object) -> QToolButton:
+def _tool(icon: str, name: str, on_click: Callable[[], object]) -> QToolButton:
     made = QToolButton()
     set_icon(made, icon)
     made.setAccessibleName(name)

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from meetingmate.jobs.session import Session
 from meetingmate.library import DamagedLibrary, Library, Unreachable
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 
-Save = Callable[[Library], None]
+Save = Callable[[Library], object]
 
 
 class Saves(QObject):
@@ -21,9 +21,9 @@ class Saves(QObject):
     kept = Signal(str, int)
     written = Signal()  # all of them, after some had to wait
 
-    def __init__(self, session: Session, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, background: BackgroundJobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._tasks = session, tasks
+        self._session, self._background = session, background
         self._lock = threading.Lock()
         self._waiting: deque[Save] = deque()
         self._failing = False
@@ -32,7 +32,7 @@ class Saves(QObject):
         """Write these, after those that wait."""
         with self._lock:
             self._waiting.extend(saves)
-        self._tasks.run(self._write, self._done, failed=self._failed, owner=self)
+        self._background.run(self._write, self._done, failed=self._failed, owner=self)
 
     def again(self) -> None:
         """Try once more."""
@@ -73,4 +73,4 @@ class Saves(QObject):
         if pending := self.pending():
             self.kept.emit(sentence, len(pending))
         else:
-            self._tasks.failed.emit(sentence)
+            self._background.failed.emit(sentence)

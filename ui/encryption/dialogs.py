@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from meetingmate import capture
 from meetingmate.base.errors import JobFailed
 from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
@@ -28,8 +28,8 @@ class KeyDialog(WorkingDialog):
     words: tuple[str, ...] = ()
     asks_old, asks_new = True, False
 
-    def __init__(self, session: Session, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__(self.title, 520, tasks, parent)
+    def __init__(self, session: Session, background: BackgroundJobs, parent: QWidget | None = None) -> None:
+        super().__init__(self.title, 520, background, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.old, self.new, self.again = (
@@ -40,7 +40,7 @@ class KeyDialog(WorkingDialog):
         self.act = button(self.verb, self._start, kind="primary")
         self.act.setDefault(True)
         self.cancel = button("Cancel", self.reject)
-        asked = {
+        asked: dict[QLineEdit | QCheckBox, bool] = {
             self.old: self.asks_old,
             self.new: self.asks_new,
             self.again: self.asks_new,
@@ -112,7 +112,9 @@ class EncryptDialog(KeyDialog):
     def work(self, folder: Path, report: Report) -> None:
         encryption.encrypt(folder, self.new.text(), report)
         if self.remember.isChecked():
-            keys.remember_key(keys.vault_of(folder))
+            vault = keys.vault_of(folder)
+            if vault is not None:
+                keys.remember_key(vault)
 
 
 class PassphraseDialog(KeyDialog):

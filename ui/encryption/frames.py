@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.widgets.controls import LineEdit, muted
 
@@ -42,8 +42,9 @@ class AskingDialog(QDialog):
 
     def _fit(self) -> None:
         """A dialog does not do it by itself for text that wraps."""
-        self.layout().activate()
-        self.setMinimumHeight(self.layout().totalHeightForWidth(self.width()))
+        if (layout := self.layout()) is not None:
+            layout.activate()
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
         self.resize(self.width(), self.minimumHeight())
 
 
@@ -52,9 +53,9 @@ class WorkingDialog(AskingDialog):
 
     _reported = Signal(float, str)
 
-    def __init__(self, title: str, width: int, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, width: int, background: BackgroundJobs, parent: QWidget | None = None) -> None:
         super().__init__(title, width, parent)
-        self._tasks = tasks
+        self._background = background
         self._working = False
         self._controls: tuple[QWidget, ...] = ()
         self.problem = Label()
@@ -82,7 +83,7 @@ class WorkingDialog(AskingDialog):
     def _run(self, work: Callable[[Report], None]) -> None:
         """Call ``work`` in a thread of its own, with what tells how far it is."""
         report = self._reported.emit
-        self._tasks.run(lambda: work(report), lambda _none: self._done(), failed=self._failed, owner=self)
+        self._background.run(lambda: work(report), lambda _none: self._done(), failed=self._failed, owner=self)
 
     def _done(self) -> None:
         self._working = False

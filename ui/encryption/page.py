@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,11 +12,13 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.library.encryption import State
 from meetingmate.sealing import keys
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, KeyDialog, PassphraseDialog
 from ui.widgets.controls import button, muted
+
+_Result = TypeVar("_Result")
 
 
 class EncryptionPage(QWidget):
@@ -23,9 +26,9 @@ class EncryptionPage(QWidget):
 
     changing = Signal()
 
-    def __init__(self, session: Session, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, background: BackgroundJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._tasks = session, tasks
+        self._session, self._background = session, background
         self._folder = session.library.folder
         self.state = Label()
         self.state.setFont(scaled(self.state.font(), 1.05, bold=True))
@@ -86,7 +89,7 @@ class EncryptionPage(QWidget):
         self.forget.setVisible(on and found.remembered)
 
     def _open(self, kind: type[KeyDialog]) -> KeyDialog:
-        dialog = kind(self._session, self._tasks, self)
+        dialog = kind(self._session, self._background, self)
         dialog.changing.connect(self.changing)
         dialog.finished.connect(lambda _result: self.refresh())
         dialog.open()
@@ -95,5 +98,5 @@ class EncryptionPage(QWidget):
     def _forget(self) -> None:
         self._run(lambda: keys.forget_keys(self._folder), lambda _kept: self.refresh())
 
-    def _run(self, work: Callable[[], object], done: Callable[[object], None]) -> None:
-        self._tasks.run(work, done, failed=self.facts.setText, owner=self, lane="other")
+    def _run(self, work: Callable[[], _Result], done: Callable[[_Result], None]) -> None:
+        self._background.run(work, done, failed=self.facts.setText, owner=self, lane="other")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
 
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.encryption.frames import Report, WorkingDialog, passphrase_field
 from ui.widgets.controls import button, muted
 
 
-def opened(folder: Path, tasks: Tasks) -> bool:
+def opened(folder: Path, background: BackgroundJobs) -> bool:
     """Whether the library in ``folder`` can be opened now: it is not encrypted, or its key is open.
 
     Asks for the passphrase when needed, and goes on with an encryption that was interrupted; False when the user
@@ -27,10 +28,10 @@ def opened(folder: Path, tasks: Tasks) -> bool:
     keys.need_packages()
     if keys.load(folder).state == "on" and _by_keyring(folder):
         return True
-    app = QApplication.instance()
+    app = cast(QApplication, QApplication.instance())
     quits = app.quitOnLastWindowClosed()
     app.setQuitOnLastWindowClosed(False)  # the window comes after this dialog
-    dialog = UnlockDialog(folder, tasks)
+    dialog = UnlockDialog(folder, background)
     try:
         return dialog.exec() == QDialog.DialogCode.Accepted
     finally:
@@ -49,8 +50,8 @@ def _by_keyring(folder: Path) -> bool:
 class UnlockDialog(WorkingDialog):
     """Asks until the passphrase is right or the user quits; accepted when the key is open and nothing is half done."""
 
-    def __init__(self, folder: Path, tasks: Tasks, parent: QWidget | None = None) -> None:
-        super().__init__("MeetingMate", 480, tasks, parent)
+    def __init__(self, folder: Path, background: BackgroundJobs, parent: QWidget | None = None) -> None:
+        super().__init__("MeetingMate", 480, background, parent)
         self._folder = folder
         self._state = encryption.state(folder).state
         self.passphrase = passphrase_field("Passphrase")

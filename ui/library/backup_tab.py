@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
-from meetingmate.library import backup
+from meetingmate.library import Library, backup, maintenance_tasks
 from meetingmate.library.backup import Manifest
+from meetingmate.sealing import keys
 from ui.base import text
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
-from ui.library import errands, questions
+from ui.library import questions
 from ui.library.blocks import BlocksTab
-from ui.library.long_work import Report
+from ui.library.long_work import LongWork, Report
 from ui.widgets.controls import muted
 
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
-
 _MAX_LINKED = 3
+_NOT_ENCRYPTED = "It is not encrypted: keep it where only you can read it, and best on another disk."
+_ENCRYPTED = (
+    "It is encrypted as the library is, and the passphrase that the library has now opens it: keep it best on another "
+    "disk."
+)
 
 
 class BackupTab(BlocksTab):
     """Back up, check, restore."""
 
-    def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__(dialog)
-        self._add(
-            "Back up to one file",
-            "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It "
-            "is read back and every checksum compared. It is not encrypted: keep it where only you can read it, and "
-            "best on another disk. You can go on working meanwhile.",
-            ("Back up…", self._back_up),
+    maintenance_wanted = Signal(object)  # MaintenanceTask
+
+    def __init__(self, library: Library, background: BackgroundJobs, long: LongWork) -> None:
+        super().__init__()
+        self._library, self._background, self._long = library, background, long
+        _heading, self.about, self._back_up_buttons = self._add(
+            "Back up to one file", _what_it_is(""), ("Back up…", self._back_up)
         )
         self._add(
             "Check a backup",
@@ -49,14 +52,29 @@ class BackupTab(BlocksTab):
             ("Restore a backup…", self._restore),
         )
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.load()
+
+    def load(self) -> None:
+        """Say whether a backup would be encrypted: it is as the library is, which may have changed meanwhile."""
+        folder = self._library.folder
+        self._background.run(lambda: keys.is_encrypted(folder), self._say_kind, owner=self, lane="other")
+
+    def _say_kind(self, encrypted: bool) -> None:
+        words = _what_it_is(_ENCRYPTED if encrypted else _NOT_ENCRYPTED)
+        self.about.setText(words)
+        for made in self._back_up_buttons:
+            made.setAccessibleDescription(words)
+
     def back_up(self, file: Path) -> None:
         """Write the library to ``file``."""
-        library = self._dialog.session.library
+        library = self._library
 
         def done(manifest: Manifest) -> None:
-            self._dialog.long.say(f"Written and checked: {file} with {contents(manifest)}{_linked(manifest)}")
+            self._long.say(f"Written and checked: {file} with {contents(manifest)}{_linked(manifest)}")
 
-        self._dialog.long.run(
+        self._long.run(
             f"Backing up to {file.name} …",
             lambda report: backup.backup(library, file, report),
             done,
@@ -67,23 +85,19 @@ class BackupTab(BlocksTab):
         """Read a backup."""
 
         def done(manifest: Manifest) -> None:
-            self._dialog.long.say(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+            self._long.say(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
 
-        self._dialog.long.run(
-            f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped."
-        )
+        self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped.")
 
     def restore(self, file: Path) -> None:
         """Check a backup, and ask where it shall go."""
 
         def ask(manifest: Manifest) -> None:
-            question = RestoreQuestion(file, manifest, self._dialog.session.library.folder, self)
+            question = RestoreQuestion(file, manifest, self._library.folder, self)
             question.accepted.connect(lambda: self._restore_to(file, question))
             question.open()
 
-        self._dialog.long.run(
-            f"Reading {file.name} …", lambda report: backup.check(file, report), ask, stopped="Stopped."
-        )
+        self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), ask, stopped="Stopped.")
 
     def restore_beside(self, file: Path, folder: Path) -> None:
         """Restore into an empty folder; the library that is open is left alone."""
@@ -94,17 +108,17 @@ class BackupTab(BlocksTab):
             return backup.restore(file, folder, report)
 
         def done(manifest: Manifest) -> None:
-            self._dialog.long.say(
+            self._long.say(
                 f"Restored and checked: {contents(manifest)} in {folder}. The open library is as it was.",
                 action="Use the restored library",
-                on_action=lambda: self._dialog.errand_wanted.emit(errands.switching(folder)),
+                on_action=lambda: self.maintenance_wanted.emit(maintenance_tasks.switching(folder)),
             )
 
-        self._dialog.long.run(f"Restoring {file.name} …", work, done)
+        self._long.run(f"Restoring {file.name} …", work, done)
 
     def _restore_to(self, file: Path, question: RestoreQuestion) -> None:
         if question.in_place.isChecked():
-            self._dialog.errand_wanted.emit(errands.restoring(file))
+            self.maintenance_wanted.emit(maintenance_tasks.restoring(file))
         elif folder := questions.which_folder(self, "Choose an empty folder"):
             self.restore_beside(file, folder)
 
@@ -162,6 +176,16 @@ class RestoreQuestion(QDialog):
             box.addWidget(words)
         box.addStretch(1)
         box.addWidget(buttons)
+
+
+def _what_it_is(encryption: str) -> str:
+    words = (
+        "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It is "
+        "read back and every checksum compared.",
+        encryption,
+        "You can go on working meanwhile.",
+    )
+    return " ".join(filter(None, words))
 
 
 def made(manifest: Manifest) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,16 +10,12 @@ from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.widgets.controls import button, muted
 
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
-
 
 class BlocksTab(QWidget):
-    """A tab of ``dialog``; its blocks stand below each other."""
+    """A tab of the library's dialog; its blocks stand below each other."""
 
-    def __init__(self, dialog: LibraryDialog) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._dialog = dialog
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(6, 14, 6, 6)
         self._box.addStretch(1)
@@ -28,7 +23,7 @@ class BlocksTab(QWidget):
     def _add(
         self, title: str, words: str, *actions: tuple[str, Callable[[], None]]
     ) -> tuple[Label, Label, list[QPushButton]]:
-        """One more block; ``actions`` are the labels of its buttons and what they do. Gives its parts."""
+        """One more block; ``actions`` are the labels of its buttons and what they do. Returns its parts."""
         heading = Label(title)
         heading.setFont(scaled(heading.font(), 1.05, bold=True))
         label = muted(words)

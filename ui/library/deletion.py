@@ -8,7 +8,8 @@ from concurrent.futures import Future
 from PySide6.QtCore import QObject, Signal
 
 from meetingmate.jobs.session import Session
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.session_events import SessionEvents
 from ui.widgets.banner import Banner
 
 _UNDO_S = 12.0
@@ -21,19 +22,24 @@ class Deletion(QObject):
     restored = Signal(str)
 
     def __init__(
-        self, session: Session, bridge: Bridge, tasks: Tasks, banner: Banner, parent: QObject | None = None
+        self,
+        session: Session,
+        session_events: SessionEvents,
+        background: BackgroundJobs,
+        banner: Banner,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._tasks, self._banner = session, tasks, banner
+        self._session, self._background, self._banner = session, background, banner
         self._gone: set[str] = set()
         self._future: Future | None = None
-        bridge.meeting_changed.connect(self._on_meeting)
+        session_events.meeting_changed.connect(self._on_meeting)
 
-    def delete(self, meeting_id: str, title: str, show_trash: Callable[[], None]) -> None:
+    def delete(self, meeting_id: str, title: str, show_trash: Callable[[], object]) -> None:
         """Put a meeting into the trash and say so."""
         self._show(self._gone | {meeting_id})
         # in the other lane, because it waits for the meeting's job to stop
-        self._future = self._tasks.run(
+        self._future = self._background.run(
             lambda: self._session.trash(meeting_id),
             failed=lambda sentence: self._failed(meeting_id, sentence),
             owner=self,
@@ -57,7 +63,7 @@ class Deletion(QObject):
                 before.exception()  # the deletion comes first
             self._session.restore(meeting_id)
 
-        self._tasks.run(restore, lambda _none: self.restored.emit(meeting_id), owner=self, lane="other")
+        self._background.run(restore, lambda _none: self.restored.emit(meeting_id), owner=self, lane="other")
 
     def _on_meeting(self, meeting_id: str, what: str) -> None:
         if what == "restored" and meeting_id in self._gone:

@@ -1,4 +1,4 @@
-"""Housekeeping of the library: trash, storage, backup, its place, export and import."""
+"""The library as a whole: trash, storage, backup, its place, export and import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from meetingmate.jobs.session import Session
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.library.backup_tab import BackupTab
 from ui.library.blocks import scrolling
 from ui.library.exchange_tab import ExchangeTab
@@ -20,20 +20,26 @@ TRASH, STORAGE, BACKUP, PLACE, EXCHANGE = range(5)
 
 
 class LibraryDialog(QDialog):
-    """Stays beside the window; work in it goes on when it is closed. ``errand_wanted`` gives an Errand."""
+    """Stays beside the window; work in it goes on when it is closed."""
 
-    errand_wanted = Signal(object)
+    maintenance_wanted = Signal(object)  # MaintenanceTask
 
     def __init__(
-        self, session: Session, tasks: Tasks, deleted_at_start: list[str], parent: QWidget | None = None
+        self, session: Session, background: BackgroundJobs, deleted_at_start: list[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Library")
         self.resize(min(1200, self.fontMetrics().averageCharWidth() * 150), 620)
-        self.session, self.tasks, self.deleted_at_start = session, tasks, deleted_at_start
-        self.long = LongWork(tasks)
-        self.trash, self.storage, self.backup = TrashTab(self), StorageTab(self), BackupTab(self)
-        self.place, self.exchange = PlaceTab(self), ExchangeTab(self)
+        self.long = LongWork(background)
+        self.trash = TrashTab(session, background, self.long, deleted_at_start)
+        self.storage = StorageTab(session, background)
+        self.backup = BackupTab(session.library, background, self.long)
+        self.place = PlaceTab(session.library.folder, background, self.long)
+        self.exchange = ExchangeTab(session, self.long)
+        for table in (self.trash, self.storage):
+            table.problem.connect(self.complain)
+        self.backup.maintenance_wanted.connect(self.maintenance_wanted)
+        self.place.maintenance_wanted.connect(self.maintenance_wanted)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)

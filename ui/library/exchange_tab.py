@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.exchange import archive
 from meetingmate.exchange.archive import Exported, Imported
+from meetingmate.jobs.session import Session
 from ui.base import text
 from ui.base.desktop import show_folder
 from ui.library import questions
 from ui.library.blocks import BlocksTab
-from ui.library.long_work import Report
-
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
+from ui.library.long_work import LongWork, Report
 
 _MAX_NAMES = 4
 
@@ -23,8 +20,9 @@ _MAX_NAMES = 4
 class ExchangeTab(BlocksTab):
     """Export and import."""
 
-    def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__(dialog)
+    def __init__(self, session: Session, long: LongWork) -> None:
+        super().__init__()
+        self._session, self._long = session, long
         self._add(
             "Export everything",
             "Each meeting in a folder of its own: its sound, and its text as Word, Markdown, plain text, subtitles and "
@@ -46,21 +44,21 @@ class ExchangeTab(BlocksTab):
 
     def export(self, folder: Path) -> None:
         """Write everything to ``folder``."""
-        library = self._dialog.session.library
+        library = self._session.library
 
         def done(written: Exported) -> None:
             said = f"Written: {text.count_of(written.meetings, 'meeting')}, {text.count_of(written.files, 'file')}."
             if written.problems:
                 said += f" {text.count_of(len(written.problems), 'file')} could not be written: "
                 said += " ".join(written.problems[:_MAX_NAMES])
-            self._dialog.long.say(
+            self._long.say(
                 said,
                 "problem" if written.problems else "info",
                 action="Open the folder",
                 on_action=lambda: show_folder(folder),
             )
 
-        self._dialog.long.run(
+        self._long.run(
             f"Exporting to {folder} …",
             lambda report: archive.export_everything(library, folder, report),
             done,
@@ -69,7 +67,7 @@ class ExchangeTab(BlocksTab):
 
     def import_recordings(self, folder: Path) -> None:
         """Make a meeting of each recording below ``folder`` that is new."""
-        session = self._dialog.session
+        session = self._session
 
         def work(report: Report) -> tuple[int, list[Path]]:
             report(0.0, "Looking for recordings")
@@ -88,15 +86,15 @@ class ExchangeTab(BlocksTab):
                 more = len(known) - _MAX_NAMES
                 said += f" Skipped, because the library has them already: {names}"
                 said += f" and {more} more." if more > 0 else "."
-            self._dialog.long.say(said)
+            self._long.say(said)
 
-        self._dialog.long.run(
+        self._long.run(
             f"Importing {folder} …", work, done, stopped="Stopped; the recordings taken so far are in the list."
         )
 
     def import_library(self, folder: Path) -> None:
         """Take over the meetings of another library."""
-        session = self._dialog.session
+        session = self._session
 
         def done(result: Imported) -> None:
             said = f"Taken over: {text.count_of(len(result.meetings), 'meeting')}."
@@ -104,10 +102,10 @@ class ExchangeTab(BlocksTab):
                 one = len(result.there) == 1
                 said += f" {text.count_of(len(result.there), 'meeting')} {'was' if one else 'were'} here already."
             said = " ".join([said, *result.problems[:_MAX_NAMES]])
-            self._dialog.long.say(said)
+            self._long.say(said)
             self._news()
 
-        self._dialog.long.run(
+        self._long.run(
             f"Importing {folder} …",
             lambda report: archive.import_library(session.library, folder, report),
             done,
@@ -115,7 +113,7 @@ class ExchangeTab(BlocksTab):
         )
 
     def _news(self) -> None:
-        self._dialog.session.emit(MeetingChanged(meeting="", what="details"))  # the list is read again
+        self._session.emit(MeetingChanged(meeting="", what="details"))  # the list is read again
 
     def _export(self) -> None:
         if folder := questions.which_folder(self, "Choose an empty folder"):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import Cancelled
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.widgets.controls import button, muted, restyle
 
@@ -56,25 +56,25 @@ class LongWork(QFrame):
 
     changed = Signal()  # it began or ended
 
-    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(self, background: BackgroundJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
         self.running = False
-        self._tasks, self._reporter = tasks, Reporter(self)
+        self._background, self._reporter = background, Reporter(self)
         self._reporter.told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._what = Label()
         self._what.setWordWrap(True)
         self._what.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._detail = muted()
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 1000)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress")
         self._stop = button("Stop", self.stop)
-        self._action: QPushButton | None = None
+        self.action: QPushButton | None = None
         words = QVBoxLayout()
         words.setSpacing(5)
-        for widget in (self._what, self._bar, self._detail):
+        for widget in (self._what, self.bar, self._detail):
             words.addWidget(widget)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 8, 10, 8)
@@ -106,7 +106,7 @@ class LongWork(QFrame):
         self._reporter.begin()
         self._say(what, "info")
         self._detail.setText("")
-        self._bar.setValue(0)
+        self.bar.setValue(0)
         self._show_parts(working=True)
         self.changed.emit()
         report = self._reporter.report
@@ -130,7 +130,7 @@ class LongWork(QFrame):
             self._end()
             self.say(sentence, "problem")
 
-        self._tasks.run(guarded, ended, failed=failed, owner=self, lane="other")
+        self._background.run(guarded, ended, failed=failed, owner=self, lane="other")
 
     def stop(self) -> None:
         """Stop the work as soon as it can be."""
@@ -147,8 +147,8 @@ class LongWork(QFrame):
         self._say(sentence, kind)
         self._show_parts(working=False)
         if action and on_action:
-            self._action = button(action, on_action, parent=self)
-            self._row.addWidget(self._action)
+            self.action = button(action, on_action, parent=self)
+            self._row.addWidget(self.action)
 
     def _say(self, sentence: str, kind: str) -> None:
         self._remove_action()
@@ -159,14 +159,14 @@ class LongWork(QFrame):
         self.show()
 
     def _show_parts(self, *, working: bool) -> None:
-        for widget in (self._bar, self._detail, self._stop):
+        for widget in (self.bar, self._detail, self._stop):
             widget.setVisible(working)
         self._stop.setEnabled(True)
 
     def _show_progress(self, share: float, what: str) -> None:
         if self.running and self._stop.isEnabled():
-            self._bar.setValue(round(share * 1000))
-            self._bar.setAccessibleDescription(f"{round(share * 100)} %")
+            self.bar.setValue(round(share * 1000))
+            self.bar.setAccessibleDescription(f"{round(share * 100)} %")
             self._detail.setText(what)
 
     def _end(self) -> None:
@@ -174,8 +174,8 @@ class LongWork(QFrame):
         self.changed.emit()
 
     def _remove_action(self) -> None:
-        if self._action is not None:
-            self._row.removeWidget(self._action)
-            self._action.hide()
-            self._action.deleteLater()
-            self._action = None
+        if self.action is not None:
+            self._row.removeWidget(self.action)
+            self.action.hide()
+            self.action.deleteLater()
+            self.action = None

@@ -12,6 +12,7 @@ from meetingmate.domain.events import JobChanged
 from meetingmate.library import MeetingRow
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role, RowsModel
 
 
@@ -77,12 +78,12 @@ class MeetingListModel(RowsModel):
         """The meeting at the top."""
         return next((row.id for row in self.rows if isinstance(row, EntryRow)), None)
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         if isinstance(self.row_at(index), EntryRow):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.NoItemFlags
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import Cancelled, MeetingMateError
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import colors_for, pixmap, scaled
 from ui.library import questions
@@ -29,7 +30,7 @@ class OpeningWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle("MeetingMate")
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _WIDTH)
-        self._tasks, self._reporter = Tasks(self), Reporter(self)
+        self._background, self._reporter = BackgroundJobs(self), Reporter(self)
         self._reporter.told.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self._loop = QEventLoop(self)
         self._answer = ""
@@ -67,7 +68,7 @@ class OpeningWindow(QDialog):
         return f"{self._title.text()}\n{self._text.text()}"
 
     def work(self, title: str, work: Callable[[Report], Any], *, can_stop: bool = False) -> Any:
-        """Do ``work`` in another thread; gives its result, the error the user must hear of, or a Cancelled."""
+        """Do ``work`` in another thread; returns its result, the error the user must hear of, or a Cancelled."""
         self._reporter.begin()
         self._say("running", title, "")
         self._bar.setValue(0)
@@ -91,19 +92,23 @@ class OpeningWindow(QDialog):
 
         self._working = True
         if not self.isVisible():
-            QTimer.singleShot(_SHOW_AFTER_MS, self, lambda: self._working and self.show())
-        self._tasks.run(guarded, ended, owner=self)
+            QTimer.singleShot(_SHOW_AFTER_MS, self, self._show_if_working)
+        self._background.run(guarded, ended, owner=self)
         self._loop.exec()
         self._working = False
         return outcome[0]
 
     def ask(self, trouble: Trouble) -> str:
-        """Say what is wrong; gives the key of the offer that was chosen (closing the window: ``QUIT``)."""
+        """Say what is wrong; returns the key of the offer that was chosen (closing the window: ``QUIT``)."""
         self._say("warning", trouble.title, trouble.sentence)
         for number, key in enumerate(trouble.offers):
             label, consequence = OFFERS[key]
-            self._add_choice(label, consequence, lambda k=key: self._choose(k), primary=number == 0)
+            self._add_choice(label, consequence, partial(self._choose, key), primary=number == 0)
         return self._wait()
+
+    def _show_if_working(self) -> None:
+        if self._working:
+            self.show()
 
     def tell(self, title: str, sentences: list[str], label: str, *, good: bool = True) -> None:
         """Say how something went, and wait until it was read."""
@@ -122,7 +127,7 @@ class OpeningWindow(QDialog):
     def end(self) -> None:
         """Close it and its threads."""
         self.hide()
-        self._tasks.close()
+        self._background.close()
         self.deleteLater()
 
     def bring_to_front(self) -> None:
@@ -150,9 +155,10 @@ class OpeningWindow(QDialog):
         """As high as what it says, which is not known before its width is."""
         self.ensurePolished()
         layout, width = self.layout(), self.minimumWidth()
-        layout.invalidate()
-        layout.activate()
-        self.resize(width, layout.totalHeightForWidth(width))
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
+            self.resize(width, layout.totalHeightForWidth(width))
 
     def _choose(self, key: str) -> None:
         self._answer = key
@@ -164,10 +170,11 @@ class OpeningWindow(QDialog):
 
     def _say(self, icon: str, title: str, sentence: str) -> None:
         while (item := self._rows.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
-        for widget in (self._bar, self._detail):
-            widget.hide()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._bar.hide()
+        self._detail.hide()
         self._icon.setPixmap(pixmap(icon, colors_for(self.palette()).muted, 32, self.devicePixelRatioF()))
         self._title.setText(title)
         self._text.setText(sentence)

@@ -9,6 +9,7 @@ from meetingmate.editing.people import Known
 from meetingmate.library import search_words
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for
 
 NAME, ALIASES, EMAIL, MEETINGS, OPEN, OVERDUE, VOICE = range(7)
@@ -45,16 +46,16 @@ class PeopleModel(QAbstractTableModel):
                 return row
         return -1
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(self.people)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
         return COLUMNS[section] if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole else None
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         if not index.isValid():
             return None
         known, column = self.people[index.row()], index.column()

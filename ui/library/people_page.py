@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate import voices
@@ -18,8 +18,9 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import people, search_words, tasks
 from meetingmate.library.people import Person
 from ui.base import text
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
+from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.people_model import ALIASES, EMAIL, NAME, VOICE, PeopleModel
 from ui.library.people_table import PeopleTable, Sorted
@@ -42,11 +43,13 @@ class PeoplePage(QWidget):
     told = Signal(str)
     undo_offered = Signal(str, object)
 
-    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session, self._bridge, self._work = session, bridge, work
+        self._session, self._session_events, self._background = session, session_events, background
         self._wanted: list[str] = []  # who is to be chosen when the list has been read again
         self.count = muted()
         self.count.setWordWrap(False)
@@ -56,9 +59,9 @@ class PeoplePage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.delete_voices = button("Delete all voices…", self._delete_all_voices)
         self.model = PeopleModel(self)
-        self._sorted = Sorted(self)
-        self._sorted.setSourceModel(self.model)
-        self.table = PeopleTable(self._sorted)
+        self.sorted = Sorted(self)
+        self.sorted.setSourceModel(self.model)
+        self.table = PeopleTable(self.sorted)
         self.details, self.merging = PersonDetails(), MergePanel()
         self.hint = muted("Choose a person to see and change what is known; choose several to make one of them.")
         self.empty = EmptyState("people", "", "")
@@ -74,10 +77,10 @@ class PeoplePage(QWidget):
         self.details.voice_export_wanted.connect(self._export_voice)
         self.details.voice_delete_wanted.connect(self._delete_voice)
         self.merging.merge_wanted.connect(self._merge)
-        bridge.meeting_changed.connect(self._on_meeting)
+        session_events.meeting_changed.connect(self._on_meeting)
         self.delete_voices.hide()
 
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
         self.load()
 
@@ -92,7 +95,7 @@ class PeoplePage(QWidget):
         """Read the people again; nothing while the page is not shown."""
         if self.isVisible():
             library = self._session.library
-            self._work.run(lambda: everywhere.everybody(library), self._show, owner=self)
+            self._background.run(lambda: everywhere.everybody(library), self._show, owner=self)
 
     def refresh_icons(self) -> None:
         """Draw pictures again (the colours changed)."""
@@ -101,7 +104,7 @@ class PeoplePage(QWidget):
     def chosen(self) -> list[Known]:
         """The people that are selected, in the order shown."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.model.people[self._sorted.mapToSource(self._sorted.index(row, 0)).row()] for row in rows]
+        return [self.model.people[self.sorted.mapToSource(self.sorted.index(row, 0)).row()] for row in rows]
 
     def select(self, *names: str) -> None:
         """Select people by name."""
@@ -109,7 +112,7 @@ class PeoplePage(QWidget):
         selection.clearSelection()
         for name in names:
             row = self.model.row_of(name)
-            index = self._sorted.mapFromSource(self.model.index(row, NAME)) if row >= 0 else None
+            index = self.sorted.mapFromSource(self.model.index(row, NAME)) if row >= 0 else None
             if index is not None and index.isValid():
                 flags = QItemSelectionModel.SelectionFlag
                 selection.setCurrentIndex(index, flags.Select | flags.Rows)
@@ -129,14 +132,14 @@ class PeoplePage(QWidget):
         top.addWidget(self.delete_voices)
         self.search.setMaximumWidth(220)
         below = QWidget()
-        self._below = QStackedLayout()
+        self.below = QStackedLayout()
         around = QVBoxLayout(below)
         around.setContentsMargins(0, 8, 0, 0)
-        around.addLayout(self._below)
+        around.addLayout(self.below)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for part in (self.details, self.merging, self.hint):
-            self._below.addWidget(part)
-        self._below.setCurrentIndex(_NOBODY)
+            self.below.addWidget(part)
+        self.below.setCurrentIndex(_NOBODY)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
@@ -162,7 +165,7 @@ class PeoplePage(QWidget):
         self.model.set_people(found)
         if self._names() != chosen:
             self.select(*chosen)
-        if not self.chosen() and self._sorted.rowCount():
+        if not self.chosen() and self.sorted.rowCount():
             self.table.selectRow(0)
         voices_kept = sum(bool(known.voices) for known in found)
         said = "1 person" if len(found) == 1 else f"{len(found)} people"
@@ -182,13 +185,13 @@ class PeoplePage(QWidget):
         chosen = self.chosen()
         if len(chosen) > 1:
             self.merging.show_people(chosen)
-            self._below.setCurrentIndex(_MERGE)
+            self.below.setCurrentIndex(_MERGE)
         elif chosen:
             self.details.show_person(chosen[0], keeps_voices=self._session.settings.voice_profiles)
-            self._below.setCurrentIndex(_DETAILS)
+            self.below.setCurrentIndex(_DETAILS)
             self._load_work(chosen[0].person.name)
         else:
-            self._below.setCurrentIndex(_NOBODY)
+            self.below.setCurrentIndex(_NOBODY)
 
     def _load_work(self, name: str) -> None:
         library = self._session.library
@@ -197,11 +200,13 @@ class PeoplePage(QWidget):
             if self._names() == [name]:
                 self.details.show_work(*work)
 
-        self._work.run(lambda: (people.meetings_of(library, name), tasks.tasks(library, person=name)), show, owner=self)
+        self._background.run(
+            lambda: (people.meetings_of(library, name), tasks.tasks(library, person=name)), show, owner=self
+        )
 
     def _filter(self, wanted: str) -> None:
-        self._sorted.setFilterFixedString(search_words.key(wanted))
-        if not self.chosen() and self._sorted.rowCount():
+        self.sorted.setFilterFixedString(search_words.key(wanted))
+        if not self.chosen() and self.sorted.rowCount():
             self.table.selectRow(0)
         self._show_chosen()
 
@@ -246,11 +251,11 @@ class PeoplePage(QWidget):
             self._tell(record, [record.people_now[0].name])
             self.undo_offered.emit(record.sentence, lambda: self._take_back(record, names))
 
-        self._work.run(change, done, failed=self._failed, owner=self)
+        self._background.run(change, done, failed=self._failed, owner=self)
 
     def _take_back(self, record: Undo, names: list[str]) -> None:
         library = self._session.library
-        self._work.run(
+        self._background.run(
             lambda: everywhere.undo(library, record),
             lambda _none: self._tell(record, names),
             failed=self._failed,
@@ -261,7 +266,7 @@ class PeoplePage(QWidget):
         self._wanted = choose
         for before in record.meetings:
             for what in ("details", "transcript", "minutes"):
-                self._bridge.on_event(MeetingChanged(meeting=before.meeting.id, what=what))
+                self._session_events.on_event(MeetingChanged(meeting=before.meeting.id, what=what))
         self.load()
 
     def _failed(self, sentence: str) -> None:
@@ -291,7 +296,9 @@ class PeoplePage(QWidget):
             except OSError as error:
                 raise StoreError(f"{target} can't be written ({error.strerror}); choose another folder.") from error
 
-        self._work.run(write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self)
+        self._background.run(
+            write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self
+        )
 
     def _delete_voice(self) -> None:
         names = [voice.name for known in self.chosen() for voice in known.voices]
@@ -314,4 +321,4 @@ class PeoplePage(QWidget):
             self.told.emit(f"Deleted from the disk: {what}.")
             self.load()
 
-        self._work.run(forget, done, failed=self._failed, owner=self)
+        self._background.run(forget, done, failed=self._failed, owner=self)

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 
 from meetingmate.base.places import RECORDINGS, files_in
-from meetingmate.library import moving
+from meetingmate.library import maintenance_tasks, moving
 from ui.base import text
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.window_state import window_state
-from ui.library import errands, questions
+from ui.library import questions
 from ui.library.blocks import BlocksTab
-
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
+from ui.library.long_work import LongWork
 
 OLD_LIBRARY = "library/old"  # in window.ini: where the library was before it was moved
 
 
 class PlaceTab(BlocksTab):
-    """Moving is left to an errand: nobody may change the library meanwhile."""
+    """Moving is left to a maintenance task: nobody may change the library meanwhile."""
 
-    def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__(dialog)
+    maintenance_wanted = Signal(object)  # MaintenanceTask
+
+    def __init__(self, folder: Path, background: BackgroundJobs, long: LongWork) -> None:
+        super().__init__()
+        self._folder, self._background, self._long = folder, background, long
         self._old: Path | None = None
-        folder = dialog.session.library.folder
         self._add(
             "The library’s folder",
             f"{folder}",
@@ -42,19 +45,19 @@ class PlaceTab(BlocksTab):
             "One that lies in another folder. This one stays as it is.",
             ("Open another library…", self._switch),
         )
-        self._old_heading, self._old_words, self._old_buttons = self._add(
+        self._old_heading, self._old_words, self.old_buttons = self._add(
             "The library in its old place", "–", ("Delete the old library…", self._ask_delete)
         )
         self._show_old("", 0)
 
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
         self.load()
 
     def load(self) -> None:
         """Look whether an old library waits to be deleted."""
         state = window_state()
-        old, here = str(state.value(OLD_LIBRARY, "")), self._dialog.session.library.folder
+        old, here = str(state.value(OLD_LIBRARY, "")), self._folder
 
         def look() -> tuple[str, int]:
             folder = Path(old)
@@ -62,11 +65,11 @@ class PlaceTab(BlocksTab):
                 return "", 0
             return old, sum(size for _, size in files_in(folder / RECORDINGS))
 
-        self._dialog.tasks.run(look, lambda found: self._show_old(*found), owner=self, lane="other")
+        self._background.run(look, lambda found: self._show_old(*found), owner=self, lane="other")
 
     def _show_old(self, old: str, size: int) -> None:
         self._old = Path(old) if old else None
-        for widget in (self._old_heading, self._old_words, *self._old_buttons):
+        for widget in (self._old_heading, self._old_words, *self.old_buttons):
             widget.setVisible(bool(old))
         self._old_words.setText(
             f"The library was moved from {old}, where its sound takes {text.size(size)}. Delete that when you have "
@@ -75,11 +78,11 @@ class PlaceTab(BlocksTab):
 
     def _move(self) -> None:
         if folder := questions.which_folder(self, "Move the library to"):
-            self._dialog.errand_wanted.emit(errands.moving(folder))
+            self.maintenance_wanted.emit(maintenance_tasks.moving(folder))
 
     def _switch(self) -> None:
         if folder := questions.which_folder(self, "Choose the folder of a library"):
-            self._dialog.errand_wanted.emit(errands.switching(folder))
+            self.maintenance_wanted.emit(maintenance_tasks.switching(folder))
 
     def _ask_delete(self) -> None:
         old = self._old
@@ -96,12 +99,12 @@ class PlaceTab(BlocksTab):
 
     def delete_old(self, old: Path) -> None:
         """Delete the library that was left in the old place."""
-        here = self._dialog.session.library.folder
+        here = self._folder
 
         def done(_none: object) -> None:
             state = window_state()
             state.remove(OLD_LIBRARY)
-            self._dialog.long.say(f"The old library in {old} is deleted.")
+            self._long.say(f"The old library in {old} is deleted.")
             self.load()
 
-        self._dialog.long.run("Deleting the old library …", lambda report: moving.remove_copied(old, here), done)
+        self._long.run("Deleting the old library …", lambda report: moving.remove_copied(old, here), done)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.base import text
+from ui.base.model_index import ModelIndex
 from ui.base.theme import Colors, colors_for, scaled
-from ui.library.search_model import KIND_NAMES, HeadingRow, HitRow, ResultsModel, Row, has_time
+from ui.library.search_model import KIND_NAMES, HeadingRow, HitRow, ResultsModel, Row, time_of
 from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
 
 _LEFT, _RIGHT, _GAP, _ABOVE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, 12, 10
@@ -17,13 +18,14 @@ _LEFT, _RIGHT, _GAP, _ABOVE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.Align
 class ResultDelegate(QStyledItemDelegate):
     """For a ``QListView`` on a ``ResultsModel``."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
         self._heights: dict[tuple, int] = {}
         self._for: tuple = ()
         self._columns: _Columns | None = None
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
         row: Row = index.data(ResultsModel.RowRole)
         columns = self._columns_for(option.font)
         if isinstance(row, HeadingRow):
@@ -36,14 +38,11 @@ class ResultDelegate(QStyledItemDelegate):
             self._heights[key] = round(size.height()) + 8
         return QSize(10, self._heights[key])
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         row: Row = index.data(ResultsModel.RowRole)
         colors, columns = colors_for(option.palette), self._columns_for(option.font)
         painter.save()
-        heading = isinstance(row, HeadingRow)
-        ground = option.rect.adjusted(8, _ABOVE if heading else 0, -8, 0)
+        ground = option.rect.adjusted(8, _ABOVE if isinstance(row, HeadingRow) else 0, -8, 0)
         if option.state & QStyle.StateFlag.State_Selected:
             draw_ground(painter, ground, colors.accent_soft)
             painter.fillRect(QRect(ground.left(), ground.top() + 5, 3, ground.height() - 10), colors.accent)
@@ -51,7 +50,7 @@ class ResultDelegate(QStyledItemDelegate):
             draw_ground(painter, ground, colors.hover)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
-        if heading:
+        if isinstance(row, HeadingRow):
             self._heading(painter, option, ground, row, colors)
         elif isinstance(row, HitRow):
             self._hit(painter, option, row, colors)
@@ -80,17 +79,16 @@ class ResultDelegate(QStyledItemDelegate):
         small = scaled(option.font, 0.9)
         kind = QRectF(columns.kind_left, top, columns.kind_width, columns.line)
         draw_line(painter, KIND_NAMES[row.hit.kind], small, colors.muted, kind, _LEFT)
-        if has_time(row):
+        if (moment := time_of(row)) is not None:
             time = QRectF(columns.time_left, top, columns.time_width, columns.line)
-            draw_line(painter, text.clock(row.hit.time), small, colors.muted, time, _RIGHT)
+            draw_line(painter, text.clock(moment), small, colors.muted, time, _RIGHT)
         formats = [format_range(0, row.speaker_end, color=colors.muted)] if row.speaker_end else []
         formats += _found(row.spans, len(row.text), colors)
         made, _size = layout(row.text, option.font, columns.text_width, formats)
         draw(painter, made, columns.text_left, top, colors.text)
 
     def _columns_for(self, font: QFont) -> _Columns:
-        view: QListView = self.parent()
-        key = (view.viewport().width(), font.key())
+        key = (self._view.viewport().width(), font.key())
         if self._columns is None or self._for != key:
             self._heights, self._for = {}, key
             self._columns = _Columns(key[0], font)

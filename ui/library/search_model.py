@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex
-
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.search import COUNTED, TRANSCRIPT, Hit, SearchResult
 from ui.base import text
+from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role, RowsModel
 
 KIND_NAMES = {
@@ -78,7 +77,7 @@ class ResultsModel(RowsModel):
         """The first row that is a line, else the first row."""
         return next((number for number, row in enumerate(self.rows) if isinstance(row, HitRow)), 0)
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None
@@ -98,13 +97,14 @@ def spoken(row: Row) -> str:
         return ", ".join(part for part in ("Meeting", title, row.detail, row.count) if part)
     if isinstance(row, MoreRow):
         return f"{title}, {row.text}"
-    time = f", {text.clock(row.hit.time)}" if has_time(row) else ""
+    moment = time_of(row)
+    time = f", {text.clock(moment)}" if moment is not None else ""
     return f"{title}, {KIND_NAMES[row.hit.kind]}{time}: {row.text}"
 
 
-def has_time(row: HitRow) -> bool:
-    """Whether it is known when it was said: not of a transcript without times, whose meeting has no length."""
-    return row.hit.time is not None and row.meeting.duration_s > 0
+def time_of(row: HitRow) -> float | None:
+    """When it was said, if that is known: not of a transcript without times, whose meeting has no length."""
+    return row.hit.time if row.meeting.duration_s > 0 else None
 
 
 def title_of(meeting: MeetingRow) -> str:
@@ -119,7 +119,8 @@ def places(count: int, *, more: bool) -> str:
 
 def _rows(result: SearchResult) -> list[Row]:
     meeting, shown = result.meeting, result.hits
-    title, spans = title_of(meeting), ()
+    title = title_of(meeting)
+    spans: tuple[tuple[int, int], ...] = ()
     if shown and shown[0].kind == "title" and shown[0].text == title:  # the heading shows it
         spans, shown = tuple(shown[0].spans), shown[1:]
     parts = [text.day(meeting.date), text.duration(meeting.duration_s) if meeting.duration_s else "", meeting.series]

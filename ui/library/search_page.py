@@ -13,8 +13,10 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, query
 from meetingmate.library.search import COUNTED, Filters, SearchResult, search
 from ui.base import text
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label, set_tip
+from ui.base.model_index import ModelIndex
+from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.search_delegate import ResultDelegate
 from ui.library.search_filters import SearchFilters
@@ -43,11 +45,13 @@ class SearchPage(QWidget):
     meeting_wanted = Signal(str, float, int)
     problem = Signal(str)
 
-    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session, self._work = session, work
+        self._session, self._background = session, background
         self._words = ""
         self._whole: set[str] = set()  # meetings of which all lines are shown
         self._shown: tuple[str, Filters] | None = None  # what the rows answer
@@ -75,7 +79,7 @@ class SearchPage(QWidget):
         self.list.opened.connect(self._open)
         self.list.clicked.connect(self._on_click)
         self.list.selectionModel().currentChanged.connect(lambda *_: self._update_button())
-        bridge.meeting_changed.connect(self._on_meeting)
+        session_events.meeting_changed.connect(self._on_meeting)
         self._show_empty([])
 
     def set_words(self, words: str) -> None:
@@ -106,7 +110,7 @@ class SearchPage(QWidget):
             return
         self._searching = True
         self._slow.start()
-        self._work.run(
+        self._background.run(
             lambda: search(library, words, filters, MOST + 1, whole=whole, stop=lambda: number != self._asked),
             lambda results: self._show(number, (words, filters), results),
             failed=lambda sentence: self._failed(number, sentence),
@@ -162,7 +166,7 @@ class SearchPage(QWidget):
 
     def _load_choices(self) -> None:
         library = self._session.library
-        self._work.run(
+        self._background.run(
             lambda: (
                 [row.name for row in people.people(library)],
                 listing.series(library),
@@ -224,14 +228,14 @@ class SearchPage(QWidget):
 
     # --- opening ----------------------------------------------------------------------------------------------
 
-    def _on_click(self, index: QModelIndex) -> None:
+    def _on_click(self, index: ModelIndex) -> None:
         if isinstance(self.model.row_at(index), MoreRow):
             self._open(index)
 
     def _open_current(self) -> None:
         self._open(self.list.currentIndex())
 
-    def _open(self, index: QModelIndex) -> None:
+    def _open(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, MoreRow):
             self._whole.add(row.meeting.id)

@@ -5,22 +5,20 @@ from __future__ import annotations
 import shutil
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
+from meetingmate.jobs.session import Session
 from meetingmate.library import storage
 from meetingmate.library.storage import Usage
 from ui.base import text
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import set_tip
 from ui.document.missing_sound import relink
 from ui.library.table_tab import TableTab
 from ui.widgets.controls import button
 from ui.widgets.plain_table import Column, PlainTable
-
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
 
 
 class StorageTab(TableTab):
@@ -29,8 +27,9 @@ class StorageTab(TableTab):
     meeting_wanted = Signal(str)
     delete_wanted = Signal(str)
 
-    def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__(dialog, "Looking at the disk …")
+    def __init__(self, session: Session, background: BackgroundJobs) -> None:
+        super().__init__("Looking at the disk …")
+        self._session, self._background = session, background
         self._missing: dict[str, Path] = {}
         self.table = PlainTable(
             "Meetings by size",
@@ -50,13 +49,13 @@ class StorageTab(TableTab):
 
     def load(self) -> None:
         """Look at the disk again."""
-        library = self._dialog.session.library
+        library = self._session.library
 
         def look() -> tuple:
             missing = {entry.meeting: entry.path for entry in storage.missing_audio(library)}
             return storage.usage(library), missing, shutil.disk_usage(library.folder).free
 
-        self._dialog.tasks.run(look, self._show, failed=self._dialog.complain, owner=self, lane="other")
+        self._background.run(look, self._show, failed=self.problem.emit, owner=self, lane="other")
 
     def _show(self, found: tuple[list[Usage], dict[str, Path], int]) -> None:
         taken, self._missing, free = found
@@ -83,10 +82,10 @@ class StorageTab(TableTab):
 
     def _update(self) -> None:
         now = self._current()
-        here = now is not None and not now.trashed
-        self.show_button.setEnabled(here)
-        self.delete.setEnabled(here)
-        self.find_sound.setEnabled(here and now.meeting.id in self._missing)
+        here = now if now is not None and not now.trashed else None
+        self.show_button.setEnabled(here is not None)
+        self.delete.setEnabled(here is not None)
+        self.find_sound.setEnabled(here is not None and here.meeting.id in self._missing)
         tip = str(self._missing.get(now.meeting.id, "")) if now else ""
         set_tip(self.find_sound, f"It was at {tip}" if tip else "")
 
@@ -106,6 +105,6 @@ class StorageTab(TableTab):
 
     def relink(self, meeting: str, path: Path) -> None:
         """Use ``path`` as the recording of a meeting."""
-        session = self._dialog.session
+        session = self._session
         work = partial(relink, session, meeting, path)
-        self._dialog.tasks.run(work, lambda _none: self.load(), failed=self._dialog.complain, owner=self)
+        self._background.run(work, lambda _none: self.load(), failed=self.problem.emit, owner=self)

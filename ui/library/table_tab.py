@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.widgets.controls import muted
 from ui.widgets.plain_table import PlainTable
 
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
-
 
 class TableTab(QWidget):
-    """A tab of ``dialog`` that reads the rows of its ``table`` whenever it is shown."""
+    """A tab of the library's dialog that reads the rows of its ``table`` whenever it is shown."""
+
+    problem = Signal(str)  # a sentence
 
     table: PlainTable
 
-    def __init__(self, dialog: LibraryDialog, said: str = "") -> None:
+    def __init__(self, said: str = "") -> None:
         super().__init__()
-        self._dialog = dialog
         self.said = muted(said)
 
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
         self.load()
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from meetingmate.library.tasks import Task
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for
 from ui.meeting.tasks_model import Due
 
@@ -42,22 +43,22 @@ class AllTasksModel(QAbstractTableModel):
         """The row of a task, -1 when it is not shown."""
         return next((n for n, t in enumerate(self.tasks) if (t.meeting, t.item) == (meeting, item)), -1)
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(self.tasks)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
         return COLUMNS[section] if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole else None
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() in _EDITABLE:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TASK else flags
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         if not index.isValid():
             return None
         task, column = self.tasks[index.row()], index.column()
@@ -77,7 +78,7 @@ class AllTasksModel(QAbstractTableModel):
                 return plain_tip(f"“{task.evidence[0].quote}”")
         return None
 
-    def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+    def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
         task = self.tasks[index.row()]
         if role == Role.CheckStateRole:
             self.edited.emit(task, TASK, Qt.CheckState(value) == Qt.CheckState.Checked)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QAbstractItemModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -30,8 +31,10 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, tasks
 from meetingmate.library.tasks import Task
 from ui.base import text
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
+from ui.base.model_index import ModelIndex
+from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
 from ui.meeting.task_editors import DueEdit
@@ -53,11 +56,13 @@ class TasksPage(QWidget):
     problem = Signal(str)
     told = Signal(str)
 
-    def __init__(self, session: Session, bridge: Bridge, work: Tasks, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._session, self._bridge, self._work = session, bridge, work
+        self._session, self._session_events, self._background = session, session_events, background
         self._people: list[str] = []
         title = Label("Tasks")
         title.setFont(scaled(self.font(), 1.55, bold=True))
@@ -84,10 +89,10 @@ class TasksPage(QWidget):
         self.person.currentIndexChanged.connect(lambda _index: self.load())
         self.series.currentIndexChanged.connect(lambda _index: self.load())
         self.open_only.toggled.connect(lambda _on: self.load())
-        bridge.meeting_changed.connect(self._on_meeting)
+        session_events.meeting_changed.connect(self._on_meeting)
         self._show_empty()
 
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
         self.load()
 
@@ -105,7 +110,7 @@ class TasksPage(QWidget):
                 listing.series(library),
             )
 
-        self._work.run(read, self._show, owner=self)
+        self._background.run(read, self._show, owner=self)
 
     def refresh_icons(self) -> None:
         """Draw pictures again (the colours changed)."""
@@ -179,22 +184,23 @@ class TasksPage(QWidget):
             self.meeting_wanted.emit(task.meeting, task.evidence[0].start if task.evidence else -1.0)
 
     def _edit(self, task: Task, column: int, value: object) -> None:
-        meeting = task.meeting
+        library, meeting, item = self._session.library, task.meeting, task.item
         names = [part.strip() for part in str(value).split(",") if part.strip() and part.strip() != text.NOT_STATED]
         if isinstance(value, bool):
-            apply, new = tasks.set_status, "done" if value else "open"
+            change = partial(tasks.set_status, library, meeting, item, "done" if value else "open")
         elif isinstance(value, Due):
             if value.words and not value.iso:
                 self.problem.emit("Write the day as 2026-03-05, or leave it empty.")
                 return
-            apply, new = tasks.set_due, value.iso
+            change = partial(tasks.set_due, library, meeting, item, value.iso)
+        elif column == OWNER:
+            change = partial(tasks.set_owners, library, meeting, item, names)
         else:
-            apply = {OWNER: tasks.set_owners, COMMENT: tasks.set_comment, TASK: tasks.set_text}[column]
-            new = names if column == OWNER else str(value)
-        change = partial(apply, self._session.library, meeting, task.item, new)
-        self._work.run(
+            set_words = {COMMENT: tasks.set_comment, TASK: tasks.set_text}[column]
+            change = partial(set_words, library, meeting, item, str(value))
+        self._background.run(
             change,
-            lambda _task: self._bridge.on_event(MeetingChanged(meeting=meeting, what="minutes")),
+            lambda _task: self._session_events.on_event(MeetingChanged(meeting=meeting, what="minutes")),
             failed=self._failed,
             owner=self,
         )
@@ -216,7 +222,7 @@ class TasksPage(QWidget):
         """Write the tasks that are shown."""
         shown, whose = list(self.model.tasks), self.person.currentData()
         title = f"Tasks of {whose}" if whose else "Tasks"
-        self._work.run(
+        self._background.run(
             lambda: export.write_tasks(path, shown, title=title),
             lambda _none: self.told.emit(f"Written to {path}."),
             failed=self.problem.emit,
@@ -258,7 +264,7 @@ class _Table(QTableView):
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, max(step * 6, round(step * width * shrunk)))
 
-    def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit()
         elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
@@ -277,11 +283,11 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self._people = people
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
         super().initStyleOption(option, index)
         option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         if index.column() == DUE:
             return DueEdit(parent)
         if index.column() == OWNER:
@@ -294,7 +300,7 @@ class _Delegate(QStyledItemDelegate):
         editor.setAccessibleName(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
         return editor
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, DueEdit):
             editor.set_due(value)
@@ -303,9 +309,9 @@ class _Delegate(QStyledItemDelegate):
         elif isinstance(editor, QLineEdit):
             editor.setText(value)
 
-    def setModelData(self, editor: QWidget, model: AllTasksModel, index: QModelIndex) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:  # noqa: N802
         if isinstance(editor, DueEdit):
             value: object = editor.due()
         else:
-            value = editor.currentText() if isinstance(editor, QComboBox) else editor.text()
+            value = editor.currentText() if isinstance(editor, QComboBox) else cast(QLineEdit, editor).text()
         model.setData(index, value, Qt.ItemDataRole.EditRole)

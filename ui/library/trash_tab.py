@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox
 
+from meetingmate.jobs.session import Session
 from meetingmate.library import trash
 from meetingmate.library.trash import Trashed
 from ui.base import text
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.library import questions
+from ui.library.long_work import LongWork, Report
 from ui.library.table_tab import TableTab
 from ui.widgets.controls import button, muted
 from ui.widgets.plain_table import Column, PlainTable
-
-if TYPE_CHECKING:
-    from ui.library.dialog import LibraryDialog
 
 _MAX_NAMES = 5
 
@@ -24,8 +22,12 @@ _MAX_NAMES = 5
 class TrashTab(TableTab):
     """Reads the trash whenever it is shown."""
 
-    def __init__(self, dialog: LibraryDialog) -> None:
-        super().__init__(dialog)
+    def __init__(
+        self, session: Session, background: BackgroundJobs, long: LongWork, deleted_at_start: list[str]
+    ) -> None:
+        super().__init__()
+        self._session, self._background, self._long = session, background, long
+        self._deleted_at_start = deleted_at_start
         self.table = PlainTable(
             "Meetings in the trash",
             (
@@ -55,8 +57,8 @@ class TrashTab(TableTab):
 
     def load(self) -> None:
         """Read the trash again."""
-        library = self._dialog.session.library
-        self._dialog.tasks.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
+        library = self._session.library
+        self._background.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
 
     def _rule(self) -> QHBoxLayout:
         name = Label("Meetings are deleted for good after")
@@ -75,7 +77,7 @@ class TrashTab(TableTab):
             self.days.setValue(days)
             self.days.blockSignals(False)
         said = f"{text.count_of(len(contents), 'meeting')} in the trash." if contents else "The trash is empty."
-        if gone := self._dialog.deleted_at_start:
+        if gone := self._deleted_at_start:
             said += f" Deleted for good at this start: {named(gone)}."
         self.said.setText(said)
         self._update()
@@ -87,17 +89,17 @@ class TrashTab(TableTab):
         self.empty.setEnabled(bool(self.table.rows_model.rows))
 
     def _set_days(self, days: int) -> None:
-        library = self._dialog.session.library
-        self._dialog.tasks.run(lambda: trash.set_days(library, days), lambda _none: self.load(), owner=self)
+        library = self._session.library
+        self._background.run(lambda: trash.set_days(library, days), lambda _none: self.load(), owner=self)
 
     def _restore(self) -> None:
-        session, wanted = self._dialog.session, [t.meeting.id for t in self.table.selected()]
+        session, wanted = self._session, [t.meeting.id for t in self.table.selected()]
 
         def restore() -> None:
             for meeting in wanted:
                 session.restore(meeting)
 
-        self._dialog.tasks.run(restore, lambda _none: self.load(), failed=self._dialog.complain, owner=self)
+        self._background.run(restore, lambda _none: self.load(), failed=self.problem.emit, owner=self)
 
     def _purge(self) -> None:
         self._ask_and_delete(self.table.selected())
@@ -116,19 +118,19 @@ class TrashTab(TableTab):
             self, "Delete for good", sentence, consequences, "Delete for good", keep="Keep"
         ):
             return
-        library = self._dialog.session.library
+        library = self._session.library
 
-        def delete(report: object) -> int:
+        def delete(report: Report) -> int:
             for number, one in enumerate(wanted):
                 report(number / len(wanted), one.meeting.title)
                 trash.purge(library, one.meeting.id, agreed=True)
             return len(wanted)
 
         def done(count: int) -> None:
-            self._dialog.long.say(f"{text.count_of(count, 'meeting')} deleted for good.")
+            self._long.say(f"{text.count_of(count, 'meeting')} deleted for good.")
             self.load()
 
-        self._dialog.long.run("Deleting for good …", delete, done, stopped="Stopped; the rest is still in the trash.")
+        self._long.run("Deleting for good …", delete, done, stopped="Stopped; the rest is still in the trash.")
 
 
 def named(titles: list[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
@@ -56,10 +58,10 @@ class AttendeesTable(QWidget):
         """What stands in the table; rows without a name don't count."""
         made = []
         for number in range(self.table.rowCount()):
-            name = self.table.item(number, _NAME).text().strip()
+            name = self._cell(number, _NAME).text().strip()
             if name:
-                role = self.table.item(number, _ROLE).text().strip() or None
-                present = self.table.item(number, _PRESENT).checkState() == Qt.CheckState.Checked
+                role = self._cell(number, _ROLE).text().strip() or None
+                present = self._cell(number, _PRESENT).checkState() == Qt.CheckState.Checked
                 known = self._before[number].aliases if number < len(self._before) else []
                 made.append(Attendee(name=name, role=role, present=present, aliases=known))
         return made
@@ -73,7 +75,7 @@ class AttendeesTable(QWidget):
         self.table.blockSignals(False)
         self._fit()
         self.table.setCurrentCell(number, _NAME)
-        self.table.editItem(self.table.item(number, _NAME))
+        self.table.editItem(self._cell(number, _NAME))
 
     def remove(self) -> None:
         """Take the selected attendee out."""
@@ -109,13 +111,16 @@ class AttendeesTable(QWidget):
                     return
         self.changed.emit()
 
+    def _cell(self, row: int, column: int) -> QTableWidgetItem:
+        return cast(QTableWidgetItem, self.table.item(row, column))  # every row is filled
+
     def _take(self, number: int, people: list[Attendee]) -> None:
         """Put one name in its usual order, or the people of a list that was pasted into a name: each gets a row."""
         self.table.blockSignals(True)
-        self.table.item(number, _NAME).setText(people[0].name)
-        if people[0].role and not self.table.item(number, _ROLE).text():
-            self.table.item(number, _ROLE).setText(people[0].role)
-        known = {self.table.item(row, _NAME).text().strip().casefold() for row in range(self.table.rowCount())}
+        self._cell(number, _NAME).setText(people[0].name)
+        if people[0].role and not self._cell(number, _ROLE).text():
+            self._cell(number, _ROLE).setText(people[0].role)
+        known = {self._cell(row, _NAME).text().strip().casefold() for row in range(self.table.rowCount())}
         for person in people[1:]:
             if person.name.casefold() not in known:
                 self.table.setRowCount(self.table.rowCount() + 1)

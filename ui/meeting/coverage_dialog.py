@@ -21,7 +21,7 @@ from meetingmate.domain.meeting import Meeting, Removed, Utterance
 from ui.base import text
 from ui.base.labels import Label
 from ui.base.theme import scaled
-from ui.recording.controller import TRACK_NAMES
+from ui.recording.live_recording import TRACK_NAMES
 from ui.widgets.controls import as_rows, button, muted
 
 _WHEN, _LENGTH, _TRACK, _WHY, _TEXT = range(5)

@@ -24,7 +24,7 @@ from meetingmate.base import paths
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
 from ui.widgets.controls import LineEdit, button
@@ -49,14 +49,14 @@ class ExportDialog(QDialog):
         utterances: list[Utterance],
         minutes: Minutes | None,
         settings: Settings,
-        tasks: Tasks,
+        background: BackgroundJobs,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export")
         self.setMinimumWidth(560)
-        self._meeting, self._utterances, self._minutes, self._tasks = meeting, utterances, minutes, tasks
+        self._meeting, self._utterances, self._minutes, self._background = meeting, utterances, minutes, background
         self._written: list[Path] = []
         self.format = QComboBox()
         self.format.setAccessibleName("Format")
@@ -105,7 +105,7 @@ class ExportDialog(QDialog):
         self.go.setEnabled(False)
         self.progress.show()
         self.status.hide()
-        self._tasks.run(work, self._done, failed=self._failed, owner=self, lane="other")
+        self._background.run(work, self._done, failed=self._failed, owner=self, lane="other")
 
     def _build(self) -> None:
         place = QHBoxLayout()
@@ -195,7 +195,7 @@ def write_all(
     appendix: bool,
     per_person: bool,
 ) -> list[Path]:
-    """Write the file, and beside it one task sheet a person; gives what was written. Raises MeetingMateError."""
+    """Write the file, and beside it one task sheet a person; returns what was written. Raises MeetingMateError."""
     from meetingmate import export  # python-docx takes a moment to load
 
     options = export.ExportOptions(appendix=appendix)

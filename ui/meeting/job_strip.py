@@ -31,35 +31,35 @@ class JobStrip(QFrame):
         self.setObjectName("strip")
         self._job: JobChanged | None = None
         self._icon = Label()
-        self._stage = Label()
-        self._stage.setWordWrap(True)
-        self._left = muted()
-        self._left.setWordWrap(False)
-        self._sentence = muted()
+        self.stage = Label()
+        self.stage.setWordWrap(True)
+        self.left = muted()
+        self.left.setWordWrap(False)
+        self.sentence = muted()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
         self._bar.setAccessibleName("Progress of this meeting")
-        self._cancel = button("Cancel", self._on_cancel)
-        self._retry = button("Retry", self.retry_wanted.emit, icon="retry")
-        self._recover = button("Recover…", self.recover_wanted.emit)
+        self.cancel = button("Cancel", self._on_cancel)
+        self.retry = button("Retry", self.retry_wanted.emit, icon="retry")
+        self.recover = button("Recover…", self.recover_wanted.emit)
         words = QHBoxLayout()
         words.setSpacing(12)
-        words.addWidget(self._stage, 1)
-        words.addWidget(self._left)
+        words.addWidget(self.stage, 1)
+        words.addWidget(self.left)
         middle = QVBoxLayout()
         middle.setSpacing(5)
         middle.addLayout(words)
         middle.addWidget(self._bar)
-        middle.addWidget(self._sentence)
+        middle.addWidget(self.sentence)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 8)
         row.setSpacing(12)
         row.addWidget(self._icon)
         row.addLayout(middle, 1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._retry)
-        row.addWidget(self._recover)
+        row.addWidget(self.cancel)
+        row.addWidget(self.retry)
+        row.addWidget(self.recover)
         self.hide()
 
     def show_job(self, job: JobChanged | None) -> None:
@@ -69,45 +69,45 @@ class JobStrip(QFrame):
             self.hide()
             return
         self._look(*_LOOKS[job.state])
-        self._recover.hide()
+        self.recover.hide()
         active = job.state in ("queued", "running")
         percent = int(job.fraction * 100)
         if job.state == "running":
-            self._stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
+            self.stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
         elif job.state == "queued":
-            self._stage.setText("Waiting for the recordings before it")
+            self.stage.setText("Waiting for the recordings before it")
         else:
             at = text.STAGES.get(job.stage)
-            self._stage.setText(
+            self.stage.setText(
                 f"{text.STATES[job.state]} while {at[:1].lower()}{at[1:]}" if at else text.STATES[job.state]
             )
-        self._left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
-        self._left.show()
+        self.left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
+        self.left.show()
         self._bar.setVisible(active)
         self._bar.setValue(round(job.fraction * 1000))
-        self._bar.setAccessibleDescription(f"{self._stage.text()} {self._left.text()}".strip())
+        self._bar.setAccessibleDescription(f"{self.stage.text()} {self.left.text()}".strip())
         said = "" if job.state == "cancelled" else job.sentence
         if job.state == "cancelled":
             said = "What is done so far is kept; Retry goes on from there."
-        self._sentence.setText(said)
-        self._sentence.setVisible(bool(said))
-        self._cancel.setVisible(active)
-        self._cancel.setEnabled(True)
-        self._cancel.setText("Cancel")
-        self._retry.setVisible(not active)
+        self.sentence.setText(said)
+        self.sentence.setVisible(bool(said))
+        self.cancel.setVisible(active)
+        self.cancel.setEnabled(True)
+        self.cancel.setText("Cancel")
+        self.retry.setVisible(not active)
         self.show()
 
     def show_recording(self, *, cut_off: bool) -> None:
         """The meeting is recorded, but not by this window: it was cut off, or another program records it."""
         self._job = None
         self._look(*(("warning", "notice", "notice") if cut_off else ("record", "danger", "info")))
-        self._stage.setText("The recording was cut off" if cut_off else "Another MeetingMate is recording this meeting")
+        self.stage.setText("The recording was cut off" if cut_off else "Another MeetingMate is recording this meeting")
         said = "Everything up to the last second is on the disk. Recovering it makes the transcript and the minutes."
-        self._sentence.setText(said)
-        self._sentence.setVisible(cut_off)
-        for widget in (self._bar, self._left, self._cancel, self._retry):
+        self.sentence.setText(said)
+        self.sentence.setVisible(cut_off)
+        for widget in (self._bar, self.left, self.cancel, self.retry):
             widget.hide()
-        self._recover.setVisible(cut_off)
+        self.recover.setVisible(cut_off)
         self.show()
 
     def refresh(self) -> None:
@@ -123,6 +123,6 @@ class JobStrip(QFrame):
         self._icon.setPixmap(picture)
 
     def _on_cancel(self) -> None:
-        self._cancel.setEnabled(False)
-        self._cancel.setText("Stopping…")
+        self.cancel.setEnabled(False)
+        self.cancel.setText("Stopping…")
         self.cancel_wanted.emit()

@@ -5,18 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.base import text
+from ui.base.model_index import ModelIndex
 from ui.base.theme import Colors, colors_for, pixmap, scaled
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow, Row
 from ui.meeting.previous_rows import UpdateRow
@@ -32,12 +31,19 @@ _CHOICES = ("Accept", "Dismiss")
 MARK_COLORS = {"quoted": "muted", "doubtful": "notice", "repaired": "notice", "person": "accent"}
 
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class MinutesDelegate(QStyledItemDelegate):
     """Paints headings, items, quotes and lines."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
         row = index.data(MinutesModel.RowRole)
-        width = self.parent().viewport().width()
+        width = self._view.viewport().width()
         places = Places(QRect(0, 0, width, 10), option.font, row)
         if isinstance(row, HeadingRow):
             return QSize(10, round(places.line * 1.35) + 30)
@@ -54,9 +60,7 @@ class MinutesDelegate(QStyledItemDelegate):
             height += layout(row.detail, scaled(option.font, 0.92), places.text_width)[1].height()
         return QSize(10, round(height))
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         row = index.data(MinutesModel.RowRole)
         colors = colors_for(option.palette)
         painter.save()
@@ -189,21 +193,22 @@ class MinutesDelegate(QStyledItemDelegate):
 
     # --- editing ------------------------------------------------------------------------------------------
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
         editor.setAccessibleName("Edit this item")
         editor.setPlaceholderText("Empty: the item is taken out")
         return editor
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
-        if not editor.toPlainText():
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
+        if isinstance(editor, TextEdit) and not editor.toPlainText():
             editor.setPlainText(index.data(Qt.ItemDataRole.EditRole))
             editor.selectAll()
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:  # noqa: N802
-        model.setData(index, editor.toPlainText(), Qt.ItemDataRole.EditRole)
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:  # noqa: N802
+        if isinstance(editor, TextEdit):
+            model.setData(index, editor.toPlainText(), Qt.ItemDataRole.EditRole)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
         row = index.data(MinutesModel.RowRole)
         places = Places(option.rect, option.font, row)
         editor.setFont(places.font)
@@ -211,7 +216,7 @@ class MinutesDelegate(QStyledItemDelegate):
         editor.setGeometry(round(places.text_left) - 9, option.rect.top() - 2, round(places.text_width) + 18, height)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
             self.commitData.emit(editor)
             self.closeEditor.emit(editor)
             return True
@@ -228,7 +233,7 @@ class Places:
         self.time_width = metrics.horizontalAdvance("0:00:00") + 4
         self.label_left = _MARGIN + self.line + 6
         self.label_width = 0.0
-        self.text_left = self.label_left
+        self.text_left: float = self.label_left
         if isinstance(row, ItemRow):
             if row.kind == "topic":
                 self.font = scaled(font, 1.08, bold=True)
@@ -267,5 +272,5 @@ def choice_rects(rect: QRect, font: QFont, row: UpdateRow) -> tuple[QRect, QRect
     return accepted, QRect(accepted.right() + 18, top, widths[1], places.line)
 
 
-def _main_text(row: Row) -> str:
+def _main_text(row: ItemRow | LineRow | UpdateRow | QuoteRow) -> str:
     return f"“{row.evidence.quote}”" if isinstance(row, QuoteRow) else row.text

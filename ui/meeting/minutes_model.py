@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from meetingmate.domain.meeting import ActionItem, Check, Decision, Evidence, Minutes, Point
-from meetingmate.editing.minutes import take_out
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point, Utterance
+from meetingmate.editing.items import Ref
+from meetingmate.minutes.quotes import at_its_words
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.meeting import previous_rows
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.rows_model import Role, RowsModel
-
-#: Where an item stands in the minutes: ("decision", 2), ("point", topic, 0), ("title", topic), ("next",) ...
-Ref = tuple
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class MinutesModel(RowsModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._minutes: Minutes | None = None
-        self._speakers: dict[str, str] = {}
+        self._utterances: Mapping[str, Utterance] = {}
         self._opened: set[Hashable] = set()
         self._timed = self._playable = True
 
@@ -95,13 +94,13 @@ class MinutesModel(RowsModel):
                 return ("line", row.name)
 
     def show(
-        self, minutes: Minutes | None, speakers: dict[str, str], *, timed: bool = True, playable: bool = True
+        self, minutes: Minutes | None, utterances: Mapping[str, Utterance], *, timed: bool = True, playable: bool = True
     ) -> None:
-        """Show ``minutes``; ``speakers`` gives the speaker of each utterance by id.
+        """Show ``minutes``; ``utterances`` are those of the meeting by id.
 
         ``timed`` False: nobody knows when anything was said; ``playable`` False: there is no recording to hear it in.
         """
-        self._minutes, self._speakers, self._timed, self._playable = minutes, speakers, timed, playable
+        self._minutes, self._utterances, self._timed, self._playable = minutes, utterances, timed, playable
         self._rebuild()
 
     def forget_opened(self) -> None:
@@ -109,7 +108,7 @@ class MinutesModel(RowsModel):
         self._opened.clear()
         self._rebuild()
 
-    def toggle(self, index: QModelIndex) -> None:
+    def toggle(self, index: ModelIndex) -> None:
         """Open or close what a row holds."""
         row = self.row_at(index)
         if isinstance(row, ItemRow | UpdateRow) and row.quotes:
@@ -123,14 +122,14 @@ class MinutesModel(RowsModel):
         items = (i for i, r in enumerate(self.rows) if isinstance(r, ItemRow | UpdateRow) and r.ref == ref)
         return next((self.index(i) for i in items), QModelIndex())
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         row = self.row_at(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         if isinstance(row, ItemRow) and row.kind != "previous":
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None
@@ -146,7 +145,7 @@ class MinutesModel(RowsModel):
             return spoken(row)
         return None
 
-    def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+    def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
         row = self.row_at(index)
         if role != Role.EditRole or not isinstance(row, ItemRow) or value == row.text:
             return False
@@ -196,7 +195,7 @@ class MinutesModel(RowsModel):
         if minutes.next_meeting is None:
             yield LineRow("no-next", "The meeting did not say when it meets again.")
         else:
-            yield from self._next(minutes)
+            yield from self._next(minutes.next_meeting)
         yield from self._how_made(minutes)
 
     def _item(
@@ -214,7 +213,7 @@ class MinutesModel(RowsModel):
             item.task if isinstance(item, ActionItem) else item.text,
             meta=meta,
             label=label,
-            time=item.evidence[0].start if item.evidence else None,
+            time=self._start(item.evidence),
             mark=mark,
             reason=reason,
             opened=opened,
@@ -225,8 +224,16 @@ class MinutesModel(RowsModel):
     def _quotes(self, ref: Ref, evidence: list[Evidence], opened: bool) -> Iterator[Row]:
         if opened:
             for number, quote in enumerate(evidence):
-                speaker = self._speakers.get(quote.utterance, "")
-                yield QuoteRow(ref, number, quote, speaker, self._timed, self._playable)
+                said = self._utterances.get(quote.utterance)
+                speaker = said.speaker if said is not None and said.speaker else ""
+                yield QuoteRow(ref, number, self._at_word(quote), speaker, self._timed, self._playable)
+
+    def _at_word(self, evidence: Evidence) -> Evidence:
+        said = self._utterances.get(evidence.utterance)
+        return evidence if said is None else at_its_words(evidence, said)
+
+    def _start(self, evidence: list[Evidence]) -> float | None:
+        return self._at_word(evidence[0]).start if evidence else None
 
     def _previous(self, minutes: Minutes) -> Iterator[Row]:
         if minutes.previous_actions:
@@ -236,13 +243,12 @@ class MinutesModel(RowsModel):
             if item.update is None:
                 continue
             opened = ("update", i) in self._opened
-            row = previous_rows.update_row(i, item.update, opened)
+            row = previous_rows.update_row(i, item.update, self._start(item.update.evidence[-1:]), opened)
             if row:
                 yield row
                 yield from self._quotes(row.ref, item.update.evidence, opened)
 
-    def _next(self, minutes: Minutes) -> Iterator[Row]:
-        following = minutes.next_meeting
+    def _next(self, following: NextMeeting) -> Iterator[Row]:
         when = " ".join(
             part for part in (text.day(following.date) if following.date else "", following.time or "") if part
         )
@@ -253,7 +259,7 @@ class MinutesModel(RowsModel):
             "next",
             following.text,
             meta=when,
-            time=evidence[0].start if evidence else None,
+            time=self._start(evidence),
             opened=opened,
             quotes=len(evidence),
         )
@@ -277,98 +283,6 @@ class MinutesModel(RowsModel):
         )
         for i, remark in enumerate(made.remarks):
             yield LineRow(f"remark {i}", remark)
-
-
-# --- finding and changing items by reference ----------------------------------------------------------------
-
-
-def item_of(minutes: Minutes, ref: Ref) -> Point | Decision | ActionItem | None:
-    """The item at ``ref``; None for titles and the next meeting."""
-    match ref:
-        case ("summary", i):
-            return minutes.summary[i]
-        case ("decision", i):
-            return minutes.decisions[i]
-        case ("action", i):
-            return minutes.actions[i]
-        case ("question", i):
-            return minutes.open_questions[i]
-        case ("point", t, i):
-            return minutes.topics[t].points[i]
-    return None
-
-
-def set_text(ref: Ref, value: str) -> Callable[[Minutes], None]:
-    """A change that gives an item a person's words; no words remove it."""
-
-    def change(minutes: Minutes) -> None:
-        match ref:
-            case ("title", t):
-                if value:
-                    minutes.topics[t].title, minutes.topics[t].named_by_person = value, True
-            case ("next",):
-                if value:
-                    minutes.next_meeting.text = value
-                else:
-                    minutes.next_meeting = None
-            case _ if not value:
-                remove(ref)(minutes)
-            case _:
-                item = item_of(minutes, ref)
-                setattr(item, "task" if isinstance(item, ActionItem) else "text", value)
-                item.check = Check(result="person")
-
-    return change
-
-
-def remove(ref: Ref) -> Callable[[Minutes], None]:
-    """A change that takes an item out."""
-
-    def change(minutes: Minutes) -> None:
-        match ref:
-            case ("summary", i):
-                take_out(minutes, "summary", minutes.summary, i)
-            case ("decision", i):
-                take_out(minutes, "decision", minutes.decisions, i)
-            case ("action", i):
-                take_out(minutes, "action", minutes.actions, i)
-            case ("question", i):
-                take_out(minutes, "question", minutes.open_questions, i)
-            case ("point", t, i):
-                take_out(minutes, "point", minutes.topics[t].points, i)
-            case ("title", t):
-                del minutes.topics[t]
-            case ("next",):
-                minutes.next_meeting = None
-
-    return change
-
-
-def add(section: str, ident: str) -> tuple[Callable[[Minutes], None], Callable[[Minutes], Ref]]:
-    """A change that adds an item of a person, and what gives its reference afterwards."""
-    check = Check(result="person")
-
-    def change(minutes: Minutes) -> None:
-        match section:
-            case "summary":
-                minutes.summary.append(Point(text="New sentence", id=ident, check=check))
-            case "decisions":
-                minutes.decisions.append(Decision(text="New decision", id=ident, check=check))
-            case "actions":
-                minutes.actions.append(ActionItem(task="New task", id=ident, check=check))
-            case "questions":
-                minutes.open_questions.append(Point(text="New question", id=ident, check=check))
-
-    def ref(minutes: Minutes) -> Ref:
-        kind, items = {
-            "summary": ("summary", minutes.summary),
-            "decisions": ("decision", minutes.decisions),
-            "actions": ("action", minutes.actions),
-            "questions": ("question", minutes.open_questions),
-        }[section]
-        return (kind, len(items) - 1)
-
-    return change, ref
 
 
 # --- texts --------------------------------------------------------------------------------------------------

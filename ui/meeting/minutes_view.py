@@ -8,8 +8,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signa
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QStackedLayout, QWidget
 
+from meetingmate.editing import items
+from meetingmate.editing.items import Ref
+from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
-from ui.meeting import minutes_model as rows
 from ui.meeting import previous_rows
 from ui.meeting.minutes_delegate import MinutesDelegate, add_rect, choice_rects
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow
@@ -50,7 +52,7 @@ class MinutesView(QWidget):
 
     def add_item(self, section: str) -> None:
         """Add an item to ``summary``, ``decisions``, ``actions`` or ``questions`` and edit it."""
-        change, find = rows.add(section, f"p{uuid.uuid4().hex[:8]}")
+        change, find = items.add(section, f"p{uuid.uuid4().hex[:8]}")
         self.document.edit_minutes("adding an item", change)
         if self.document.minutes is None:
             return
@@ -71,9 +73,9 @@ class MinutesView(QWidget):
         self.list.scrollToTop()
 
     def _show(self) -> None:
-        speakers = {u.id: u.speaker or "" for u in self.document.utterances}
+        utterances = {u.id: u for u in self.document.utterances}
         document = self.document
-        self.model.show(document.minutes, speakers, timed=document.timed, playable=not document.imported)
+        self.model.show(document.minutes, utterances, timed=document.timed, playable=not document.imported)
         self._show_empty()
 
     def _show_empty(self) -> None:
@@ -100,22 +102,22 @@ class MinutesView(QWidget):
             self.empty.say("minutes", "No minutes without speech", "No speech was found in this recording.")
         self._stack.setCurrentIndex(1)
 
-    def _edit(self, ref: tuple, value: str) -> None:
-        self.document.edit_minutes("edit" if value else "removal", rows.set_text(ref, value))
+    def _edit(self, ref: Ref, value: str) -> None:
+        self.document.edit_minutes("edit" if value else "removal", items.set_text(ref, value))
 
-    def _remove(self, index: QModelIndex) -> None:
+    def _remove(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, ItemRow) and row.kind != "previous":
-            self.document.edit_minutes("removal", rows.remove(row.ref))
+            self.document.edit_minutes("removal", items.remove(row.ref))
         elif isinstance(row, UpdateRow) and row.open:
             self.document.edit_minutes("dismissing a suggestion", previous_rows.dismiss(row.ref[1]))
 
-    def _accept(self, index: QModelIndex) -> None:
+    def _accept(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, UpdateRow) and row.open:
             accept(self.document, row.ref[1])
 
-    def _activate(self, index: QModelIndex) -> None:
+    def _activate(self, index: ModelIndex) -> None:
         match self.model.row_at(index):
             case HeadingRow(section=section, add=add) if add:
                 self.add_item(section)
@@ -139,7 +141,7 @@ class MinutesView(QWidget):
             self._fill_menu(menu, index, row)
         menu.popup(self.list.viewport().mapToGlobal(at))
 
-    def _fill_update_menu(self, menu: QMenu, index: QModelIndex, row: UpdateRow) -> None:
+    def _fill_update_menu(self, menu: QMenu, index: ModelIndex, row: UpdateRow) -> None:
         if row.open:
             menu.addAction("Accept", lambda: self._accept(index))
             menu.addAction("Dismiss", lambda: self._remove(index))
@@ -149,13 +151,14 @@ class MinutesView(QWidget):
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)
 
-    def _fill_menu(self, menu: QMenu, index: QModelIndex, row: ItemRow) -> None:
+    def _fill_menu(self, menu: QMenu, index: ModelIndex, row: ItemRow) -> None:
         if row.kind == "previous":
             menu.addAction("Copy", self.copy)
             return
         menu.addAction("Edit", lambda: self.list.edit(index))
-        if row.kind == "action":
-            menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(row.ref[1]))
+        if row.ref[0] == "action" and len(row.ref) == 2:
+            number = row.ref[1]
+            menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(number))
         if row.quotes:
             menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
         if row.time is not None and not self.document.imported:
@@ -218,5 +221,5 @@ class _MinutesList(RowList):
         self.setFocus()
 
 
-def _row(index: QModelIndex) -> object:
+def _row(index: ModelIndex) -> object:
     return index.data(MinutesModel.RowRole)

@@ -63,7 +63,8 @@ class NotesView(QScrollArea):
         self.speakers = SpeakerCountField()
         self.attendees = AttendeesTable()
         self.agenda = _lines_field("One point a line")
-        self.notes = _lines_field("Your own notes. A line may begin with a time: [12:34] …", NotesField())
+        self.notes = NotesField()
+        _as_lines(self.notes, "Your own notes. A line may begin with a time: [12:34] …")
         set_tip(self.notes, "Click a time to hear what was said then (Ctrl+Enter)")
         self.notes.play_wanted.connect(self.play_wanted)
         self._touched: dict[str, Callable[[Meeting], None]] = {}
@@ -122,14 +123,15 @@ class NotesView(QScrollArea):
         box.setContentsMargins(24, 18, 24, 24)
         box.setSpacing(10)
         box.addLayout(form)
-        for name, field in (("Attendees", self.attendees), ("Agenda", self.agenda), ("Notes", self.notes)):
+        below: dict[str, QWidget] = {"Attendees": self.attendees, "Agenda": self.agenda, "Notes": self.notes}
+        for name, lines in below.items():
             heading = Label(name)
             heading.setFont(scaled(self.font(), 1.15, bold=True))
             heading.setContentsMargins(0, 10, 0, 0)
             box.addWidget(heading)
-            box.addWidget(field)
-            if isinstance(field, TextEdit):
-                field.setAccessibleName(name)
+            box.addWidget(lines)
+            if isinstance(lines, TextEdit):
+                lines.setAccessibleName(name)
         box.addStretch(1)
         page.setMaximumWidth(900)
         self.setWidget(page)
@@ -200,7 +202,7 @@ class NotesView(QScrollArea):
             self.tags.offer(tags)
             self._show()
 
-        self.document.tasks.run(lambda: (listing.series(library), listing.tags(library)), show, owner=self)
+        self.document.background.run(lambda: (listing.series(library), listing.tags(library)), show, owner=self)
 
     def _touch(self, name: str, change: Callable[[Meeting], None]) -> None:
         if not self._loading:
@@ -264,8 +266,8 @@ def _label(name: str, field: QWidget) -> Label:
     label.setBuddy(field)
     label.setProperty("muted", True)
     field.setAccessibleName(name)
-    if isinstance(field, QComboBox) and field.lineEdit():
-        field.lineEdit().setAccessibleName(name)  # what really has the keyboard
+    if isinstance(field, QComboBox) and (typed := field.lineEdit()):
+        typed.setAccessibleName(name)  # what really has the keyboard
     return label
 
 
@@ -279,7 +281,8 @@ def _choice_field(hint: str) -> QComboBox:
     combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     combo.setMaximumWidth(360)
     combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    combo.lineEdit().setPlaceholderText(hint)
+    if (typed := combo.lineEdit()) is not None:
+        typed.setPlaceholderText(hint)
     return combo
 
 
@@ -291,9 +294,13 @@ def _fill(combo: QComboBox, choices: list[str], value: str) -> None:
         combo.setCurrentText(value)
 
 
-def _lines_field(hint: str, field: TextEdit | None = None) -> TextEdit:
-    field = field or TextEdit()
+def _lines_field(hint: str) -> TextEdit:
+    field = TextEdit()
+    _as_lines(field, hint)
+    return field
+
+
+def _as_lines(field: TextEdit, hint: str) -> None:
     field.setPlaceholderText(hint)
     field.setMinimumHeight(field.fontMetrics().height() * 5)
     field.setMaximumHeight(field.fontMetrics().height() * 9)
-    return field

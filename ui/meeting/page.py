@@ -19,8 +19,8 @@ from ui.meeting.job_strip import JobStrip
 from ui.meeting.minutes_view import MinutesView
 from ui.meeting.notes_view import NotesView
 from ui.meeting.tasks_view import TasksView
-from ui.recording.controller import RecordingController
 from ui.recording.header import RecordingHeader
+from ui.recording.live_recording import LiveRecording
 from ui.recording.transcript_tab import TranscriptTab
 from ui.speakers.talk_view import TalkView
 from ui.transcript.view import TranscriptView
@@ -38,14 +38,12 @@ class MeetingPage(QWidget):
     stop_wanted = Signal()
     recover_wanted = Signal()
 
-    def __init__(
-        self, document: MeetingDocument, controller: RecordingController, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: MeetingDocument, recording: LiveRecording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.document = document
-        self._controller = controller
+        self._recording = recording
         self.title = LineEdit()
         self.title.setObjectName("title")
         self.title.setAccessibleName("Title of the meeting")
@@ -62,13 +60,13 @@ class MeetingPage(QWidget):
         self.strip.recover_wanted.connect(self.recover_wanted)
         self.missing_sound = MissingSound(document)
         self._cut_off: set[str] = set()
-        self.recording = RecordingHeader(controller)
+        self.recording = RecordingHeader(recording)
         self.recording.stop_wanted.connect(self.stop_wanted)
-        self.player = Player(self, document.tasks)
+        self.player = Player(self, document.background)
         self.player_bar = PlayerBar(self.player)
         self.notes = NotesView(document)
         self.transcript = TranscriptView(document)
-        self.transcript_tab = TranscriptTab(self.transcript, controller, document)
+        self.transcript_tab = TranscriptTab(self.transcript, recording, document)
         self.minutes = MinutesView(document)
         self.tasks = TasksView(document)
         self.talk = TalkView(document)
@@ -89,16 +87,17 @@ class MeetingPage(QWidget):
         self._build()
         self._connect()
 
-    def find(self) -> None:
+    def open_find(self) -> None:
         """Find in the transcript."""
         self.tabs.setCurrentIndex(TRANSCRIPT)
-        self.transcript.find()
+        self.transcript.open_find()
 
     def copy(self) -> None:
         """Copy what is selected in the tab that is shown."""
         view = self.tabs.currentWidget()
-        if view is not self.notes:
-            view.copy()
+        for one in (self.transcript_tab, self.minutes, self.tasks, self.talk):
+            if one is view:
+                one.copy()
 
     def set_cut_off(self, meetings: set[str]) -> None:
         """Recordings that were cut off and can be recovered."""
@@ -148,7 +147,7 @@ class MeetingPage(QWidget):
         document.transcript_changed.connect(self._show_details)
         document.minutes_changed.connect(self._show_details)
         document.job_changed.connect(self._show_job)
-        self._controller.changed.connect(self._show_job)
+        self._recording.changed.connect(self._show_job)
         document.closed.connect(lambda: self.player.set_file(None))
         for view in (self.notes, self.transcript, self.minutes):
             view.play_wanted.connect(self.player.play_from)
@@ -165,7 +164,7 @@ class MeetingPage(QWidget):
         document = self.document
         self._show_job()
         self._show_details()
-        if self._controller.is_of(document.id):
+        if self._recording.is_of(document.id):
             self.tabs.setCurrentIndex(TRANSCRIPT)
         elif document.minutes is not None:
             self.tabs.setCurrentIndex(MINUTES)
@@ -175,7 +174,7 @@ class MeetingPage(QWidget):
     def _show_job(self) -> None:
         """How far the work is; while it is recorded the strip of the recording says it."""
         document, job = self.document, self.document.job
-        live = self._controller.is_of(document.id)
+        live = self._recording.is_of(document.id)
         self.recording.setVisible(live)
         if not live and job is not None and job.state == "running" and job.stage == "recording":
             self.strip.show_recording(cut_off=document.id in self._cut_off)
@@ -197,7 +196,7 @@ class MeetingPage(QWidget):
         self.player.set_file(document.audio)
         why = IMPORTED if document.imported else ""
         self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None, why)
-        self.player_bar.setVisible(not self._controller.is_of(document.id))
+        self.player_bar.setVisible(not self._recording.is_of(document.id))
 
     def _save_title(self) -> None:
         title = self.title.text().strip()

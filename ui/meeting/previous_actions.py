@@ -7,7 +7,7 @@ import copy
 from PySide6.QtGui import QUndoCommand
 
 from meetingmate.domain.events import MeetingChanged
-from meetingmate.domain.meeting import ActionItem, Minutes, PreviousAction
+from meetingmate.domain.meeting import ActionItem, PreviousAction
 from meetingmate.library import tasks
 from ui.document.document import MeetingDocument
 
@@ -23,18 +23,18 @@ def accept(document: MeetingDocument, number: int) -> None:
     def done(before: ActionItem) -> None:
         command = _Accepted(document, previous, day, before) if document.id == meeting_id else None
         if command is None or not command.fits():  # another meeting or other minutes are shown by now
-            document.tasks.run(lambda: _put_back(document, previous, before))
+            document.background.run(lambda: _put_back(document, previous, before))
             return
         document.undo_stack.push(command)
 
-    document.tasks.run(lambda: _apply(document, previous, day), done, owner=document)
+    document.background.run(lambda: _apply(document, previous, day), done, owner=document)
 
 
 class _Accepted(QUndoCommand):
     def __init__(self, document: MeetingDocument, previous: PreviousAction, day: str, before: ActionItem) -> None:
         super().__init__("accepting a suggestion")
         self._document, self._previous, self._day, self._before = document, previous, day, before
-        self._minutes: Minutes | None = document.minutes
+        self._minutes = document.minutes
         self._applied = True  # the task is changed already when this step is made
 
     def fits(self) -> bool:
@@ -44,19 +44,23 @@ class _Accepted(QUndoCommand):
     def redo(self) -> None:
         document, previous = self._document, self._previous
         if not self._applied:
-            document.tasks.run(lambda: _apply(document, previous, self._day))
+            document.background.run(lambda: _apply(document, previous, self._day))
         self._applied = True
+        if self._minutes is None:  # then it does not fit and is never done
+            return
         after = copy.deepcopy(self._minutes)
         item = after.previous_actions[self._minutes.previous_actions.index(previous)]
-        item.update.state = "accepted"
-        tasks.take_update(item, item.update)
+        if item.update is not None:
+            item.update.state = "accepted"
+            tasks.take_update(item, item.update)
         document.put_minutes(after)
 
     def undo(self) -> None:
         document = self._document
-        document.tasks.run(lambda: _put_back(document, self._previous, self._before))
+        document.background.run(lambda: _put_back(document, self._previous, self._before))
         self._applied = False
-        document.put_minutes(self._minutes)
+        if self._minutes is not None:
+            document.put_minutes(self._minutes)
 
 
 def _apply(document: MeetingDocument, previous: PreviousAction, day: str) -> ActionItem:

@@ -24,15 +24,15 @@ class UpdateRow:
     quotes: int = 0
 
 
-def update_row(number: int, update: Update, opened: bool) -> UpdateRow | None:
-    """The row of an update; None for one that was dismissed."""
+def update_row(number: int, update: Update, time: float | None, opened: bool) -> UpdateRow | None:
+    """The row of an update that is told of at ``time``; None for one that was dismissed."""
     if update.state == "dismissed":
         return None
     return UpdateRow(
         ("update", number),
         f"{STATES[update.state]}: {said(update)}",
         open=update.state == "suggested",
-        time=update.evidence[-1].start if update.evidence else None,
+        time=time,
         opened=opened,
         quotes=len(update.evidence),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter
 
 from meetingmate.library.search_words import key
+from ui.base.model_index import ModelIndex
 from ui.widgets.controls import LineEdit
 
 #: A list may be pasted as a mail program or a spreadsheet writes it.
@@ -47,7 +48,7 @@ class _LastTag(QCompleter):
     def splitPath(self, typed: str) -> list[str]:  # noqa: N802 - Qt's name
         return [_BETWEEN.split(typed)[-1].strip()]
 
-    def pathFromIndex(self, index: QModelIndex) -> str:  # noqa: N802 - Qt's name
+    def pathFromIndex(self, index: ModelIndex) -> str:  # noqa: N802 - Qt's name
         typed = self._field.text()
         last = _BETWEEN.split(typed)[-1]
         before = typed.removesuffix(last).rstrip(" ,;\t\r\n")

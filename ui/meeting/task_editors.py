@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QDate,
     QEvent,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPoint,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QComboBox,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 
 from ui.base import text
 from ui.base.labels import set_tip
+from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, pixmap, set_icon
 from ui.meeting.minutes_delegate import MARK_COLORS
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Due, TasksModel, parse_due
@@ -95,25 +95,27 @@ class DueEdit(QWidget):
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class TaskDelegate(QStyledItemDelegate):
     """Paints the cells of the tasks with wrapped text; ``people`` gives the names to offer as owners."""
 
     def __init__(self, parent: QTreeView, people: Callable[[], list[str]]) -> None:
         super().__init__(parent)
+        self._view = parent
         self._people = people
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
         line = round(option.fontMetrics.height() * 1.15)
-        if index.model().number(index) is None:
+        if cast(TasksModel, index.model()).number(index) is None:
             return QSize(60, line + 26)
-        width = self.parent().columnWidth(index.column()) - self._indent(option, index)
+        width = self._view.columnWidth(index.column()) - self._indent(option, index)
         _made, size = layout(str(index.data() or ""), option.font, max(40, width))
         return QSize(60, max(round(size.height()), line) + 12)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        model: TasksModel = index.model()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        model = cast(TasksModel, index.model())
         if model.number(index) is None:
             return  # the heading of the group is a widget
         action = index.data(TasksModel.TaskRole)
@@ -142,11 +144,11 @@ class TaskDelegate(QStyledItemDelegate):
         painter.restore()
 
     def editorEvent(  # noqa: N802 - Qt's name
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: QModelIndex
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: ModelIndex
     ) -> bool:
         return super().editorEvent(event, model, self._plain(option) if index.column() == STATUS else option, index)
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         if index.column() == OWNER:
             combo = QComboBox(parent)
             combo.setEditable(True)
@@ -159,25 +161,26 @@ class TaskDelegate(QStyledItemDelegate):
         editor.setAccessibleName("Task")
         return editor
 
-    def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QComboBox):
             editor.setCurrentText(value or text.NOT_STATED)
-            editor.lineEdit().selectAll()
+            if (typed := editor.lineEdit()) is not None:
+                typed.selectAll()
         elif isinstance(editor, DueEdit):
             editor.set_due(value)
-        elif not editor.toPlainText():
+        elif isinstance(editor, TextEdit) and not editor.toPlainText():
             editor.setPlainText(value)
             editor.selectAll()
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex) -> None:  # noqa: N802
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:  # noqa: N802
         if isinstance(editor, QComboBox):
             value: object = editor.currentText()
         else:
-            value = editor.due() if isinstance(editor, DueEdit) else editor.toPlainText()
+            value = editor.due() if isinstance(editor, DueEdit) else cast(TextEdit, editor).toPlainText()
         model.setData(index, value, Qt.ItemDataRole.EditRole)
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
         height = max(
             option.rect.height(), editor.sizeHint().height() if index.column() != TASK else option.rect.height() + 10
         )
@@ -185,14 +188,14 @@ class TaskDelegate(QStyledItemDelegate):
         editor.setGeometry(left, option.rect.top(), max(option.rect.right() - left, 60), height)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        enter = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
         if enter and isinstance(editor, TextEdit):
             self.commitData.emit(editor)
             self.closeEditor.emit(editor)
             return True
         return super().eventFilter(editor, event)
 
-    def _indent(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> int:
+    def _indent(self, option: QStyleOptionViewItem, index: ModelIndex) -> int:
         return 12 + (round(option.fontMetrics.height() * 1.15) + 6 if index.column() == TASK else 0)
 
     def _plain(self, option: QStyleOptionViewItem) -> QStyleOptionViewItem:

@@ -8,9 +8,10 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 
-from meetingmate.domain.meeting import ActionItem, Check, Minutes
+from meetingmate.domain.meeting import ActionItem, ActionStatus, Check, Minutes
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role
 
 TASK, OWNER, DUE, STATUS = range(4)
@@ -71,13 +72,13 @@ class TasksModel(QAbstractItemModel):
         self.actions, self.groups = actions, shown
         self.endResetModel()
 
-    def number(self, index: QModelIndex) -> int | None:
+    def number(self, index: ModelIndex) -> int | None:
         """The action that ``index`` shows, None for a group."""
         if not index.isValid() or not index.internalId():
             return None
         return self.groups[index.internalId() - 1].tasks[index.row()]
 
-    def group(self, index: QModelIndex) -> Group | None:
+    def group(self, index: ModelIndex) -> Group | None:
         """The group that ``index`` is or lies in."""
         if not index.isValid():
             return None
@@ -85,22 +86,22 @@ class TasksModel(QAbstractItemModel):
 
     # --- Qt's interface -----------------------------------------------------------------------------------
 
-    def index(self, row: int, column: int, parent: QModelIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
+    def index(self, row: int, column: int, parent: ModelIndex = QModelIndex()) -> QModelIndex:  # noqa: B008
         if not self.hasIndex(row, column, parent):
             return QModelIndex()
         return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
 
-    def parent(self, index: QModelIndex) -> QModelIndex:
+    def parent(self, index: ModelIndex) -> QModelIndex:  # type: ignore[override]  # QObject.parent() is another one
         return (
             self.createIndex(index.internalId() - 1, 0, 0) if index.isValid() and index.internalId() else QModelIndex()
         )
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         if not parent.isValid():
             return len(self.groups)
         return 0 if parent.internalId() or parent.column() > 0 else len(self.groups[parent.row()].tasks)
 
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
@@ -108,13 +109,13 @@ class TasksModel(QAbstractItemModel):
             return COLUMNS[section]
         return None
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.number(index) is not None:
             flags |= Qt.ItemFlag.ItemIsUserCheckable if index.column() == STATUS else Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         number = self.number(index)
         if number is None:
             group = self.group(index)
@@ -140,7 +141,7 @@ class TasksModel(QAbstractItemModel):
                 return plain_tip(text.reason_of(action.check))
         return None
 
-    def setData(self, index: QModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+    def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
         number = self.number(index)
         if number is None:
             return False
@@ -190,7 +191,7 @@ def _edited(action: ActionItem, column: int) -> object:
 def _change(column: int, value: object, role: int) -> Callable[[ActionItem], None] | None:
     person = Check(result="person")
     if column == STATUS and role == Role.CheckStateRole:
-        status = "done" if Qt.CheckState(value) == Qt.CheckState.Checked else "open"
+        status: ActionStatus = "done" if Qt.CheckState(value) == Qt.CheckState.Checked else "open"
 
         def change(action: ActionItem) -> None:  # ticked off after the meeting: its content stays verified
             action.status = status
@@ -209,11 +210,12 @@ def _change(column: int, value: object, role: int) -> Callable[[ActionItem], Non
         def change(action: ActionItem) -> None:
             if action.owners != names:
                 action.owners, action.check = names, person
-    elif column == DUE:
+    elif column == DUE and isinstance(value, Due):
+        due = value
 
         def change(action: ActionItem) -> None:
-            if (action.due, action.due_text) != (value.iso, value.words):
-                action.due, action.due_text, action.check = value.iso, value.words, person
+            if (action.due, action.due_text) != (due.iso, due.words):
+                action.due, action.due_text, action.check = due.iso, due.words, person
     else:
         return None
     return change

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,11 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.domain.meeting import ActionItem, Minutes
+from meetingmate.editing import items
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
-from ui.meeting import minutes_model as rows
 from ui.meeting.task_editors import TaskDelegate
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.widgets.controls import button
@@ -38,6 +40,7 @@ class TasksView(QWidget):
         self.model = TasksModel(self)
         self.model.edited.connect(self._edit)
         self.tree = _TasksTree()
+        self.tree.copy_wanted.connect(self.copy)
         self.tree.setModel(self.model)
         self.model.modelReset.connect(self._arrange)  # after the tree, which closes all groups at a reset
         self.tree.setItemDelegate(TaskDelegate(self.tree, document.people))
@@ -66,7 +69,7 @@ class TasksView(QWidget):
 
     def add_task(self) -> None:
         """Add a task and edit it."""
-        change, _find = rows.add("actions", f"p{uuid.uuid4().hex[:8]}")
+        change, _find = items.add("actions", f"p{uuid.uuid4().hex[:8]}")
         self.document.edit_minutes("adding a task", change)
         for row, group in enumerate(self.model.groups):
             last = len(self.model.actions) - 1
@@ -91,7 +94,7 @@ class TasksView(QWidget):
 
                 return attendee_text(meeting, minutes, owner, said)
 
-            document.tasks.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
+            document.background.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
             return
         title = self.document.meeting.title if self.document.meeting else ""
         QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))
@@ -127,7 +130,7 @@ class TasksView(QWidget):
             title.setFont(scaled(self.font(), 1.1, bold=True))
             count = Label(text.count_of(len(group.tasks), "task"))
             count.setProperty("muted", True)
-            copy = button("Copy tasks", lambda g=group: self._copy([g]), icon="copy", kind="flat")
+            copy = button("Copy tasks", partial(self._copy, [group]), icon="copy", kind="flat")
             copy.setAccessibleName(f"Copy the tasks of {group.title}")
             if group.owner:
                 set_tip(copy, "Tasks, decisions that concern this person and questions to him or her, as text")
@@ -137,7 +140,7 @@ class TasksView(QWidget):
             line.addWidget(copy)
             self.tree.setIndexWidget(self.model.index(row, 0), heading)
 
-    def _edit(self, number: int, label: str, change: object) -> None:
+    def _edit(self, number: int, label: str, change: Callable[[ActionItem], None]) -> None:
         def change_minutes(minutes: Minutes) -> None:
             action: ActionItem = minutes.actions[number]
             change(action)
@@ -151,7 +154,7 @@ class TasksView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if number is not None:
             menu.addAction("Edit", lambda: self.tree.edit(index))
-            menu.addAction("Remove", lambda: self.document.edit_minutes("removal", rows.remove(("action", number))))
+            menu.addAction("Remove", lambda: self.document.edit_minutes("removal", items.remove(("action", number))))
         menu.addAction("Add a task", self.add_task)
         menu.addAction("Copy all tasks", lambda: self._copy(self.model.groups))
         menu.popup(self.tree.viewport().mapToGlobal(at))
@@ -159,6 +162,8 @@ class TasksView(QWidget):
 
 class _TasksTree(QTreeView):
     """A table with groups whose columns share the width."""
+
+    copy_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -200,7 +205,7 @@ class _TasksTree(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.parent().copy()
+            self.copy_wanted.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState:
             self.edit(self.currentIndex())
         else:

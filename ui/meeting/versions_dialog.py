@@ -69,9 +69,9 @@ class VersionsDialog(QDialog):
         self.restore = button("Restore the earlier version", self._restore)
         choose = QHBoxLayout()
         for label, combo in (("Compare", self.before), ("with", self.after)):
-            name = Label(label)
-            name.setBuddy(combo)
-            choose.addWidget(name)
+            said = Label(label)
+            said.setBuddy(combo)
+            choose.addWidget(said)
             choose.addWidget(combo, 1)
         bottom = QHBoxLayout()
         bottom.addWidget(self.only, 1)

@@ -9,7 +9,7 @@ from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.language_names import own_name, spoken_languages
 from ui.base.theme import colors_for, pixmap, scaled, set_icon
-from ui.recording.controller import FIRST, RecordingController
+from ui.recording.live_recording import FIRST, LiveRecording
 from ui.recording.meter import Meter
 from ui.widgets.controls import button, restyle
 
@@ -28,10 +28,10 @@ class RecordingHeader(QFrame):
 
     stop_wanted = Signal()
 
-    def __init__(self, controller: RecordingController, parent: QWidget | None = None) -> None:
+    def __init__(self, recording: LiveRecording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recording")
-        self._controller = controller
+        self._recording = recording
         self._dot = Label()
         self.state = Label()
         self.time = Label()
@@ -41,13 +41,13 @@ class RecordingHeader(QFrame):
         self.progress.setRange(0, 1000)
         self.progress.setAccessibleName("Settling the last words")
         self.meters: dict[str, Meter] = {}
-        self.pause = button("Pause", controller.pause_or_resume, icon="pause", tip="Pause or go on (Ctrl+Shift+P)")
-        self.mark = button("Mark", controller.mark, icon="mark", tip="Mark this moment (Ctrl+M)")
+        self.pause = button("Pause", recording.pause_or_resume, icon="pause", tip="Pause or go on (Ctrl+Shift+P)")
+        self.mark = button("Mark", recording.mark, icon="mark", tip="Mark this moment (Ctrl+M)")
         self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and make the minutes (Ctrl+Shift+R)")
         self.stop.setObjectName("record")
         self.later = button(
             "Leave the rest for later",
-            lambda: controller.stop(drain=False),
+            lambda: recording.stop(drain=False),
             tip="The words that are still missing come when the whole recording is heard again",
         )
         self.language = QComboBox()
@@ -62,7 +62,7 @@ class RecordingHeader(QFrame):
         self.show_language(None)
         for code, name in spoken_languages():
             self.language.addItem(name, code)
-        self.language.activated.connect(lambda _index: controller.set_language(self.language.currentData() or None))
+        self.language.activated.connect(lambda _index: recording.set_language(self.language.currentData() or None))
         self._meters = QHBoxLayout()
         self._meters.setSpacing(20)
         first = QHBoxLayout()
@@ -70,8 +70,8 @@ class RecordingHeader(QFrame):
         for widget in (self._dot, self.time, self.state):
             first.addWidget(widget)
         first.addStretch(1)
-        for widget in (self.later, self.mark, self.pause, self.stop):
-            first.addWidget(widget)
+        for control in (self.later, self.mark, self.pause, self.stop):
+            first.addWidget(control)
         second = QHBoxLayout()
         second.setSpacing(16)
         second.addLayout(self._meters)
@@ -85,16 +85,16 @@ class RecordingHeader(QFrame):
         box.addLayout(second)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._show_time)
-        controller.changed.connect(self.show_now)
-        controller.level_changed.connect(self._show_level)
-        controller.track_changed.connect(self._show_track)
+        recording.changed.connect(self.show_now)
+        recording.level_changed.connect(self._show_level)
+        recording.track_changed.connect(self._show_track)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_now()
 
     def show_now(self) -> None:
         """Show the state of the recording."""
-        now = self._controller.now
-        running = self._controller.running
+        now = self._recording.now
+        running = self._recording.running
         stopping = now.state == "stopping"
         self.state.setText(STATES.get(now.state, ""))
         self.progress.setVisible(stopping)
@@ -135,22 +135,22 @@ class RecordingHeader(QFrame):
     def refresh(self) -> None:
         """Draw the pictures again (the colours changed)."""
         colors = colors_for(self.palette())
-        now = self._controller.now
+        now = self._recording.now
         name = "pause" if now.state == "paused" else "record"
         color = colors.record if now.state in ("starting", "recording") else colors.muted
         self._dot.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
 
     def _show_time(self) -> None:
-        self.time.setText(text.clock(self._controller.t))
+        self.time.setText(text.clock(self._recording.t))
 
     def _show_level(self, track: str) -> None:
-        self._meter(track).show_level(self._controller.now.tracks[track].peak)
+        self._meter(track).show_level(self._recording.now.tracks[track].peak)
 
     def _show_track(self, track: str) -> None:
-        self._meter(track).show_track(self._controller.now.tracks[track])
+        self._meter(track).show_track(self._recording.now.tracks[track])
 
     def _meter(self, track: str) -> Meter:
         if track not in self.meters:
-            self.meters[track] = meter = Meter(self._controller.now.tracks[track].name)
+            self.meters[track] = meter = Meter(self._recording.now.tracks[track].name)
             self._meters.insertWidget(0 if track == FIRST else -1, meter)
         return self.meters[track]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from ui.base.labels import Label, set_tip
-from ui.recording.controller import TrackNow
+from ui.recording.live_recording import TrackState
 from ui.widgets.controls import restyle
 
 #: The bar begins here; quieter than this is silence to a meeting.
@@ -53,7 +53,7 @@ class Meter(QWidget):
         if not self._fall.isActive() and self.isVisible():
             self._fall.start()
 
-    def show_track(self, track: TrackNow) -> None:
+    def show_track(self, track: TrackState) -> None:
         """What the track is doing, in words beside the bar."""
         said = _TROUBLE.get(track.state, "")
         self.trouble.setText(said)

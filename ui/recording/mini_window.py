@@ -9,21 +9,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.theme import colors_for, pixmap, scaled, set_icon
-from ui.recording.controller import FIRST, RecordingController
 from ui.recording.header import STATES
+from ui.recording.live_recording import FIRST, LiveRecording
 from ui.recording.meter import Meter
 from ui.widgets.controls import button
 
 _TICK_MS = 500
 
 
-class Pill(QWidget):
+class MiniWindow(QWidget):
     """Shown and hidden by the window; can be dragged. Closing it shows the main window."""
 
     open_wanted = Signal()
     stop_wanted = Signal()
 
-    def __init__(self, controller: RecordingController) -> None:
+    def __init__(self, recording: LiveRecording) -> None:
         super().__init__(
             None,
             Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint,
@@ -31,19 +31,19 @@ class Pill(QWidget):
         self.setWindowTitle("MeetingMate is recording")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self._controller = controller
+        self._recording = recording
         self._grabbed: QPoint | None = None
         self._dot = Label()
         self.time = Label()
         self.time.setFont(scaled(self.font(), 1.1, bold=True))
         self.state = Label()
         self.meters: dict[str, Meter] = {}
-        self.pause = button("", controller.pause_or_resume, icon="pause", kind="flat", tip="Pause")
+        self.pause = button("", recording.pause_or_resume, icon="pause", kind="flat", tip="Pause")
         self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and make the minutes")
         self.stop.setObjectName("record")
         self.open = button("", self.open_wanted.emit, icon="transcript", kind="flat", tip="Show MeetingMate")
         frame = QFrame()
-        frame.setObjectName("pill")
+        frame.setObjectName("mini_window")
         row = QHBoxLayout(frame)
         row.setContentsMargins(12, 8, 10, 8)
         row.setSpacing(9)
@@ -52,16 +52,16 @@ class Pill(QWidget):
         self._meters = QHBoxLayout()
         self._meters.setSpacing(9)
         row.addLayout(self._meters)
-        for widget in (self.pause, self.open, self.stop):
-            row.addWidget(widget)
+        for control in (self.pause, self.open, self.stop):
+            row.addWidget(control)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(frame)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._show_time)
-        controller.changed.connect(self.show_now)
-        controller.level_changed.connect(self._show_level)
-        controller.track_changed.connect(self._show_track)
+        recording.changed.connect(self.show_now)
+        recording.level_changed.connect(self._show_level)
+        recording.track_changed.connect(self._show_track)
         self.show_now()
 
     def appear(self) -> None:
@@ -81,7 +81,7 @@ class Pill(QWidget):
 
     def show_now(self) -> None:
         """Show the state of the recording."""
-        now = self._controller.now
+        now = self._recording.now
         paused = now.state == "paused"
         self.state.setText("" if now.state == "recording" else STATES.get(now.state, ""))
         self.state.setVisible(bool(self.state.text()))
@@ -112,20 +112,20 @@ class Pill(QWidget):
         self._grabbed = None
 
     def _show_time(self) -> None:
-        self.time.setText(text.clock(self._controller.t))
+        self.time.setText(text.clock(self._recording.t))
 
     def _show_level(self, track: str) -> None:
         if self.isVisible():
-            self._meter(track).show_level(self._controller.now.tracks[track].peak)
+            self._meter(track).show_level(self._recording.now.tracks[track].peak)
 
     def _show_track(self, track: str) -> None:
-        self._meter(track).show_track(self._controller.now.tracks[track])
+        self._meter(track).show_track(self._recording.now.tracks[track])
 
     def _meter(self, track: str) -> Meter:
         if track not in self.meters:
-            meter = self.meters[track] = Meter(self._controller.now.tracks[track].name)
+            meter = self.meters[track] = Meter(self._recording.now.tracks[track].name)
             meter.name.hide()  # the tool tip and the bar's accessible name say it
-            set_tip(meter, self._controller.now.tracks[track].name)
+            set_tip(meter, self._recording.now.tracks[track].name)
             meter.bar.setFixedWidth(44)
             self._meters.insertWidget(0 if track == FIRST else -1, meter)
             self.adjustSize()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
@@ -9,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from meetingmate.audio.devices import input_devices
 from meetingmate.base.settings import Settings
 from ui.base import text
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import add_entry, set_tip
 from ui.base.theme import colors_for, pixmap, set_icon
-from ui.recording.controller import RecordingController
+from ui.recording.live_recording import LiveRecording
 from ui.widgets.controls import button
 
 _TICK_MS = 500
@@ -29,8 +31,8 @@ class RecordButton(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._controller: RecordingController | None = None
-        self._tasks: Tasks | None = None
+        self._recording: LiveRecording | None = None
+        self._background: BackgroundJobs | None = None
         self._microphone, self._computer = "", True
         self.button = button("Record", self._pressed, tip="Record a meeting (Ctrl+R)")
         self.button.setObjectName("record")
@@ -52,11 +54,11 @@ class RecordButton(QWidget):
         self._timer.timeout.connect(self._show)
         self.refresh_icon()
 
-    def follow(self, controller: RecordingController, tasks: Tasks, settings: Settings) -> None:
-        """Show the state of the recordings of ``controller``."""
-        self._controller, self._tasks = controller, tasks
+    def follow(self, recording: LiveRecording, background: BackgroundJobs, settings: Settings) -> None:
+        """Show the state of the recordings of ``recording``."""
+        self._recording, self._background = recording, background
         self.set_settings(settings)
-        controller.changed.connect(self._show)
+        recording.changed.connect(self._show)
         self._show()
 
     def set_settings(self, settings: Settings) -> None:
@@ -71,16 +73,16 @@ class RecordButton(QWidget):
         self.button.setIcon(dot)
 
     def _pressed(self) -> None:
-        if self._controller and self._controller.running:
+        if self._recording and self._recording.running:
             self.show_wanted.emit()
         else:
             self.record_wanted.emit()
 
     def _show(self) -> None:
-        running = bool(self._controller and self._controller.running)
+        running = self._recording if self._recording and self._recording.running else None
         if running:
-            words = {"paused": "Paused", "stopping": "Stopping…"}.get(self._controller.now.state, "Recording")
-            self.button.setText(f"{words} {text.clock(self._controller.t)}")
+            words = {"paused": "Paused", "stopping": "Stopping…"}.get(running.now.state, "Recording")
+            self.button.setText(f"{words} {text.clock(running.t)}")
             set_tip(self.button, "Show the meeting that is being recorded")
             self.button.setAccessibleName(f"{words}: show the meeting")
             if not self._timer.isActive():
@@ -90,18 +92,21 @@ class RecordButton(QWidget):
             self.button.setText("Record")
             set_tip(self.button, "Record a meeting (Ctrl+R)")
             self.button.setAccessibleName("Record")
-        self.sources.setEnabled(not running)
+        self.sources.setEnabled(running is None)
 
     def _list_devices(self) -> None:
         self._fill([])
-        if self._tasks:
-            self._tasks.run(
+        if self._background:
+            self._background.run(
                 lambda: [device.name for device in input_devices()],
                 self._fill,
                 failed=self.problem.emit,
                 owner=self,
                 lane="other",
             )
+
+    def _choose_microphone(self, name: str) -> None:
+        self._choose(name, self._computer)
 
     def _fill(self, names: list[str]) -> None:
         menu = self.menu
@@ -111,7 +116,7 @@ class RecordButton(QWidget):
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:
             label = name or "The system’s default"
-            action = add_entry(menu, label, lambda n=name: self._choose(n, self._computer))
+            action = add_entry(menu, label, partial(self._choose_microphone, name))
             action.setCheckable(True)
             action.setChecked(name == self._microphone)
             group.addAction(action)

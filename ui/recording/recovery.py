@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from meetingmate.jobs.session import UnfinishedMeeting
+from meetingmate.jobs.recovery import UnfinishedMeeting
 from ui.base import text
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.document.player import Player
 from ui.recording import questions
-from ui.recording.controller import FIRST
+from ui.recording.live_recording import FIRST
 from ui.widgets.controls import button, muted
 
 
@@ -36,7 +36,7 @@ class RecoveryDialog(QDialog):
         self.player.playing_changed.connect(self._show_playing)
         self.rows: dict[str, QWidget] = {}
         self._listens: dict[str, QPushButton] = {}
-        self._all = button("Recover all" if len(found) > 1 else "Recover", self._recover_all, kind="primary")
+        self.all = button("Recover all" if len(found) > 1 else "Recover", self._recover_all, kind="primary")
         page = QWidget()
         self._list = QVBoxLayout(page)
         self._list.setContentsMargins(0, 0, 8, 0)
@@ -51,7 +51,7 @@ class RecoveryDialog(QDialog):
         bottom.addWidget(self.problem, 1)
         bottom.addStretch(1)
         bottom.addWidget(button("Later", self.reject))
-        bottom.addWidget(self._all)
+        bottom.addWidget(self.all)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         box.addWidget(
@@ -62,8 +62,8 @@ class RecoveryDialog(QDialog):
         )
         box.addWidget(area, 1)
         box.addLayout(bottom)
-        self._all.setDefault(True)
-        self._all.setFocus()
+        self.all.setDefault(True)
+        self.all.setFocus()
 
     def done(self, result: int) -> None:
         """Close, and be silent."""

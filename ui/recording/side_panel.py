@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meetingmate.domain.meeting import Minutes, Note
 from ui.base import text
 from ui.base.labels import Label
+from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, scaled
 from ui.document.document import MeetingDocument
-from ui.recording.controller import RecordingController
+from ui.recording.live_recording import LiveRecording
 from ui.widgets.controls import LineEdit, RowList, button, muted
 from ui.widgets.painting import draw, draw_line, layout
 from ui.widgets.rows_model import Role, RowsModel
@@ -20,12 +29,10 @@ from ui.widgets.rows_model import Role, RowsModel
 class SidePanel(QFrame):
     """Notes are kept as soon as Enter is pressed."""
 
-    def __init__(
-        self, controller: RecordingController, document: MeetingDocument, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, recording: LiveRecording, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("aside")
-        self._controller, self._document = controller, document
+        self._recording, self._document = recording, document
         self.notes = RowList("Your notes")
         self._notes_model = _Lines(self)
         self.notes.setModel(self._notes_model)
@@ -57,8 +64,8 @@ class SidePanel(QFrame):
         box.addWidget(self.found_hint)
         box.addWidget(self.found, 3)
         self.setMinimumWidth(210)
-        controller.draft_changed.connect(self._show_found)
-        controller.changed.connect(self._show_found)
+        recording.draft_changed.connect(self._show_found)
+        recording.changed.connect(self._show_found)
         document.opened.connect(self._show_notes)
         document.details_changed.connect(self._show_notes)
         self._show_notes()
@@ -74,7 +81,7 @@ class SidePanel(QFrame):
     def _add(self) -> None:
         said = self.field.text().strip()
         if said:
-            self._controller.add_note(said)
+            self._recording.add_note(said)
             self.field.clear()
 
     def _show_notes(self) -> None:
@@ -86,7 +93,7 @@ class SidePanel(QFrame):
             self.notes.scrollToBottom()
 
     def _show_found(self) -> None:
-        rows = found_rows(self._controller.now.draft)
+        rows = found_rows(self._recording.now.draft)
         self._found_model.set_rows(rows)
         self.found.setVisible(bool(rows) and not self.compact)
         self.found_hint.setText(
@@ -127,7 +134,7 @@ class _Lines(RowsModel):
     def key(self, row: tuple[str, str, str]) -> str:
         return row[0]
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None
@@ -141,14 +148,16 @@ class _Lines(RowsModel):
 class _LineDelegate(QStyledItemDelegate):
     _PAD = 4
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        width = self.parent().viewport().width() - 2 * self._PAD
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
+        width = self._view.viewport().width() - 2 * self._PAD
         _made, size = layout(index.data(_Lines.RowRole)[2], option.font, max(40, width))
         return QSize(40, round(size.height()) + option.fontMetrics.height() + 8)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         _key, head, said = index.data(_Lines.RowRole)
         colors = colors_for(option.palette)
         painter.save()

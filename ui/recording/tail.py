@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.base.labels import Label
-from ui.recording.controller import RecordingController
+from ui.recording.live_recording import LiveRecording
 
 #: The end of a long tail is what matters.
 _LONGEST = 240
@@ -16,24 +16,24 @@ _BEHIND_S = 5.0
 class LiveTail(QFrame):
     """The unsettled words of each track. Not announced by screen readers: it changes all the time."""
 
-    def __init__(self, controller: RecordingController, parent: QWidget | None = None) -> None:
+    def __init__(self, recording: LiveRecording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tail")
-        self._controller = controller
+        self._recording = recording
         self.lines: dict[str, Label] = {}
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(16, 6, 16, 8)
         self._box.setSpacing(3)
         self.behind = self._line()
-        self._idle = self._line()
-        controller.behind_changed.connect(self._show_behind)
-        controller.tail_changed.connect(self.show_now)
-        controller.changed.connect(self.show_now)
+        self.idle = self._line()
+        recording.behind_changed.connect(self._show_behind)
+        recording.tail_changed.connect(self.show_now)
+        recording.changed.connect(self.show_now)
         self.show_now()
 
     def show_now(self) -> None:
         """Show the tails of the recording that runs."""
-        now = self._controller.now
+        now = self._recording.now
         several = len(now.tracks) > 1
         for track, said in now.tails.items():
             if track not in self.lines:
@@ -43,13 +43,13 @@ class LiveTail(QFrame):
         for track, line in self.lines.items():
             line.setVisible(bool(now.tails.get(track)))
         listening = "Listening…" if now.captions else "Recording without live text."
-        self._idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
-        self._idle.setVisible(not any(now.tails.values()))
+        self.idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
+        self.idle.setVisible(not any(now.tails.values()))
 
         self._show_behind()
 
     def _show_behind(self) -> None:
-        now = self._controller.now
+        now = self._recording.now
         lagging = now.behind_s >= _BEHIND_S and now.state in ("recording", "paused")
         self.behind.setText(f"{now.behind_s:.0f} s behind. {now.behind}".strip() if lagging else "")
         self.behind.setVisible(lagging)

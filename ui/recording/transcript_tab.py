@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from meetingmate.domain.events import JobChanged
 from meetingmate.domain.meeting import Utterance
 from ui.base.labels import set_tip
 from ui.document.document import MeetingDocument
-from ui.recording.controller import TRACK_NAMES, RecordingController
+from ui.recording.live_recording import TRACK_NAMES, LiveRecording
 from ui.recording.side_panel import SidePanel
 from ui.recording.tail import LiveTail
 from ui.transcript.view import TranscriptView
@@ -32,13 +33,13 @@ class TranscriptTab(QWidget):
     def __init__(
         self,
         view: TranscriptView,
-        controller: RecordingController,
+        recording: LiveRecording,
         document: MeetingDocument,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.view = view
-        self._controller, self._document = controller, document
+        self._recording, self._document = recording, document
         self.which = muted()
         self.again = button("Hear it again", document.transcribe_again, kind="link")
         set_tip(self.again, "Hear the whole recording again for a better text; lines that you corrected stay")
@@ -48,8 +49,8 @@ class TranscriptTab(QWidget):
         top.addWidget(self.which, 1)
         top.addWidget(self.again)
         self.jump = button("Jump to live", self._jump, icon="chevron-down")
-        self.tail = LiveTail(controller)
-        self.panel = SidePanel(controller, document)
+        self.tail = LiveTail(recording)
+        self.panel = SidePanel(recording, document)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,9 +79,9 @@ class TranscriptTab(QWidget):
         self._scroll.timeout.connect(self._to_end)
         view.list.verticalScrollBar().valueChanged.connect(lambda _value: self._on_scrolled())
         changes = (document.opened, document.details_changed, document.transcript_changed, document.job_changed)
-        for signal in (*changes, controller.changed):
+        for signal in (*changes, recording.changed):
             signal.connect(self.show_now)
-        controller.utterances_settled.connect(self._append)
+        recording.utterances_settled.connect(self._append)
         self.show_now()
 
     def copy(self) -> None:
@@ -89,15 +90,15 @@ class TranscriptTab(QWidget):
 
     def show_now(self) -> None:
         """Show what belongs to the state of the open meeting."""
-        live = self._controller.is_of(self._document.id)
-        self.tail.setVisible(live and self._controller.now.state != "stopping")
+        live = self._recording.is_of(self._document.id)
+        self.tail.setVisible(live and self._recording.now.state != "stopping")
         self.panel.setVisible(live)
         if not live:
             self._following = True
         self.jump.setVisible(live and not self._following)
         if live and not self._document.utterances:
-            self.view.empty.say(*(_LISTENING if self._controller.now.captions else _NO_LIVE_TEXT))
-        elif not self._document.utterances and working(self._document) and self._document.job.stage == "recording":
+            self.view.empty.say(*(_LISTENING if self._recording.now.captions else _NO_LIVE_TEXT))
+        elif not self._document.utterances and (job := working(self._document)) and job.stage == "recording":
             self.view.empty.say(*_NOT_YET)
         said = which_text(self._document, live=live)
         self.which.setText(said)
@@ -129,7 +130,7 @@ class TranscriptTab(QWidget):
 
     def _on_scrolled(self) -> None:
         """Somebody who scrolls up wants to read: the list stays there until he comes back."""
-        if self._scroll.isActive() or not self._controller.is_of(self._document.id):
+        if self._scroll.isActive() or not self._recording.is_of(self._document.id):
             return
         bar = self.view.list.verticalScrollBar()
         self._following = bar.maximum() - bar.value() <= _NEAR_END
@@ -138,13 +139,13 @@ class TranscriptTab(QWidget):
 
 def which_text(document: MeetingDocument, *, live: bool) -> str:
     """One quiet line that says which text one reads."""
-    meeting, job = document.meeting, document.job
+    meeting = document.meeting
     if meeting is None or live or not document.utterances:
         return ""
     if meeting.transcript == "final":
         recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)
         return "Final text: the whole recording was heard again." if recorded else ""
-    if working(document) and job.stage in ("reading", "transcribing", "speakers"):
+    if (job := working(document)) and job.stage in ("reading", "transcribing", "speakers"):
         share = f"{job.fraction * 100:.0f} %"
         return f"Live text; the recording is being heard again ({share}). Lines that you correct now stay."
     return "Live text, written down while the meeting ran."
@@ -156,6 +157,6 @@ def can_hear_again(document: MeetingDocument) -> bool:
     return meeting is not None and meeting.transcript == "live" and bool(meeting.tracks) and not working(document)
 
 
-def working(document: MeetingDocument) -> bool:
-    """Whether the meeting's job waits or runs."""
-    return document.job is not None and document.job.state in ("queued", "running")
+def working(document: MeetingDocument) -> JobChanged | None:
+    """The meeting's job as long as it waits or runs."""
+    return document.job if document.job is not None and document.job.state in ("queued", "running") else None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from ui.base.labels import set_tip
 from ui.base.theme import LIGHT, pixmap
-from ui.recording.controller import RecordingController
+from ui.recording.live_recording import LiveRecording
 
 
 class Tray(QObject):
@@ -18,27 +18,27 @@ class Tray(QObject):
 
     def __init__(
         self,
-        controller: RecordingController,
+        recording: LiveRecording,
         *,
         show: Callable[[], None],
         stop: Callable[[], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._controller = controller
+        self._recording = recording
         self._show = show
         self._menu = QMenu()
         self._menu.addAction("Show MeetingMate", show)
-        self._pause = self._menu.addAction("Pause", controller.pause_or_resume)
+        self._pause = self._menu.addAction("Pause", recording.pause_or_resume)
         self._menu.addAction("Stop", stop)
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self._menu)
         self.icon.activated.connect(self._on_activated)
-        controller.changed.connect(self._update)
+        recording.changed.connect(self._update)
 
     def _update(self) -> None:
-        state = self._controller.now.state
-        if not self._controller.running or not QSystemTrayIcon.isSystemTrayAvailable():
+        state = self._recording.now.state
+        if not self._recording.running or not QSystemTrayIcon.isSystemTrayAvailable():
             self.icon.hide()
             return
         paused = state == "paused"

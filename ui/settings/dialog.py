@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -28,7 +30,7 @@ from meetingmate.audio.devices import input_devices
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 from meetingmate.jobs.session import Session
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.global_shortcut import COMMAND, problem_of
 from ui.base.labels import Label
 from ui.base.language_names import own_name, spoken_languages
@@ -44,20 +46,28 @@ _VOICES = (
 )
 
 
+_Field = TypeVar("_Field", bound=QWidget)
+
+
 class SettingsDialog(QDialog):
     """Edits a copy of the settings; ``applied`` gives it after every change that was saved."""
 
     applied = Signal(object)
 
     def __init__(
-        self, settings: Settings, tasks: Tasks, parent: QWidget | None = None, *, session: Session | None = None
+        self,
+        settings: Settings,
+        background: BackgroundJobs,
+        parent: QWidget | None = None,
+        *,
+        session: Session | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
         self.resize(720, 600)
         self.settings = dataclasses.replace(settings)
-        self._tasks = tasks
+        self._background = background
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._timer.timeout.connect(self.save)
         self.fields: dict[str, QWidget] = {}
@@ -70,7 +80,7 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(self._minutes_page(), "Minutes")
         self.tabs.addTab(self._recording_page(), "Recording")
         self.tabs.addTab(self._files_page(), "Files")
-        self.encryption = EncryptionPage(session, tasks) if session is not None else None
+        self.encryption = EncryptionPage(session, background) if session is not None else None
         if self.encryption is not None:
             self.tabs.addTab(self._encryption_page(), "Encryption")
         self.tabs.addTab(self._program_page(), "Program")
@@ -93,7 +103,7 @@ class SettingsDialog(QDialog):
                 self.status.setText(problem)
                 return
         settings = dataclasses.replace(self.settings, problems=[])
-        self._tasks.run(
+        self._background.run(
             lambda: settings_store.save(settings), lambda _none: self._saved(settings), failed=self._say, owner=self
         )
 
@@ -182,7 +192,8 @@ class SettingsDialog(QDialog):
 
     def _encryption_page(self) -> QWidget:
         page, box = _page()
-        box.addWidget(self.encryption)
+        if self.encryption is not None:
+            box.addWidget(self.encryption)
         box.addStretch(1)
         return page
 
@@ -209,7 +220,7 @@ class SettingsDialog(QDialog):
     # --- fields -------------------------------------------------------------------------------------------
 
     def _models(self, kind: str, key: str, none: str = "") -> ModelList:
-        made = ModelList(kind, getattr(self.settings, key), self._tasks, none=none)
+        made = ModelList(kind, getattr(self.settings, key), self._background, none=none)
         made.chosen.connect(lambda ident: self._set(key, ident))
         self.fields[key] = made
         return made
@@ -247,7 +258,7 @@ class SettingsDialog(QDialog):
                 else:
                     combo.addItem(title, ident)
 
-        self._tasks.run(look, fill, owner=combo, lane="other")
+        self._background.run(look, fill, owner=combo, lane="other")
         combo.currentIndexChanged.connect(lambda _index: self._set(key, combo.currentData()))
         return self._named(key, combo)
 
@@ -257,7 +268,7 @@ class SettingsDialog(QDialog):
         spin.setSuffix(unit)
         if unit:
             spin.setSpecialValueText("Never ask")
-        spin.setRange(int(option.minimum), int(option.maximum))
+        spin.setRange(int(option.minimum or 0), int(option.maximum or 0))
         spin.setValue(getattr(self.settings, key))
         spin.setMaximumWidth(220)
         spin.valueChanged.connect(lambda value: self._set(key, value))
@@ -269,9 +280,8 @@ class SettingsDialog(QDialog):
         field.setMaximumSequenceLength(1)
         field.setClearButtonEnabled(True)
         field.setMaximumWidth(220)
-        field.findChild(QLineEdit).setAccessibleName(
-            OPTIONS[key].help
-        )  # it has the keyboard, so it is what is read out
+        if typed := field.findChild(QLineEdit):
+            typed.setAccessibleName(OPTIONS[key].help)  # it has the keyboard, so it is what is read out
 
         def take() -> None:
             keys = field.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
@@ -313,11 +323,11 @@ class SettingsDialog(QDialog):
             combo.setCurrentIndex(max(0, combo.findData(current)))
             combo.blockSignals(False)
 
-        self._tasks.run(_microphones, fill, failed=self._say, owner=combo, lane="other")
+        self._background.run(_microphones, fill, failed=self._say, owner=combo, lane="other")
         combo.currentIndexChanged.connect(lambda _index: self._set("microphone", combo.currentData()))
         return self._named("microphone", combo)
 
-    def _named(self, key: str, field: QWidget) -> QWidget:
+    def _named(self, key: str, field: _Field) -> _Field:
         self.fields[key] = field
         field.setAccessibleDescription(OPTIONS[key].help)
         return field
@@ -365,7 +375,7 @@ def _add(box: QVBoxLayout, title: str, help_text: str, field: QWidget) -> None:
         box.addWidget(field)
     else:
         box.addWidget(field)
-        if described != f"{field.text()}.":
+        if not isinstance(field, QAbstractButton) or described != f"{field.text()}.":
             box.addWidget(muted(described))
     box.addSpacing(14)
 

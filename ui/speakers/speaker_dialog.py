@@ -67,8 +67,9 @@ class SpeakerDialog(QDialog):
         self.name.setAccessibleName("Name")
         self.name.addItems(self._choices())
         self.name.setEditText("" if label else speaker)
-        self.name.lineEdit().setPlaceholderText("Choose an attendee or type a name")
-        self.name.lineEdit().setAccessibleName("Name")
+        if (typed := self.name.lineEdit()) is not None:
+            typed.setPlaceholderText("Choose an attendee or type a name")
+            typed.setAccessibleName("Name")
         self.name.editTextChanged.connect(lambda _text: self._show_effect())
         self.suggested = QListWidget()
         self.suggested.setAccessibleName("Suggestions")
@@ -92,8 +93,8 @@ class SpeakerDialog(QDialog):
         document.closed.connect(self.reject)
         document.opened.connect(self.reject)
         if document.session.settings.voice_profiles:
-            document.tasks.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
-        document.tasks.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
+            document.background.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
+        document.background.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
 
     def accept(self) -> None:
         """Give the name, in a step that can be undone."""
@@ -138,9 +139,9 @@ class SpeakerDialog(QDialog):
             self.parted.emit(label)
 
         def when_saved(_none: None) -> None:
-            document.tasks.run(listen, part, failed=self._not_parted, owner=self, lane="other")
+            document.background.run(listen, part, failed=self._not_parted, owner=self, lane="other")
 
-        document.tasks.run(lambda: None, when_saved, owner=self)
+        document.background.run(lambda: None, when_saved, owner=self)
 
     def _not_parted(self, sentence: str) -> None:
         self._show_clip()
@@ -171,15 +172,15 @@ class SpeakerDialog(QDialog):
         form.addRow("", self.effect)
         if self.document.session.settings.voice_profiles:
             form.addRow("", self.keep)
-        self._heading = Label("What speaks for a name")
-        self._heading.setBuddy(self.suggested)
+        self.heading = Label("What speaks for a name")
+        self.heading.setBuddy(self.suggested)
         evidence = QHBoxLayout()
-        evidence.addWidget(self._heading, 1)
+        evidence.addWidget(self.heading, 1)
         evidence.addWidget(self.hear)
         buttons = QDialogButtonBox()
-        self._ok = button("Use this name", self.accept, kind="primary")
-        self._ok.setDefault(True)
-        buttons.addButton(self._ok, QDialogButtonBox.ButtonRole.ActionRole)
+        self.ok = button("Use this name", self.accept, kind="primary")
+        self.ok.setDefault(True)
+        buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(button("Cancel", self.reject), QDialogButtonBox.ButtonRole.RejectRole)
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 18, 20, 16)
@@ -206,15 +207,15 @@ class SpeakerDialog(QDialog):
 
     def _show_effect(self) -> None:
         name = self._typed()
-        self._ok.setEnabled((bool(name) and name != self.speaker) or self._confirms())
+        self.ok.setEnabled((bool(name) and name != self.speaker) or self._confirms())
         if self._confirms():
-            self._ok.setText("Keep the voice")
+            self.ok.setText("Keep the voice")
             self.effect.setText(f"You confirm that these are lines of {name}; nothing in the meeting changes.")
         elif name and name != self.speaker and name in self.document.speakers:
-            self._ok.setText("Join the two")
+            self.ok.setText("Join the two")
             self.effect.setText(f"{name} speaks already: the two become one. Undo takes them apart again.")
         else:
-            self._ok.setText("Use this name")
+            self.ok.setText("Use this name")
             self.effect.setText("The name is put into the transcript, the minutes and the tasks.")
 
     def _play_clip(self) -> None:
@@ -283,9 +284,9 @@ class SpeakerDialog(QDialog):
                 self.suggested.setCurrentItem(item)
         self.suggested.blockSignals(False)
         if self._from_talk is None:
-            self._heading.setText("Looking for names in the talk…")
+            self.heading.setText("Looking for names in the talk…")
         else:
-            self._heading.setText("What speaks for a name" if found else "Nothing speaks for a name.")
+            self.heading.setText("What speaks for a name" if found else "Nothing speaks for a name.")
         for part in (self.suggested, self.hear):
             part.setVisible(bool(found))
         self._show_hear()

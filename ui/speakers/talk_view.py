@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
 from meetingmate.editing import speakers
@@ -74,7 +74,7 @@ class TalkView(QWidget):
         """Show where it is playing."""
         self.time_line.set_position(seconds)
 
-    def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
         if self._stale:
             self._renew()
@@ -93,7 +93,7 @@ class TalkView(QWidget):
             if asked == self._asked:
                 self._show(found)
 
-        self.document.tasks.run(lambda: speakers.talk(lines), show, owner=self, lane="other")
+        self.document.background.run(lambda: speakers.talk(lines), show, owner=self, lane="other")
 
     def _show(self, found: TalkTime) -> None:
         order = {name: number for number, name in enumerate(self.document.speakers)}
@@ -143,7 +143,7 @@ class TimeLine(QWidget):
     def show_turns(self, turns: list[Turn], order: dict[str, int], length: float) -> None:
         """Show ``turns`` in rows by ``order`` of the speakers; the whole is ``length`` seconds."""
         self.turns, self._length = turns, max(length, 1.0)
-        self._rows = dict(order)
+        self._rows = {speaker: row for speaker, row in order.items()}  # noqa: C416 - of another type
         if any(turn.speaker is None for turn in turns):
             self._rows[None] = len(order)
         self.current = min(self.current, len(turns) - 1)
@@ -173,10 +173,10 @@ class TimeLine(QWidget):
             draw_ground(painter, track, colors.side, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         for number, turn in enumerate(self.turns):
-            row = self._rows.get(turn.speaker)
-            if row is None:
+            place = self._rows.get(turn.speaker)
+            if place is None:
                 continue
-            color = colors.muted if turn.speaker is None else speaker_color(row, colors)
+            color = colors.muted if turn.speaker is None else speaker_color(place, colors)
             painter.setBrush(QColor(color))
             painter.drawRect(self._rect(number))
         if 0 <= self.current < len(self.turns) and self.hasFocus():
@@ -203,7 +203,7 @@ class TimeLine(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         last = len(self.turns) - 1
-        steps = {
+        steps: dict[int, int] = {
             Qt.Key.Key_Right: min(last, self.current + 1),
             Qt.Key.Key_Left: max(0, self.current - 1),
             Qt.Key.Key_Home: 0,

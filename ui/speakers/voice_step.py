@@ -35,14 +35,14 @@ class _Listening(QUndoCommand):
             voice_enrolment.learn(session.library, self._meeting, name, threads=session.settings.thread_count())
 
     def _later(self, listen: Callable[[], None]) -> None:
-        tasks, document = self._document.tasks, self._document
+        background, document = self._document.background, self._document
 
         def in_turn() -> None:
             with _one_at_a_time:
                 listen()
 
         def when_saved() -> None:
-            tasks.run(lambda: None, lambda _: tasks.run(in_turn, lane="other"), owner=document)
+            background.run(lambda: None, lambda _: background.run(in_turn, lane="other"), owner=document)
 
         QTimer.singleShot(0, document, when_saved)
 

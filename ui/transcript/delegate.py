@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
     QObject,
     QPersistentModelIndex,
     QRect,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from meetingmate.domain.meeting import Utterance
 from ui.base import text
 from ui.base.labels import set_tip
+from ui.base.model_index import ModelIndex
 from ui.base.speaker_colors import speaker_color
 from ui.base.theme import Colors, colors_for, scaled
 from ui.transcript.model import TranscriptModel, speaker_of
@@ -37,15 +39,15 @@ class UtteranceDelegate(QStyledItemDelegate):
     split_wanted = Signal(QPersistentModelIndex, int, str)
     text_given = Signal(QPersistentModelIndex, str)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._view = view
         self._heights: dict[tuple, int] = {}
         self._heights_for: tuple = ()
         self._text_width, self._line = 100.0, 10
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        view: QListView = self.parent()
-        model: TranscriptModel = view.model()
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
+        view, model = self._view, self._model()
         row = model.rows[index.row()]
         begins = model.begins_turn(index.row())
         width, font = view.viewport().width(), option.font
@@ -59,10 +61,8 @@ class UtteranceDelegate(QStyledItemDelegate):
             self._heights[key] = round(size.height()) + 8 + (self._line + 8 if begins else 0)
         return QSize(10, self._heights[key])
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        model: TranscriptModel = self.parent().model()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        model = self._model()
         number = index.row()
         row: Utterance = model.rows[number]
         colors = colors_for(option.palette)
@@ -86,9 +86,9 @@ class UtteranceDelegate(QStyledItemDelegate):
         draw(painter, made, places.text_left, top, colors.text)
         painter.restore()
 
-    def name_rect(self, option_rect: QRect, font: QFont, index: QModelIndex) -> QRect:
+    def name_rect(self, option_rect: QRect, font: QFont, index: ModelIndex) -> QRect:
         """Where the speaker's name stands in the row; empty where none is shown."""
-        model: TranscriptModel = self.parent().model()
+        model = self._model()
         if not model.begins_turn(index.row()):
             return QRect()
         places = Places(option_rect, font)
@@ -98,35 +98,38 @@ class UtteranceDelegate(QStyledItemDelegate):
 
     # --- editing ----------------------------------------------------------------------------------------------
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
         editor.setAccessibleName("Text of the line")
         set_tip(editor, "Enter saves, Ctrl+Enter splits the line at the cursor, Esc leaves it as it was")
         editor.setFont(option.font)
         return editor
 
-    def setEditorData(self, editor: TextEdit, index: QModelIndex) -> None:  # noqa: N802 - Qt's name
-        if not editor.toPlainText():
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
+        if isinstance(editor, TextEdit) and not editor.toPlainText():
             editor.setPlainText(index.data(Qt.ItemDataRole.EditRole))
             editor.moveCursor(QTextCursor.MoveOperation.End)
 
-    def setModelData(self, editor: TextEdit, model: QAbstractItemModel, index: QModelIndex) -> None:  # noqa: N802
-        self.text_given.emit(QPersistentModelIndex(index), editor.toPlainText())
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:  # noqa: N802
+        if isinstance(editor, TextEdit):
+            self.text_given.emit(QPersistentModelIndex(index), editor.toPlainText())
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # noqa: N802
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
         places = Places(option.rect, option.font)
         top = option.rect.top()
-        if self.parent().model().begins_turn(index.row()):
+        if self._model().begins_turn(index.row()):
             top += places.line + 8
         width = round(places.text_width) + 28
         height = max(option.rect.bottom() - top, 2 * places.line) + 10
         editor.setGeometry(round(places.text_left) - 8, top, width, height)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if not isinstance(editor, TextEdit) or not isinstance(event, QKeyEvent):
+            return super().eventFilter(editor, event)
+        pressed = event.type() == QEvent.Type.KeyPress
         if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                index = QPersistentModelIndex(self.parent().currentIndex())
+                index = QPersistentModelIndex(self._view.currentIndex())
                 place, typed = editor.textCursor().position(), editor.toPlainText()
                 self.closeEditor.emit(editor, self.EndEditHint.NoHint)
                 self.split_wanted.emit(index, place, typed)
@@ -135,6 +138,9 @@ class UtteranceDelegate(QStyledItemDelegate):
                 self.closeEditor.emit(editor, self.EndEditHint.NoHint)
             return True
         return super().eventFilter(editor, event)
+
+    def _model(self) -> TranscriptModel:
+        return cast(TranscriptModel, self._view.model())
 
     # --- parts ------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
@@ -28,15 +28,15 @@ class FindBar(QWidget):
         set_tip(self.learn, "Keeps this as a rule: later transcripts are corrected, and recognition knows the word")
         for box in (self.whole, self.case):
             box.toggled.connect(self.changed)
-        self._count = Label()
-        self._count.setProperty("muted", True)
+        self.count = Label()
+        self.count.setProperty("muted", True)
         self.one = button("Replace", lambda: self.replace_wanted.emit(False), tip="Replace in the line that is shown")
         self.all = button("Replace all", lambda: self.replace_wanted.emit(True))
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 8, 12, 8)
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.field, 0, 0)
-        grid.addWidget(self._count, 0, 1)
+        grid.addWidget(self.count, 0, 1)
         grid.addWidget(button("Previous", lambda: self.step.emit(-1)), 0, 2)
         grid.addWidget(button("Next", lambda: self.step.emit(1)), 0, 3)
         grid.addWidget(button("", self.closed.emit, icon="close", kind="flat", tip="Close the find bar"), 0, 4)
@@ -64,14 +64,14 @@ class FindBar(QWidget):
     def show_count(self, count: int, number: int) -> None:
         """Say how many were found, and which one is shown."""
         if not self.field.text():
-            self._count.clear()
+            self.count.clear()
         else:
-            self._count.setText(f"{number} of {count}" if number else (f"{count} found" if count else "Not found"))
+            self.count.setText(f"{number} of {count}" if number else (f"{count} found" if count else "Not found"))
         self._allow(count)
 
     def say(self, sentence: str) -> None:
         """Say what was done."""
-        self._count.setText(sentence)
+        self.count.setText(sentence)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -89,7 +89,7 @@ class FindBar(QWidget):
             control.setEnabled(count > 0)
 
 
-def _field(name: str, changed: object = None) -> LineEdit:
+def _field(name: str, changed: SignalInstance | None = None) -> LineEdit:
     made = LineEdit()
     made.setPlaceholderText(name)
     made.setAccessibleName(name)

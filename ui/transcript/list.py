@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTime
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
+from ui.base.model_index import ModelIndex
 from ui.transcript.delegate import UtteranceDelegate
 from ui.widgets.controls import RowList
 
@@ -30,7 +31,7 @@ class TranscriptList(RowList):
         self._waiting = QTimer(self, interval=10)
         self._waiting.timeout.connect(self._restore_place)
 
-    def reveal(self, index: QModelIndex) -> None:
+    def reveal(self, index: ModelIndex) -> None:
         """Show a row near the middle; in a long transcript as soon as it has its place."""
         if self.visualRect(index).height() > 0:
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
@@ -38,7 +39,7 @@ class TranscriptList(RowList):
             self._anchor = (QPersistentModelIndex(index), self.viewport().height() // 3)
             self._waiting.start()
 
-    def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
+    def rowsInserted(self, parent: ModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
         self._hold_place()
         super().rowsInserted(parent, start, end)
 
@@ -47,10 +48,12 @@ class TranscriptList(RowList):
         super().doItemsLayout()
 
     def _restore_place(self) -> None:
+        if self._anchor is None:
+            return
         index, top = self._anchor
         bar = self.verticalScrollBar()
         if index.isValid():
-            rect = self.visualRect(QModelIndex(index))
+            rect = self.visualRect(index)
             place = bar.value() + rect.top() - top
             if not rect.height() or (bar.maximum() < place and not self._laid_out()):
                 return  # a later batch

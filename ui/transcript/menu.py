@@ -2,63 +2,96 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
-from meetingmate.domain.meeting import is_speaker_label
+from meetingmate.domain.meeting import Utterance, is_speaker_label
 from ui.base import text
 from ui.base.labels import add_entry, entry
-
-if TYPE_CHECKING:
-    from ui.transcript.view import TranscriptView
+from ui.document.document import MeetingDocument
 
 
-def build(view: TranscriptView) -> QMenu:
-    """The menu for the rows that are selected in ``view`` now; it deletes itself."""
-    menu = QMenu(view)
+class Copy(Protocol):
+    """Copies the lines that are selected."""
+
+    def __call__(self, *, times: bool = True, names: bool = True) -> None: ...
+
+
+class Give(Protocol):
+    """Gives the selected lines to a speaker (None: nobody known, or with ``new`` somebody new)."""
+
+    def __call__(self, speaker: str | None, *, following: bool = False, new: bool = False) -> None: ...
+
+
+@dataclass(frozen=True)
+class LineCommands:
+    """What can be done with the selected lines; ``play`` takes a second, ``ask_who`` a speaker."""
+
+    play: Callable[[float], None]
+    edit_line: Callable[[], None]
+    join_lines: Callable[[], None]
+    copy: Copy
+    ask_who: Callable[[str], None]
+    give: Give
+    replace: Callable[[], None]
+
+
+def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance], commands: LineCommands) -> QMenu:
+    """The menu for ``rows``, those of ``document`` that are selected now; it deletes itself."""
+    menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    rows = view.chosen()
     one = rows[0] if len(rows) == 1 else None
-    if rows and not view.document.imported:
-        _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: view.play_wanted.emit(rows[0].start), "Return")
-    _add(menu, "Edit the line", view.edit_line, "F2", enabled=one is not None)
+    if rows and not document.imported:
+        _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: commands.play(rows[0].start), "Return")
+    _add(menu, "Edit the line", commands.edit_line, "F2", enabled=one is not None)
     label = "Join with the next line" if one else "Join the lines"
-    _add(menu, label, view.join_lines, "Ctrl+J", enabled=bool(rows))
+    _add(menu, label, commands.join_lines, "Ctrl+J", enabled=bool(rows))
     menu.addSeparator()
-    if view.document.timed:
-        _add(menu, "Copy with times and names", view.copy, "Ctrl+C")
-    _add(menu, "Copy with names", lambda: view.copy(times=False), "" if view.document.timed else "Ctrl+C")
-    _add(menu, "Copy the text only", lambda: view.copy(times=False, names=False))
+    if document.timed:
+        _add(menu, "Copy with times and names", commands.copy, "Ctrl+C")
+    _add(menu, "Copy with names", lambda: commands.copy(times=False), "" if document.timed else "Ctrl+C")
+    _add(menu, "Copy the text only", lambda: commands.copy(times=False, names=False))
     menu.addSeparator()
     if rows:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
             asks = f"Who is {speaker}?…" if is_speaker_label(speaker) else f"{speaker}…"
-            _add(menu, asks, lambda s=speaker: view.ask_who(s), "F4" if speaker == speakers[0] else "")
+            _add(menu, asks, partial(commands.ask_who, speaker), "F4" if speaker == speakers[0] else "")
         many = "the lines" if len(rows) > 1 else "this line"
-        _give_menu(menu.addMenu(f"Give {many} to"), view, following=False)
+        _give_menu(menu.addMenu(f"Give {many} to"), document, rows, commands.give, following=False)
         if one is not None:
             whose = one.speaker or "nobody known"
-            _give_menu(menu.addMenu(f"Give this and all following lines of {entry(whose)} to"), view, following=True)
+            _give_menu(
+                menu.addMenu(f"Give this and all following lines of {entry(whose)} to"),
+                document,
+                rows,
+                commands.give,
+                following=True,
+            )
         menu.addSeparator()
-    _add(menu, "Find and replace…", view.replace, "Ctrl+H")
+    _add(menu, "Find and replace…", commands.replace, "Ctrl+H")
     return menu
 
 
-def _give_menu(menu: QMenu, view: TranscriptView, *, following: bool) -> None:
-    now = {row.speaker for row in view.chosen()}
-    for name in dict.fromkeys([*view.document.speakers, *view.document.people()]):
+def _give_menu(
+    menu: QMenu, document: MeetingDocument, rows: Sequence[Utterance], give: Give, *, following: bool
+) -> None:
+    now = {row.speaker for row in rows}
+    for name in dict.fromkeys([*document.speakers, *document.people()]):
         if now != {name}:
-            add_entry(menu, name, lambda n=name: view.give(n, following=following))
+            add_entry(menu, name, partial(give, name, following=following))
     menu.addSeparator()
-    menu.addAction("Somebody new", lambda: view.give(None, following=following, new=True))
-    menu.addAction("Nobody known", lambda: view.give(None, following=following))
+    menu.addAction("Somebody new", lambda: give(None, following=following, new=True))
+    menu.addAction("Nobody known", lambda: give(None, following=following))
 
 
-def _add(menu: QMenu, label: str, run: object, keys: str = "", *, enabled: bool = True) -> QAction:
+def _add(menu: QMenu, label: str, run: Callable[[], object], keys: str = "", *, enabled: bool = True) -> QAction:
     """An entry; ``keys`` are shown only, the view itself listens to them."""
     action = add_entry(menu, label, run)
     if keys:

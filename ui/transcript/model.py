@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
-from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from meetingmate.domain.meeting import Utterance, speakers_in
 from meetingmate.editing import transcript
 from ui.base import text
 from ui.base.labels import plain_tip
+from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role, RowsModel
 
 #: Nobody is named, but it is known where it came from: this room, or the other side of the call.
@@ -41,14 +42,14 @@ class TranscriptModel(RowsModel):
     def key(self, row: Utterance) -> Hashable:
         return row.id
 
-    def set_rows(self, new: list[Utterance]) -> None:
+    def set_rows(self, new: Sequence[Utterance]) -> None:
         super().set_rows(new)
         self._starts = [u.start for u in self.rows]
         self.speakers = {name: number for number, name in enumerate(speakers_in(self.rows))}
         if self.needle:
             self.find(self.needle)
 
-    def data(self, index: QModelIndex, role: int = Role.DisplayRole) -> object:
+    def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         row = self.row_at(index)
         if row is None:
             return None
@@ -64,7 +65,7 @@ class TranscriptModel(RowsModel):
             return plain_tip(_tip(row))
         return None
 
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+    def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def begins_turn(self, number: int) -> bool:
@@ -95,9 +96,10 @@ class TranscriptModel(RowsModel):
     def find(self, needle: str | re.Pattern[str]) -> None:
         """Search all utterances for a text (whatever its case) or a pattern."""
         if isinstance(needle, str):
-            needle = transcript.pattern(needle) if needle else None
-        self.needle = needle
-        self.hits = [i for i, u in enumerate(self.rows) if next(self.places(u.text), None)] if needle else []
+            self.needle = transcript.pattern(needle) if needle else None
+        else:
+            self.needle = needle
+        self.hits = [i for i, u in enumerate(self.rows) if next(self.places(u.text), None)] if self.needle else []
         if self.rows:
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), [Role.BackgroundRole])
         self.found.emit(len(self.hits))

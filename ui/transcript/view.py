@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
 from meetingmate.domain.meeting import Utterance
@@ -12,6 +14,7 @@ from meetingmate.editing import speakers, transcript
 from meetingmate.editing.transcript import Edit
 from meetingmate.library import rules
 from ui.base import text
+from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
 from ui.speakers.speaker_dialog import SpeakerDialog
 from ui.speakers.voice_step import HeardAgain
@@ -73,7 +76,7 @@ class TranscriptView(QWidget):
 
     # --- reading and hearing ----------------------------------------------------------------------------------
 
-    def find(self) -> None:
+    def open_find(self) -> None:
         """Open the find bar."""
         self.find_bar.open()
 
@@ -159,18 +162,18 @@ class TranscriptView(QWidget):
             self._try(lambda: transcript.join(self.document.utterances, self.document.minutes, [u.id for u in rows]))
 
     def _set_text(self, index: QPersistentModelIndex, typed: str) -> None:
-        row = self.model.row_at(QModelIndex(index))
+        row = self.model.row_at(index)
         if row is not None and typed.strip():
             self._try(lambda: transcript.set_text(self.document.utterances, self.document.minutes, row.id, typed))
 
     def _split(self, index: QPersistentModelIndex, place: int, typed: str) -> None:
         """Split the line at ``place`` of the text that was typed."""
-        row = self.model.row_at(QModelIndex(index))
+        row = self.model.row_at(index)
         if row is None:
             return
         first, rest = " ".join(typed[:place].split()), typed[place:].strip()
         if not first or not rest:
-            self.document.tasks.failed.emit("Put the cursor between two words to split the line there.")
+            self.document.background.failed.emit("Put the cursor between two words to split the line there.")
             return
         document = self.document
         document.undo_stack.beginMacro("the splitting of a line")
@@ -206,13 +209,13 @@ class TranscriptView(QWidget):
         rule = rules.Rule(
             heard=heard, written=written, whole_word=bar.whole.isChecked(), match_case=bar.case.isChecked()
         )
-        self.document.tasks.run(lambda: rules.save(library, rule), owner=self)
+        self.document.background.run(lambda: rules.save(library, rule), owner=self)
 
-    def _try(self, make: object) -> None:
+    def _try(self, make: Callable[[], Edit]) -> None:
         try:
             edit = make()
         except UsageError as error:
-            self.document.tasks.failed.emit(str(error))
+            self.document.background.failed.emit(str(error))
         else:
             self._do(edit)
 
@@ -245,17 +248,17 @@ class TranscriptView(QWidget):
         self.empty.say(*_EMPTY.get("running" if state == "queued" else state, _EMPTY["done"]))
         self._stack.setCurrentIndex(1)
 
-    def _play(self, index: QModelIndex) -> None:
+    def _play(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if row is not None and not self.document.imported:
             self.play_wanted.emit(row.start)
 
-    def _play_on(self, index: QModelIndex) -> None:
+    def _play_on(self, index: ModelIndex) -> None:
         """The arrow keys go through the recording while it plays."""
         if self._playing:
             self._play(index)
 
-    def _ask_who_at(self, index: QModelIndex) -> None:
+    def _ask_who_at(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if row is not None and row.speaker:
             QTimer.singleShot(0, self, lambda: self.ask_who(row.speaker))
@@ -263,8 +266,21 @@ class TranscriptView(QWidget):
     def _ask_who_now(self) -> None:
         self._ask_who_at(self.list.currentIndex())
 
+    def line_menu(self) -> QMenu:
+        """Returns the menu for the lines that are selected now; it deletes itself."""
+        commands = menu.LineCommands(
+            play=self.play_wanted.emit,
+            edit_line=self.edit_line,
+            join_lines=self.join_lines,
+            copy=self.copy,
+            ask_who=self.ask_who,
+            give=self.give,
+            replace=self.replace,
+        )
+        return menu.build(self, self.document, self.chosen(), commands)
+
     def _show_menu(self, at: QPoint) -> None:
-        menu.build(self).popup(self.list.viewport().mapToGlobal(at))
+        self.line_menu().popup(self.list.viewport().mapToGlobal(at))
 
     # --- finding ----------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -32,7 +33,7 @@ class Banner(QWidget):
         self._text = Label(parent=self)
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._actions: list[QPushButton] = []
+        self.buttons: list[QPushButton] = []
         self._close = QToolButton(self)
         set_icon(self._close, "close")
         self._close.setAccessibleName("Close this message")
@@ -60,9 +61,9 @@ class Banner(QWidget):
         kind: str = "info",
         *,
         action: str = "",
-        on_action: Callable[[], None] | None = None,
+        on_action: Callable[[], object] | None = None,
         more: str = "",
-        on_more: Callable[[], None] | None = None,
+        on_more: Callable[[], object] | None = None,
         seconds: float = 0,
         dismiss: str = "",
     ) -> None:
@@ -76,10 +77,10 @@ class Banner(QWidget):
         self._text.setAccessibleName(sentence)
         for label, on_click in ((action, on_action), (more, on_more)):
             if label and on_click:
-                self._actions.append(button(label, lambda run=on_click: (self.clear(), run()), parent=self))
+                self.buttons.append(button(label, partial(self._act, on_click), parent=self))
         if dismiss:
-            self._actions.append(button(dismiss, self.clear, parent=self))
-        for number, made in enumerate(self._actions, start=2):
+            self.buttons.append(button(dismiss, self.clear, parent=self))
+        for number, made in enumerate(self.buttons, start=2):
             self._row.insertWidget(number, made)
         self.refresh_icon()
         self.show()
@@ -87,13 +88,17 @@ class Banner(QWidget):
         if seconds:
             self._timer.start(round(seconds * 1000))
 
+    def _act(self, run: Callable[[], object]) -> None:
+        self.clear()
+        run()
+
     def offer_undo(self, sentence: str, undo: Callable[[], None]) -> None:
         """Say what was done, with a button to take it back."""
         self.show_message(sentence, action="Undo", on_action=undo, seconds=_UNDO_S)
 
     def take_back(self) -> None:
         """Press Undo, if the message offers it."""
-        for made in self._actions:
+        for made in self.buttons:
             if made.text() == "Undo":
                 made.click()
                 return
@@ -111,8 +116,8 @@ class Banner(QWidget):
         self._icon.setPixmap(pixmap(name, getattr(colors_for(self.palette()), color), 20, self.devicePixelRatioF()))
 
     def _remove_actions(self) -> None:
-        for made in self._actions:
+        for made in self.buttons:
             self._row.removeWidget(made)
             made.hide()
             made.deleteLater()
-        self._actions = []
+        self.buttons = []

@@ -71,7 +71,7 @@ def as_rows(table: QTableView, name: str) -> None:
 
 def button(
     label: str,
-    on_click: Callable[[], None],
+    on_click: Callable[[], object],
     *,
     icon: str = "",
     kind: str = "",

@@ -19,6 +19,7 @@ class RowTable(QTableWidget):
 
     def __init__(self, name: str, columns: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(0, len(columns), parent)
+        self._columns = tuple(columns)
         as_rows(self, name)
         self.setHorizontalHeaderLabels(list(columns))
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
@@ -33,14 +34,17 @@ class RowTable(QTableWidget):
 
     def set_rows(self, rows: list[tuple[str, ...]]) -> None:
         """Show these; the current row stays where the rows are the same."""
-        now = [tuple(self.item(r, c).text() for c in range(self.columnCount())) for r in range(self.rowCount())]
+        now = [
+            tuple(item.text() if (item := self.item(r, c)) else "" for c in range(self.columnCount()))
+            for r in range(self.rowCount())
+        ]
         if rows == now:
             return
         self.setRowCount(len(rows))
         for number, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell)
-                heading = self.horizontalHeaderItem(column).text()
+                heading = self._columns[column]
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{heading}: {cell or 'none'}")
                 set_tip(item, cell if column == 0 else "")
                 self.setItem(number, column, item)

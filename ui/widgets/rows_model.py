@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from ui.base.model_index import ModelIndex
+
 Role = Qt.ItemDataRole
 
 
@@ -23,10 +25,10 @@ class RowsModel(QAbstractListModel):
         """What makes a row the same row when its content changes."""
         raise NotImplementedError
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
+    def rowCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
         return 0 if parent.isValid() else len(self.rows)
 
-    def row_at(self, index: QModelIndex) -> Any | None:
+    def row_at(self, index: ModelIndex) -> Any | None:
         """The row of ``index``, or None when it is not valid."""
         return self.rows[index.row()] if index.isValid() and index.row() < len(self.rows) else None
 

@@ -137,7 +137,7 @@ def test_every_page_of_the_library_speaks(running: Running) -> None:
 def test_the_question_about_a_speaker_speaks(running: Running) -> None:
     running.page.transcript.ask_who("Marcus")
     dialog = next(w for w in running.window.findChildren(SpeakerDialog) if w.isVisible())
-    running.until(lambda: dialog.suggested.isVisible() or "Nothing" in dialog._heading.text(), 60)
+    running.until(lambda: dialog.suggested.isVisible() or "Nothing" in dialog.heading.text(), 60)
     assert faults_of(dialog) == []
     assert _unreachable(dialog) == []
     dialog.reject()
@@ -179,7 +179,7 @@ def test_the_dialogs_speak(running: Running) -> None:
 
 def test_the_housekeeping_speaks_and_is_reached_by_keyboard(running: Running) -> None:
     running.session.trash("m1")
-    dialog = running.window.house.open()
+    dialog = running.window.maintenance.open()
     running.until(lambda: dialog.trash.table.rows_model.rows)
     table = QAccessible.queryAccessibleInterface(dialog.trash.table)
     assert "Meeting: Harbor weekly product meeting" in [_name(cell) for cell in _tree(table)]

@@ -27,7 +27,7 @@ def test_from_a_dropped_recording_to_word_and_back(
     running = Running(qtbot, library, theme, settings)
     running.start()
     stages: list[tuple[str, float]] = []
-    running.bridge.job_changed.connect(lambda job: stages.append((job.stage, job.fraction)))
+    running.session_events.job_changed.connect(lambda job: stages.append((job.stage, job.fraction)))
     assert drag(running.window, [sample_dir / "sample_standup.ogg"], drop=True)
     running.until(lambda: running.document.meeting is not None)
     running.until(lambda: running.page.strip.isVisible(), 30)

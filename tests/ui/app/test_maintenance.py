@@ -14,13 +14,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from meetingmate.base.errors import Cancelled
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting, Track
-from meetingmate.library import Job, Library, trash
+from meetingmate.library import Job, Library, maintenance_tasks, trash
 from meetingmate.library.backup import check
 from tests.ui import filled
 from tests.ui.conftest import Running
 from ui.app import maintenance
 from ui.base.window_state import window_state
-from ui.library import errands
 from ui.library.backup_tab import RestoreQuestion
 from ui.library.dialog import BACKUP, EXCHANGE, PLACE, STORAGE, TRASH, LibraryDialog
 from ui.library.place_tab import OLD_LIBRARY
@@ -28,7 +27,7 @@ from ui.library.place_tab import OLD_LIBRARY
 
 def press(running: Running, label: str) -> None:
     """Press a button of the banner."""
-    next(made for made in running.window.banner._actions if made.text() == label).click()
+    next(made for made in running.window.banner.buttons if made.text() == label).click()
 
 
 def answer(label: str, said: list[str]) -> None:
@@ -54,7 +53,7 @@ def put_in_trash(library: Library, ident: str, days_ago: int) -> None:
 
 @pytest.fixture
 def dialog(running: Running) -> LibraryDialog:
-    return running.window.house.open()
+    return running.window.maintenance.open()
 
 
 def ended(running: Running, dialog: LibraryDialog) -> str:
@@ -76,7 +75,7 @@ def test_a_deleted_meeting_is_in_the_trash_and_undo_brings_it_back(running: Runn
     running.until(lambda: window.pages.currentWidget() is window.empty)
     assert running.library.meeting_dir("m1").is_dir(), "nothing of it is deleted"
     press(running, "Trash…")
-    assert window.house.dialog.tabs.currentIndex() == TRASH
+    assert window.maintenance.dialog.tabs.currentIndex() == TRASH
 
 
 def test_what_is_being_recorded_is_not_deleted(running: Running) -> None:
@@ -138,7 +137,7 @@ def test_the_rule_is_applied_at_the_start_and_tells_and_asks(qtbot, filled_libra
     press(running, "Keep for now")
     running.until(lambda: "went for good: “Retrospective of the winter release”." in banner.message)
     press(running, "Trash…")
-    tab = running.window.house.dialog.trash
+    tab = running.window.maintenance.dialog.trash
     running.until(lambda: "Deleted for good at this start: “Retrospective" in tab.said.text())
     assert filled_library.meeting("m3").title
     running.close()
@@ -210,9 +209,9 @@ def test_a_backup_is_written_checked_and_restored_beside(
     assert restored.meeting("m1").title == "Harbor weekly product meeting"
     restored.close()
     wanted: list = []
-    dialog.errand_wanted.disconnect()
-    dialog.errand_wanted.connect(wanted.append)
-    dialog.long._action.click()
+    dialog.maintenance_wanted.disconnect()
+    dialog.maintenance_wanted.connect(wanted.append)
+    dialog.long.action.click()
     assert wanted[0].title == "Opening the other library"
 
 
@@ -223,8 +222,8 @@ def test_restoring_says_what_it_means_beforehand(running: Running, dialog: Libra
     dialog.backup.back_up(file)
     ended(running, dialog)
     wanted: list = []
-    dialog.errand_wanted.disconnect()
-    dialog.errand_wanted.connect(wanted.append)
+    dialog.maintenance_wanted.disconnect()
+    dialog.maintenance_wanted.connect(wanted.append)
     dialog.backup.restore(file)
     running.until(lambda: dialog.backup.findChildren(RestoreQuestion))
     [question] = dialog.backup.findChildren(RestoreQuestion)
@@ -256,7 +255,7 @@ def test_long_work_can_be_stopped_and_leaves_nothing_half(
             QTest.qSleep(5)
 
     dialog.long.run("Working …", work, lambda _none: None, stopped="Stopped; nothing was changed.")
-    running.until(lambda: dialog.long._bar.value() == 500)
+    running.until(lambda: dialog.long.bar.value() == 500)
     dialog.long.stop()
     assert ended(running, dialog) == "Stopped; nothing was changed."
     for number in range(40):
@@ -314,18 +313,18 @@ def test_the_old_library_is_deleted_only_when_all_of_it_is_here(
     state.sync()
     dialog.tabs.setCurrentIndex(PLACE)
     tab = dialog.place
-    running.until(lambda: tab._old_buttons[0].isVisible())
+    running.until(lambda: tab.old_buttons[0].isVisible())
     said: list[str] = []
     answer("Delete the old library", said)
-    tab._old_buttons[0].click()
+    tab.old_buttons[0].click()
     assert "only-here.ogg is not in" in ended(running, dialog)
     assert extra.exists()
     extra.unlink()
     answer("Delete the old library", said)
-    tab._old_buttons[0].click()
+    tab.old_buttons[0].click()
     running.until(lambda: "is deleted" in dialog.long.sentence)
     assert not (old / "library.db").exists()
-    running.until(lambda: not tab._old_buttons[0].isVisible())
+    running.until(lambda: not tab.old_buttons[0].isVisible())
 
 
 def test_quitting_while_a_backup_is_written_asks(running: Running, dialog: LibraryDialog) -> None:
@@ -345,16 +344,16 @@ def test_quitting_while_a_backup_is_written_asks(running: Running, dialog: Libra
     assert not running.window.isVisible()
 
 
-def test_an_errand_closes_the_window_and_not_while_a_meeting_is_recorded(running: Running, monkeypatch) -> None:
-    house = running.window.house
+def test_a_task_closes_the_window_and_not_while_a_meeting_is_recorded(running: Running, monkeypatch) -> None:
+    maintenance = running.window.maintenance
     monkeypatch.setattr(type(running.window.recording), "running", property(lambda self: True))
-    house.run(errands.reopening())
+    maintenance.run(maintenance_tasks.reopening())
     assert "is being recorded" in running.window.banner.message
     assert running.window.isVisible()
     monkeypatch.undo()
-    house.run(errands.reopening())
+    maintenance.run(maintenance_tasks.reopening())
     assert not running.window.isVisible()
-    assert house.errand.title == "Opening the library"
+    assert maintenance.task.title == "Opening the library"
 
 
 def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Running) -> None:
@@ -380,14 +379,14 @@ def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Runni
 
 
 def test_the_look_for_damage_is_taken_once_in_a_while(running: Running, monkeypatch) -> None:
-    house, looked = running.window.house, []
-    monkeypatch.setattr(maintenance, "damage_of", lambda folder, stop: looked.append(folder) or "")
-    house._check()
-    running.until(lambda: window_state().value(house._checked_name()))
-    house._check()
+    maintenance, looked = running.window.maintenance, []
+    monkeypatch.setattr("ui.app.maintenance.damage_of", lambda folder, stop: looked.append(folder) or "")
+    maintenance.look_for_damage()
+    running.until(lambda: window_state().value(maintenance.checked_name()))
+    maintenance.look_for_damage()
     running.settle()
     assert looked == [running.library.folder]
-    window_state().setValue(house._checked_name(), "2020-01-01")
-    house._check()
+    window_state().setValue(maintenance.checked_name(), "2020-01-01")
+    maintenance.look_for_damage()
     running.until(lambda: len(looked) == 2)
     assert "damaged" not in running.window.banner.message

@@ -336,7 +336,7 @@ def test_every_view_shows_hostile_names_as_they_are(running: Running, bait: Bait
     window.commands.open_coverage()
     window.commands.open_versions()
     window.open_settings()
-    window.house.open()
+    window.maintenance.open()
     running.settle()
     check_all(bait, seen)
     dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
@@ -355,14 +355,14 @@ def test_every_view_shows_hostile_names_as_they_are(running: Running, bait: Bait
         dialog.close()
     window.delete_meeting("h2")  # its title is in the banner now, and in the list of the trash
     running.until(lambda: "title" in window.banner.message)
-    window.house.open()
+    window.maintenance.open()
     running.settle()
-    for tabs in window.house.dialog.findChildren(QTabWidget):
+    for tabs in window.maintenance.dialog.findChildren(QTabWidget):
         for number in range(tabs.count()):
             tabs.setCurrentIndex(number)
             running.settle()
             check_all(bait, seen)
-    window.house.dialog.close()
+    window.maintenance.dialog.close()
     assert sum(str(bait.path) in text for text in seen) >= 8  # the walk did meet what it looks for
 
 

@@ -89,7 +89,7 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_the_socket_is_in_a_folder_of_the_user_alone(qapp: object, home: Path, runtime: Path) -> None:
     first = SingleInstance(home)
     assert first.become_first()
-    path = Path(first._server.fullServerName())
+    path = Path(first.address)
     assert path.parent == runtime / "meetingmate"
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert stat.S_ISSOCK(path.stat().st_mode)
@@ -120,7 +120,7 @@ def test_names_fit_into_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert all(len(os.fsencode(path)) <= runtime_folder.LONGEST for path in paths)
     first = SingleInstance(deep)
     assert first.become_first()
-    assert first._server is not None
+    assert first.address
     first.close()
 
 
@@ -159,7 +159,7 @@ def test_a_caller_of_another_user_is_turned_away(qtbot, home: Path, runtime: Pat
     assert first.become_first()
     monkeypatch.setattr(single_instance.os, "getuid", lambda: 4242)  # to the first one, everybody else is another user
     with socket.socket(socket.AF_UNIX) as caller:
-        caller.connect(first._server.fullServerName())
+        caller.connect(first.address)
         caller.sendall(json.dumps({"files": ["x.wav"]}).encode() + b"\n")
         caller.setblocking(False)
 
@@ -183,7 +183,7 @@ def test_nonsense_ends_the_connection_only(qtbot, home: Path, runtime: Path, lin
     first.asked.connect(asked.append)
     assert first.become_first()
     with socket.socket(socket.AF_UNIX) as caller:
-        caller.connect(first._server.fullServerName())
+        caller.connect(first.address)
         caller.setblocking(False)
         left = line
 
@@ -275,7 +275,7 @@ def test_a_request_that_comes_twice_is_done_once(qtbot, home: Path, runtime: Pat
     assert first.become_first()
     for ident in ("a", "a", "b"):
         with socket.socket(socket.AF_UNIX) as caller:
-            caller.connect(first._server.fullServerName())
+            caller.connect(first.address)
             caller.sendall(json.dumps({"files": [ident], "ident": ident}).encode() + b"\n")
             caller.setblocking(False)
 

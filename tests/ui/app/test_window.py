@@ -72,7 +72,7 @@ def test_the_list_stands_by_day_with_states_in_words(running: Running) -> None:
     spoken = [model.index(i).data(Qt.ItemDataRole.AccessibleTextRole) for i in range(model.rowCount())]
     assert spoken[0] == "Tue 3 March 2026"
     assert "Budget review with finance, 45 min, Failed" in spoken
-    running.bridge.on_event(JobChanged(meeting="m4", state="running", stage="writing", fraction=0.5))
+    running.session_events.on_event(JobChanged(meeting="m4", state="running", stage="writing", fraction=0.5))
     running.until(lambda: model.row_at(model.index_of("m4")).percent == 50)
     assert "Working, 50 %" in model.index_of("m4").data(Qt.ItemDataRole.AccessibleTextRole)
 
@@ -143,12 +143,12 @@ def test_dropping_a_recording_shows_the_overlay_and_queues_it(running: Running, 
     running.session.submit = lambda path: sources.append(path) or "m1"
     files = [tmp_path / "Weekly 2026-03-10.mp3", tmp_path / "talk.mkv", tmp_path / "notes.pdf"]
     assert drag(running.window, files, drop=False)
-    assert running.window.intake.overlay.isVisible()
-    assert "wav, mp3" in running.window.intake.overlay.accessibleName()
+    assert running.window.file_opener.overlay.isVisible()
+    assert "wav, mp3" in running.window.file_opener.overlay.accessibleName()
     assert drag(running.window, files, drop=True)
     running.until(lambda: len(sources) == 2)
     assert sources == files[:2]
-    assert not running.window.intake.overlay.isVisible()
+    assert not running.window.file_opener.overlay.isVisible()
     assert running.window.banner.message.startswith("notes.pdf is not a recording")
 
 
@@ -158,25 +158,25 @@ def test_text_fields_leave_dropped_files_to_the_window(running: Running, tmp_pat
     assert not running.page.notes.notes.canInsertFromMimeData(data)
     args = (QPoint(3, 3), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     for field in (running.page.title, running.page.notes.notes.viewport(), running.window.sidebar.search):
-        running.window.intake.overlay.hide()
+        running.window.file_opener.overlay.hide()
         enter = QDragEnterEvent(*args)
         QApplication.sendEvent(field, enter)
         assert enter.isAccepted()
-        assert running.window.intake.overlay.isVisible(), "the window takes what the field leaves"
+        assert running.window.file_opener.overlay.isVisible(), "the window takes what the field leaves"
 
 
 def test_a_job_shows_stage_percent_time_left_and_can_be_cancelled(running: Running, qtbot) -> None:
     cancelled = []
     running.session.cancel = cancelled.append
     job = JobChanged(meeting="m1", state="running", stage="transcribing", fraction=0.42, eta_s=190)
-    running.bridge.on_event(job)
+    running.session_events.on_event(job)
     strip = running.page.strip
     running.until(lambda: strip.isVisible())
-    assert strip._stage.text() == "Transcribing – 42 %"
-    assert strip._left.text() == "about 3 min left"
-    qtbot.mouseClick(strip._cancel, Qt.MouseButton.LeftButton)
+    assert strip.stage.text() == "Transcribing – 42 %"
+    assert strip.left.text() == "about 3 min left"
+    qtbot.mouseClick(strip.cancel, Qt.MouseButton.LeftButton)
     running.until(lambda: cancelled == ["m1"])
-    running.bridge.on_event(JobChanged(meeting="m1", state="done", stage="writing", fraction=1.0))
+    running.session_events.on_event(JobChanged(meeting="m1", state="done", stage="writing", fraction=1.0))
     running.until(lambda: not strip.isVisible())
 
 
@@ -184,12 +184,12 @@ def test_a_failure_stays_with_its_sentence_and_retry(running: Running, qtbot) ->
     retried = []
     running.session.retry = retried.append
     sentence = "talk.mp3 is not a sound file; choose another one."
-    running.bridge.on_event(JobChanged(meeting="m1", state="failed", stage="reading", sentence=sentence))
+    running.session_events.on_event(JobChanged(meeting="m1", state="failed", stage="reading", sentence=sentence))
     strip = running.page.strip
     running.until(lambda: strip.isVisible())
-    assert strip._sentence.text() == sentence
-    assert strip._stage.text() == "Failed while reading the file"
-    qtbot.mouseClick(strip._retry, Qt.MouseButton.LeftButton)
+    assert strip.sentence.text() == sentence
+    assert strip.stage.text() == "Failed while reading the file"
+    qtbot.mouseClick(strip.retry, Qt.MouseButton.LeftButton)
     running.until(lambda: retried == ["m1"])
 
 
@@ -203,7 +203,7 @@ def test_empty_states_say_what_is_missing(running: Running) -> None:
     running.open("m5")
     assert page.transcript.empty.title == "No speech was found"
     assert page.minutes.empty.title == "No minutes without speech"
-    running.bridge.on_event(JobChanged(meeting="m5", state="running", stage="transcribing", fraction=0.1))
+    running.session_events.on_event(JobChanged(meeting="m5", state="running", stage="transcribing", fraction=0.1))
     running.until(lambda: page.transcript.empty.title == "The transcript is being made")
 
 
@@ -214,7 +214,7 @@ def test_interrupted_work_goes_on_and_says_so(qtbot, library: Library, theme, tm
     running.start()
     running.until(lambda: "goes on where it was" in running.window.banner.message)
     running.until(lambda: running.session.status("m9").state == "failed")
-    running.until(lambda: running.page.strip.isVisible() and running.page.strip._sentence.text() != "")
+    running.until(lambda: running.page.strip.isVisible() and running.page.strip.sentence.text() != "")
     running.close()
 
 
@@ -244,7 +244,7 @@ def test_quitting_while_work_runs_tells_that_it_goes_on(running: Running, qtbot)
 
 def test_unexpected_news_of_other_meetings_changes_nothing_here(running: Running) -> None:
     running.news("other", "transcript")
-    running.bridge.on_event(JobChanged(meeting="other", state="failed", stage="reading", sentence="No."))
+    running.session_events.on_event(JobChanged(meeting="other", state="failed", stage="reading", sentence="No."))
     running.settle()
     assert not running.page.strip.isVisible()
     assert running.page.transcript.model.rowCount() == 35

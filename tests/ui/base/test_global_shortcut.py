@@ -100,13 +100,13 @@ def test_where_there_is_none_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_command_and_the_keys_begin_and_end_a_recording(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk, controller = running.window.desk, running.window.recording
+    controller, recording = running.window.recording_controller, running.window.recording
     asked = []
-    monkeypatch.setattr(controller, "start", lambda details, *, device, computer: asked.append("start"))
-    monkeypatch.setattr(controller, "stop", lambda *, drain=True: asked.append("stop"))
-    assert start._parse(["--do", "record"]).do == "record"
-    desk.do("record")
-    controller.now.state = "recording"
-    desk.shortcut.pressed.emit()
-    controller.now.state = ""
+    monkeypatch.setattr(recording, "start", lambda details, *, device, computer: asked.append("start"))
+    monkeypatch.setattr(recording, "stop", lambda *, drain=True: asked.append("stop"))
+    assert start.parse(["--do", "record"]).do == "record"
+    controller.do("record")
+    recording.now.state = "recording"
+    controller.shortcut.pressed.emit()
+    recording.now.state = ""
     assert asked == ["start", "stop"]

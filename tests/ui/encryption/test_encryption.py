@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from meetingmate.library.storage import files_in
 from meetingmate.sealing import is_sealed, keys
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.encryption.ask import AskDialog, PassphraseAsker
 from ui.encryption.dialogs import DecryptDialog, EncryptDialog, PassphraseDialog
 from ui.encryption.page import EncryptionPage
 from ui.encryption.unlock import UnlockDialog, opened
+from ui.library.dialog import BACKUP
 from ui.meeting.page import TRANSCRIPT
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -147,6 +149,29 @@ def test_while_work_is_done_it_waits(running: Running, page: EncryptionPage, mon
     assert not keys.is_encrypted(running.library.folder)
 
 
+def test_what_is_said_of_a_backup_is_true_before_and_after(
+    running: Running, page: EncryptionPage, tmp_path: Path
+) -> None:
+    dialog = running.window.maintenance.open(BACKUP)
+    about = dialog.backup.about
+
+    def back_up(name: str) -> list[str]:
+        dialog.backup.back_up(tmp_path / name)
+        running.until(lambda: not dialog.long.running and "Written and checked" in dialog.long.sentence, 60)
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            return archive.namelist()
+
+    running.until(lambda: "It is not encrypted" in about.text())
+    assert keys.KEY_FILE not in back_up("clear.zip")
+    dialog.close()
+    encrypt(running, page)
+    running.window.maintenance.open(BACKUP)
+    running.until(lambda: "It is encrypted as the library is" in about.text())
+    assert "not encrypted" not in about.text()
+    assert keys.KEY_FILE in back_up("sealed.zip")
+    dialog.close()
+
+
 def test_a_backup_with_another_key_asks_for_its_passphrase(running: Running, tmp_path: Path, monkeypatch) -> None:
     other = tmp_path / "other"
     Library(other).close()
@@ -160,7 +185,7 @@ def test_a_backup_with_another_key_asks_for_its_passphrase(running: Running, tmp
     said, done = [], []
 
     def restore() -> None:
-        running.tasks.run(
+        running.background.run(
             lambda: backup.restore(tmp_path / "b.zip", tmp_path / "fresh"), done.append, failed=said.append
         )
         running.until(lambda: any(isinstance(w, AskDialog) and w.isVisible() for w in QApplication.allWidgets()))
@@ -195,8 +220,10 @@ def closed(filled_library: Library) -> Path:
     return filled_library.folder
 
 
-def test_the_passphrase_is_asked_for_at_the_start(closed: Path, tasks: Tasks, theme, qtbot, keyring_entries) -> None:
-    dialog = UnlockDialog(closed, tasks)
+def test_the_passphrase_is_asked_for_at_the_start(
+    closed: Path, background: BackgroundJobs, theme, qtbot, keyring_entries
+) -> None:
+    dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()
     assert faults_of(dialog) == []
@@ -210,14 +237,14 @@ def test_the_passphrase_is_asked_for_at_the_start(closed: Path, tasks: Tasks, th
     qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted)
     Library(closed).close()
     keys._open.clear()
-    assert opened(closed, tasks), "the keyring holds it now"
+    assert opened(closed, background), "the keyring holds it now"
 
 
-def test_what_was_interrupted_goes_on_at_the_start(closed: Path, tasks: Tasks, theme, qtbot) -> None:
+def test_what_was_interrupted_goes_on_at_the_start(closed: Path, background: BackgroundJobs, theme, qtbot) -> None:
     key, vault = keys.opened_by(closed, PASSPHRASE)
     key.state = "encrypting"
     keys.store(closed, key, vault)
-    dialog = UnlockDialog(closed, tasks)
+    dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()
     assert dialog.unlock.text() == "Go on"

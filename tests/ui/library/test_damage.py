@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting
-from meetingmate.library import Library
+from meetingmate.library import Library, maintenance_tasks
 from meetingmate.library.backup import backup
 from meetingmate.library.database import FullDisk, store_error
 from tests.library.test_migrations import version_1
@@ -29,7 +29,6 @@ from ui.app import maintenance
 from ui.app.program import Program
 from ui.base.theme import Theme
 from ui.base.window_state import window_state
-from ui.library import errands
 from ui.library.place_tab import OLD_LIBRARY
 
 Step = Callable[[Program], bool]
@@ -71,7 +70,7 @@ def run(qapp: QApplication, theme: Theme) -> Iterator[Callable[..., int]]:
             if program.opening is not None:
                 program.opening._choose("quit")
             if program.window is not None:
-                program.window.house.errand = None
+                program.window.maintenance.task = None
                 program.window.close()
 
         timer = QTimer(interval=20)
@@ -218,7 +217,7 @@ def test_damage_inside_is_found_beside_the_work_and_rescued_after_a_question(run
         if "database is damaged" not in banner.message:
             return False
         QTimer.singleShot(100, agree)
-        next(b for b in banner._actions if b.text() == "Save what can be read…").click()
+        next(b for b in banner.buttons if b.text() == "Save what can be read…").click()
         return True
 
     def agree() -> None:
@@ -319,7 +318,7 @@ def test_a_drive_that_vanishes_at_work_is_said_and_the_library_opened_again(run,
 
     def again(program: Program) -> bool:
         banner = program.window.banner
-        tries = [b for b in banner._actions if b.text() == "Try again"]
+        tries = [b for b in banner.buttons if b.text() == "Try again"]
         if "is not there any more" not in banner.message or not tries:
             return False
         tries[0].click()
@@ -338,7 +337,7 @@ def test_moving_copies_checks_and_opens_the_library_in_its_new_place(run, folder
     target = tmp_path / "new place"
 
     def move(program: Program) -> bool:
-        program.window.house.run(errands.moving(target))
+        program.window.maintenance.run(maintenance_tasks.moving(target))
         return True
 
     def moved(program: Program) -> bool:
@@ -357,7 +356,7 @@ def test_a_move_that_fails_opens_the_old_library(run, folder: Path, tmp_path: Pa
     Library(taken).close()
 
     def move(program: Program) -> bool:
-        program.window.house.run(errands.moving(taken))
+        program.window.maintenance.run(maintenance_tasks.moving(taken))
         return True
 
     steps = window(move, close=False), asked("There is a library in", "Go on"), window(kept)
@@ -372,7 +371,7 @@ def test_restoring_in_place_keeps_what_was_there(run, folder: Path, tmp_path: Pa
         library = program.window.session.library
         backup(library, file)
         library.edit_meeting("m1", lambda m: setattr(m, "title", "Changed since"))
-        program.window.house.run(errands.restoring(file))
+        program.window.maintenance.run(maintenance_tasks.restoring(file))
         return True
 
     steps = window(restore, close=False), asked("What was there before is kept in", "Go on"), window(kept)

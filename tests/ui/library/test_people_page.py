@@ -89,7 +89,7 @@ def voice_files(running: Running) -> list[Path]:
 
 
 def undo(running: Running) -> None:
-    button = running.window.banner._actions[0]
+    button = running.window.banner.buttons[0]
     assert button.text() == "Undo"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -110,13 +110,13 @@ def test_everybody_is_listed_and_every_part_speaks(running: Running, page: Peopl
 
 def test_the_search_finds_by_other_names_too(running: Running, page: PeoplePage) -> None:
     page.search.setText("al")
-    shown = [page._sorted.index(row, NAME).data() for row in range(page._sorted.rowCount())]
+    shown = [page.sorted.index(row, NAME).data() for row in range(page.sorted.rowCount())]
     assert "Anna Lee" in shown
     assert "Ben" not in shown
     assert page.chosen()
     page.search.setText("nobody has this name")
     assert page.chosen() == []
-    assert page._below.currentWidget() is page.hint
+    assert page.below.currentWidget() is page.hint
 
 
 def test_renaming_changes_everything_at_once_and_is_taken_back(running: Running, page: PeoplePage) -> None:
@@ -178,7 +178,7 @@ def test_other_names_and_the_address_are_kept_in_place(running: Running, page: P
 
 def test_several_become_one_and_are_taken_apart_again(running: Running, page: PeoplePage) -> None:
     choose(running, page, "Ana Lee")
-    index = page._sorted.mapFromSource(page.model.index(page.model.row_of("Anna Lee"), NAME))
+    index = page.sorted.mapFromSource(page.model.index(page.model.row_of("Anna Lee"), NAME))
     QTest.mouseClick(
         page.table.viewport(),
         Qt.MouseButton.LeftButton,
@@ -186,7 +186,7 @@ def test_several_become_one_and_are_taken_apart_again(running: Running, page: Pe
         page.table.visualRect(index).center(),
     )
     assert [known.person.name for known in page.chosen()] == ["Ana Lee", "Anna Lee"]
-    assert page._below.currentWidget() is page.merging
+    assert page.below.currentWidget() is page.merging
     panel = page.merging
     assert panel.names.currentData() == "Anna Lee"  # as much in meetings, but something is kept about her
     QTest.mouseClick(panel.merge, Qt.MouseButton.LeftButton)

@@ -38,7 +38,7 @@ def page(running: Running) -> Iterator[TasksPage]:
     library = running.library
     add_meeting(library, "a", "Budget", action("a1", "Ask the bank", "Ann", 3), action("a2", "Pay the rent", "Ben", -2))
     add_meeting(library, "b", "Garden", action("a1", "Buy seeds", "Ann", None, status="done"))
-    made = TasksPage(running.session, running.bridge, running.window.tasks)
+    made = TasksPage(running.session, running.session_events, running.window.background)
     made.resize(1000, 500)
     made.show()
     running.until(lambda: made.model.tasks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from meetingmate.domain.meeting import Attendee, Meeting, Minutes
+from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Minutes
 from tests.ui.conftest import Running
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, QuoteRow
 from ui.meeting.page import MINUTES, NOTES, TASKS, TRANSCRIPT
@@ -36,6 +37,17 @@ def task_index(running: Running, number: int, column: int) -> QModelIndex:
 
 
 # --- minutes ------------------------------------------------------------------------------------------------
+
+
+def test_a_decision_is_played_from_its_words_not_from_the_whole_utterance(running: Running) -> None:
+    view = running.page.minutes
+    long = next(u for u in running.document.utterances if len(u.words) > 12)
+    quote = " ".join(long.text.split()[8:])
+    minutes = copy.deepcopy(running.document.minutes)
+    minutes.decisions[0].evidence = [Evidence(utterance=long.id, quote=quote, start=long.start, end=long.end)]
+    view.model.show(minutes, {long.id: long})
+    row = view.model.row_at(view.model.index_of(("decision", 0)))
+    assert row.time == long.words[8].start > long.start
 
 
 def test_an_item_shows_its_evidence_on_enter_and_plays_it(running: Running, qtbot) -> None:
@@ -242,7 +254,7 @@ def test_the_transcript_says_speaker_time_and_doubt(running: Running) -> None:
 
 
 def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
-    running.page.find()
+    running.page.open_find()
     view = running.page.transcript
     assert running.page.tabs.currentIndex() == TRANSCRIPT
     qtbot.keyClicks(view.find_bar.field, "tax")
@@ -252,7 +264,7 @@ def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
     assert view.list.currentIndex().row() == hits[0]
     qtbot.keyClick(view.find_bar.field, Key.Key_Return)
     assert view.list.currentIndex().row() == hits[1]
-    assert view.find_bar._count.text() == f"2 of {len(hits)}"
+    assert view.find_bar.count.text() == f"2 of {len(hits)}"
     qtbot.keyClick(view.find_bar.field, Key.Key_Escape)
     assert not view.find_bar.isVisible()
     assert view.model.hits == []
@@ -438,7 +450,7 @@ def test_a_line_is_heard_from_its_beginning(running: Running, qtbot) -> None:
     assert page.player_bar.play.accessibleName() == "Pause"
     page.player_bar.speed.setCurrentIndex(0)
     page.transcript.list.setFocus()
-    qtbot.waitUntil(lambda: running.window._space.isEnabled())
+    qtbot.waitUntil(lambda: running.window.space.isEnabled())
     qtbot.keyClick(page.transcript.list, Key.Key_Space)
     running.until(lambda: not page.player.playing)
     now = page.player.position
@@ -481,13 +493,13 @@ def test_the_arrow_keys_go_through_the_recording_while_it_plays(running: Running
 def test_space_belongs_to_the_field_that_has_the_keyboard(running: Running, qtbot) -> None:
     running.page.tabs.setCurrentIndex(NOTES)
     running.page.notes.notes.setFocus()
-    qtbot.waitUntil(lambda: not running.window._space.isEnabled())
+    qtbot.waitUntil(lambda: not running.window.space.isEnabled())
     qtbot.keyClicks(running.page.notes.notes, "a b")
     assert "a b" in running.page.notes.notes.toPlainText()
     assert not running.page.player.playing
     running.page.tabs.setCurrentIndex(MINUTES)
     running.page.minutes.list.setFocus()
-    qtbot.waitUntil(lambda: running.window._space.isEnabled())
+    qtbot.waitUntil(lambda: running.window.space.isEnabled())
 
 
 def test_without_a_recording_the_player_is_off(running: Running, home: Path) -> None:

@@ -125,7 +125,7 @@ def test_the_words_accept_and_dismiss_take_clicks(series: Running) -> None:
 def test_a_task_that_is_gone_is_said_so_and_nothing_changes(series: Running) -> None:
     view, library = series.page.minutes, series.library
     sentences: list[str] = []
-    series.tasks.failed.connect(sentences.append)
+    series.background.failed.connect(sentences.append)
     library.save_minutes("m0", Minutes(version=1))
     view.list.setCurrentIndex(view.model.index_of(("update", 0)))
     series.qtbot.keyClick(view.list, Qt.Key.Key_A)

@@ -29,7 +29,7 @@ def cut_off(live: Live) -> tuple[Live, UnfinishedMeeting]:
         folder=str(live.running.library.meeting_dir(meeting.id)),
     )
     live.window.reload_list()
-    live.window.desk.offer_unfinished([one])
+    live.window.recording_controller.offer_unfinished([one])
     return live, one
 
 
@@ -41,8 +41,8 @@ def test_a_recording_that_was_cut_off_is_offered(cut_off: tuple[Live, Unfinished
     live.says("The recording of Tue 3 March 2026, 09:30, 30 min was cut off")
     live.running.open(one.meeting)
     assert live.page.strip.isVisible()
-    assert "was cut off" in live.page.strip._stage.text()
-    live.click(live.page.strip._recover)
+    assert "was cut off" in live.page.strip.stage.text()
+    live.click(live.page.strip.recover)
     dialog = QApplication.activeModalWidget()
     assert dialog.windowTitle() == "Recordings that were cut off"
     live.running.qtbot.keyClick(dialog, Qt.Key.Key_Return)
@@ -56,11 +56,11 @@ def test_a_cut_off_recording_can_be_heard_before_one_decides(cut_off: tuple[Live
     parts.mkdir(parents=True)
     for name in ("computer-001.wav", "microphone-001.wav"):
         write_wav(parts / name, np.zeros(16000, dtype="<i2"), 16000)
-    dialog = live.window.desk.recover()
+    dialog = live.window.recording_controller.recover()
     files: list[Path] = []
     dialog.player.set_file = lambda path: files.append(path)
     dialog.player.play = lambda: dialog.player.playing_changed.emit(True)
-    listen = next(b for b in dialog.findChildren(type(dialog._all)) if b.text() == "Listen")
+    listen = next(b for b in dialog.findChildren(type(dialog.all)) if b.text() == "Listen")
     listen.click()
     assert files == [parts / "microphone-001.wav"]
     assert listen.text() == "Stop"
@@ -71,8 +71,8 @@ def test_discarding_a_recording_asks(cut_off: tuple[Live, UnfinishedMeeting], mo
     live, one = cut_off
     discarded: list[str] = []
     monkeypatch.setattr(live.running.session, "discard_recording", discarded.append)
-    dialog = live.window.desk.recover()
-    discard = next(b for b in dialog.findChildren(type(dialog._all)) if b.text() == "Discard…")
+    dialog = live.window.recording_controller.recover()
+    discard = next(b for b in dialog.findChildren(type(dialog.all)) if b.text() == "Discard…")
     answer("Keep")
     discard.click()
     assert discarded == []

@@ -20,7 +20,7 @@ from meetingmate.domain.meeting import Decision, Minutes
 from meetingmate.jobs.session import Details
 from tests.ui.recorder import Live, Recorder, answer
 from ui.meeting.page import MINUTES, TRANSCRIPT
-from ui.recording import controller, record_button
+from ui.recording import live_recording, record_button
 
 
 def test_one_press_records_and_another_shows_what_is_recorded(live: Live) -> None:
@@ -45,13 +45,13 @@ def test_a_recording_elsewhere_is_named_with_a_way_to_it(live: Live, monkeypatch
     folder = live.running.library.meeting_dir("m1")
     other = capture.Running(pid=1, folder=str(folder), since="2026-03-03T09:30:00+00:00")
     monkeypatch.setattr(capture, "running", lambda: other)
-    monkeypatch.setattr(controller, "LiveMeeting", Refused)
+    monkeypatch.setattr(live_recording, "LiveMeeting", Refused)
     live.running.document.close()
     live.click(live.window.sidebar.record.button)
     live.says("A recording is running already")
     assert not live.window.recording.running
     assert live.window.sidebar.record.button.text() == "Record"
-    live.click(live.banner._actions[0])
+    live.click(live.banner.buttons[0])
     live.running.until(lambda: live.running.document.id == "m1")
 
 
@@ -80,8 +80,8 @@ def test_notices_ask_warn_and_do_not_hide_what_matters_more(live: Live) -> None:
     live.tell(e.LiveNotice, kind="gap", sentence="Nothing came for 1 s.", track="computer", start=3.0, end=4.0)
     live.tell(e.LiveNotice, kind="silence", sentence="Nobody has spoken for 10 minutes. Is the meeting over?")
     live.says("Nobody has spoken")
-    assert [b.text() for b in live.banner._actions] == ["Stop", "Go on"]
-    live.click(live.banner._actions[1])
+    assert [b.text() for b in live.banner.buttons] == ["Stop", "Go on"]
+    live.click(live.banner.buttons[1])
     assert not live.banner.message
     assert live.recorder.asked == []
     live.tell(e.LiveNotice, kind="disk", sentence="The disk is almost full.")
@@ -94,7 +94,7 @@ def test_notices_ask_warn_and_do_not_hide_what_matters_more(live: Live) -> None:
     live.says("Nothing came for 9 s.")
     live.tell(e.LiveNotice, kind="length", sentence="This recording has lasted 4 hours.")
     live.says("4 hours")
-    live.click(live.banner._actions[0])
+    live.click(live.banner.buttons[0])
     assert live.recorder.asked == [("stop", True)]
 
 
@@ -118,27 +118,27 @@ def test_notes_marks_language_and_details_reach_the_recording(live: Live) -> Non
 
 def test_closing_the_window_leaves_a_small_one(live: Live) -> None:
     live.record()
-    pill = live.window.desk.pill
+    mini_window = live.window.recording_controller.mini_window
     live.window.close()
     assert not live.window.isVisible()
-    assert pill.isVisible()
+    assert mini_window.isVisible()
     assert live.recorder.asked == []
     live.recorder.t = 3700.0
-    live.running.until(lambda: pill.time.text() == "1:01:40")
+    live.running.until(lambda: mini_window.time.text() == "1:01:40")
     live.tell(e.LiveLevel, track="microphone", peak=-6.0, rms=-20.0)
-    live.running.until(lambda: "microphone" in pill.meters and pill.meters["microphone"].bar.value() > 40)
-    live.click(pill.pause)
+    live.running.until(lambda: "microphone" in mini_window.meters and mini_window.meters["microphone"].bar.value() > 40)
+    live.click(mini_window.pause)
     live.state("paused")
-    assert pill.pause.accessibleName() == "Go on"
-    live.click(pill.pause)
-    live.click(pill.open)
+    assert mini_window.pause.accessibleName() == "Go on"
+    live.click(mini_window.pause)
+    live.click(mini_window.open)
     assert live.window.isVisible()
-    assert not pill.isVisible()
+    assert not mini_window.isVisible()
     live.window.close()
-    live.click(pill.stop)
+    live.click(mini_window.stop)
     assert live.recorder.asked == ["pause", "resume", ("stop", True)]
     assert live.window.isVisible(), "stopping lands on the meeting"
-    assert not pill.isVisible()
+    assert not mini_window.isVisible()
 
 
 def test_quitting_asks(live: Live) -> None:
@@ -152,7 +152,7 @@ def test_quitting_asks(live: Live) -> None:
     answer("Keep recording")
     leave()
     assert not live.window.isVisible()
-    assert live.window.desk.pill.isVisible()
+    assert live.window.recording_controller.mini_window.isVisible()
     live.window.bring_to_front()
     assert live.recorder.asked == []
     answer("Stop and quit")
@@ -224,8 +224,8 @@ def test_a_meeting_that_another_program_records_is_not_called_working(live: Live
     meeting, _job = live.running.session.new_recording(Details(title="Elsewhere"), datetime.now())
     live.window.reload_list()
     live.running.open(meeting.id)
-    assert live.page.strip._stage.text() == "Another MeetingMate is recording this meeting"
-    assert not live.page.strip._cancel.isVisible()
+    assert live.page.strip.stage.text() == "Another MeetingMate is recording this meeting"
+    assert not live.page.strip.cancel.isVisible()
 
 
 def test_it_fits_a_small_window_with_large_letters(live: Live) -> None:

@@ -102,7 +102,7 @@ def test_the_page_says_which_text_one_reads(
 
     live.running.library.edit_meeting("m1", change)
     state, stage, fraction = job
-    live.window.bridge.on_event(e.JobChanged(meeting="m1", state=state, stage=stage, fraction=fraction))
+    live.window.session_events.on_event(e.JobChanged(meeting="m1", state=state, stage=stage, fraction=fraction))
     live.running.news("m1", "details")
     live.page.tabs.setCurrentIndex(TRANSCRIPT)
     live.running.until(lambda: live.tab.which.text().startswith(said))
@@ -144,4 +144,4 @@ def test_without_live_text_the_page_does_not_promise_any(live: Live, act: str) -
     if act == "notice":
         live.tell(e.LiveNotice, kind="captions", sentence="There is no live text: the model is not installed.")
     live.running.until(lambda: live.page.transcript.empty.title == "Recording")
-    assert "without live text" in live.tab.tail._idle.text()
+    assert "without live text" in live.tab.tail.idle.text()

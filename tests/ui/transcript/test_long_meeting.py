@@ -66,12 +66,14 @@ def test_a_heavy_stream_of_events_leaves_the_window_free(running: Running, qtbot
     from meetingmate.domain.events import JobChanged
 
     rounds: list[float] = []
-    running.bridge.job_changed.connect(lambda job: rounds.append(job.fraction))
+    running.session_events.job_changed.connect(lambda job: rounds.append(job.fraction))
     until = time.monotonic() + 1.0
     sent = 0
     while time.monotonic() < until:
         sent += 1
-        running.bridge.on_event(JobChanged(meeting="m1", state="running", stage="transcribing", fraction=sent / 1e6))
+        running.session_events.on_event(
+            JobChanged(meeting="m1", state="running", stage="transcribing", fraction=sent / 1e6)
+        )
         if sent % 50 == 0:
             QApplication.processEvents()
     assert sent > 500

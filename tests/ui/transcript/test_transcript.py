@@ -9,7 +9,6 @@ from meetingmate.domain.meeting import Utterance
 from meetingmate.library import rules
 from ui.meeting.page import TRANSCRIPT
 from ui.speakers.speaker_dialog import SpeakerDialog
-from ui.transcript import menu as transcript_menu
 from ui.transcript.model import TranscriptModel, as_text, marks_of, word_at
 from ui.widgets.controls import TextEdit
 
@@ -129,7 +128,7 @@ def test_the_menu_gives_lines_away_and_the_minutes_follow_at_once(running):
     assert task.owners == ["Marcus"]
     row = next(u for u in view.model.rows if u.id == task.evidence[0].utterance)
     view.list.setCurrentIndex(view.model.index(view.model.rows.index(row)))
-    menu = transcript_menu.build(view)
+    menu = view.line_menu()
     entries = {action.text().split("\t")[0]: action for action in menu.actions()}
     assert "Marcus…" in entries
     following = entries["Give this and all following lines of Marcus to"].menu()
@@ -206,7 +205,7 @@ def test_a_speaker_is_heard_named_and_joined(running, qtbot):
     assert clips
     assert 2 <= clips[0][1] - clips[0][0] <= 8
     dialog.name.setEditText("Mark Stone")
-    qtbot.mouseClick(dialog._ok, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     document = running.document
     assert "Mark Stone" in document.speakers
     assert "Marcus" not in document.speakers
@@ -216,7 +215,7 @@ def test_a_speaker_is_heard_named_and_joined(running, qtbot):
     running.until(lambda: len([d for d in running.window.findChildren(SpeakerDialog) if d.isVisible()]) == 1)
     dialog = next(d for d in running.window.findChildren(SpeakerDialog) if d.isVisible())
     dialog.name.setEditText("Diego")
-    assert dialog._ok.text() == "Join the two"
+    assert dialog.ok.text() == "Join the two"
     dialog.accept()
     assert "Mark Stone" not in document.speakers
     running.settle()

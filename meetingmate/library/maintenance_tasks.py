@@ -1,4 +1,4 @@
-"""What can be done only while no window has the library open: moving, restoring and rescuing it. No Qt."""
+"""What can be done only while no window has the library open: moving, restoring and rescuing it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import Settings
+from meetingmate.base.text import count_of
 from meetingmate.library import moving as library_moving
 from meetingmate.library import open_library
 from meetingmate.library.backup import restore
 from meetingmate.library.rescue import rescue
-from ui.base import text
 
 Report = Callable[[float, str], None]
 
 
 @dataclass(frozen=True)
 class Done:
-    """How an errand went: ``settings`` from now on, what to tell, and the folder of an earlier library that stays."""
+    """How a task went: ``settings`` from now on, what to tell, and the folder of an earlier library that stays."""
 
     settings: Settings
     sentences: list[str] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Errand:
+class MaintenanceTask:
     """``work`` is done with the settings as they are and raises MeetingMateError or OSError; ``title`` says what it
     is."""
 
@@ -37,21 +37,21 @@ class Errand:
     can_stop: bool = False
 
 
-def switching(folder: Path | None) -> Errand:
+def switching(folder: Path | None) -> MaintenanceTask:
     """Use the library in another folder (None: the platform's own) from now on."""
 
     def work(settings: Settings, report: Report) -> Done:
         return Done(_with_folder(settings, folder))
 
-    return Errand("Opening the other library", work)
+    return MaintenanceTask("Opening the other library", work)
 
 
-def reopening() -> Errand:
+def reopening() -> MaintenanceTask:
     """Only open the library again."""
-    return Errand("Opening the library", lambda settings, report: Done(settings))
+    return MaintenanceTask("Opening the library", lambda settings, report: Done(settings))
 
 
-def moving(target: Path) -> Errand:
+def moving(target: Path) -> MaintenanceTask:
     """Copy the library to ``target``, check the copy and use it; the old one stays."""
 
     def work(settings: Settings, report: Report) -> Done:
@@ -62,51 +62,51 @@ def moving(target: Path) -> Errand:
             library.close()
         old = settings.library_dir()
         sentences = [
-            f"The library is in {target} now: the database, {text.count_of(copied.recordings, 'file')} of recordings, "
-            f"{text.count_of(copied.voices, 'kept voice')} and {text.count_of(copied.earlier, 'file')} of earlier "
+            f"The library is in {target} now: the database, {count_of(copied.recordings, 'file')} of recordings, "
+            f"{count_of(copied.voices, 'kept voice')} and {count_of(copied.earlier, 'file')} of earlier "
             "states. Every file was read back and is the same as in the old place.",
             f"The old library in {old} is still there. When you have seen that nothing is missing, delete it under "
             "File > Library > Place.",
         ]
         return Done(_with_folder(settings, target), sentences, left=old)
 
-    return Errand("Moving the library", work, can_stop=True)
+    return MaintenanceTask("Moving the library", work, can_stop=True)
 
 
-def restoring(file: Path, folder: Path | None = None) -> Errand:
+def restoring(file: Path, folder: Path | None = None) -> MaintenanceTask:
     """Restore a backup to ``folder`` (None: in place of the present library, which is kept beside it)."""
 
     def work(settings: Settings, report: Report) -> Done:
         target = folder or settings.library_dir()
         before = set(target.glob("before-restore-*"))
         manifest = restore(file, target, report)
-        sentences = [f"Restored and checked: {text.count_of(manifest.meetings, 'meeting')} in {target}."]
+        sentences = [f"Restored and checked: {count_of(manifest.meetings, 'meeting')} in {target}."]
         if aside := sorted(set(target.glob("before-restore-*")) - before):
             sentences.append(f"What was there before is kept in {aside[0]}.")
         if manifest.linked:
-            count = text.count_of(len(manifest.linked), "recording")
+            count = count_of(len(manifest.linked), "recording")
             sentences.append(f"{count} were only linked and not in the backup; their meetings name the files.")
         sentences += manifest.left_out
         return Done(settings if folder is None else _with_folder(settings, folder), sentences)
 
-    return Errand("Restoring the backup", work, can_stop=True)
+    return MaintenanceTask("Restoring the backup", work, can_stop=True)
 
 
-def rescuing() -> Errand:
+def rescuing() -> MaintenanceTask:
     """Make a new database of what can be read of the damaged one."""
 
     def work(settings: Settings, report: Report) -> Done:
         report(0.0, "Reading what can be read")
         found = rescue(settings.library_dir())
         sentences = [
-            f"Saved: {text.count_of(found.meetings, 'meeting')}, {text.count_of(found.utterances, 'line')} of "
-            f"transcripts and {text.count_of(found.minutes, 'version')} of minutes. The recordings are as they were.",
+            f"Saved: {count_of(found.meetings, 'meeting')}, {count_of(found.utterances, 'line')} of "
+            f"transcripts and {count_of(found.minutes, 'version')} of minutes. The recordings are as they were.",
             f"The damaged database is kept in {found.kept}.",
         ]
         sentences += found.remarks or ["Nothing seems to be lost."]
         return Done(settings, sentences)
 
-    return Errand("Saving what can be read", work)
+    return MaintenanceTask("Saving what can be read", work)
 
 
 def _with_folder(settings: Settings, folder: Path | None) -> Settings:

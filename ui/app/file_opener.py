@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
@@ -14,21 +15,26 @@ from meetingmate.exchange import archive
 from meetingmate.jobs.session import Session
 from ui.app.drop_overlay import DropOverlay
 from ui.base import text
-from ui.base.bridge import Tasks
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.recordings import sort_dropped
 from ui.widgets.banner import Banner
 
 _SENTENCE_S = 12
 
 
-class Intake(QObject):
+class FileOpener(QObject):
     """Puts recordings in the queue of ``session``; ``submitted`` is called with the meeting of the first one."""
 
     def __init__(
-        self, window: QWidget, session: Session, tasks: Tasks, banner: Banner, submitted: Callable[[str], None]
+        self,
+        window: QWidget,
+        session: Session,
+        background: BackgroundJobs,
+        banner: Banner,
+        submitted: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._window, self._session, self._tasks, self._banner = window, session, tasks, banner
+        self._window, self._session, self._background, self._banner = window, session, background, banner
         self._submitted = submitted
         self.overlay = DropOverlay(window)
 
@@ -42,12 +48,12 @@ class Intake(QObject):
         files = [path for path in good if not path.is_dir()]
         for number, path in enumerate(files):
             done = self._submitted if number == 0 else None
-            self._tasks.run(lambda p=path: self._session.submit(p), done, owner=self)
+            self._background.run(partial(self._session.submit, path), done, owner=self)
         for folder in (path for path in good if path.is_dir()):
-            self._tasks.run(lambda f=folder: self._take_folder(f), self._say_taken, owner=self, lane="other")
+            self._background.run(partial(self._take_folder, folder), self._say_taken, owner=self, lane="other")
 
     def _take_folder(self, folder: Path) -> tuple[Path, int, int]:
-        """Put all that is new in a folder and its folders in the queue; gives how much that is, and how much is
+        """Put all that is new in a folder and its folders in the queue; returns how much that is, and how much is
         known."""
         new, known = archive.recordings_in(self._session.library, folder)
         for path in new:

@@ -13,7 +13,8 @@ from meetingmate.domain import events
 from meetingmate.domain.meeting import Minutes
 from meetingmate.jobs.live import LiveMeeting
 from meetingmate.jobs.session import Details, Session
-from ui.base.bridge import Bridge, Tasks
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.session_events import SessionEvents
 
 #: What a track of a recording is called on screen.
 TRACK_NAMES = {"microphone": "Microphone", "computer": "Computer"}
@@ -22,7 +23,7 @@ FIRST = "microphone"
 
 
 @dataclass
-class TrackNow:
+class TrackState:
     """What is known of a track: ``state`` is recording, lost, silent or heard; ``peak`` in dBFS."""
 
     name: str
@@ -33,7 +34,7 @@ class TrackNow:
 
 
 @dataclass
-class Now:
+class RecordingState:
     """Everything that the views show of the recording that runs."""
 
     meeting: str = ""
@@ -41,13 +42,13 @@ class Now:
     fraction: float = 0.0
     behind_s: float = 0.0
     behind: str = ""
-    tracks: dict[str, TrackNow] = field(default_factory=dict)
+    tracks: dict[str, TrackState] = field(default_factory=dict)
     tails: dict[str, str] = field(default_factory=dict)
     draft: Minutes | None = None
     captions: bool = True
 
 
-class RecordingController(QObject):
+class LiveRecording(QObject):
     """One recording at a time. All methods return at once."""
 
     changed = Signal()  # state or fraction
@@ -62,13 +63,15 @@ class RecordingController(QObject):
     notice = Signal(str, str, float)  # kind, sentence, seconds that it is about
     refused = Signal(str, str)  # sentence, meeting that is being recorded elsewhere, if it is known
 
-    def __init__(self, session: Session, bridge: Bridge, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._session, self._tasks = session, tasks
+        self._session, self._background = session, background
         self.live: LiveMeeting | None = None
-        self.now = Now()
+        self.now = RecordingState()
         self._starting = False
-        bridge.live_event.connect(self._on_event)
+        session_events.live_event.connect(self._on_event)
 
     @property
     def running(self) -> bool:
@@ -94,9 +97,9 @@ class RecordingController(QObject):
         if self.running:
             return
         self._starting = True
-        self.now = Now(state="starting", captions=self._session.settings.live_text)
+        self.now = RecordingState(state="starting", captions=self._session.settings.live_text)
         self.changed.emit()
-        self._tasks.run(
+        self._background.run(
             lambda: LiveMeeting(self._session, details, device=device, computer=computer),
             self._began,
             failed=self._not_begun,
@@ -115,19 +118,19 @@ class RecordingController(QObject):
         """Mark this moment."""
         if self.live and self.recording:
             live = self.live
-            self._tasks.run(live.mark)
+            self._background.run(live.mark)
 
     def add_note(self, text: str) -> None:
         """Keep a line of the user's own with its time."""
         if self.live and text.strip():
             live = self.live
-            self._tasks.run(lambda: live.add_note(text.strip()))
+            self._background.run(lambda: live.add_note(text.strip()))
 
     def edited(self, meeting_id: str) -> None:
         """Title, attendees or agenda of ``meeting_id`` were edited."""
         if self.live and self.is_of(meeting_id):
             live = self.live
-            self._tasks.run(live.edited)  # after the edit itself, which is in the same lane
+            self._background.run(live.edited)  # after the edit itself, which is in the same lane
 
     def set_language(self, language: str | None) -> None:
         """What follows is spoken in this language (Whisper code); None: find it."""
@@ -149,9 +152,9 @@ class RecordingController(QObject):
 
     def _not_begun(self, sentence: str) -> None:
         self._starting = False
-        self.now = Now()
+        self.now = RecordingState()
         self.changed.emit()
-        self._tasks.run(
+        self._background.run(
             self._running_elsewhere, lambda meeting: self.refused.emit(sentence, meeting), owner=self, lane="library"
         )
 
@@ -204,7 +207,7 @@ class RecordingController(QObject):
         now.state, now.fraction = event.state, event.fraction
         if event.state == "ended":
             meeting = event.meeting
-            self.live, self.now = None, Now()
+            self.live, self.now = None, RecordingState()
             self.changed.emit()
             self.ended.emit(meeting, event.sentence)
             return
@@ -212,5 +215,5 @@ class RecordingController(QObject):
         if event.sentence:
             self.notice.emit("state", event.sentence, 0.0)
 
-    def _track(self, name: str) -> TrackNow:
-        return self.now.tracks.setdefault(name, TrackNow(TRACK_NAMES.get(name, name)))
+    def _track(self, name: str) -> TrackState:
+        return self.now.tracks.setdefault(name, TrackState(TRACK_NAMES.get(name, name)))

@@ -1,22 +1,12 @@
-"""Between the window and everything that may take time: events come in, work goes out.
-
-Nothing but Qt runs in the thread of the window. ``Bridge`` brings the session's events there, at most one of a
-kind at a time; ``Tasks`` does work in other threads and hands the result back.
-"""
+"""The session's events for the window: they come from any thread and are merged while the window is busy."""
 
 from __future__ import annotations
 
-import logging
-import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from meetingmate.base.errors import Cancelled, MeetingMateError
 from meetingmate.domain.events import (
     Event,
     JobChanged,
@@ -27,15 +17,11 @@ from meetingmate.domain.events import (
     LiveText,
     MeetingChanged,
 )
-from meetingmate.library import DamagedLibrary, FullDisk, MissingLibrary
-
-log = logging.getLogger(__name__)
 
 _EVERY_MS = 100
-_SWITCH_S = 0.0005
 
 
-class Bridge(QObject):
+class SessionEvents(QObject):
     """Session events as Qt signals.
 
     ``on_event`` may be called from any thread. Events that pile up while the window is busy are merged: of a
@@ -108,68 +94,7 @@ def _add_live(waiting: list[LiveEvent], event: LiveEvent) -> None:
             None,
         )
         if same is not None:
-            if isinstance(event, LiveLevel):
+            if isinstance(event, LiveLevel) and isinstance(same, LiveLevel):
                 event.peak = max(event.peak, same.peak)
             waiting.remove(same)
     waiting.append(event)
-
-
-class Tasks(QObject):
-    """Work in other threads. ``library`` work is done one after the other, in order; ``other`` work beside it, and
-    ``search`` apart from both, so that neither waits for the other."""
-
-    failed = Signal(str)  # a sentence nobody else took
-    broken = Signal(object)  # the error, when the library itself failed; after ``failed``
-
-    _finished = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        # Python hands the interpreter to a waiting thread after 5 ms otherwise, too long for the window's many calls.
-        sys.setswitchinterval(_SWITCH_S)
-        self._lanes = {
-            "library": ThreadPoolExecutor(1, thread_name_prefix="window-library"),
-            "other": ThreadPoolExecutor(2, thread_name_prefix="window-work"),
-            "search": ThreadPoolExecutor(1, thread_name_prefix="window-search"),
-        }
-        self._finished.connect(self._hand_back, Qt.ConnectionType.QueuedConnection)
-
-    def run(
-        self,
-        work: Callable[[], Any],
-        done: Callable[[Any], None] | None = None,
-        *,
-        failed: Callable[[str], None] | None = None,
-        owner: QObject | None = None,
-        lane: str = "library",
-    ) -> Future:
-        """Do ``work``; then, in the window's thread, call ``done`` with its result or ``failed`` with a sentence.
-
-        Nothing is called when ``owner`` has been deleted meanwhile.
-        """
-        future = self._lanes[lane].submit(work)
-        future.add_done_callback(lambda f: self._finished.emit((f, done, failed, owner)))
-        return future
-
-    def close(self) -> None:
-        """Do what is waiting (edits are saved), then stop."""
-        for lane in self._lanes.values():
-            lane.shutdown(wait=True)
-
-    @Slot(object)
-    def _hand_back(self, item: tuple) -> None:
-        future, done, failed, owner = item
-        if future.cancelled() or (owner is not None and not shiboken6.isValid(owner)):
-            return
-        try:
-            result = future.result()
-        except Cancelled:
-            return
-        except (MeetingMateError, OSError, ValueError) as error:
-            log.warning("%s", error)
-            (failed or self.failed.emit)(str(error))
-            if isinstance(error, (DamagedLibrary, MissingLibrary, FullDisk)):
-                self.broken.emit(error)
-            return
-        if done is not None:
-            done(result)
