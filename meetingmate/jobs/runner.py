@@ -202,9 +202,11 @@ class Run:
                 if self._pending is not None:
                     self._pending.utterances = message.utterances
                     return
-                text = message.utterances
+                old = self._library.utterances(job.meeting)
                 if job.stage == "speakers":
-                    text = with_new_speakers(self._library.utterances(job.meeting), text)
+                    text = with_new_speakers(old, message.utterances)
+                else:  # what a person has put right while the file was being written down stays
+                    text = self._with_edits(old, message.utterances)
                 self._library.replace_utterances(job.meeting, text, job)
                 self._edit(lambda meeting: _take_speakers(meeting, text))
                 self._keep_evidence(text)
@@ -242,17 +244,22 @@ class Run:
         job.next_id = max(job.next_id, pending.next_id)
         return list(pending.utterances)
 
+    def _with_edits(self, old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
+        """``new`` with the names and lines that a person has given to ``old``."""
+        text, doubtful = keep_edited(old, carry_names(old, new))
+        for line in doubtful:
+            minutes, seconds = divmod(int(line.start), 60)
+            self._job.missing.append(
+                f"A line that you edited, at {minutes}:{seconds:02d}, stands beside a newer one that overlaps it; "
+                "please look at both."
+            )
+        return text
+
     def _exchange(self, pending: PendingText) -> None:
         """The text of the final pass takes the place of the earlier one. Safe to repeat."""
         job = self._job
         old = self._library.utterances(job.meeting)
-        text, doubtful = keep_edited(old, carry_names(old, pending.utterances))
-        for line in doubtful:
-            minutes, seconds = divmod(int(line.start), 60)
-            job.missing.append(
-                f"A line that you edited, at {minutes}:{seconds:02d}, stands beside a newer one that overlaps it; "
-                "please look at both."
-            )
+        text = self._with_edits(old, pending.utterances)
         self._library.replace_utterances(job.meeting, text, job)
         self._keep_evidence(text)
 

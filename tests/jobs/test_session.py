@@ -190,6 +190,32 @@ def test_hearing_again_keeps_edited_lines_and_shows_the_old_text_meanwhile(world
     assert all(e.quote in texts[e.utterance] for a in minutes.actions for e in a.evidence)
 
 
+def test_a_line_put_right_while_the_file_is_written_down_stays(home_with_models, tmp_path, clip):
+    """Telling the speakers apart gives all lines anew; the person's is not among those of the worker."""
+    made = World(tmp_path / "library", Settings(beam_size=1, writing_model=""))
+    edited = []
+
+    def edit(event):
+        made.events.append(event)
+        if edited or not isinstance(event, MeetingChanged) or event.what != "transcript":
+            return
+        lines = made.library.utterances(event.meeting)
+        lines[1].text, lines[1].original, lines[1].state = "What a person wrote.", lines[1].text, "edited"
+        made.library.replace_utterances(event.meeting, lines)
+        edited.append(lines[1].id)
+
+    made.session.close()
+    made.session = Session(made.library, made.session.settings, edit)
+    meeting_id = made.session.submit(clip)
+    assert made.session.wait(240)
+    assert made.session.status(meeting_id).state == "done"
+    lines = made.library.utterances(meeting_id)
+    assert [u.text for u in lines if u.id in edited] == ["What a person wrote."]
+    assert all(u.speaker for u in lines)
+    assert len({u.id for u in lines}) == len(lines)
+    made.close()
+
+
 def test_a_transcriber_that_is_killed_goes_on_where_it_was(world, said):
     meeting_id = world.session.submit(SAMPLE, Details(minutes=False))
     world.wait_for_text(meeting_id)
