@@ -29,7 +29,7 @@ def whole(text: str) -> str:
 
 def clean(text: str, instead: str = " ") -> str:
     """``text`` that any file format holds: whole, line ends as line feeds, ``instead`` of each control character."""
-    return _CONTROL.sub(instead, _LINE_ENDS.sub("\n", whole(text)))
+    return _CONTROL.sub(lambda _: instead, _LINE_ENDS.sub("\n", whole(text)))
 
 
 def for_terminal(text: str) -> str:
