@@ -17,6 +17,8 @@ from meetingmate.domain.meeting import ORDER_S, Evidence, Meeting, Minutes, Next
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
 SCHEMA = 1
+#: Of a track: where its sound lies here, and which sound of that file it is.
+_OF_THE_COMPUTER = ("path", "linked", "part")
 
 
 def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None) -> dict[str, Any]:
@@ -25,7 +27,8 @@ def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Mi
     about = msgspec.to_builtins(meeting)
     del about["voice_matches"]
     about["tracks"] = [
-        {key: value for key, value in track.items() if key not in ("path", "linked")} for track in about["tracks"]
+        {key: value for key, value in track.items() if key not in ("path", "linked", "part")}
+        for track in about["tracks"]
     ]
     document = {
         "schema": SCHEMA,

@@ -100,14 +100,24 @@ def _when_there(
                 continue
             if other.question or other.quoted or reader.read(other):
                 continue
-            if not language.first("there_on", other.body) or language.search("away", other.text):
-                continue
-            if language.search("negation", other.text) or language.search("habit", other.text):
-                continue
-            found = dates.due(other.text, language.code, now)
-            if found and found.day and found.day >= now:
+            if found := _there(language, other.body, other.text, now):
                 return found, other
+        _, comma, aside = clause.text.partition(", ")  # "I'll do it, I'm there on Monday": in one clause
+        theirs = comma and clause.speaker in candidate.owners and not clause.question and not clause.quoted
+        if theirs and (found := _there(language, aside, aside, now)):
+            start = clause.text.index(aside)
+            return When(found.start + start, found.end + start, found.text, found.day), clause
     return None
+
+
+def _there(language: LanguagePack, body: str, text: str, now: date) -> When | None:
+    """The day on which somebody is where the task is done, as he or she says."""
+    if not language.first("there_on", body) or language.search("away", text):
+        return None
+    if language.search("negation", text) or language.search("habit", text):
+        return None
+    found = dates.due(text, language.code, now)
+    return found if found and found.day and found.day >= now else None
 
 
 def _hour(

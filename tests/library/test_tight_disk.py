@@ -42,11 +42,10 @@ import os, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-from meetingmate.base import settings as settings_store
-from ui.app import start
+from meetingmate.base import logs, settings as settings_store
 from ui.app.program import Program
 from ui.base.theme import Theme
-start._start_log()
+logs.start(logs.window_file())
 said, windows = [], []
 def on_window(window):
     windows.append(window)

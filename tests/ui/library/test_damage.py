@@ -19,7 +19,7 @@ from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library import Library
 from meetingmate.library.backup import backup
-from meetingmate.library.database import store_error
+from meetingmate.library.database import FullDisk, store_error
 from tests.library.test_migrations import version_1
 from tests.library.test_rescue import overwrite_pages
 from tests.ui import filled
@@ -266,7 +266,9 @@ def fill(path: Path) -> None:
             filler.write(b"x" * 4096)
 
 
-def test_a_full_disk_is_said_until_there_is_room(run, folder: Path, tmp_path: Path) -> None:
+def test_on_a_full_disk_all_can_be_read_and_saving_is_refused_until_there_is_room(
+    run, folder: Path, tmp_path: Path
+) -> None:
     """On a real disk of two megabytes; only root may mount one."""
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -280,20 +282,20 @@ def test_a_full_disk_is_said_until_there_is_room(run, folder: Path, tmp_path: Pa
         before = (disk / "library.db").read_bytes()
         with pytest.raises(OSError, match="No space"):
             fill(disk / "filler")
-        said: list[str] = []
 
-        def make_room() -> None:
+        def refused(program: Program) -> bool:
+            library = program.window.session.library
+            meeting_id = library.rows()[0].id
+            assert library.utterances(meeting_id)
+            with pytest.raises(FullDisk, match="free some space"):
+                library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "title", "New"))
             assert (disk / "library.db").read_bytes() == before
             (disk / "filler").unlink()
+            library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "title", "New"))
+            assert titles(program) == ["New"]
+            return True
 
-        def full(program: Program) -> bool:
-            if program.opening is not None and program.opening.isVisible():
-                said.append(program.opening.said)
-            return bool(said)
-
-        settings = Settings(library_folder=str(disk))
-        run(settings, full, asked("", "Try again", make_room), window(kept))
-        assert "free some space" in said[-1]
+        run(Settings(library_folder=str(disk)), window(kept, close=False), window(refused))
     finally:
         subprocess.run(["umount", disk], check=True)
 
