@@ -147,7 +147,11 @@ def test_a_damaged_profile_is_passed_over_and_left_alone(tmp_path: Path) -> None
 
 def test_a_voice_is_learnt_from_the_named_lines_of_a_meeting(home: Path) -> None:
     library = Library(home)
-    library.add(Meeting(id="m1", title="t", date="2026-03-03", tracks=[Track(path=str(SAMPLE / "sample_standup.ogg"))]))
+    library.add(
+        Meeting(
+            id="m1", title="t", date="2026-03-03", tracks=[Track(path=str(SAMPLE / "sample_standup.ogg"), linked=True)]
+        )
+    )
     lines = [
         Utterance(id=f"u{i}", start=start, end=end, text="x", speaker=name)
         for name in NAMES[:2]
