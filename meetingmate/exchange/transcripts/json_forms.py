@@ -12,7 +12,6 @@ from typing import Any
 from meetingmate.base.written_dates import day_in
 from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.speakers import speaker_name
-from meetingmate.export.machine import from_document
 
 #: Where the pieces are, the best first: pieces by speaker before pieces of a recogniser.
 _LISTS = (
@@ -59,6 +58,8 @@ def read(text: str) -> Transcript:
             ) from error
         raise TranscriptError(f"is damaged JSON ({str(error)[:120]}); export the transcript again.") from error
     if isinstance(document, dict) and "schema" in document and isinstance(document.get("meeting"), dict):
+        from meetingmate.export.machine import from_document  # with Word's library, which takes a while to load
+
         return Transcript(lines=[], own=from_document(document))
     pieces = _pieces(document)
     lines = [line for piece in pieces for line in _lines(piece)]
