@@ -239,7 +239,7 @@ def _seconds(clock: str) -> float | None:
 
 def _from_the_clock(rows: Sequence[str], turns: dict[int, _Turn]) -> str | None:
     """Programs that give the time of day, as Zoom's saved captions do ("[Dana] 13:05:03"): what matters is how long
-    after the first it was. Gives that time of day (HH:MM), None where times are counted from the beginning."""
+    after the first it was. Returns that time of day (HH:MM), None where times are counted from the beginning."""
     times = [turn.time for turn in turns.values() if turn.time is not None]
     boxed = all(rows[number].startswith("[") and _HEAD.match(rows[number]) for number in turns)
     first = min(times, default=0.0)
