@@ -135,13 +135,13 @@ class Option:
     maximum: int
     _type: Any
     _wanted: str
-    _is_folder: bool
+    is_folder: bool
 
     def problem(self, value: Any) -> str | None:
         """One sentence that says why ``value`` will not do, or None."""
         try:
             msgspec.convert(value, self._type)
-            if self._is_folder and value:
+            if self.is_folder and value:
                 paths.expanded(value)
         except (msgspec.ValidationError, UsageError):
             kind = _KINDS[type(self.default)]
@@ -180,7 +180,7 @@ def _options() -> dict[str, Option]:
             maximum=high,
             _type=types[one.name],
             _wanted=words,
-            _is_folder=is_folder,
+            is_folder=is_folder,
         )
     return found
 
