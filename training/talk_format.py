@@ -12,11 +12,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-ACTS = (
-    "proposal request commitment acceptance refusal agreement conclusion vote ruling deferral withdrawal handover done "
-    "question report quoted joke private call chat"
-).split()
-PARTS = "raise support oppose detail settle change close repeat".split()
+ACTS = [
+    "proposal",
+    "request",
+    "commitment",
+    "acceptance",
+    "refusal",
+    "agreement",
+    "conclusion",
+    "vote",
+    "ruling",
+    "deferral",
+    "withdrawal",
+    "handover",
+    "done",
+    "question",
+    "report",
+    "quoted",
+    "joke",
+    "private",
+    "call",
+    "chat",
+]
+PARTS = ["raise", "support", "oppose", "detail", "settle", "change", "close", "repeat"]
 #: Statuses of each kind of item.
 KINDS = {
     "decision": ("made", "changed", "reversed"),
