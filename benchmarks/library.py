@@ -91,11 +91,11 @@ def measure(library: Library, home: Path) -> bool:
     print(f"{len(rows)} meetings, {size / 1e9:.2f} GB")
     typed = [query[:end] for query in queries(rng) for end in range(1, len(query) + 1) if query[end - 1] != " "]
     for query in typed[:50]:
-        search(library, query)
-    failed = line("search as you type", timed(lambda q: search(library, q), typed), SEARCH_MS)
-    line("  of these: 1 or 2 letters", timed(lambda q: search(library, q), [q for q in typed if len(q) < 3]))
-    line("  of these: two words", timed(lambda q: search(library, q), [q for q in typed if " " in q]))
-    line('"exact phrase"', timed(lambda q: search(library, q), [f'"{q}"' for q in phrases(rng)]))
+        search(library.database, query)
+    failed = line("search as you type", timed(lambda q: search(library.database, q), typed), SEARCH_MS)
+    line("  of these: 1 or 2 letters", timed(lambda q: search(library.database, q), [q for q in typed if len(q) < 3]))
+    line("  of these: two words", timed(lambda q: search(library.database, q), [q for q in typed if " " in q]))
+    line('"exact phrase"', timed(lambda q: search(library.database, q), [f'"{q}"' for q in phrases(rng)]))
     chosen = [rng.choice(rows).id for _ in range(200)]
     failed |= line("open a meeting", timed(lambda m: opened(library, m), chosen), OPEN_MS)
     line("save an edited line", timed(lambda m: edit(library, m), chosen[:50]))

@@ -45,7 +45,14 @@ def tracked_files() -> list[Path]:
 def distributions_imported_by(*folders: str) -> dict[str, str]:
     """Third-party distributions that the modules below ``folders`` import, each with one place that does."""
     known = packages_distributions()
-    ours = {"meetingmate", "ui", "tests", "benchmarks", *(path.stem for path in (ROOT / "benchmarks").glob("*.py"))}
+    ours = {
+        "meetingmate",
+        "ui",
+        "tests",
+        "benchmarks",
+        "training",
+        *(path.stem for path in (ROOT / "benchmarks").glob("*.py")),
+    }
     found: dict[str, str] = {}
     for path in (p for folder in folders for p in (ROOT / folder).rglob("*.py") if p not in BY_HAND):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -20,7 +20,7 @@ def of(pid: int) -> str:
     """What tells the process ``pid`` from all others; empty when there is none, or the system does not say."""
     ticks = _ticks(pid)
     try:
-        return f"{_BOOT_ID.read_text(encoding='ascii').strip()}/{ticks}" if ticks else ""
+        return f"{_BOOT_ID.read_text(encoding='ascii').strip()}/{pid}/{ticks}" if ticks else ""
     except OSError:
         return ""
 

@@ -21,6 +21,7 @@ from meetingmate.cli.options import json_option
 from meetingmate.domain.coverage import IMPORTED, report
 from meetingmate.library import people, tasks, trash
 from meetingmate.library.search import Filters
+from meetingmate.library.search import meetings as meetings_with
 from meetingmate.library.search import search as find
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -51,7 +52,7 @@ def search(words: tuple[str, ...], limit: int, as_document: bool, **filters: Any
     nothing is found.
     """
     with opened() as library:
-        results = find(library, " ".join(words), Filters(**filters), limit)
+        results = find(library.database, " ".join(words), Filters(**filters), limit)
     if as_document:
         console.print_json({"results": msgspec.to_builtins(results)})
     else:
@@ -65,7 +66,7 @@ def search(words: tuple[str, ...], limit: int, as_document: bool, **filters: Any
 def list_command(search: str, as_document: bool) -> None:
     """List the meetings in the library."""
     with opened() as library:
-        rows = library.rows(search)
+        rows = meetings_with(library.database, search) if search.strip() else library.rows()
     if as_document:
         console.print_json({"meetings": msgspec.to_builtins(rows)})
     else:
@@ -79,7 +80,7 @@ def list_command(search: str, as_document: bool) -> None:
 def meetings(limit: int | None, as_document: bool, **filters: Any) -> None:
     """List the meetings, newest first."""
     with opened() as library:
-        rows = [result.meeting for result in find(library, "", Filters(**filters), limit or -1)]
+        rows = [result.meeting for result in find(library.database, "", Filters(**filters), limit or -1)]
     if as_document:
         console.print_json({"meetings": msgspec.to_builtins(rows)})
     else:

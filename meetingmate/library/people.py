@@ -141,7 +141,7 @@ def forget(library: Library, name: str) -> None:
 
 def meetings_of(library: Library, name: str) -> list[MeetingRow]:
     """Meetings the person attended or spoke in, newest first. Raises StoreError."""
-    names = names_of(library, name)
+    names = names_of(library.database, name)
     return library.listed(
         f"m.trashed IS NULL AND m.id IN (SELECT meeting FROM meeting_people WHERE key IN ({marks(names)})) "
         "ORDER BY m.date DESC, m.created DESC",

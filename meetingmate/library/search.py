@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Container, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from meetingmate.library import query, search_words
-from meetingmate.library.database import Row
+from meetingmate.library import listing, query, search_words
+from meetingmate.library.database import Database, Row
 from meetingmate.library.derived import DETAILS, OF_MINUTES, lines
 from meetingmate.library.listing import MeetingRow
-
-if TYPE_CHECKING:
-    from meetingmate.library.store import Library
 
 TRANSCRIPT = "transcript"
 #: What a hit can be in, the most telling first.
 KINDS = ("title", "decision", "task", "question", "note", "person", "series", "tag", "summary", "topic", "point",
          "agenda", TRANSCRIPT)  # fmt: skip
+
+#: Most meetings that ``meetings`` looks up.
+SEARCH_LIMIT = 100
 
 #: Lines that are looked at for each word in one meeting; the first ones, the transcript last.
 COUNTED = 50
@@ -76,7 +75,7 @@ class SearchResult(Struct, kw_only=True):
 
 
 def search(
-    library: Library,
+    database: Database,
     text: str,
     filters: Filters | None = None,
     limit: int = 20,
@@ -94,45 +93,55 @@ def search(
     Meetings in the trash are not searched. Raises StoreError.
     """
     terms = query.parse(text)
-    condition, parameters = _condition(library, filters or Filters())
+    condition, parameters = _condition(database, filters or Filters())
     if not terms:
         if text.strip():
             return []
-        listed = library.listed(f"{condition} ORDER BY m.date DESC, m.created DESC LIMIT ?", (*parameters, limit))
+        listed = listing.listed(
+            database, f"{condition} ORDER BY m.date DESC, m.created DESC LIMIT ?", (*parameters, limit)
+        )
         return [SearchResult(meeting=row, hits=[], count=0) for row in listed]
-    candidates = _candidates(library, terms, condition, parameters)
+    candidates = _candidates(database, terms, condition, parameters)
     results: list[SearchResult] = []
     for start in range(0, len(candidates), _AT_A_TIME):
         batch = candidates[start : start + _AT_A_TIME]
-        rows = {row.id: row for row in library.listed(f"m.id IN ({marks(batch)})", tuple(batch))}
+        rows = {row.id: row for row in listing.listed(database, f"m.id IN ({marks(batch)})", tuple(batch))}
         for meeting_id in batch:
             if stop() or len(results) == limit:
                 return results
             most = None if meeting_id in whole else hits
-            if meeting_id in rows and (found := _look_into(library, meeting_id, terms, most)):
+            if meeting_id in rows and (found := _look_into(database, meeting_id, terms, most)):
                 results.append(SearchResult(meeting=rows[meeting_id], hits=found[0], count=found[1]))
     return results
 
 
-def names_of(library: Library, person: str) -> list[str]:
+def meetings(database: Database, text: str, *, limit: int = SEARCH_LIMIT) -> list[MeetingRow]:
+    """Meetings in which all words of ``text`` occur, newest day first, each with the first line that fits; all
+    meetings without words. Raises StoreError.
+    """
+    found = search(database, text, limit=limit, hits=1)
+    return [msgspec.structs.replace(r.meeting, snippet=r.hits[0].text) if r.hits else r.meeting for r in found]
+
+
+def names_of(database: Database, person: str) -> list[str]:
     """All folded names under which a person is known, the given one first."""
     key = search_words.key(person)
-    found = library.database.rows(
+    found = database.rows(
         "SELECT key FROM people_names WHERE person = (SELECT person FROM people_names WHERE key = ?)", (key,)
     )
     return list(dict.fromkeys([key, *(row[0] for row in found)]))
 
 
-def _candidates(library: Library, terms: list[query.Term], condition: str, parameters: Row) -> list[str]:
+def _candidates(database: Database, terms: list[query.Term], condition: str, parameters: Row) -> list[str]:
     sql = f"""
         SELECT m.id FROM meetings m
         WHERE m.number IN (SELECT rowid FROM meeting_index WHERE meeting_index MATCH ?) AND {condition}
         ORDER BY m.date DESC, m.created DESC"""
     wanted = " AND ".join(term.index_query() for term in terms)
-    return [row[0] for row in library.database.rows(sql, (wanted, *parameters))]
+    return [row[0] for row in database.rows(sql, (wanted, *parameters))]
 
 
-def _condition(library: Library, filters: Filters) -> tuple[str, Row]:
+def _condition(database: Database, filters: Filters) -> tuple[str, Row]:
     parts = ["m.trashed IS NULL"]
     parameters: list[str] = []
     if filters.since:
@@ -148,7 +157,7 @@ def _condition(library: Library, filters: Filters) -> tuple[str, Row]:
         parts.append("m.id IN (SELECT meeting FROM meeting_tags WHERE key = ?)")
         parameters.append(search_words.key(filters.tag))
     if filters.person:
-        names = names_of(library, filters.person)
+        names = names_of(database, filters.person)
         parts.append(
             f"m.id IN (SELECT meeting FROM meeting_people WHERE key IN ({marks(names)}) "
             f"UNION SELECT meeting FROM task_owners WHERE key IN ({marks(names)}))"
@@ -160,12 +169,12 @@ def _condition(library: Library, filters: Filters) -> tuple[str, Row]:
 
 
 def _look_into(
-    library: Library, meeting_id: str, terms: list[query.Term], most: int | None
+    database: Database, meeting_id: str, terms: list[query.Term], most: int | None
 ) -> tuple[list[Hit], int] | None:
     """The best lines of a meeting and how many there are, or None when a word does not occur after all."""
-    items = library.database.rows("SELECT kind, item, start, text FROM items WHERE meeting = ?", (meeting_id,))
+    items = database.rows("SELECT kind, item, start, text FROM items WHERE meeting = ?", (meeting_id,))
     items.sort(key=lambda item: KINDS.index(item[0]))
-    row = library.database.row(
+    row = database.row(
         "SELECT folded, ids FROM meeting_lines WHERE row = (SELECT number FROM meetings WHERE id = ?)", (meeting_id,)
     )
     said, ids = row or ("", "")
@@ -182,7 +191,7 @@ def _look_into(
     hits = [
         _written(items[number], terms)
         if number < len(items)
-        else _spoken(library, meeting_id, utterances[number - len(items)], terms)
+        else _spoken(database, meeting_id, utterances[number - len(items)], terms)
         for number in best
     ]
     return hits, len(found)
@@ -206,8 +215,8 @@ def _written(row: Row, terms: list[query.Term]) -> Hit:
     return _hit(kind, item, time, text, terms)
 
 
-def _spoken(library: Library, meeting_id: str, utterance: str, terms: list[query.Term]) -> Hit:
-    start, text, document = library.database.row(
+def _spoken(database: Database, meeting_id: str, utterance: str, terms: list[query.Term]) -> Hit:
+    start, text, document = database.row(
         "SELECT start, text, document FROM utterances WHERE meeting = ? AND id = ?", (meeting_id, utterance)
     ) or (None, "", b"{}")  # changed by another process this moment
     hit = _hit(TRANSCRIPT, "", start, text, terms)

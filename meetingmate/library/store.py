@@ -21,7 +21,7 @@ from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_meeting_id, new_meeting_id
 from meetingmate.base.places import RECORDINGS
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.library import derived
+from meetingmate.library import derived, listing
 from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk, Row
 from meetingmate.library.decoding import decode, fits, job_of
 from meetingmate.library.jobs import Job
@@ -29,8 +29,6 @@ from meetingmate.library.listing import MeetingRow
 
 __all__ = ["DATABASE", "RECORDINGS", "Library", "MeetingRow"]
 
-#: Most meetings that ``rows`` looks up for a search.
-SEARCH_LIMIT = 100
 
 #: What is ours in the folder of a library, which may hold other things of the user.
 _OURS = ("library*", ".library*", RECORDINGS, "voices", "before-restore-*", "damaged-*", ".*ing-*")
@@ -142,34 +140,14 @@ class Library:
             self.database.free(forget)
         places.remove_meeting_folder(self.folder, meeting_id)
 
-    def rows(self, search: str = "", *, limit: int | None = None) -> list[MeetingRow]:
-        """Meetings that are not in the trash, newest day first, at most ``limit``.
-
-        With ``search`` those in which all its words occur (see ``search.search``), at most ``SEARCH_LIMIT`` unless
-        ``limit`` says otherwise, each with the first line that fits.
-        """
-        if search.strip():
-            from meetingmate.library.search import search as find  # the searching is made of this class
-
-            results = find(self, search, limit=limit or SEARCH_LIMIT, hits=1)
-            return [msgspec.structs.replace(r.meeting, snippet=r.hits[0].text) for r in results]
+    def rows(self, *, limit: int | None = None) -> list[MeetingRow]:
+        """Meetings that are not in the trash, newest day first, at most ``limit``."""
         condition = "m.trashed IS NULL ORDER BY m.date DESC, m.created DESC LIMIT ?"
         return self.listed(condition, (-1 if limit is None else limit,))
 
     def listed(self, condition: str, parameters: Row = ()) -> list[MeetingRow]:
         """Rows of the meetings ``m`` that an SQL condition names."""
-        sql = f"""
-            SELECT m.id, m.title, m.date, m.duration_s, m.series,
-                   EXISTS (SELECT 1 FROM minutes WHERE minutes.meeting = m.id),
-                   (SELECT state FROM jobs INDEXED BY jobs_of_meeting WHERE jobs.meeting = m.id)
-            FROM meetings m WHERE {condition}"""
-        return [
-            MeetingRow(
-                id=r[0], title=r[1], date=r[2], duration_s=r[3], series=r[4], has_minutes=bool(r[5]), job_state=r[6]
-            )
-            for r in self.database.rows(sql, parameters)
-            if fits(*r[:5])
-        ]
+        return listing.listed(self.database, condition, parameters)
 
     def rejected(self) -> list[str]:
         """A sentence for each entry that is no meeting of ours, as another program or an attacker may write it: it is

@@ -75,7 +75,7 @@ def tasks(
     parts = ["m.trashed IS NULL"]
     parameters: list[str] = []
     if person:
-        names = names_of(library, person)
+        names = names_of(library.database, person)
         parts.append(
             f"EXISTS (SELECT 1 FROM task_owners o WHERE o.meeting = t.meeting AND o.item = t.item "
             f"AND o.key IN ({marks(names)}))"

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 from meetingmate.base.errors import UsageError
-
-if TYPE_CHECKING:
-    from meetingmate.sealing.keys import Vault
 
 _SERVICE = "MeetingMate library"
 _KEY_BYTES = 32
@@ -35,13 +31,13 @@ def remembered_master(ident: bytes) -> bytes | None:
     return master if len(master) == _KEY_BYTES else None
 
 
-def remember_key(vault: Vault) -> None:
-    """Let the keyring hold the key. Raises UsageError when there is none."""
+def remember_master(ident: bytes, master: bytes) -> None:
+    """Let the keyring hold ``master``, the key ``ident``. Raises UsageError when there is no keyring."""
     try:
         import keyring
         import keyring.errors
 
-        keyring.set_password(_SERVICE, vault.id.hex(), vault.master.hex())
+        keyring.set_password(_SERVICE, ident.hex(), master.hex())
     except ImportError as error:
         raise UsageError(
             "The package keyring is not installed, so the key can't be kept; the passphrase is asked for each time."

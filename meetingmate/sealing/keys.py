@@ -32,7 +32,7 @@ from meetingmate.sealing.key_file import (
     load,
     remove,
 )
-from meetingmate.sealing.keyring import forget_key, remember_key, remembered_master
+from meetingmate.sealing.keyring import forget_key, remember_master, remembered_master
 
 __all__ = [
     "FORMAT",
@@ -229,6 +229,11 @@ def _wrapper(key: KeyFile, passphrase: str):
 
 
 # --- open keys --------------------------------------------------------------------------------------------------
+
+
+def remember_key(vault: Vault) -> None:
+    """Let the computer's keyring hold the key. Raises UsageError when there is none."""
+    remember_master(vault.id, vault.master)
 
 
 def unlock(folder: Path, passphrase: str, *, remember: bool = False) -> Vault:

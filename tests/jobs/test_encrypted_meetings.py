@@ -18,6 +18,7 @@ from meetingmate.domain.meeting import Attendee
 from meetingmate.jobs.live import LiveMeeting
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library, encryption
+from meetingmate.library.search import meetings
 from meetingmate.library.storage import files_in
 from meetingmate.sealing import keys
 from tests.capture.signals import write_speech
@@ -105,7 +106,7 @@ def test_a_recording_is_processed_without_a_trace(world, home, tmp_path):
     text = " ".join(u.text for u in library.utterances(meeting_id)).lower()
     assert "quick round" in text
     assert library.minutes(meeting_id) is not None
-    assert library.rows("quick round")
+    assert meetings(library.database, "quick round")
     sound = library.audio_path(meeting)
     assert decode.probe(sound).duration_s == pytest.approx(12.0, abs=0.1)
     assert watch.found == set()

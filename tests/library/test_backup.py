@@ -37,7 +37,7 @@ def test_all_comes_back_and_what_was_there_is_kept_aside(library, one, tmp_path)
     library.close()
     backup.restore(file, library.folder)
     restored = Library(library.folder)
-    assert [r.meeting.id for r in search(restored, "budget")] == [one]
+    assert [r.meeting.id for r in search(restored.database, "budget")] == [one]
     assert restored.minutes(one).actions[0].task == "Pay"
     assert (restored.meeting_dir(one) / "a" / "audio.ogg").read_bytes() == bytes(range(256)) * 5000
     restored.close()

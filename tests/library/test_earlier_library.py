@@ -122,4 +122,4 @@ def test_the_sound_is_where_it_was(library):
 
 def test_everything_is_found(library):
     for words in ("second crane", "uberstunden", "kokoro friday", "会议", "Wer bezahlt"):
-        assert search(library, words), words
+        assert search(library.database, words), words

@@ -80,7 +80,7 @@ def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
     assert shares[-1] == 1.0
     with_key = Library(folder)
     [row] = with_key.rows()
-    assert [r.meeting.id for r in search.search(with_key, "zeppelin")] == [row.id]
+    assert [r.meeting.id for r in search.search(with_key.database, "zeppelin")] == [row.id]
     assert tasks.tasks(with_key)[0].task == f"Write: {SENTENCE}"
     assert with_key.minutes(row.id).actions[0].owners == ["Zoë"]
     sound = with_key.audio_path(with_key.meeting(row.id))

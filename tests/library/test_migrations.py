@@ -53,9 +53,9 @@ def test_all_of_version_1_is_there_and_found(tmp_path):
     assert [row.title for row in library.rows()] == ["Title3", "Title2", "Title1"]
     assert [row.job_state for row in library.rows()] == ["done", "done", "queued"]
     assert library.utterances("m2") == [said(1, "word2 harbour"), said(2, "Über uns")]
-    assert [r.meeting.id for r in search(library, "harbour word2")] == ["m2"]
-    assert [r.meeting.id for r in search(library, "uber")] == ["m3", "m2", "m1"]
-    assert [r.meeting.id for r in search(library, "zoe title1")] == ["m1"]
+    assert [r.meeting.id for r in search(library.database, "harbour word2")] == ["m2"]
+    assert [r.meeting.id for r in search(library.database, "uber")] == ["m3", "m2", "m1"]
+    assert [r.meeting.id for r in search(library.database, "zoe title1")] == ["m1"]
     assert [t.task for t in tasks.tasks(library, open=True)] == ["Task2"] * 3
     assert [job.meeting for job in library.unfinished_jobs()] == ["m1"]
     assert library.jobs_of(tmp_path / "/a3.wav")[0].meeting == "m3"

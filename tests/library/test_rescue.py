@@ -68,7 +68,7 @@ def test_lines_on_bad_pages_are_lost_and_all_others_saved(library, ids):
     assert rules.hotwords(saved) == ["Okta"]
     lines = saved.utterances(ids[0])
     assert all(u == said(int(u.start), f"One says line{int(u.start)} " + "word " * 12) for u in lines)
-    assert search(saved, f"line{int(lines[-1].start)} one")[0].meeting.id == ids[0]
+    assert search(saved.database, f"line{int(lines[-1].start)} one")[0].meeting.id == ids[0]
     assert (saved.meeting_dir(ids[0]) / "audio.ogg").read_bytes() == b"sound"
     saved.close()
 

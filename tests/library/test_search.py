@@ -11,12 +11,12 @@ from meetingmate.domain.meeting import Attendee, Decision, Evidence, Meeting, Mi
 from meetingmate.library import Job, Library, listing, search_words, trash
 from meetingmate.library.people import Person, save
 from meetingmate.library.query import parse
-from meetingmate.library.search import Filters, search
+from meetingmate.library.search import Filters, meetings, search
 from tests.library.filled import meeting, minutes, said, task
 
 
 def titles(library: Library, text: str, **filters) -> list[str]:
-    return [result.meeting.title for result in search(library, text, Filters(**filters))]
+    return [result.meeting.title for result in search(library.database, text, Filters(**filters))]
 
 
 def marked(hit) -> list[str]:
@@ -63,11 +63,11 @@ def test_each_part_of_a_meeting_is_found_with_its_kind_and_place(library):
         "fee": ("question", "q1", None),
     }
     for word, (kind, item, time) in expected.items():
-        [result] = search(library, word)
+        [result] = search(library.database, word)
         assert result.meeting.id == found
         assert [(hit.kind, hit.item, hit.time) for hit in result.hits] == [(kind, item, time)], word
         assert [text.lower() for text in marked(result.hits[0])] == [word]
-    assert search(library, "crane")[0].hits[0].utterance == "u1"
+    assert search(library.database, "crane")[0].hits[0].utterance == "u1"
 
 
 def test_words_match_from_their_beginning_in_any_order_and_phrases_as_they_stand(library):
@@ -84,11 +84,11 @@ def test_words_match_from_their_beginning_in_any_order_and_phrases_as_they_stand
 
 def test_the_words_may_stand_in_different_lines_and_those_with_most_of_them_come_first(library):
     meeting(library, "A", "the budget", "something", "a budget for the harbour", "harbour")
-    [result] = search(library, "budget harbour")
+    [result] = search(library.database, "budget harbour")
     assert [hit.utterance for hit in result.hits] == ["u3", "u1", "u4"]
     assert result.count == 3
     assert marked(result.hits[0]) == ["budget", "harbour"]
-    assert len(search(library, "budget harbour", hits=1)[0].hits) == 1
+    assert len(search(library.database, "budget harbour", hits=1)[0].hits) == 1
 
 
 def test_case_accents_and_width_make_no_difference_and_the_marks_lie_on_the_original(library):
@@ -96,7 +96,7 @@ def test_case_accents_and_width_make_no_difference_and_the_marks_lie_on_the_orig
     for word, original in (
         ("uber", "Über"), ("ÜBER", "Über"), ("strasse", "Straße"), ("besanc", "Besançon"), ("ok", "ＯＫ"),
     ):  # fmt: skip
-        [result] = search(library, word)
+        [result] = search(library.database, word)
         assert marked(result.hits[0]) == [original]
 
 
@@ -114,7 +114,7 @@ def test_languages_without_spaces_and_with_vowel_signs(library, text, queries):
     meeting(library, "A", text)
     meeting(library, "B", "nothing of the kind")
     for query in queries:
-        [result] = search(library, query)
+        [result] = search(library.database, query)
         assert result.meeting.title == "A"
         assert search_words.fold(query).replace(" ", "") in search_words.fold("".join(marked(result.hits[0])))
     assert titles(library, text[:2] + text[-2:]) == []
@@ -122,7 +122,7 @@ def test_languages_without_spaces_and_with_vowel_signs(library, text, queries):
 
 def test_long_lines_are_cut_around_the_place(library):
     meeting(library, "A", "word " * 100 + "needle in the hay " + "word " * 100)
-    hit = search(library, "needle")[0].hits[0]
+    hit = search(library.database, "needle")[0].hits[0]
     assert len(hit.text) < 170
     assert hit.text.startswith("… word")
     assert hit.text.endswith("word …")
@@ -150,13 +150,13 @@ def test_a_transcript_that_grows_out_of_order_and_is_corrected(library):
     library.append_utterances(one, [said(9, "ninth"), said(2, "second")], job)
     library.append_utterances(one, [], job)
     for word, number in (("arger", 5), ("ninth", 9), ("second", 2)):
-        [hit] = search(library, word)[0].hits
+        [hit] = search(library.database, word)[0].hits
         assert (hit.utterance, hit.time) == (f"u{number}", float(number))
-    assert search(library, "fifth")[0].hits[0].speaker == "Zoë"
+    assert search(library.database, "fifth")[0].hits[0].speaker == "Zoë"
     library.append_utterances(one, [said(9, "tenth")], job)
     assert titles(library, "ninth") == []
-    assert search(library, "tenth")[0].hits[0].utterance == "u9"
-    assert search(library, "second")[0].hits[0].utterance == "u2"
+    assert search(library.database, "tenth")[0].hits[0].utterance == "u9"
+    assert search(library.database, "second")[0].hits[0].utterance == "u2"
 
 
 def test_filters(library):
@@ -180,25 +180,25 @@ def test_filters(library):
 def test_what_can_be_chosen_to_filter_by(library):
     meeting(library, "A", series="Board", tags=["Größe", "b"])
     gone = meeting(library, "B", series="Crew", tags=["grösse", "c"])
-    assert listing.series(library) == ["Board", "Crew"]
-    assert listing.tags(library) == ["b", "c", "Größe"]
+    assert listing.series(library.database) == ["Board", "Crew"]
+    assert listing.tags(library.database) == ["b", "c", "Größe"]
     library.delete(gone)
-    assert (listing.series(library), listing.tags(library)) == (["Board"], ["b", "Größe"])
+    assert (listing.series(library.database), listing.tags(library.database)) == (["Board"], ["b", "Größe"])
 
 
 def test_as_many_as_asked_for_the_newest_first_and_stopping(library):
     for day in range(1, 10):
         meeting(library, f"M{day}", "budget", date=f"2026-01-0{day}")
-    assert [r.meeting.title for r in search(library, "budget", limit=3)] == ["M9", "M8", "M7"]
+    assert [r.meeting.title for r in search(library.database, "budget", limit=3)] == ["M9", "M8", "M7"]
     asked = iter([False, False, True])
-    assert len(search(library, "budget", stop=lambda: next(asked))) == 2
-    assert [row.title for row in library.rows("budget", limit=2)] == ["M9", "M8"]
+    assert len(search(library.database, "budget", stop=lambda: next(asked))) == 2
+    assert [row.title for row in meetings(library.database, "budget", limit=2)] == ["M9", "M8"]
     assert len(library.rows(limit=4)) == 4
 
 
 def test_results_can_be_given_as_json(library):
     meeting(library, "A", "budget")
-    [document] = msgspec.json.decode(msgspec.json.encode(search(library, "budget")))
+    [document] = msgspec.json.decode(msgspec.json.encode(search(library.database, "budget")))
     assert document["meeting"]["title"] == "A"
     assert document["hits"][0]["spans"] == [[0, 6]]
 
@@ -216,22 +216,22 @@ def test_the_index_never_hides_what_stands_in_the_text(library, lines, later, qu
     library.edit_meeting(one, lambda m: m.notes.extend(Note(text=text) for text in later))
     texts = [search_words.fold(text) for text in (*lines, *later, "T")]
     wanted = all(any(list(term.spans(text)) for text in texts) for term in terms)
-    assert (one in [r.meeting.id for r in search(library, query)]) == wanted
+    assert (one in [r.meeting.id for r in search(library.database, query)]) == wanted
     library.delete(one)
 
 
 def test_all_lines_of_the_meetings_that_are_named(library):
     lines = [f"turnip number {n}" for n in range(8)]
     one, other = meeting(library, "One", *lines), meeting(library, "Other", *lines)
-    found = {r.meeting.id: r for r in search(library, "turnip", hits=3, whole={other})}
+    found = {r.meeting.id: r for r in search(library.database, "turnip", hits=3, whole={other})}
     assert [len(found[ident].hits) for ident in (one, other)] == [3, 8]
     assert found[one].count == found[other].count == 8
     assert [hit.text for hit in found[other].hits] == lines
 
 
 def test_the_first_day_is_that_of_the_oldest_meeting(library):
-    assert listing.first_day(library) is None
+    assert listing.first_day(library.database) is None
     for day in ("2026-02-01", "2025-12-31", "2026-03-01"):
         library.add(Meeting(id=day, title=day, date=day))
     trash.move(library, "2025-12-31")
-    assert listing.first_day(library) == "2026-02-01"
+    assert listing.first_day(library.database) == "2026-02-01"

@@ -26,6 +26,7 @@ from meetingmate.domain.meeting import (
     Word,
 )
 from meetingmate.library import Job, Library
+from meetingmate.library.search import meetings
 
 
 def a_meeting(library: Library, title: str = "Weekly", **details) -> Meeting:
@@ -110,14 +111,14 @@ def test_the_list_is_by_day_and_search_finds_words_people_and_titles(library):
     new = a_meeting(library, "Harbour", date="2026-02-01", attendees=[Attendee(name="Eleanor")])
     library.replace_utterances(old.id, [an_utterance(1, "Über die Brücke")])
     assert [row.id for row in library.rows()] == [new.id, old.id]
-    assert [row.id for row in library.rows("bruck")] == [old.id]
-    assert "Brücke" in library.rows("bruck")[0].snippet
-    assert [row.id for row in library.rows("eleanor")] == [new.id]
-    assert [row.id for row in library.rows("100%")] == [old.id]
-    assert library.rows('nothing "* AND') == []
+    assert [row.id for row in meetings(library.database, "bruck")] == [old.id]
+    assert "Brücke" in meetings(library.database, "bruck")[0].snippet
+    assert [row.id for row in meetings(library.database, "eleanor")] == [new.id]
+    assert [row.id for row in meetings(library.database, "100%")] == [old.id]
+    assert meetings(library.database, 'nothing "* AND') == []
     library.replace_utterances(old.id, [an_utterance(1, "Tunnel")])
-    assert library.rows("bruck") == []
-    assert [row.id for row in library.rows("   ")] == [new.id, old.id]
+    assert meetings(library.database, "bruck") == []
+    assert [row.id for row in meetings(library.database, "   ")] == [new.id, old.id]
 
 
 def test_deleting_takes_the_sound_of_the_library_and_nothing_else(library, tmp_path):
@@ -133,7 +134,7 @@ def test_deleting_takes_the_sound_of_the_library_and_nothing_else(library, tmp_p
     assert not folder.exists()
     assert original.exists()
     assert [row.id for row in library.rows()] == [other.id]
-    assert library.rows("gone") == []
+    assert meetings(library.database, "gone") == []
     with pytest.raises(StoreError, match="no meeting"):
         library.meeting(meeting.id)
 

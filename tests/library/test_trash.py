@@ -9,7 +9,7 @@ import pytest
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.domain.meeting import Attendee, Track
 from meetingmate.library import Job, people, trash
-from meetingmate.library.search import search
+from meetingmate.library.search import meetings, search
 from tests.library.filled import meeting, minutes, said, task
 
 LATER = datetime.now(UTC) + timedelta(days=31)
@@ -28,13 +28,13 @@ def test_a_meeting_in_the_trash_is_nowhere_and_comes_back_whole(library):
     one = in_trash(library, tracks=[Track(path="audio.ogg")])
     library.add_minutes(one, minutes(task("Pay", "Zoë")))
     library.save_job(Job(meeting=one, source="/a.wav", state="running"))
-    assert library.rows() == search(library, "budget") == library.rows("budget") == []
+    assert library.rows() == search(library.database, "budget") == meetings(library.database, "budget") == []
     assert people.people(library) == []
     assert library.unfinished_jobs() == []
     assert [t.meeting.title for t in trash.contents(library)] == ["Gone"]
     trash.restore(library, one)
     assert trash.contents(library) == []
-    assert [r.meeting.id for r in search(library, "budget")] == [one]
+    assert [r.meeting.id for r in search(library.database, "budget")] == [one]
     assert library.utterances(one) == [said(1, "budget")]
     assert library.audio_path(library.meeting(one)).read_bytes() == b"sound"
 

@@ -254,7 +254,7 @@ def test_a_foreign_row_is_named_and_all_else_works(tmp_path, new):
     [sentence] = library.rejected()
     assert sentence.startswith("The entry 'Bad' of the library in ")
     assert [row.id for row in library.rows()] == [good]
-    assert [row.meeting.id for row in search(library, "budget")] == [good]
+    assert [row.meeting.id for row in search(library.database, "budget")] == [good]
     assert [row.meeting for row in tasks.tasks(library)] == [good]
     assert [job.meeting for job in library.unfinished_jobs()] == [good]
     assert [entry.meeting.id for entry in storage.usage(library)] == [good]

@@ -111,7 +111,7 @@ class SearchPage(QWidget):
         self._searching = True
         self._slow.start()
         self._background.run(
-            lambda: search(library, words, filters, MOST + 1, whole=whole, stop=lambda: number != self._asked),
+            lambda: search(library.database, words, filters, MOST + 1, whole=whole, stop=lambda: number != self._asked),
             lambda results: self._show(number, (words, filters), results),
             failed=lambda sentence: self._failed(number, sentence),
             owner=self,
@@ -169,9 +169,9 @@ class SearchPage(QWidget):
         self._background.run(
             lambda: (
                 [row.name for row in people.people(library)],
-                listing.series(library),
-                listing.tags(library),
-                listing.first_day(library),
+                listing.series(library.database),
+                listing.tags(library.database),
+                listing.first_day(library.database),
             ),
             lambda choices: self.filters.set_choices(*choices),
             owner=self,

@@ -107,7 +107,7 @@ class TasksPage(QWidget):
             return (
                 tasks.tasks(library, person=person or None, open=True if only else None, series=series or None),
                 [row.name for row in people.people(library)],
-                listing.series(library),
+                listing.series(library.database),
             )
 
         self._background.run(read, self._show, owner=self)

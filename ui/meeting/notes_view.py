@@ -202,7 +202,9 @@ class NotesView(QScrollArea):
             self.tags.offer(tags)
             self._show()
 
-        self.document.background.run(lambda: (listing.series(library), listing.tags(library)), show, owner=self)
+        self.document.background.run(
+            lambda: (listing.series(library.database), listing.tags(library.database)), show, owner=self
+        )
 
     def _touch(self, name: str, change: Callable[[Meeting], None]) -> None:
         if not self._loading:
