@@ -114,10 +114,11 @@ def _there(language: LanguagePack, body: str, text: str, now: date) -> When | No
     """The day on which somebody is where the task is done, as he or she says."""
     if not language.first("there_on", body) or language.search("away", text):
         return None
-    if language.search("negation", text) or language.search("habit", text):
-        return None
     found = dates.due(text, language.code, now)
-    return found if found and found.day and found.day >= now else None
+    if not found or not found.day or found.day < now or language.search("negation", text):
+        return None
+    habit = language.search("habit", text)
+    return None if habit and habit.start() < found.start else found  # "on Saturday anyway" is no habit
 
 
 def _hour(

@@ -144,7 +144,10 @@ def test_a_name_in_the_middle_is_heard_by_every_reader() -> None:
         (("A: Leave the posters to me.",), "the posters", "A", None),
         (("A: Ben, can I leave the catering with you?", "Ben: Sure."), "the catering", "Ben", None),
         (("A: Who asks the bank?", "B: I'll do it, I'm there on Monday."), "Ask the bank", "B", "2026-03-16"),
+        (("A: Who asks the bank?", "B: I'll do it, I'm there on Monday anyway."), "Ask the bank", "B", "2026-03-16"),
+        (("A: Who asks the bank?", "B: True, I'm writing to them on Friday."), "Ask the bank", "B", "2026-03-13"),
         (("A: I'll ask the bank. I'm away until Monday.",), "Ask the bank", "A", None),
+        (("A: I'll ask the bank, I'm away on Monday.",), "Ask the bank", "A", None),
         (
             ("A: Somebody has to lock up.", "B: I suppose I could, I'm in town on Saturday."),
             "Lock up",

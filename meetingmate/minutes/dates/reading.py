@@ -139,14 +139,21 @@ def _asides(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+#: Characters of a word that leads a clause ("Natürlich,").
+_LEAD = 20
+
+
 def in_main_clause(text: str, language: str) -> list[tuple[int, int]]:
     """The stretches of ``text`` that are no reason or relative clause: "..., because the portal closes on Friday"."""
     opens, again = _asides(language)
-    stretches, at = [], 0
-    while match := opens.search(text, at):
+    stretches, at, looked = [], 0, 0
+    while match := opens.search(text, looked):
+        if match.group().startswith(",") and match.start() - at < _LEAD and len(text[at : match.start()].split()) < 2:
+            looked = match.end()  # "True, I'm writing to him on Friday": a word before it is no clause
+            continue
         stretches.append((at, match.start()))
         back = again.search(text, match.end())
-        at = back.start() if back else len(text)
+        at = looked = back.start() if back else len(text)
     stretches.append((at, len(text)))
     return stretches
 
