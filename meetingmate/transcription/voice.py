@@ -58,7 +58,7 @@ class VoiceDetector:
 
     def __init__(self) -> None:
         self._usual, self._louder = _Silero(), _Silero()
-        self._loudness = np.zeros(_RECENT, dtype=np.float32)
+        self._loudness: np.ndarray | None = None
 
     def probabilities(self, samples: np.ndarray) -> np.ndarray:
         """One probability for each frame of ``samples`` (16 kHz); a last broken frame is filled with zeros."""
@@ -66,7 +66,10 @@ class VoiceDetector:
             return np.zeros(0, dtype=np.float32)
         frames = np.pad(samples, (0, -samples.size % FRAME)).reshape(-1, FRAME)
         usual, louder = self._usual.probabilities(frames), self._louder.probabilities(np.clip(frames * _GAIN, -1, 1))
-        loudness = np.concatenate([self._loudness, np.sqrt((frames**2).mean(axis=1))])
+        now = np.sqrt((frames**2).mean(axis=1))
+        if self._loudness is None:  # what follows tells whether the beginning is quiet, or only a pause of a loud talk
+            self._loudness = np.full(_RECENT, 0.0 if now[:_RECENT].max() < _QUIET else 1.0, dtype=np.float32)
+        loudness = np.concatenate([self._loudness, now])
         self._loudness = loudness[-_RECENT:]
         recent = sliding_window_view(loudness, _RECENT + 1).max(axis=1)
         return np.where(recent < _QUIET, np.maximum(usual, louder), usual)
