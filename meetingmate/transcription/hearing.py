@@ -130,7 +130,9 @@ class Hearing:
     ) -> tuple[list[Segment], list[Removed]]:
         """Decode a stretch once more: alone, and without vocabulary, which makes Whisper skip."""
         log.info("decoding %.1f-%.1f s again", block.start + gap.start, block.start + gap.end)
-        chunk = Span(max(0.0, gap.start - MARGIN_S), min(block.length, gap.end + MARGIN_S))
+        # a word put too early must not draw the beginning further into the silence before the speech
+        speech = next((span.start for span in block.spans if span.end > gap.start and span.start < gap.end), gap.start)
+        chunk = Span(max(0.0, gap.start - MARGIN_S, speech - MARGIN_S), min(block.length, gap.end + MARGIN_S))
         heard = self._recognised(block, [chunk], language, None)
         return gates.passed(uncovered_speech.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
 

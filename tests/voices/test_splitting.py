@@ -18,7 +18,11 @@ from tests.ui.filled import SAMPLE, sample_utterances
 def library(home: Path) -> Library:
     """The sample, in which Marcus and Eleanor have been taken for one, and Diego is not heard enough."""
     made = Library(home)
-    made.add(Meeting(id="m1", title="t", date="2026-03-03", tracks=[Track(path=str(SAMPLE / "sample_standup.ogg"))]))
+    made.add(
+        Meeting(
+            id="m1", title="t", date="2026-03-03", tracks=[Track(path=str(SAMPLE / "sample_standup.ogg"), linked=True)]
+        )
+    )
     lines = sample_utterances()
     for line in lines:
         line.speaker = "Both" if line.speaker in ("Marcus", "Eleanor") else line.speaker

@@ -195,7 +195,8 @@ class LiveTranscriber:
 
     def _settle(self, track: Track) -> None:
         group, languages = self._group(track), self._languages(track)
-        start, end = track.begins(group[0]), group[-1].end
+        start = track.begins(group[0])
+        end = max(start, min(group[-1].end, track.audio.available()))  # the last frame may reach beyond the sound
         block = Block(start, track.audio.read(start, end), track.segmenter.spans(start, end), last=False)
         regions = languages.regions(block)
         if languages.undecided and track.wait_for_more(len(group), most=_WINDOW_S - block.length):
