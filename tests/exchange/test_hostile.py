@@ -190,3 +190,10 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, data: bytes, start: bytes
     transcripts.is_transcript(path)
     with suppress(TranscriptError):  # and no other error
         assert transcripts.read(path).lines
+
+
+def test_text_in_a_recordings_name_is_called_no_sound(tmp_path: Path) -> None:
+    path = tmp_path / "talk.m4a"
+    path.write_text("nothing that was said", encoding="utf-8")
+    with pytest.raises(TranscriptError, match=r"talk\.m4a holds text and no sound"):
+        transcripts.read(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from meetingmate.base.errors import MeetingMateError
-from meetingmate.base.file_kinds import TRANSCRIPT_SUFFIXES, suffix
+from meetingmate.base.file_kinds import RECORDING_SUFFIXES, TRANSCRIPT_SUFFIXES, suffix
 from meetingmate.exchange.transcripts import captions, json_forms, talk
 from meetingmate.exchange.transcripts.decoding import is_zip, text_of
 from meetingmate.exchange.transcripts.found import Transcript, TranscriptError
@@ -49,6 +49,8 @@ def read(path: Path) -> Transcript:
     try:
         found = _of_word(data) if is_zip(data) else _of_text(data)
     except TranscriptError as error:
+        if suffix(path) in RECORDING_SUFFIXES:
+            raise TranscriptError(f"{path.name} holds text and no sound; copy the recording again.") from error
         raise TranscriptError(f"{path.name} {error}") from error
     except MeetingMateError as error:
         raise TranscriptError(f"{path.name}: {error}") from error
