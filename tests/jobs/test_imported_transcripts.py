@@ -232,7 +232,7 @@ def test_the_command_line(home: Path, tmp_path: Path) -> None:
     ("name", "text", "part"),
     [
         ("x.json", "{", "x.json is damaged JSON"),
-        ("x.mp3", "The weather is fine.", "x.mp3 is not a transcript in a form that can be read"),
+        ("x.mp3", "The weather is fine.", "x.mp3 holds text and no sound; copy the recording again"),
         ("x.txt", "", "x.txt is empty"),
     ],
 )

@@ -97,7 +97,8 @@ def used(tmp_path_factory: pytest.TempPathFactory, models_dir: Path, quick_model
     folder = tmp_path_factory.mktemp("use")
     home, places, tmp = folder / "home", folder / "places", folder / "tmp"
     for made in (home, places, tmp, folder / "user"):
-        made.mkdir(mode=0o755)
+        made.mkdir()
+        made.chmod(0o755)  # whatever the umask of the tests themselves is
     (home / "models").symlink_to(models_dir)
     (home / "settings.toml").write_text(
         f'speech_model = "{quick_model}"\nwriting_model = "smollm2-135m"\nbeam_size = 1\n'

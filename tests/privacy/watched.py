@@ -32,6 +32,15 @@ _MAKES = re.compile(r"^(creat|mkdir|mkdirat|mknod|mknodat|rename|renameat|rename
 #: No files: devices, the kernel's own, semaphores of multiprocessing, and the memory that sound servers share.
 _NO_FILES = re.compile(r"/dev/(null|tty|dsp|mixer|snd|shm/(sem\.|jack|pulse-shm-))|/proc/|anon_inode:|pipe:|socket:")
 
+#: The program itself must set them, not the test that starts it.
+_SET_BY_THE_PROGRAM = ("ORT_DISABLE_TELEMETRY", "HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK")
+#: ONNX Runtime sends nothing where it finds one of these: a user's computer has none of them.
+_SIGNS_OF_CI = (
+    *("CI", "GITHUB_ACTIONS", "GITLAB_CI", "CIRCLECI", "TRAVIS", "TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION"),
+    *("BITBUCKET_BUILD_NUMBER", "BUILDKITE", "CODEBUILD_BUILD_ID", "APPVEYOR", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"),
+    *("ORT_RUNNING_UNIT_TESTS",),
+)
+
 
 class Run(Struct, kw_only=True):
     """``code`` and ``output`` of a program, and ``found``: what it attempted and must not."""
@@ -65,8 +74,8 @@ def watch(command: list[str], folder: Path, *, more: dict[str, str] | None = Non
         "PYTHONDONTWRITEBYTECODE": "1",  # the interpreter's own cache beside the program
         "QT_QPA_PLATFORM": "offscreen",
     } | (more or {})
-    for name in ("ORT_DISABLE_TELEMETRY", "HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
-        environment.pop(name, None)  # the program itself must set them, not the test that starts it
+    for name in (*_SET_BY_THE_PROGRAM, *_SIGNS_OF_CI):
+        environment.pop(name, None)
     log = places["trace"] / "log"
     done = subprocess.run(
         [*_strace(str(log), "-ff"), *_alone(), sys.executable, *command],
