@@ -1,0 +1,153 @@
+"""Tasks: what is to be done, who does it and by when, from the turns that belong to it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from meetingmate.minutes import dates
+from meetingmate.minutes.candidates import Candidate, State
+from meetingmate.minutes.clauses import Clause
+from meetingmate.minutes.dates import When
+from meetingmate.minutes.tasks import Said as Act
+from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.tracking.groups import Group, groups
+from meetingmate.minutes.tracking.said import WORDED, Said
+
+#: A task is taken when a turn settles it this likely; below it was only asked for.
+SETTLED = 0.4
+#: What was asked for, or closed, by this.
+_CLOSED = 0.5
+#: An owner, or a date, needs this; a second owner must be nearly as likely as the first.
+_OWNER, _SECOND, _DATED = 0.5, 0.7, 0.4
+#: A reading of a clause must hold this much of the task's words.
+_READ = 0.5
+_LONGEST = 16
+
+
+class TaskTracker:
+    """Makes candidates of the groups that are tasks."""
+
+    def __init__(self, said: Said, reader: TaskReader, day: date | None, meets_on: date | None) -> None:
+        self._said = said
+        self._language = said.language
+        self._reader = reader
+        self._day = day
+        self._meets_on = meets_on
+
+    def run(self) -> list[Candidate]:
+        """All candidates in order of their first mention."""
+        least = self._said.tags.thresholds["task item"]
+        found = [self._candidate(group) for group in groups(self._said.tags, "task") if group.chance >= least]
+        return sorted((c for c in found if c), key=lambda c: c.clauses[0].index)
+
+    def _candidate(self, group: Group) -> Candidate | None:
+        said = self._said
+        clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
+        if not clauses:
+            return None
+        task, act, told = self._wording(group, clauses)
+        if not task:
+            return None
+        owners = self._owners(group)
+        state: State = "taken" if group.settled >= SETTLED else "open"
+        if group.closed >= _CLOSED and group.closed > group.settled * 0.6:
+            state = "withdrawn"
+        candidate = Candidate(
+            task=task,
+            said=act,
+            clauses=[],
+            speaker=clauses[0].speaker,
+            owners=owners if state == "taken" else [],
+            asked=owners if state != "taken" else [],
+            state=state,
+            origin=told,
+        )
+        candidate.cite(told)
+        for row in group.turns:
+            own = said.clauses(row)
+            telling = [c for c in own if said.mass(c) >= 0.3] or own[:1]
+            for clause in telling if len(own) > 2 else own:
+                candidate.cite(clause)
+        candidate.due = self._due(group)
+        if act.conditional:
+            candidate.condition = told.body
+        return candidate
+
+    def _wording(self, group: Group, clauses: list[Clause]) -> tuple[str, Act, Clause]:
+        """The task as said, the act it was said in, and its clause."""
+        said, best = self._said, None
+        for clause in clauses:
+            act = self._reader.read(clause)
+            if act is None or not act.task or act.kind in ("that", "readdress", "help"):
+                continue
+            score = said.mass(clause, act.task)
+            if best is None or score > best[0]:
+                best = (score, act, clause)
+        told = max(clauses, key=said.mass)
+        if best and best[0] >= _READ and best[0] >= 0.6 * said.mass(told):
+            return best[1].task, best[1], best[2]
+        text = self._stretch(told)
+        if not text:
+            return (best[1].task, best[1], best[2]) if best else ("", Act("commit"), told)
+        return text, Act("request" if told.question else "commit", text), told
+
+    def _stretch(self, clause: Clause) -> str:
+        """From the first to the last word that belongs in the task, as an order or a thing to take care of."""
+        said, language = self._said, self._language
+        spoken = [(m.start(), m.end(), said.worded(clause, m.group().lower())) for m in re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", clause.body)]
+        told = [(a, b) for a, b, chance in spoken if chance >= WORDED]
+        if not told:
+            return ""
+        verbs = [(a, b) for a, b in told if clause.body[a:b].lower() in language.verbs]
+        start = verbs[0][0] if verbs and language.code == "en" else told[0][0]
+        text = clause.body[start : told[-1][1]].strip(" ,.;")
+        if not language.content(text) or len(text.split()) > _LONGEST:
+            return ""
+        if verbs and language.code == "en":
+            return text
+        before = re.search(rf"(?:{language.text('np_start')})\s+(?:\w+\s+)?$", clause.body[:start], re.IGNORECASE)
+        if before:
+            text = clause.body[before.start() : told[-1][1]].strip(" ,.;")
+        return language.text("take_care").format(object=text)
+
+    def _owners(self, group: Group) -> list[str]:
+        """Speakers who take it on, and people named for it; after a change only what came then."""
+        said = self._said
+        votes: dict[str, float] = {}
+        rows = list(group.turns)
+        changed = [row for row, part in group.turns.items() if part == "change" and said.tags.part(row, "task", "change") >= WORDED]
+        if changed:
+            later = [row for row in rows if row >= changed[-1]]
+            if any(said.tags.own(row) >= _OWNER or said.named(row) for row in later):
+                rows = later
+        for row in rows:
+            part = group.turns[row]
+            speaker = said.utterances[row].speaker
+            weight = 1.0 if part in ("settle", "change") else 0.6
+            if speaker and said.tags.own(row) >= _OWNER:
+                votes[speaker] = votes.get(speaker, 0.0) + weight * said.tags.own(row)
+            for name, chance in said.named(row):
+                known = said.people.resolve(name)
+                owner = known[0] if len(known) == 1 else name if not known and name[:1].isupper() else ""
+                if owner:
+                    votes[owner] = votes.get(owner, 0.0) + 0.8 * chance
+        if not votes:
+            return []
+        most = max(votes.values())
+        return [name for name, vote in votes.items() if vote >= _SECOND * most and vote >= _OWNER * 0.6]
+
+    def _due(self, group: Group) -> When | None:
+        """The day or time that the latest turn with one names for the task."""
+        said, code = self._said, self._language.code
+        best: tuple[float, When] | None = None
+        for row in group.turns:
+            for clause in said.clauses(row):
+                for when in dates.find(clause.text, code, self._day, self._meets_on):
+                    if when.role not in ("due", "content"):
+                        continue
+                    chance = said.dated(clause, when.text)
+                    if chance >= _DATED and (best is None or chance >= best[0] - 0.3):
+                        best = (chance, when)
+        return best[1] if best else None
+
