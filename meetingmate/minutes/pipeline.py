@@ -10,16 +10,19 @@ from functools import cache
 from importlib import resources
 
 from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
-from meetingmate.minutes import announce, dictation, language_pack, previous, questions, reconcile, verify, write
-from meetingmate.minutes.actions import ActionFinder
+from meetingmate.minutes import announce, deadlines, dictation, language_pack, previous, reconcile, verify, write
 from meetingmate.minutes.clauses import Splitter
 from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
-from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.tagging import tagger
 from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.tracking import material
+from meetingmate.minutes.tracking.decisions import DecisionTracker
+from meetingmate.minutes.tracking.said import Said
+from meetingmate.minutes.tracking.tasks import TaskTracker
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
@@ -64,9 +67,11 @@ def _find_facts(
     day = _day(meeting.date)
     by_id = {u.id: u for u in utterances}
     meets, meets_on = announce.next_meeting(language, turns, day, by_id)
-    candidates = ActionFinder(language, reader, day, meets_on).run(turns)
-    finder = DecisionFinder(language, reader)
-    settled = finder.run(turns)
+    tags = tagger.shipped().tag([(u.speaker, u.text) for u in spoken])
+    said = Said(language, people, turns, spoken, tags)
+    candidates = TaskTracker(said, reader, day, meets_on).run()
+    deadlines.complete(language, reader, candidates, turns, day)
+    settled = DecisionTracker(said).run()
     if dictation.is_dictation(turns):
         planned, decided = dictation.read(language, turns, day)
         candidates = sorted([*candidates, *planned], key=lambda c: c.clauses[0].index)
@@ -74,8 +79,8 @@ def _find_facts(
     composer = Composer(language, people, turns, reader, day)
     facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
-    facts.questions = questions.open_questions(language, turns, finder.left_open, candidates, settled, by_id)
-    facts.all = questions.all_facts(language, turns, candidates, settled, finder.left_open, by_id)
+    facts.questions = material.open_questions(said, by_id)
+    facts.all = material.all_facts(said, candidates, settled, by_id)
     if previous_actions:
         facts.previous_actions = previous.follow(language, people, turns, list(previous_actions), by_id, day, meets_on)
     return verify.check(facts, meeting, utterances, code)

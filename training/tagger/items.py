@@ -1,4 +1,4 @@
-"""How many items a run finds, by the groups of turns alone: precision and recall for each kind.
+"""How many items a model finds, by the groups of turns alone; chooses the thresholds on the held-back talks.
 
 python -m training.tagger.items MODELFOLDER TALKS [--held] [--language en]
 """
@@ -6,75 +6,108 @@ python -m training.tagger.items MODELFOLDER TALKS [--held] [--language en]
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from meetingmate.minutes.tagging.tagger import Tagger, Tags
 from meetingmate.minutes.tracking.groups import Group, groups
 from training.tagger import dataset
-from training.talk_format import Talk
+from training.talk_format import KINDS, Talk
 
-_STANDING = {"task": ("open", "done"), "decision": ("made", "changed")}
+#: Items of these statuses should be found; the others only came up.
+STANDING = {"task": ("open", "done"), "decision": ("made", "changed")}
+_STEPS = [step / 20 for step in range(4, 19)]
+
+
+@dataclass
+class Hit:
+    """A group found in a talk, and the number of the item it is (-1: none)."""
+
+    talk: int
+    chance: float
+    settled: float
+    item: int
+
+
+def standing(talk: Talk, kind: str) -> list[set[int]]:
+    """The turns of each item of a kind that should be found."""
+    statuses = STANDING.get(kind, ())
+    return [
+        {n for n, turn in enumerate(talk.turns) if item.id in turn.parts}
+        for item in talk.items
+        if item.kind == kind and (not statuses or item.status in statuses)
+    ]
 
 
 def anchor(tags: Tags, group: Group) -> int:
     """The turn that most likely settles a group."""
-    if group.kind in ("task", "decision"):
+    if group.kind in STANDING:
         return max(group.turns, key=lambda t: tags.part(t, group.kind, "settle") + tags.kind(t, group.kind))
     return max(group.turns, key=lambda t: tags.kind(t, group.kind))
 
 
-def hits(talk: Talk, tags: Tags, found: Sequence[Group], kind: str) -> list[tuple[float, float, bool, int]]:
-    """Of each group (chance, settled, whether it is an item that stands, number of the item or -1)."""
-    gold = [
-        (number, {t for t, turn in enumerate(talk.turns) if item.id in turn.parts})
-        for number, item in enumerate(talk.items)
-        if item.kind == kind and item.status in _STANDING.get(kind, (item.status,))
-    ]
+def hits(number: int, talk: Talk, tags: Tags, kind: str) -> list[Hit]:
+    """Each group of a kind with the item whose turns it shares most of, when they share its settling turn."""
+    gold = standing(talk, kind)
     made = []
-    for group in sorted(found, key=lambda g: -g.chance):
-        place = anchor(tags, group)
+    for group in groups(tags, kind):
+        place, turns = anchor(tags, group), set(group.turns)
         best = max(
-            ((len(turns & set(group.turns)) / len(turns | set(group.turns)), number) for number, turns in gold if place in turns),
-            default=(0.0, -1),
+            ((len(item & turns) / len(item | turns), n) for n, item in enumerate(gold) if place in item),
+            default=(0, -1),
         )
-        made.append((group.chance, group.settled, best[1] >= 0, best[1]))
+        made.append(Hit(number, group.chance, group.settled, best[1]))
     return made
 
 
+def figures(found: Sequence[Hit], total: int, chance: float, settled: float = 0.0) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the groups from these probabilities on."""
+    chosen = [hit for hit in found if hit.chance >= chance and hit.settled >= settled]
+    right = len({(hit.talk, hit.item) for hit in chosen if hit.item >= 0})
+    precision, recall = right / max(1, len(chosen)), right / max(1, total)
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def thresholds(tagged: Sequence[tuple[Talk, Tags]]) -> dict[str, float]:
+    """For each kind the least probability (and for tasks and decisions of being settled) with the best F1."""
+    made = {}
+    for kind in KINDS:
+        found = [hit for n, (talk, tags) in enumerate(tagged) for hit in hits(n, talk, tags, kind)]
+        total = sum(len(standing(talk, kind)) for talk, _ in tagged)
+        grid = [(c, s) for c in _STEPS for s in (_STEPS if kind in STANDING else [0.0])]
+        chance, settled = max(grid, key=lambda pair: figures(found, total, *pair)[2])
+        made[f"{kind} item"] = chance
+        if kind in STANDING:
+            made[f"{kind} settled"] = settled
+        p, r, f = figures(found, total, chance, settled)
+        print(f"{kind}: {total} items, from {chance} / {settled}: P {p:.3f} R {r:.3f} F1 {f:.3f}")
+    return made
+
+
+def tagged_talks(model: Path, talks: Sequence[Talk]) -> list[tuple[Talk, Tags]]:
+    """The talks with their tags."""
+    tagger = Tagger(model, threads=2)
+    return [(talk, tagger.tag([(turn.speaker, turn.text) for turn in talk.turns])) for talk in talks]
+
+
 def main() -> None:
-    """Print the table for several thresholds."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
+    """Print the figures of a model with its own thresholds."""
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("talks", type=Path)
     parser.add_argument("--held", action="store_true", help="only the talks that are held back from training")
     parser.add_argument("--language")
-    parser.add_argument("--member", type=float, nargs="+", default=[0.2, 0.3, 0.4])
-    parser.add_argument("--join", type=float, nargs="+", default=[0.4, 0.5, 0.6])
     options = parser.parse_args()
     talks = dataset.read_corpus(options.talks)
     talks = dataset.split(talks)[1] if options.held else talks
-    talks = [t for t in talks if options.language in (None, t.lang)]
-    tagger = Tagger(options.model, threads=2)
-    tagged = [(talk, tagger.tag([(turn.speaker, turn.text) for turn in talk.turns])) for talk in talks]
-    for kind in ("task", "decision", "deferred", "question", "next", "rejected", "problem"):
-        total = sum(
-            item.kind == kind and item.status in _STANDING.get(kind, (item.status,)) for t in talks for item in t.items
-        )
-        best: list[tuple[float, dict[str, object]]] = []
-        for member in options.member:
-            for join in options.join:
-                rows = [(n, *hit) for n, (talk, tags) in enumerate(tagged) for hit in hits(talk, tags, groups(tags, kind, member, join), kind)]
-                for chance in (0.3, 0.4, 0.5, 0.6, 0.7):
-                    for settled in (0.0, 0.2, 0.3, 0.4, 0.5, 0.6) if kind in _STANDING else (0.0,):
-                        chosen = [row for row in rows if row[1] >= chance and row[2] >= settled]
-                        right = len({(row[0], row[4]) for row in chosen if row[3]})
-                        precision, recall = right / max(1, len(chosen)), right / max(1, total)
-                        f = 2 * precision * recall / max(1e-9, precision + recall)
-                        best.append((f, {"member": member, "join": join, "chance": chance, "settled": settled, "P": round(precision, 3), "R": round(recall, 3), "F": round(f, 3)}))
-        best.sort(key=lambda row: -row[0])
-        print(kind, total, *(json.dumps(row[1]) for row in best[:3]), sep="\n  ")
+    tagged = tagged_talks(options.model, [t for t in talks if options.language in (None, t.lang)])
+    for kind in KINDS:
+        found = [hit for n, (talk, tags) in enumerate(tagged) for hit in hits(n, talk, tags, kind)]
+        total = sum(len(standing(talk, kind)) for talk, _ in tagged)
+        least = tagged[0][1].thresholds
+        p, r, f = figures(found, total, least[f"{kind} item"], least.get(f"{kind} settled", 0.0))
+        print(f"{kind}: {total} items, P {p:.3f} R {r:.3f} F1 {f:.3f}")
 
 
 if __name__ == "__main__":

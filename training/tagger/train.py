@@ -78,8 +78,8 @@ def _frequent_words(count: int) -> list[str]:
     return [form for words in zip(*lists, strict=True) for word in words for form in (word, word.capitalize())]
 
 
-def main() -> None:
-    """Run the training; see the head of this module."""
+def main(arguments: list[str] | None = None) -> bool:
+    """Run the training; see the head of this module. Returns whether it came to its end."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=HERE.parent / "corpus")
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--minutes", type=float, help="stop (and save) after so many minutes")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -126,11 +126,15 @@ def main() -> None:
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
-    rates = [group["lr"] if not saved else rate for group, rate in zip(groups, (options.rate, options.rate * 4), strict=True)]
+    rates = [
+        group["lr"] if not saved else rate for group, rate in zip(groups, (options.rate, options.rate * 4), strict=True)
+    ]
     step, first_epoch, first_batch = (saved["step"], saved["epoch"], saved["batch"]) if saved else (0, 0, 0)
     per_epoch = sum(1 for _ in dataset.epoch(training, tokenizer, 0))
     total = per_epoch * options.epochs
-    print(f"{len(training)} talks, {len(held)} held back; about {per_epoch} steps an epoch, from step {step}", flush=True)
+    print(
+        f"{len(training)} talks, {len(held)} held back; about {per_epoch} steps an epoch, from step {step}", flush=True
+    )
 
     def save(epoch: int, batch: int) -> None:
         state = {
@@ -157,28 +161,31 @@ def main() -> None:
             factor = min(1.0, step / max(1, 0.06 * total)) * max(0.02, 1 - done)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * factor
-            with torch.autocast("cpu", torch.bfloat16):
-                loss = loss_of(model, batch)
+            loss = loss_of(model, batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             step += 1
-            running, seen = running + float(loss), seen + int(batch.mask.sum())
+            running, seen = running + float(loss.detach()), seen + int(batch.mask.sum())
             if step % _SAVE_EVERY == 0:
                 speed = seen / (time.monotonic() - since)
-                print(f"epoch {epoch} step {step}/{total} loss {running / (number + 1):.3f} {speed:.0f} tokens/s", flush=True)
+                print(
+                    f"epoch {epoch} step {step}/{total} loss {running / (number + 1):.3f} {speed:.0f} tokens/s",
+                    flush=True,
+                )
                 save(epoch, number + 1)
             if options.minutes and time.monotonic() - started > options.minutes * 60:
                 save(epoch, number + 1)
                 print("stopped; the same command goes on", flush=True)
-                return
+                return False
         figures = evaluate.figures(model, tokenizer, held)
         line = {"epoch": epoch, "step": step, "loss": round(running / max(1, number + 1), 4), **figures}
         with (options.out / "log.jsonl").open("a") as log:
             log.write(json.dumps(line) + "\n")
         print(json.dumps(line), flush=True)
         save(epoch + 1, 0)
+    return True
 
 
 def beginning(tokenizer: Tokenizer) -> int:

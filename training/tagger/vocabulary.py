@@ -25,7 +25,8 @@ def pruned(base: Base, texts: Iterable[str], size: int) -> tuple[Tokenizer, torc
     letters = {
         number
         for number, (piece, _) in enumerate(vocabulary)
-        if len(piece.replace("▁", "")) <= 1 and all(ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x20AC or c == "▁" for c in piece)
+        if len(piece.replace("▁", "")) <= 1
+        and all(ord(c) < 0x250 or 0x2010 <= ord(c) <= 0x20AC or c == "▁" for c in piece)
     }
     specials = [next(n for n, (piece, _) in enumerate(vocabulary) if piece == name) for name in _SPECIALS]
     kept = sorted(letters - set(specials))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from meetingmate.base import paths
 from meetingmate.minutes.tagging import labels, windows
 from meetingmate.minutes.tagging.windows import Piece
 
@@ -168,5 +168,4 @@ def _probability(logits: Any, factor: Any, shift: Any) -> Floats:
 @cache
 def shipped() -> Tagger:
     """The tagger that comes with the program, loaded once a process."""
-    with resources.as_file(resources.files("meetingmate").joinpath("../resources/models/minutes")) as folder:
-        return Tagger(folder)
+    return Tagger(paths.resources_dir() / "models" / "minutes")

@@ -24,7 +24,10 @@ class DecisionTracker:
         tags = self._said.tags
         found = []
         for group in groups(tags, "decision"):
-            if group.chance >= tags.thresholds["decision item"] and group.settled >= tags.thresholds["decision settled"]:
+            if (
+                group.chance >= tags.thresholds["decision item"]
+                and group.settled >= tags.thresholds["decision settled"]
+            ):
                 found.append(self._settled(group))
         for group in groups(tags, "deferred"):
             if group.chance >= tags.thresholds["deferred item"]:

@@ -58,7 +58,9 @@ class Said:
 
     def dated(self, clause: Clause, text: str) -> float:
         """How likely the words of ``text`` say when an item is due."""
-        found = [max((self._due[self._rows[u]].get(w, 0.0) for u, _ in clause.pieces), default=0.0) for w in words(text)]
+        found = [
+            max((self._due[self._rows[u]].get(w, 0.0) for u, _ in clause.pieces), default=0.0) for w in words(text)
+        ]
         return sum(found) / len(found) if found else 0.0
 
     def named(self, row: int) -> list[tuple[str, float]]:

@@ -95,7 +95,10 @@ class TaskTracker:
     def _stretch(self, clause: Clause) -> str:
         """From the first to the last word that belongs in the task, as an order or a thing to take care of."""
         said, language = self._said, self._language
-        spoken = [(m.start(), m.end(), said.worded(clause, m.group().lower())) for m in re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", clause.body)]
+        spoken = [
+            (m.start(), m.end(), said.worded(clause, m.group().lower()))
+            for m in re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", clause.body)
+        ]
         told = [(a, b) for a, b, chance in spoken if chance >= WORDED]
         if not told:
             return ""
@@ -116,7 +119,11 @@ class TaskTracker:
         said = self._said
         votes: dict[str, float] = {}
         rows = list(group.turns)
-        changed = [row for row, part in group.turns.items() if part == "change" and said.tags.part(row, "task", "change") >= WORDED]
+        changed = [
+            row
+            for row, part in group.turns.items()
+            if part == "change" and said.tags.part(row, "task", "change") >= WORDED
+        ]
         if changed:
             later = [row for row in rows if row >= changed[-1]]
             if any(said.tags.own(row) >= _OWNER or said.named(row) for row in later):
@@ -150,4 +157,3 @@ class TaskTracker:
                     if chance >= _DATED and (best is None or chance >= best[0] - 0.3):
                         best = (chance, when)
         return best[1] if best else None
-

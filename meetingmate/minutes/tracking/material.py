@@ -1,0 +1,101 @@
+"""What stayed open, and every other fact that the writer can use: reports, problems, proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from meetingmate.domain.meeting import Point, Utterance
+from meetingmate.minutes import phrase
+from meetingmate.minutes.candidates import Candidate
+from meetingmate.minutes.clauses import Clause
+from meetingmate.minutes.compose import evidence_of
+from meetingmate.minutes.facts import Fact, FactKind
+from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.tagging import labels
+from meetingmate.minutes.tracking.groups import groups
+from meetingmate.minutes.tracking.said import Said
+
+#: What a turn's most likely act makes of its clauses; acts that are missing say nothing for the minutes.
+_FACTS: dict[str, FactKind] = {
+    "proposal": "proposal",
+    "request": "request",
+    "commitment": "commitment",
+    "acceptance": "acceptance",
+    "refusal": "refusal",
+    "conclusion": "decision",
+    "vote": "vote",
+    "ruling": "decision",
+    "deferral": "deferral",
+    "handover": "commitment",
+    "done": "report",
+    "question": "question",
+    "report": "information",
+}
+_PROBLEM = 0.5
+#: Content words of a clause that says something.
+_FEWEST, _INFORMATIVE = 2, 4
+
+
+def open_questions(said: Said, utterances: dict[str, Utterance]) -> list[Point]:
+    """Questions that matter for the work and that nobody answered, in order of time."""
+    points: list[Point] = []
+    least = said.tags.thresholds["question item"]
+    for group in groups(said.tags, "question"):
+        clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
+        if group.chance < least or not clauses:
+            continue
+        told = max(clauses, key=lambda c: said.mass(c) + 0.5 * c.question)
+        if len(said.language.content(told.body)) < _FEWEST:
+            continue
+        cited = [told, *(c for row in group.turns for c in said.clauses(row)[:1] if c is not told)]
+        points.append(
+            Point(
+                text=phrase.sentence(phrase.digits(told.body, said.language.code)) + ("?" if told.question else ""),
+                evidence=evidence_of(sorted(cited, key=lambda c: c.index), utterances),
+                speaker=told.speaker,
+                id=f"q{len(points) + 1}",
+            )
+        )
+    return points
+
+
+def all_facts(
+    said: Said, candidates: Sequence[Candidate], settled: Sequence[Settled], utterances: dict[str, Utterance]
+) -> list[Fact]:
+    """Every fact in order of time: one for each clause that says something, by the act of its turn."""
+    owners = {clause.index: candidate for candidate in candidates for clause in candidate.clauses}
+    decided = {clause.index for one in settled for clause in one.clauses[-1:]}
+    found = []
+    for row in range(len(said.utterances)):
+        for clause in said.clauses(row):
+            if said.row(clause) != row or clause.quoted:
+                continue
+            kind = "decision" if clause.index in decided else _kind(said, row, clause)
+            if kind is None:
+                continue
+            owner = owners.get(clause.index)
+            found.append(
+                Fact(
+                    kind=kind,
+                    text=phrase.sentence(clause.body or clause.text),
+                    evidence=evidence_of([clause], utterances),
+                    speaker=clause.speaker,
+                    owners=list(owner.owners) if owner else [],
+                    due_text=owner.due.text if owner and owner.due else None,
+                    due=owner.due.day.isoformat() if owner and owner.due and owner.due.day else None,
+                )
+            )
+    return found
+
+
+def _kind(said: Said, row: int, clause: Clause) -> FactKind | None:
+    act = max(labels.ACTS, key=lambda name: said.tags.act(row, name))
+    content = said.language.content(clause.body)
+    kind = _FACTS.get(act)
+    if kind is None or len(content) < _FEWEST:
+        return None
+    if said.tags.kind(row, "problem") >= _PROBLEM and not clause.question:
+        return "problem"
+    if kind == "information" and len(content) < _INFORMATIVE:
+        return None
+    return kind
