@@ -1,3 +1,4 @@
+# Two processes share the tests by files: much of a test's time is spent waiting for a recording or a child process.
 # Tests open no window on the screen (the offscreen platform of Qt); what needs a real X server starts Xvfb.
 #
 # make run    set up what is missing, then make the minutes of the sample meeting
@@ -21,7 +22,7 @@ test:
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	QT_QPA_PLATFORM=offscreen MEETINGMATE_TEST_MODELS="$$($(BIN)/python -c 'from meetingmate.base import paths; print(paths.models_dir())')" \
-		$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+		$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 setup:
 	@$(SETUP) --again

@@ -102,7 +102,7 @@ def _e5(path: Path) -> Base:
     for _ in range(entries):
         (n,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + n].decode()
-        kind, count, offset, stored = struct.unpack_from("<BIQQ", data, at + 2 + n)
+        _dtype, count, offset, stored = struct.unpack_from("<BIQQ", data, at + 2 + n)
         at += 2 + n + 21
         places[name] = (offset, count, stored)
 

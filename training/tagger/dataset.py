@@ -20,6 +20,8 @@ from training.talk_format import LabelledItem, LabelledTurn, Talk
 _EDGE = 2
 _EDGE_WEIGHT = 0.4
 _WORD = re.compile(r"\w+")
+#: Of a pair of turns, by how many of the two belong to an item: most pairs say nothing.
+_PAIR_WEIGHTS = (0.01, 0.1, 1.0)
 
 
 @dataclass
@@ -295,7 +297,7 @@ def collate(made: list[list[LabelledPiece]], beginning: int) -> Batch:
             for i in range(len(window)):
                 for j in range(i):
                     links[row, link, i, j] = bool(sets[i] & sets[j])
-                    link_weights[row, link, i, j] = 1.0 if sets[i] and sets[j] else 0.1 if sets[i] or sets[j] else 0.01
+                    link_weights[row, link, i, j] = _PAIR_WEIGHTS[bool(sets[i]) + bool(sets[j])]
     return Batch(
         *map(
             torch.from_numpy, (ids, mask, starts, pool, turns, turn_weights, links, link_weights, tokens, token_weights)

@@ -1,12 +1,12 @@
-"""The tagger: a BERT encoder (a few of the base's layers, a pruned vocabulary) with heads for turns, pairs and tokens."""
+"""The tagger: a BERT encoder (some of the base's layers, a pruned vocabulary), heads for turns, pairs and tokens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from meetingmate.minutes.tagging import labels
 
@@ -49,12 +49,12 @@ class _Layer(nn.Module):
         def split(y: Tensor) -> Tensor:
             return y.view(batch, length, self.heads, hidden // self.heads).transpose(1, 2)
 
-        seen = F.scaled_dot_product_attention(
+        seen = functional.scaled_dot_product_attention(
             split(self.query(x)), split(self.key(x)), split(self.value(x)), attn_mask=mask
         )
         seen = seen.transpose(1, 2).reshape(batch, length, hidden)
         x = self.attention_norm(x + self.drop(self.out(seen)))
-        return self.output_norm(x + self.drop(self.down(F.gelu(self.up(x)))))
+        return self.output_norm(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
 
 class Tagger(nn.Module):
@@ -86,7 +86,7 @@ class Tagger(nn.Module):
         for layer in self.layers:
             x = layer(x, bias)
         first = torch.gather(x, 1, starts[:, :, None].expand(-1, -1, x.shape[2]))
-        turns = self.turn_norm(F.gelu(self.turn_in(torch.cat([first, pool.to(x.dtype) @ x], dim=2))))
+        turns = self.turn_norm(functional.gelu(self.turn_in(torch.cat([first, pool.to(x.dtype) @ x], dim=2))))
         turns = self.drop(turns)
         batch, count, _ = turns.shape
         query = self.link_query(turns).view(batch, count, len(labels.LINKS), _LINK_SIZE).transpose(1, 2)

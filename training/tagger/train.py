@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from tokenizers import Tokenizer
+from torch.nn import functional
 
 from meetingmate.minutes.tagging import labels
 from training.tagger import bases, dataset, evaluate, vocabulary
@@ -36,13 +36,18 @@ def loss_of(model: Tagger, batch: dataset.Batch) -> torch.Tensor:
     # most turns belong to no item: what is missed costs more than what is found too much
     positive = torch.ones(labels.TURN_OUTPUTS)
     positive[len(labels.ACTS) :] = 1.5
-    each = F.binary_cross_entropy_with_logits(
+    each = functional.binary_cross_entropy_with_logits(
         turns.float(), batch.turns, pos_weight=positive, weight=weight, reduction="none"
     )
     total = (each.sum(2) * batch.turn_weights).sum() / batch.turn_weights.sum()
-    pair = F.binary_cross_entropy_with_logits(links.float(), batch.links, reduction="none") * batch.link_weights
+    pair = (
+        functional.binary_cross_entropy_with_logits(links.float(), batch.links, reduction="none") * batch.link_weights
+    )
     total = total + 2 * pair.sum() / batch.link_weights.sum().clamp(min=1)
-    token = F.binary_cross_entropy_with_logits(tokens.float(), batch.tokens, reduction="none") * batch.token_weights
+    token = (
+        functional.binary_cross_entropy_with_logits(tokens.float(), batch.tokens, reduction="none")
+        * batch.token_weights
+    )
     return total + 1.5 * token.sum() / batch.token_weights.sum().clamp(min=1)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from meetingmate.base import paths
 from meetingmate.minutes.tagging import labels, windows
@@ -76,7 +77,6 @@ class Tagger:
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         import onnxruntime
-        from tokenizers import Tokenizer
 
         known = json.loads((folder / "tagger.json").read_text("utf-8"))
         options = onnxruntime.SessionOptions()
@@ -86,7 +86,7 @@ class Tagger:
         self._session = onnxruntime.InferenceSession(
             str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer: windows.Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         begin = self._tokenizer.token_to_id("<s>")
         assert begin is not None
         self._begin: int = begin
@@ -165,7 +165,11 @@ def _probability(logits: Any, factor: Any, shift: Any) -> Floats:
     return (1 / (1 + np.exp(-(logits * factor + shift)))).astype(np.float32)
 
 
+#: Where the tagger lies that comes with the program.
+FOLDER = paths.resources_dir() / "models" / "minutes"
+
+
 @cache
 def shipped() -> Tagger:
     """The tagger that comes with the program, loaded once a process."""
-    return Tagger(paths.resources_dir() / "models" / "minutes")
+    return Tagger(FOLDER)

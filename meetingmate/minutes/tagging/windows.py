@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from msgspec import Struct
+from tokenizers import Tokenizer
 
 #: Tokens of a window, and of a piece of a turn: what a recogniser gives at a go is seldom longer.
 WINDOW = 384
 LONGEST = 128
 _NAME_TOKENS = 6
-
-
-class Encoding(Protocol):
-    """What the tokenizer returns: ids, and for each the characters it stands for."""
-
-    ids: list[int]
-    offsets: list[tuple[int, int]]
-
-
-class Tokenizer(Protocol):
-    """The part of ``tokenizers.Tokenizer`` that is used here."""
-
-    def encode(self, sequence: str, *, add_special_tokens: bool = True) -> Encoding:
-        """Ids and offsets of ``sequence``."""
-        ...
-
-    def token_to_id(self, token: str) -> int | None:
-        """Id of a token of the vocabulary."""
-        ...
 
 
 class Piece(Struct, kw_only=True):

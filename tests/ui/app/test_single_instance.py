@@ -131,11 +131,8 @@ def test_a_folder_of_another_user_is_not_used(home: Path, runtime: Path) -> None
 
 
 @as_root
-def test_another_user_at_the_socket_is_told_nothing(
-    qapp: object, home: Path, tmp_path_factory, started, monkeypatch
-) -> None:
-    place = Path(tmp_path_factory.getbasetemp()).parent.parent / f"mm-squat-{os.getpid()}"
-    place.mkdir()
+def test_another_user_at_the_socket_is_told_nothing(qapp: object, home: Path, started, monkeypatch) -> None:
+    place = Path(tempfile.mkdtemp(prefix="mm-squat-"))  # pytest's own folders can't be entered by another user
     place.chmod(0o777)
     try:
         path = place / "socket"
