@@ -195,7 +195,7 @@ def _same(word: str, other: str) -> bool:
 
 
 def epoch(
-    talks: Sequence[Talk], tokenizer: Tokenizer, seed: int, *, vary: bool = True, tokens: int = 3072
+    talks: Sequence[Talk], tokenizer: Tokenizer, seed: int, *, vary: bool = True, tokens: int = 4096
 ) -> Iterator[list[list[LabelledPiece]]]:
     """Batches of windows (of about ``tokens`` tokens) that go once over all talks."""
     chance = random.Random(seed)

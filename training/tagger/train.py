@@ -25,7 +25,7 @@ from training.tagger import bases, dataset, evaluate, vocabulary
 from training.tagger.model import Shape, Tagger
 
 HERE = Path(__file__).resolve().parent
-_SAVE_EVERY = 100
+_SAVE_EVERY = 50
 
 
 def loss_of(model: Tagger, batch: dataset.Batch) -> torch.Tensor:
@@ -123,12 +123,15 @@ def main(arguments: list[str] | None = None) -> bool:
     else:
         model, tokenizer = begin(options, talks)
     tokenizer.save(str(options.out / "tokenizer.json"))
+    # the words of the base keep their places, so that those the corpus lacks stay beside their neighbours
+    model.embed.weight.requires_grad_(False)
     heads = ("turn_", "link_", "token_")
+    trained = [(name, tensor) for name, tensor in model.named_parameters() if tensor.requires_grad]
     groups = [
-        {"params": [p for n, p in model.named_parameters() if not n.startswith(heads)], "lr": options.rate},
-        {"params": [p for n, p in model.named_parameters() if n.startswith(heads)], "lr": options.rate * 4},
+        {"params": [p for n, p in trained if not n.startswith(heads)], "lr": options.rate},
+        {"params": [p for n, p in trained if n.startswith(heads)], "lr": options.rate * 4},
     ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     if saved:
         optimizer.load_state_dict(saved["optimizer"])
     rates = [

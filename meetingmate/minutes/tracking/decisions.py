@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from meetingmate.minutes import dates
 from meetingmate.minutes.clauses import Clause
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.tracking.groups import Group, groups
 from meetingmate.minutes.tracking.said import Said
 
 _CLOSED = 0.5
+#: Mass of a clause that says what was settled; of one that is cited from a turn of more than ``_FEW`` clauses.
+_SAYS, _TELLING, _FEW = 0.4, 0.3, 2
 #: Expressions that frame what is settled; their groups called ``text`` hold it.
 _FRAMES = ("decided", "lets", "conclude_we", "it_is", "it_is_then", "agreed_after", "proposals")
 
@@ -40,23 +43,40 @@ class DecisionTracker:
         if not clauses:
             return None
         told = max(clauses, key=said.mass)
-        text = self._text(told)
+        row = self._settling(group)
+        answer = max((c for c in said.clauses(row) if not c.quoted), key=said.mass, default=told)
+        text, topic = self._text(told), ""
+        if answer is not told and self._answers(answer, told):
+            text, topic = self._text(answer), text
         if not self._language.content(text):
             return None
         made = Settled(
             text=text,
             clauses=[],
             status="deferred" if group.kind == "deferred" else "made",
-            by=said.utterances[self._settling(group)].speaker,
+            by=said.utterances[row].speaker,
+            topic=topic,
             withdrawn=group.kind == "decision" and group.closed >= _CLOSED,
             turn=clauses[-1].turn,
         )
         made.cite([told])
         for row in group.turns:
             own = said.clauses(row)
-            telling = [c for c in own if said.mass(c) >= 0.3] or own[:1]
-            made.cite(telling if len(own) > 2 else own)
+            telling = [c for c in own if said.mass(c) >= _TELLING] or own[:1]
+            made.cite(telling if len(own) > _FEW else own)
         return made
+
+    def _answers(self, answer: Clause, told: Clause) -> bool:
+        """Whether the settling clause says what was chosen, and ``told`` only what about: of several, or a number."""
+        code = self._language.code
+        numbers = dates.numbers(answer.body, code), dates.numbers(told.body, code)
+        if numbers[0] and numbers[1] and not numbers[0] & numbers[1]:
+            return True
+        if not told.question:
+            return False
+        new = set(self._language.content(answer.body)) - set(self._language.content(told.body))
+        chosen = bool(self._language.search("or_words", told.body) or numbers[0])
+        return self._said.mass(answer) >= _SAYS and (chosen or bool(new))
 
     def _settling(self, group: Group) -> int:
         if group.kind != "decision":
