@@ -160,7 +160,7 @@ def main(arguments: list[str] | None = None) -> bool:
     started = time.monotonic()
     for epoch in range(first_epoch, options.epochs):
         model.train()
-        running, seen, since = 0.0, 0, time.monotonic()
+        running, counted, seen, since = 0.0, 0, 0, time.monotonic()
         for number, rows in enumerate(dataset.epoch(training, tokenizer, options.seed * 1000 + epoch)):
             if epoch == first_epoch and number < first_batch:
                 continue
@@ -175,7 +175,7 @@ def main(arguments: list[str] | None = None) -> bool:
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             step += 1
-            running, seen = running + float(loss.detach()), seen + int(batch.mask.sum())
+            running, counted, seen = running + float(loss.detach()), counted + 1, seen + int(batch.mask.sum())
             if step % _SAVE_EVERY == 0:
                 speed = seen / (time.monotonic() - since)
                 print(
@@ -188,7 +188,7 @@ def main(arguments: list[str] | None = None) -> bool:
                 print("stopped; the same command goes on", flush=True)
                 return False
         figures = evaluate.figures(model, tokenizer, held)
-        line = {"epoch": epoch, "step": step, "loss": round(running / max(1, number + 1), 4), **figures}
+        line = {"epoch": epoch, "step": step, "loss": round(running / max(1, counted), 4), **figures}
         with (options.out / "log.jsonl").open("a") as log:
             log.write(json.dumps(line) + "\n")
         print(json.dumps(line), flush=True)
