@@ -179,7 +179,7 @@ def main(arguments: list[str] | None = None) -> bool:
             if step % _SAVE_EVERY == 0:
                 speed = seen / (time.monotonic() - since)
                 print(
-                    f"epoch {epoch} step {step}/{total} loss {running / (number + 1):.3f} {speed:.0f} tokens/s",
+                    f"epoch {epoch} step {step}/{total} loss {running / counted:.3f} {speed:.0f} tokens/s",
                     flush=True,
                 )
                 save(epoch, number + 1)
