@@ -34,6 +34,8 @@ _PACKAGES = {
 }
 _MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BLOCK = 32
+#: Mark of tensors that are stored as 32-bit floats.
+_FLOAT = 0
 
 
 @dataclass
@@ -98,23 +100,23 @@ def _e5(path: Path) -> Base:
     at += 8 + size
     (entries,) = struct.unpack_from("<i", data, at)
     at += 4
-    places: dict[str, tuple[int, int, int]] = {}
+    places: dict[str, tuple[int, int, int, int]] = {}
     for _ in range(entries):
         (n,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + n].decode()
-        _dtype, count, offset, stored = struct.unpack_from("<BIQQ", data, at + 2 + n)
+        dtype, count, offset, stored = struct.unpack_from("<BIQQ", data, at + 2 + n)
         at += 2 + n + 21
-        places[name] = (offset, count, stored)
+        places[name] = (dtype, count, offset, stored)
 
     def tensor(name: str, shape: tuple[int, ...]) -> torch.Tensor:
-        offset, _count, stored = places[name]
+        dtype, count, offset, stored = places[name]
         size = int(np.prod(shape))
-        whole = stored == size * 4
-        values = (
-            np.frombuffer(data, np.float32, size, offset)
-            if whole
-            else _dequantize(data[offset : offset + stored], size)
-        )
+        if size > count:
+            raise ValueError(f"{path}: {name} holds {count} numbers, not {size}")
+        if dtype == _FLOAT:  # of kinds of tokens it has two, of which the first is used
+            values = np.frombuffer(data, np.float32, size, offset)
+        else:
+            values = _dequantize(data[offset : offset + stored], size)
         return torch.from_numpy(values.copy()).reshape(shape)
 
     tensors = {
