@@ -42,12 +42,13 @@ class DecisionTracker:
         clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
         if not clauses:
             return None
-        told = max(clauses, key=said.mass)
         row = self._settling(group)
+        told = max(clauses, key=said.mass)
         answer = max((c for c in said.clauses(row) if not c.quoted), key=said.mass, default=told)
+        asked = max((c for c in clauses if c.index < answer.index), key=said.mass, default=answer)
         text, topic = self._text(told), ""
-        if answer is not told and self._answers(answer, told):
-            text, topic = self._text(answer), text
+        if asked is not answer and self._answers(answer, asked):
+            told, text, topic = asked, self._text(answer), self._text(asked)
         if not self._language.content(text):
             return None
         made = Settled(

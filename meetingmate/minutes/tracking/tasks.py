@@ -23,6 +23,8 @@ _OWNER, _SECOND, _DATED = 0.5, 0.7, 0.4
 #: A reading of a clause must hold this much of the task's words.
 _READ = 0.5
 _LONGEST = 16
+#: Share of the words that follow the verb of an order.
+_AFTER_VERB = 0.6
 
 
 class TaskTracker:
@@ -103,6 +105,8 @@ class TaskTracker:
         if not told:
             return ""
         verbs = [(a, b) for a, b in told if clause.body[a:b].lower() in language.verbs]
+        if verbs and sum(a >= verbs[0][0] for a, _ in told) < _AFTER_VERB * len(told):
+            verbs = []  # "the gutter at the back"
         start = verbs[0][0] if verbs and language.code == "en" else told[0][0]
         text = clause.body[start : told[-1][1]].strip(" ,.;")
         if not language.content(text) or len(text.split()) > _LONGEST:
