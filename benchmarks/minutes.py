@@ -4,8 +4,9 @@
     python -m benchmarks.minutes --all-rows --limit 14       (all rows with every installed writing model; slow)
     python -m benchmarks.minutes --models FOLDER [FOLDER ...] --rows plain ours-slm
 
-Rows: ``regex`` (a page of regular expressions), ``plain`` (one prompt with the first writing model), ``ours`` (rules
-alone), ``ours-slm`` (with the first writing model, the starter) and ``ours-slm NAME`` for each further one.
+Rows: ``regex`` (a page of regular expressions), ``plain`` (one prompt with the first writing model), ``rules`` (our
+expressions alone), ``ours`` (the tagger), ``ours-slm`` (with the first writing model, the starter) and ``ours-slm
+NAME`` for each further one.
 
 Sets: ``unseen`` (the labelled talks of training/unseen, which are only scored: tasks that nobody took up are not
 asked for, and not counted against; days are those that our own reading gives the labelled words, so ``due`` says
@@ -28,13 +29,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from meetingmate.minutes import batch, dates
+from meetingmate.minutes import batch, dates, finding
 from meetingmate.models import store
 from meetingmate.slm.engine import Engine
 from training import talk_format
 
 ROOT = Path(__file__).resolve().parent.parent
-ROWS = ("regex", "plain", "ours", "ours-slm")
+ROWS = ("regex", "plain", "rules", "ours", "ours-slm")
 Line = dict[str, Any]
 
 _REGEX_ACTION = re.compile(
@@ -234,6 +235,7 @@ def _table(results: dict[str, dict[str, dict[str, Any]]]) -> str:
 def _makers(rows: list[str], weights: list[Path]) -> dict[str, Callable[[Line], Line]]:
     """What makes the minutes of a line, for each row in the order asked for."""
     known: dict[str, Callable[[Line], Line]] = {"regex": regex_rules, "ours": batch.process_line}
+    known["rules"] = functools.partial(batch.process_line, finder=finding.by_rules)
     makers = {}
     for row in rows:
         if row in known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
+from meetingmate.minutes.finding import Finder, by_tags
 from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
 from meetingmate.minutes.writing_model import WritingModel
@@ -15,14 +16,14 @@ _TURN_S = 5.0
 _ID = "line"
 
 
-def process_line(line: dict[str, Any], engine: WritingModel | None = None) -> dict[str, Any]:
+def process_line(line: dict[str, Any], engine: WritingModel | None = None, finder: Finder = by_tags) -> dict[str, Any]:
     """Minutes of one meeting given as a dict (``id``, ``date``, ``lang``, ``attendees``, ``turns``).
 
     Only ``turns`` is needed; each has ``text`` and may have ``speaker``, ``start``, ``end``. Evidence in the answer
     is a list of turn indices. Raises UsageError when the line is no meeting.
     """
     meeting, utterances = read_line(line)
-    minutes = make_minutes(meeting, utterances, engine=engine)
+    minutes = make_minutes(meeting, utterances, engine=engine, finder=finder)
     return {
         "id": line.get("id"),
         "summary": minutes.summary_text(),

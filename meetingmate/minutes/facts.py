@@ -59,7 +59,8 @@ class Facts(Struct, kw_only=True):
 
     ``all`` holds every fact in order of time, also those that no item came of (reports, problems, information,
     proposals that nobody took up): material for topics and the summary. ``no_speech`` means that the transcript
-    has nothing that was said in a meeting (for instance only text that recognition invents over silence).
+    has nothing that was said in a meeting (for instance only text that recognition invents over silence). ``aside`` are
+    ids of utterances that are no work: jokes, private matters, the call itself.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -72,3 +73,4 @@ class Facts(Struct, kw_only=True):
     repaired: int = 0
     verified: int = 0
     no_speech: bool = False
+    aside: set[str] = field(default_factory=set)

@@ -10,19 +10,15 @@ from functools import cache
 from importlib import resources
 
 from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
-from meetingmate.minutes import announce, deadlines, dictation, language_pack, previous, reconcile, verify, write
+from meetingmate.minutes import announce, dictation, language_pack, previous, reconcile, verify, write
 from meetingmate.minutes.clauses import Splitter
 from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.finding import Finder, Talk, by_tags
 from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
-from meetingmate.minutes.tagging import tagger
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.tracking import material
-from meetingmate.minutes.tracking.decisions import DecisionTracker
-from meetingmate.minutes.tracking.said import Said
-from meetingmate.minutes.tracking.tasks import TaskTracker
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
@@ -37,13 +33,14 @@ def find_facts(
     *,
     language: str | None = None,
     previous_actions: Sequence[PreviousAction] = (),
+    finder: Finder = by_tags,
 ) -> Facts:
-    """Everything the talk settled, by rules, verified. Deterministic; time grows linearly with the talk.
+    """Everything the talk settled, verified. Deterministic; time grows linearly with the talk.
 
     ``previous_actions`` are open tasks of earlier meetings; the talk may say what became of them.
     """
     parts = parts_of(utterances)
-    facts = _find_facts(meeting, parts.utterances, code=language, previous_actions=previous_actions)
+    facts = _find_facts(meeting, parts.utterances, code=language, previous_actions=previous_actions, finder=finder)
     parts.give_back(facts)
     return facts
 
@@ -54,6 +51,7 @@ def _find_facts(
     *,
     code: str | None,
     previous_actions: Sequence[PreviousAction],
+    finder: Finder,
 ) -> Facts:
     code = code or meeting.language or language_pack.guess_language([u.text for u in utterances])
     language = language_pack.language(code)
@@ -67,11 +65,9 @@ def _find_facts(
     day = _day(meeting.date)
     by_id = {u.id: u for u in utterances}
     meets, meets_on = announce.next_meeting(language, turns, day, by_id)
-    tags = tagger.shipped().tag([(u.speaker, u.text) for u in spoken])
-    said = Said(language, people, turns, spoken, tags)
-    candidates = TaskTracker(said, reader, day, meets_on).run()
-    deadlines.complete(language, reader, candidates, turns, day)
-    settled = DecisionTracker(said).run()
+    talk = Talk(language, people, reader, turns, spoken, by_id, day, meets_on)
+    found = finder(talk)
+    candidates, settled = found.candidates, found.settled
     if dictation.is_dictation(turns):
         planned, decided = dictation.read(language, turns, day)
         candidates = sorted([*candidates, *planned], key=lambda c: c.clauses[0].index)
@@ -79,8 +75,7 @@ def _find_facts(
     composer = Composer(language, people, turns, reader, day)
     facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
-    facts.questions = material.open_questions(said, by_id)
-    facts.all = material.all_facts(said, candidates, settled, by_id)
+    facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
     if previous_actions:
         facts.previous_actions = previous.follow(language, people, turns, list(previous_actions), by_id, day, meets_on)
     return verify.check(facts, meeting, utterances, code)
@@ -102,6 +97,7 @@ def make_minutes(
     speech_model: str | None = None,
     previous_actions: Sequence[PreviousAction] = (),
     on_progress: Progress | None = None,
+    finder: Finder = by_tags,
 ) -> Minutes:
     """The minutes of a meeting.
 
@@ -115,7 +111,7 @@ def make_minutes(
     written = language or spoken
     report(0, 100)
     parts = parts_of(utterances)
-    facts = _find_facts(meeting, parts.utterances, code=spoken, previous_actions=previous_actions)
+    facts = _find_facts(meeting, parts.utterances, code=spoken, previous_actions=previous_actions, finder=finder)
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(
         meeting,

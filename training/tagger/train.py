@@ -93,6 +93,7 @@ def main(arguments: list[str] | None = None) -> bool:
     parser.add_argument("--layers", type=int, nargs="+", help="layers of the base that are kept")
     parser.add_argument("--vocabulary", type=int, default=30_000)
     parser.add_argument("--words", type=int, default=25_000, help="frequent words of each language to keep whole")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that stay as they are")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--part", type=float, default=1.0)
     parser.add_argument("--language", help="only talks in this language")
@@ -125,6 +126,9 @@ def main(arguments: list[str] | None = None) -> bool:
     tokenizer.save(str(options.out / "tokenizer.json"))
     # the words of the base keep their places, so that those the corpus lacks stay beside their neighbours
     model.embed.weight.requires_grad_(False)
+    for part in (model.position, model.norm, *model.layers[: options.frozen]):
+        part.requires_grad_(False)
+    model.kind.requires_grad_(False)
     heads = ("turn_", "link_", "token_")
     trained = [(name, tensor) for name, tensor in model.named_parameters() if tensor.requires_grad]
     groups = [
@@ -132,7 +136,7 @@ def main(arguments: list[str] | None = None) -> bool:
         {"params": [p for n, p in trained if n.startswith(heads)], "lr": options.rate * 4},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    if saved:
+    if saved and len(saved["optimizer"]["state"]) == len(trained):
         optimizer.load_state_dict(saved["optimizer"])
     rates = [
         group["lr"] if not saved else rate for group, rate in zip(groups, (options.rate, options.rate * 4), strict=True)

@@ -31,6 +31,8 @@ _FACTS: dict[str, FactKind] = {
     "question": "question",
     "report": "information",
 }
+#: Acts that are no work.
+_ASIDE = ("joke", "private", "call", "chat")
 _PROBLEM = 0.5
 #: Content words of a clause that says something.
 _FEWEST, _INFORMATIVE = 2, 4
@@ -99,3 +101,13 @@ def _kind(said: Said, row: int, clause: Clause) -> FactKind | None:
     if kind == "information" and len(content) < _INFORMATIVE:
         return None
     return kind
+
+
+def aside(said: Said) -> set[str]:
+    """Ids of utterances that are most likely no work: jokes, private matters, the call itself, chat."""
+    return {
+        utterance.id
+        for row, utterance in enumerate(said.utterances)
+        if max(labels.ACTS, key=lambda name: said.tags.act(row, name)) in _ASIDE
+        and max(said.tags.kind(row, kind) for kind in labels.KINDS) < _PROBLEM
+    }
