@@ -30,7 +30,7 @@ _WORDS_PER_POINT = 70
 _WORTH = 0.3
 #: How much a sentence loses that the model takes for small talk.
 _WEIGHT_OF_WORK = 0.7
-#: How much a sentence loses that tells of oneself before the meeting gets to work.
+#: How much a sentence loses that tells of oneself before the meeting gets to work, or is a joke or a private matter.
 _SMALL_TALK = 0.7
 _SUMMARY_SENTENCES = 6
 _TOPICS_NAMED = 6
@@ -128,7 +128,8 @@ def _parts(meeting: Meeting, said: list[Utterance], facts: Facts, spoken: str) -
         scores = select.score(pool, spoken, valued=valued, repeated=repeated)
         for place, sentence in enumerate(pool):
             known = sentence.utterances & (valued | repeated)
-            if sentence.index < head and not known and smalltalk.is_remark(sentence.text, spoken):
+            remark = sentence.index < head and smalltalk.is_remark(sentence.text, spoken)
+            if not known and (remark or sentence.utterances <= facts.aside):
                 scores[place] -= _SMALL_TALK
         part = _Part(topics.Segment(first, segment.last, segment.agenda), said[first : segment.last], pool, scores)
         parts.append(part)
