@@ -17,21 +17,21 @@ from meetingmate.capture import wav
 from meetingmate.capture.clock import Timeline
 
 
-class TrackSoFar(Struct, frozen=True):
+class TrackResumeState(Struct, frozen=True):
     """``parts``: number of the last file; ``position``: seconds on the time line that the files reach to."""
 
     parts: int = 0
     position: float = 0.0
 
 
-class SoFar(Struct):
+class ResumeState(Struct):
     """What the earlier process had recorded."""
 
     timeline: Timeline
-    tracks: dict[str, TrackSoFar]
+    tracks: dict[str, TrackResumeState]
 
 
-def read(folder: Path) -> SoFar | None:
+def read(folder: Path) -> ResumeState | None:
     """The recording in ``folder`` as far as it goes; None when it had not begun, or is over. Raises OSError."""
     records = j.read(folder)
     begun = next((r for r in records if isinstance(r, j.Begun)), None)
@@ -43,10 +43,10 @@ def read(folder: Path) -> SoFar | None:
             timeline.cut(record.mono)
         elif isinstance(record, j.Resumed) and record.reason == "paused":
             timeline.go_on(record.mono)
-    return SoFar(timeline, {name: _track(folder, name, records) for name in begun.tracks})
+    return ResumeState(timeline, {name: _track(folder, name, records) for name in begun.tracks})
 
 
-def _track(folder: Path, name: str, records: list[j.Record]) -> TrackSoFar:
+def _track(folder: Path, name: str, records: list[j.Record]) -> TrackResumeState:
     files = sorted(folder.glob(f"{name}-*.wav"))
     number = int(files[-1].stem.rpartition("-")[2]) if files else 0
     position = 0.0
@@ -56,4 +56,4 @@ def _track(folder: Path, name: str, records: list[j.Record]) -> TrackSoFar:
                 position = record.at + wav.repair(file_in(folder, record.file)).frames / record.rate
             except (AudioError, UnsafePlace, FileNotFoundError):  # killed while it was begun: nothing is in it
                 position = record.at
-    return TrackSoFar(number, position)
+    return TrackResumeState(number, position)
