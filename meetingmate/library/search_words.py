@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
-def places(text: str) -> list[int]:
+def source_offsets(text: str) -> list[int]:
     """For each character of ``fold(text)`` and its end: the index in ``text`` it comes from."""
     if text.isascii():
         return list(range(len(text) + 1))

@@ -1,4 +1,4 @@
-"""The words of a running meeting: settled text that never changes, and a provisional tail.
+"""The words of a running meeting: settled text that never changes, and a provisional text.
 
 What waits is kept as stretches of time, never as sound: the recording on disk is the queue. One call of ``step``
 does one piece of work, the most urgent first: settle the oldest stretch that is over, else look at what is being
@@ -64,7 +64,7 @@ class Watcher(Protocol):
         """Utterances that won't change; everything of ``track`` before ``position_s`` has been heard."""
 
     def provisional(self, track: str, start: float, end: float, text: str) -> None:
-        """The unsettled tail of a track; an empty text takes it back."""
+        """The provisional text of a track; an empty text takes it back."""
 
     def left_out(self, removed: list[Removed]) -> None:
         """What the transcript leaves out, and why."""
@@ -247,7 +247,7 @@ class LiveTranscriber:
         languages = {region.language for region in regions} if regions else {self._language}
         return self._small if self._small.multilingual or languages == {"en"} else self._engine
 
-    # --- the provisional tail -------------------------------------------------------------------------------
+    # --- the provisional text -------------------------------------------------------------------------------
 
     def _next_for_partial(self) -> Track | None:
         every = _PARTIAL_EVERY_S.get(self.pace)
@@ -306,7 +306,7 @@ class LiveTranscriber:
 
     def _show_tail(self, track: Track) -> None:
         between = "" if self._language in UNSPACED else " "
-        text = between.join(filter(None, track.tail()))
+        text = between.join(filter(None, track.provisional_texts()))
         if text != self._shown.get(track.name, ""):
             self._shown[track.name] = text
             self._watcher.provisional(track.name, track.reached, max(track.reached, track.shown_until), text)

@@ -273,9 +273,9 @@ def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
 def test_find_counts_letters_as_they_stand(running: Running) -> None:
     model = running.page.transcript.model
     model.find("STRA")
-    assert list(model.places("Die Straße, die straffe")) == [(4, 4), (16, 4)]
+    assert list(model.matches("Die Straße, die straffe")) == [(4, 4), (16, 4)]
     model.find("a.c")
-    assert list(model.places("abc a.c")) == [(4, 3)]
+    assert list(model.matches("abc a.c")) == [(4, 3)]
 
 
 def test_copy_takes_speaker_and_time_along(running: Running) -> None:
