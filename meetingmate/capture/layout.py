@@ -16,8 +16,8 @@ import numpy as np
 from msgspec import Struct
 
 from meetingmate.base.errors import AudioError
+from meetingmate.base.library_paths import UnsafePath, file_in
 from meetingmate.base.logs import Technical
-from meetingmate.base.places import UnsafePlace, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import wav
 from meetingmate.capture.clock import MAX_DRIFT
@@ -154,7 +154,7 @@ def _parts(folder: Path, name: str, records: list[j.Record]) -> list[_Part]:
             try:
                 path = file_in(folder, record.file)
                 parts[record.file] = _Part(record, path, wav.inspect(path))
-            except (AudioError, UnsafePlace, FileNotFoundError) as error:
+            except (AudioError, UnsafePath, FileNotFoundError) as error:
                 log.warning("part %s: %s", Technical(record.file), error)
         elif isinstance(record, j.Padded | j.Joined | j.Clock) and (part := parts.get(record.file)):
             if isinstance(record, j.Padded):

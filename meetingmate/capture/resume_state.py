@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate.base.errors import AudioError
-from meetingmate.base.places import UnsafePlace, file_in
+from meetingmate.base.library_paths import UnsafePath, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import wav
 from meetingmate.capture.clock import Timeline
@@ -54,6 +54,6 @@ def _track(folder: Path, name: str, records: list[j.Record]) -> TrackResumeState
         if isinstance(record, j.Part) and record.track == name:
             try:
                 position = record.at + wav.repair(file_in(folder, record.file)).frames / record.rate
-            except (AudioError, UnsafePlace, FileNotFoundError):  # killed while it was begun: nothing is in it
+            except (AudioError, UnsafePath, FileNotFoundError):  # killed while it was begun: nothing is in it
                 position = record.at
     return TrackResumeState(number, position)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from meetingmate import models, voices
 from meetingmate.base import paths
-from meetingmate.base.places import opened_path
+from meetingmate.base.library_paths import opened_path
 from meetingmate.base.settings import Settings
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.events import Event, JobChanged, MeetingChanged

@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate import capture
-from meetingmate.base import places
+from meetingmate.base import library_paths
 from meetingmate.base.errors import JobFailed, StoreError
 from meetingmate.base.text import whole_noun
 from meetingmate.domain.events import MeetingChanged
@@ -64,7 +64,7 @@ class Session(JobQueue):
         details = details or Details()
         source = Path(source)
         meeting = self._meeting(details, title=title_of(source), day=date_of(source))
-        job = self._job(meeting, details, source=places.stored_path(source.absolute()))
+        job = self._job(meeting, details, source=library_paths.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
         job.date_given = details.date is not None or date_in_name(source) is not None
         self._add(meeting, job)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
-from meetingmate.base.places import files_in
+from meetingmate.base.library_paths import files_in
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE, SEALED_TO_NAMES, note_binding
 from meetingmate.library.storage import Progress

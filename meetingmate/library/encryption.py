@@ -19,7 +19,7 @@ from meetingmate import sealing
 from meetingmate.base import atomic_files as files
 from meetingmate.base import logs, temporary_files
 from meetingmate.base.errors import StoreError, UsageError
-from meetingmate.base.places import files_in
+from meetingmate.base.library_paths import files_in
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room

@@ -12,7 +12,7 @@ from meetingmate.audio import decode, keep
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey, survey
 from meetingmate.base.errors import MeetingMateError
-from meetingmate.base.places import opened_path, stored_path
+from meetingmate.base.library_paths import opened_path, stored_path
 from meetingmate.base.text import whole
 from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from meetingmate import voices
-from meetingmate.base.places import sound_file
+from meetingmate.base.library_paths import sound_file
 from meetingmate.library import Job, Library, people, rules, trash
 from meetingmate.library.final_pass_journal import PendingText
 from meetingmate.library.search import search
