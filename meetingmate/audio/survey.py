@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from meetingmate.audio import decode, likeness
+from meetingmate.audio import decode, duplicates
 from meetingmate.audio.channels import Levels, parts_of
 from meetingmate.audio.container import StreamInfo, streams_of
 from meetingmate.audio.decode import Findings, Sound
@@ -87,9 +87,11 @@ def survey(path: Path, on_progress: Progress | None = None) -> Survey:
     voices, left_out = _voices(streams)
     if 1 < len(voices) <= _MOST_COMPARED and len({voice.part.stream for voice in voices}) > 1:
         defaults = {stream.info.number for stream in streams if stream.info.default}
-        unneeded = likeness.unneeded([Sound(path, v.part) for v in voices], [v.part.stream in defaults for v in voices])
-        left_out += [(voices[number].name, why) for number, why in unneeded.items()]
-        voices = [voice for number, voice in enumerate(voices) if number not in unneeded]
+        redundant = duplicates.redundant(
+            [Sound(path, v.part) for v in voices], [v.part.stream in defaults for v in voices]
+        )
+        left_out += [(voices[number].name, why) for number, why in redundant.items()]
+        voices = [voice for number, voice in enumerate(voices) if number not in redundant]
     if len(voices) == 1:
         voices[0].name = "mixed"
     return Survey(

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from meetingmate.base.errors import ModelError
 from meetingmate.domain.meeting import Removed, Utterance
+from meetingmate.transcription.block_recogniser import BlockRecogniser, shifted
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
 from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.hearing import Hearing, moved
 from meetingmate.transcription.language import Region, SpokenLanguages, written_in
 from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.cutting import before_cut
@@ -202,8 +202,10 @@ class LiveTranscriber:
         if languages.undecided and track.wait_for_more(len(group), most=_WINDOW_S - block.length):
             languages.take_back()
             return
-        hearing = Hearing(self._engine_now(regions), beam_size=self._beams(), best_of=1, vocabulary=self._vocabulary)
-        segments, removed = hearing.heard(block, regions)
+        recogniser = BlockRecogniser(
+            self._engine_now(regions), beam_size=self._beams(), best_of=1, vocabulary=self._vocabulary
+        )
+        segments, removed = recogniser.recognise(block, regions)
         language = segments[-1].language if segments else languages.now
         segments, again = before_cut(segments, block.length, group[-1].ending, language)
         if again is not None:
@@ -299,7 +301,7 @@ class LiveTranscriber:
             utterance.id = f"u{self._next_id:04d}"
             self._next_id += 1
             utterance.speaker = self._watcher.speaker(utterance, track.audio.read(utterance.start, utterance.end))
-        if removed := [*moved(heard.removed, heard.start, track.name), *echo]:
+        if removed := [*shifted(heard.removed, heard.start, track.name), *echo]:
             self._watcher.left_out(removed)
         track.told = track.reached
         self._watcher.settled(track.name, kept, track.told)

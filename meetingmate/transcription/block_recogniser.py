@@ -27,7 +27,7 @@ FOREIGN = "spoken in another language, not transcribed"
 OnWordsUntil = Callable[[float], None]
 
 
-class Hearing:
+class BlockRecogniser:
     """Writes down blocks with ``engine``; the other arguments as those of ``Engine.recognise``."""
 
     def __init__(self, engine: Engine, *, beam_size: int, vocabulary: str | None, best_of: int = 5) -> None:
@@ -35,7 +35,7 @@ class Hearing:
         self._beam_size, self._best_of = beam_size, best_of
         self._vocabulary = vocabulary
 
-    def heard(
+    def recognise(
         self,
         block: Block,
         regions: list[Region],
@@ -137,7 +137,7 @@ class Hearing:
         return gates.passed(uncovered_speech.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
 
 
-def moved(removed: list[Removed], shift: float, track: str) -> list[Removed]:
+def shifted(removed: list[Removed], shift: float, track: str) -> list[Removed]:
     """Records in order of time, ``shift`` seconds later, of ``track``; each is logged."""
     result = []
     for record in sorted(removed, key=lambda r: r.start):
