@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetingmate.base.text import whole_in
+from meetingmate.base.text import well_formed_value
 from meetingmate.sealing import keys
 from meetingmate.sealing.keys import Vault
 
@@ -66,10 +66,10 @@ class _TakingAnyText(_Connection):
         try:
             return super().execute(sql, parameters)
         except UnicodeEncodeError:
-            return super().execute(sql, whole_in(parameters))
+            return super().execute(sql, well_formed_value(parameters))
 
     def executemany(self, sql: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
-        return super().executemany(sql, [whole_in(row) for row in rows])
+        return super().executemany(sql, [well_formed_value(row) for row in rows])
 
 
 @cache

@@ -33,7 +33,7 @@ class Piece(Struct, kw_only=True):
     removed: list[Removed] = []
 
 
-class PendingText:
+class FinalPassJournal:
     """Text so far in ``folder``; it starts with what an interrupted pass left there. Raises OSError."""
 
     def __init__(self, folder: Path) -> None:

@@ -81,7 +81,7 @@ class Library:
 
     def add(self, meeting: Meeting, job: Job | None = None) -> None:
         """Add a meeting, and the job that is to process it."""
-        meeting = text.whole_noun(meeting)
+        meeting = text.well_formed_struct(meeting)
         with self.database.change() as db:
             db.execute(
                 "INSERT INTO meetings (id, title, date, duration_s, created, document, number) "
@@ -105,7 +105,7 @@ class Library:
 
     def save_meeting(self, meeting: Meeting) -> None:
         """Store changed details of a meeting; nothing happens to one that was deleted in the meantime."""
-        meeting = text.whole_noun(meeting)
+        meeting = text.well_formed_struct(meeting)
         with self.database.change() as db:
             changed = db.execute(
                 "UPDATE meetings SET title = ?, date = ?, duration_s = ?, document = ? WHERE id = ?",
@@ -181,7 +181,7 @@ class Library:
 
     def append_utterances(self, meeting_id: str, utterances: Iterable[Utterance], job: Job) -> None:
         """Add settled utterances and the job's new position in one transaction."""
-        utterances = [text.whole_noun(utterance) for utterance in utterances]
+        utterances = [text.well_formed_struct(utterance) for utterance in utterances]
         with self.database.change() as db:
             _insert(db, meeting_id, utterances)
             derived.put_transcript(db, meeting_id, utterances, whole=False)
@@ -189,7 +189,7 @@ class Library:
 
     def replace_utterances(self, meeting_id: str, utterances: Iterable[Utterance], job: Job | None = None) -> None:
         """Replace the whole transcript (speakers assigned, a new run, edits)."""
-        utterances = [text.whole_noun(utterance) for utterance in utterances]
+        utterances = [text.well_formed_struct(utterance) for utterance in utterances]
         with self.database.change() as db:
             db.execute("DELETE FROM utterances WHERE meeting = ?", (meeting_id,))
             _insert(db, meeting_id, utterances)
@@ -217,14 +217,14 @@ class Library:
         """Store minutes as a new version; returns them with their version number."""
         with self.database.change() as db:
             last = db.execute("SELECT max(version) FROM minutes WHERE meeting = ?", (meeting_id,)).fetchone()[0]
-            minutes = text.whole_noun(msgspec.structs.replace(minutes, version=(last or 0) + 1))
+            minutes = text.well_formed_struct(msgspec.structs.replace(minutes, version=(last or 0) + 1))
             db.execute("INSERT INTO minutes VALUES (?, ?, ?)", (meeting_id, minutes.version, _ENCODE(minutes)))
             derived.put_minutes(db, meeting_id, minutes)
         return minutes
 
     def save_minutes(self, meeting_id: str, minutes: Minutes) -> None:
         """Store a person's edits of an existing version."""
-        minutes = text.whole_noun(minutes)
+        minutes = text.well_formed_struct(minutes)
         with self.database.change() as db:
             db.execute(
                 "UPDATE minutes SET document = ? WHERE meeting = ? AND version = ?",

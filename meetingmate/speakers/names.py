@@ -19,7 +19,7 @@ from scipy.optimize import linear_sum_assignment
 
 from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import Attendee, Evidence, Utterance, speakers_in
-from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, unsure_words
+from meetingmate.speakers.vocatives import ASKS, Kind, NameBook, SpokenName, names_in, unsure_words
 
 #: Confidence from which a name is used without asking.
 SURE = 0.6
@@ -134,13 +134,13 @@ class _Votes:
                 self.spoken[name.name] += name.kind != "mention"
                 # Several names in a sentence: a list of people, nobody is addressed.
                 kind = "mention" if len(heard) > 1 and name.kind != "self" else name.kind
-                self._vote(turn, sentence, Heard(name.name, kind), before, after, place, last)
+                self._vote(turn, sentence, SpokenName(name.name, kind), before, after, place, last)
 
     def _vote(
         self,
         turn: _Turn,
         sentence: _Sentence,
-        heard: Heard,
+        heard: SpokenName,
         before: _Turn | None,
         after: _Turn | None,
         place: int,

@@ -95,7 +95,7 @@ NOT_NAMES = frozenset(
 )
 
 
-class Heard(Struct, frozen=True):
+class SpokenName(Struct, frozen=True):
     """A name in a sentence: ``name`` as the attendee list has it (or as heard), and how it was said."""
 
     name: str
@@ -136,26 +136,26 @@ class NameBook:
         return close.pop() if len(close) == 1 and not close & NOT_NAMES else None
 
 
-def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> list[Heard]:
+def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> list[SpokenName]:
     """Names in one ``sentence``, each person once, the most telling way of saying it first.
 
     ``unsure`` are words (casefolded) that recognition itself doubts: without an attendee list they name nobody.
     """
-    found: dict[str, Heard] = {}
+    found: dict[str, SpokenName] = {}
     for pattern in _SELF:
         for match in pattern.finditer(sentence):
             name = book.find(match["name"])
             if name:
-                found.setdefault(name, Heard(name, "self"))
+                found.setdefault(name, SpokenName(name, "self"))
     for kind, pattern in _ADDRESS if book.open else (*_ADDRESS, _BARE):
         for match in pattern.finditer(sentence):
             name = _addressed(match["name"], book)
             if name:
-                found.setdefault(name, Heard(name, kind))
+                found.setdefault(name, SpokenName(name, kind))
     for match in regex.finditer(r"\p{Lu}[\p{L}’'-]+(?:\s\p{Lu}[\p{L}’'-]+)?", sentence):
         name = book.find(match.group())
         if name:
-            found.setdefault(name, Heard(name, "mention"))
+            found.setdefault(name, SpokenName(name, "mention"))
     if book.open:
         return [heard for heard in found.values() if heard.name.casefold() not in unsure]
     return list(found.values())

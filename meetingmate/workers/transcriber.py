@@ -13,7 +13,7 @@ from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey, survey
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.library_paths import opened_path, stored_path
-from meetingmate.base.text import whole
+from meetingmate.base.text import well_formed
 from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
@@ -96,7 +96,7 @@ def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
             name=voice.name,
             duration_s=looked.duration_s,
             linked=not request.keep_copy,
-            original_name=whole(source.name),
+            original_name=well_formed(source.name),
             part=sound.part,
         )
         for voice, sound in zip(looked.voices, sounds, strict=True)

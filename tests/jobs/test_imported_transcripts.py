@@ -192,7 +192,7 @@ def test_rewriting_retrying_and_renaming_work(library: Library, tmp_path: Path) 
         with pytest.raises(JobFailed, match="no sound"):
             session.transcribe_again(ident)
         with pytest.raises(JobFailed, match="no words and sound"):
-            session.tell_speakers_again(ident)
+            session.diarize_again(ident)
     finally:
         session.close()
     assert library.job(ident).state == "done"

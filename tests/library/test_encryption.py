@@ -18,7 +18,7 @@ from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.domain.meeting import Track
 from meetingmate.exchange import archive
 from meetingmate.library import DamagedLibrary, Library, backup, encryption, moving, rescue, search, storage, tasks
-from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.final_pass_journal import FinalPassJournal
 from meetingmate.library.opening import damage_of
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
 from meetingmate.sealing.keys import WrongPassphrase
@@ -40,7 +40,7 @@ def folder(library, sample_dir) -> Path:
     place = library.meeting_dir(added)
     place.mkdir(parents=True)
     shutil.copyfile(sample_dir / "sample_standup.ogg", place / "recording.ogg")
-    PendingText(place).add(0, 3.0, [said(1, SENTENCE)])
+    FinalPassJournal(place).add(0, 3.0, [said(1, SENTENCE)])
     voices.learn(voices.folder_of(library.folder), "Zoë Example", added, np.ones(4, dtype=np.float32) / 2, 9.0)
     library.database.copy_to(library.folder / "library-before-2.db")
     library.close()
@@ -88,7 +88,7 @@ def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
     assert decode.probe(sound).duration_s == original
     late = next(decode.stream(sound, start=original - 2, block_s=1))  # from its end, through an index of its own
     assert np.array_equal(late, next(decode.stream(sample_dir / "sample_standup.ogg", start=original - 2, block_s=1)))
-    pending = PendingText(with_key.meeting_dir(row.id))
+    pending = FinalPassJournal(with_key.meeting_dir(row.id))
     assert (pending.position_s, [u.text for u in pending.utterances]) == (3.0, [SENTENCE])
     pending.add(0, 5.0, [said(2, SENTENCE)])
     assert [p.name for p in voices.profiles(voices.folder_of(folder))] == ["Zoë Example"]
@@ -202,7 +202,7 @@ def test_killed_at_any_exchange_it_goes_on_and_loses_nothing(folder, way, monkey
     [row] = with_all.rows()
     assert [u.text for u in with_all.utterances(row.id)] == [SENTENCE]
     assert with_all.audio_path(with_all.meeting(row.id)).read_bytes().startswith(SOUND_MAGIC)
-    assert PendingText(with_all.meeting_dir(row.id)).position_s == 3.0
+    assert FinalPassJournal(with_all.meeting_dir(row.id)).position_s == 3.0
     assert [p.name for p in voices.profiles(voices.folder_of(folder))] == ["Zoë Example"]
     with_all.close()
     assert not keys.is_encrypted(folder)
@@ -377,7 +377,7 @@ def test_a_file_in_use_is_named_and_tried_again(folder, monkeypatch):
     assert len(done.left) == 3
     assert any("recording.ogg" in path for path in encryption.state(folder).clear)
     library = Library(folder)  # it works meanwhile
-    assert PendingText(library.meeting_dir(library.rows()[0].id)).position_s == 3.0
+    assert FinalPassJournal(library.meeting_dir(library.rows()[0].id)).position_s == 3.0
     library.close()
     encryption.sweep_at_start(folder)
     assert encryption.state(folder).clear == []

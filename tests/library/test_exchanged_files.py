@@ -15,7 +15,7 @@ from meetingmate.audio import decode
 from meetingmate.base.errors import AudioError, StoreError
 from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup, binding, encryption, trash
-from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.final_pass_journal import FinalPassJournal
 from meetingmate.sealing import keys, sealed
 from meetingmate.sealing.keys import Vault
 from tests.library.filled import meeting, said
@@ -168,15 +168,15 @@ def test_the_programs_own_ways_with_files_go_on(folder, tmp_path, caplog):
     one, two = (row.id for row in library.rows())
     trash.move(library, one)
     trash.restore(library, one)
-    pending = PendingText(library.meeting_dir(one))
+    pending = FinalPassJournal(library.meeting_dir(one))
     pending.add(0, 3.0, [said(1, "so far")])
     pending.add(0, 6.0, [said(2, "and on")])
-    again = PendingText(library.meeting_dir(one))
+    again = FinalPassJournal(library.meeting_dir(one))
     assert [u.text for u in again.utterances] == ["so far", "and on"]
     again.add(0, 9.0)
-    assert PendingText(library.meeting_dir(one)).position_s == 9.0
+    assert FinalPassJournal(library.meeting_dir(one)).position_s == 9.0
     shutil.copyfile(library.meeting_dir(one) / "final-pass.jsonl", library.meeting_dir(two) / "final-pass.jsonl")
-    assert PendingText(library.meeting_dir(two)).utterances == []  # not its own
+    assert FinalPassJournal(library.meeting_dir(two)).utterances == []  # not its own
     voices.join(folder / "voices", "One", ["Two"])
     backup.backup(library, tmp_path / "b.zip")
     library.close()

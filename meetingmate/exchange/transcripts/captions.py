@@ -10,8 +10,8 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from meetingmate.base.written_dates import day_in
-from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
-from meetingmate.exchange.transcripts.rolling import joined
+from meetingmate.exchange.transcripts.parsed import Line, Transcript, TranscriptError, seconds
+from meetingmate.exchange.transcripts.rolling_captions import joined
 from meetingmate.exchange.transcripts.speakers import believed, is_name, speaker_name, split_label
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"

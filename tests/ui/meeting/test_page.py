@@ -392,7 +392,7 @@ def test_the_number_of_speakers_is_kept_and_they_are_told_apart_again(running: R
     wanted: list[tuple] = []
     monkeypatch.setattr(
         running.session,
-        "tell_speakers_again",
+        "diarize_again",
         lambda meeting: wanted.append((meeting, running.library.meeting(meeting).expected_speakers)),
     )
     field.fewest.setValue(3)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from meetingmate.base.written_dates import day_in
 from meetingmate.domain.attendee_list import people_in
-from meetingmate.exchange.transcripts.found import Line, Transcript, seconds
+from meetingmate.exchange.transcripts.parsed import Line, Transcript, seconds
 from meetingmate.exchange.transcripts.speakers import believed, is_name, looks_like_speaker, speaker_name, split_label
 
 _CLOCK = r"\d{1,3}:[0-5]?\d(?::[0-5]?\d)?(?:[.,]\d{1,3})?"
