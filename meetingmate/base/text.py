@@ -28,7 +28,7 @@ def well_formed(text: str) -> str:
 
 
 def clean(text: str, instead: str = " ") -> str:
-    """Well-formed ``text`` that any file format holds: line ends as line feeds, ``instead`` of each control character."""
+    """Well-formed ``text`` that any file format holds; line ends are line feeds, control characters ``instead``."""
     return _CONTROL.sub(lambda _: instead, _LINE_ENDS.sub("\n", well_formed(text)))
 
 
