@@ -122,7 +122,7 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     window.sidebar.search.clear()
     window._show_meetings()
     for name, opened in (
-        ("settings", window.open_settings),
+        ("settings", window.settings_controller.open),
         ("export", window.commands.open_export),
         ("coverage", window.commands.open_coverage),
     ):

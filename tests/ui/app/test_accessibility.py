@@ -166,7 +166,7 @@ def test_every_menu_entry_has_words(running: Running) -> None:
 
 
 def test_the_dialogs_speak(running: Running) -> None:
-    settings = running.window.open_settings()
+    settings = running.window.settings_controller.open()
     for tab in range(settings.tabs.count()):
         settings.tabs.setCurrentIndex(tab)
         QApplication.processEvents()

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("keyring_entries")
 @pytest.fixture
 def page(running: Running) -> EncryptionPage:
     """The page in the open settings."""
-    settings = running.window.open_settings()
+    settings = running.window.settings_controller.open()
     settings.tabs.setCurrentIndex(settings.tabs.indexOf(next(
         settings.tabs.widget(i) for i in range(settings.tabs.count()) if settings.tabs.tabText(i) == "Encryption"
     )))  # fmt: skip

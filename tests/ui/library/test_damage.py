@@ -310,7 +310,7 @@ def test_a_drive_that_vanishes_at_work_is_said_and_the_library_opened_again(run,
         database = program.window.session.library.database
         database.rows = database.row = broken
         program.window.document.edit_details(lambda m: setattr(m, "place", "Written while it was away"))
-        program.window.reload_list()
+        program.window.navigation.reload_list()
         return True
 
     def broken(*_arguments: object) -> list:

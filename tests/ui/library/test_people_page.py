@@ -262,7 +262,7 @@ def test_what_was_edited_since_is_not_undone_over(running: Running, page: People
 def test_enter_opens_a_meeting_and_a_task_plays_its_words(running: Running, page: PeoplePage) -> None:
     wanted: list[tuple[str, float]] = []
     page.meeting_wanted.connect(lambda meeting, second: wanted.append((meeting, second)))
-    page.meeting_wanted.disconnect(running.window.show_moment)
+    page.meeting_wanted.disconnect(running.window.navigation.show_moment)
     choose(running, page, "Anna Lee")
     running.until(lambda: page.details.tasks.rowCount() == 1)
     assert page.details.tasks.item(0, 2).text() == "Overdue"

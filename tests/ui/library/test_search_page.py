@@ -54,7 +54,7 @@ def found(page: SearchPage) -> list[str]:
 
 def test_enter_goes_to_the_moment_plays_it_and_the_results_wait(running: Running) -> None:
     filled.add_others(running.library)
-    running.window.reload_list()
+    running.window.navigation.reload_list()
     running.open("m5")
     page, window = searched(running, "fire alarm"), running.window
     QTest.keyClick(window.sidebar.search, Key.Key_Return)
@@ -122,7 +122,7 @@ def test_each_part_of_a_meeting_opens_where_it_stands(running: Running, monkeypa
     ]
     heading = page.model.rows[3]
     assert [heading.title[start:end] for start, end in heading.spans] == ["zebra"], "a title is found in the heading"
-    running.window.show_moment("a", -1.0, NOTES)
+    running.window.navigation.show_moment("a", -1.0, NOTES)
     running.until(lambda: running.document.id == "a" and running.page.tabs.currentIndex() == NOTES)
 
 

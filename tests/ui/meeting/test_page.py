@@ -352,7 +352,7 @@ def test_another_day_of_the_meeting_moves_the_days_that_were_spoken_of(running: 
 def test_series_and_tags_are_chosen_from_those_there_are_or_new(running: Running, qtbot) -> None:
     library = running.library
     library.add(Meeting(id="other", title="Other", date="2026-01-01", series="Port board", tags=["Quay", "Crane"]))
-    running.window.reload_list()
+    running.window.navigation.reload_list()
     running.open("other")
     running.open("m1")
     running.page.tabs.setCurrentIndex(NOTES)
