@@ -22,8 +22,8 @@ from meetingmate.capture import CaptureError
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Attendee, Utterance
 from meetingmate.jobs.live import LiveMeeting
-from meetingmate.jobs.live.meeting import live_beam_size
 from meetingmate.jobs.live.prompts import Prompts
+from meetingmate.jobs.live.requests import live_beam_size
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library
 from tests.capture.signals import write_speech
