@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -160,9 +161,18 @@ def test_the_compiler_is_stopped_when_another_step_fails(
     monkeypatch.setattr(bootstrap, "_answers", lambda code: False)
     monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)
     monkeypatch.setattr(bootstrap, "pip", lambda *arguments: [sys.executable, "-c", "import time; time.sleep(60)"])
-    with pytest.raises(KeyboardInterrupt), bootstrap.background_build("llama-cpp-python") as build:
-        raise KeyboardInterrupt
-    assert build._process.returncode is not None
+
+    def compilers() -> list[psutil.Process]:
+        return [one for one in psutil.Process().children() if "time.sleep(60)" in " ".join(one.cmdline())]
+
+    def interrupted() -> None:
+        with bootstrap.background_build("llama-cpp-python"):
+            assert compilers()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert compilers() == []
 
 
 def test_how_the_engine_is_built(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

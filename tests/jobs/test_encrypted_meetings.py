@@ -20,8 +20,8 @@ from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library, encryption
 from meetingmate.library.search import meetings
 from meetingmate.library.storage import files_in
-from meetingmate.sealing import keys
 from tests.capture.signals import write_speech
+from tests.sealing import open_keys
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("keyring_entries")]
 
@@ -112,7 +112,7 @@ def test_a_recording_is_processed_without_a_trace(world, home, tmp_path):
     assert watch.found == set()
     assert in_the_clear(library.folder, home / "state") == []
     assert watch.processes
-    [vault] = keys._open.values()
+    [vault] = open_keys.held()
     for secret in (vault.master.hex(), vault.key("database").hex(), PASSPHRASE):
         assert not any(secret in shown for shown in watch.processes)
 

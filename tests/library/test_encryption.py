@@ -23,6 +23,7 @@ from meetingmate.library.opening import damage_of
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
 from meetingmate.sealing.keys import WrongPassphrase
 from tests.library.filled import meeting, minutes, said, task
+from tests.sealing import open_keys
 
 PASSPHRASE = "correct horse battery"
 SENTENCE = "the zeppelin lands on thursday"
@@ -112,7 +113,7 @@ def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
 
 def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, keyring_entries):
     encryption.encrypt(folder, PASSPHRASE)
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(LockedLibrary, match="is encrypted and its passphrase is not kept"):
         Library(folder)
     before = content(folder)
@@ -125,7 +126,7 @@ def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, 
             act()
     assert content(folder) == before
     keys.unlock(folder, PASSPHRASE, remember=True)
-    keys._open.clear()
+    open_keys.lock_all()
     Library(folder).close()  # from the keyring
     assert list(keyring_entries) == [keys.load(folder).id.hex()]
     with pytest.raises(UsageError, match="at least 10 characters"):
@@ -138,7 +139,7 @@ def test_another_passphrase_writes_nothing_but_the_key(folder):
     encryption.change_passphrase(folder, PASSPHRASE, "a wholly different one")
     changed = {name for name, data in content(folder).items() if before.get(name) != data}
     assert changed == {"library.key", "library.key.copy"}
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(WrongPassphrase):
         keys.unlock(folder, PASSPHRASE)
     keys.unlock(folder, "a wholly different one")
@@ -150,13 +151,13 @@ def test_the_copy_of_the_key_opens_the_library_and_mends_it(folder):
     whole = (folder / keys.KEY_FILE).read_bytes()
     keys.remember_key(keys.vault_of(folder))
     for spoilt in (keys.KEY_FILE, keys.KEY_COPY):
-        keys._open.clear()
+        open_keys.lock_all()
         (folder / spoilt).write_bytes(b"\0" * 40)
         Library(folder).close()
         assert (folder / spoilt).read_bytes() == whole
     for name in (keys.KEY_FILE, keys.KEY_COPY):
         (folder / name).write_bytes(b"\0" * 40)
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(StoreError, match=r"put library\.key back from a backup"):
         Library(folder)
 
@@ -188,7 +189,7 @@ def test_killed_at_any_exchange_it_goes_on_and_loses_nothing(folder, way, monkey
             break
         except Killed:
             kills += 1
-            keys._open.clear()
+            open_keys.lock_all()
             monkeypatch.setattr(Path, "replace", rename)
             if keys.is_encrypted(folder) and keys.load(folder).state != "on":
                 with pytest.raises(EncryptionUnfinished, match=rf"Go on with `meetingmate library {way}`"):
@@ -257,7 +258,7 @@ def test_a_backup_stays_encrypted_and_comes_back(folder, tmp_path):
     data = (tmp_path / "b.zip").read_bytes()
     assert b"OggS" not in data
     library.close()
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(LockedLibrary):
         backup.restore(tmp_path / "b.zip", tmp_path / "fresh")
     keys.unlock(folder, PASSPHRASE)

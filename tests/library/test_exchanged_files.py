@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from meetingmate import sealing, voices
 from meetingmate.audio import decode
@@ -16,9 +17,10 @@ from meetingmate.base.errors import AudioError, StoreError
 from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup, binding, encryption, trash
 from meetingmate.library.final_pass_journal import FinalPassJournal
-from meetingmate.sealing import keys, sealed
+from meetingmate.sealing import keys
 from meetingmate.sealing.keys import Vault
 from tests.library.filled import meeting, said
+from tests.sealing import open_keys
 
 PASSPHRASE = "correct horse battery"
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -42,6 +44,9 @@ def sounds(folder: Path) -> list[Path]:
     return sorted(folder.glob("recordings/*/recording.ogg"))
 
 
+_CHUNK = 1 << 16
+
+
 def exchange(one: Path, other: Path) -> None:
     a, b = one.read_bytes(), other.read_bytes()
     one.write_bytes(b)
@@ -53,11 +58,12 @@ def seal_as_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault = keys.vault_of(folder)
     for path in [*sounds(folder), *folder.glob("voices/*")]:
         data = sealing.read_bytes(path)
-        header = sealed._UNBOUND + vault.id + bytes(16)
-        cipher = sealed._cipher(vault, header)
-        chunks = [data[at : at + sealed._CHUNK] for at in range(0, len(data), sealed._CHUNK)]
+        salt = bytes(16)
+        header = b"MMSEAL1\n" + vault.id + salt
+        cipher = AESGCM(vault.key("file", salt))
+        chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)]
         body = [
-            cipher.encrypt(sealed._nonce(n), chunk, sealed._extra(header, last=n == len(chunks) - 1))
+            cipher.encrypt(n.to_bytes(12, "big"), chunk, header + (b"\1" if n == len(chunks) - 1 else b"\0"))
             for n, chunk in enumerate(chunks)
         ]
         path.write_bytes(header + b"".join(body))
@@ -97,14 +103,13 @@ def test_a_plain_or_an_older_file_in_the_place_of_a_sealed_one_is_noticed(folder
     if from_before:  # a library of an earlier version is brought up to date at the start
         seal_as_before(folder, monkeypatch)
         older = [path.read_bytes() for path in sounds(folder)]
-        keys._open.clear()
-        keys._bound.clear()
+        open_keys.start_anew(folder)
         keys.unlock(folder, PASSPHRASE)
         assert encryption.sweep_at_start(folder) == encryption.Done(files=4)
         assert all(sealing.is_sealed_to_its_place(path) for path in [*sounds(folder), *folder.glob("voices/*")])
         assert keys.load(folder).format == 2
     assert len(voices.profiles(folder / "voices")) == 2
-    keys._bound.clear()
+    keys.set_bound(folder, False)
     library = Library(folder)  # as another process finds it
     one, other = sounds(folder)
     whole = one.read_bytes()
@@ -131,7 +136,7 @@ def test_a_plain_or_an_older_file_in_the_place_of_a_sealed_one_is_noticed(folder
 def test_what_an_earlier_version_sealed_is_read_until_then(folder, monkeypatch):
     encryption.encrypt(folder, PASSPHRASE)
     seal_as_before(folder, monkeypatch)
-    keys._bound.clear()
+    keys.set_bound(folder, False)
     library = Library(folder)
     assert [len(sealing.read_bytes(path)) > 1000 for path in sounds(folder)] == [True, True]
     assert len(voices.profiles(folder / "voices")) == 2
@@ -142,7 +147,7 @@ def test_what_an_earlier_version_sealed_is_read_until_then(folder, monkeypatch):
 def test_a_file_in_use_leaves_the_library_unbound_until_it_is_sealed(folder, monkeypatch):
     encryption.encrypt(folder, PASSPHRASE)
     seal_as_before(folder, monkeypatch)
-    keys._bound.clear()
+    keys.set_bound(folder, False)
     busy = sounds(folder)[0]
     rename = Path.replace
 

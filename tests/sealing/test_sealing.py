@@ -18,6 +18,7 @@ from meetingmate.base.errors import AudioError
 from meetingmate.sealing import SealedReader, keys
 from meetingmate.sealing.keys import Vault
 from meetingmate.sealing.sealed import SealedWriter
+from tests.sealing import open_keys
 
 CHUNK = 1 << 16
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -85,10 +86,10 @@ def test_what_was_changed_is_noticed(tmp_path, vault, change):
 
 def test_another_key_opens_nothing(tmp_path, vault):
     path = sealed(tmp_path / "x", b"secret" * 100, vault)
-    keys._open[vault.id] = Vault(vault.id, b"n" * 32)
+    keys.admit(Vault(vault.id, b"n" * 32))
     with pytest.raises(OSError, match="was changed"):
         sealing.read_bytes(path)
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(sealing.LockedLibrary):
         sealing.read_bytes(path)
 

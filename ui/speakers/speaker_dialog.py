@@ -96,6 +96,11 @@ class SpeakerDialog(QDialog):
             document.background.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
         document.background.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
 
+    @property
+    def looking(self) -> bool:
+        """Whether names are still being looked for in the talk."""
+        return self._from_talk is None
+
     def accept(self) -> None:
         """Give the name, in a step that can be undone."""
         name, stack = self._typed(), self.document.undo_stack
@@ -283,7 +288,7 @@ class SpeakerDialog(QDialog):
             if said == chosen:
                 self.suggested.setCurrentItem(item)
         self.suggested.blockSignals(False)
-        if self._from_talk is None:
+        if self.looking:
             self.heading.setText("Looking for names in the talk…")
         else:
             self.heading.setText("What speaks for a name" if found else "Nothing speaks for a name.")

@@ -178,9 +178,9 @@ class TimeLine(QWidget):
                 continue
             color = colors.muted if turn.speaker is None else speaker_color(place, colors)
             painter.setBrush(QColor(color))
-            painter.drawRect(self._rect(number))
+            painter.drawRect(self.turn_rect(number))
         if 0 <= self.current < len(self.turns) and self.hasFocus():
-            draw_focus(painter, self._rect(self.current).adjusted(-3, -3, 3, 3).toRect(), colors.text, 3)
+            draw_focus(painter, self.turn_rect(self.current).adjusted(-3, -3, 3, 3).toRect(), colors.text, 3)
         bottom = len(self._rows) * height
         self._scale(painter, bottom, colors.muted)
         if self._position >= 0:
@@ -228,11 +228,11 @@ class TimeLine(QWidget):
         return f"{turn.speaker or text.UNKNOWN_SPEAKER}, {text.clock(turn.start)} to {text.clock(turn.end)}"
 
     def _turn_at(self, at: QPointF) -> int | None:
-        near = [i for i in range(len(self.turns)) if self._rect(i).adjusted(-2, -4, 2, 4).contains(at)]
+        near = [i for i in range(len(self.turns)) if self.turn_rect(i).adjusted(-2, -4, 2, 4).contains(at)]
         return near[0] if near else None
 
     def _tiny(self, number: int) -> bool:
-        return self._rect(number).width() < 8
+        return self.turn_rect(number).width() < 8
 
     def _scale(self, painter: QPainter, top: float, color: str) -> None:
         """Times below the rows, as many as fit."""
@@ -247,7 +247,8 @@ class TimeLine(QWidget):
                 rect = QRectF(x, top + 2, room, self._scale_height() - 2)
                 draw_line(painter, text.clock(number * step), font, color, rect, Qt.AlignmentFlag.AlignLeft)
 
-    def _rect(self, number: int) -> QRectF:
+    def turn_rect(self, number: int) -> QRectF:
+        """Where the turn with this number is painted."""
         turn = self.turns[number]
         left, right = self._x(turn.start), self._x(turn.end)
         height = self._row_height()

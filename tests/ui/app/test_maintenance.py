@@ -22,6 +22,7 @@ from ui.app import maintenance
 from ui.base.window_state import window_state
 from ui.library.backup_tab import RestoreQuestion
 from ui.library.dialog import BACKUP, EXCHANGE, PLACE, STORAGE, TRASH, LibraryDialog
+from ui.library.long_work import Reporter
 from ui.library.place_tab import OLD_LIBRARY
 
 
@@ -263,12 +264,14 @@ def test_long_work_can_be_stopped_and_leaves_nothing_half(
     file = tmp_path / "b.zip"
     file.write_bytes(b"an older one")
     dialog.backup.back_up(file)
-    dialog.long._reporter.stop()
+    dialog.long.stop()
     assert ended(running, dialog).startswith("Stopped; no file was written")
     assert file.read_bytes() == b"an older one"
     assert list(tmp_path.iterdir()) == [file]
+    stopped = Reporter()
+    stopped.stop()
     with pytest.raises(Cancelled):
-        dialog.long._reporter.report(0.1, "still")
+        stopped.report(0.1, "still")
 
 
 def test_everything_goes_out_and_recordings_and_libraries_come_in(

@@ -41,7 +41,7 @@ def test_a_pause_is_skipped_and_the_speed_goes_from_half_to_three(running: Runni
     bar.speed.setCurrentIndex(bar.speed.count() - 1)
     player.play_from(11.5)
     running.until(lambda: player.playing and player.position > 119)
-    assert player._player.playbackRate() == 3.0
+    assert player.rate == 3.0
     bar.skip.setChecked(False)
     player.play_from(20.0)
     running.until(lambda: player.position > 21)

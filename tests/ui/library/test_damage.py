@@ -68,7 +68,7 @@ def run(qapp: QApplication, theme: Theme) -> Iterator[Callable[..., int]]:
 
         def give_up() -> None:
             if program.opening is not None:
-                program.opening._choose("quit")
+                program.opening.reject()
             if program.window is not None:
                 program.window.maintenance.task = None
                 program.window.close()
@@ -399,7 +399,7 @@ def test_a_missing_recording_is_said_on_the_meeting_and_can_be_chosen(running: R
     assert running.document.audio == back
     elsewhere = tmp_path / "elsewhere.ogg"
     back.rename(elsewhere)
-    strip._look_again()
+    running.news("m1", "details")
     running.until(strip.isVisible)
     strip.use(tmp_path / "nothing.ogg")
     running.until(lambda: "choose the recording of this meeting" in running.window.banner.message)

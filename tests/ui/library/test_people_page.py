@@ -276,7 +276,7 @@ def test_from_a_task_of_somebody_to_the_moment(running: Running, page: PeoplePag
     choose(running, page, "Marcus")
     running.until(lambda: page.details.tasks.rowCount() > 0)
     page.details.tabs.setCurrentIndex(1)
-    moment = page.details._tasks[0].evidence[0].start
+    moment = tasks.tasks(running.library, person="Marcus")[0].evidence[0].start
     cell = page.details.tasks.visualItemRect(page.details.tasks.item(0, 0)).center()
     QTest.mouseClick(page.details.tasks.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     QTest.mouseDClick(page.details.tasks.viewport(), Qt.MouseButton.LeftButton, pos=cell)

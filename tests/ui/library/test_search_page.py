@@ -38,7 +38,7 @@ def searched(running: Running, words: str) -> SearchPage:
     QTest.keyClick(window, Key.Key_F, Modifier.ControlModifier | Modifier.ShiftModifier)
     running.until(lambda: page.isVisible() and window.sidebar.search.hasFocus())
     QTest.keyClicks(window.sidebar.search, words)
-    running.until(lambda: page._shown and page._shown[0] == words.strip())
+    running.until(lambda: page.answered == words.strip())
     return page
 
 

@@ -127,7 +127,7 @@ def test_a_voice_is_suggested_with_its_confidence_as_long_as_it_is_kept(keeping:
     dialog.reject()
     assert voices.forget(folder, "Marc")
     dialog = ask(keeping, "Speaker 2")
-    keeping.until(lambda: dialog._from_talk is not None, 60)
+    keeping.until(lambda: not dialog.looking, 60)
     heard(keeping)
     assert not any("the voice is like" in dialog.suggested.item(n).text() for n in range(dialog.suggested.count()))
     dialog.reject()
