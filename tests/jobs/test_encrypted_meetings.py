@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -22,6 +21,7 @@ from meetingmate.library.search import meetings
 from meetingmate.library.storage import files_in
 from tests.capture.signals import write_speech
 from tests.sealing import open_keys
+from tests.waiting import until
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("keyring_entries")]
 
@@ -125,11 +125,7 @@ def test_a_recorded_meeting_is_in_the_clear_until_stop_only(world, home, sound_s
     write_speech(talk, seconds=12.0, start=1.5)
 
     def wait_for(look):
-        deadline = time.monotonic() + 120
-        while not (found := look()):
-            assert time.monotonic() < deadline, events[-5:]
-            time.sleep(0.05)
-        return found
+        return until(look, lambda: f"end of {events[-5:]}", 120)
 
     with Watch(library.folder, but=(PARTS_FOLDER,)) as watch:
         live = LiveMeeting(session, Details(language="en", attendees=[Attendee(name="Marcus Webb")]))

@@ -268,7 +268,7 @@ def test_it_works_small_and_with_large_letters(qtbot, filled_library: Library, t
         running.open("m1")
         for tab in range(4):
             running.page.tabs.setCurrentIndex(tab)
-            qtbot.wait(20)
+            QApplication.processEvents()
             assert running.window.width() <= width
             assert running.window.height() <= 640
             assert running.page.player_bar.geometry().bottom() <= running.page.height()

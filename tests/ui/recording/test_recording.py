@@ -237,9 +237,8 @@ def test_it_fits_a_small_window_with_large_letters(live: Live) -> None:
         live.record()
         live.tell(e.LiveTrackChanged, track="microphone", state="lost", sentence="The microphone is gone.")
         live.says("The microphone is gone.")
-        live.running.qtbot.wait(50)
         meters = live.header.meters.values()
-        assert all(meter.name.width() >= meter.name.sizeHint().width() for meter in meters)
+        live.running.until(lambda: all(meter.name.width() >= meter.name.sizeHint().width() for meter in meters))
         assert live.tab.panel.field.isVisible()
         assert live.page.transcript_tab.view.width() > 400, "words have room beside or above the notes"
         assert (live.window.width(), live.window.height()) == (760, 520)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -49,9 +51,11 @@ def heard(running: Running) -> None:
     """Wait until nothing is listened to any more."""
     running.settle()
     for _ in range(2):
-        running.qtbot.wait(50)
-        for future in [running.background.run(lambda: None, lane="other") for _ in range(2)]:
-            future.result(60)
+        both_free = threading.Barrier(2)  # the lane has two threads
+        done: list[int] = []
+        for _ in range(2):
+            running.background.run(partial(both_free.wait, 60), done.append, lane="other")
+        running.until(lambda done=done: len(done) == 2, 60)
     running.settle()
 
 
