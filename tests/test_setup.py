@@ -108,7 +108,8 @@ def test_a_step_that_fails_leaves_no_record(
     assert bootstrap.main() == 1
     assert not bootstrap.STAMP.exists()
     said = capsys.readouterr().err
-    assert "The set-up did not finish: no network (try again later; all details are in build/set-up.log)." in said
+    for part in ("no network", "try again later", "build/set-up.log"):
+        assert part in said
 
 
 def test_the_program_comes_without_a_part_that_fails(
@@ -126,7 +127,7 @@ def test_the_program_comes_without_a_part_that_fails(
     assert json.loads(bootstrap.STAMP.read_text())["failed"] == ["PyAudio"]
     said = capsys.readouterr().out
     assert "not done: portaudio.h" in said
-    assert "Without PyAudio microphones are reached through sounddevice. Everything else works." in said
+    assert "Without PyAudio" in said
     with pytest.raises(bootstrap.SetUpError, match="the tests need PyAudio"):
         bootstrap.set_up(test=True)
 

@@ -246,8 +246,12 @@ def test_prompts_come_once_and_again_after_speech() -> None:
     assert prompts.due(700) == []
     prompts.speech(800)
     assert prompts.due(1410, behind_s=30) == [], "words may still come"
-    assert prompts.due(1431, behind_s=30)[0][1] == "Nobody has spoken for 10 minutes. Is the meeting over?"
+    [(kind, sentence)] = prompts.due(1431, behind_s=30)
+    assert kind == "silence"
+    assert "10 minutes" in sentence
     prompts.level(7000, -60)
     prompts.speech(7100)
-    assert prompts.due(7200) == [("length", "This recording has lasted 2 hours. Is the meeting still on?")]
+    [(kind, sentence)] = prompts.due(7200)
+    assert kind == "length"
+    assert "2 hours" in sentence
     assert Prompts(0, 0).due(1e6) == []

@@ -307,4 +307,4 @@ def test_a_broken_store_is_said_in_the_window(running: Running, home: Path) -> N
     shutil.rmtree(home / "recordings")
     running.library.database.rows("DROP TABLE jobs")
     running.window.open_files([home / "a.wav"])
-    running.until(lambda: "A part of the library’s database can’t be read" in running.window.banner.message)
+    running.until(lambda: "database can’t be read" in running.window.banner.message)

@@ -224,7 +224,7 @@ def test_a_meeting_that_another_program_records_is_not_called_working(live: Live
     meeting, _job = live.running.session.new_recording(Details(title="Elsewhere"), datetime.now())
     live.window.navigation.reload_list()
     live.running.open(meeting.id)
-    assert live.page.strip.stage.text() == "Another MeetingMate is recording this meeting"
+    assert live.page.strip.stage.text().startswith("Another MeetingMate is recording")
     assert not live.page.strip.cancel.isVisible()
 
 

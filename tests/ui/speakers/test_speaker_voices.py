@@ -122,7 +122,8 @@ def test_a_voice_is_suggested_with_its_confidence_as_long_as_it_is_kept(keeping:
     dialog = ask(keeping, "Speaker 2")
     keeping.until(lambda: dialog.suggested.count())
     first = dialog.suggested.item(0)
-    assert first.text() == "Marcus Stone: the voice is like in earlier meetings (91% sure)"
+    assert first.text().startswith("Marcus Stone: the voice is like")
+    assert "91%" in first.text()
     assert "Speaker 2" in keeping.document.speakers, "a suggestion names nobody by itself"
     dialog.suggested.setCurrentItem(first)
     assert dialog.name.currentText() == "Marcus Stone"
