@@ -172,7 +172,7 @@ def _keep(folder: Path, key: KeyFile, vault: Vault) -> None:
         log.warning("%s and its copy are of different libraries", folder / KEY_FILE)
         return
     key.format, key.seal = FORMAT, _seal(key, vault)
-    key_file.mend(folder, key)
+    key_file.repair(folder, key)
 
 
 def make(passphrase: str) -> tuple[KeyFile, Vault]:

@@ -102,7 +102,7 @@ class SpokenName(Struct, frozen=True):
     kind: Kind
 
 
-class NameBook:
+class KnownNames:
     """Which spoken words are names: those of the attendees, or without any, capitalised words used to address."""
 
     def __init__(self, attendees: list[Attendee]) -> None:
@@ -136,7 +136,7 @@ class NameBook:
         return close.pop() if len(close) == 1 and not close & NOT_NAMES else None
 
 
-def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> list[SpokenName]:
+def names_in(sentence: str, book: KnownNames, unsure: Collection[str] = ()) -> list[SpokenName]:
     """Names in one ``sentence``, each person once, the most telling way of saying it first.
 
     ``unsure`` are words (casefolded) that recognition itself doubts: without an attendee list they name nobody.
@@ -169,7 +169,7 @@ def unsure_words(utterance: Utterance) -> set[str]:
 def addressed(utterances: Iterable[Utterance]) -> list[str]:
     """Names of people who are there, as far as speech alone tells: they are spoken to by name twice or more, or
     introduce themselves. The most frequent first. For meetings without speakers and without an attendee list."""
-    book, count = NameBook([]), Counter[str]()
+    book, count = KnownNames([]), Counter[str]()
     for utterance in utterances:
         unsure = unsure_words(utterance)
         for sentence in sentences(utterance.text, utterance.language):
@@ -180,7 +180,7 @@ def addressed(utterances: Iterable[Utterance]) -> list[str]:
     return [name for name, times in count.most_common() if times >= _OFTEN]
 
 
-def _addressed(heard: str, book: NameBook) -> str | None:
+def _addressed(heard: str, book: KnownNames) -> str | None:
     """The person addressed as ``heard``; a lead-in that was caught with the name ("Okay Steve") is passed over."""
     words = heard.split()
     while len(words) > 1 and words[0].casefold() in NOT_NAMES:

@@ -7,7 +7,7 @@ from meetingmate.transcription.blocks import Block
 from meetingmate.transcription.language import Region
 from meetingmate.transcription.punctuation import better, unpunctuated
 from meetingmate.transcription.voice import Span
-from tests.transcription.test_gates import segment
+from tests.transcription.test_hallucination_filters import segment
 
 BARE = "the help page about refunds is out of date it still shows the button I will rewrite it tomorrow probably"
 MARKED = "The help page about refunds is out of date. It still shows the button. I will rewrite it tomorrow, probably."

@@ -20,7 +20,7 @@ from ui.base.theme import Colors, colors_for, pixmap, scaled
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow, Row
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, layout, measure_width
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, layout, measure_width
 
 _MARGIN = 20
 _PAD = 6
@@ -71,9 +71,9 @@ class MinutesDelegate(QStyledItemDelegate):
             ground = option.rect.adjusted(_MARGIN - 12, 1, -8, -1)
             ground.setWidth(min(ground.width(), round(geometry.right - ground.left() + 12)))
             if option.state & QStyle.StateFlag.State_Selected:
-                draw_ground(painter, ground, colors.accent_soft)
+                draw_background(painter, ground, colors.accent_soft)
             elif option.state & QStyle.StateFlag.State_MouseOver and not isinstance(row, LineRow):
-                draw_ground(painter, ground, colors.hover)
+                draw_background(painter, ground, colors.hover)
             if option.state & QStyle.StateFlag.State_HasFocus:
                 draw_focus(painter, ground, colors.accent)
             if isinstance(row, ItemRow):

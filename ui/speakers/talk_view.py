@@ -15,7 +15,7 @@ from ui.base.theme import colors_for, scaled
 from ui.document.document import MeetingDocument
 from ui.widgets.controls import muted
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.painting import draw_focus, draw_ground, draw_line
+from ui.widgets.painting import draw_background, draw_focus, draw_line
 
 if TYPE_CHECKING:
     from meetingmate.editing.speakers import PersonTalk, TalkTime, Turn
@@ -170,7 +170,7 @@ class TimeLine(QWidget):
             rect = QRectF(0, top, left - 10, height)
             draw_line(painter, name or text.UNKNOWN_SPEAKER, self.font(), colors.text, rect, Qt.AlignmentFlag.AlignLeft)
             track = QRectF(left, top + 5, self.width() - left, height - 10).toRect()
-            draw_ground(painter, track, colors.side, 3)
+            draw_background(painter, track, colors.side, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         for number, turn in enumerate(self.turns):
             place = self._rows.get(turn.speaker)

@@ -26,7 +26,7 @@ from ui.base.speaker_colors import speaker_color
 from ui.base.theme import Colors, colors_for, scaled
 from ui.transcript.model import TranscriptModel, speaker_of
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, format_range, layout, measure_width
 
 _UNSURE_WORD = 0.4
 #: Short forms of the marks in the narrow column at the right; the tool tip says more.
@@ -72,9 +72,9 @@ class UtteranceDelegate(QStyledItemDelegate):
         begins = model.begins_turn(number)
         ground = option.rect.adjusted(8, 1 + (8 if begins else 0), -8, -1)
         if option.state & QStyle.StateFlag.State_Selected or model.playing == number:
-            draw_ground(painter, ground, colors.accent_soft)
+            draw_background(painter, ground, colors.accent_soft)
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            draw_ground(painter, ground, colors.hover)
+            draw_background(painter, ground, colors.hover)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
         if begins:
