@@ -112,8 +112,8 @@ def test_a_recording_is_processed_without_a_trace(world, home, tmp_path):
     assert watch.found == set()
     assert in_the_clear(library.folder, home / "state") == []
     assert watch.processes
-    [vault] = open_keys.held()
-    for secret in (vault.master.hex(), vault.key("database").hex(), PASSPHRASE):
+    [master_key] = open_keys.held()
+    for secret in (master_key.secret.hex(), master_key.key("database").hex(), PASSPHRASE):
         assert not any(secret in shown for shown in watch.processes)
 
 

@@ -149,7 +149,7 @@ def test_another_passphrase_writes_nothing_but_the_key(folder):
 def test_the_copy_of_the_key_opens_the_library_and_mends_it(folder):
     encryption.encrypt(folder, PASSPHRASE)
     whole = (folder / keys.KEY_FILE).read_bytes()
-    keys.remember_key(keys.vault_of(folder))
+    keys.remember_key(keys.master_key_of(folder))
     for spoilt in (keys.KEY_FILE, keys.KEY_COPY):
         open_keys.lock_all()
         (folder / spoilt).write_bytes(b"\0" * 40)
@@ -343,7 +343,7 @@ def test_an_unencrypted_library_loads_nothing_of_it(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert sealing.vault_for(tmp_path / "recordings" / "m1" / "x.ogg") is None
+    assert sealing.master_key_for(tmp_path / "recordings" / "m1" / "x.ogg") is None
 
 
 def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
@@ -354,7 +354,7 @@ def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr("meetingmate.library.conversion.os.fsync", full)
-        patched.setattr(keys, "store", lambda place, key, vault: (place / keys.KEY_FILE).write_bytes(b"{}"))
+        patched.setattr(keys, "store", lambda place, key, master_key: (place / keys.KEY_FILE).write_bytes(b"{}"))
         with pytest.raises(StoreError, match="All is as it was"):
             encryption.encrypt(folder, PASSPHRASE)
     assert content(folder) == before

@@ -18,7 +18,7 @@ from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup, binding, encryption, trash
 from meetingmate.library.final_pass_journal import FinalPassJournal
 from meetingmate.sealing import keys
-from meetingmate.sealing.keys import Vault
+from meetingmate.sealing.keys import MasterKey
 from tests.library.filled import meeting, said
 from tests.sealing import open_keys
 
@@ -55,19 +55,19 @@ def exchange(one: Path, other: Path) -> None:
 
 def seal_as_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seal every file as earlier versions did: to the library only, with a key file and a database that say so."""
-    vault = keys.vault_of(folder)
+    master_key = keys.master_key_of(folder)
     for path in [*sounds(folder), *folder.glob("voices/*")]:
         data = sealing.read_bytes(path)
         salt = bytes(16)
-        header = b"MMSEAL1\n" + vault.id + salt
-        cipher = AESGCM(vault.key("file", salt))
+        header = b"MMSEAL1\n" + master_key.id + salt
+        cipher = AESGCM(master_key.key("file", salt))
         chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)]
         body = [
             cipher.encrypt(n.to_bytes(12, "big"), chunk, header + (b"\1" if n == len(chunks) - 1 else b"\0"))
             for n, chunk in enumerate(chunks)
         ]
         path.write_bytes(header + b"".join(body))
-    binding.store(folder, vault, False)
+    binding.store(folder, master_key, False)
     key = msgspec.structs.replace(keys.load(folder), format=1, seal=b"")
     for name in (keys.KEY_FILE, keys.KEY_COPY):
         (folder / name).write_bytes(msgspec.json.encode(key))
@@ -201,6 +201,6 @@ def test_the_programs_own_ways_with_files_go_on(folder, tmp_path, caplog):
 
 
 def test_another_key_of_the_same_id_is_no_way_around(tmp_path):
-    vault = keys.admit(Vault(b"i" * 16, b"m" * 32))
-    assert keys.admit(Vault(b"i" * 16, b"m" * 32)) is vault
-    assert keys.admit(Vault(b"i" * 16, b"n" * 32)) is not vault
+    master_key = keys.admit(MasterKey(b"i" * 16, b"m" * 32))
+    assert keys.admit(MasterKey(b"i" * 16, b"m" * 32)) is master_key
+    assert keys.admit(MasterKey(b"i" * 16, b"n" * 32)) is not master_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from meetingmate.sealing import keys
-from meetingmate.sealing.keys import Vault
+from meetingmate.sealing.keys import MasterKey
 
 
 def lock_all() -> None:
@@ -21,6 +21,6 @@ def start_anew(*libraries: Path) -> None:
         keys.set_bound(folder, False)
 
 
-def held() -> list[Vault]:
+def held() -> list[MasterKey]:
     """The keys that are open."""
-    return [keys.vault_with(ident) for ident in keys.open_ids()]
+    return [keys.master_key_with(ident) for ident in keys.open_ids()]

@@ -242,9 +242,9 @@ def test_the_passphrase_is_asked_for_at_the_start(
 
 
 def test_what_was_interrupted_goes_on_at_the_start(closed: Path, background: BackgroundJobs, theme, qtbot) -> None:
-    key, vault = keys.opened_by(closed, PASSPHRASE)
+    key, master_key = keys.opened_by(closed, PASSPHRASE)
     key.state = "encrypting"
-    keys.store(closed, key, vault)
+    keys.store(closed, key, master_key)
     dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()
