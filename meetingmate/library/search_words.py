@@ -72,7 +72,7 @@ def runs(folded: str) -> list[str]:
     return found
 
 
-def pieces(run: str) -> set[str]:
+def index_terms(run: str) -> set[str]:
     """What is looked up in the index for a word of ``runs``: itself, or the pairs of characters it is made of."""
     if not is_joined(run) or len(run) == 1:
         return {run}
@@ -85,7 +85,7 @@ def index_words(texts: Iterable[str]) -> set[str]:
     for run in [run for run in found if is_joined(run)]:
         found.discard(run)
         found.update(run)
-        found |= pieces(run)
+        found |= index_terms(run)
     return found
 
 

@@ -28,7 +28,7 @@ from ui.base import text
 from ui.base.labels import Label, window_title
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
-from ui.speakers.voice_step import HeardAgain, VoiceStep
+from ui.speakers.voice_undo_commands import KeepVoice, RelearnVoices
 from ui.widgets.controls import button, muted
 
 _START = Qt.ItemDataRole.UserRole
@@ -105,13 +105,13 @@ class SpeakerDialog(QDialog):
         """Give the name, in a step that can be undone."""
         name, stack = self._typed(), self.document.undo_stack
         if self._confirms():
-            stack.push(VoiceStep(self.document, name, name))
+            stack.push(KeepVoice(self.document, name, name))
         elif name and name != self.speaker:
             stack.beginMacro(f"the name {name}")
             self.document.rename_person(self.speaker, name)
             keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
             if keeps and not is_speaker_label(name):
-                stack.push(VoiceStep(self.document, self.speaker, name))
+                stack.push(KeepVoice(self.document, self.speaker, name))
             stack.endMacro()
         super().accept()
 
@@ -138,7 +138,7 @@ class SpeakerDialog(QDialog):
             stack.beginMacro(f"the splitting of {speaker}")
             document.edit_lines(speakers.give_lines(document.utterances, document.minutes, ids, label))
             if document.session.settings.voice_profiles:
-                stack.push(HeardAgain(document, [speaker]))
+                stack.push(RelearnVoices(document, [speaker]))
             stack.endMacro()
             self.reject()
             self.parted.emit(label)
