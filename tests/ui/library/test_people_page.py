@@ -17,7 +17,7 @@ from meetingmate.domain.meeting import ActionItem, Attendee, Evidence, Meeting, 
 from meetingmate.editing import people as everywhere
 from meetingmate.library import Library, people, tasks
 from meetingmate.library.people import Person
-from tests.ui.app.test_accessibility import _unreachable, faults_of
+from tests.ui.app.test_accessibility import faults_of, unreachable
 from tests.ui.conftest import Running
 from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, VOICE
 from ui.library.people_page import PeoplePage
@@ -102,10 +102,10 @@ def test_everybody_is_listed_and_every_part_speaks(running: Running, page: Peopl
     assert page.count.text().startswith(f"{len(names(page))} people, 2 voices kept")
     choose(running, page, "Anna Lee")
     assert faults_of(running.window) == []
-    assert _unreachable(running.window) == []
+    assert unreachable(running.window) == []
     choose(running, page, "Ana Lee", "Anna Lee")
     assert faults_of(running.window) == []
-    assert _unreachable(running.window) == []
+    assert unreachable(running.window) == []
 
 
 def test_the_search_finds_by_other_names_too(running: Running, page: PeoplePage) -> None:
