@@ -76,10 +76,15 @@ class NavigationController(QObject):
         """Open a meeting and play it from ``seconds``; below 0: only open it, at ``tab`` if one is named."""
         self._moment = (meeting_id, seconds, tab)
         if self._document.id == meeting_id and self._document.meeting is not None:
-            self._show_meetings()
+            self.show_meetings()
             self._play_moment()
         else:
             self.show_meeting(meeting_id)
+
+    def show_meetings(self) -> None:
+        """Go from a page about all meetings to the open one."""
+        self._sidebar.nav.setCurrentIndex(0)
+        self._show_page(0)
 
     def show_transcript(self) -> None:
         """Go to the transcript of the meeting."""
@@ -114,18 +119,14 @@ class NavigationController(QObject):
             self._page.flush()
             self._document.open(meeting_id)
         elif self._document.meeting is not None:
-            self._show_meetings()
+            self.show_meetings()
 
     def _show_page(self, number: int) -> None:
         meetings = self._page if self._document.meeting is not None else self._empty
         self._pages.setCurrentWidget(self._library_pages.get(number, meetings))
 
-    def _show_meetings(self) -> None:
-        self._sidebar.nav.setCurrentIndex(0)
-        self._show_page(0)
-
     def _on_opened(self) -> None:
-        self._show_meetings()
+        self.show_meetings()
         self._play_moment()
 
     def _play_moment(self) -> None:
