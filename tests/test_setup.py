@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,7 +108,8 @@ def test_a_step_that_fails_leaves_no_record(
     assert bootstrap.main() == 1
     assert not bootstrap.STAMP.exists()
     said = capsys.readouterr().err
-    assert "The set-up did not finish: no network (try again later; all details are in build/set-up.log)." in said
+    for part in ("no network", "try again later", "build/set-up.log"):
+        assert part in said
 
 
 def test_the_program_comes_without_a_part_that_fails(
@@ -125,7 +127,7 @@ def test_the_program_comes_without_a_part_that_fails(
     assert json.loads(bootstrap.STAMP.read_text())["failed"] == ["PyAudio"]
     said = capsys.readouterr().out
     assert "not done: portaudio.h" in said
-    assert "Without PyAudio microphones are reached through sounddevice. Everything else works." in said
+    assert "Without PyAudio" in said
     with pytest.raises(bootstrap.SetUpError, match="the tests need PyAudio"):
         bootstrap.set_up(test=True)
 
@@ -160,9 +162,18 @@ def test_the_compiler_is_stopped_when_another_step_fails(
     monkeypatch.setattr(bootstrap, "_answers", lambda code: False)
     monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)
     monkeypatch.setattr(bootstrap, "pip", lambda *arguments: [sys.executable, "-c", "import time; time.sleep(60)"])
-    with pytest.raises(KeyboardInterrupt), bootstrap.background_build("llama-cpp-python") as build:
-        raise KeyboardInterrupt
-    assert build._process.returncode is not None
+
+    def compilers() -> list[psutil.Process]:
+        return [one for one in psutil.Process().children() if "time.sleep(60)" in " ".join(one.cmdline())]
+
+    def interrupted() -> None:
+        with bootstrap.background_build("llama-cpp-python"):
+            assert compilers()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert compilers() == []
 
 
 def test_how_the_engine_is_built(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,7 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     from meetingmate.domain import events
 
     page = window.page
-    window._show_meetings()
+    window.navigation.show_meetings()
     for number, name in enumerate(("notes", "transcript", "minutes", "tasks", "talk-time")):
         page.tabs.setCurrentIndex(number)
         yield name, window
@@ -120,9 +120,9 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
         until(lambda: False, 0.6)
         yield f"page-{nav.tabText(number).lower()}", window
     window.sidebar.search.clear()
-    window._show_meetings()
+    window.navigation.show_meetings()
     for name, opened in (
-        ("settings", window.open_settings),
+        ("settings", window.settings_controller.open),
         ("export", window.commands.open_export),
         ("coverage", window.commands.open_coverage),
     ):

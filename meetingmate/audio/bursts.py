@@ -16,7 +16,7 @@ class Limiter:
     def __init__(self) -> None:
         self._burst_at_end = False
 
-    def calm(self) -> None:
+    def note_clean_frame(self) -> None:
         """A frame within full scale was passed by."""
         self._burst_at_end = False
 

@@ -64,7 +64,7 @@ def links(path: Path) -> list[Link | None]:
     try:
         with plain_bytes(path) as file:
             chained = chain.links(file)
-            if len(chained) == 1 and (found := headers.mended(file)) is not None:
+            if len(chained) == 1 and (found := headers.repaired(file)) is not None:
                 return [Link(0, found.end, found.changes)]
     except OSError as error:
         raise AudioError(open_problem(path, error)) from error

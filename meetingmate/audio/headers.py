@@ -32,7 +32,7 @@ class Chunks(Struct, frozen=True):
     align: int = 2
 
 
-class Mended(Struct, frozen=True):
+class RepairedHeader(Struct, frozen=True):
     """``changes`` of a header, (place, bytes) each, and the byte at which its sound ends."""
 
     changes: list[tuple[int, bytes]]
@@ -45,14 +45,14 @@ _W64 = Chunks(40, 16, 8, "little", _W64_DATA, counts_header=True, align=8)
 _CAF = Chunks(8, 4, 8, "big", b"data", align=1)
 
 
-def mended(file: BinaryIO) -> Mended | None:
+def repaired(file: BinaryIO) -> RepairedHeader | None:
     """What to read instead of a header that is wrong about where the sound ends; None for one that is right, and for
     formats that state no length before the sound. Raises OSError."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     head = file.read(40)
     if head[:4] == b".snd" and len(head) >= 24:
-        return _mended_au(head, size)
+        return _repaired_au(head, size)
     if head[8:12] == b"WAVE" and head[:4] in (b"RIFF", b"RF64", b"BW64"):
         layout = _WAV
     elif head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
@@ -85,13 +85,13 @@ def mended(file: BinaryIO) -> Mended | None:
         changes = [(place + layout.name, min(counted, top).to_bytes(layout.length, layout.order))]
     if layout is _AIFF and (common := found.get(b"COMM")) is not None:
         changes.append((common + 10, _aiff_frames(file, common, end - start - 8)))
-    return Mended(changes, end)
+    return RepairedHeader(changes, end)
 
 
 def sound_ends(file: BinaryIO) -> int | None:
-    """The byte at which the sound of a file with chunks ends (a right or a mended header), None for other formats."""
+    """The byte at which the sound of a file with chunks ends (a right or a repaired header), None for other formats."""
     size = file.seek(0, io.SEEK_END)
-    if (found := mended(file)) is not None:
+    if (found := repaired(file)) is not None:
         return min(size, found.end)
     file.seek(0)
     head = file.read(40)
@@ -205,9 +205,9 @@ def _aiff_frames(file: BinaryIO, common: int, sound: int) -> bytes:
     return min(_ALL, max(0, sound) // width).to_bytes(4, "big")
 
 
-def _mended_au(head: bytes, size: int) -> Mended | None:
+def _repaired_au(head: bytes, size: int) -> RepairedHeader | None:
     start, stated = struct.unpack(">LL", head[4:12])
     right = start + stated >= size and stated < _UNKNOWN
     if stated == _ALL or not 24 <= start < size or right:
         return None
-    return Mended([(8, b"\xff\xff\xff\xff")], size)
+    return RepairedHeader([(8, b"\xff\xff\xff\xff")], size)

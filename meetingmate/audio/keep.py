@@ -63,7 +63,7 @@ def keep_copy(
     info = decode.probe(source)
     suffix = _copied_suffix(info) if looked.plain else None
     report = on_progress or (lambda done, total: None)
-    parts = [voice.part for voice in looked.voices]
+    parts = [voice.part for voice in looked.sounds]
     if suffix or looked.plain:
         target = _free_name(folder, name, suffix or ".ogg")
         channels = max(looked.channels)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from meetingmate.audio import decode, likeness
+from meetingmate.audio import decode, duplicates
 from meetingmate.audio.channels import Levels, parts_of
 from meetingmate.audio.container import StreamInfo, streams_of
 from meetingmate.audio.decode import Findings, Sound
@@ -31,7 +31,7 @@ _TOGETHER_S = 0.1
 Progress = Callable[[float, float], None]
 
 
-class Voice(Struct):
+class NamedPart(Struct):
     """One sound to listen to."""
 
     name: str
@@ -39,13 +39,13 @@ class Voice(Struct):
 
 
 class Survey(Struct):
-    """``voices``: what to listen to, in order. ``left_out``: (name, why) of streams and channels that are not used.
+    """``sounds``: what to listen to, in order. ``left_out``: (name, why) of streams and channels that are not used.
 
     ``channels``: the numbers of channels that the first stream has (mostly one). ``duration_s``: of the longest stream.
     ``problems``: what the reading met, one sentence each; ``damaged``: seconds of each stream that could not be read.
     """
 
-    voices: list[Voice]
+    sounds: list[NamedPart]
     left_out: list[tuple[str, str]]
     duration_s: float
     channels: set[int]
@@ -84,16 +84,18 @@ def survey(path: Path, on_progress: Progress | None = None) -> Survey:
     if not streams:
         assert failure is not None
         raise failure
-    voices, left_out = _voices(streams)
-    if 1 < len(voices) <= _MOST_COMPARED and len({voice.part.stream for voice in voices}) > 1:
+    sounds, left_out = _sounds(streams)
+    if 1 < len(sounds) <= _MOST_COMPARED and len({sound.part.stream for sound in sounds}) > 1:
         defaults = {stream.info.number for stream in streams if stream.info.default}
-        unneeded = likeness.unneeded([Sound(path, v.part) for v in voices], [v.part.stream in defaults for v in voices])
-        left_out += [(voices[number].name, why) for number, why in unneeded.items()]
-        voices = [voice for number, voice in enumerate(voices) if number not in unneeded]
-    if len(voices) == 1:
-        voices[0].name = "mixed"
+        redundant = duplicates.redundant(
+            [Sound(path, v.part) for v in sounds], [v.part.stream in defaults for v in sounds]
+        )
+        left_out += [(sounds[number].name, why) for number, why in redundant.items()]
+        sounds = [sound for number, sound in enumerate(sounds) if number not in redundant]
+    if len(sounds) == 1:
+        sounds[0].name = "mixed"
     return Survey(
-        voices=voices,
+        sounds=sounds,
         left_out=left_out,
         duration_s=max(stream.duration_s for stream in streams),
         channels=streams[0].channels,
@@ -108,8 +110,8 @@ def one_part(path: Path) -> Part | None:
     other; None where their mean loses nothing. Raises AudioError."""
     if decode.probe(path).channels < 2:
         return None
-    voices = survey(path).voices
-    return voices[0].part if len(voices) == 1 else None
+    sounds = survey(path).sounds
+    return sounds[0].part if len(sounds) == 1 else None
 
 
 def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -148,9 +150,9 @@ def _look_at(path: Path, info: StreamInfo, report: Callable[[float], None]) -> _
     return _Stream(info, {count: levels[count] for count in channels}, samples / RATE, channels, found)
 
 
-def _voices(streams: list[_Stream]) -> tuple[list[Voice], list[tuple[str, str]]]:
+def _sounds(streams: list[_Stream]) -> tuple[list[NamedPart], list[tuple[str, str]]]:
     """The sounds of each stream by itself."""
-    voices: list[Voice] = []
+    sounds: list[NamedPart] = []
     left_out: list[tuple[str, str]] = []
     silent = [stream for stream in streams if not any(level.any_sound() for level in stream.levels.values())]
     for stream in streams:
@@ -164,7 +166,7 @@ def _voices(streams: list[_Stream]) -> tuple[list[Voice], list[tuple[str, str]]]
             label = "" if max(len(mixes) for _, mixes, _ in found) == 1 else _channel_name(there[-1])
             name = " ".join(word for word in (title if len(streams) > 1 else "", label) if word) or "mixed"
             part = Part(stream=stream.info.number, mixes=tuple(there))
-            voices.append(Voice(name=name, part=part))
+            sounds.append(NamedPart(name=name, part=part))
         if any(level.any_sound() for level in stream.levels.values()):
             for count, _, unused in found:
                 left_out += [
@@ -172,13 +174,13 @@ def _voices(streams: list[_Stream]) -> tuple[list[Voice], list[tuple[str, str]]]
                     for number, why in unused.items()
                 ]
     names: set[str] = set()
-    for voice in voices:
-        name, number = voice.name, 1
-        while voice.name in names:
+    for sound in sounds:
+        name, number = sound.name, 1
+        while sound.name in names:
             number += 1
-            voice.name = f"{name} ({number})"
-        names.add(voice.name)
-    return voices, left_out
+            sound.name = f"{name} ({number})"
+        names.add(sound.name)
+    return sounds, left_out
 
 
 def _title(info: StreamInfo) -> str:

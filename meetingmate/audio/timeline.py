@@ -137,7 +137,7 @@ class Timeline:
             return frame
         samples = frame.to_ndarray() * self._scale if self._scale != 1.0 else frame.to_ndarray()
         if self._scale == 1.0 and samples.size and np.abs(samples).max() <= 1.0:
-            self._limiter.calm()
+            self._limiter.note_clean_frame()
             return frame
         planar = frame.format.is_planar
         channels = frame.layout.nb_channels

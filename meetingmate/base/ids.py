@@ -1,7 +1,8 @@
 """What may be the id of a meeting, and what may be the name of a file.
 
 An id becomes the name of a folder, on every system and from every database, also one that somebody else made: so it
-holds small letters, digits, hyphens and underscores and nothing else. ``meetingmate.base.places`` makes paths of them.
+holds small letters, digits, hyphens and underscores and nothing else. ``meetingmate.base.library_paths`` makes paths of
+them.
 """
 
 from __future__ import annotations

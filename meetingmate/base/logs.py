@@ -56,7 +56,7 @@ def start(path: Path, *, descriptors: bool = False, level: int = logging.INFO) -
     except OSError:
         file, level = None, logging.WARNING
     handler = file or logging.StreamHandler()
-    handler.setFormatter(_Discreet())
+    handler.setFormatter(_RedactingFormatter())
     handler.addFilter(_is_ours_or_bad)
     logging.basicConfig(level=level, handlers=[handler])
     logging.captureWarnings(True)
@@ -160,7 +160,7 @@ def _is_ours_or_bad(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING or record.name.partition(".")[0] in _OURS
 
 
-class _Discreet(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     """Lines of a log file. See the module."""
 
     def format(self, record: logging.LogRecord) -> str:

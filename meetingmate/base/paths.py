@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from meetingmate.base.errors import UsageError
-from meetingmate.base.text import whole
+from meetingmate.base.text import well_formed
 
 _DIRS = platformdirs.PlatformDirs("MeetingMate", appauthor=False)
 
@@ -25,7 +25,7 @@ def expanded(text: str) -> Path:
             raise ValueError("it holds a character that no file system takes")
         return Path(text).expanduser()
     except (RuntimeError, ValueError) as error:  # ~name of nobody
-        sentence = f"{whole(text)!r} can't be a place on this computer ({error}); correct it and try again."
+        sentence = f"{well_formed(text)!r} can't be a place on this computer ({error}); correct it and try again."
         raise UsageError(sentence) from error
 
 

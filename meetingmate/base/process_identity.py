@@ -30,7 +30,7 @@ def started() -> float:
     return float(psutil.Process().create_time())
 
 
-def lives(pid: int, identity: str, started_s: float) -> bool:
+def is_alive(pid: int, identity: str, started_s: float) -> bool:
     """Whether the process ``pid`` that ``of`` gave ``identity`` for, or else that began at ``started_s``, still runs.
 
     A process that has ended and that its parent has not asked after yet does not run.

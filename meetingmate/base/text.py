@@ -19,7 +19,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _MISSING = "\ufffd"
 
 
-def whole(text: str) -> str:
+def well_formed(text: str) -> str:
     """``text`` without half characters (lone surrogates, as undecodable file names give them), which no UTF-8 holds:
     two that belong together become the character, others the sign for a missing one."""
     if not _HALF.search(text):
@@ -28,8 +28,8 @@ def whole(text: str) -> str:
 
 
 def clean(text: str, instead: str = " ") -> str:
-    """``text`` that any file format holds: whole, line ends as line feeds, ``instead`` of each control character."""
-    return _CONTROL.sub(lambda _: instead, _LINE_ENDS.sub("\n", whole(text)))
+    """Well-formed ``text`` that any file format holds; line ends are line feeds, control characters ``instead``."""
+    return _CONTROL.sub(lambda _: instead, _LINE_ENDS.sub("\n", well_formed(text)))
 
 
 def for_terminal(text: str) -> str:
@@ -38,30 +38,30 @@ def for_terminal(text: str) -> str:
 
 
 def encode(noun: Any) -> bytes:
-    """``noun`` (a struct) as JSON; half characters in it are replaced as ``whole`` does."""
+    """``noun`` (a struct) as JSON; half characters in it are replaced as ``well_formed`` does."""
     try:
         return msgspec.json.encode(noun)
     except UnicodeEncodeError:
-        return msgspec.json.encode(whole_in(msgspec.to_builtins(noun)))
+        return msgspec.json.encode(well_formed_value(msgspec.to_builtins(noun)))
 
 
-def whole_noun(noun: _Noun) -> _Noun:
+def well_formed_struct(noun: _Noun) -> _Noun:
     """The struct ``noun`` without half characters in any text; itself when there are none."""
     try:
         msgspec.json.encode(noun)
     except UnicodeEncodeError:
-        return msgspec.convert(whole_in(msgspec.to_builtins(noun)), type(noun))
+        return msgspec.convert(well_formed_value(msgspec.to_builtins(noun)), type(noun))
     return noun
 
 
-def whole_in(value: Any) -> Any:
-    """``value``, made of dicts and lists, with all texts in it whole."""
+def well_formed_value(value: Any) -> Any:
+    """``value``, made of dicts and lists, with all texts in it well-formed."""
     if isinstance(value, str):
-        return whole(value)
+        return well_formed(value)
     if isinstance(value, dict):
-        return {whole_in(key): whole_in(one) for key, one in value.items()}
+        return {well_formed_value(key): well_formed_value(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [whole_in(one) for one in value]
+        return [well_formed_value(one) for one in value]
     return value
 
 
@@ -73,7 +73,7 @@ def json_of(data: bytes | str) -> Any:
         if "\\u" not in data if isinstance(data, str) else b"\\u" not in data:
             raise
         try:
-            return whole_in(json.loads(data))
+            return well_formed_value(json.loads(data))
         except (ValueError, RecursionError):
             pass
         raise

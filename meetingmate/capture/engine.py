@@ -19,8 +19,7 @@ from meetingmate.base.logs import Technical
 from meetingmate.capture import disk
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import Timeline
-from meetingmate.capture.continuing import SoFar
-from meetingmate.capture.keeper import Keeper
+from meetingmate.capture.device_reader import DeviceReader
 from meetingmate.capture.messages import (
     Command,
     DiskLow,
@@ -33,6 +32,7 @@ from meetingmate.capture.messages import (
     StateChanged,
     Stop,
 )
+from meetingmate.capture.resume_state import ResumeState
 from meetingmate.capture.ring import Block, Item, Lost
 from meetingmate.capture.sleep import SleepWatch
 from meetingmate.capture.sources.base import DeviceError, OpenSource
@@ -68,7 +68,7 @@ class Engine:
         now: Callable[[], float] = time.monotonic,
         free: Callable[[Path], int] = disk.free_bytes,
         part_s: float = PART_S,
-        so_far: SoFar | None = None,
+        so_far: ResumeState | None = None,
     ) -> None:
         self._emit = emit
         self._now = now
@@ -78,7 +78,7 @@ class Engine:
             name: TrackWriter(name, folder, self._journal, emit, part_s=part_s, so_far=earlier.get(name))
             for name in sources
         }
-        self._keepers = [Keeper(name, open_source) for name, open_source in sources.items()]
+        self._readers = [DeviceReader(name, open_source) for name, open_source in sources.items()]
         self._disk = disk.DiskWatch(folder, free)
         self._sleep = SleepWatch()
         self._timeline: Timeline | None = so_far.timeline if so_far else None
@@ -92,15 +92,15 @@ class Engine:
 
         Raises DeviceError when no device can be opened at all, OSError when not even the beginning can be written.
         """
-        for keeper in self._keepers:
-            keeper.start()
+        for reader in self._readers:
+            reader.start()
         try:
             while self._stop is None:
                 self.step(commands(STEP_S))
             return self._end()
         finally:
-            for keeper in self._keepers:
-                keeper.close()
+            for reader in self._readers:
+                reader.close()
             closings: list[TrackWriter | j.Journal] = [*self._tracks.values(), self._journal]
             for closing in closings:
                 with contextlib.suppress(OSError):  # a full disk; told already
@@ -152,9 +152,9 @@ class Engine:
     # --- sound ----------------------------------------------------------------------------------------------
 
     def _drain(self) -> None:
-        for keeper in self._keepers:
-            track = self._tracks[keeper.name]
-            for item in keeper.ring.take():
+        for reader in self._readers:
+            track = self._tracks[reader.name]
+            for item in reader.ring.take():
                 if self._timeline is None:
                     self._before_first_sound(track, item)
                 elif self._going_on and isinstance(item, Block):

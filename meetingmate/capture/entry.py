@@ -99,7 +99,7 @@ def main(connection: Connection, log_path: str) -> None:
 
 
 def _record(request: RecordRequest, inbox: _Inbox, outbox: Outbox) -> None:
-    from meetingmate.capture import continuing  # here, because the program itself imports this module
+    from meetingmate.capture import resume_state  # here, because the program itself imports this module
     from meetingmate.capture.engine import Engine
 
     folder = Path(request.folder)
@@ -107,7 +107,7 @@ def _record(request: RecordRequest, inbox: _Inbox, outbox: Outbox) -> None:
     parts = folder / lock.PARTS_FOLDER
     parts.mkdir(parents=True, exist_ok=True)
     held = lock.hold(parts)
-    so_far = continuing.read(parts) if request.go_on else None
+    so_far = resume_state.read(parts) if request.go_on else None
     if held is None or ((parts / journal.NAME).exists() and so_far is None):
         raise CaptureError(f"There is a recording in {folder} already; recover it first or choose another folder.")
     outbox.put(StateChanged(t=0.0, state="starting"))

@@ -16,7 +16,7 @@ from meetingmate import sealing
 from meetingmate.audio import decode
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import MeetingMateError
-from meetingmate.base.places import file_in
+from meetingmate.base.library_paths import file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout, opus, wav
 from meetingmate.capture.errors import CaptureError

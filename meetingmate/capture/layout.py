@@ -16,8 +16,8 @@ import numpy as np
 from msgspec import Struct
 
 from meetingmate.base.errors import AudioError
+from meetingmate.base.library_paths import UnsafePath, file_in
 from meetingmate.base.logs import Technical
-from meetingmate.base.places import UnsafePlace, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import wav
 from meetingmate.capture.clock import MAX_DRIFT
@@ -59,7 +59,7 @@ class TrackLayout(Struct, kw_only=True):
     parts: list[Path]
     runs: list[Run]
     gaps: list[GapSpan] = []
-    tail: str = ""
+    reason_at_end: str = ""
     drift_ppm: float | None = None
 
 
@@ -154,7 +154,7 @@ def _parts(folder: Path, name: str, records: list[j.Record]) -> list[_Part]:
             try:
                 path = file_in(folder, record.file)
                 parts[record.file] = _Part(record, path, wav.inspect(path))
-            except (AudioError, UnsafePlace, FileNotFoundError) as error:
+            except (AudioError, UnsafePath, FileNotFoundError) as error:
                 log.warning("part %s: %s", Technical(record.file), error)
         elif isinstance(record, j.Padded | j.Joined | j.Clock) and (part := parts.get(record.file)):
             if isinstance(record, j.Padded):
@@ -185,7 +185,7 @@ def _track(name: str, parts: list[_Part]) -> TrackLayout:
         name=name,
         parts=[part.path for part in parts],
         runs=runs,
-        tail=builder.reason,
+        reason_at_end=builder.reason,
         drift_ppm=round(long.drift * 1e6, 1) if long and long.end - long.start >= DRIFT_FROM_S else None,
     )
 
@@ -254,7 +254,7 @@ def _line(readings: list[tuple[float, float]], length: float) -> tuple[float, fl
     return float(np.median(late - slope * times)), slope
 
 
-def _gaps(track: TrackLayout, duration: float, tail: str) -> list[GapSpan]:
+def _gaps(track: TrackLayout, duration: float, reason: str) -> list[GapSpan]:
     """The silence between the runs; joints too short to notice count as sound."""
     gaps, place = [], 0.0
     for run in track.runs:
@@ -262,5 +262,5 @@ def _gaps(track: TrackLayout, duration: float, tail: str) -> list[GapSpan]:
             gaps.append(GapSpan(start=place, end=run.start, reason=run.before or "starting"))
         place = run.end
     if duration - place > JOINT_S:
-        gaps.append(GapSpan(start=place, end=duration, reason=track.tail or tail))
+        gaps.append(GapSpan(start=place, end=duration, reason=track.reason_at_end or reason))
     return gaps

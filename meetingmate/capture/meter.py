@@ -10,7 +10,7 @@ import numpy as np
 LEVEL_S = 0.2
 FLOOR_DB = -100.0
 #: A microphone that has heard nothing for so long is reported.
-DEAF_S = 5.0
+NO_SIGNAL_S = 5.0
 #: Peaks of a quiet room are louder than the first; no microphone's own noise reaches the second (rms); noise of
 #: electronics wavers less than the third from window to window.
 _FAINT_DB, _LOUD_DB, _EVEN_DB = -60.0, -35.0, 1.0
@@ -47,10 +47,10 @@ class Meter:
         self._squares = 0.0
 
 
-Deafness = Literal["", "zeros", "nothing"]
+NoSignal = Literal["", "zeros", "nothing"]
 
 
-class DeafnessWatch:
+class NoSignalWatch:
     """Tells a microphone that hears nothing from people who are silent, by the loudness of windows of 0.2 s.
 
     ``zeros``: exact zeros for 5 s; muted by its driver, or not permitted. ``nothing``: since it was opened, 5 s
@@ -60,15 +60,15 @@ class DeafnessWatch:
     """
 
     def __init__(self) -> None:
-        self._windows: deque[tuple[float, float]] = deque(maxlen=round(DEAF_S / LEVEL_S))
+        self._windows: deque[tuple[float, float]] = deque(maxlen=round(NO_SIGNAL_S / LEVEL_S))
         self._heard = False
 
-    def look(self, level: tuple[float, float] | None, zeros_s: float) -> Deafness:
+    def look(self, level: tuple[float, float] | None, zeros_s: float) -> NoSignal:
         """What to say now; ``level`` is (peak, rms) of a window that has just ended."""
         if level is not None:
             self._windows.append(level)
             self._heard = self._heard or self._audible()
-        if zeros_s > DEAF_S:
+        if zeros_s > NO_SIGNAL_S:
             return "zeros"
         return "" if self._heard or len(self._windows) < (self._windows.maxlen or 0) else "nothing"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate import sealing
-from meetingmate.base.places import UnsafePlace, file_in
+from meetingmate.base.library_paths import UnsafePath, file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout
 from meetingmate.capture.errors import CaptureError
@@ -40,7 +40,7 @@ def unfinished(recordings: Path) -> list[UnfinishedRecording]:
         parts = path.parent
         try:
             file_in(recordings, path.relative_to(recordings).as_posix())
-        except UnsafePlace as error:  # a link, to what may be anybody's
+        except UnsafePath as error:  # a link, to what may be anybody's
             log.warning("%s", error)
             continue
         if not path.is_file() or sealing.is_sealed(path):  # as it is once all is done

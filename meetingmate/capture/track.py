@@ -14,9 +14,9 @@ from pathlib import Path
 
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import StreamClock, Timeline
-from meetingmate.capture.continuing import TrackSoFar
 from meetingmate.capture.messages import Event, GapFound, Level, TrackChanged, TrackState
-from meetingmate.capture.meter import DeafnessWatch, Meter
+from meetingmate.capture.meter import Meter, NoSignalWatch
+from meetingmate.capture.resume_state import TrackResumeState
 from meetingmate.capture.ring import Block, Dropped, Item, Lost, Muted, Opened
 from meetingmate.capture.wav import SAMPLE_BYTES, WavWriter
 
@@ -41,7 +41,7 @@ class TrackWriter:
         emit: Callable[[Event], None],
         *,
         part_s: float = PART_S,
-        so_far: TrackSoFar | None = None,
+        so_far: TrackResumeState | None = None,
     ) -> None:
         self.name = name
         self.device = ""
@@ -64,7 +64,7 @@ class TrackWriter:
         self._read_clock_at = 0
         self._run_frames = 0
         self._meter = Meter(1, 1)
-        self._deafness = DeafnessWatch()
+        self._no_signal = NoSignalWatch()
         self._muted = False
         self._told_silent = ""
 
@@ -108,7 +108,7 @@ class TrackWriter:
         self.device, self.live, self.idle_is_normal = item.device, True, item.idle_is_normal
         self._format = (item.rate, item.channels)
         self._clock, self._meter = StreamClock(item.rate), Meter(item.rate, item.channels)
-        self._deafness, self._muted, self._told_silent = DeafnessWatch(), False, ""
+        self._no_signal, self._muted, self._told_silent = NoSignalWatch(), False, ""
         self._fresh = self._join = True
         self._last_end = now
         self._tell("recording", at, f"The {self.name} track records {item.device} again." if again else "")
@@ -297,7 +297,7 @@ class TrackWriter:
         if level := self._meter.add(data):
             self._emit(Level(t=self.position, track=self.name, peak=level[0], rms=level[1]))
         if not self._muted and not self.idle_is_normal:
-            self._tell_silent(self._deafness.look(level, self._meter.zeros_s), self.position)
+            self._tell_silent(self._no_signal.look(level, self._meter.zeros_s), self.position)
 
     def _tell_silent(self, why: str, at: float) -> None:
         """Tell why nothing is heard, or (empty) that something is; each of them once."""

@@ -23,7 +23,7 @@ from meetingmate.cli.following import follow
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import details_of, recording_options
-from meetingmate.cli.results import hand_over, print_meeting, write_outputs
+from meetingmate.cli.results import print_meeting, write_or_show, write_outputs
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Job, Library
@@ -73,7 +73,7 @@ def _process(
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
         try:
             meeting, job = _run_job(library, settings, file, details, events=events, quiet=quiet, resume=keep != "none")
-            return hand_over(library, meeting, job, outputs, appendix or settings.appendix)
+            return write_or_show(library, meeting, job, outputs, appendix or settings.appendix)
         finally:
             library.close()
 

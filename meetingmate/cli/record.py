@@ -29,7 +29,7 @@ from meetingmate.cli.options import (
     speech_model_option,
     writing_model_option,
 )
-from meetingmate.cli.results import hand_over
+from meetingmate.cli.results import write_or_show
 from meetingmate.cli.signals import Interruptions
 from meetingmate.domain import events as e
 from meetingmate.jobs.live import LiveMeeting
@@ -281,7 +281,7 @@ def _result(
         raise MeetingMateError((job.error if job else sentence) or "The recording could not be processed.")
     if not show:
         return ExitCode.DONE
-    return hand_over(library, library.meeting(meeting_id), job, outputs, appendix, show=print_it)
+    return write_or_show(library, library.meeting(meeting_id), job, outputs, appendix, show=print_it)
 
 
 def _state(library: Library, meeting_id: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from meetingmate.domain.meeting import Meeting
 from meetingmate.library import Job, Library
 
 
-def hand_over(
+def write_or_show(
     library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool, *, show: bool = True
 ) -> ExitCode:
     """Write every output, or show the meeting when there is none; says what is missing. Returns the exit code.

@@ -71,7 +71,7 @@ class LiveLevel(Struct, kw_only=True):
 
 
 class LiveText(Struct, kw_only=True):
-    """The unsettled tail of a track, for display only; an empty ``text`` takes it back."""
+    """The provisional text of a track, for display only; an empty ``text`` takes it back."""
 
     meeting: str
     t: float

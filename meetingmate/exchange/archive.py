@@ -14,7 +14,15 @@ from meetingmate.base import atomic_files as files
 from meetingmate.base import temporary_files
 from meetingmate.base.errors import MeetingMateError, StoreError, UsageError
 from meetingmate.base.file_kinds import RECORDING_SUFFIXES, SURE_TRANSCRIPT_SUFFIXES, TRANSCRIPT_SUFFIXES, suffix
-from meetingmate.base.places import RECORDINGS, UnsafePlace, file_in, files_in, links_in, meeting_folder, sound_file
+from meetingmate.base.library_paths import (
+    RECORDINGS,
+    UnsafePath,
+    file_in,
+    files_in,
+    links_in,
+    meeting_folder,
+    sound_file,
+)
 from meetingmate.exchange import transcripts
 from meetingmate.export.cleaning import file_stem
 from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks
@@ -64,7 +72,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
     for row in rows:
         try:
             sounds[row.id] = list(files_in(library.meeting_dir(row.id)))
-        except UnsafePlace as error:
+        except UnsafePath as error:
             problems.append(f"The sound of {row.title} was left out. {error}")
     need_room(folder, sum(size for found in sounds.values() for _, size in found))
     for number, row in enumerate(rows):
@@ -88,7 +96,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
                 sealing.copy(path, target)
                 files.share(target)
                 written += 1
-            except (OSError, UnsafePlace) as error:
+            except (OSError, UnsafePath) as error:
                 problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")
     all_tasks = tasks.tasks(library)
     for form in (".csv", ".ics"):
@@ -172,7 +180,7 @@ def _take_over(library: Library, source: Library, other: Path, on_progress: Prog
             continue
         try:
             _take_meeting(library, source, other, row, result.problems)
-        except (DamagedLibrary, UnsafePlace) as error:
+        except (DamagedLibrary, UnsafePath) as error:
             result.problems.append(f"{row.title} was not taken over. {error}")
         else:
             result.meetings.append(row.id)
@@ -192,7 +200,7 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
     for track in meeting.tracks:
         try:
             sound_file(source.meeting_dir(row.id), track)
-        except UnsafePlace as error:
+        except UnsafePath as error:
             problems.append(f"The sound {track.name} of {row.title} was left out. {error}")
     folder, target = meeting_folder(other, row.id), library.meeting_dir(row.id)
     try:

@@ -12,7 +12,7 @@ import msgspec
 
 from meetingmate.base.errors import ExportError
 from meetingmate.base.ids import is_meeting_id, new_meeting_id
-from meetingmate.base.text import json_of, whole
+from meetingmate.base.text import json_of, well_formed
 from meetingmate.domain.meeting import ORDER_S, Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
@@ -43,7 +43,7 @@ def render(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes |
     """The document as JSON text; half characters, which UTF-8 can't hold, are replaced."""
     document = json_document(meeting, utterances, minutes)
     text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    return whole(text) + "\n"
+    return well_formed(text) + "\n"
 
 
 def read_json(path: Path) -> tuple[Meeting, list[Utterance], Minutes | None]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from meetingmate.export.bidi import isolate
-from meetingmate.export.shown import MinutesView, PersonView, Row, capital
+from meetingmate.export.view_model import MinutesView, PersonView, Row, capital
 
 #: Characters that mean something to Markdown or HTML anywhere in a line.
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from meetingmate.export.bidi import isolate
-from meetingmate.export.shown import MinutesView, PersonView, Row, capital
+from meetingmate.export.view_model import MinutesView, PersonView, Row, capital
 
 
 def render(view: MinutesView, per_attendee: bool) -> str:

@@ -11,7 +11,7 @@ from meetingmate.base.errors import UsageError
 from meetingmate.export import tasks_csv
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.number_formats import conventions
-from meetingmate.export.shown import MinutesView, Quote, Row
+from meetingmate.export.view_model import MinutesView, Quote, Row
 from meetingmate.export.word import sections
 from meetingmate.export.word.base import new_document
 from meetingmate.export.writing import save

@@ -25,8 +25,8 @@ from meetingmate.export import clock, per_person
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.number_formats import Conventions, conventions
 from meetingmate.export.options import ExportOptions
-from meetingmate.export.shown import MinutesView, PersonView, Quote, Row, TopicView
-from meetingmate.texts.wording import text
+from meetingmate.export.view_model import MinutesView, PersonView, Quote, Row, TopicView
+from meetingmate.texts.document_texts import text
 
 
 def build(

@@ -15,7 +15,7 @@ from meetingmate.export import machine, markdown, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.per_person import everybody
-from meetingmate.export.shown import MinutesView
+from meetingmate.export.view_model import MinutesView
 
 _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
 

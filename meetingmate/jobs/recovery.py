@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from meetingmate import capture
 from meetingmate.base.errors import UsageError
-from meetingmate.base.places import recordings_of
+from meetingmate.base.library_paths import recordings_of
 from meetingmate.capture import layout
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.library import Job, Library

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from meetingmate import models, voices
 from meetingmate.base import paths
-from meetingmate.base.places import opened_path
+from meetingmate.base.library_paths import opened_path
 from meetingmate.base.settings import Settings
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.events import Event, JobChanged, MeetingChanged
@@ -26,7 +26,7 @@ from meetingmate.jobs import new_minutes, vocabulary
 from meetingmate.jobs.file_names import date_of, title_of
 from meetingmate.jobs.progress import Estimate
 from meetingmate.library import Job, Library
-from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.final_pass_journal import FinalPassJournal
 from meetingmate.library.rules import apply_rules, rules
 from meetingmate.library.tasks import previous_actions
 from meetingmate.workers import host
@@ -58,7 +58,7 @@ class Run:
         self._stop_wanted = stop_wanted
         self._estimate = Estimate(job)
         self._remark = ""
-        self._pending: PendingText | None = None
+        self._pending: FinalPassJournal | None = None
         self._rules = rules(library)
 
     def run(self) -> None:
@@ -239,7 +239,7 @@ class Run:
     def _resume_pending(self, folder: Path) -> list[Utterance]:
         """What an interrupted final pass has written down so far; it goes on there."""
         job = self._job
-        self._pending = pending = PendingText(folder)
+        self._pending = pending = FinalPassJournal(folder)
         job.track, job.position_s = pending.track, pending.position_s
         job.next_id = max(job.next_id, pending.next_id)
         return list(pending.utterances)
@@ -255,7 +255,7 @@ class Run:
             )
         return text
 
-    def _exchange(self, pending: PendingText) -> None:
+    def _exchange(self, pending: FinalPassJournal) -> None:
         """The text of the final pass takes the place of the earlier one. Safe to repeat."""
         job = self._job
         old = self._library.utterances(job.meeting)

@@ -14,9 +14,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate import capture
-from meetingmate.base import places
+from meetingmate.base import library_paths
 from meetingmate.base.errors import JobFailed, StoreError
-from meetingmate.base.text import whole_noun
+from meetingmate.base.text import well_formed_struct
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs import recovery
@@ -24,7 +24,7 @@ from meetingmate.jobs.file_names import date_in_name, date_of, title_of
 from meetingmate.jobs.queue import JobQueue
 from meetingmate.jobs.recovery import UnfinishedMeeting
 from meetingmate.library import Job, trash
-from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.final_pass_journal import FinalPassJournal
 
 
 class Details(Struct, kw_only=True):
@@ -64,7 +64,7 @@ class Session(JobQueue):
         details = details or Details()
         source = Path(source)
         meeting = self._meeting(details, title=title_of(source), day=date_of(source))
-        job = self._job(meeting, details, source=places.stored_path(source.absolute()))
+        job = self._job(meeting, details, source=library_paths.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
         job.date_given = details.date is not None or date_in_name(source) is not None
         self._add(meeting, job)
@@ -119,10 +119,10 @@ class Session(JobQueue):
         job.stage, job.final_pass, job.live_complete = "transcribing", True, False
         job.track, job.position_s = 0, 0.0
         job.speech_model = self.settings.final_model or self.settings.speech_model
-        PendingText(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
+        FinalPassJournal(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
         self._restart(job)
 
-    def tell_speakers_again(self, meeting_id: str) -> None:
+    def diarize_again(self, meeting_id: str) -> None:
         """Tell the speakers apart again (when their number was given, say) and make the minutes of that.
 
         The words stay; so do names that were given, and lines that a person gave to somebody. Raises JobFailed.
@@ -224,7 +224,7 @@ class Session(JobQueue):
             series=details.series,
             expected_speakers=details.expected_speakers,
         )
-        return whole_noun(meeting)  # a file's name may be no text
+        return well_formed_struct(meeting)  # a file's name may be no text
 
     def _job(self, meeting: Meeting, details: Details, *, source: str) -> Job:
         settings = self.settings

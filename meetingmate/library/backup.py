@@ -23,7 +23,7 @@ from meetingmate.base import atomic_files as files
 from meetingmate.base import temporary_files
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.ids import is_file_path, is_meeting_id
-from meetingmate.base.places import RECORDINGS, file_in, files_in, links_in, recordings_of
+from meetingmate.base.library_paths import RECORDINGS, file_in, files_in, links_in, recordings_of
 from meetingmate.base.text import encode
 from meetingmate.library import cipher, zip_reading
 from meetingmate.library.database import DATABASE

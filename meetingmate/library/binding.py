@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
-from meetingmate.base.places import files_in
+from meetingmate.base.library_paths import files_in
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE, SEALED_TO_NAMES, note_binding
 from meetingmate.library.storage import Progress
 from meetingmate.sealing import keys
-from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
+from meetingmate.sealing.keys import SEALED_FOLDERS, MasterKey
 
 
 class Checked(Struct, kw_only=True):
@@ -29,21 +29,21 @@ class Checked(Struct, kw_only=True):
     wrong: list[str] = []
 
 
-def load(folder: Path, vault: Vault) -> None:
+def load(folder: Path, master_key: MasterKey) -> None:
     """Note for this process what the database of the library says, which is not open. Raises StoreError."""
     try:
-        with closing(cipher.connect_with(vault, folder / DATABASE, timeout=10, isolation_level=None)) as db:
+        with closing(cipher.connect_with(master_key, folder / DATABASE, timeout=10, isolation_level=None)) as db:
             note_binding(folder, db)
     except cipher.ERRORS as error:
         raise StoreError(f"The library in {folder} can't be read ({error}); restore a backup.") from error
 
 
-def store(folder: Path, vault: Vault, bound: bool) -> None:
+def store(folder: Path, master_key: MasterKey, bound: bool) -> None:
     """Store in the database whether all files are sealed to their names, and note it. Raises StoreError."""
     if keys.is_bound(folder) and bound:
         return
     try:
-        with closing(cipher.connect_with(vault, folder / DATABASE, timeout=10, isolation_level=None)) as db:
+        with closing(cipher.connect_with(master_key, folder / DATABASE, timeout=10, isolation_level=None)) as db:
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'options'").fetchone():
                 return  # of an early version; the next start brings it up to date, and comes here again
             if bound:

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from meetingmate.base.text import whole_in
+from meetingmate.base.text import well_formed_value
 from meetingmate.sealing import keys
-from meetingmate.sealing.keys import Vault
+from meetingmate.sealing.keys import MasterKey
 
 #: What a database raises; looked up when it is needed, as SQLCipher is loaded for encrypted libraries only.
 ERRORS: tuple[type[Exception], ...] = (sqlite3.Error,)
@@ -32,17 +32,20 @@ def errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
 
 
 def connect(path: Path, **options: Any) -> sqlite3.Connection:
-    """Open the database at ``path``, encrypted when a key lies in its folder. Raises ERRORS, as ``keys.vault_of``."""
-    vault = keys.vault_of(path.parent)
-    return connect_with(vault, path, **options)
+    """Open the database at ``path``, encrypted when a key lies in its folder.
+
+    Raises ERRORS, as ``keys.master_key_of``.
+    """
+    master_key = keys.master_key_of(path.parent)
+    return connect_with(master_key, path, **options)
 
 
-def connect_with(vault: Vault | None, path: Path | str, **options: Any) -> sqlite3.Connection:
+def connect_with(master_key: MasterKey | None, path: Path | str, **options: Any) -> sqlite3.Connection:
     """The same with this key; None for a plain database. Raises ERRORS."""
-    if vault is None:
+    if master_key is None:
         return sqlite3.connect(path, factory=_taking_any_text(sqlite3.Connection), **options)
     db: sqlite3.Connection = module().connect(str(path), factory=_taking_any_text(module().Connection), **options)
-    db.execute(f"PRAGMA key = {raw_key(vault)}")
+    db.execute(f"PRAGMA key = {raw_key(master_key)}")
     return db
 
 
@@ -66,10 +69,10 @@ class _TakingAnyText(_Connection):
         try:
             return super().execute(sql, parameters)
         except UnicodeEncodeError:
-            return super().execute(sql, whole_in(parameters))
+            return super().execute(sql, well_formed_value(parameters))
 
     def executemany(self, sql: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
-        return super().executemany(sql, [whole_in(row) for row in rows])
+        return super().executemany(sql, [well_formed_value(row) for row in rows])
 
 
 @cache
@@ -78,9 +81,9 @@ def _taking_any_text(kind: type[sqlite3.Connection]) -> type[sqlite3.Connection]
     return type("Connection", (_TakingAnyText, kind), {})
 
 
-def raw_key(vault: Vault) -> str:
+def raw_key(master_key: MasterKey) -> str:
     """The key as SQL: 32 bytes that need no stretching."""
-    return f"\"x'{vault.key('database').hex()}'\""
+    return f"\"x'{master_key.key('database').hex()}'\""
 
 
 def is_plain(path: Path) -> bool:

@@ -13,13 +13,13 @@ import msgspec
 from meetingmate.base.errors import StoreError
 from meetingmate.library import cipher
 from meetingmate.library.database import Row
-from meetingmate.sealing.keys import Vault
+from meetingmate.sealing.keys import MasterKey
 
 
-def refuse_used(path: Path, vault: Vault | None) -> None:
+def refuse_used(path: Path, master_key: MasterKey | None) -> None:
     """Raises StoreError when a program has the database open, or it can't be read. The log is emptied."""
     try:
-        with closing(cipher.connect_with(vault, path, timeout=0.5, isolation_level=None)) as db:
+        with closing(cipher.connect_with(master_key, path, timeout=0.5, isolation_level=None)) as db:
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             if db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
                 raise _in_use(path)
@@ -37,15 +37,15 @@ def _in_use(path: Path) -> StoreError:
     return StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.")
 
 
-def _bare(path: Path, vault: Vault | None) -> sqlite3.Connection:
+def _bare(path: Path, master_key: MasterKey | None) -> sqlite3.Connection:
     """A connection through SQLCipher's library, which reads plain databases too."""
     db: sqlite3.Connection = cipher.module().connect(str(path), timeout=0.5, isolation_level=None)
-    if vault is not None:
-        db.execute(f"PRAGMA key = {cipher.raw_key(vault)}")
+    if master_key is not None:
+        db.execute(f"PRAGMA key = {cipher.raw_key(master_key)}")
     return db
 
 
-def convert(path: Path, vault: Vault, *, sealed: bool) -> bool:
+def convert(path: Path, master_key: MasterKey, *, sealed: bool) -> bool:
     """Exchange a database for an encrypted, or a plain, one with the same content; False when it is that already.
 
     Raises StoreError; it is as it was then.
@@ -54,11 +54,11 @@ def convert(path: Path, vault: Vault, *, sealed: bool) -> bool:
         return False
     temporary = path.with_name(f".{path.name}.part")
     temporary.unlink(missing_ok=True)
-    source, target = (None, vault) if sealed else (vault, None)
+    source, target = (None, master_key) if sealed else (master_key, None)
     try:
         with closing(_bare(path, source)) as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            key = cipher.raw_key(vault) if sealed else "''"
+            key = cipher.raw_key(master_key) if sealed else "''"
             db.execute(f"ATTACH ? AS other KEY {key}", (str(temporary),))
             db.execute("SELECT sqlcipher_export('other')")
             db.execute(f"PRAGMA other.user_version = {version}")

@@ -226,7 +226,7 @@ class Database:
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy of the database as it is now to ``path``, which must not exist. Raises StoreError."""
         with self.lock:
-            copy_database(self._db, path, sealing.vault_of(self.folder))
+            copy_database(self._db, path, sealing.master_key_of(self.folder))
 
     def _rollback(self) -> None:
         if self._db.in_transaction:
@@ -251,7 +251,7 @@ class Database:
         if version > 0:
             backup = self.path.with_name(f"{self.path.stem}-before-{len(steps)}.db")
             if not backup.exists():  # one of an attempt that was broken off holds the same
-                copy_database(self._db, backup, sealing.vault_of(self.folder))
+                copy_database(self._db, backup, sealing.master_key_of(self.folder))
             self.copy_before = backup
         for number, script in enumerate(steps, start=1):
             with self.change() as db:
@@ -264,7 +264,7 @@ class Database:
                 db.execute(f"PRAGMA user_version = {number}")
 
 
-def copy_database(source: sqlite3.Connection, path: Path, vault: keys.Vault | None = None) -> None:
+def copy_database(source: sqlite3.Connection, path: Path, master_key: keys.MasterKey | None = None) -> None:
     """Copy a database, with the key it has, through SQLite's backup interface; what is half done is removed.
 
     Raises StoreError.
@@ -272,7 +272,7 @@ def copy_database(source: sqlite3.Connection, path: Path, vault: keys.Vault | No
     temporary = path.with_name(f".{path.name}.part")
     temporary.unlink(missing_ok=True)
     try:
-        with closing(cipher.connect_with(vault, temporary)) as copy:
+        with closing(cipher.connect_with(master_key, temporary)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         temporary.replace(path)

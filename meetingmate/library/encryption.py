@@ -19,12 +19,12 @@ from meetingmate import sealing
 from meetingmate.base import atomic_files as files
 from meetingmate.base import logs, temporary_files
 from meetingmate.base.errors import StoreError, UsageError
-from meetingmate.base.places import files_in
+from meetingmate.base.library_paths import files_in
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
 from meetingmate.sealing import keys
-from meetingmate.sealing.keys import SEALED_FOLDERS, Vault
+from meetingmate.sealing.keys import SEALED_FOLDERS, MasterKey
 
 log = logging.getLogger(__name__)
 
@@ -90,32 +90,32 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     if keys.is_encrypted(folder):
         if keys.load(folder).state == "on":
             raise UsageError(f"The library in {folder} is encrypted already.")
-        key, vault = keys.opened_by(folder, passphrase)
+        key, master_key = keys.opened_by(folder, passphrase)
         key.state = "encrypting"
     else:
         _refuse_unfinished(folder)
-        key, vault = keys.make(passphrase)
+        key, master_key = keys.make(passphrase)
     _need_room(folder)
     fresh = not keys.is_encrypted(folder)
-    keys.store(folder, key, vault)  # from here on no program opens it
+    keys.store(folder, key, master_key)  # from here on no program opens it
     try:
-        conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
-        vault = keys.admit(vault)
+        conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else master_key)
+        master_key = keys.admit(master_key)
         keys.set_bound(folder, False)
         on_progress(0.0, "Encrypting the database")
         _remove_left_over(folder)
-        conversion.convert(folder / DATABASE, vault, sealed=True)
+        conversion.convert(folder / DATABASE, master_key, sealed=True)
     except StoreError:
         if fresh and cipher.is_plain(folder / DATABASE):
             keys.remove(folder)
         raise
-    _rename_voices(folder, lambda name: sealing.hidden_name(vault, name))  # they are sealed to these names
-    done = sweep(folder, vault, on_progress, alone=True)
+    _rename_voices(folder, lambda name: sealing.hidden_name(master_key, name))  # they are sealed to these names
+    done = sweep(folder, master_key, on_progress, alone=True)
     logs.remove()
     if not done.left:
-        binding.store(folder, vault, True)
+        binding.store(folder, master_key, True)
     key.state = "on"
-    keys.store(folder, key, vault)
+    keys.store(folder, key, master_key)
     on_progress(1.0, "Encrypted and checked")
     return done
 
@@ -124,39 +124,39 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     """The way back, under the same conditions. Raises WrongPassphrase, UsageError, StoreError."""
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
-    key, vault = keys.opened_by(folder, passphrase)
-    vault = keys.admit(vault)
+    key, master_key = keys.opened_by(folder, passphrase)
+    master_key = keys.admit(master_key)
     _need_room(folder)
-    conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else vault)
+    conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else master_key)
     if not cipher.is_plain(folder / DATABASE):
-        binding.load(folder, vault)
+        binding.load(folder, master_key)
         _refuse_misplaced(folder)
-        binding.store(folder, vault, False)
+        binding.store(folder, master_key, False)
     key.state = "decrypting"
-    keys.store(folder, key, vault)
+    keys.store(folder, key, master_key)
     try:
-        count = _unseal_all(folder, vault, on_progress)
+        count = _unseal_all(folder, master_key, on_progress)
         on_progress(1.0, "Decrypting the database")
-        conversion.convert(folder / DATABASE, vault, sealed=False)
+        conversion.convert(folder / DATABASE, master_key, sealed=False)
     except (StoreError, OSError) as error:
         if not cipher.is_plain(folder / DATABASE):  # an encrypted library still, in which some files are in the clear
             key.state = "on"
-            keys.store(folder, key, vault)
-            if not sweep(folder, vault, alone=True).left:
-                binding.store(folder, vault, True)
+            keys.store(folder, key, master_key)
+            if not sweep(folder, master_key, alone=True).left:
+                binding.store(folder, master_key, True)
         if isinstance(error, OSError):
             raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
         raise
-    _rename_voices(folder, lambda name: sealing.shown_name(vault, name))
+    _rename_voices(folder, lambda name: sealing.shown_name(master_key, name))
     keys.remove(folder)
-    keys.lock(vault.id)
+    keys.lock(master_key.id)
     if not any(keys.is_encrypted(aside) for pattern in _KEPT for aside in folder.glob(pattern)):
-        keys.forget_key(vault.id)
+        keys.forget_key(master_key.id)
     on_progress(1.0, "Decrypted and checked")
     return Done(files=count)
 
 
-def _unseal_all(folder: Path, vault: Vault, on_progress: Progress) -> int:
+def _unseal_all(folder: Path, master_key: MasterKey, on_progress: Progress) -> int:
     _remove_left_over(folder)
     for path in list(_files(folder)):
         if temporary_files.is_temporary(path.name):  # of a program that was killed: nobody else has the library open
@@ -175,7 +175,7 @@ def _unseal_all(folder: Path, vault: Vault, on_progress: Progress) -> int:
                 "meeting, delete it, and try again."
             ) from error
     for path in _older(folder):
-        count += sealing.unseal_in_place(path) or conversion.convert(path, vault, sealed=False)
+        count += sealing.unseal_in_place(path) or conversion.convert(path, master_key, sealed=False)
     return count
 
 
@@ -183,14 +183,16 @@ def change_passphrase(folder: Path, old: str, new: str) -> None:
     """Another passphrase for the same key: no other file is written. Raises WrongPassphrase, UsageError, StoreError."""
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
-    key, vault = keys.opened_by(folder, old)
-    fresh = keys.wrapped(vault, new, key.state)
+    key, master_key = keys.opened_by(folder, old)
+    fresh = keys.wrapped(master_key, new, key.state)
     keys.unwrap(fresh, new)
-    keys.store(folder, fresh, vault)
+    keys.store(folder, fresh, master_key)
     keys.forget_aside(folder)
 
 
-def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what: None, *, alone: bool = False) -> Done:
+def sweep(
+    folder: Path, master_key: MasterKey, on_progress: Progress = lambda share, what: None, *, alone: bool = False
+) -> Done:
     """Seal what lies in the clear in an encrypted library, as a crash may leave it.
 
     Left alone: the sound of a recording that is being made or was cut off, and unless this process is ``alone`` with
@@ -208,7 +210,7 @@ def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what
             elif not sealing.is_sealed(path) and not binding.is_lines(path) and sealing.is_misplaced(path):
                 sealing.read_bytes(path)  # which says that it does not belong there: sealing it would make it look so
             elif alone or not (path.name == _TEXT_SO_FAR and not _lies_open(path)):
-                count += sealing.seal_in_place(path, vault)
+                count += sealing.seal_in_place(path, master_key)
         except FileNotFoundError:  # it found its place elsewhere in the meantime
             continue
         except (StoreError, sealing.NotInItsPlace) as error:
@@ -218,21 +220,21 @@ def sweep(folder: Path, vault: Vault, on_progress: Progress = lambda share, what
     for path in _older(folder):
         if cipher.is_plain(path):
             try:
-                count += conversion.convert(path, vault, sealed=True)
+                count += conversion.convert(path, master_key, sealed=True)
             except StoreError:  # damaged as it may be, it is kept
-                count += sealing.seal_in_place(path, vault)
+                count += sealing.seal_in_place(path, master_key)
     return Done(files=count, left=left)
 
 
 def sweep_at_start(folder: Path) -> Done | None:
     """``sweep`` for a library that is being opened, with what an interrupted program left; None when not encrypted."""
-    vault = keys.vault_of(folder)
-    if vault is None:
+    master_key = keys.master_key_of(folder)
+    if master_key is None:
         return None
     _remove_left_over(folder, older_s=_DAY_S)
-    done = sweep(folder, vault)
+    done = sweep(folder, master_key)
     if not done.left:
-        binding.store(folder, vault, True)
+        binding.store(folder, master_key, True)
     if done.files or done.left:
         log.warning("%d files were found in the clear and encrypted; %d are left", done.files, len(done.left))
     return done

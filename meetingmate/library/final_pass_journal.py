@@ -33,12 +33,12 @@ class Piece(Struct, kw_only=True):
     removed: list[Removed] = []
 
 
-class PendingText:
+class FinalPassJournal:
     """Text so far in ``folder``; it starts with what an interrupted pass left there. Raises OSError."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / NAME
-        self._vault = sealing.vault_for(self._path)
+        self._master_key = sealing.master_key_for(self._path)
         self.track, self.position_s = 0, 0.0
         self.utterances: list[Utterance] = []
         self.removed: list[Removed] = []
@@ -82,7 +82,7 @@ class PendingText:
 
     def _line(self, piece: Piece) -> bytes:
         self._lines += 1
-        return sealing.seal_line(self._vault, encode(piece), self._path, self._lines) + b"\n"
+        return sealing.seal_line(self._master_key, encode(piece), self._path, self._lines) + b"\n"
 
     def _read(self) -> None:
         whole = b""

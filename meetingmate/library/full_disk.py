@@ -80,7 +80,9 @@ def _alone(path: Path) -> sqlite3.Connection:
 
 
 def _read_only(address: str, folder: Path) -> sqlite3.Connection:
-    db = cipher.connect_with(keys.vault_of(folder), address, uri=True, check_same_thread=False, isolation_level=None)
+    db = cipher.connect_with(
+        keys.master_key_of(folder), address, uri=True, check_same_thread=False, isolation_level=None
+    )
     try:
         db.execute("PRAGMA temp_store=MEMORY")
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()

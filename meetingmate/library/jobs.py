@@ -68,7 +68,7 @@ class Job(Struct, kw_only=True):
 
     def owner_alive(self) -> bool:
         """Whether the process that took this job still runs."""
-        return process_identity.lives(self.owner, self.owner_identity, self.owner_started)
+        return process_identity.is_alive(self.owner, self.owner_identity, self.owner_started)
 
     def own(self) -> None:
         """Take the job for this process."""

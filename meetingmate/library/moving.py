@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from meetingmate.base import atomic_files as files
 from meetingmate.base.errors import StoreError, UsageError
-from meetingmate.base.places import RECORDINGS, files_in
+from meetingmate.base.library_paths import RECORDINGS, files_in
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE
 from meetingmate.library.final_pass_journal import NAME

@@ -34,7 +34,7 @@ def damage_of(folder: Path, stop_wanted: Callable[[], bool] = lambda: False) -> 
     """
     try:
         address = f"{(folder / DATABASE).absolute().as_uri()}?mode=ro"
-        with closing(cipher.connect_with(keys.vault_of(folder), address, uri=True)) as db:
+        with closing(cipher.connect_with(keys.master_key_of(folder), address, uri=True)) as db:
             db.set_progress_handler(lambda: 1 if stop_wanted() else 0, _STEPS)
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     except StoreError:  # an encrypted one whose key is not open

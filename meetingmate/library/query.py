@@ -31,11 +31,11 @@ class Term:
     def index_query(self) -> str:
         """The meetings that may have it, as an FTS5 query on ``meeting_index``."""
         whole = self.runs[:-1] if self.prefix else self.runs
-        parts = [f'"{piece}"' for run in whole for piece in sorted(search_words.pieces(run))]
+        parts = [f'"{piece}"' for run in whole for piece in sorted(search_words.index_terms(run))]
         if self.prefix:
             last = self.runs[-1]
             if search_words.is_joined(last):
-                parts += [f'"{piece}"' for piece in sorted(search_words.pieces(last))]
+                parts += [f'"{piece}"' for piece in sorted(search_words.index_terms(last))]
             else:
                 parts.append(f'"{last}" *')
         return " AND ".join(parts)

@@ -20,7 +20,7 @@ from msgspec import Struct
 from meetingmate.base import temporary_files, text
 from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_meeting_id
-from meetingmate.base.places import files_in, meeting_folder, recordings_of
+from meetingmate.base.library_paths import files_in, meeting_folder, recordings_of
 from meetingmate.domain.meeting import Meeting, Minutes, Track, Utterance
 from meetingmate.library import cipher
 from meetingmate.library.backup import set_aside

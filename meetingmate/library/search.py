@@ -229,8 +229,8 @@ class _Speaker(Struct):
 
 
 def _hit(kind: str, item: str, time: float | None, text: str, terms: list[query.Term]) -> Hit:
-    folded, places = search_words.fold(text), search_words.places(text)
-    spans = sorted((places[start], places[end]) for term in terms for start, end in term.spans(folded))
+    folded, offsets = search_words.fold(text), search_words.source_offsets(text)
+    spans = sorted((offsets[start], offsets[end]) for term in terms for start, end in term.spans(folded))
     text, spans = _shortened(text, _joined(spans))
     return Hit(kind=kind, text=text, spans=spans, time=time, item=item or None)
 

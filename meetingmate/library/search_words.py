@@ -48,7 +48,7 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
-def places(text: str) -> list[int]:
+def source_offsets(text: str) -> list[int]:
     """For each character of ``fold(text)`` and its end: the index in ``text`` it comes from."""
     if text.isascii():
         return list(range(len(text) + 1))
@@ -72,7 +72,7 @@ def runs(folded: str) -> list[str]:
     return found
 
 
-def pieces(run: str) -> set[str]:
+def index_terms(run: str) -> set[str]:
     """What is looked up in the index for a word of ``runs``: itself, or the pairs of characters it is made of."""
     if not is_joined(run) or len(run) == 1:
         return {run}
@@ -85,7 +85,7 @@ def index_words(texts: Iterable[str]) -> set[str]:
     for run in [run for run in found if is_joined(run)]:
         found.discard(run)
         found.update(run)
-        found |= pieces(run)
+        found |= index_terms(run)
     return found
 
 

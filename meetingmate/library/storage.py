@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError, UsageError
-from meetingmate.base.places import UnsafePlace, files_in, opened_path, sound_file, stored_path
+from meetingmate.base.library_paths import UnsafePath, files_in, opened_path, sound_file, stored_path
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library.listing import MeetingRow
 
@@ -74,7 +74,7 @@ def missing_audio(library: Library) -> list[Missing]:
         for track in {track.path: track for track in meeting.tracks}.values():
             try:
                 path = sound_file(library.meeting_dir(meeting.id), track)
-            except UnsafePlace:
+            except UnsafePath:
                 path = opened_path(track.path)
             else:
                 if path.exists():
@@ -102,7 +102,7 @@ def _size_of(library: Library, meeting_id: str) -> int:
     """Bytes of the meeting's sound in the library."""
     try:
         return sum(size for _, size in files_in(library.meeting_dir(meeting_id)))
-    except UnsafePlace:  # it does not lie in the library
+    except UnsafePath:  # it does not lie in the library
         return 0
 
 

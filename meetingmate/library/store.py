@@ -16,10 +16,10 @@ from pathlib import Path
 
 import msgspec
 
-from meetingmate.base import atomic_files, places, text
+from meetingmate.base import atomic_files, library_paths, text
 from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_meeting_id, new_meeting_id
-from meetingmate.base.places import RECORDINGS
+from meetingmate.base.library_paths import RECORDINGS
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import derived, listing
 from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk, Row
@@ -49,8 +49,8 @@ class Library:
         self.database = Database(folder, {2: derived.rebuild}, must_exist=must_exist)
         try:
             with suppress(OSError):  # a full or read-only disk: what is there can be read, and who writes is told
-                places.recordings_of(folder).mkdir(exist_ok=True)
-        except places.UnsafePlace:
+                library_paths.recordings_of(folder).mkdir(exist_ok=True)
+        except library_paths.UnsafePath:
             self.database.close()
             raise
         _keep_private(folder)
@@ -66,22 +66,22 @@ class Library:
         return new_meeting_id()
 
     def meeting_dir(self, meeting_id: str) -> Path:
-        """Folder of the meeting's sound files. Raises UnsafePlace when it would lie outside of the library."""
-        return places.meeting_folder(self.folder, meeting_id)
+        """Folder of the meeting's sound files. Raises UnsafePath when it would lie outside of the library."""
+        return library_paths.meeting_folder(self.folder, meeting_id)
 
     def audio_path(self, meeting: Meeting) -> Path | None:
         """The meeting's sound file, or None when it has none, or what it names is not in its folder."""
         if not meeting.tracks:
             return None
         try:
-            return places.sound_file(self.meeting_dir(meeting.id), meeting.tracks[0])
-        except places.UnsafePlace as error:
+            return library_paths.sound_file(self.meeting_dir(meeting.id), meeting.tracks[0])
+        except library_paths.UnsafePath as error:
             log.warning("%s", error)
             return None
 
     def add(self, meeting: Meeting, job: Job | None = None) -> None:
         """Add a meeting, and the job that is to process it."""
-        meeting = text.whole_noun(meeting)
+        meeting = text.well_formed_struct(meeting)
         with self.database.change() as db:
             db.execute(
                 "INSERT INTO meetings (id, title, date, duration_s, created, document, number) "
@@ -105,7 +105,7 @@ class Library:
 
     def save_meeting(self, meeting: Meeting) -> None:
         """Store changed details of a meeting; nothing happens to one that was deleted in the meantime."""
-        meeting = text.whole_noun(meeting)
+        meeting = text.well_formed_struct(meeting)
         with self.database.change() as db:
             changed = db.execute(
                 "UPDATE meetings SET title = ?, date = ?, duration_s = ?, document = ? WHERE id = ?",
@@ -125,10 +125,10 @@ class Library:
     def delete(self, meeting_id: str) -> None:
         """Delete a meeting for good with its transcript, minutes and sound. A linked recording is left alone.
 
-        ``trash.move`` keeps it for a while. Raises UnsafePlace, and nothing is deleted, when its sound would not lie
+        ``trash.move`` keeps it for a while. Raises UnsafePath, and nothing is deleted, when its sound would not lie
         in the library.
         """
-        places.meeting_folder_to_remove(self.folder, meeting_id)
+        library_paths.meeting_folder_to_remove(self.folder, meeting_id)
 
         def forget(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM meetings WHERE id = ?", (meeting_id,))
@@ -136,9 +136,9 @@ class Library:
         try:
             self.database.free(forget)
         except FullDisk:  # its sound makes room for what the database needs
-            places.remove_meeting_folder(self.folder, meeting_id)
+            library_paths.remove_meeting_folder(self.folder, meeting_id)
             self.database.free(forget)
-        places.remove_meeting_folder(self.folder, meeting_id)
+        library_paths.remove_meeting_folder(self.folder, meeting_id)
 
     def rows(self, *, limit: int | None = None) -> list[MeetingRow]:
         """Meetings that are not in the trash, newest day first, at most ``limit``."""
@@ -181,7 +181,7 @@ class Library:
 
     def append_utterances(self, meeting_id: str, utterances: Iterable[Utterance], job: Job) -> None:
         """Add settled utterances and the job's new position in one transaction."""
-        utterances = [text.whole_noun(utterance) for utterance in utterances]
+        utterances = [text.well_formed_struct(utterance) for utterance in utterances]
         with self.database.change() as db:
             _insert(db, meeting_id, utterances)
             derived.put_transcript(db, meeting_id, utterances, whole=False)
@@ -189,7 +189,7 @@ class Library:
 
     def replace_utterances(self, meeting_id: str, utterances: Iterable[Utterance], job: Job | None = None) -> None:
         """Replace the whole transcript (speakers assigned, a new run, edits)."""
-        utterances = [text.whole_noun(utterance) for utterance in utterances]
+        utterances = [text.well_formed_struct(utterance) for utterance in utterances]
         with self.database.change() as db:
             db.execute("DELETE FROM utterances WHERE meeting = ?", (meeting_id,))
             _insert(db, meeting_id, utterances)
@@ -217,14 +217,14 @@ class Library:
         """Store minutes as a new version; returns them with their version number."""
         with self.database.change() as db:
             last = db.execute("SELECT max(version) FROM minutes WHERE meeting = ?", (meeting_id,)).fetchone()[0]
-            minutes = text.whole_noun(msgspec.structs.replace(minutes, version=(last or 0) + 1))
+            minutes = text.well_formed_struct(msgspec.structs.replace(minutes, version=(last or 0) + 1))
             db.execute("INSERT INTO minutes VALUES (?, ?, ?)", (meeting_id, minutes.version, _ENCODE(minutes)))
             derived.put_minutes(db, meeting_id, minutes)
         return minutes
 
     def save_minutes(self, meeting_id: str, minutes: Minutes) -> None:
         """Store a person's edits of an existing version."""
-        minutes = text.whole_noun(minutes)
+        minutes = text.well_formed_struct(minutes)
         with self.database.change() as db:
             db.execute(
                 "UPDATE minutes SET document = ? WHERE meeting = ? AND version = ?",
@@ -261,12 +261,12 @@ class Library:
 
     def unfinished_job_of(self, source: Path) -> Job | None:
         """The interrupted job of this recording, if there is one that no living process has."""
-        wanted = places.stored_path(source.absolute())
+        wanted = library_paths.stored_path(source.absolute())
         return next((job for job in self.unfinished_jobs() if job.source == wanted), None)
 
     def jobs_of(self, source: Path) -> list[Job]:
         """All jobs that were made for this recording."""
-        return self._jobs("WHERE source = ?", (places.stored_path(source.absolute()),))
+        return self._jobs("WHERE source = ?", (library_paths.stored_path(source.absolute()),))
 
     def unfinished_jobs(self) -> list[Job]:
         """Jobs that are queued or running and that no living process has, oldest first."""

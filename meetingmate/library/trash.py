@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from meetingmate.base.errors import UsageError
-from meetingmate.base.places import opened_path
+from meetingmate.base.library_paths import opened_path
 from meetingmate.library.database import Unreachable
 from meetingmate.library.listing import MeetingRow
 

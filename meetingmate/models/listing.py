@@ -69,9 +69,13 @@ def own_cards() -> list[ModelCard]:
     return cards
 
 
-@cache
 def _shipped_cards() -> tuple[ModelCard, ...]:
-    return _read(paths.resources_dir() / "catalogue" / "models.toml")
+    return _read_once(paths.resources_dir() / "catalogue" / "models.toml")
+
+
+@cache
+def _read_once(path: Path) -> tuple[ModelCard, ...]:
+    return _read(path)
 
 
 def _own_cards() -> tuple[list[ModelCard], str | None]:

@@ -7,9 +7,9 @@ file when it is not there, and needs the optional packages (extra ``encryption``
 from meetingmate.sealing.keys import (
     EncryptionUnfinished,
     LockedLibrary,
+    master_key_for,
+    master_key_of,
     missing_packages,
-    vault_for,
-    vault_of,
 )
 from meetingmate.sealing.place import NotInItsPlace, is_misplaced
 from meetingmate.sealing.sealed import (
@@ -41,6 +41,8 @@ __all__ = [
     "is_misplaced",
     "is_sealed",
     "is_sealed_to_its_place",
+    "master_key_for",
+    "master_key_of",
     "missing_packages",
     "read_bytes",
     "reading",
@@ -50,7 +52,5 @@ __all__ = [
     "shown_name",
     "unseal_in_place",
     "unseal_line",
-    "vault_for",
-    "vault_of",
     "write_bytes",
 ]

@@ -131,7 +131,7 @@ def write(folder: Path, key: KeyFile) -> None:
         path.chmod(0o600)
 
 
-def mend(folder: Path, key: KeyFile) -> None:
+def repair(folder: Path, key: KeyFile) -> None:
     """Put ``key``, which was opened, in the place of a copy that is missing, damaged or altered; that is kept aside.
 
     One copy alone is one too few. Never raises: the library can be used without.

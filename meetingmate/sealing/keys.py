@@ -74,11 +74,11 @@ class EncryptionUnfinished(StoreError):
     """Encrypting or decrypting was interrupted and must go on first."""
 
 
-class Vault:
+class MasterKey:
     """An open key. Raises nothing; what is made with it can be opened by it alone."""
 
-    def __init__(self, ident: bytes, master: bytes) -> None:
-        self.id, self.master = ident, master
+    def __init__(self, ident: bytes, secret: bytes) -> None:
+        self.id, self.secret = ident, secret
 
     def key(self, purpose: str, salt: bytes = b"") -> bytes:
         """A key of 32 bytes for one purpose."""
@@ -86,11 +86,11 @@ class Vault:
         from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
         info = b"MeetingMate " + purpose.encode()
-        return HKDF(algorithm=SHA256(), length=32, salt=salt or None, info=info).derive(self.master)
+        return HKDF(algorithm=SHA256(), length=32, salt=salt or None, info=info).derive(self.secret)
 
 
 #: The keys that are open in this process, by their id.
-_open: dict[bytes, Vault] = {}
+_open: dict[bytes, MasterKey] = {}
 #: Folders of libraries all of whose files are known to be sealed to their names: nothing else is taken for one.
 _bound: set[str] = set()
 #: Asks for the passphrase of a library's folder when the keyring does not hold the key; None or no function: locked.
@@ -114,47 +114,47 @@ def need_packages() -> None:
 # --- the file ---------------------------------------------------------------------------------------------------
 
 
-def store(folder: Path, key: KeyFile, vault: Vault) -> None:
-    """Write the key file of ``vault`` and its copy. Raises StoreError."""
-    key.format, key.seal = FORMAT, _seal(key, vault)
+def store(folder: Path, key: KeyFile, master_key: MasterKey) -> None:
+    """Write the key file of ``master_key`` and its copy. Raises StoreError."""
+    key.format, key.seal = FORMAT, _seal(key, master_key)
     try:
         key_file.write(folder, key)
     except OSError as error:
         raise StoreError(f"The key can't be written to {folder} ({error}); check the folder.") from error
 
 
-def _seal(key: KeyFile, vault: Vault) -> bytes:
+def _seal(key: KeyFile, master_key: MasterKey) -> bytes:
     said = msgspec.structs.replace(key, format=FORMAT).said()
-    return hmac.digest(vault.key("key file"), said, "sha256")
+    return hmac.digest(master_key.key("key file"), said, "sha256")
 
 
-def _is_sealed_by(key: KeyFile, vault: Vault) -> bool:
-    return key.format == FORMAT and key.id == vault.id and hmac.compare_digest(key.seal, _seal(key, vault))
+def _is_sealed_by(key: KeyFile, master_key: MasterKey) -> bool:
+    return key.format == FORMAT and key.id == master_key.id and hmac.compare_digest(key.seal, _seal(key, master_key))
 
 
-def opened_by(folder: Path, passphrase: str) -> tuple[KeyFile, Vault]:
+def opened_by(folder: Path, passphrase: str) -> tuple[KeyFile, MasterKey]:
     """The key file, of the two copies, that the passphrase opens, and the key; the other copy is mended from it.
 
     Raises WrongPassphrase, StoreError (neither can be read, what it says was altered), UsageError (packages).
     """
     found = copies(folder)
-    altered: list[tuple[KeyFile, Vault]] = []
+    altered: list[tuple[KeyFile, MasterKey]] = []
     wrong: WrongPassphrase | None = None
     for key in found:
         try:
-            vault = unwrap(key, passphrase)
+            master_key = unwrap(key, passphrase)
         except WrongPassphrase as error:
             wrong = error
             continue
-        if key.format == FORMAT and not _is_sealed_by(key, vault):
-            altered.append((key, vault))
+        if key.format == FORMAT and not _is_sealed_by(key, master_key):
+            altered.append((key, master_key))
             continue
-        _keep(folder, key, vault)
-        return key, vault
-    for key, vault in altered:
+        _keep(folder, key, master_key)
+        return key, master_key
+    for key, master_key in altered:
         if key.state == "on":  # the key itself is right, and going on encrypted is never wrong
-            _keep(folder, key, vault)
-            return key, vault
+            _keep(folder, key, master_key)
+            return key, master_key
     if altered:
         raise key_file.unreadable(folder, "it was altered")
     if len(found) > 1:
@@ -166,28 +166,28 @@ def opened_by(folder: Path, passphrase: str) -> tuple[KeyFile, Vault]:
     raise wrong
 
 
-def _keep(folder: Path, key: KeyFile, vault: Vault) -> None:
+def _keep(folder: Path, key: KeyFile, master_key: MasterKey) -> None:
     """Make what was opened both copies, in the present format. Another library's key beside it is left alone."""
     if any(other.id != key.id for other in copies(folder)):
         log.warning("%s and its copy are of different libraries", folder / KEY_FILE)
         return
-    key.format, key.seal = FORMAT, _seal(key, vault)
-    key_file.mend(folder, key)
+    key.format, key.seal = FORMAT, _seal(key, master_key)
+    key_file.repair(folder, key)
 
 
-def make(passphrase: str) -> tuple[KeyFile, Vault]:
+def make(passphrase: str) -> tuple[KeyFile, MasterKey]:
     """A new key under ``passphrase``. Raises UsageError when that is too short or packages are missing."""
     need_packages()
-    vault = Vault(os.urandom(16), os.urandom(32))
-    return wrapped(vault, passphrase, "encrypting"), vault
+    master_key = MasterKey(os.urandom(16), os.urandom(32))
+    return wrapped(master_key, passphrase, "encrypting"), master_key
 
 
-def wrapped(vault: Vault, passphrase: str, state: KeyState) -> KeyFile:
+def wrapped(master_key: MasterKey, passphrase: str, state: KeyState) -> KeyFile:
     """The key file of an open key under a new passphrase. Raises UsageError when that is too short."""
     if len(passphrase) < SHORTEST:
         raise UsageError(f"The passphrase must have at least {SHORTEST} characters; several words are good.")
     key = KeyFile(
-        id=vault.id,
+        id=master_key.id,
         state=state,
         iterations=_ITERATIONS,
         lanes=_LANES,
@@ -196,18 +196,18 @@ def wrapped(vault: Vault, passphrase: str, state: KeyState) -> KeyFile:
         nonce=os.urandom(12),
         wrapped=b"",  # below
     )
-    key.wrapped = _wrapper(key, passphrase).encrypt(key.nonce, vault.master, vault.id)
-    key.seal = _seal(key, vault)
+    key.wrapped = _wrapper(key, passphrase).encrypt(key.nonce, master_key.secret, master_key.id)
+    key.seal = _seal(key, master_key)
     return key
 
 
-def unwrap(key: KeyFile, passphrase: str) -> Vault:
+def unwrap(key: KeyFile, passphrase: str) -> MasterKey:
     """Open the key. Raises WrongPassphrase, StoreError when its costs can't be borne here."""
     need_packages()
     from cryptography.exceptions import InvalidTag
 
     try:
-        return Vault(key.id, _wrapper(key, passphrase).decrypt(key.nonce, key.wrapped, key.id))
+        return MasterKey(key.id, _wrapper(key, passphrase).decrypt(key.nonce, key.wrapped, key.id))
     except InvalidTag as error:
         raise WrongPassphrase(
             "This is not the passphrase of the library; check capitals and the keyboard, and try again."
@@ -231,24 +231,24 @@ def _wrapper(key: KeyFile, passphrase: str):
 # --- open keys --------------------------------------------------------------------------------------------------
 
 
-def remember_key(vault: Vault) -> None:
+def remember_key(master_key: MasterKey) -> None:
     """Let the computer's keyring hold the key. Raises UsageError when there is none."""
-    remember_master(vault.id, vault.master)
+    remember_master(master_key.id, master_key.secret)
 
 
-def unlock(folder: Path, passphrase: str, *, remember: bool = False) -> Vault:
+def unlock(folder: Path, passphrase: str, *, remember: bool = False) -> MasterKey:
     """Open the library's key for this process. Raises WrongPassphrase, StoreError."""
-    vault = admit(opened_by(folder, passphrase)[1])
+    master_key = admit(opened_by(folder, passphrase)[1])
     if remember:
-        remember_key(vault)
-    return vault
+        remember_key(master_key)
+    return master_key
 
 
-def admit(vault: Vault) -> Vault:
+def admit(master_key: MasterKey) -> MasterKey:
     """Hold an open key in this process; returns the one that is held."""
-    held = _open.get(vault.id)
-    if held is None or held.master != vault.master:
-        _open[vault.id] = held = vault
+    held = _open.get(master_key.id)
+    if held is None or held.secret != master_key.secret:
+        _open[master_key.id] = held = master_key
     return held
 
 
@@ -262,7 +262,7 @@ def lock(ident: bytes) -> None:
     _open.pop(ident, None)
 
 
-def vault_of(folder: Path, *, unfinished: bool = False) -> Vault | None:
+def master_key_of(folder: Path, *, unfinished: bool = False) -> MasterKey | None:
     """The open key of the library in ``folder``, None when it is not encrypted.
 
     Takes it from the keyring or asks for it. Raises LockedLibrary when neither has it, WrongPassphrase,
@@ -271,22 +271,22 @@ def vault_of(folder: Path, *, unfinished: bool = False) -> Vault | None:
     if not is_encrypted(folder):
         return None
     found = copies(folder)
-    vault = next((_open[key.id] for key in found if key.id in _open), None)
-    key = next((key for key in found if vault is not None and _is_sealed_by(key, vault)), found[0])
+    master_key = next((_open[key.id] for key in found if key.id in _open), None)
+    key = next((key for key in found if master_key is not None and _is_sealed_by(key, master_key)), found[0])
     _refuse_unfinished(folder, key, unfinished)
-    if vault is not None:
-        return vault
+    if master_key is not None:
+        return master_key
     need_packages()
-    vault = _by_keyring(folder, found)
-    if vault is None and ask is not None and (passphrase := ask(folder)) is not None:
-        key, vault = opened_by(folder, passphrase)
+    master_key = _by_keyring(folder, found)
+    if master_key is None and ask is not None and (passphrase := ask(folder)) is not None:
+        key, master_key = opened_by(folder, passphrase)
         _refuse_unfinished(folder, key, unfinished)
-    if vault is None:
+    if master_key is None:
         raise LockedLibrary(
             f"The library in {folder} is encrypted and its passphrase is not kept on this computer; "
             "give it with `meetingmate library unlock`, or run the command in a terminal, which asks for it."
         )
-    return admit(vault)
+    return admit(master_key)
 
 
 def _refuse_unfinished(folder: Path, key: KeyFile, unfinished: bool) -> None:
@@ -298,27 +298,27 @@ def _refuse_unfinished(folder: Path, key: KeyFile, unfinished: bool) -> None:
         )
 
 
-def _by_keyring(folder: Path, found: list[KeyFile]) -> Vault | None:
+def _by_keyring(folder: Path, found: list[KeyFile]) -> MasterKey | None:
     """The key as the keyring holds it. A copy is mended only from one that the key has sealed."""
     for key in found:
-        vault = remembered(key)
-        if vault is None:
+        master_key = remembered(key)
+        if master_key is None:
             continue
-        sealed = next((one for one in found if _is_sealed_by(one, vault)), None)
+        sealed = next((one for one in found if _is_sealed_by(one, master_key)), None)
         if sealed is not None:
-            _keep(folder, sealed, vault)
+            _keep(folder, sealed, master_key)
         elif key.format < FORMAT and len({path.read_bytes() for path in files_of(folder)}) == 1:
-            _keep(folder, key, vault)  # of an earlier version, two that say the same: brought up to date
+            _keep(folder, key, master_key)  # of an earlier version, two that say the same: brought up to date
         else:
             log.warning("%s: the passphrase is needed to tell which copy is right", folder / KEY_FILE)
-        return vault
+        return master_key
     return None
 
 
-def vault_for(path: Path) -> Vault | None:
+def master_key_for(path: Path) -> MasterKey | None:
     """The open key for a file in an encrypted library, None when ``path`` lies in no such library. Raises as above."""
     folder = library_of(path)
-    return vault_of(folder, unfinished=True) if folder is not None else None
+    return master_key_of(folder, unfinished=True) if folder is not None else None
 
 
 def library_of(path: Path) -> Path | None:
@@ -340,7 +340,7 @@ def is_bound(folder: Path) -> bool:
     return os.path.realpath(folder) in _bound
 
 
-def vault_with(ident: bytes) -> Vault:
+def master_key_with(ident: bytes) -> MasterKey:
     """The open key of that id. Raises LockedLibrary."""
     if ident not in _open:
         raise LockedLibrary("This file belongs to an encrypted library that is not unlocked; unlock it and try again.")
@@ -349,7 +349,9 @@ def vault_with(ident: bytes) -> Vault:
 
 def for_workers() -> bytes:
     """The open keys for a worker process: sent as a message, never by arguments or environment."""
-    return msgspec.msgpack.encode(({vault.id: vault.master for vault in list(_open.values())}, list(_bound)))
+    return msgspec.msgpack.encode(
+        ({master_key.id: master_key.secret for master_key in list(_open.values())}, list(_bound))
+    )
 
 
 def take(message: bytes) -> None:
@@ -357,14 +359,14 @@ def take(message: bytes) -> None:
     held, bound = msgspec.msgpack.decode(message, type=tuple[dict[bytes, bytes], list[str]])
     _bound.update(bound)
     for ident, master in held.items():
-        _open[ident] = Vault(ident, master)
+        _open[ident] = MasterKey(ident, master)
         logging.getLogger().setLevel(logging.WARNING)
 
 
-def remembered(key: KeyFile) -> Vault | None:
+def remembered(key: KeyFile) -> MasterKey | None:
     """The key as the keyring of this user holds it."""
     master = remembered_master(key.id)
-    return Vault(key.id, master) if master else None
+    return MasterKey(key.id, master) if master else None
 
 
 def is_remembered(folder: Path) -> bool:

@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError
-from meetingmate.sealing.keys import Vault, is_bound, library_of, vault_for, vault_with
+from meetingmate.sealing.keys import MasterKey, is_bound, library_of, master_key_for, master_key_with
 from meetingmate.sealing.place import NotInItsPlace, check_plain, place_of
 
 MAGIC = b"MMSEAL2\n"
@@ -48,8 +48,8 @@ class SealedReader(io.RawIOBase):
             self._header = self._file.read(_BASE)
             if len(self._header) < _BASE or not self._header.startswith((MAGIC, _UNBOUND)):
                 raise OSError(errno.EIO, "is not a sealed file", self.name)
-            vault = vault_with(self._header[len(MAGIC) : len(MAGIC) + 16])
-            self._cipher = _cipher(vault, self._header)
+            master_key = master_key_with(self._header[len(MAGIC) : len(MAGIC) + 16])
+            self._cipher = _cipher(master_key, self._header)
             self._first = _BASE if self._header.startswith(_UNBOUND) else _HEADER
             body = max(0, os.fstat(self._file.fileno()).st_size - self._first)
             self._check_place(path)
@@ -159,10 +159,10 @@ class SealedReader(io.RawIOBase):
 class SealedWriter(io.RawIOBase):
     """Writes a sealed file from its beginning to its end; only its first 64 KiB may be gone back to (for headers)."""
 
-    def __init__(self, path: Path, vault: Vault) -> None:
+    def __init__(self, path: Path, master_key: MasterKey) -> None:
         self.name = str(path)
-        self._header = MAGIC + vault.id + os.urandom(16)
-        self._cipher = _cipher(vault, self._header)
+        self._header = MAGIC + master_key.id + os.urandom(16)
+        self._cipher = _cipher(master_key, self._header)
         place = self._header + place_of(path).encode(errors="surrogateescape")
         self._file = path.open("wb")
         self._file.write(self._header + self._cipher.encrypt(_PLACE_NONCE, b"", place))
@@ -233,10 +233,10 @@ class SealedWriter(io.RawIOBase):
         self._file.write(self._cipher.encrypt(_nonce(number), data, _extra(self._header, last=last)))
 
 
-def _cipher(vault: Vault, header: bytes):
+def _cipher(master_key: MasterKey, header: bytes):
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return AESGCM(vault.key("file", header[-16:]))
+    return AESGCM(master_key.key("file", header[-16:]))
 
 
 def _nonce(number: int) -> bytes:
@@ -291,8 +291,8 @@ def sealed_source(path: Path) -> BinaryIO | None:
 
 def create(path: Path) -> BinaryIO:
     """Open a file for writing, which is sealed when it lies in an encrypted library. Raises OSError, StoreError."""
-    vault = vault_for(path)
-    return _as_binary(SealedWriter(path, vault)) if vault else path.open("wb")
+    master_key = master_key_for(path)
+    return _as_binary(SealedWriter(path, master_key)) if master_key else path.open("wb")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -325,16 +325,16 @@ def _exchanged(path: Path) -> Iterator[Path]:
         os.utime(temporary, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
 
 
-def seal_in_place(path: Path, vault: Vault | None = None) -> bool:
+def seal_in_place(path: Path, master_key: MasterKey | None = None) -> bool:
     """Seal a file to its place by a checked exchange; False when it is so already or lies in no encrypted library.
 
     Raises OSError, StoreError; the file is as it was then.
     """
-    vault = vault or vault_for(path)
-    if vault is None or is_sealed_to_its_place(path):
+    master_key = master_key or master_key_for(path)
+    if master_key is None or is_sealed_to_its_place(path):
         return False
     with _exchanged(path) as temporary:
-        with _as_it_is(path) as read, SealedWriter(temporary, vault) as write:
+        with _as_it_is(path) as read, SealedWriter(temporary, master_key) as write:
             shutil.copyfileobj(read, write, _BLOCK)
         with _as_it_is(path) as plain, SealedReader(temporary) as sealed:
             _compare(plain, sealed, path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from meetingmate.speakers.names import SURE, NameSuggestion, suggest_names
     from meetingmate.speakers.online import LiveSpeakers
     from meetingmate.speakers.talk import PersonTalk, TalkTime, Turn, talk_time
-    from meetingmate.speakers.tracks import SpeakersTold, tell_speakers
+    from meetingmate.speakers.tracks import LabelledUtterances, tell_speakers
     from meetingmate.speakers.turns import SpeakerTurn
 
 _MODULES = {
@@ -24,18 +24,18 @@ _MODULES = {
     "online": ("LiveSpeakers",),
     "names": ("SURE", "NameSuggestion", "suggest_names"),
     "talk": ("PersonTalk", "TalkTime", "Turn", "talk_time"),
-    "tracks": ("SpeakersTold", "tell_speakers"),
+    "tracks": ("LabelledUtterances", "tell_speakers"),
     "turns": ("SpeakerTurn",),
 }
 _PLACES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "SURE",
+    "LabelledUtterances",
     "LiveSpeakers",
     "NameSuggestion",
     "PersonTalk",
     "SpeakerTurn",
-    "SpeakersTold",
     "TalkTime",
     "Turn",
     "apply_names",

@@ -20,7 +20,7 @@ from meetingmate.speakers.embedding import Embedder
 from meetingmate.speakers.segmentation import FRAME, FRAMES, RATE, Segmenter, windows
 from meetingmate.speakers.stitching import Piece, pieces
 from meetingmate.speakers.turns import SpeakerTurn, smooth, turns_of
-from meetingmate.speakers.voice_prints import Voices, listen
+from meetingmate.speakers.voice_prints import Voices, voice_prints_of
 
 Progress = Callable[[float, float], None]
 Blocks = Callable[[], Iterable[np.ndarray]]
@@ -79,11 +79,13 @@ def diarize(
 ) -> Diarization:
     """As ``diarize_file``, for sound that ``blocks()`` gives (16 kHz mono float32) each time it is called."""
     bounds = bounds_of(speakers)
-    heard = listen_to(blocks, duration_s, models_dir=models_dir, threads=threads, on_progress=on_progress)
-    return told(heard, clustering.people(heard.voices.stretches, heard.voices.seconds, bounds=bounds, hint=hint))
+    heard = analyse_speech(blocks, duration_s, models_dir=models_dir, threads=threads, on_progress=on_progress)
+    return diarization_of(
+        heard, clustering.people(heard.voices.stretches, heard.voices.seconds, bounds=bounds, hint=hint)
+    )
 
 
-class Heard(Struct):
+class AnalysedSpeech(Struct):
     """The pieces of speech of a recording of so many ``samples``, and what they sound like."""
 
     pieces: list[Piece]
@@ -91,9 +93,9 @@ class Heard(Struct):
     samples: int
 
 
-def listen_to(
+def analyse_speech(
     blocks: Blocks, duration_s: float, *, models_dir: Path, threads: int, on_progress: Progress | None = None
-) -> Heard:
+) -> AnalysedSpeech:
     """What of a recording does not depend on who the people are. Raises AudioError, ModelError."""
     report = on_progress or (lambda _done, _total: None)
     samples = 0
@@ -108,17 +110,17 @@ def listen_to(
     segment = Segmenter(models_dir, threads)
     activities = [segment(window) for _, window in windows(counted())]
     found = pieces(activities, samples)
-    voices = listen(
+    voices = voice_prints_of(
         found,
         blocks() if found else (),
         Embedder(models_dir, threads),
         lambda second: report(min(duration_s, _FIRST_PASS * duration_s + (1 - _FIRST_PASS) * second), duration_s),
     )
     report(duration_s, duration_s)
-    return Heard(found, voices, samples)
+    return AnalysedSpeech(found, voices, samples)
 
 
-def told(heard: Heard, people: np.ndarray, *, nobody: int = 0) -> Diarization:
+def diarization_of(heard: AnalysedSpeech, people: np.ndarray, *, nobody: int = 0) -> Diarization:
     """Who of ``people`` (unit vectors) speaks when; the turns of the last ``nobody`` of them (echoes) are left out."""
     turns, person_of = _turns(heard.pieces, best_path(heard.pieces, heard.voices, people), len(people), heard.samples)
     persons = {label: person for label, person in person_of.items() if person < len(people) - nobody}

@@ -19,7 +19,7 @@ from scipy.optimize import linear_sum_assignment
 
 from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import Attendee, Evidence, Utterance, speakers_in
-from meetingmate.speakers.vocatives import ASKS, Heard, Kind, NameBook, names_in, unsure_words
+from meetingmate.speakers.vocatives import ASKS, Kind, KnownNames, SpokenName, names_in, unsure_words
 
 #: Confidence from which a name is used without asking.
 SURE = 0.6
@@ -85,7 +85,7 @@ def suggest_names(utterances: list[Utterance], attendees: list[Attendee]) -> lis
     if len(labels) == 1 and len(free) == 1 and not taken:
         return [NameSuggestion(label=labels[0], name=free[0], confidence=0.95)]
     votes = _Votes()
-    book = NameBook(attendees)
+    book = KnownNames(attendees)
     turns = _turns(utterances)
     for index, turn in enumerate(turns):
         votes.count(turns, index, turn, book)
@@ -119,7 +119,7 @@ class _Votes:
         self.evidence: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
         self.spoken: Counter[str] = Counter()
 
-    def count(self, turns: list[_Turn], index: int, turn: _Turn, book: NameBook) -> None:
+    def count(self, turns: list[_Turn], index: int, turn: _Turn, book: KnownNames) -> None:
         """Votes from the names that fall in turn number ``index``."""
         before = turns[index - 1] if index else None
         after = turns[index + 1] if index + 1 < len(turns) else None
@@ -134,13 +134,13 @@ class _Votes:
                 self.spoken[name.name] += name.kind != "mention"
                 # Several names in a sentence: a list of people, nobody is addressed.
                 kind = "mention" if len(heard) > 1 and name.kind != "self" else name.kind
-                self._vote(turn, sentence, Heard(name.name, kind), before, after, place, last)
+                self._vote(turn, sentence, SpokenName(name.name, kind), before, after, place, last)
 
     def _vote(
         self,
         turn: _Turn,
         sentence: _Sentence,
-        heard: Heard,
+        heard: SpokenName,
         before: _Turn | None,
         after: _Turn | None,
         place: int,

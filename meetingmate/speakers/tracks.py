@@ -20,9 +20,9 @@ from meetingmate.audio.decode import Sound
 from meetingmate.domain.meeting import Utterance, speakers_in
 from meetingmate.speakers.assign import assign_speakers
 from meetingmate.speakers.clustering import people, people_of_tracks
-from meetingmate.speakers.diarize import Diarization, Heard, bounds_of, listen_to, told
+from meetingmate.speakers.diarize import AnalysedSpeech, Diarization, analyse_speech, bounds_of, diarization_of
 from meetingmate.speakers.embedding import DIMENSIONS, Embedder
-from meetingmate.speakers.second_look import look_again
+from meetingmate.speakers.short_lines import reassign_short_lines
 from meetingmate.speakers.turns import SpeakerTurn
 
 #: Names of the tracks of our own recordings.
@@ -40,7 +40,7 @@ _BLOCK_S = 30.0
 Progress = Callable[[float, float], None]
 
 
-class SpeakersTold(Struct):
+class LabelledUtterances(Struct):
     """``utterances`` of all tracks in order of time, with labels, and what each label's voice sounds like."""
 
     utterances: list[Utterance]
@@ -56,7 +56,7 @@ def tell_speakers(
     speakers: int | tuple[int, int] | None = None,
     hint: int | None = None,
     on_progress: Progress | None = None,
-) -> SpeakersTold:
+) -> LabelledUtterances:
     """Speakers for ``utterances``, labelled ``Speaker 1`` ... in order of appearance over all ``tracks`` (by name).
 
     ``speakers`` and ``hint`` as in ``diarize_file``, for all tracks together. A line whose speaker can't be told has
@@ -71,7 +71,7 @@ def tell_speakers(
         return lambda done, total: report(index + (done / total if total else 1.0), len(names))
 
     heard = {
-        name: listen_to(
+        name: analyse_speech(
             partial(decode.stream, tracks[name], block_s=_BLOCK_S),
             decode.probe(tracks[name]).duration_s,
             models_dir=models_dir,
@@ -90,14 +90,14 @@ def tell_speakers(
             embed = Embedder(models_dir, threads)
         mine = [replace(u, speaker=None) for u in utterances if u.track == name]
         mine = assign_speakers(mine, found[name].turns)
-        mine = look_again(mine, found[name].voices, decode.stream(tracks[name], block_s=_BLOCK_S), embed)
+        mine = reassign_short_lines(mine, found[name].voices, decode.stream(tracks[name], block_s=_BLOCK_S), embed)
         lines += [replace(u, speaker=u.speaker and _own(name, u.speaker)) for u in mine]
         turns += [replace(turn, speaker=turn.speaker and _own(name, turn.speaker)) for turn in found[name].turns]
         voices |= {_own(name, label): voice for label, voice in found[name].voices.items()}
     lines.sort(key=lambda u: (u.start, u.end))
     lines = mark_overlap(lines, turns)
     numbers = {label: f"Speaker {number}" for number, label in enumerate(_labels(lines, voices), start=1)}
-    return SpeakersTold(
+    return LabelledUtterances(
         [replace(u, speaker=u.speaker and numbers.get(u.speaker, u.speaker)) for u in lines],
         {numbers[label]: voice for label, voice in voices.items() if label in numbers},
     )
@@ -137,12 +137,12 @@ def _labels(utterances: list[Utterance], voices: dict[str, np.ndarray]) -> list[
     return [speaker for speaker in speakers_in(utterances) if speaker in voices]
 
 
-def _who(heard: dict[str, Heard], bounds: tuple[int, int] | None, hint: int | None) -> dict[str, Diarization]:
+def _who(heard: dict[str, AnalysedSpeech], bounds: tuple[int, int] | None, hint: int | None) -> dict[str, Diarization]:
     """Who speaks when on each track; ``bounds`` and ``hint`` are of all tracks together, echoes not counted."""
     vectors = {name: (track.voices.stretches, track.voices.seconds) for name, track in heard.items()}
     echoes = np.zeros((0, DIMENSIONS), dtype=np.float32)
     if MICROPHONE in heard and COMPUTER in heard:
-        alone = {name: told(heard[name], people(*vectors[name])) for name in (MICROPHONE, COMPUTER)}
+        alone = {name: diarization_of(heard[name], people(*vectors[name])) for name in (MICROPHONE, COMPUTER)}
         labels = _echoes(alone[MICROPHONE], alone[COMPUTER])
         own = [voice for label, voice in alone[MICROPHONE].voices.items() if label not in labels]
         if labels:
@@ -152,7 +152,7 @@ def _who(heard: dict[str, Heard], bounds: tuple[int, int] | None, hint: int | No
     found = {}
     for name, voices in zip(heard, answers, strict=True):
         others = echoes if name == MICROPHONE else echoes[:0]
-        found[name] = told(heard[name], np.concatenate([voices, others]), nobody=len(others))
+        found[name] = diarization_of(heard[name], np.concatenate([voices, others]), nobody=len(others))
     return found
 
 

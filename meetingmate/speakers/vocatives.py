@@ -95,14 +95,14 @@ NOT_NAMES = frozenset(
 )
 
 
-class Heard(Struct, frozen=True):
+class SpokenName(Struct, frozen=True):
     """A name in a sentence: ``name`` as the attendee list has it (or as heard), and how it was said."""
 
     name: str
     kind: Kind
 
 
-class NameBook:
+class KnownNames:
     """Which spoken words are names: those of the attendees, or without any, capitalised words used to address."""
 
     def __init__(self, attendees: list[Attendee]) -> None:
@@ -136,26 +136,26 @@ class NameBook:
         return close.pop() if len(close) == 1 and not close & NOT_NAMES else None
 
 
-def names_in(sentence: str, book: NameBook, unsure: Collection[str] = ()) -> list[Heard]:
+def names_in(sentence: str, book: KnownNames, unsure: Collection[str] = ()) -> list[SpokenName]:
     """Names in one ``sentence``, each person once, the most telling way of saying it first.
 
     ``unsure`` are words (casefolded) that recognition itself doubts: without an attendee list they name nobody.
     """
-    found: dict[str, Heard] = {}
+    found: dict[str, SpokenName] = {}
     for pattern in _SELF:
         for match in pattern.finditer(sentence):
             name = book.find(match["name"])
             if name:
-                found.setdefault(name, Heard(name, "self"))
+                found.setdefault(name, SpokenName(name, "self"))
     for kind, pattern in _ADDRESS if book.open else (*_ADDRESS, _BARE):
         for match in pattern.finditer(sentence):
             name = _addressed(match["name"], book)
             if name:
-                found.setdefault(name, Heard(name, kind))
+                found.setdefault(name, SpokenName(name, kind))
     for match in regex.finditer(r"\p{Lu}[\p{L}’'-]+(?:\s\p{Lu}[\p{L}’'-]+)?", sentence):
         name = book.find(match.group())
         if name:
-            found.setdefault(name, Heard(name, "mention"))
+            found.setdefault(name, SpokenName(name, "mention"))
     if book.open:
         return [heard for heard in found.values() if heard.name.casefold() not in unsure]
     return list(found.values())
@@ -169,7 +169,7 @@ def unsure_words(utterance: Utterance) -> set[str]:
 def addressed(utterances: Iterable[Utterance]) -> list[str]:
     """Names of people who are there, as far as speech alone tells: they are spoken to by name twice or more, or
     introduce themselves. The most frequent first. For meetings without speakers and without an attendee list."""
-    book, count = NameBook([]), Counter[str]()
+    book, count = KnownNames([]), Counter[str]()
     for utterance in utterances:
         unsure = unsure_words(utterance)
         for sentence in sentences(utterance.text, utterance.language):
@@ -180,7 +180,7 @@ def addressed(utterances: Iterable[Utterance]) -> list[str]:
     return [name for name, times in count.most_common() if times >= _OFTEN]
 
 
-def _addressed(heard: str, book: NameBook) -> str | None:
+def _addressed(heard: str, book: KnownNames) -> str | None:
     """The person addressed as ``heard``; a lead-in that was caught with the name ("Okay Steve") is passed over."""
     words = heard.split()
     while len(words) > 1 and words[0].casefold() in NOT_NAMES:

@@ -39,7 +39,7 @@ class _Stretch(Struct):
     sound: list[np.ndarray] = field(default_factory=list)
 
 
-def listen(
+def voice_prints_of(
     pieces: list[Piece], blocks: Iterable[np.ndarray], embed: Embed, on_second: Callable[[float], None]
 ) -> Voices:
     """Vectors of all ``pieces`` (in order of time) from one pass over the ``blocks`` of samples.

@@ -144,7 +144,7 @@ class Engine:
             temperature=_TEMPERATURES,
             compression_ratio_threshold=COMPRESSION,
             log_prob_threshold=LOG_PROBABILITY,
-            no_speech_threshold=None,  # faster-whisper would drop such text without a trace; the gates log it
+            no_speech_threshold=None,  # faster-whisper would drop such text without a trace; the filters log it
             condition_on_previous_text=False,
             word_timestamps=True,
             hotwords=", ".join(filter(None, (_SCRIPT.get(language), vocabulary))) or None,

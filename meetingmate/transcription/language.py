@@ -43,7 +43,7 @@ _CONSIDERED = 0.5
 _ADOPTED_S, _ADOPTED_TIMES = 20.0, 1.5
 
 
-class Asked(Protocol):
+class LanguageDetector(Protocol):
     """What is needed of an ``Engine``."""
 
     @property
@@ -86,7 +86,7 @@ class SpokenLanguages:
     ``fixed``: a person has set it; nothing is asked then.
     """
 
-    def __init__(self, engine: Asked, home: str, *, fixed: bool = False) -> None:
+    def __init__(self, engine: LanguageDetector, home: str, *, fixed: bool = False) -> None:
         self._engine = engine
         self.home = home
         self._fixed = fixed or not engine.multilingual
@@ -160,7 +160,7 @@ def written_in(segments: Iterable[Segment]) -> list[tuple[str, float]]:
     return [(segment.language, segment.span.length) for segment in segments]
 
 
-def heard_turns(engine: Asked, block: Block) -> list[Turn]:
+def heard_turns(engine: LanguageDetector, block: Block) -> list[Turn]:
     """The turns of ``block``, each asked for its language."""
     found = []
     for spans in turns_of(block.spans):

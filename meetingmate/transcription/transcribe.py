@@ -10,9 +10,9 @@ from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
 from meetingmate.base.logs import Technical
 from meetingmate.domain.meeting import Removed, Utterance
+from meetingmate.transcription.block_recogniser import FOREIGN, BlockRecogniser, shifted
 from meetingmate.transcription.blocks import Block, blocks
 from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.hearing import FOREIGN, Hearing, moved
 from meetingmate.transcription.language import SpokenLanguages, Turn, heard_turns, likeliest, written_in
 from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
 from meetingmate.transcription.sentences import utterances
@@ -87,7 +87,9 @@ class _Run:
         self._on_language = on_language
         self._on_progress = on_progress
         self._spoken: SpokenLanguages | None = None
-        self._hearing = Hearing(engine, beam_size=options.beam_size, vocabulary=engine.vocabulary(options.hotwords))
+        self._recogniser = BlockRecogniser(
+            engine, beam_size=options.beam_size, vocabulary=engine.vocabulary(options.hotwords)
+        )
         self.result = TranscriptResult(
             language=None,
             language_probability=0.0,
@@ -116,7 +118,7 @@ class _Run:
             return [], []
         languages, turns = self._languages(block)
         regions = languages.regions(block, turns)
-        segments, removed = self._hearing.heard(
+        segments, removed = self._recogniser.recognise(
             block,
             regions,
             on_words_until=lambda second: self.progress(block.start + second),
@@ -129,7 +131,7 @@ class _Run:
             track=self._options.track,
         )
         self.result.next_id += len(settled)
-        removed = moved(removed, block.start, self._options.track)
+        removed = shifted(removed, block.start, self._options.track)
         self.result.removed += removed
         if languages.written(written_in(segments)):
             self._found(languages.home, languages.share)

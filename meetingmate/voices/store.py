@@ -68,7 +68,7 @@ def profiles(folder: Path) -> list[VoiceProfile]:
 
     Raises StoreError when the library is locked.
     """
-    sealing.vault_for(folder / _SUFFIX)  # opens an encrypted library, or says that it is locked
+    sealing.master_key_for(folder / _SUFFIX)  # opens an encrypted library, or says that it is locked
     found = []
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         if path.is_symlink() or not path.is_file():  # never made by us
@@ -207,5 +207,5 @@ def _path(folder: Path, name: str) -> Path:
     plain = " ".join(name.casefold().split())
     readable = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40]
     path = folder / f"{readable}-{hashlib.sha256(plain.encode()).hexdigest()[:8]}{_SUFFIX}"
-    vault = sealing.vault_for(path)
-    return path.with_name(sealing.hidden_name(vault, path.name)) if vault else path
+    master_key = sealing.master_key_for(path)
+    return path.with_name(sealing.hidden_name(master_key, path.name)) if master_key else path

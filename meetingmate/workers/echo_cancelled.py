@@ -17,7 +17,7 @@ from meetingmate.audio.echo_cancel import RATE, cancelled
 from meetingmate.audio.survey import one_part
 from meetingmate.base import temporary_files
 from meetingmate.base.errors import AudioError
-from meetingmate.base.places import sound_file
+from meetingmate.base.library_paths import sound_file
 from meetingmate.domain.meeting import Part, Track
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from meetingmate.base import languages
-from meetingmate.base.places import opened_path
+from meetingmate.base.library_paths import opened_path
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.exchange import transcripts
 from meetingmate.minutes import language_pack

@@ -74,7 +74,7 @@ class Leave(Struct, tag=True):
 
 
 class LiveProvisional(Struct, tag=True, kw_only=True):
-    """The unsettled tail of a track, for display only; an empty ``text`` takes it back."""
+    """The provisional text of a track, for display only; an empty ``text`` takes it back."""
 
     track: str
     start: float

@@ -19,7 +19,7 @@ from meetingmate.workers.live_messages import (
     LiveMinutesRequest,
     SetMeeting,
 )
-from meetingmate.workers.writer import be_nice, load_engine
+from meetingmate.workers.writer import load_engine, lower_priority
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ Send = Callable[[LiveMessage], None]
 
 def run(request: LiveMinutesRequest, take: Take, send: Send) -> None:
     """Follow the meeting until ``FinishMinutes`` is answered or ``Leave`` comes. Raises MeetingMateError, EOFError."""
-    be_nice()
+    lower_priority()
     _Worker(request, take, send).run()
 
 

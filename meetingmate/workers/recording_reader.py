@@ -16,7 +16,7 @@ from scipy.signal import resample_poly
 
 from meetingmate.audio.channels import mono
 from meetingmate.base.errors import AudioError
-from meetingmate.base.places import file_in
+from meetingmate.base.library_paths import file_in
 from meetingmate.capture import journal as j
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.wav import HEADER_BYTES, SAMPLE_BYTES

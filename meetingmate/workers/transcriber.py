@@ -12,8 +12,8 @@ from meetingmate.audio import decode, keep
 from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey, survey
 from meetingmate.base.errors import MeetingMateError
-from meetingmate.base.places import opened_path, stored_path
-from meetingmate.base.text import whole
+from meetingmate.base.library_paths import opened_path, stored_path
+from meetingmate.base.text import well_formed
 from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
@@ -89,17 +89,17 @@ def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
     if request.keep_copy:
         sounds = keep.keep_copy(source, Path(request.folder), looked, on_progress=told(_LOOKING, 1.0))
     else:
-        sounds = [Sound(source.resolve(), voice.part) for voice in looked.voices]
+        sounds = [Sound(source.resolve(), voice.part) for voice in looked.sounds]
     tracks = [
         Track(
             path=sound.path.name if request.keep_copy else stored_path(sound.path),
             name=voice.name,
             duration_s=looked.duration_s,
             linked=not request.keep_copy,
-            original_name=whole(source.name),
+            original_name=well_formed(source.name),
             part=sound.part,
         )
-        for voice, sound in zip(looked.voices, sounds, strict=True)
+        for voice, sound in zip(looked.sounds, sounds, strict=True)
     ]
     send(
         SourceStored(
@@ -116,7 +116,7 @@ def _not_there(looked: Survey) -> list[Removed]:
     """Damaged places of what is heard, and the streams and channels that are not used."""
     damaged = [
         Removed(start=start, end=end, text="", reason="damaged", track=voice.name, recording=True)
-        for voice in looked.voices
+        for voice in looked.sounds
         for start, end in looked.damaged.get(voice.part.stream, [])
     ]
     return damaged + [

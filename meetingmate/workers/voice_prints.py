@@ -9,7 +9,7 @@ import numpy as np
 
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
-from meetingmate.base.places import sound_file
+from meetingmate.base.library_paths import sound_file
 from meetingmate.domain.meeting import Track
 from meetingmate.workers.messages import LineVoices, Message, VoiceHeard, VoiceRequest
 

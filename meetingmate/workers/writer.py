@@ -24,7 +24,7 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
     from meetingmate.minutes import make_minutes
 
-    be_nice()
+    lower_priority()
     engine, remark = load_engine(request.model_path, request.threads)
     minutes: Minutes = make_minutes(
         _with_people(request.meeting, request.utterances),
@@ -54,7 +54,7 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
     """Answer each line in turn. Raises MeetingMateError."""
     from meetingmate.minutes import batch
 
-    be_nice()
+    lower_priority()
     engine, remark = load_engine(request.model_path, request.threads)
     for index, line in enumerate(request.lines):
         try:
@@ -84,7 +84,7 @@ def load_engine(model_path: str | None, threads: int) -> tuple[Engine | None, st
         return None, f"The writing model could not be used: {error}"
 
 
-def be_nice() -> None:
+def lower_priority() -> None:
     """The window and the recording come first."""
     process = psutil.Process()
     process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5)

@@ -78,11 +78,11 @@ def whole(sound: Sound, problems: list[str] | None = None) -> np.ndarray:
 def test_all_that_was_said_is_in_its_place(name, wanted, problems, shared_data, texts, tmp_path):
     path = shared_data / "reports" / name
     looked = survey(path)
-    assert len(looked.voices) == 1 + max(voice for voice, *_ in wanted)
+    assert len(looked.sounds) == 1 + max(voice for voice, *_ in wanted)
     assert len(looked.problems) == len(problems), looked.problems
     assert all(any(word in problem for problem in looked.problems) for word in problems), looked.problems
     for sounds in (
-        [Sound(path, voice.part) for voice in looked.voices],
+        [Sound(path, voice.part) for voice in looked.sounds],
         keep.keep_copy(path, tmp_path / "library", looked),
     ):
         for voice, text, at, (first, last) in wanted:
@@ -97,7 +97,7 @@ def test_all_that_was_said_is_in_its_place(name, wanted, problems, shared_data, 
 def test_silent_tracks_are_named(shared_data):
     looked = survey(shared_data / "reports/22-two-audio-tracks/second-is-default.mp4")
     assert looked.left_out == [("track 1", "silent")]
-    assert [voice.part.stream for voice in looked.voices] == [1]
+    assert [voice.part.stream for voice in looked.sounds] == [1]
 
 
 def test_damaged_places_are_known(shared_data):

@@ -48,7 +48,7 @@ def p(sample_dir: Path) -> People:
 
 
 def weights(path: Path) -> list[tuple[float, ...]]:
-    return [voice.part.mixes[0] for voice in survey(path).voices]
+    return [voice.part.mixes[0] for voice in survey(path).sounds]
 
 
 LEFT, RIGHT, MEAN = (1.0, 0.0), (0.0, 1.0), (0.5, 0.5)
@@ -99,7 +99,7 @@ def test_surround(p, tmp_path):
     centre = np.stack([0.2 * p.hiss, 0.2 * p.hiss, p.a, p.nothing, p.nothing, p.nothing])
     assert weights(write(tmp_path / "centre.flac", centre, RATE, "flac")) == [(0.0, 0.0, 1.0, 0.0, 0.0, 0.0)]
     looked = survey(write(tmp_path / "three.flac", np.stack([p.a, p.b, p.c]), RATE, "flac"))
-    assert [voice.name for voice in looked.voices] == ["channel 1", "channel 2", "channel 3"]
+    assert [voice.name for voice in looked.sounds] == ["channel 1", "channel 2", "channel 3"]
     kept = keep.keep_copy(tmp_path / "three.flac", tmp_path / "library", looked)
     assert len({sound.path for sound in kept}) == 1  # the player plays all of them
     for sound, speech in zip(kept, (p.a, p.b, p.c), strict=True):
@@ -143,7 +143,7 @@ def test_surround(p, tmp_path):
 def test_nothing_is_heard_twice_and_nothing_lost(streams, used, left_out, p, tmp_path):
     path = write_streams(tmp_path / "a.mkv", [Stream(s[None], title) for title, s in streams(p).items()])
     looked = survey(path)
-    assert [voice.name for voice in looked.voices] == used
+    assert [voice.name for voice in looked.sounds] == used
     assert looked.left_out == left_out
     assert looked.problems == []
 
@@ -164,7 +164,7 @@ def test_tracks_of_other_lengths_and_starts_stay_in_their_places(suffix, codec, 
     )
     looked = survey(path)
     assert looked.problems == []
-    assert len(looked.voices) == 2
+    assert len(looked.sounds) == 2
     kept = keep.keep_copy(path, tmp_path / "library", looked)
     for sound, speech, at in zip(kept, (p.a[RATE : 8 * RATE], p.b[RATE : 7 * RATE]), (1.0, 7.0), strict=True):
         samples = np.concatenate(list(decode.stream(sound, rate=RATE)))
@@ -177,14 +177,14 @@ def test_tracks_of_other_lengths_and_starts_stay_in_their_places(suffix, codec, 
 def test_hostile_and_equal_names(p, tmp_path):
     title = "Mic\x1b[31m\n" + "x" * 200
     path = write_streams(tmp_path / "a.mkv", [Stream(s[None], title) for s in (p.a, p.b)], video=False)
-    names = [voice.name for voice in survey(path).voices]
+    names = [voice.name for voice in survey(path).sounds]
     assert len(set(names)) == 2
     assert all(name.isprintable() and len(name) < 50 for name in names)
 
 
 def test_a_stream_that_is_only_silence_stays_when_it_is_the_only_one(p, tmp_path):
     path = write_streams(tmp_path / "a.mkv", [Stream(p.nothing[None, : 3 * RATE])])
-    (voice,) = survey(path).voices
+    (voice,) = survey(path).sounds
     assert voice.name == "mixed"
     assert not np.concatenate(list(decode.stream(Sound(path, voice.part)))).any()
 

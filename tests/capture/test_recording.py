@@ -151,7 +151,8 @@ def test_a_muted_microphone_is_called_muted(sound_server: SoundServer, tmp_path:
     sound_server.pactl("set-source-mute", MICROPHONE, "1")
     try:
         muted = live.wait_for(TrackChanged, state="silent", timeout=5.0)
-        assert muted.sentence == "VirtualMic is muted in the sound settings of this computer; unmute it there."
+        assert "VirtualMic" in muted.sentence
+        assert "unmute" in muted.sentence
     finally:
         sound_server.pactl("set-source-mute", MICROPHONE, "0")
     live.wait_for(TrackChanged, state="heard", timeout=5.0)

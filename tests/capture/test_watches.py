@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from meetingmate.capture.disk import DiskWatch, sentence
-from meetingmate.capture.meter import LEVEL_S, DeafnessWatch, Meter
+from meetingmate.capture.meter import LEVEL_S, Meter, NoSignalWatch
 from meetingmate.capture.sleep import SleepWatch
 
 RATE = 192_000
@@ -65,9 +65,9 @@ def test_meter_reads_full_scale_and_silence() -> None:
     assert meter.zeros_s == 0.0
 
 
-def _deaf_after(sound: np.ndarray, rate: int = 16000) -> tuple[str, float | None]:
+def _reported_after(sound: np.ndarray, rate: int = 16000) -> tuple[str, float | None]:
     """What the watch says at the end, and when it first said that nothing is heard."""
-    meter, watch = Meter(rate, 1), DeafnessWatch()
+    meter, watch = Meter(rate, 1), NoSignalWatch()
     said, first = "", None
     block = rate // 25
     data = np.clip(sound * 32768, -32768, 32767).astype("<i2")
@@ -78,17 +78,17 @@ def _deaf_after(sound: np.ndarray, rate: int = 16000) -> tuple[str, float | None
     return said, first
 
 
-def test_a_deaf_microphone_is_told_from_people_who_are_silent() -> None:
+def test_a_microphone_without_signal_is_told_from_people_who_are_silent() -> None:
     random = np.random.default_rng(5)
     seconds = np.arange(12 * 16000) / 16000
     hiss = random.standard_normal(seconds.size)
-    assert _deaf_after(np.zeros(seconds.size)) == ("zeros", pytest.approx(5.0, abs=LEVEL_S))
-    assert _deaf_after(hiss * 1e-4) == ("nothing", pytest.approx(5.0, abs=LEVEL_S)), "fainter than any room"
-    assert _deaf_after(hiss * 3e-3) == ("nothing", pytest.approx(5.0, abs=LEVEL_S)), "loud, but only electronics"
+    assert _reported_after(np.zeros(seconds.size)) == ("zeros", pytest.approx(5.0, abs=LEVEL_S))
+    assert _reported_after(hiss * 1e-4) == ("nothing", pytest.approx(5.0, abs=LEVEL_S)), "fainter than any room"
+    assert _reported_after(hiss * 3e-3) == ("nothing", pytest.approx(5.0, abs=LEVEL_S)), "loud, but only electronics"
     breath = np.convolve(random.standard_normal(seconds.size // 4000 + 9), np.ones(5) / 5, "same")
     wavering = hiss * 10 ** (-3.2 + 0.12 * np.interp(seconds * 4, np.arange(breath.size), breath))
-    assert _deaf_after(wavering) == ("", None), "a quiet room in which nobody speaks"
+    assert _reported_after(wavering) == ("", None), "a quiet room in which nobody speaks"
     word = hiss * 1e-4
     word[7 * 16000 : 7 * 16000 + 6000] += 0.1 * np.sin(seconds[:6000] * 900)
-    said, first = _deaf_after(word)
+    said, first = _reported_after(word)
     assert (said, first) == ("", pytest.approx(5.0, abs=LEVEL_S)), "taken back at the first word, and not told again"

@@ -47,7 +47,7 @@ def test_speakers_are_told_again_with_the_number_that_was_given(library: Library
             line.speaker, line.state = "Eleanor", "edited"
     library.replace_utterances("m1", lines)
     library.edit_meeting("m1", lambda meeting: setattr(meeting, "expected_speakers", (4, 4)))
-    session.tell_speakers_again("m1")
+    session.diarize_again("m1")
     assert session.wait(240)
     assert session.status("m1").state == "done", session.status("m1")
     told = library.utterances("m1")
@@ -67,10 +67,10 @@ def test_a_text_that_is_not_complete_is_not_taken_for_the_whole(library: Library
     filled.add_sample(library)
     library.save_job(Job(meeting="m1", source="x", state="failed", stage="transcribing"))
     with pytest.raises(JobFailed, match="not complete"):
-        session.tell_speakers_again("m1")
+        session.diarize_again("m1")
     library.add(Meeting(id="m2", title="Only notes", date="2026-03-03"))
     with pytest.raises(JobFailed, match="no words and sound"):
-        session.tell_speakers_again("m2")
+        session.diarize_again("m2")
 
 
 @pytest.mark.parametrize("listed", [True, False])
@@ -98,7 +98,7 @@ def test_without_the_speaker_models_the_rest_is_made_and_that_is_said(
     lines = [replace(u, speaker=None) for u in library.utterances("m1")]
     library.replace_utterances("m1", lines)
     monkeypatch.setattr(runner, "paths", SimpleNamespace(resources_dir=lambda: tmp_path))
-    session.tell_speakers_again("m1")
+    session.diarize_again("m1")
     assert session.wait(120)
     status = session.status("m1")
     assert status.state == "done"
@@ -106,7 +106,7 @@ def test_without_the_speaker_models_the_rest_is_made_and_that_is_said(
     assert library.utterances("m1") == lines
     assert next(a for a in library.minutes("m1").actions if "Redraw" in a.task).owners == ["Eleanor"]
     monkeypatch.undo()
-    session.tell_speakers_again("m1")
+    session.diarize_again("m1")
     assert session.wait(240)
     assert not [r for r in library.minutes("m1").how_made.remarks if "told apart" in r], "it is no longer so"
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from meetingmate.exchange import transcripts
 from meetingmate.exchange.transcripts import registry
-from meetingmate.exchange.transcripts.found import TranscriptError
+from meetingmate.exchange.transcripts.parsed import TranscriptError
 
 
 def refused(path: Path) -> str:

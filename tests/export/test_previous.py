@@ -14,7 +14,7 @@ from meetingmate import export
 from meetingmate.base import paths
 from meetingmate.domain.meeting import Minutes, PreviousAction, Update
 from meetingmate.export import ExportOptions
-from meetingmate.texts import wording
+from meetingmate.texts import document_texts
 from tests.export import examples
 
 LANGUAGES = ["en", "de", "fr", "es", "hi", "pt", "it", "nl"]
@@ -55,9 +55,9 @@ def test_they_are_a_section_in_the_language_of_the_minutes(tmp_path, suffix: str
         if suffix == ".docx"
         else path.read_text(encoding="utf-8")
     )
-    assert wording.text("previous_actions", language) in text
+    assert document_texts.text("previous_actions", language) in text
     assert "Weekly" in text
-    assert text.count(wording.text("to_confirm", language)) >= 2  # also in the list of the owner
+    assert text.count(document_texts.text("to_confirm", language)) >= 2  # also in the list of the owner
     assert "We shipped the new calendar on Thursday" in text
     assert "Call the bank" in text
     if language != "en":

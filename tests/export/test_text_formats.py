@@ -13,6 +13,7 @@ from meetingmate.base.errors import UsageError
 from meetingmate.export import ExportOptions
 from meetingmate.export.bidi import FSI, PDI, spans
 from meetingmate.export.markdown import escape
+from meetingmate.texts import document_texts
 from tests.export import examples
 
 
@@ -54,7 +55,7 @@ def test_empty_and_missing_minutes(tmp_path, suffix):
     assert "Summary" not in text
     meeting, utterances, _ = examples.sample()
     text = written(tmp_path, (meeting, utterances, None), suffix)
-    assert "No minutes have been made of this meeting yet." in text
+    assert document_texts.text("no_minutes", "en") in text
     assert utterances[-1].text in text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -20,8 +19,9 @@ from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library, encryption
 from meetingmate.library.search import meetings
 from meetingmate.library.storage import files_in
-from meetingmate.sealing import keys
 from tests.capture.signals import write_speech
+from tests.sealing import open_keys
+from tests.waiting import until
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("keyring_entries")]
 
@@ -112,8 +112,8 @@ def test_a_recording_is_processed_without_a_trace(world, home, tmp_path):
     assert watch.found == set()
     assert in_the_clear(library.folder, home / "state") == []
     assert watch.processes
-    [vault] = keys._open.values()
-    for secret in (vault.master.hex(), vault.key("database").hex(), PASSPHRASE):
+    [master_key] = open_keys.held()
+    for secret in (master_key.secret.hex(), master_key.key("database").hex(), PASSPHRASE):
         assert not any(secret in shown for shown in watch.processes)
 
 
@@ -125,11 +125,7 @@ def test_a_recorded_meeting_is_in_the_clear_until_stop_only(world, home, sound_s
     write_speech(talk, seconds=12.0, start=1.5)
 
     def wait_for(look):
-        deadline = time.monotonic() + 120
-        while not (found := look()):
-            assert time.monotonic() < deadline, events[-5:]
-            time.sleep(0.05)
-        return found
+        return until(look, lambda: f"end of {events[-5:]}", 120)
 
     with Watch(library.folder, but=(PARTS_FOLDER,)) as watch:
         live = LiveMeeting(session, Details(language="en", attendees=[Attendee(name="Marcus Webb")]))

@@ -21,6 +21,7 @@ from meetingmate.editing.transcript import store
 from meetingmate.exchange import archive
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library
+from meetingmate.texts import document_texts
 
 VTT = """WEBVTT
 
@@ -101,10 +102,10 @@ def test_the_documents_say_that_there_is_no_recording(library: Library, tmp_path
             document = Document(str(target))
             cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
             text = "\n".join([*cells, *(p.text for p in document.paragraphs)])
-            assert "Times are those of the imported transcript." in text
+            assert document_texts.text("times_note_imported", "en") in text
         else:
             text = target.read_text(encoding="utf-8").replace("\\", "")
-        assert "Imported transcript (zoom.vtt), no recording" in text, suffix
+        assert document_texts.text("imported", "en", name="zoom.vtt") in text, suffix
         assert "from an imported transcript" in text, suffix
         assert "00:07" in text, suffix
     assert report(parts[0], parts[1]) == []
@@ -192,7 +193,7 @@ def test_rewriting_retrying_and_renaming_work(library: Library, tmp_path: Path) 
         with pytest.raises(JobFailed, match="no sound"):
             session.transcribe_again(ident)
         with pytest.raises(JobFailed, match="no words and sound"):
-            session.tell_speakers_again(ident)
+            session.diarize_again(ident)
     finally:
         session.close()
     assert library.job(ident).state == "done"

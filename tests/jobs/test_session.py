@@ -16,6 +16,7 @@ from meetingmate.base.settings import Settings
 from meetingmate.domain.events import JobChanged, MeetingChanged
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Library
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -59,10 +60,7 @@ class World:
 
     def wait_for_text(self, meeting_id: str) -> None:
         """Until the first words are settled."""
-        deadline = time.monotonic() + 120
-        while not self.library.utterances(meeting_id):
-            assert time.monotonic() < deadline, self.events[-3:]
-            time.sleep(0.05)
+        until(lambda: self.library.utterances(meeting_id), lambda: f"text; events: {self.events[-3:]}", 120)
 
     def states(self, meeting_id: str) -> list[str]:
         states = [e.state for e in self.events if isinstance(e, JobChanged) and e.meeting == meeting_id]
@@ -150,10 +148,7 @@ def test_work_makes_way_for_a_recording_and_goes_on_after_it(world, said):
     meeting_id = world.session.submit(SAMPLE, Details(minutes=False))
     world.wait_for_text(meeting_id)
     world.session.hold()
-    deadline = time.monotonic() + 10
-    while world.session.status(meeting_id).state != "queued":
-        assert time.monotonic() < deadline, world.events[-1]
-        time.sleep(0.05)
+    until(lambda: world.session.status(meeting_id).state == "queued", lambda: f"pause; {world.events[-1]}", 10)
     assert "until the recording is over" in world.session.status(meeting_id).sentence
     assert not [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
     before = len(world.library.utterances(meeting_id))
@@ -171,11 +166,12 @@ def test_hearing_again_keeps_edited_lines_and_shows_the_old_text_meanwhile(world
     old[1].text, old[1].original, old[1].state = "What a person wrote.", old[1].text, "edited"
     world.library.replace_utterances(meeting_id, old)
     world.session.transcribe_again(meeting_id)
-    deadline = time.monotonic() + 120
-    while world.session.status(meeting_id).fraction < 0.2:
-        assert time.monotonic() < deadline
+
+    def has_gone_on() -> bool:
         assert [u.id for u in world.library.utterances(meeting_id)] == [u.id for u in old]
-        time.sleep(0.02)
+        return world.session.status(meeting_id).fraction >= 0.2
+
+    until(has_gone_on, "fifth of the work", 120, every=0.02)
     world.session.cancel(meeting_id)
     assert world.session.wait(10)
     assert [u.id for u in world.library.utterances(meeting_id)] == [u.id for u in old]

@@ -14,9 +14,9 @@ import msgspec
 import pytest
 
 from meetingmate import voices
-from meetingmate.base.places import sound_file
+from meetingmate.base.library_paths import sound_file
 from meetingmate.library import Job, Library, people, rules, trash
-from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.final_pass_journal import FinalPassJournal
 from meetingmate.library.search import search
 from meetingmate.library.tasks import tasks
 
@@ -100,7 +100,7 @@ def test_work_that_was_broken_off_goes_on(library):
     pending = CONTENT["pending"]
     assert waiting.meeting == pending["meeting"]
     assert isinstance(library.claim(waiting.meeting), Job)
-    journal = PendingText(library.meeting_dir(waiting.meeting))
+    journal = FinalPassJournal(library.meeting_dir(waiting.meeting))
     assert (journal.track, journal.position_s) == (pending["track"], pending["position_s"])
     assert lost_of(pending["utterances"], journal.utterances) == []
     assert lost_of(pending["removed"], journal.removed) == []

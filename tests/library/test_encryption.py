@@ -18,11 +18,12 @@ from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.domain.meeting import Track
 from meetingmate.exchange import archive
 from meetingmate.library import DamagedLibrary, Library, backup, encryption, moving, rescue, search, storage, tasks
-from meetingmate.library.final_pass_journal import PendingText
+from meetingmate.library.final_pass_journal import FinalPassJournal
 from meetingmate.library.opening import damage_of
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
 from meetingmate.sealing.keys import WrongPassphrase
 from tests.library.filled import meeting, minutes, said, task
+from tests.sealing import open_keys
 
 PASSPHRASE = "correct horse battery"
 SENTENCE = "the zeppelin lands on thursday"
@@ -40,7 +41,7 @@ def folder(library, sample_dir) -> Path:
     place = library.meeting_dir(added)
     place.mkdir(parents=True)
     shutil.copyfile(sample_dir / "sample_standup.ogg", place / "recording.ogg")
-    PendingText(place).add(0, 3.0, [said(1, SENTENCE)])
+    FinalPassJournal(place).add(0, 3.0, [said(1, SENTENCE)])
     voices.learn(voices.folder_of(library.folder), "Zoë Example", added, np.ones(4, dtype=np.float32) / 2, 9.0)
     library.database.copy_to(library.folder / "library-before-2.db")
     library.close()
@@ -88,7 +89,7 @@ def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
     assert decode.probe(sound).duration_s == original
     late = next(decode.stream(sound, start=original - 2, block_s=1))  # from its end, through an index of its own
     assert np.array_equal(late, next(decode.stream(sample_dir / "sample_standup.ogg", start=original - 2, block_s=1)))
-    pending = PendingText(with_key.meeting_dir(row.id))
+    pending = FinalPassJournal(with_key.meeting_dir(row.id))
     assert (pending.position_s, [u.text for u in pending.utterances]) == (3.0, [SENTENCE])
     pending.add(0, 5.0, [said(2, SENTENCE)])
     assert [p.name for p in voices.profiles(voices.folder_of(folder))] == ["Zoë Example"]
@@ -112,7 +113,7 @@ def test_nothing_is_left_in_the_clear_and_all_is_there(folder, sample_dir):
 
 def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, keyring_entries):
     encryption.encrypt(folder, PASSPHRASE)
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(LockedLibrary, match="is encrypted and its passphrase is not kept"):
         Library(folder)
     before = content(folder)
@@ -125,7 +126,7 @@ def test_a_wrong_passphrase_is_said_in_one_sentence_and_changes_nothing(folder, 
             act()
     assert content(folder) == before
     keys.unlock(folder, PASSPHRASE, remember=True)
-    keys._open.clear()
+    open_keys.lock_all()
     Library(folder).close()  # from the keyring
     assert list(keyring_entries) == [keys.load(folder).id.hex()]
     with pytest.raises(UsageError, match="at least 10 characters"):
@@ -138,7 +139,7 @@ def test_another_passphrase_writes_nothing_but_the_key(folder):
     encryption.change_passphrase(folder, PASSPHRASE, "a wholly different one")
     changed = {name for name, data in content(folder).items() if before.get(name) != data}
     assert changed == {"library.key", "library.key.copy"}
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(WrongPassphrase):
         keys.unlock(folder, PASSPHRASE)
     keys.unlock(folder, "a wholly different one")
@@ -148,15 +149,15 @@ def test_another_passphrase_writes_nothing_but_the_key(folder):
 def test_the_copy_of_the_key_opens_the_library_and_mends_it(folder):
     encryption.encrypt(folder, PASSPHRASE)
     whole = (folder / keys.KEY_FILE).read_bytes()
-    keys.remember_key(keys.vault_of(folder))
+    keys.remember_key(keys.master_key_of(folder))
     for spoilt in (keys.KEY_FILE, keys.KEY_COPY):
-        keys._open.clear()
+        open_keys.lock_all()
         (folder / spoilt).write_bytes(b"\0" * 40)
         Library(folder).close()
         assert (folder / spoilt).read_bytes() == whole
     for name in (keys.KEY_FILE, keys.KEY_COPY):
         (folder / name).write_bytes(b"\0" * 40)
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(StoreError, match=r"put library\.key back from a backup"):
         Library(folder)
 
@@ -188,7 +189,7 @@ def test_killed_at_any_exchange_it_goes_on_and_loses_nothing(folder, way, monkey
             break
         except Killed:
             kills += 1
-            keys._open.clear()
+            open_keys.lock_all()
             monkeypatch.setattr(Path, "replace", rename)
             if keys.is_encrypted(folder) and keys.load(folder).state != "on":
                 with pytest.raises(EncryptionUnfinished, match=rf"Go on with `meetingmate library {way}`"):
@@ -202,7 +203,7 @@ def test_killed_at_any_exchange_it_goes_on_and_loses_nothing(folder, way, monkey
     [row] = with_all.rows()
     assert [u.text for u in with_all.utterances(row.id)] == [SENTENCE]
     assert with_all.audio_path(with_all.meeting(row.id)).read_bytes().startswith(SOUND_MAGIC)
-    assert PendingText(with_all.meeting_dir(row.id)).position_s == 3.0
+    assert FinalPassJournal(with_all.meeting_dir(row.id)).position_s == 3.0
     assert [p.name for p in voices.profiles(voices.folder_of(folder))] == ["Zoë Example"]
     with_all.close()
     assert not keys.is_encrypted(folder)
@@ -257,7 +258,7 @@ def test_a_backup_stays_encrypted_and_comes_back(folder, tmp_path):
     data = (tmp_path / "b.zip").read_bytes()
     assert b"OggS" not in data
     library.close()
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(LockedLibrary):
         backup.restore(tmp_path / "b.zip", tmp_path / "fresh")
     keys.unlock(folder, PASSPHRASE)
@@ -342,7 +343,7 @@ def test_an_unencrypted_library_loads_nothing_of_it(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-    assert sealing.vault_for(tmp_path / "recordings" / "m1" / "x.ogg") is None
+    assert sealing.master_key_for(tmp_path / "recordings" / "m1" / "x.ogg") is None
 
 
 def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
@@ -353,7 +354,7 @@ def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr("meetingmate.library.conversion.os.fsync", full)
-        patched.setattr(keys, "store", lambda place, key, vault: (place / keys.KEY_FILE).write_bytes(b"{}"))
+        patched.setattr(keys, "store", lambda place, key, master_key: (place / keys.KEY_FILE).write_bytes(b"{}"))
         with pytest.raises(StoreError, match="All is as it was"):
             encryption.encrypt(folder, PASSPHRASE)
     assert content(folder) == before
@@ -377,7 +378,7 @@ def test_a_file_in_use_is_named_and_tried_again(folder, monkeypatch):
     assert len(done.left) == 3
     assert any("recording.ogg" in path for path in encryption.state(folder).clear)
     library = Library(folder)  # it works meanwhile
-    assert PendingText(library.meeting_dir(library.rows()[0].id)).position_s == 3.0
+    assert FinalPassJournal(library.meeting_dir(library.rows()[0].id)).position_s == 3.0
     library.close()
     encryption.sweep_at_start(folder)
     assert encryption.state(folder).clear == []

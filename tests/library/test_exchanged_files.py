@@ -9,16 +9,18 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from meetingmate import sealing, voices
 from meetingmate.audio import decode
 from meetingmate.base.errors import AudioError, StoreError
 from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, backup, binding, encryption, trash
-from meetingmate.library.final_pass_journal import PendingText
-from meetingmate.sealing import keys, sealed
-from meetingmate.sealing.keys import Vault
+from meetingmate.library.final_pass_journal import FinalPassJournal
+from meetingmate.sealing import keys
+from meetingmate.sealing.keys import MasterKey
 from tests.library.filled import meeting, said
+from tests.sealing import open_keys
 
 PASSPHRASE = "correct horse battery"
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -42,6 +44,9 @@ def sounds(folder: Path) -> list[Path]:
     return sorted(folder.glob("recordings/*/recording.ogg"))
 
 
+_CHUNK = 1 << 16
+
+
 def exchange(one: Path, other: Path) -> None:
     a, b = one.read_bytes(), other.read_bytes()
     one.write_bytes(b)
@@ -50,18 +55,19 @@ def exchange(one: Path, other: Path) -> None:
 
 def seal_as_before(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seal every file as earlier versions did: to the library only, with a key file and a database that say so."""
-    vault = keys.vault_of(folder)
+    master_key = keys.master_key_of(folder)
     for path in [*sounds(folder), *folder.glob("voices/*")]:
         data = sealing.read_bytes(path)
-        header = sealed._UNBOUND + vault.id + bytes(16)
-        cipher = sealed._cipher(vault, header)
-        chunks = [data[at : at + sealed._CHUNK] for at in range(0, len(data), sealed._CHUNK)]
+        salt = bytes(16)
+        header = b"MMSEAL1\n" + master_key.id + salt
+        cipher = AESGCM(master_key.key("file", salt))
+        chunks = [data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)]
         body = [
-            cipher.encrypt(sealed._nonce(n), chunk, sealed._extra(header, last=n == len(chunks) - 1))
+            cipher.encrypt(n.to_bytes(12, "big"), chunk, header + (b"\1" if n == len(chunks) - 1 else b"\0"))
             for n, chunk in enumerate(chunks)
         ]
         path.write_bytes(header + b"".join(body))
-    binding.store(folder, vault, False)
+    binding.store(folder, master_key, False)
     key = msgspec.structs.replace(keys.load(folder), format=1, seal=b"")
     for name in (keys.KEY_FILE, keys.KEY_COPY):
         (folder / name).write_bytes(msgspec.json.encode(key))
@@ -97,14 +103,13 @@ def test_a_plain_or_an_older_file_in_the_place_of_a_sealed_one_is_noticed(folder
     if from_before:  # a library of an earlier version is brought up to date at the start
         seal_as_before(folder, monkeypatch)
         older = [path.read_bytes() for path in sounds(folder)]
-        keys._open.clear()
-        keys._bound.clear()
+        open_keys.start_anew(folder)
         keys.unlock(folder, PASSPHRASE)
         assert encryption.sweep_at_start(folder) == encryption.Done(files=4)
         assert all(sealing.is_sealed_to_its_place(path) for path in [*sounds(folder), *folder.glob("voices/*")])
         assert keys.load(folder).format == 2
     assert len(voices.profiles(folder / "voices")) == 2
-    keys._bound.clear()
+    keys.set_bound(folder, False)
     library = Library(folder)  # as another process finds it
     one, other = sounds(folder)
     whole = one.read_bytes()
@@ -131,7 +136,7 @@ def test_a_plain_or_an_older_file_in_the_place_of_a_sealed_one_is_noticed(folder
 def test_what_an_earlier_version_sealed_is_read_until_then(folder, monkeypatch):
     encryption.encrypt(folder, PASSPHRASE)
     seal_as_before(folder, monkeypatch)
-    keys._bound.clear()
+    keys.set_bound(folder, False)
     library = Library(folder)
     assert [len(sealing.read_bytes(path)) > 1000 for path in sounds(folder)] == [True, True]
     assert len(voices.profiles(folder / "voices")) == 2
@@ -142,7 +147,7 @@ def test_what_an_earlier_version_sealed_is_read_until_then(folder, monkeypatch):
 def test_a_file_in_use_leaves_the_library_unbound_until_it_is_sealed(folder, monkeypatch):
     encryption.encrypt(folder, PASSPHRASE)
     seal_as_before(folder, monkeypatch)
-    keys._bound.clear()
+    keys.set_bound(folder, False)
     busy = sounds(folder)[0]
     rename = Path.replace
 
@@ -168,15 +173,15 @@ def test_the_programs_own_ways_with_files_go_on(folder, tmp_path, caplog):
     one, two = (row.id for row in library.rows())
     trash.move(library, one)
     trash.restore(library, one)
-    pending = PendingText(library.meeting_dir(one))
+    pending = FinalPassJournal(library.meeting_dir(one))
     pending.add(0, 3.0, [said(1, "so far")])
     pending.add(0, 6.0, [said(2, "and on")])
-    again = PendingText(library.meeting_dir(one))
+    again = FinalPassJournal(library.meeting_dir(one))
     assert [u.text for u in again.utterances] == ["so far", "and on"]
     again.add(0, 9.0)
-    assert PendingText(library.meeting_dir(one)).position_s == 9.0
+    assert FinalPassJournal(library.meeting_dir(one)).position_s == 9.0
     shutil.copyfile(library.meeting_dir(one) / "final-pass.jsonl", library.meeting_dir(two) / "final-pass.jsonl")
-    assert PendingText(library.meeting_dir(two)).utterances == []  # not its own
+    assert FinalPassJournal(library.meeting_dir(two)).utterances == []  # not its own
     voices.join(folder / "voices", "One", ["Two"])
     backup.backup(library, tmp_path / "b.zip")
     library.close()
@@ -196,6 +201,6 @@ def test_the_programs_own_ways_with_files_go_on(folder, tmp_path, caplog):
 
 
 def test_another_key_of_the_same_id_is_no_way_around(tmp_path):
-    vault = keys.admit(Vault(b"i" * 16, b"m" * 32))
-    assert keys.admit(Vault(b"i" * 16, b"m" * 32)) is vault
-    assert keys.admit(Vault(b"i" * 16, b"n" * 32)) is not vault
+    master_key = keys.admit(MasterKey(b"i" * 16, b"m" * 32))
+    assert keys.admit(MasterKey(b"i" * 16, b"m" * 32)) is master_key
+    assert keys.admit(MasterKey(b"i" * 16, b"n" * 32)) is not master_key

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.kdf import argon2
 
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.library import Library, encryption
 from meetingmate.sealing import EncryptionUnfinished, LockedLibrary, keys
 from meetingmate.sealing.keys import KEY_COPY, KEY_FILE, WrongPassphrase
 from tests.library.filled import meeting
+from tests.sealing import open_keys
 
 PASSPHRASE = "correct horse battery"
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -25,7 +27,7 @@ def folder(library) -> Path:
     meeting(library, "Weekly", "said")
     library.close()
     encryption.encrypt(library.folder, PASSPHRASE)
-    keys._open.clear()
+    open_keys.lock_all()
     return library.folder
 
 
@@ -57,7 +59,7 @@ def test_any_altered_copy_is_told_from_the_good_one_and_mended(folder):
         chosen = random.Random(seed)
         spoilt = chosen.choice([KEY_FILE, KEY_COPY])
         (folder / spoilt).write_bytes(altered(whole, chosen))
-        keys._open.clear()
+        open_keys.lock_all()
         keys.unlock(folder, PASSPHRASE)
         Library(folder).close()
         assert (folder / KEY_FILE).read_bytes() == (folder / KEY_COPY).read_bytes(), seed
@@ -80,7 +82,7 @@ def test_what_was_altered_in_both_is_said_in_one_sentence(folder):
         bad = altered(whole, random.Random(seed))
         for name in (KEY_FILE, KEY_COPY):
             (folder / name).write_bytes(bad)
-        keys._open.clear()
+        open_keys.lock_all()
         error = problem(folder)
         if error is not None:
             said.add(type(error))
@@ -95,8 +97,7 @@ def test_what_was_altered_in_both_is_said_in_one_sentence(folder):
 def test_costs_that_would_take_minutes_are_never_tried(folder, monkeypatch):
     fields = json.loads((folder / KEY_FILE).read_bytes())
     tried = []
-    real = keys._wrapper
-    monkeypatch.setattr(keys, "_wrapper", lambda key, passphrase: tried.append(key) or real(key, passphrase))
+    monkeypatch.setattr(argon2, "Argon2id", lambda **costs: tried.append(costs))
     for name, value in (("iterations", 11), ("iterations", 10**9), ("memory_kib", 2**30), ("lanes", 255)):
         data = json.dumps({**fields, name: value}).encode()
         for file in (KEY_FILE, KEY_COPY):
@@ -129,13 +130,13 @@ def test_no_copy_is_touched_before_a_key_was_opened(folder, spoilt, keyring_entr
 
 def test_the_keyring_tells_the_good_copy_too(folder, keyring_entries):
     keys.unlock(folder, PASSPHRASE, remember=True)
-    keys._open.clear()
+    open_keys.lock_all()
     whole = (folder / KEY_FILE).read_bytes()
     fields = json.loads(whole)
     (folder / KEY_FILE).write_bytes(json.dumps({**fields, "salt": fields["nonce"] + "AAAAAA=="}).encode())
     Library(folder).close()
     (folder / KEY_FILE).write_bytes(json.dumps({**fields, "iterations": 4}).encode())
-    keys._open.clear()
+    open_keys.lock_all()
     Library(folder).close()
     assert (folder / KEY_FILE).read_bytes() == (folder / KEY_COPY).read_bytes() == whole
 
@@ -149,7 +150,7 @@ def test_a_key_of_an_earlier_version_is_brought_up_to_date_when_it_was_opened(fo
     keys.unlock(folder, PASSPHRASE)
     for name in (KEY_FILE, KEY_COPY):
         assert keys.load(folder).format == json.loads((folder / name).read_bytes())["format"] == 2
-    keys._open.clear()
+    open_keys.lock_all()
     (folder / KEY_COPY).write_bytes(json.dumps({**fields, "format": 3}).encode())
     keys.unlock(folder, PASSPHRASE)  # one copy that says so does not lock the library
     for name in (KEY_FILE, KEY_COPY):
@@ -176,7 +177,7 @@ def test_the_key_of_another_library_beside_it_is_left_alone(folder, tmp_path, li
     (folder / KEY_FILE).write_bytes(data)
     keys.unlock(folder, "another passphrase")
     assert (folder / KEY_COPY).read_bytes() == whole
-    keys._open.clear()
+    open_keys.lock_all()
     keys.unlock(folder, PASSPHRASE)
     assert (folder / KEY_COPY).read_bytes() == whole
     (folder / KEY_FILE).unlink()
@@ -187,6 +188,6 @@ def test_changing_the_passphrase_goes_by_the_copy_that_opens(folder):
     (folder / KEY_FILE).write_bytes(altered((folder / KEY_FILE).read_bytes(), random.Random(3)))
     encryption.change_passphrase(folder, PASSPHRASE, "a wholly different one")
     assert list(folder.glob("library.key.damaged-*")) == []  # the old passphrase would open it
-    keys._open.clear()
+    open_keys.lock_all()
     keys.unlock(folder, "a wholly different one")
     Library(folder).close()

@@ -15,6 +15,7 @@ from meetingmate.domain.meeting import Track
 from meetingmate.library import Library, binding, cipher, encryption, moving
 from meetingmate.sealing import keys
 from tests.library.filled import meeting
+from tests.sealing import open_keys
 
 PASSPHRASE = "correct horse battery"
 pytestmark = pytest.mark.usefixtures("keyring_entries")
@@ -50,8 +51,7 @@ def test_everything_opens_in_the_new_place_when_the_old_one_is_deleted(folder, t
     library.close()
     moving.remove_copied(folder, target)
     assert names_of(folder) == ["models"]
-    keys._open.clear()
-    keys._bound.clear()
+    open_keys.start_anew(folder, target)
     if encrypted:
         keys.unlock(target, PASSPHRASE)
     moved = Library(target)

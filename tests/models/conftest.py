@@ -9,7 +9,6 @@ import pytest
 import tomlkit
 
 from meetingmate.base import paths
-from meetingmate.models import listing
 from meetingmate.models.schema import ModelCard
 from tests.models.wheelhouse import CONFIG, PARTS, make_wheel
 
@@ -30,16 +29,14 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Call it with cards: from then on they are the catalogue that ships with the program."""
-    resources = tmp_path / "resources"
+    folders = [tmp_path / "resources"]
 
     def put(*cards: ModelCard) -> None:
+        folders.append(tmp_path / f"resources-{len(folders)}")  # a catalogue is read once
         document = {"model": msgspec.to_builtins(cards)}
-        path = resources / "catalogue" / "models.toml"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = folders[-1] / "catalogue" / "models.toml"
+        path.parent.mkdir(parents=True)
         path.write_text(tomlkit.dumps(document), encoding="utf-8")
-        listing._shipped_cards.cache_clear()
 
-    monkeypatch.setattr(paths, "resources_dir", lambda: resources)
-    yield put
-    monkeypatch.undo()
-    listing._shipped_cards.cache_clear()
+    monkeypatch.setattr(paths, "resources_dir", lambda: folders[-1])
+    return put

@@ -16,31 +16,32 @@ from meetingmate.audio import decode
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import AudioError
 from meetingmate.sealing import SealedReader, keys
-from meetingmate.sealing.keys import Vault
+from meetingmate.sealing.keys import MasterKey
 from meetingmate.sealing.sealed import SealedWriter
+from tests.sealing import open_keys
 
 CHUNK = 1 << 16
 pytestmark = pytest.mark.usefixtures("keyring_entries")
 
 
 @pytest.fixture
-def vault() -> Vault:
-    made = Vault(b"i" * 16, b"m" * 32)
+def master_key() -> MasterKey:
+    made = MasterKey(b"i" * 16, b"m" * 32)
     keys.admit(made)
     return made
 
 
-def sealed(path: Path, data: bytes, vault: Vault, *, piece: int = 10_000) -> Path:
-    with SealedWriter(path, vault) as file:
+def sealed(path: Path, data: bytes, master_key: MasterKey, *, piece: int = 10_000) -> Path:
+    with SealedWriter(path, master_key) as file:
         for first in range(0, len(data), piece):
             file.write(data[first : first + piece])
     return path
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 5 * CHUNK + 77])
-def test_all_comes_back_from_any_place(tmp_path, vault, size):
+def test_all_comes_back_from_any_place(tmp_path, master_key, size):
     data = random.Random(size).randbytes(size)
-    path = sealed(tmp_path / "x", data, vault)
+    path = sealed(tmp_path / "x", data, master_key)
     assert size < 16 or data[:16] not in path.read_bytes()
     assert sealing.read_bytes(path) == data
     chosen = random.Random(1)
@@ -57,8 +58,8 @@ def test_all_comes_back_from_any_place(tmp_path, vault, size):
             assert got == wanted
 
 
-def test_two_files_with_the_same_content_are_different(tmp_path, vault):
-    one, other = (sealed(tmp_path / name, b"the same" * 9999, vault).read_bytes() for name in "ab")
+def test_two_files_with_the_same_content_are_different(tmp_path, master_key):
+    one, other = (sealed(tmp_path / name, b"the same" * 9999, master_key).read_bytes() for name in "ab")
     assert one[56:] != other[56:]
 
 
@@ -76,27 +77,27 @@ def test_two_files_with_the_same_content_are_different(tmp_path, vault):
         ),
     ],
 )
-def test_what_was_changed_is_noticed(tmp_path, vault, change):
-    path = sealed(tmp_path / "x", random.Random(2).randbytes(2 * CHUNK + 500), vault)
+def test_what_was_changed_is_noticed(tmp_path, master_key, change):
+    path = sealed(tmp_path / "x", random.Random(2).randbytes(2 * CHUNK + 500), master_key)
     path.write_bytes(change(path.read_bytes()))
     with pytest.raises(OSError, match="was changed or cut off"):
         sealing.read_bytes(path)
 
 
-def test_another_key_opens_nothing(tmp_path, vault):
-    path = sealed(tmp_path / "x", b"secret" * 100, vault)
-    keys._open[vault.id] = Vault(vault.id, b"n" * 32)
+def test_another_key_opens_nothing(tmp_path, master_key):
+    path = sealed(tmp_path / "x", b"secret" * 100, master_key)
+    keys.admit(MasterKey(master_key.id, b"n" * 32))
     with pytest.raises(OSError, match="was changed"):
         sealing.read_bytes(path)
-    keys._open.clear()
+    open_keys.lock_all()
     with pytest.raises(sealing.LockedLibrary):
         sealing.read_bytes(path)
 
 
-def test_a_wav_file_can_be_written(tmp_path, vault):
+def test_a_wav_file_can_be_written(tmp_path, master_key):
     """Its length is written into its beginning at the end."""
     samples = (np.sin(np.arange(200_000) / 20) * 9000).astype("<i2")
-    with SealedWriter(tmp_path / "x.wav", vault) as file, wave.open(file, "wb") as out:
+    with SealedWriter(tmp_path / "x.wav", master_key) as file, wave.open(file, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(16000)
@@ -107,9 +108,9 @@ def test_a_wav_file_can_be_written(tmp_path, vault):
     assert np.abs(heard * 32768 - samples).max() <= 1
 
 
-def test_a_place_that_was_damaged_costs_that_place_only(tmp_path, vault, sample_dir):
+def test_a_place_that_was_damaged_costs_that_place_only(tmp_path, master_key, sample_dir):
     source = sample_dir / "sample_standup.ogg"
-    path = sealed(tmp_path / "x.ogg", source.read_bytes(), vault)
+    path = sealed(tmp_path / "x.ogg", source.read_bytes(), master_key)
     data = bytearray(path.read_bytes())
     data[56 + 2 * (CHUNK + 16) + 9] ^= 1
     path.write_bytes(data)
@@ -122,18 +123,18 @@ def test_a_place_that_was_damaged_costs_that_place_only(tmp_path, vault, sample_
     assert problems
 
 
-def test_names_say_nothing_and_come_back(vault):
+def test_names_say_nothing_and_come_back(master_key):
     for name in ("zoe-example-12345678.voice.json", "klaus-12345678.voice.json"):
-        hidden = sealing.hidden_name(vault, name)
+        hidden = sealing.hidden_name(master_key, name)
         assert name.partition(".")[0] not in hidden
-        assert hidden == sealing.hidden_name(vault, name)
-        assert sealing.hidden_name(vault, hidden) == hidden
-        assert sealing.shown_name(vault, hidden) == name
+        assert hidden == sealing.hidden_name(master_key, name)
+        assert sealing.hidden_name(master_key, hidden) == hidden
+        assert sealing.shown_name(master_key, hidden) == name
 
 
-def test_a_line_is_sealed_by_itself_and_to_its_place(vault, tmp_path):
+def test_a_line_is_sealed_by_itself_and_to_its_place(master_key, tmp_path):
     path = tmp_path / "recordings" / "m1" / "final-pass.jsonl"
-    line = sealing.seal_line(vault, b'{"said": "secret"}', path, 3)
+    line = sealing.seal_line(master_key, b'{"said": "secret"}', path, 3)
     assert b"secret" not in line
     assert b"\n" not in line
     assert sealing.unseal_line(line, path, 3) == b'{"said": "secret"}'
@@ -146,11 +147,11 @@ def test_a_line_is_sealed_by_itself_and_to_its_place(vault, tmp_path):
             sealing.unseal_line(line, other, number)
 
 
-def test_a_file_is_sealed_to_its_name_and_its_meeting(vault, tmp_path):
+def test_a_file_is_sealed_to_its_name_and_its_meeting(master_key, tmp_path):
     one = tmp_path / "recordings" / "m1" / "microphone.ogg"
     one.parent.mkdir(parents=True)
     with atomic_files.replacing(one) as temporary:
-        sealed(temporary, b"mine" * 50_000, vault)
+        sealed(temporary, b"mine" * 50_000, master_key)
         assert sealing.read_bytes(temporary) == b"mine" * 50_000  # as when it is checked before the exchange
     assert sealing.read_bytes(one) == b"mine" * 50_000
     (tmp_path / "elsewhere").mkdir()

@@ -109,7 +109,7 @@ def test_any_text_makes_documents_that_are_read(tmp_path, written):
             continue
         out = path.read_bytes().decode("utf-8")
         if suffix == ".json":
-            assert json.loads(out)["meeting"]["title"] == text.whole(written)
+            assert json.loads(out)["meeting"]["title"] == text.well_formed(written)
             export.read_json(path)
             continue
         assert not [c for c in out if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n"], suffix
@@ -136,7 +136,7 @@ def test_half_characters_escaped_in_json_are_read_as_missing_ones(tmp_path):
 
 @given(ANY)
 def test_clean_text_is_whole_and_stays_as_it_is(written):
-    for way in (text.whole, text.clean, text.for_terminal):
+    for way in (text.well_formed, text.clean, text.for_terminal):
         way(written).encode("utf-8")
         assert way(way(written)) == way(written)
     plain = "".join(c for c in written if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Zl", "Zp"))

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meetingmate import capture
-from meetingmate.base import places
+from meetingmate.base import library_paths
 from meetingmate.base.errors import MeetingMateError, StoreError
 from meetingmate.base.ids import is_file_name, is_meeting_id, new_meeting_id
 from meetingmate.base.settings import Settings
@@ -113,16 +113,16 @@ def test_no_name_leads_out_of_the_library(tmp_path_factory, name):
     folder = tmp_path_factory.getbasetemp() / "fuzzed"
     recordings = folder / "recordings"
     recordings.mkdir(parents=True, exist_ok=True)
-    for way in (places.meeting_folder, places.meeting_folder_to_remove):
+    for way in (library_paths.meeting_folder, library_paths.meeting_folder_to_remove):
         try:
             path = way(folder, name)
-        except places.UnsafePlace:
+        except library_paths.UnsafePath:
             continue
         assert path.resolve().parent == recordings.resolve()
         assert is_meeting_id(path.name)
     try:
-        path = places.file_in(recordings, name)
-    except places.UnsafePlace:
+        path = library_paths.file_in(recordings, name)
+    except library_paths.UnsafePath:
         return
     assert recordings.resolve() in path.resolve().parents
     assert all(is_file_name(part) for part in name.split("/"))
@@ -139,14 +139,14 @@ def test_a_linked_folder_of_recordings_is_not_opened(tmp_path, documents):
     with pytest.raises(StoreError, match="is a link"):
         Library(folder)
     with pytest.raises(StoreError, match="is a link"):
-        places.remove_meeting_folder(folder, "thesis")
+        library_paths.remove_meeting_folder(folder, "thesis")
     assert (documents / "thesis.txt").exists()
 
 
 def test_a_linked_meeting_loses_its_link_alone(library, documents):
     one = meeting(library, "Linked")
     (library.folder / "recordings" / one).symlink_to(documents)
-    with pytest.raises(places.UnsafePlace, match="is a link"):
+    with pytest.raises(library_paths.UnsafePath, match="is a link"):
         library.meeting_dir(one)
     assert library.audio_path(Meeting(id=one, title="", date="", tracks=[Track(path="thesis.txt")])) is None
     assert [entry.audio for entry in storage.usage(library)] == [0]

@@ -157,11 +157,11 @@ def test_what_older_versions_wrote_is_read():
 def test_a_process_that_has_ended_does_not_live():
     program = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     identity, started = process_identity.of(program.pid), psutil.Process(program.pid).create_time()
-    assert process_identity.lives(program.pid, identity, started)
+    assert process_identity.is_alive(program.pid, identity, started)
     program.send_signal(signal.SIGKILL)
     os.waitid(os.P_PID, program.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and nobody has asked after it
-    assert not process_identity.lives(program.pid, identity, started)
-    assert not process_identity.lives(program.pid, "", started)
+    assert not process_identity.is_alive(program.pid, identity, started)
+    assert not process_identity.is_alive(program.pid, "", started)
     program.communicate()
 
 
@@ -172,6 +172,6 @@ def test_the_name_of_a_program_does_not_mislead(tmp_path):
     program = subprocess.Popen([str(odd), "-c", "input()"], stdin=subprocess.PIPE)
     try:
         assert process_identity.of(program.pid)
-        assert process_identity.lives(program.pid, process_identity.of(program.pid), 0.0)
+        assert process_identity.is_alive(program.pid, process_identity.of(program.pid), 0.0)
     finally:
         program.communicate()

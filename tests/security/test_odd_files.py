@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from meetingmate import capture, voices
-from meetingmate.base import atomic_files, paths, places, settings
+from meetingmate.base import atomic_files, library_paths, paths, settings
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import OPTIONS, Settings
 from meetingmate.domain.meeting import Track
@@ -119,7 +119,7 @@ def test_pipes_in_a_library_stop_nothing(tmp_path):
         os.mkfifo(library.meeting_dir(one) / name)
     assert library.audio_path(library.meeting(one)) is None
     assert [entry.audio for entry in storage.usage(library)] == [0]
-    assert capture.unfinished(places.recordings_of(tmp_path)) == []
+    assert capture.unfinished(library_paths.recordings_of(tmp_path)) == []
     (tmp_path / "voices").mkdir()
     os.mkfifo(tmp_path / "voices" / "x.voice.json")
     assert voices.profiles(tmp_path / "voices") == []
@@ -146,10 +146,10 @@ def test_forgetting_a_voice_erases_no_file_that_a_link_leads_to(tmp_path):
 @posix
 def test_a_path_that_is_no_text_comes_back_as_it_was():
     for path in (Path("/a") / f"{ODD}.wav", Path("/a/plain ü.wav"), Path("/a/100%.wav"), Path("/a/b%E9.wav")):
-        stored = places.stored_path(path)
+        stored = library_paths.stored_path(path)
         stored.encode("utf-8")
-        assert places.opened_path(stored) == path
-    assert places.stored_path(Path("/a/plain ü.wav")) == "/a/plain ü.wav"
+        assert library_paths.opened_path(stored) == path
+    assert library_paths.stored_path(Path("/a/plain ü.wav")) == "/a/plain ü.wav"
 
 
 @posix

@@ -1,4 +1,4 @@
-"""Nobody but ``meetingmate.base.places`` makes a path of what a database or a journal says."""
+"""Nobody but ``meetingmate.base.library_paths`` makes a path of what a database or a journal says."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def test_the_check_sees_what_it_is_for(source):
     assert len(offences(source)) == 1
 
 
-def test_only_places_makes_paths_of_what_a_database_says():
+def test_only_library_paths_makes_paths_of_what_a_database_says():
     found = {}
     for path in sorted([*(ROOT / "meetingmate").rglob("*.py"), *(ROOT / "ui").rglob("*.py")]):
-        if path == ROOT / "meetingmate" / "base" / "places.py":
+        if path == ROOT / "meetingmate" / "base" / "library_paths.py":
             continue
         bad = offences(path.read_text(encoding="utf-8"))
         if bad := [one for one in bad if _ALLOWED.get(path.parent.name, "\0") not in one]:

@@ -13,7 +13,7 @@ from meetingmate.audio import decode
 from meetingmate.base import paths
 from meetingmate.base.errors import AudioError, ModelError, UsageError
 from meetingmate.speakers import SpeakerTurn, clustering, diarize_file
-from meetingmate.speakers.diarize import diarize, listen_to
+from meetingmate.speakers.diarize import analyse_speech, diarize
 from meetingmate.speakers.embedding import Embedder
 
 MODELS = paths.resources_dir() / "models" / "speakers"
@@ -170,7 +170,7 @@ def test_bad_files_and_missing_models_are_named(tmp_path: Path, sample_dir: Path
 def test_hours_of_the_same_people_make_no_ghosts(shared_data: Path) -> None:
     """Odd moments add up in a long meeting; the vectors of one meeting, many times over, stay its people."""
     blocks = list(decode.stream(shared_data / "meetings" / "it_huddle.ogg", block_s=30.0))
-    heard = listen_to(lambda: blocks, 236.0, models_dir=MODELS, threads=2)
+    heard = analyse_speech(lambda: blocks, 236.0, models_dir=MODELS, threads=2)
     random = np.random.default_rng(0)
     for times in (1, 40):
         vectors = np.tile(heard.voices.stretches, (times, 1))

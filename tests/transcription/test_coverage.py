@@ -8,7 +8,7 @@ import pytest
 
 from meetingmate.transcription.uncovered_speech import doubtful, fitted, merged, uncovered
 from meetingmate.transcription.voice import Span
-from tests.transcription.test_gates import segment
+from tests.transcription.test_hallucination_filters import segment
 
 
 def test_covered_speech():

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from meetingmate.transcription import TranscribeOptions, transcribe_file
+from meetingmate.transcription.block_recogniser import FOREIGN
 from meetingmate.transcription.blocks import Block
 from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.hearing import FOREIGN
 from meetingmate.transcription.language import SpokenLanguages, Turn, likeliest, turns_of
 from meetingmate.transcription.voice import RATE, Span
 from tests.transcription.test_recordings import plain, sound_of, wav

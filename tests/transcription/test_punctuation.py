@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from meetingmate.transcription.block_recogniser import BlockRecogniser
 from meetingmate.transcription.blocks import Block
-from meetingmate.transcription.hearing import Hearing
 from meetingmate.transcription.language import Region
 from meetingmate.transcription.punctuation import better, unpunctuated
 from meetingmate.transcription.voice import Span
-from tests.transcription.test_gates import segment
+from tests.transcription.test_hallucination_filters import segment
 
 BARE = "the help page about refunds is out of date it still shows the button I will rewrite it tomorrow probably"
 MARKED = "The help page about refunds is out of date. It still shows the button. I will rewrite it tomorrow, probably."
@@ -52,7 +52,9 @@ def _heard(engine: _Engine) -> str:
     import numpy as np
 
     block = Block(0.0, np.zeros(12 * 16000, np.float32), [Span(1, 10)], last=True)
-    segments, removed = Hearing(engine, beam_size=1, vocabulary=None).heard(block, [Region("en", block.spans)])
+    segments, removed = BlockRecogniser(engine, beam_size=1, vocabulary=None).recognise(
+        block, [Region("en", block.spans)]
+    )
     assert removed == []
     return " ".join(s.text for s in segments)
 

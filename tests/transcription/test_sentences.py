@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from meetingmate.domain.meeting import Word
 from meetingmate.transcription.engine import Segment
 from meetingmate.transcription.sentences import utterances
-from tests.transcription.test_gates import segment
+from tests.transcription.test_hallucination_filters import segment
 
 
 def cut(text: str, language: str = "en") -> list[str]:

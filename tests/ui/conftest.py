@@ -110,9 +110,11 @@ class Running:
         self.session_events.on_event(MeetingChanged(meeting=meeting, what=what))
 
     def settle(self) -> None:
-        """Wait until everything handed to the library is done."""
-        self.background.run(lambda: None).result(10)
-        self.qtbot.wait(20)
+        """Wait until everything handed to the library is done, and the window has heard of it."""
+        done: list[None] = []
+        self.background.run(lambda: None, done.append)
+        self.until(lambda: done)
+        QApplication.processEvents()
 
     def open(self, meeting: str) -> None:
         """Show a meeting and wait for it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import av
@@ -38,8 +37,7 @@ def run(home: Path, settings: Settings, recording: Path) -> tuple[Library, str]:
     library = Library(home)
     session = Session(library, settings, lambda _event: None)
     meeting_id = session.submit(recording)
-    while session.busy():
-        time.sleep(0.1)
+    assert session.wait(240)
     session.close()
     assert session.status(meeting_id).state == "done"
     return library, meeting_id

@@ -18,14 +18,14 @@ from meetingmate.jobs.session import Session
 from meetingmate.library import Library, maintenance_tasks, open_library
 from meetingmate.library.maintenance_tasks import Done, MaintenanceTask, Report
 from meetingmate.sealing import keys
-from ui.app.actions_to_ask import ACTIONS
+from ui.app.remote_actions import ACTIONS
 from ui.app.single_instance import SingleInstance
 from ui.app.window import MainWindow
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
 from ui.base.theme import Theme
 from ui.base.window_state import window_state
-from ui.document.saves import Save
+from ui.document.save_queue import Save
 from ui.encryption import unlock
 from ui.encryption.ask import PassphraseAsker
 from ui.library.opening_window import OpeningWindow

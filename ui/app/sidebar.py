@@ -29,7 +29,7 @@ from ui.base.theme import colors_for, icon, pixmap, scaled
 from ui.library.meeting_list_model import DayRow, EntryRow, MeetingListModel, state_text
 from ui.recording.record_button import RecordButton
 from ui.widgets.controls import LineEdit, RowList, button
-from ui.widgets.painting import draw_focus, draw_ground, draw_line
+from ui.widgets.painting import draw_background, draw_focus, draw_line
 
 _SEARCH_MS = 90
 _PAD = 10
@@ -177,11 +177,11 @@ class _MeetingDelegate(QStyledItemDelegate):
         ground = option.rect.adjusted(0, 1, 0, -1)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected:
-            draw_ground(painter, ground, colors.accent_soft)
+            draw_background(painter, ground, colors.accent_soft)
             bar = QRect(ground.left(), ground.top() + 8, 3, ground.height() - 16)
             painter.fillRect(bar, QColor(colors.accent))
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            draw_ground(painter, ground, colors.hover)
+            draw_background(painter, ground, colors.hover)
         if selected and option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
         rect = QRectF(ground.adjusted(_PAD + 2, 6, -_PAD, -6))

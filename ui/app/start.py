@@ -18,7 +18,7 @@ import click
 from meetingmate.base import logs, paths, process_start
 from meetingmate.base import settings as settings_store
 from meetingmate.base.exit_codes import ExitCode
-from ui.app.actions_to_ask import ACTIONS
+from ui.app.remote_actions import ACTIONS
 
 if TYPE_CHECKING:
     from ui.app.window import MainWindow
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     return Program(app, theme, settings, report_to).run(request)
 
 
-class Asked(NamedTuple):
+class Arguments(NamedTuple):
     """What the window is asked for when it starts; without anything it shows the library."""
 
     files: tuple[Path, ...]
@@ -78,12 +78,12 @@ class Asked(NamedTuple):
     type=click.Choice(ACTIONS),
     help="Begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut.",
 )
-def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> Asked:
+def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> Arguments:
     """The window of MeetingMate. FILES are recordings to open."""
-    return Asked(files, meeting, do)
+    return Arguments(files, meeting, do)
 
 
-def parse(arguments: list[str] | None) -> Asked:
+def parse(arguments: list[str] | None) -> Arguments:
     """Returns what the arguments ask for. Raises SystemExit when that is only help, or can't be understood."""
     try:
         asked = _window.main(arguments, prog_name="meetingmate-window", standalone_mode=False)
@@ -91,7 +91,7 @@ def parse(arguments: list[str] | None) -> Asked:
         if sys.stderr is not None:  # as on Windows, where a window has no terminal
             error.show()
         sys.exit(ExitCode.WRONG_USE)
-    if not isinstance(asked, Asked):
+    if not isinstance(asked, Arguments):
         sys.exit(ExitCode.DONE)
     return asked
 

@@ -114,7 +114,7 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
 #recording[kind="paused"] { background: $hover; }
 #recording QLabel#trouble, #mini_window QLabel#trouble { color: $danger; }
 #mini_window { background: $raised; border: 1px solid $border; border-radius: 10px; }
-#tail { background: $window; border-top: 1px solid $border; }
+#provisionalText { background: $window; border-top: 1px solid $border; }
 #aside { background: $base; border-left: 1px solid $border; }
 QProgressBar#meter::chunk { background: $good; }
 QProgressBar#meter[clipping="true"]::chunk { background: $danger; }

@@ -18,7 +18,7 @@ from meetingmate.library import Library
 from meetingmate.minutes.redating import redate
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
-from ui.document.saves import Saves
+from ui.document.save_queue import SaveQueue
 
 _RELOAD_MS = 700
 
@@ -41,7 +41,7 @@ class MeetingDocument(QObject):
         self.session = session
         self.library = session.library
         self.background = background
-        self.saves = Saves(session, background, self)
+        self.saves = SaveQueue(session, background, self)
         self.undo_stack = QUndoStack(self)
         self.id = ""
         self.meeting: Meeting | None = None
@@ -225,10 +225,10 @@ class MeetingDocument(QObject):
         meeting_id = self.id
         self.background.run(lambda: self.session.transcribe_again(meeting_id))
 
-    def tell_speakers_again(self) -> None:
+    def diarize_again(self) -> None:
         """Tell the speakers apart again, with the number that the details give."""
         meeting_id = self.id
-        self.background.run(lambda: self.session.tell_speakers_again(meeting_id))
+        self.background.run(lambda: self.session.diarize_again(meeting_id))
 
     def rewrite(self) -> None:
         """Make the minutes again."""

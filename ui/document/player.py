@@ -124,6 +124,11 @@ class Player(QObject):
         self.seek(seconds)
         self.play()
 
+    @property
+    def rate(self) -> float:
+        """The speed at which sound runs, or will run; 1 for that of the recording."""
+        return self._player.playbackRate() if self._player is not None else self._rate
+
     def set_rate(self, rate: float) -> None:
         """Speed, 1 for that of the recording."""
         self._rate = rate

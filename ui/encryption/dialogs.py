@@ -112,9 +112,9 @@ class EncryptDialog(KeyDialog):
     def work(self, folder: Path, report: Report) -> None:
         encryption.encrypt(folder, self.new.text(), report)
         if self.remember.isChecked():
-            vault = keys.vault_of(folder)
-            if vault is not None:
-                keys.remember_key(vault)
+            master_key = keys.master_key_of(folder)
+            if master_key is not None:
+                keys.remember_key(master_key)
 
 
 class PassphraseDialog(KeyDialog):

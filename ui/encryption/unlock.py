@@ -41,7 +41,7 @@ def opened(folder: Path, background: BackgroundJobs) -> bool:
 
 def _by_keyring(folder: Path) -> bool:
     try:
-        keys.vault_of(folder)
+        keys.master_key_of(folder)
     except keys.LockedLibrary:
         return False
     return True
@@ -94,9 +94,9 @@ class UnlockDialog(WorkingDialog):
                 return
             if state == "encrypting":
                 encryption.encrypt(folder, passphrase, report)
-            vault = keys.unlock(folder, passphrase)
+            master_key = keys.unlock(folder, passphrase)
             if remember:
-                keys.remember_key(vault)
+                keys.remember_key(master_key)
 
         self._run(work)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
-from meetingmate.base.places import RECORDINGS, files_in
+from meetingmate.base.library_paths import RECORDINGS, files_in
 from meetingmate.library import maintenance_tasks, moving
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs

@@ -10,7 +10,7 @@ from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.base.theme import Colors, colors_for, scaled
 from ui.library.search_model import KIND_NAMES, HeadingRow, HitRow, ResultsModel, Row, time_of
-from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, format_range, layout, measure_width
 
 _LEFT, _RIGHT, _GAP, _ABOVE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, 12, 10
 
@@ -44,10 +44,10 @@ class ResultDelegate(QStyledItemDelegate):
         painter.save()
         ground = option.rect.adjusted(8, _ABOVE if isinstance(row, HeadingRow) else 0, -8, 0)
         if option.state & QStyle.StateFlag.State_Selected:
-            draw_ground(painter, ground, colors.accent_soft)
+            draw_background(painter, ground, colors.accent_soft)
             painter.fillRect(QRect(ground.left(), ground.top() + 5, 3, ground.height() - 10), colors.accent)
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            draw_ground(painter, ground, colors.hover)
+            draw_background(painter, ground, colors.hover)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
         if isinstance(row, HeadingRow):

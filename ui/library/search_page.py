@@ -88,6 +88,11 @@ class SearchPage(QWidget):
             self._words, self._keyboard_wanted = words, False
             self.load()
 
+    @property
+    def answered(self) -> str | None:
+        """The words that the results answer; None before the first search."""
+        return self._shown[0] if self._shown else None
+
     def focus_results(self) -> None:
         """Give the keyboard to the first line that was found, or will be."""
         self._keyboard_wanted = self._searching

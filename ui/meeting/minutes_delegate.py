@@ -20,7 +20,7 @@ from ui.base.theme import Colors, colors_for, pixmap, scaled
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow, Row
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, layout, measure_width
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, layout, measure_width
 
 _MARGIN = 20
 _PAD = 6
@@ -44,81 +44,81 @@ class MinutesDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
         row = index.data(MinutesModel.RowRole)
         width = self._view.viewport().width()
-        places = Places(QRect(0, 0, width, 10), option.font, row)
+        geometry = RowGeometry(QRect(0, 0, width, 10), option.font, row)
         if isinstance(row, HeadingRow):
-            return QSize(10, round(places.line * 1.35) + 30)
-        _made, size = layout(_main_text(row), places.font, places.text_width)
+            return QSize(10, round(geometry.line * 1.35) + 30)
+        _made, size = layout(_main_text(row), geometry.font, geometry.text_width)
         height = size.height() + 2 * _PAD
         if isinstance(row, ItemRow):
             if row.kind == "topic":
                 height += 8
             if row.meta:
-                height += places.line
+                height += geometry.line
         elif isinstance(row, QuoteRow) or (isinstance(row, UpdateRow) and row.open):
-            height += places.line
+            height += geometry.line
         elif isinstance(row, LineRow) and row.detail and not row.opener:
-            height += layout(row.detail, scaled(option.font, 0.92), places.text_width)[1].height()
+            height += layout(row.detail, scaled(option.font, 0.92), geometry.text_width)[1].height()
         return QSize(10, round(height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         row = index.data(MinutesModel.RowRole)
         colors = colors_for(option.palette)
         painter.save()
-        places = Places(option.rect, option.font, row)
+        geometry = RowGeometry(option.rect, option.font, row)
         if isinstance(row, HeadingRow):
-            self._heading(painter, option, row, places, colors)
+            self._heading(painter, option, row, geometry, colors)
         else:
             ground = option.rect.adjusted(_MARGIN - 12, 1, -8, -1)
-            ground.setWidth(min(ground.width(), round(places.right - ground.left() + 12)))
+            ground.setWidth(min(ground.width(), round(geometry.right - ground.left() + 12)))
             if option.state & QStyle.StateFlag.State_Selected:
-                draw_ground(painter, ground, colors.accent_soft)
+                draw_background(painter, ground, colors.accent_soft)
             elif option.state & QStyle.StateFlag.State_MouseOver and not isinstance(row, LineRow):
-                draw_ground(painter, ground, colors.hover)
+                draw_background(painter, ground, colors.hover)
             if option.state & QStyle.StateFlag.State_HasFocus:
                 draw_focus(painter, ground, colors.accent)
             if isinstance(row, ItemRow):
-                self._item(painter, option, row, places, colors)
+                self._item(painter, option, row, geometry, colors)
             elif isinstance(row, QuoteRow):
-                self._quote(painter, option, row, places, colors)
+                self._quote(painter, option, row, geometry, colors)
             elif isinstance(row, UpdateRow):
-                self._update(painter, option, row, places, colors)
+                self._update(painter, option, row, geometry, colors)
             else:
-                self._line(painter, option, row, places, colors)
+                self._line(painter, option, row, geometry, colors)
         painter.restore()
 
     # --- kinds of rows ------------------------------------------------------------------------------------
 
     def _heading(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: HeadingRow, places: Places, colors: Colors
+        self, painter: QPainter, option: QStyleOptionViewItem, row: HeadingRow, geometry: RowGeometry, colors: Colors
     ) -> None:
         font = scaled(option.font, 1.25, bold=True)
         bottom = option.rect.bottom() - 6
         height = QFontMetricsF(font).height()
-        rect = QRectF(_MARGIN, bottom - height - 4, places.right - _MARGIN, height)
+        rect = QRectF(_MARGIN, bottom - height - 4, geometry.right - _MARGIN, height)
         title = f"{row.title}  ({row.count})" if row.count > 0 else row.title
         draw_line(painter, title, font, colors.text, rect, _LEFT)
         if row.add:
             draw_line(painter, f"+ {row.add}", option.font, colors.accent, rect, _RIGHT)
-        painter.fillRect(QRectF(_MARGIN, bottom, places.right - _MARGIN, 1), QColor(colors.border))
+        painter.fillRect(QRectF(_MARGIN, bottom, geometry.right - _MARGIN, 1), QColor(colors.border))
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, rect.adjusted(-6, -3, 6, 3).toRect(), colors.accent)
 
     def _item(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: ItemRow, places: Places, colors: Colors
+        self, painter: QPainter, option: QStyleOptionViewItem, row: ItemRow, geometry: RowGeometry, colors: Colors
     ) -> None:
         top = option.rect.top() + _PAD
         if row.kind == "topic":
             top += 8
         elif row.mark:
-            self._picture(painter, row.mark, getattr(colors, MARK_COLORS[row.mark]), _MARGIN, top, places.line)
+            self._picture(painter, row.mark, getattr(colors, MARK_COLORS[row.mark]), _MARGIN, top, geometry.line)
         if row.label:
-            label = QRectF(places.label_left, top, places.label_width, places.line)
+            label = QRectF(geometry.label_left, top, geometry.label_width, geometry.line)
             draw_line(painter, row.label, scaled(option.font, 0.92, bold=True), colors.muted, label, _LEFT)
-        made, size = layout(row.text, places.font, places.text_width)
-        draw(painter, made, places.text_left, top, colors.text)
-        self._time(painter, option, row, places, colors, top)
+        made, size = layout(row.text, geometry.font, geometry.text_width)
+        draw(painter, made, geometry.text_left, top, colors.text)
+        self._time(painter, option, row, geometry, colors, top)
         if row.meta:
-            meta = QRectF(places.text_left, top + size.height(), places.text_width, places.line)
+            meta = QRectF(geometry.text_left, top + size.height(), geometry.text_width, geometry.line)
             draw_line(painter, row.meta, scaled(option.font, 0.92), colors.muted, meta, _LEFT)
 
     def _time(
@@ -126,60 +126,60 @@ class MinutesDelegate(QStyledItemDelegate):
         painter: QPainter,
         option: QStyleOptionViewItem,
         row: ItemRow | UpdateRow,
-        places: Places,
+        geometry: RowGeometry,
         colors: Colors,
         top: float,
     ) -> None:
-        rect = QRectF(places.right - places.time_width, top, places.time_width, places.line)
+        rect = QRectF(geometry.right - geometry.time_width, top, geometry.time_width, geometry.line)
         color = colors.accent if row.quotes else colors.muted
         if row.time is not None:
             draw_line(painter, text.clock(row.time), scaled(option.font, 0.92), color, rect, _RIGHT)
         if row.quotes:
             name = "chevron-down" if row.opened else "chevron-right"
-            self._picture(painter, name, colors.muted, rect.left() - 4, top, places.line, 0.8)
+            self._picture(painter, name, colors.muted, rect.left() - 4, top, geometry.line, 0.8)
 
     def _update(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: UpdateRow, places: Places, colors: Colors
+        self, painter: QPainter, option: QStyleOptionViewItem, row: UpdateRow, geometry: RowGeometry, colors: Colors
     ) -> None:
         top = option.rect.top() + _PAD
-        made, _size = layout(row.text, places.font, places.text_width)
-        draw(painter, made, places.text_left, top, colors.text if row.open else colors.muted)
-        self._time(painter, option, row, places, colors, top)
+        made, _size = layout(row.text, geometry.font, geometry.text_width)
+        draw(painter, made, geometry.text_left, top, colors.text if row.open else colors.muted)
+        self._time(painter, option, row, geometry, colors, top)
         if row.open:
             for name, rect in zip(_CHOICES, choice_rects(option.rect, option.font, row), strict=True):
                 draw_line(painter, name, option.font, colors.accent, QRectF(rect), _LEFT)
 
     def _quote(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: QuoteRow, places: Places, colors: Colors
+        self, painter: QPainter, option: QStyleOptionViewItem, row: QuoteRow, geometry: RowGeometry, colors: Colors
     ) -> None:
         rect = option.rect
-        painter.fillRect(QRectF(places.text_left - 12, rect.top() + 4, 3, rect.height() - 8), QColor(colors.accent))
-        made, size = layout(_main_text(row), places.font, places.text_width)
+        painter.fillRect(QRectF(geometry.text_left - 12, rect.top() + 4, 3, rect.height() - 8), QColor(colors.accent))
+        made, size = layout(_main_text(row), geometry.font, geometry.text_width)
         top = rect.top() + _PAD
-        draw(painter, made, places.text_left, top, colors.text)
-        below = QRectF(places.text_left, top + size.height(), places.text_width, places.line)
+        draw(painter, made, geometry.text_left, top, colors.text)
+        below = QRectF(geometry.text_left, top + size.height(), geometry.text_width, geometry.line)
         if row.playable:
-            self._picture(painter, "play", colors.accent, below.left(), below.top(), places.line, 0.75)
-            below.adjust(places.line, 0, 0, 0)
+            self._picture(painter, "play", colors.accent, below.left(), below.top(), geometry.line, 0.75)
+            below.adjust(geometry.line, 0, 0, 0)
         time = text.clock(row.evidence.start) if row.timed else ""
         said = ", ".join(part for part in (row.speaker, time) if part)
         draw_line(painter, said, scaled(option.font, 0.92), colors.accent, below, _LEFT)
 
     def _line(
-        self, painter: QPainter, option: QStyleOptionViewItem, row: LineRow, places: Places, colors: Colors
+        self, painter: QPainter, option: QStyleOptionViewItem, row: LineRow, geometry: RowGeometry, colors: Colors
     ) -> None:
         top = option.rect.top() + _PAD
-        made, size = layout(row.text, places.font, places.text_width)
-        draw(painter, made, places.text_left, top, colors.muted)
+        made, size = layout(row.text, geometry.font, geometry.text_width)
+        draw(painter, made, geometry.text_left, top, colors.muted)
         if row.opener:
-            rect = QRectF(places.text_left + size.width() + 14, top, 120, places.line)
+            rect = QRectF(geometry.text_left + size.width() + 14, top, 120, geometry.line)
             draw_line(painter, "Hide" if row.opened else row.detail, option.font, colors.accent, rect, _LEFT)
         elif row.detail:
             small = scaled(option.font, 0.92)
             draw(
                 painter,
-                layout(row.detail, small, places.text_width)[0],
-                places.text_left,
+                layout(row.detail, small, geometry.text_width)[0],
+                geometry.text_left,
                 top + size.height(),
                 colors.notice,
             )
@@ -210,10 +210,12 @@ class MinutesDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
         row = index.data(MinutesModel.RowRole)
-        places = Places(option.rect, option.font, row)
-        editor.setFont(places.font)
-        height = max(option.rect.height() + 14, places.line * 2 + 16)
-        editor.setGeometry(round(places.text_left) - 9, option.rect.top() - 2, round(places.text_width) + 18, height)
+        geometry = RowGeometry(option.rect, option.font, row)
+        editor.setFont(geometry.font)
+        height = max(option.rect.height() + 14, geometry.line * 2 + 16)
+        editor.setGeometry(
+            round(geometry.text_left) - 9, option.rect.top() - 2, round(geometry.text_width) + 18, height
+        )
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
@@ -223,7 +225,7 @@ class MinutesDelegate(QStyledItemDelegate):
         return super().eventFilter(editor, event)
 
 
-class Places:
+class RowGeometry:
     """Where the parts of a row stand, in the view's pixels."""
 
     def __init__(self, rect: QRect, font: QFont, row: Row) -> None:
@@ -256,20 +258,20 @@ class Places:
 
 def add_rect(rect: QRect, font: QFont, row: HeadingRow) -> QRect:
     """Where a heading says what can be added: the part of it that takes clicks."""
-    right = round(Places(rect, font, row).right)
+    right = round(RowGeometry(rect, font, row).right)
     width = round(QFontMetricsF(font).horizontalAdvance(f"+ {row.add}")) + 8 if row.add else 0
     return QRect(right - width, rect.top(), width, rect.height())
 
 
 def choice_rects(rect: QRect, font: QFont, row: UpdateRow) -> tuple[QRect, QRect]:
     """Where a suggestion says Accept and Dismiss."""
-    places = Places(rect, font, row)
-    height = layout(row.text, places.font, places.text_width)[1].height()
-    left, top = round(places.text_left), round(rect.top() + _PAD + height)
+    geometry = RowGeometry(rect, font, row)
+    height = layout(row.text, geometry.font, geometry.text_width)[1].height()
+    left, top = round(geometry.text_left), round(rect.top() + _PAD + height)
     metrics = QFontMetricsF(font)
     widths = [round(metrics.horizontalAdvance(name)) + 4 for name in _CHOICES]
-    accepted = QRect(left, top, widths[0], places.line)
-    return accepted, QRect(accepted.right() + 18, top, widths[1], places.line)
+    accepted = QRect(left, top, widths[0], geometry.line)
+    return accepted, QRect(accepted.right() + 18, top, widths[1], geometry.line)
 
 
 def _main_text(row: ItemRow | LineRow | UpdateRow | QuoteRow) -> str:

@@ -148,7 +148,7 @@ class NotesView(QScrollArea):
         self.speakers.changed.connect(
             lambda: self._touch("speakers", _setter("expected_speakers", self.speakers.value()))
         )
-        self.speakers.again_wanted.connect(self._tell_speakers_again)
+        self.speakers.again_wanted.connect(self._diarize_again)
         self.attendees.changed.connect(self._on_attendees)
         self.attendees.renamed.connect(self._on_renamed)
         self.agenda.textChanged.connect(lambda: self._touch("agenda", _setter("agenda", _lines(self.agenda))))
@@ -229,9 +229,9 @@ class NotesView(QScrollArea):
         self.speakers.again.setVisible(there)
         self.speakers.again.setEnabled(idle)
 
-    def _tell_speakers_again(self) -> None:
+    def _diarize_again(self) -> None:
         self.save()
-        self.document.tell_speakers_again()
+        self.document.diarize_again()
 
     def _on_renamed(self, old: str, new: str) -> None:
         self.save()

@@ -43,7 +43,7 @@ class RecordingState:
     behind_s: float = 0.0
     behind: str = ""
     tracks: dict[str, TrackState] = field(default_factory=dict)
-    tails: dict[str, str] = field(default_factory=dict)
+    provisional: dict[str, str] = field(default_factory=dict)
     draft: Minutes | None = None
     captions: bool = True
 
@@ -54,7 +54,7 @@ class LiveRecording(QObject):
     changed = Signal()  # state or fraction
     level_changed = Signal(str)  # track
     track_changed = Signal(str)
-    tail_changed = Signal()
+    provisional_changed = Signal()
     behind_changed = Signal()
     draft_changed = Signal()
     utterances_settled = Signal(str, object)  # meeting, list[Utterance]
@@ -185,8 +185,8 @@ class LiveRecording(QObject):
                 track.device = event.device or track.device
                 self.track_changed.emit(event.track)
             case events.LiveText():
-                now.tails[event.track] = event.text
-                self.tail_changed.emit()
+                now.provisional[event.track] = event.text
+                self.provisional_changed.emit()
             case events.LiveUtterances():
                 self.utterances_settled.emit(event.meeting, event.utterances)
             case events.LiveBehindChanged():

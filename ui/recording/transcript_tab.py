@@ -11,8 +11,8 @@ from meetingmate.domain.meeting import Utterance
 from ui.base.labels import set_tip
 from ui.document.document import MeetingDocument
 from ui.recording.live_recording import TRACK_NAMES, LiveRecording
+from ui.recording.provisional_text import ProvisionalText
 from ui.recording.side_panel import SidePanel
-from ui.recording.tail import LiveTail
 from ui.transcript.view import TranscriptView
 from ui.widgets.controls import button, muted
 
@@ -49,7 +49,7 @@ class TranscriptTab(QWidget):
         top.addWidget(self.which, 1)
         top.addWidget(self.again)
         self.jump = button("Jump to live", self._jump, icon="chevron-down")
-        self.tail = LiveTail(recording)
+        self.provisional = ProvisionalText(recording)
         self.panel = SidePanel(recording, document)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -62,7 +62,7 @@ class TranscriptTab(QWidget):
         middle.addWidget(self.jump)
         middle.addStretch(1)
         column.addLayout(middle)
-        column.addWidget(self.tail)
+        column.addWidget(self.provisional)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -91,7 +91,7 @@ class TranscriptTab(QWidget):
     def show_now(self) -> None:
         """Show what belongs to the state of the open meeting."""
         live = self._recording.is_of(self._document.id)
-        self.tail.setVisible(live and self._recording.now.state != "stopping")
+        self.provisional.setVisible(live and self._recording.now.state != "stopping")
         self.panel.setVisible(live)
         if not live:
             self._following = True

@@ -28,7 +28,7 @@ from ui.base import text
 from ui.base.labels import Label, window_title
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
-from ui.speakers.voice_step import HeardAgain, VoiceStep
+from ui.speakers.voice_undo_commands import KeepVoice, RelearnVoices
 from ui.widgets.controls import button, muted
 
 _START = Qt.ItemDataRole.UserRole
@@ -96,17 +96,22 @@ class SpeakerDialog(QDialog):
             document.background.run(self._look_in_voices, self._take_voices, owner=self, lane="other")
         document.background.run(self._look_in_talk, self._take_talk, owner=self, lane="other")
 
+    @property
+    def looking(self) -> bool:
+        """Whether names are still being looked for in the talk."""
+        return self._from_talk is None
+
     def accept(self) -> None:
         """Give the name, in a step that can be undone."""
         name, stack = self._typed(), self.document.undo_stack
         if self._confirms():
-            stack.push(VoiceStep(self.document, name, name))
+            stack.push(KeepVoice(self.document, name, name))
         elif name and name != self.speaker:
             stack.beginMacro(f"the name {name}")
             self.document.rename_person(self.speaker, name)
             keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
             if keeps and not is_speaker_label(name):
-                stack.push(VoiceStep(self.document, self.speaker, name))
+                stack.push(KeepVoice(self.document, self.speaker, name))
             stack.endMacro()
         super().accept()
 
@@ -133,7 +138,7 @@ class SpeakerDialog(QDialog):
             stack.beginMacro(f"the splitting of {speaker}")
             document.edit_lines(speakers.give_lines(document.utterances, document.minutes, ids, label))
             if document.session.settings.voice_profiles:
-                stack.push(HeardAgain(document, [speaker]))
+                stack.push(RelearnVoices(document, [speaker]))
             stack.endMacro()
             self.reject()
             self.parted.emit(label)
@@ -283,7 +288,7 @@ class SpeakerDialog(QDialog):
             if said == chosen:
                 self.suggested.setCurrentItem(item)
         self.suggested.blockSignals(False)
-        if self._from_talk is None:
+        if self.looking:
             self.heading.setText("Looking for names in the talk…")
         else:
             self.heading.setText("What speaks for a name" if found else "Nothing speaks for a name.")

@@ -15,7 +15,7 @@ from ui.base.theme import colors_for, scaled
 from ui.document.document import MeetingDocument
 from ui.widgets.controls import muted
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.painting import draw_focus, draw_ground, draw_line
+from ui.widgets.painting import draw_background, draw_focus, draw_line
 
 if TYPE_CHECKING:
     from meetingmate.editing.speakers import PersonTalk, TalkTime, Turn
@@ -170,7 +170,7 @@ class TimeLine(QWidget):
             rect = QRectF(0, top, left - 10, height)
             draw_line(painter, name or text.UNKNOWN_SPEAKER, self.font(), colors.text, rect, Qt.AlignmentFlag.AlignLeft)
             track = QRectF(left, top + 5, self.width() - left, height - 10).toRect()
-            draw_ground(painter, track, colors.side, 3)
+            draw_background(painter, track, colors.side, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         for number, turn in enumerate(self.turns):
             place = self._rows.get(turn.speaker)
@@ -178,9 +178,9 @@ class TimeLine(QWidget):
                 continue
             color = colors.muted if turn.speaker is None else speaker_color(place, colors)
             painter.setBrush(QColor(color))
-            painter.drawRect(self._rect(number))
+            painter.drawRect(self.turn_rect(number))
         if 0 <= self.current < len(self.turns) and self.hasFocus():
-            draw_focus(painter, self._rect(self.current).adjusted(-3, -3, 3, 3).toRect(), colors.text, 3)
+            draw_focus(painter, self.turn_rect(self.current).adjusted(-3, -3, 3, 3).toRect(), colors.text, 3)
         bottom = len(self._rows) * height
         self._scale(painter, bottom, colors.muted)
         if self._position >= 0:
@@ -228,11 +228,11 @@ class TimeLine(QWidget):
         return f"{turn.speaker or text.UNKNOWN_SPEAKER}, {text.clock(turn.start)} to {text.clock(turn.end)}"
 
     def _turn_at(self, at: QPointF) -> int | None:
-        near = [i for i in range(len(self.turns)) if self._rect(i).adjusted(-2, -4, 2, 4).contains(at)]
+        near = [i for i in range(len(self.turns)) if self.turn_rect(i).adjusted(-2, -4, 2, 4).contains(at)]
         return near[0] if near else None
 
     def _tiny(self, number: int) -> bool:
-        return self._rect(number).width() < 8
+        return self.turn_rect(number).width() < 8
 
     def _scale(self, painter: QPainter, top: float, color: str) -> None:
         """Times below the rows, as many as fit."""
@@ -247,7 +247,8 @@ class TimeLine(QWidget):
                 rect = QRectF(x, top + 2, room, self._scale_height() - 2)
                 draw_line(painter, text.clock(number * step), font, color, rect, Qt.AlignmentFlag.AlignLeft)
 
-    def _rect(self, number: int) -> QRectF:
+    def turn_rect(self, number: int) -> QRectF:
+        """Where the turn with this number is painted."""
         turn = self.turns[number]
         left, right = self._x(turn.start), self._x(turn.end)
         height = self._row_height()

@@ -26,7 +26,7 @@ from ui.base.speaker_colors import speaker_color
 from ui.base.theme import Colors, colors_for, scaled
 from ui.transcript.model import TranscriptModel, speaker_of
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_focus, draw_ground, draw_line, format_range, layout, measure_width
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, format_range, layout, measure_width
 
 _UNSURE_WORD = 0.4
 #: Short forms of the marks in the narrow column at the right; the tool tip says more.
@@ -53,8 +53,8 @@ class UtteranceDelegate(QStyledItemDelegate):
         width, font = view.viewport().width(), option.font
         if self._heights_for != (width, font.key()):
             self._heights, self._heights_for = {}, (width, font.key())
-            places = Places(QRect(0, 0, width, 10), font)
-            self._text_width, self._line = places.text_width, places.line
+            geometry = RowGeometry(QRect(0, 0, width, 10), font)
+            self._text_width, self._line = geometry.text_width, geometry.line
         key = (row.id, begins, row.text)
         if key not in self._heights:
             _made, size = layout(row.text, font, self._text_width)
@@ -67,23 +67,23 @@ class UtteranceDelegate(QStyledItemDelegate):
         row: Utterance = model.rows[number]
         colors = colors_for(option.palette)
         painter.save()
-        places = Places(option.rect, option.font)
+        geometry = RowGeometry(option.rect, option.font)
         top = option.rect.top() + 4
         begins = model.begins_turn(number)
         ground = option.rect.adjusted(8, 1 + (8 if begins else 0), -8, -1)
         if option.state & QStyle.StateFlag.State_Selected or model.playing == number:
-            draw_ground(painter, ground, colors.accent_soft)
+            draw_background(painter, ground, colors.accent_soft)
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            draw_ground(painter, ground, colors.hover)
+            draw_background(painter, ground, colors.hover)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
         if begins:
             top += 8
-            self._name(painter, option.font, places, top, row, model, colors)
-            top += places.line
-        self._gutter(painter, option.font, places, top, row, colors, model.playing == number, model.timed)
-        made, _size = layout(row.text, option.font, places.text_width, self._formats(row, number, model, colors))
-        draw(painter, made, places.text_left, top, colors.text)
+            self._name(painter, option.font, geometry, top, row, model, colors)
+            top += geometry.line
+        self._gutter(painter, option.font, geometry, top, row, colors, model.playing == number, model.timed)
+        made, _size = layout(row.text, option.font, geometry.text_width, self._formats(row, number, model, colors))
+        draw(painter, made, geometry.text_left, top, colors.text)
         painter.restore()
 
     def name_rect(self, option_rect: QRect, font: QFont, index: ModelIndex) -> QRect:
@@ -91,10 +91,10 @@ class UtteranceDelegate(QStyledItemDelegate):
         model = self._model()
         if not model.begins_turn(index.row()):
             return QRect()
-        places = Places(option_rect, font)
+        geometry = RowGeometry(option_rect, font)
         name = speaker_of(model.rows[index.row()])
-        width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + places.dot + 8
-        return QRect(round(places.text_left), option_rect.top() + 12, round(width), places.line)
+        width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + geometry.dot + 8
+        return QRect(round(geometry.text_left), option_rect.top() + 12, round(width), geometry.line)
 
     # --- editing ----------------------------------------------------------------------------------------------
 
@@ -115,13 +115,13 @@ class UtteranceDelegate(QStyledItemDelegate):
             self.text_given.emit(QPersistentModelIndex(index), editor.toPlainText())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
-        places = Places(option.rect, option.font)
+        geometry = RowGeometry(option.rect, option.font)
         top = option.rect.top()
         if self._model().begins_turn(index.row()):
-            top += places.line + 8
-        width = round(places.text_width) + 28
-        height = max(option.rect.bottom() - top, 2 * places.line) + 10
-        editor.setGeometry(round(places.text_left) - 8, top, width, height)
+            top += geometry.line + 8
+        width = round(geometry.text_width) + 28
+        height = max(option.rect.bottom() - top, 2 * geometry.line) + 10
+        editor.setGeometry(round(geometry.text_left) - 8, top, width, height)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if not isinstance(editor, TextEdit) or not isinstance(event, QKeyEvent):
@@ -148,7 +148,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         font: QFont,
-        places: Places,
+        geometry: RowGeometry,
         top: int,
         row: Utterance,
         model: TranscriptModel,
@@ -158,9 +158,9 @@ class UtteranceDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color))
-        size = places.dot - 6
-        painter.drawEllipse(QRectF(places.text_left, top + (places.line - size) / 2, size, size))
-        rect = QRectF(places.text_left + places.dot, top, places.text_width - places.dot, places.line)
+        size = geometry.dot - 6
+        painter.drawEllipse(QRectF(geometry.text_left, top + (geometry.line - size) / 2, size, size))
+        rect = QRectF(geometry.text_left + geometry.dot, top, geometry.text_width - geometry.dot, geometry.line)
         bold = scaled(font, 1.0, bold=True)
         draw_line(painter, speaker_of(row), bold, color, rect, Qt.AlignmentFlag.AlignLeft)
 
@@ -168,14 +168,14 @@ class UtteranceDelegate(QStyledItemDelegate):
         self,
         painter: QPainter,
         font: QFont,
-        places: Places,
+        geometry: RowGeometry,
         top: int,
         row: Utterance,
         colors: Colors,
         playing: bool,
         timed: bool,
     ) -> None:
-        rect = QRectF(places.left, top, places.gutter, places.line)
+        rect = QRectF(geometry.left, top, geometry.gutter, geometry.line)
         if timed:
             label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
             color = colors.accent if playing else colors.muted
@@ -184,7 +184,7 @@ class UtteranceDelegate(QStyledItemDelegate):
             m for m, there in zip(_MARKS, (row.uncertain, row.state == "edited", row.overlap), strict=True) if there
         ]
         if shown:
-            mark = QRectF(places.text_left + places.text_width + 12, top, places.marks, places.line)
+            mark = QRectF(geometry.text_left + geometry.text_width + 12, top, geometry.marks, geometry.line)
             color = colors.notice if row.uncertain else colors.muted
             draw_line(painter, shown[0], scaled(font, 0.86), color, mark, Qt.AlignmentFlag.AlignLeft)
 
@@ -203,13 +203,13 @@ class UtteranceDelegate(QStyledItemDelegate):
                 place = at + len(word.text)
                 if word.probability < _UNSURE_WORD:
                     formats.append(format_range(at, len(word.text), dotted=colors.notice))
-        formats += [format_range(at, length, background=colors.find) for at, length in model.places(row.text)]
+        formats += [format_range(at, length, background=colors.find) for at, length in model.matches(row.text)]
         if model.playing == number and model.playing_word:
             formats.append(format_range(*model.playing_word, background=colors.accent_fill, color=colors.on_accent))
         return formats
 
 
-class Places:
+class RowGeometry:
     """Where the parts of a row stand."""
 
     def __init__(self, rect: QRect, font: QFont) -> None:

@@ -87,7 +87,7 @@ class TranscriptModel(RowsModel):
                 index = self.index(changed)
                 self.dataChanged.emit(index, index, [Role.BackgroundRole])
 
-    def places(self, text: str) -> Iterator[tuple[int, int]]:
+    def matches(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the searched text stands in ``text``, as start and length."""
         if self.needle:
             for match in self.needle.finditer(text):
@@ -99,7 +99,7 @@ class TranscriptModel(RowsModel):
             self.needle = transcript.pattern(needle) if needle else None
         else:
             self.needle = needle
-        self.hits = [i for i, u in enumerate(self.rows) if next(self.places(u.text), None)] if self.needle else []
+        self.hits = [i for i, u in enumerate(self.rows) if next(self.matches(u.text), None)] if self.needle else []
         if self.rows:
             self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), [Role.BackgroundRole])
         self.found.emit(len(self.hits))

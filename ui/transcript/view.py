@@ -17,7 +17,7 @@ from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
 from ui.speakers.speaker_dialog import SpeakerDialog
-from ui.speakers.voice_step import HeardAgain
+from ui.speakers.voice_undo_commands import RelearnVoices
 from ui.transcript import menu
 from ui.transcript.delegate import UtteranceDelegate
 from ui.transcript.find_bar import FindBar
@@ -142,7 +142,7 @@ class TranscriptView(QWidget):
             return
         self.document.undo_stack.beginMacro(edit.label)
         self._do(edit)
-        self.document.undo_stack.push(HeardAgain(self.document, {speaker, *(row.speaker for row in rows)}))
+        self.document.undo_stack.push(RelearnVoices(self.document, {speaker, *(row.speaker for row in rows)}))
         self.document.undo_stack.endMacro()
 
     # --- editing ----------------------------------------------------------------------------------------------

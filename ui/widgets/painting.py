@@ -67,7 +67,7 @@ def draw_line(painter: QPainter, text: str, font: QFont, color: str, rect: QRect
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
-def draw_ground(painter: QPainter, rect: QRect, color: str, radius: float = 6) -> None:
+def draw_background(painter: QPainter, rect: QRect, color: str, radius: float = 6) -> None:
     """A ground with rounded corners, for what is selected."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

@@ -88,8 +88,8 @@ class ParecMonitor:
     """What the default output plays, read from a ``parec`` child process.
 
     When the monitor happens to be the default source and a microphone is plugged in, PulseAudio moves the streams of
-    the old default to the new one; but not those that were moved by hand. So the stream begins at ``parking`` (another
-    source that is in use anyway) and is moved to the monitor before anything of it is taken.
+    the old default to the new one; but not those that were moved by hand. So the stream begins at
+    ``initial_source`` (another source that is in use anyway) and is moved to the monitor before anything is taken.
     """
 
     idle_is_normal = True
@@ -103,7 +103,7 @@ class ParecMonitor:
         self.device = monitor.description.removeprefix("Monitor of ")
         self.rate, self.channels = monitor.rate, monitor.channels
         self._name, self._index = monitor.name, monitor.index
-        self._parking = parking(server, monitor, beside)
+        self._initial_source = initial_source(server, monitor, beside)
         self._pinned = threading.Event()
         self._next = time.monotonic() + _ASK_EVERY_S
         self._child: subprocess.Popen[bytes] | None = None
@@ -111,8 +111,8 @@ class ParecMonitor:
 
     def start(self, sink: Sink) -> None:
         """See Source."""
-        self._open(self._parking or self._name, sink)
-        if self._parking is None or self._pin():
+        self._open(self._initial_source or self._name, sink)
+        if self._initial_source is None or self._pin():
             self._pinned.set()
             return
         log.warning("the recording of %s could not be tied to it", Technical(self._name))
@@ -121,7 +121,7 @@ class ParecMonitor:
         self._pinned.set()
 
     def _pin(self) -> bool:
-        """Move the stream from where it is parked to the monitor."""
+        """Move the stream from where it began to the monitor."""
         deadline = time.monotonic() + _PIN_WITHIN_S
         while time.monotonic() < deadline:
             if self._child is not None and (stream := pulse.recording_stream(self._child.pid)) is not None:
@@ -202,7 +202,7 @@ class ParecMonitor:
             self._child.stdout.close()
 
 
-def parking(server: pulse.PulseState, monitor: pulse.PulseDevice, beside: str | None) -> str | None:
+def initial_source(server: pulse.PulseState, monitor: pulse.PulseDevice, beside: str | None) -> str | None:
     """A source to begin at that nobody minds being opened: another output's monitor, or the microphone that is
     recorded at the same time (``beside`` is what the user wants of it); None when there is none."""
     other = next((d for d in server.sources if d.monitor and d.name != monitor.name), None)

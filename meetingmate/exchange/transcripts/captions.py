@@ -10,9 +10,9 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from meetingmate.base.written_dates import day_in
-from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
-from meetingmate.exchange.transcripts.rolling import joined
-from meetingmate.exchange.transcripts.speakers import believed, is_name, speaker_name, split_label
+from meetingmate.exchange.transcripts.parsed import Line, Transcript, TranscriptError, seconds
+from meetingmate.exchange.transcripts.rolling_captions import joined
+from meetingmate.exchange.transcripts.speakers import is_name, plausible_speakers, speaker_name, split_label
 
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}", re.MULTILINE)
@@ -93,7 +93,7 @@ def _dotted(text: str) -> str:
 def _named(cues: list[Line]) -> list[Line]:
     """Cues without voice tags: "Name: text" says who speaks, until the next name."""
     labels = [split_label(cue.text.split("\n")[0]) for cue in cues]
-    people = believed(label[0] if label else None for label in labels)
+    people = plausible_speakers(label[0] if label else None for label in labels)
     if not people:
         return _named_above(cues)
     lines: list[Line] = []

@@ -11,8 +11,8 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from meetingmate.exchange.transcripts import talk
-from meetingmate.exchange.transcripts.found import Transcript, TranscriptError
+from meetingmate.exchange.transcripts import plain_text
+from meetingmate.exchange.transcripts.parsed import Transcript, TranscriptError
 
 #: Unpacked sizes that no transcript comes near: of the text, and of all parts with their pictures.
 _MOST_TEXT = 48 * 1024 * 1024
@@ -40,7 +40,7 @@ def read(data: bytes) -> Transcript:
         AttributeError,
     ) as error:
         raise TranscriptError(f"is a Word document that can't be opened ({error}); save it again in Word.") from error
-    found = talk.read(lines)
+    found = plain_text.read(lines)
     if found is None:
         raise TranscriptError(
             "is a Word document without a transcript: no lines such as “Name: text” or “Name 0:03” are in it."

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from meetingmate.base.written_dates import day_in
-from meetingmate.exchange.transcripts.found import Line, Transcript, TranscriptError, seconds
+from meetingmate.exchange.transcripts.parsed import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.speakers import speaker_name
 
 #: Where the pieces are, the best first: pieces by speaker before pieces of a recogniser.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.file_kinds import RECORDING_SUFFIXES, TRANSCRIPT_SUFFIXES, suffix
-from meetingmate.exchange.transcripts import captions, json_forms, talk
+from meetingmate.exchange.transcripts import captions, json_forms, plain_text
 from meetingmate.exchange.transcripts.decoding import is_zip, text_of
-from meetingmate.exchange.transcripts.found import Transcript, TranscriptError
+from meetingmate.exchange.transcripts.parsed import Transcript, TranscriptError
 
 #: Hours of talk with a time for each word are some 20 MB.
 MOST_BYTES = 64 * 1024 * 1024
@@ -77,7 +77,7 @@ def _of_text(data: bytes) -> Transcript:
         return captions.read_vtt(text)
     if captions.is_srt(text):
         return captions.read_srt(text)
-    if found := talk.read(text.splitlines()):
+    if found := plain_text.read(text.splitlines()):
         return found
     raise TranscriptError(f"is not a transcript in a form that can be read: {_KINDS}.")
 

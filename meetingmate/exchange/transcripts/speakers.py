@@ -99,7 +99,7 @@ def split_label(text: str) -> tuple[str, str] | None:
     return None
 
 
-def believed(labels: Iterable[str | None], invited: Collection[str] = ()) -> set[str]:
+def plausible_speakers(labels: Iterable[str | None], invited: Collection[str] = ()) -> set[str]:
     """Which of the labels before colons are speakers; one for each line or cue, None where there is none.
 
     Who speaks is said again and again, or on most lines; a word before a colon now and then is part of a sentence.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from meetingmate.domain.meeting import ORDER_S, Utterance
-from meetingmate.exchange.transcripts.found import Line, Transcript
+from meetingmate.exchange.transcripts.parsed import Line, Transcript
 
 #: Captions of one speaker this near to each other may be parts of one sentence ...
 _TOGETHER_S = 2.0

@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from meetingmate.base import paths
 from meetingmate.export.number_formats import Conventions, word_language
-from meetingmate.export.shown import MinutesView
+from meetingmate.export.view_model import MinutesView
 from meetingmate.export.word import parts
 
 _MARGIN = Mm(22)

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from docx.document import Document
 
-from meetingmate.export.shown import MinutesView, PersonView, TopicView, capital
+from meetingmate.export.view_model import MinutesView, PersonView, TopicView, capital
 from meetingmate.export.word import parts, sections
 from meetingmate.export.word.base import new_document
 

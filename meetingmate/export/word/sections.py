@@ -9,7 +9,7 @@ from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.shared import Length, Mm
 from docx.table import _Cell
 
-from meetingmate.export.shown import MinutesView, Row, capital
+from meetingmate.export.view_model import MinutesView, Row, capital
 from meetingmate.export.word import parts
 from meetingmate.export.word.base import text_width
 

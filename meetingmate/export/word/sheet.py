@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from meetingmate.export.shown import MinutesView, PersonView
+from meetingmate.export.view_model import MinutesView, PersonView
 from meetingmate.export.word import sections
 from meetingmate.export.word.base import new_document
 

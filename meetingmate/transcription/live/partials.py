@@ -15,7 +15,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_suppressed_tokens
 
-from meetingmate.transcription.gates import COMPRESSION, compression_ratio
+from meetingmate.transcription.hallucination_filters import COMPRESSION, compression_ratio
 from meetingmate.transcription.voice import RATE
 
 _SILENCE_S = 2.0

@@ -138,7 +138,7 @@ class Track:
         self._partials[stretch.start] = text
         self.shown_until = until
 
-    def tail(self) -> Iterator[str]:
+    def provisional_texts(self) -> Iterator[str]:
         """The provisional texts of everything that is not settled, in order."""
         yield from (heard.text for heard in self.held)
         for stretch in self.waiting():

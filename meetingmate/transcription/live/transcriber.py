@@ -1,4 +1,4 @@
-"""The words of a running meeting: settled text that never changes, and a provisional tail.
+"""The words of a running meeting: settled text that never changes, and a provisional text.
 
 What waits is kept as stretches of time, never as sound: the recording on disk is the queue. One call of ``step``
 does one piece of work, the most urgent first: settle the oldest stretch that is over, else look at what is being
@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from meetingmate.base.errors import ModelError
 from meetingmate.domain.meeting import Removed, Utterance
+from meetingmate.transcription.block_recogniser import BlockRecogniser, shifted
 from meetingmate.transcription.blocks import BRIDGE_S, MARGIN_S, Block
 from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.hearing import Hearing, moved
 from meetingmate.transcription.language import Region, SpokenLanguages, written_in
 from meetingmate.transcription.live.audio import TrackAudio
 from meetingmate.transcription.live.cutting import before_cut
@@ -64,7 +64,7 @@ class Watcher(Protocol):
         """Utterances that won't change; everything of ``track`` before ``position_s`` has been heard."""
 
     def provisional(self, track: str, start: float, end: float, text: str) -> None:
-        """The unsettled tail of a track; an empty text takes it back."""
+        """The provisional text of a track; an empty text takes it back."""
 
     def left_out(self, removed: list[Removed]) -> None:
         """What the transcript leaves out, and why."""
@@ -202,8 +202,10 @@ class LiveTranscriber:
         if languages.undecided and track.wait_for_more(len(group), most=_WINDOW_S - block.length):
             languages.take_back()
             return
-        hearing = Hearing(self._engine_now(regions), beam_size=self._beams(), best_of=1, vocabulary=self._vocabulary)
-        segments, removed = hearing.heard(block, regions)
+        recogniser = BlockRecogniser(
+            self._engine_now(regions), beam_size=self._beams(), best_of=1, vocabulary=self._vocabulary
+        )
+        segments, removed = recogniser.recognise(block, regions)
         language = segments[-1].language if segments else languages.now
         segments, again = before_cut(segments, block.length, group[-1].ending, language)
         if again is not None:
@@ -247,7 +249,7 @@ class LiveTranscriber:
         languages = {region.language for region in regions} if regions else {self._language}
         return self._small if self._small.multilingual or languages == {"en"} else self._engine
 
-    # --- the provisional tail -------------------------------------------------------------------------------
+    # --- the provisional text -------------------------------------------------------------------------------
 
     def _next_for_partial(self) -> Track | None:
         every = _PARTIAL_EVERY_S.get(self.pace)
@@ -299,14 +301,14 @@ class LiveTranscriber:
             utterance.id = f"u{self._next_id:04d}"
             self._next_id += 1
             utterance.speaker = self._watcher.speaker(utterance, track.audio.read(utterance.start, utterance.end))
-        if removed := [*moved(heard.removed, heard.start, track.name), *echo]:
+        if removed := [*shifted(heard.removed, heard.start, track.name), *echo]:
             self._watcher.left_out(removed)
         track.told = track.reached
         self._watcher.settled(track.name, kept, track.told)
 
     def _show_tail(self, track: Track) -> None:
         between = "" if self._language in UNSPACED else " "
-        text = between.join(filter(None, track.tail()))
+        text = between.join(filter(None, track.provisional_texts()))
         if text != self._shown.get(track.name, ""):
             self._shown[track.name] = text
             self._watcher.provisional(track.name, track.reached, max(track.reached, track.shown_until), text)

@@ -102,7 +102,7 @@ def _value(interface: QAccessibleInterface) -> str:
     return interface.text(QAccessible.Text.Value).strip()
 
 
-def _unreachable(window: QWidget) -> list[str]:
+def unreachable(window: QWidget) -> list[str]:
     """Enabled controls that the Tab key never comes to."""
     inside = set()
     widget = window.nextInFocusChain()
@@ -121,7 +121,7 @@ def test_every_part_of_the_meeting_page_speaks(running: Running) -> None:
         running.page.tabs.setCurrentIndex(tab)
         QApplication.processEvents()
         assert faults_of(running.window) == [], running.page.tabs.tabText(tab)
-        assert _unreachable(running.window) == []
+        assert unreachable(running.window) == []
 
 
 def test_every_page_of_the_library_speaks(running: Running) -> None:
@@ -131,7 +131,7 @@ def test_every_page_of_the_library_speaks(running: Running) -> None:
         running.settle()
         QApplication.processEvents()
         assert faults_of(running.window) == [], nav.tabText(number)
-        assert _unreachable(running.window) == [], nav.tabText(number)
+        assert unreachable(running.window) == [], nav.tabText(number)
 
 
 def test_the_question_about_a_speaker_speaks(running: Running) -> None:
@@ -139,7 +139,7 @@ def test_the_question_about_a_speaker_speaks(running: Running) -> None:
     dialog = next(w for w in running.window.findChildren(SpeakerDialog) if w.isVisible())
     running.until(lambda: dialog.suggested.isVisible() or "Nothing" in dialog.heading.text(), 60)
     assert faults_of(dialog) == []
-    assert _unreachable(dialog) == []
+    assert unreachable(dialog) == []
     dialog.reject()
 
 
@@ -152,7 +152,7 @@ def test_the_search_speaks_with_results_and_without(running: Running) -> None:
     window.sidebar.search.setText("alarm")
     running.until(lambda: window.search.page.model.rows)
     assert faults_of(window) == []
-    assert _unreachable(window) == []
+    assert unreachable(window) == []
 
 
 def test_the_empty_window_speaks(empty_window: Running) -> None:
@@ -166,7 +166,7 @@ def test_every_menu_entry_has_words(running: Running) -> None:
 
 
 def test_the_dialogs_speak(running: Running) -> None:
-    settings = running.window.open_settings()
+    settings = running.window.settings_controller.open()
     for tab in range(settings.tabs.count()):
         settings.tabs.setCurrentIndex(tab)
         QApplication.processEvents()
@@ -188,7 +188,7 @@ def test_the_housekeeping_speaks_and_is_reached_by_keyboard(running: Running) ->
         dialog.tabs.setCurrentIndex(tab)
         QApplication.processEvents()
         assert faults_of(dialog) == [], dialog.tabs.tabText(tab)
-        assert _unreachable(dialog) == []
+        assert unreachable(dialog) == []
     dialog.long.run("Working …", lambda report: report(0.5, "half"), lambda _none: None)
     assert faults_of(dialog) == []
     running.until(lambda: not dialog.long.running)

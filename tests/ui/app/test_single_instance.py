@@ -217,7 +217,10 @@ def test_a_socket_left_over_by_a_killed_program_is_replaced(qapp, home: Path, ru
 
 
 def test_something_else_in_the_place_of_the_socket(home: Path, runtime: Path, started) -> None:
-    place = runtime_folder.socket_paths(SingleInstance(home)._digest)[0]
+    before = SingleInstance(home)
+    assert before.become_first()
+    place = Path(before.address)
+    before.close()
     (place / "full").mkdir(parents=True)
     first = started("-c", START, str(home), "x")
     assert first.stdout.readline() == "first\n"

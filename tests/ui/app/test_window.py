@@ -66,7 +66,7 @@ def test_the_newest_meeting_is_opened_at_the_start(qtbot, filled_library: Librar
 
 def test_the_list_stands_by_day_with_states_in_words(running: Running) -> None:
     filled.add_others(running.library)
-    running.window.reload_list()
+    running.window.navigation.reload_list()
     model = running.window.sidebar.model
     running.until(lambda: model.index_of("m5").isValid())
     spoken = [model.index(i).data(Qt.ItemDataRole.AccessibleTextRole) for i in range(model.rowCount())]
@@ -79,7 +79,7 @@ def test_the_list_stands_by_day_with_states_in_words(running: Running) -> None:
 
 def test_words_typed_at_the_left_are_searched_on_the_page_and_the_list_stays(running: Running, qtbot) -> None:
     filled.add_others(running.library)
-    running.window.reload_list()
+    running.window.navigation.reload_list()
     window, sidebar = running.window, running.window.sidebar
     running.until(lambda: sidebar.model.index_of("m5").isValid())
     sidebar.search.setFocus()
@@ -95,7 +95,7 @@ def test_words_typed_at_the_left_are_searched_on_the_page_and_the_list_stays(run
 
 def test_every_control_has_a_name(running: Running) -> None:
     window = running.window
-    dialogs = [window.open_settings(), window.commands.open_export()]
+    dialogs = [window.settings_controller.open(), window.commands.open_export()]
     QApplication.processEvents()
     kinds = (
         QAbstractButton,
@@ -196,7 +196,7 @@ def test_a_failure_stays_with_its_sentence_and_retry(running: Running, qtbot) ->
 def test_empty_states_say_what_is_missing(running: Running) -> None:
     filled.add_others(running.library)
     page = running.page
-    running.window.reload_list()
+    running.window.navigation.reload_list()
     running.open("m2")
     assert page.transcript.empty.title == "There is no transcript"
     assert page.minutes.empty.title == "There are no minutes yet"
@@ -268,7 +268,7 @@ def test_it_works_small_and_with_large_letters(qtbot, filled_library: Library, t
         running.open("m1")
         for tab in range(4):
             running.page.tabs.setCurrentIndex(tab)
-            qtbot.wait(20)
+            QApplication.processEvents()
             assert running.window.width() <= width
             assert running.window.height() <= 640
             assert running.page.player_bar.geometry().bottom() <= running.page.height()
@@ -292,7 +292,7 @@ def test_a_page_of_the_library_and_back(running: Running, qtbot) -> None:
     labels = [nav.tabText(n) for n in range(nav.count())]
     assert labels[:2] == ["Meetings", "Tasks"]
     page = QLabel("Everything else")
-    running.window.add_page("Else", page)
+    running.window.navigation.add_page("Else", page)
     assert [nav.tabText(n) for n in range(nav.count())] == [*labels, "Else"]
     nav.setCurrentIndex(len(labels))
     assert page.isVisible()
@@ -307,4 +307,4 @@ def test_a_broken_store_is_said_in_the_window(running: Running, home: Path) -> N
     shutil.rmtree(home / "recordings")
     running.library.database.rows("DROP TABLE jobs")
     running.window.open_files([home / "a.wav"])
-    running.until(lambda: "A part of the library’s database can’t be read" in running.window.banner.message)
+    running.until(lambda: "database can’t be read" in running.window.banner.message)

@@ -17,6 +17,7 @@ _ROUNDS = """
 import faulthandler, itertools, sys, threading, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
+from meetingmate import sealing
 from ui.document import player as players
 
 faulthandler.dump_traceback_later(100, exit=True)
@@ -24,7 +25,7 @@ app = QApplication([])
 path = Path(sys.argv[1])
 sound = path.read_bytes()
 sealed = sys.argv[2] == "sealed"
-players._is_sealed = lambda _path: sealed
+sealing.is_sealed = lambda _path: sealed
 
 class AtOnce:
     def run(self, _work, take, **_how):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from meetingmate.library import Library, backup, encryption
 from meetingmate.library.storage import files_in
 from meetingmate.sealing import is_sealed, keys
+from tests.sealing import open_keys
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
 from ui.base.background_jobs import BackgroundJobs
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("keyring_entries")
 @pytest.fixture
 def page(running: Running) -> EncryptionPage:
     """The page in the open settings."""
-    settings = running.window.open_settings()
+    settings = running.window.settings_controller.open()
     settings.tabs.setCurrentIndex(settings.tabs.indexOf(next(
         settings.tabs.widget(i) for i in range(settings.tabs.count()) if settings.tabs.tabText(i) == "Encryption"
     )))  # fmt: skip
@@ -179,7 +180,7 @@ def test_a_backup_with_another_key_asks_for_its_passphrase(running: Running, tmp
     made = Library(other)
     backup.backup(made, tmp_path / "b.zip")
     made.close()
-    keys._open.clear()
+    open_keys.lock_all()
     asker = PassphraseAsker(running.window)
     monkeypatch.setattr(keys, "ask", asker)
     said, done = [], []
@@ -216,7 +217,7 @@ def closed(filled_library: Library) -> Path:
     """An encrypted library that is not open, and its key neither."""
     filled_library.close()
     encryption.encrypt(filled_library.folder, PASSPHRASE)
-    keys._open.clear()
+    open_keys.lock_all()
     return filled_library.folder
 
 
@@ -236,14 +237,14 @@ def test_the_passphrase_is_asked_for_at_the_start(
     qtbot.keyClick(dialog.passphrase, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted)
     Library(closed).close()
-    keys._open.clear()
+    open_keys.lock_all()
     assert opened(closed, background), "the keyring holds it now"
 
 
 def test_what_was_interrupted_goes_on_at_the_start(closed: Path, background: BackgroundJobs, theme, qtbot) -> None:
-    key, vault = keys.opened_by(closed, PASSPHRASE)
+    key, master_key = keys.opened_by(closed, PASSPHRASE)
     key.state = "encrypting"
-    keys.store(closed, key, vault)
+    keys.store(closed, key, master_key)
     dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()

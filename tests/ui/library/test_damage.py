@@ -68,7 +68,7 @@ def run(qapp: QApplication, theme: Theme) -> Iterator[Callable[..., int]]:
 
         def give_up() -> None:
             if program.opening is not None:
-                program.opening._choose("quit")
+                program.opening.reject()
             if program.window is not None:
                 program.window.maintenance.task = None
                 program.window.close()
@@ -310,7 +310,7 @@ def test_a_drive_that_vanishes_at_work_is_said_and_the_library_opened_again(run,
         database = program.window.session.library.database
         database.rows = database.row = broken
         program.window.document.edit_details(lambda m: setattr(m, "place", "Written while it was away"))
-        program.window.reload_list()
+        program.window.navigation.reload_list()
         return True
 
     def broken(*_arguments: object) -> list:
@@ -399,7 +399,7 @@ def test_a_missing_recording_is_said_on_the_meeting_and_can_be_chosen(running: R
     assert running.document.audio == back
     elsewhere = tmp_path / "elsewhere.ogg"
     back.rename(elsewhere)
-    strip._look_again()
+    running.news("m1", "details")
     running.until(strip.isVisible)
     strip.use(tmp_path / "nothing.ogg")
     running.until(lambda: "choose the recording of this meeting" in running.window.banner.message)

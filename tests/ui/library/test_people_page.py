@@ -17,7 +17,7 @@ from meetingmate.domain.meeting import ActionItem, Attendee, Evidence, Meeting, 
 from meetingmate.editing import people as everywhere
 from meetingmate.library import Library, people, tasks
 from meetingmate.library.people import Person
-from tests.ui.app.test_accessibility import _unreachable, faults_of
+from tests.ui.app.test_accessibility import faults_of, unreachable
 from tests.ui.conftest import Running
 from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, VOICE
 from ui.library.people_page import PeoplePage
@@ -102,10 +102,10 @@ def test_everybody_is_listed_and_every_part_speaks(running: Running, page: Peopl
     assert page.count.text().startswith(f"{len(names(page))} people, 2 voices kept")
     choose(running, page, "Anna Lee")
     assert faults_of(running.window) == []
-    assert _unreachable(running.window) == []
+    assert unreachable(running.window) == []
     choose(running, page, "Ana Lee", "Anna Lee")
     assert faults_of(running.window) == []
-    assert _unreachable(running.window) == []
+    assert unreachable(running.window) == []
 
 
 def test_the_search_finds_by_other_names_too(running: Running, page: PeoplePage) -> None:
@@ -262,7 +262,7 @@ def test_what_was_edited_since_is_not_undone_over(running: Running, page: People
 def test_enter_opens_a_meeting_and_a_task_plays_its_words(running: Running, page: PeoplePage) -> None:
     wanted: list[tuple[str, float]] = []
     page.meeting_wanted.connect(lambda meeting, second: wanted.append((meeting, second)))
-    page.meeting_wanted.disconnect(running.window.show_moment)
+    page.meeting_wanted.disconnect(running.window.navigation.show_moment)
     choose(running, page, "Anna Lee")
     running.until(lambda: page.details.tasks.rowCount() == 1)
     assert page.details.tasks.item(0, 2).text() == "Overdue"
@@ -276,7 +276,7 @@ def test_from_a_task_of_somebody_to_the_moment(running: Running, page: PeoplePag
     choose(running, page, "Marcus")
     running.until(lambda: page.details.tasks.rowCount() > 0)
     page.details.tabs.setCurrentIndex(1)
-    moment = page.details._tasks[0].evidence[0].start
+    moment = tasks.tasks(running.library, person="Marcus")[0].evidence[0].start
     cell = page.details.tasks.visualItemRect(page.details.tasks.item(0, 0)).center()
     QTest.mouseClick(page.details.tasks.viewport(), Qt.MouseButton.LeftButton, pos=cell)
     QTest.mouseDClick(page.details.tasks.viewport(), Qt.MouseButton.LeftButton, pos=cell)

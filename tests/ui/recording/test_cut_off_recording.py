@@ -28,7 +28,7 @@ def cut_off(live: Live) -> tuple[Live, UnfinishedMeeting]:
         tracks=["microphone"],
         folder=str(live.running.library.meeting_dir(meeting.id)),
     )
-    live.window.reload_list()
+    live.window.navigation.reload_list()
     live.window.recording_controller.offer_unfinished([one])
     return live, one
 

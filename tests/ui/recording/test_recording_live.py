@@ -57,14 +57,14 @@ def test_from_record_to_the_final_text(
     talk, other = tmp_path / "talk.wav", tmp_path / "other.wav"
     write_speech(talk, seconds=17.0, start=1.5)
     write_speech(other, seconds=8.0, start=60.0)
-    tail = page.transcript_tab.tail
+    provisional = page.transcript_tab.provisional
 
     # one press, and the meeting is there
     qtbot.mouseClick(window.sidebar.record.button, Qt.MouseButton.LeftButton)
     running.until(lambda: page.isVisible() and page.recording.isVisible())
     running.until(lambda: window.recording.now.state == "recording", _WAIT_S)
     assert page.tabs.currentIndex() == TRANSCRIPT
-    assert tail.isVisible()
+    assert provisional.isVisible()
     meeting = window.recording.now.meeting
     sound_server.play(talk, "micfeed")
     meters = page.recording.meters

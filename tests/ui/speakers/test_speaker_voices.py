@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -49,9 +51,11 @@ def heard(running: Running) -> None:
     """Wait until nothing is listened to any more."""
     running.settle()
     for _ in range(2):
-        running.qtbot.wait(50)
-        for future in [running.background.run(lambda: None, lane="other") for _ in range(2)]:
-            future.result(60)
+        both_free = threading.Barrier(2)  # the lane has two threads
+        done: list[int] = []
+        for _ in range(2):
+            running.background.run(partial(both_free.wait, 60), done.append, lane="other")
+        running.until(lambda done=done: len(done) == 2, 60)
     running.settle()
 
 
@@ -118,7 +122,8 @@ def test_a_voice_is_suggested_with_its_confidence_as_long_as_it_is_kept(keeping:
     dialog = ask(keeping, "Speaker 2")
     keeping.until(lambda: dialog.suggested.count())
     first = dialog.suggested.item(0)
-    assert first.text() == "Marcus Stone: the voice is like in earlier meetings (91% sure)"
+    assert first.text().startswith("Marcus Stone: the voice is like")
+    assert "91%" in first.text()
     assert "Speaker 2" in keeping.document.speakers, "a suggestion names nobody by itself"
     dialog.suggested.setCurrentItem(first)
     assert dialog.name.currentText() == "Marcus Stone"
@@ -127,7 +132,7 @@ def test_a_voice_is_suggested_with_its_confidence_as_long_as_it_is_kept(keeping:
     dialog.reject()
     assert voices.forget(folder, "Marc")
     dialog = ask(keeping, "Speaker 2")
-    keeping.until(lambda: dialog._from_talk is not None, 60)
+    keeping.until(lambda: not dialog.looking, 60)
     heard(keeping)
     assert not any("the voice is like" in dialog.suggested.item(n).text() for n in range(dialog.suggested.count()))
     dialog.reject()

@@ -22,7 +22,7 @@ def test_everybody_has_a_bar_and_the_time_line_plays(running, qtbot):
     view.play_wanted.connect(wanted.append)
     line = view.time_line
     turn = max(range(len(line.turns)), key=lambda i: line.turns[i].end - line.turns[i].start)
-    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=line._rect(turn).center().toPoint())
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=line.turn_rect(turn).center().toPoint())
     middle = (line.turns[turn].start + line.turns[turn].end) / 2
     assert abs(wanted[-1] - middle) < 1
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(2, 5))

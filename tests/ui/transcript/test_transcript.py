@@ -181,7 +181,7 @@ def test_a_click_on_a_name_asks_who_it_is_and_a_click_on_the_text_plays(running,
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center() + QPoint(0, 8))
     assert wanted == [view.model.rows[1].start]
     running.page.player.pause()
-    name = view._delegate.name_rect(rect, view.list.font(), view.model.index(1))
+    name = view.list.itemDelegate().name_rect(rect, view.list.font(), view.model.index(1))
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=name.center())
     dialog = the_dialog(running)
     assert dialog.speaker == "Marcus"

@@ -23,7 +23,7 @@ LEAD = 0.06
 _MARGIN_S = 0.05
 
 
-def look_again(
+def reassign_short_lines(
     utterances: list[Utterance], voices: Mapping[str, np.ndarray], blocks: Iterable[np.ndarray], embed: Embedder
 ) -> list[Utterance]:
     """``utterances`` (of one track, in order of time) with the speakers of short lines put right.

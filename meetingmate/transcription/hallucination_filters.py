@@ -1,4 +1,4 @@
-"""Gates against invented text. What they take out is returned as ``Removed`` records, never dropped silently.
+"""Filters against invented text. What they take out is returned as ``Removed`` records, never dropped silently.
 
 They look at how a text came about and how it fits the sound (probabilities, repetition, speed, voice activity),
 never at what it says: "thank you" is often invented and often said. Times are seconds of one block.
@@ -27,7 +27,7 @@ _LOOPS_OTHERWISE = 3
 _LONGEST_LOOP = 24
 
 
-def passed(segments: list[Segment], spans: list[Span], *, spaced: bool) -> tuple[list[Segment], list[Removed]]:
+def filtered(segments: list[Segment], spans: list[Span], *, spaced: bool) -> tuple[list[Segment], list[Removed]]:
     """The segments that stand, without the words that don't, and what was removed."""
     removed: list[Removed] = []
     kept: list[Segment] = []

@@ -15,7 +15,7 @@ from ui.base.background_jobs import BackgroundJobs
 Save = Callable[[Library], object]
 
 
-class Saves(QObject):
+class SaveQueue(QObject):
     """``kept`` gives a sentence and how many edits wait, when the library could not be written."""
 
     kept = Signal(str, int)

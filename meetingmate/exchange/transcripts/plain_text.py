@@ -10,8 +10,14 @@ from msgspec import Struct
 
 from meetingmate.base.written_dates import day_in
 from meetingmate.domain.attendee_list import people_in
-from meetingmate.exchange.transcripts.found import Line, Transcript, seconds
-from meetingmate.exchange.transcripts.speakers import believed, is_name, looks_like_speaker, speaker_name, split_label
+from meetingmate.exchange.transcripts.parsed import Line, Transcript, seconds
+from meetingmate.exchange.transcripts.speakers import (
+    is_name,
+    looks_like_speaker,
+    plausible_speakers,
+    speaker_name,
+    split_label,
+)
 
 _CLOCK = r"\d{1,3}:[0-5]?\d(?::[0-5]?\d)?(?:[.,]\d{1,3})?"
 _RANGE = re.compile(rf"^\s*[\[(]?({_CLOCK})\s*(?:-->|[-–—])\s*({_CLOCK})[\])]?\s*$")
@@ -138,7 +144,7 @@ def _by_labels(rows: Sequence[str]) -> dict[int, _Turn]:
         found = {number: one if one and one[1] is not None else None for number, one in found.items()}
     first = next((number for number, one in found.items() if one), 0)
     invited = {word for row in rows[:first] if (about := _ABOUT.match(row)) for word in about["value"].split()}
-    people = believed((one[0] if one else None for number, one in found.items() if number >= first), invited)
+    people = plausible_speakers((one[0] if one else None for number, one in found.items() if number >= first), invited)
     apart = _turns_apart(rows, {number: one[0] for number, one in found.items() if one and one[0] in people})
     turns: dict[int, _Turn] = {}
     stamp: float | None = None

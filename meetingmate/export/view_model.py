@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from meetingmate.export.number_formats import Conventions
-from meetingmate.texts.wording import text
+from meetingmate.texts.document_texts import text
 
 
 @dataclass(frozen=True)

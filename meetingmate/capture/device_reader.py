@@ -1,4 +1,4 @@
-"""Keeps one track's device open: opens it, watches it, and takes it again when it comes back.
+"""Reads one track's device: opens it, watches it, and opens it again when it comes back.
 
 Opening and closing can hang in a driver, so each track does it in a thread of its own; the thread that writes
 to disk only ever looks at the ring.
@@ -25,7 +25,7 @@ _RING_S = 30
 log = logging.getLogger(__name__)
 
 
-class Keeper:
+class DeviceReader:
     """Feeds ``ring`` from whatever ``open_source`` finds, until ``close``."""
 
     def __init__(self, name: str, open_source: OpenSource) -> None:
@@ -34,7 +34,7 @@ class Keeper:
         self._open_source = open_source
         self._closing = threading.Event()
         self._last_block = 0.0
-        self._thread = threading.Thread(target=self._run, name=f"keeper-{name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"reader-{name}", daemon=True)
 
     def start(self) -> None:
         """Begin; the first Opened or Lost in the ring tells how it went."""

@@ -33,52 +33,52 @@ class SoundFile(Protocol):
     def linked(self) -> bool: ...
 
 
-class UnsafePlace(StoreError):
+class UnsafePath(StoreError):
     """What names a file would lead out of the library, or through a link."""
 
 
 def recordings_of(library: Path) -> Path:
-    """The folder of all sound. Raises UnsafePlace when it is a link: what lies there may be anybody's."""
+    """The folder of all sound. Raises UnsafePath when it is a link: what lies there may be anybody's."""
     return _checked(library, RECORDINGS)
 
 
 def meeting_folder(library: Path, meeting_id: str) -> Path:
-    """The folder of a meeting's sound, which need not be there. Raises UnsafePlace."""
+    """The folder of a meeting's sound, which need not be there. Raises UnsafePath."""
     if not is_meeting_id(meeting_id):
-        raise UnsafePlace(f"{str(meeting_id)[:80]!r} can't be a meeting of a library; nothing was done with its sound.")
+        raise UnsafePath(f"{str(meeting_id)[:80]!r} can't be a meeting of a library; nothing was done with its sound.")
     return _checked(library, f"{RECORDINGS}/{meeting_id}")
 
 
 def file_in(folder: Path, name: str) -> Path:
     """The file ``name`` below ``folder``, which need not be there; slashes part the folders between.
 
-    Raises UnsafePlace when it would lie anywhere else, or a link is on the way.
+    Raises UnsafePath when it would lie anywhere else, or a link is on the way.
     """
     if not is_file_path(name):
-        raise UnsafePlace(f"{name[:80]!r} can't be a file of a meeting; it was left alone.")
+        raise UnsafePath(f"{name[:80]!r} can't be a file of a meeting; it was left alone.")
     return _checked(folder, name)
 
 
 def sound_file(folder: Path, track: SoundFile) -> Path:
-    """The sound of a track of the meeting in ``folder``, or where its link leads. Raises UnsafePlace."""
+    """The sound of a track of the meeting in ``folder``, or where its link leads. Raises UnsafePath."""
     path = opened_path(track.path) if track.linked else file_in(folder, track.path)
     unclear = "\0" in track.path or (track.linked and not path.is_absolute())
     if unclear or (path.exists() and not path.is_file()):
-        raise UnsafePlace(f"{track.path[:80]!r} is no recording; choose its file again.")
+        raise UnsafePath(f"{track.path[:80]!r} is no recording; choose its file again.")
     return path
 
 
 def meeting_folder_to_remove(library: Path, meeting_id: str) -> Path:
     """What ``remove_meeting_folder`` would delete: the folder of a meeting, or a link in its place.
 
-    Raises UnsafePlace."""
+    Raises UnsafePath."""
     if not is_meeting_id(meeting_id):
-        raise UnsafePlace(f"{str(meeting_id)[:80]!r} can't be a meeting of a library; nothing was deleted.")
+        raise UnsafePath(f"{str(meeting_id)[:80]!r} can't be a meeting of a library; nothing was deleted.")
     return recordings_of(library) / meeting_id
 
 
 def remove_meeting_folder(library: Path, meeting_id: str) -> None:
-    """Delete a meeting's sound; of a link only the link. What can't be deleted stays. Raises UnsafePlace."""
+    """Delete a meeting's sound; of a link only the link. What can't be deleted stays. Raises UnsafePath."""
     path = meeting_folder_to_remove(library, meeting_id)
     if path.is_symlink():
         path.unlink()
@@ -133,15 +133,15 @@ def opened_path(text: str) -> Path:
 
 
 def _checked(folder: Path, name: str) -> Path:
-    """``folder / name`` when it lies there by itself, not through a link on the way. Raises UnsafePlace."""
+    """``folder / name`` when it lies there by itself, not through a link on the way. Raises UnsafePath."""
     try:
         root = folder.resolve()
         expected = root.joinpath(*name.split("/"))
         there = expected.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle
-        raise UnsafePlace(f"{name} in {folder} can't be found ({error}); check the folder.") from error
+        raise UnsafePath(f"{name} in {folder} can't be found ({error}); check the folder.") from error
     if not _same(there, expected):
-        raise UnsafePlace(
+        raise UnsafePath(
             f"{name} in {folder} is a link to {there}, which MeetingMate does not follow; "
             "put the folder itself there, or choose another library folder in the settings."
         )

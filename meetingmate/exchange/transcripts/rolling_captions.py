@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from meetingmate.exchange.transcripts.found import Line
+from meetingmate.exchange.transcripts.parsed import Line
 
 #: Cues further apart repeat because somebody said it again.
 _APART_S = 0.6

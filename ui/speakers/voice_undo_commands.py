@@ -1,4 +1,4 @@
-"""Keeping a voice as a step that is taken back with the name it was given."""
+"""Undo commands of kept voices: what was learned is taken back with the name it was given."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Listening(QUndoCommand):
         QTimer.singleShot(0, document, when_saved)
 
 
-class VoiceStep(_Listening):
+class KeepVoice(_Listening):
     """The lines of ``old`` have become those of ``new``, or are confirmed as theirs when both are the same: so does
     what this meeting gives to their kept voices. Taking it back learns nothing that was not kept before."""
 
@@ -74,7 +74,7 @@ class VoiceStep(_Listening):
         self._later(listen)
 
 
-class HeardAgain(_Listening):
+class RelearnVoices(_Listening):
     """Some of ``speakers`` have other lines now: those whose voice this meeting gave something to are heard again."""
 
     def __init__(self, document: MeetingDocument, speakers: Iterable[str | None]) -> None:

@@ -61,7 +61,7 @@ class _Measured:
         self.explained.append(_explained(steps, likeness, lags))
 
 
-def unneeded(sounds: Sequence[Sound], preferred: Sequence[bool]) -> dict[int, str]:
+def redundant(sounds: Sequence[Sound], preferred: Sequence[bool]) -> dict[int, str]:
     """Numbers of the ``sounds`` whose content is in the others, with the reason. Of copies a ``preferred`` one stays.
 
     Raises AudioError.

@@ -7,18 +7,18 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from ui.base.labels import Label
 from ui.recording.live_recording import LiveRecording
 
-#: The end of a long tail is what matters.
+#: The end of a long text is what matters.
 _LONGEST = 240
 #: Words that come later than this are said to be late.
 _BEHIND_S = 5.0
 
 
-class LiveTail(QFrame):
+class ProvisionalText(QFrame):
     """The unsettled words of each track. Not announced by screen readers: it changes all the time."""
 
     def __init__(self, recording: LiveRecording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("tail")
+        self.setObjectName("provisionalText")
         self._recording = recording
         self.lines: dict[str, Label] = {}
         self._box = QVBoxLayout(self)
@@ -27,24 +27,24 @@ class LiveTail(QFrame):
         self.behind = self._line()
         self.idle = self._line()
         recording.behind_changed.connect(self._show_behind)
-        recording.tail_changed.connect(self.show_now)
+        recording.provisional_changed.connect(self.show_now)
         recording.changed.connect(self.show_now)
         self.show_now()
 
     def show_now(self) -> None:
-        """Show the tails of the recording that runs."""
+        """Show the provisional text of the recording that runs."""
         now = self._recording.now
         several = len(now.tracks) > 1
-        for track, said in now.tails.items():
+        for track, said in now.provisional.items():
             if track not in self.lines:
                 self.lines[track] = self._line()
             name = f"{now.tracks[track].name}: " if several and track in now.tracks else ""
             self.lines[track].setText(f"{name}{_end(said)}…" if said else "")
         for track, line in self.lines.items():
-            line.setVisible(bool(now.tails.get(track)))
+            line.setVisible(bool(now.provisional.get(track)))
         listening = "Listening…" if now.captions else "Recording without live text."
         self.idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
-        self.idle.setVisible(not any(now.tails.values()))
+        self.idle.setVisible(not any(now.provisional.values()))
 
         self._show_behind()
 

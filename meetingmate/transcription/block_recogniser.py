@@ -1,4 +1,4 @@
-"""From the sound of one block to the text that stands: recognition, gates, skipped speech, other languages.
+"""From the sound of one block to the text that stands: recognition, filters, skipped speech, other languages.
 
 A recording file and a meeting that is still going on are both written by this, so that they can't differ.
 """
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from meetingmate.base.logs import Technical
 from meetingmate.domain.meeting import Removed
-from meetingmate.transcription import gates, punctuation, uncovered_speech
+from meetingmate.transcription import hallucination_filters, punctuation, uncovered_speech
 from meetingmate.transcription.blocks import MARGIN_S, Block
 from meetingmate.transcription.engine import Engine, Segment
 from meetingmate.transcription.language import Region
@@ -27,7 +27,7 @@ FOREIGN = "spoken in another language, not transcribed"
 OnWordsUntil = Callable[[float], None]
 
 
-class Hearing:
+class BlockRecogniser:
     """Writes down blocks with ``engine``; the other arguments as those of ``Engine.recognise``."""
 
     def __init__(self, engine: Engine, *, beam_size: int, vocabulary: str | None, best_of: int = 5) -> None:
@@ -35,7 +35,7 @@ class Hearing:
         self._beam_size, self._best_of = beam_size, best_of
         self._vocabulary = vocabulary
 
-    def heard(
+    def recognise(
         self,
         block: Block,
         regions: list[Region],
@@ -66,7 +66,7 @@ class Hearing:
         if not block.spans:
             return [], []
         heard = self._recognised(block, block.chunks(), language, self._vocabulary, on_words_until)
-        segments, removed = gates.passed(heard, block.spans, spaced=language not in UNSPACED)
+        segments, removed = hallucination_filters.filtered(heard, block.spans, spaced=language not in UNSPACED)
         for gap in uncovered_speech.uncovered(block.spans, segments):
             again, also_removed = self._again(block, gap, segments, language)
             removed += also_removed
@@ -134,10 +134,12 @@ class Hearing:
         speech = next((span.start for span in block.spans if span.end > gap.start and span.start < gap.end), gap.start)
         chunk = Span(max(0.0, gap.start - MARGIN_S, speech - MARGIN_S), min(block.length, gap.end + MARGIN_S))
         heard = self._recognised(block, [chunk], language, None)
-        return gates.passed(uncovered_speech.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED)
+        return hallucination_filters.filtered(
+            uncovered_speech.fitted(heard, gap, segments), block.spans, spaced=language not in UNSPACED
+        )
 
 
-def moved(removed: list[Removed], shift: float, track: str) -> list[Removed]:
+def shifted(removed: list[Removed], shift: float, track: str) -> list[Removed]:
     """Records in order of time, ``shift`` seconds later, of ``track``; each is logged."""
     result = []
     for record in sorted(removed, key=lambda r: r.start):

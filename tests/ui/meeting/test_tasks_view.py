@@ -1,0 +1,89 @@
+"""The tasks of a meeting: grouped, edited, ticked off and copied."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox
+
+from tests.ui.conftest import Running
+from tests.ui.editors import editor_in
+from ui.meeting.page import TASKS
+from ui.meeting.task_editors import DueEdit
+from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK
+
+Key = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+
+
+def task_index(running: Running, number: int, column: int) -> QModelIndex:
+    """The cell of an action in the tasks."""
+    model = running.page.tasks.model
+    for row, group in enumerate(model.groups):
+        if number in group.tasks:
+            return model.index(group.tasks.index(number), column, model.index(row, 0))
+    raise AssertionError(number)
+
+
+def test_tasks_are_grouped_by_owner_with_not_stated_last(running: Running) -> None:
+    model = running.page.tasks.model
+    assert [g.title for g in model.groups] == ["Priya", "Marcus", "Eleanor", "Diego", "Not stated"]
+    cells = [task_index(running, 0, c).data() for c in (TASK, OWNER, DUE, STATUS)]
+    assert cells == ["Have a fix for the time zone bug in review", "Marcus", "Thu 5 March 2026 (“by Thursday”)", "Open"]
+
+
+def test_an_owner_is_chosen_from_the_attendees(running: Running, qtbot) -> None:
+    running.page.tabs.setCurrentIndex(TASKS)
+    tree = running.page.tasks.tree
+    tree.edit(task_index(running, 0, OWNER))
+    combo = editor_in(tree, QComboBox)
+    assert [combo.itemText(i) for i in range(combo.count())] == ["Priya", "Marcus", "Eleanor", "Diego", "not stated"]
+    combo.setCurrentText("Diego, Priya")
+    qtbot.keyClick(combo, Key.Key_Return)
+    running.settle()
+    stored = running.library.minutes("m1").actions[0]
+    assert stored.owners == ["Diego", "Priya"]
+    assert stored.check.result == "person"
+    assert [len(g.tasks) for g in running.page.tasks.model.groups] == [2, 1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "due", "words"), [("2026-04-01", "2026-04-01", None), ("after Easter", None, "after Easter")]
+)
+def test_a_due_date_is_a_date_or_words(running: Running, qtbot, typed: str, due: str | None, words: str | None) -> None:
+    running.page.tabs.setCurrentIndex(TASKS)
+    tree = running.page.tasks.tree
+    tree.edit(task_index(running, 2, DUE))
+    field = editor_in(tree, DueEdit).field
+    field.setText(typed)
+    qtbot.keyClick(field, Key.Key_Return)
+    running.until(lambda: running.document.minutes.actions[2].check.result == "person")
+    running.settle()
+    stored = running.library.minutes("m1").actions[2]
+    assert (stored.due, stored.due_text) == (due, words)
+
+
+def test_ticking_a_task_off_keeps_it_verified(running: Running, qtbot) -> None:
+    running.page.tabs.setCurrentIndex(TASKS)
+    tree = running.page.tasks.tree
+    cell = tree.visualRect(task_index(running, 0, STATUS))
+    box = QPoint(cell.left() + 12, cell.top() + tree.fontMetrics().height() // 2 + 8)
+    qtbot.mouseClick(tree.viewport(), LEFT, pos=box)
+    running.until(lambda: running.document.minutes.actions[0].status == "done")
+    running.settle()
+    stored = running.library.minutes("m1").actions[0]
+    assert (stored.status, stored.check.result) == ("done", "verified")
+    assert task_index(running, 0, STATUS).data() == "Done"
+
+
+def test_the_tasks_of_one_person_are_copied(running: Running) -> None:
+    running.page.tasks.tree.setCurrentIndex(task_index(running, 0, TASK))
+    QGuiApplication.clipboard().clear()
+    running.page.tasks.copy()
+    running.until(lambda: QGuiApplication.clipboard().text())
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("Task list for Marcus\nHarbor weekly product meeting, Tuesday, 3 March 2026")
+    assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026" in copied
+    assert "Next meeting: Tuesday, 10 March 2026" in copied
+    assert "A2" not in copied

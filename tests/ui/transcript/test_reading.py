@@ -1,0 +1,68 @@
+"""The transcript of a meeting: read, searched and copied."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from tests.ui.conftest import Running
+from ui.meeting.page import TRANSCRIPT
+
+Key = Qt.Key
+
+
+def test_the_transcript_says_speaker_time_and_doubt(running: Running) -> None:
+    model = running.page.transcript.model
+    assert model.rowCount() == 35
+    spoken = model.index(2).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Priya, 0:10, not sure: Barely.")
+    assert "not sure" not in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
+    running.page.open_find()
+    view = running.page.transcript
+    assert running.page.tabs.currentIndex() == TRANSCRIPT
+    qtbot.keyClicks(view.find_bar.field, "tax")
+    hits = view.model.hits
+    assert len(hits) >= 2
+    qtbot.keyClick(view.find_bar.field, Key.Key_Return)
+    assert view.list.currentIndex().row() == hits[0]
+    qtbot.keyClick(view.find_bar.field, Key.Key_Return)
+    assert view.list.currentIndex().row() == hits[1]
+    assert view.find_bar.count.text() == f"2 of {len(hits)}"
+    qtbot.keyClick(view.find_bar.field, Key.Key_Escape)
+    assert not view.find_bar.isVisible()
+    assert view.model.hits == []
+
+
+def test_find_counts_letters_as_they_stand(running: Running) -> None:
+    model = running.page.transcript.model
+    model.find("STRA")
+    assert list(model.matches("Die Straße, die straffe")) == [(4, 4), (16, 4)]
+    model.find("a.c")
+    assert list(model.matches("abc a.c")) == [(4, 3)]
+
+
+def test_copy_takes_speaker_and_time_along(running: Running) -> None:
+    running.page.tabs.setCurrentIndex(TRANSCRIPT)
+    view = running.page.transcript
+    view.list.setCurrentIndex(view.model.index(1))
+    running.page.copy()
+    assert (
+        QGuiApplication.clipboard().text() == "[0:07] Marcus: Morning. Did everybody survive the fire alarm on Friday?"
+    )
+
+
+def test_new_lines_are_added_while_a_job_runs(running: Running) -> None:
+    utterances = running.library.utterances("m1")
+    running.library.replace_utterances("m1", utterances[:20])
+    running.news("m1", "transcript")
+    model = running.page.transcript.model
+    running.until(lambda: model.rowCount() == 20)
+    resets = []
+    model.modelReset.connect(lambda: resets.append(1))
+    running.library.replace_utterances("m1", utterances)
+    running.news("m1", "transcript")
+    running.until(lambda: model.rowCount() == 35)
+    assert not resets

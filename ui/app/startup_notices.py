@@ -1,0 +1,65 @@
+"""What the banner says when the window starts: interrupted work, what was left out at opening, a missing model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from meetingmate import models
+from meetingmate.jobs.session import Session
+from ui.base import text
+from ui.base.background_jobs import BackgroundJobs
+from ui.widgets.banner import Banner
+
+_MOST_REJECTED = 3
+_INTERRUPTED_S = 30
+
+
+class StartupNotices(QObject):
+    """``show_meeting`` and ``open_settings`` are what their buttons call."""
+
+    def __init__(
+        self,
+        session: Session,
+        background: BackgroundJobs,
+        banner: Banner,
+        show_meeting: Callable[[str], object],
+        open_settings: Callable[[], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._background, self._banner = session, background, banner
+        self._show_meeting, self._open_settings = show_meeting, open_settings
+
+    def resume_work(self) -> None:
+        """Go on with interrupted work and say so; name what the library would not take."""
+        self._background.run(self._session.resume_interrupted, self._on_resumed, owner=self)
+        self._background.run(self._session.library.rejected, self._on_rejected, owner=self)
+
+    def check_model(self, speech_model: str) -> None:
+        """Say when the speech model is not installed."""
+        self._background.run(lambda: models.is_installed(models.card(speech_model)), self._on_model, owner=self)
+
+    def _on_resumed(self, meetings: list[str]) -> None:
+        if meetings:
+            count = text.count_of(len(meetings), "recording")
+            self._banner.show_message(
+                f"The work on {count} was interrupted; it goes on where it was.",
+                action="Show",
+                on_action=lambda: self._show_meeting(meetings[0]),
+                seconds=_INTERRUPTED_S,
+            )
+
+    def _on_rejected(self, sentences: list[str]) -> None:
+        if sentences:
+            self._banner.show_message(" ".join(sentences[:_MOST_REJECTED]), "notice")
+
+    def _on_model(self, there: bool) -> None:
+        if not there and not self._banner.message:
+            self._banner.show_message(
+                "The speech model is not installed yet; recordings can’t be transcribed without it.",
+                "notice",
+                action="Install…",
+                on_action=self._open_settings,
+            )
