@@ -5,6 +5,7 @@ from __future__ import annotations
 from meetingmate.domain.meeting import Attendee, Meeting, Utterance
 from meetingmate.minutes import find_facts
 from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.finding import by_rules
 
 DATE = "2026-03-10"  # a Tuesday
 
@@ -36,7 +37,7 @@ def meeting(said: list[Utterance], *, language: str = "en", date: str = DATE, ab
 def facts(*lines: str, language: str = "en", date: str = DATE, absent: tuple[str, ...] = ()) -> Facts:
     """What the rules find in a talk."""
     said = utterances(*lines)
-    return find_facts(meeting(said, language=language, date=date, absent=absent), said)
+    return find_facts(meeting(said, language=language, date=date, absent=absent), said, finder=by_rules)
 
 
 def tasks(found: Facts) -> list[tuple[str, list[str], str | None]]:

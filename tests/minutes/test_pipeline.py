@@ -15,6 +15,7 @@ import pytest
 
 from meetingmate.domain.meeting import Meeting, Utterance
 from meetingmate.minutes import batch, find_facts, make_minutes
+from meetingmate.minutes.finding import Finder, by_rules
 from tests.minutes.talk import meeting, utterances
 
 PROBES = Path(__file__).parents[1] / "data" / "probes"
@@ -40,9 +41,9 @@ def scorer(folder: Path) -> ModuleType:
         sys.path.remove(str(folder))
 
 
-def predict(line: dict[str, Any]) -> dict[str, Any]:
+def predict(line: dict[str, Any], finder: Finder) -> dict[str, Any]:
     talk, said = batch.read_line(line)
-    found = find_facts(talk, said)
+    found = find_facts(talk, said, finder=finder)
     return {
         "id": line["id"],
         "decisions": [{"text": d.text, "evidence": [int(e.utterance) for e in d.evidence]} for d in found.decisions],
@@ -95,7 +96,7 @@ def test_a_sentence_over_two_utterances_of_a_speaker_is_one() -> None:
     assert [e.utterance for e in found.actions[0].evidence] == ["0", "1"]
 
 
-def test_ten_thousand_utterances_take_seconds() -> None:
+def test_the_work_grows_with_the_talk_and_not_faster() -> None:
     texts = [
         "I'll send the report on Friday.",
         "okay",
@@ -104,11 +105,16 @@ def test_ten_thousand_utterances_take_seconds() -> None:
     ]
     said = [
         Utterance(id=str(n), start=float(n), end=n + 0.9, text=texts[n % 4], speaker=f"Speaker {n % 5}")
-        for n in range(10_000)
+        for n in range(4_000)
     ]
-    begin = time.process_time()
-    find_facts(meeting(said), said)
-    assert time.process_time() - begin < 30
+
+    def cost(count: int) -> float:
+        begin = time.process_time()
+        find_facts(meeting(said[:count]), said[:count])
+        return time.process_time() - begin
+
+    cost(400)
+    assert cost(4_000) < 4 * cost(2_000)
 
 
 @pytest.mark.parametrize(
@@ -123,16 +129,19 @@ def test_ten_thousand_utterances_take_seconds() -> None:
 def test_own_probe_meetings(
     shared_data: Path, name: str, actions: float, decisions: float, owners: float, dates: float
 ) -> None:
-    _floors(shared_data, PROBES / name, actions, decisions, owners, dates)
+    """What the expressions alone find in short, tidy talks, most of which they were written beside."""
+    _floors(shared_data, PROBES / name, by_rules, actions, decisions, owners, dates)
 
 
 def test_shared_probe_meetings(shared_data: Path) -> None:
-    _floors(shared_data, shared_data / "text" / "probe_meetings.jsonl", 90, 85, 0.92, 0.9)
+    _floors(shared_data, shared_data / "text" / "probe_meetings.jsonl", by_rules, 90, 85, 0.92, 0.9)
 
 
-def _floors(shared_data: Path, path: Path, actions: float, decisions: float, owners: float, dates: float) -> None:
+def _floors(
+    shared_data: Path, path: Path, finder: Finder, actions: float, decisions: float, owners: float, dates: float
+) -> None:
     gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    result = scorer(shared_data.parent / "eval").run(gold, {g["id"]: predict(g) for g in gold})
+    result = scorer(shared_data.parent / "eval").run(gold, {g["id"]: predict(g, finder) for g in gold})
     assert result["actions"]["F1"] >= actions
     assert result["decisions"]["F1"] >= decisions
     for key, floor in (("owner", owners), ("due", dates)):
