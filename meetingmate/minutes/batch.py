@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
-from meetingmate.minutes.finding import Finder, by_tags
+from meetingmate.minutes.finding import Finder, by_both
 from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
 from meetingmate.minutes.writing_model import WritingModel
@@ -16,7 +16,7 @@ _TURN_S = 5.0
 _ID = "line"
 
 
-def process_line(line: dict[str, Any], engine: WritingModel | None = None, finder: Finder = by_tags) -> dict[str, Any]:
+def process_line(line: dict[str, Any], engine: WritingModel | None = None, finder: Finder = by_both) -> dict[str, Any]:
     """Minutes of one meeting given as a dict (``id``, ``date``, ``lang``, ``attendees``, ``turns``).
 
     Only ``turns`` is needed; each has ``text`` and may have ``speaker``, ``start``, ``end``. Evidence in the answer

@@ -15,7 +15,7 @@ from meetingmate.minutes.clauses import Splitter
 from meetingmate.minutes.clean import is_invented, is_noise
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.finding import Finder, Talk, by_tags
+from meetingmate.minutes.finding import Finder, Talk, by_both
 from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
@@ -33,7 +33,7 @@ def find_facts(
     *,
     language: str | None = None,
     previous_actions: Sequence[PreviousAction] = (),
-    finder: Finder = by_tags,
+    finder: Finder = by_both,
 ) -> Facts:
     """Everything the talk settled, verified. Deterministic; time grows linearly with the talk.
 
@@ -97,7 +97,7 @@ def make_minutes(
     speech_model: str | None = None,
     previous_actions: Sequence[PreviousAction] = (),
     on_progress: Progress | None = None,
-    finder: Finder = by_tags,
+    finder: Finder = by_both,
 ) -> Minutes:
     """The minutes of a meeting.
 
@@ -123,7 +123,7 @@ def make_minutes(
         on_progress=lambda done, total: report(_FACTS_SHARE + (99 - _FACTS_SHARE) * done // max(1, total), 100),
     )
     if not facts.no_speech:
-        remarks.insert(0, _remark("facts_by_rules" if engine else "rules_only", written))
+        remarks.insert(0, _remark("found_and_checked" if engine else "rules_only", written))
         if not language_pack.has_pack(spoken):
             remarks.insert(0, _remark("unknown_language", written))
     if parts.cut:

@@ -18,8 +18,8 @@ from meetingmate.minutes.tracking.said import WORDED, Said
 SETTLED = 0.4
 #: What was asked for, or closed, by this.
 _CLOSED = 0.5
-#: An owner, or a date, needs this; a second owner must be nearly as likely as the first.
-_OWNER, _SECOND, _DATED = 0.5, 0.7, 0.4
+#: A speaker who owns it, or a date, needs this.
+_OWNER, _DATED = 0.4, 0.4
 #: A reading of a clause must hold this much of the task's words.
 _READ = 0.5
 _LONGEST = 16
@@ -51,7 +51,7 @@ class TaskTracker:
         task, act, told = self._wording(group, clauses)
         if not task:
             return None
-        owners = self._owners(group)
+        owners = self._owners(group, act)
         state: State = "taken" if group.settled >= SETTLED else "open"
         if group.closed >= _CLOSED and group.closed > group.settled * 0.6:
             state = "withdrawn"
@@ -118,8 +118,8 @@ class TaskTracker:
             text = clause.body[before.start() : told[-1][1]].strip(" ,.;")
         return language.text("take_care").format(object=text)
 
-    def _owners(self, group: Group) -> list[str]:
-        """Speakers who take it on, and people named for it; after a change only what came then."""
+    def _owners(self, group: Group, act: Act) -> list[str]:
+        """Who takes it on, or is named for it, with those it is shared with; after a change only what came then."""
         said = self._said
         votes: dict[str, float] = {}
         rows = list(group.turns)
@@ -145,8 +145,9 @@ class TaskTracker:
                     votes[owner] = votes.get(owner, 0.0) + 0.8 * chance
         if not votes:
             return []
-        most = max(votes.values())
-        return [name for name, vote in votes.items() if vote >= _SECOND * most and vote >= _OWNER * 0.6]
+        first = max(votes, key=lambda name: votes[name])
+        together = [name for name in act.names if name != first] if act.with_speaker else []
+        return [first, *together]
 
     def _due(self, group: Group) -> When | None:
         """The day or time that the latest turn with one names for the task."""
