@@ -26,6 +26,8 @@ from training.tagger.model import Shape, Tagger
 
 HERE = Path(__file__).resolve().parent
 _SAVE_EVERY = 50
+#: Languages whose frequent words stay in the vocabulary.
+FREQUENT = ("en", "de", "fr", "es")
 
 
 def loss_of(model: Tagger, batch: dataset.Batch) -> torch.Tensor:
@@ -79,7 +81,7 @@ def _frequent_words(count: int) -> list[str]:
     """The ``count`` most frequent words of each language, from the package wordfreq."""
     import wordfreq
 
-    lists = [wordfreq.top_n_list(language, count, wordlist="large") for language in ("en", "de", "fr", "es")]
+    lists = [wordfreq.top_n_list(language, count, wordlist="large") for language in FREQUENT]
     return [form for words in zip(*lists, strict=True) for word in words for form in (word, word.capitalize())]
 
 
