@@ -26,6 +26,8 @@ from meetingmate.minutes.tracking.tasks import TaskTracker
 
 #: An item that expressions found stands when one of its turns is this likely of its kind.
 _LIKELY = 0.25
+#: Of a turn with more characters the tagger says what most of it is about, not each of its sentences.
+_LONG = 400
 
 
 @dataclass
@@ -69,7 +71,8 @@ def by_both(talk: Talk) -> Found:
 
     def likely(clauses: list[Clause], kind: str) -> float:
         cited = {rows[utterance] for clause in clauses for utterance, _ in clause.pieces if utterance in rows}
-        return max((tags.kind(row, kind) for row in cited), default=0.0)
+        long = any(len(talk.utterances[row].text) > _LONG for row in cited)
+        return 1.0 if long else max((tags.kind(row, kind) for row in cited), default=0.0)
 
     candidates = [c for c in ruled.candidates if likely(c.clauses, "task") >= _LIKELY]
     settled = [s for s in ruled.settled if max(likely(s.clauses, "decision"), likely(s.clauses, "deferred")) >= _LIKELY]
