@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from meetingmate.domain.meeting import Point, Utterance
-from meetingmate.minutes import deadlines, questions, reconcile
+from meetingmate.minutes import deadlines, dictation, questions, reconcile
 from meetingmate.minutes.actions import ActionFinder
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.decisions import DecisionFinder
+from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.facts import Fact
-from meetingmate.minutes.language_pack import LanguagePack
+from meetingmate.minutes.language_pack import LanguagePack, overlap
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tagging import tagger
@@ -26,6 +27,8 @@ from meetingmate.minutes.tracking.tasks import TaskTracker
 
 #: An item that expressions found stands when one of its turns is this likely of its kind.
 _LIKELY = 0.25
+#: Share of words in common from which on two items say the same.
+_SAME = 0.5
 #: Of a turn with more characters the tagger says what most of it is about, not each of its sentences.
 _LONG = 400
 
@@ -76,10 +79,21 @@ def by_both(talk: Talk) -> Found:
 
     candidates = [c for c in ruled.candidates if likely(c.clauses, "task") >= _LIKELY]
     settled = [s for s in ruled.settled if max(likely(s.clauses, "decision"), likely(s.clauses, "deferred")) >= _LIKELY]
-    known = [_utterances(c.clauses) for c in candidates if reconcile.counts(c)]
-    decided = [_utterances(s.clauses) for s in settled if not s.withdrawn]
-    candidates += [c for c in tagged.candidates if not any(_same(_utterances(c.clauses), k) for k in known)]
-    settled += [s for s in tagged.settled if not any(_same(_utterances(s.clauses), k) for k in decided)]
+    if not dictation.is_dictation(talk.turns):  # there the heads of a dictation say what is what
+        known = [(_utterances(c.clauses), talk.language.content(c.task)) for c in candidates if reconcile.counts(c)]
+        decided = [(_utterances(s.clauses), talk.language.content(s.text)) for s in settled if not s.withdrawn]
+        candidates += [
+            c
+            for c in tagged.candidates
+            if not malformed(c.task, talk.language.code, request=True)
+            and not _is_known(_utterances(c.clauses), talk.language.content(c.task), known)
+        ]
+        settled += [
+            s
+            for s in tagged.settled
+            if not malformed(s.text, talk.language.code, request=False)
+            and not _is_known(_utterances(s.clauses), talk.language.content(s.text), decided)
+        ]
     return Found(
         sorted(candidates, key=lambda c: c.clauses[0].index),
         sorted(settled, key=lambda s: s.clauses[0].index),
@@ -94,9 +108,12 @@ def _utterances(clauses: list[Clause]) -> set[str]:
     return {utterance for clause in clauses for utterance, _ in clause.pieces}
 
 
-def _same(one: set[str], other: set[str]) -> bool:
-    """Whether two items rest on the same turns: most of those of the smaller one."""
-    return 2 * len(one & other) >= min(len(one), len(other))
+def _is_known(cited: set[str], content: list[str], known: list[tuple[set[str], list[str]]]) -> bool:
+    """Whether an item rests on most of the turns of one that is known (or the other way round), or says the same."""
+    return any(
+        2 * len(cited & turns) >= min(len(cited), len(turns)) or overlap(content, words) >= _SAME
+        for turns, words in known
+    )
 
 
 def by_tags(talk: Talk) -> Found:
