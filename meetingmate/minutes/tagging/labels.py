@@ -6,6 +6,8 @@ ACTS = (
     *("proposal", "request", "commitment", "acceptance", "refusal", "agreement", "conclusion", "vote", "ruling"),
     *("deferral", "withdrawal", "handover", "done", "question", "report", "quoted", "joke", "private", "call", "chat"),
 )
+#: Acts by which nothing is settled or promised for after the meeting.
+NO_WORK = ("call", "private", "joke", "quoted")
 KINDS = ("decision", "task", "deferred", "rejected", "question", "next", "problem")
 PARTS = ("raise", "support", "oppose", "detail", "settle", "change", "close", "repeat")
 #: Kinds whose parts are told apart; of the others only the membership is.

@@ -52,6 +52,10 @@ class Tags(Struct, kw_only=True):
         """How likely a turn does this."""
         return float(self.turns[turn, labels.act(name)])
 
+    def no_work(self, turn: int) -> bool:
+        """Whether a turn is most likely about the call, private, a joke or read out: nothing is settled by it."""
+        return max(labels.ACTS, key=lambda name: self.act(turn, name)) in labels.NO_WORK
+
     def kind(self, turn: int, name: str) -> float:
         """How likely a turn belongs to an item of this kind."""
         return float(self.turns[turn, labels.kind(name)])

@@ -45,7 +45,13 @@ def groups(tags: Tags, kind: str, member: float = _MEMBER, join: float = _JOIN) 
         if not joined:
             found.append([turn])
             live.append(found[-1])
-    return [_group(tags, kind, turns) for turns in _merged(tags, link, found, join)]
+    made = [_group(tags, kind, turns) for turns in _merged(tags, link, found, join)]
+    return [group for group in made if not all(map(tags.no_work, _settling(group)))]
+
+
+def _settling(group: Group) -> list[int]:
+    """The turns that settle a group; all of them when none does."""
+    return [turn for turn, part in group.turns.items() if part in ("settle", "change")] or list(group.turns)
 
 
 def _likeness(tags: Tags, link: str, turn: int, turns: list[int]) -> float:

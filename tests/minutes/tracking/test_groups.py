@@ -40,12 +40,16 @@ def test_turns_that_are_not_linked_are_two_items() -> None:
 
 
 def test_one_turn_can_belong_to_two_items() -> None:
-    tags = tags_of({1: {"raise": 0.8}, 2: {"raise": 0.8}, 5: {"settle": 0.9}}, {(1, 2): 0.05, (1, 5): 0.8, (2, 5): 0.7})
+    tags = tags_of(
+        {1: {"raise": 0.8}, 2: {"raise": 0.8}, 5: {"settle": 0.9}}, {(1, 2): 0.05, (1, 5): 0.8, (2, 5): 0.75}
+    )
     assert [set(group.turns) for group in groups(tags, "task")] == [{1, 5}, {2, 5}]
 
 
 def test_a_later_turn_that_joins_two_beginnings_makes_them_one_when_they_are_linked() -> None:
-    tags = tags_of({1: {"raise": 0.8}, 2: {"raise": 0.8}, 5: {"settle": 0.9}}, {(1, 2): 0.6, (1, 5): 0.8, (2, 5): 0.7})
+    tags = tags_of(
+        {1: {"raise": 0.8}, 2: {"raise": 0.8}, 5: {"settle": 0.9}}, {(1, 2): 0.75, (1, 5): 0.8, (2, 5): 0.75}
+    )
     assert [set(group.turns) for group in groups(tags, "task")] == [{1, 2, 5}]
 
 

@@ -56,7 +56,7 @@ def test_handed_over_later_belongs_to_who_took_it_then() -> None:
 
 def test_two_who_do_it_together() -> None:
     (task,) = tasks(
-        Line("Ben", "Chidi and I paint the fence.", {"t1": "settle"}, "paint the fence", owner="Chidi", own=True),
+        Line("Ben", "Chidi and I will paint the fence.", {"t1": "settle"}, "paint the fence", owner="Chidi", own=True),
         Line("Chidi", "Right.", {"t1": "support"}),
     )
     assert sorted(task.owners) == ["Ben", "Chidi"]
