@@ -74,10 +74,11 @@ def by_both(talk: Talk) -> Found:
 
     def likely(clauses: list[Clause], kind: str) -> float:
         cited = {rows[utterance] for clause in clauses for utterance, _ in clause.pieces if utterance in rows}
+        if any(len(talk.utterances[row].text) > _LONG for row in cited):
+            return 1.0
         if cited and all(map(tags.no_work, cited)):
             return 0.0
-        long = any(len(talk.utterances[row].text) > _LONG for row in cited)
-        return 1.0 if long else max((tags.kind(row, kind) for row in cited), default=0.0)
+        return max((tags.kind(row, kind) for row in cited), default=0.0)
 
     candidates = [c for c in ruled.candidates if likely(c.clauses, "task") >= _LIKELY]
     settled = [s for s in ruled.settled if max(likely(s.clauses, "decision"), likely(s.clauses, "deferred")) >= _LIKELY]
