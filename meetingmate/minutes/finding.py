@@ -15,6 +15,7 @@ from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.facts import Fact
 from meetingmate.minutes.language_pack import LanguagePack, overlap
+from meetingmate.minutes.long_turns import is_part
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tagging import tagger
@@ -74,7 +75,7 @@ def by_both(talk: Talk) -> Found:
 
     def likely(clauses: list[Clause], kind: str) -> float:
         cited = {rows[utterance] for clause in clauses for utterance, _ in clause.pieces if utterance in rows}
-        if any(len(talk.utterances[row].text) > _LONG for row in cited):
+        if any(_is_long(talk.utterances[row]) for row in cited):
             return 1.0
         if cited and all(map(tags.no_work, cited)):
             return 0.0
@@ -105,6 +106,10 @@ def by_both(talk: Talk) -> Found:
         tagged.aside,
         tags,
     )
+
+
+def _is_long(utterance: Utterance) -> bool:
+    return len(utterance.text) > _LONG or is_part(utterance)
 
 
 def _utterances(clauses: list[Clause]) -> set[str]:

@@ -66,6 +66,11 @@ def parts_of(utterances: Sequence[Utterance]) -> Parts:
     return parts
 
 
+def is_part(utterance: Utterance) -> bool:
+    """Whether an utterance is a part that ``parts_of`` made."""
+    return "\0" in utterance.id
+
+
 def _cut(text: str) -> Iterator[str]:
     """The parts of a text; together they are the text."""
     begun, place = 0, 0  # of the part, and of the sentence
