@@ -30,6 +30,9 @@ from meetingmate.minutes.tracking.tasks import TaskTracker
 _LIKELY = 0.25
 #: Share of words in common from which on two items say the same.
 _SAME = 0.5
+#: Share of the tagger's items that expressions find too in talk that is plain enough for them: there, what only the
+#: tagger finds is more often wrong than new.
+_PLAIN = 0.7
 #: Of a turn with more characters the tagger says what most of it is about, not each of its sentences.
 _LONG = 400
 
@@ -66,7 +69,8 @@ Finder = Callable[[Talk], Found]
 def by_both(talk: Talk) -> Found:
     """What the tagger finds; where expressions found the same item in its turns, their wording, owner and day.
 
-    What expressions found in turns that the tagger does not take for the kind is left out.
+    What expressions found in turns that the tagger does not take for the kind is left out. In plain talk, of which the
+    expressions miss little, nothing is added to them.
     """
     tagged, ruled = by_tags(talk), by_rules(talk)
     tags = tagged.tags
@@ -86,18 +90,17 @@ def by_both(talk: Talk) -> Found:
     if not dictation.is_dictation(talk.turns):  # there the heads of a dictation say what is what
         known = [(_utterances(c.clauses), talk.language.content(c.task)) for c in candidates if reconcile.counts(c)]
         decided = [(_utterances(s.clauses), talk.language.content(s.text)) for s in settled if not s.withdrawn]
-        candidates += [
-            c
-            for c in tagged.candidates
-            if not malformed(c.task, talk.language.code, request=True)
-            and not _is_known(_utterances(c.clauses), talk.language.content(c.task), known)
+        more_tasks = [
+            c for c in tagged.candidates if not _is_known(_utterances(c.clauses), talk.language.content(c.task), known)
         ]
-        settled += [
-            s
-            for s in tagged.settled
-            if not malformed(s.text, talk.language.code, request=False)
-            and not _is_known(_utterances(s.clauses), talk.language.content(s.text), decided)
+        more_settled = [
+            s for s in tagged.settled if not _is_known(_utterances(s.clauses), talk.language.content(s.text), decided)
         ]
+        total, more = len(tagged.candidates) + len(tagged.settled), len(more_tasks) + len(more_settled)
+        if more > (1 - _PLAIN) * total:
+            code = talk.language.code
+            candidates += [c for c in more_tasks if not malformed(c.task, code, request=True)]
+            settled += [s for s in more_settled if not malformed(s.text, code, request=False)]
     return Found(
         sorted(candidates, key=lambda c: c.clauses[0].index),
         sorted(settled, key=lambda s: s.clauses[0].index),
