@@ -15,7 +15,7 @@ import pytest
 
 from meetingmate.domain.meeting import Meeting, Utterance
 from meetingmate.minutes import batch, find_facts, make_minutes
-from meetingmate.minutes.finding import Finder, by_rules
+from meetingmate.minutes.finding import Finder, by_both, by_rules
 from tests.minutes.talk import meeting, utterances
 
 PROBES = Path(__file__).parents[1] / "data" / "probes"
@@ -131,6 +131,16 @@ def test_own_probe_meetings(
 ) -> None:
     """What the expressions alone find in short, tidy talks, most of which they were written beside."""
     _floors(shared_data, PROBES / name, by_rules, actions, decisions, owners, dates)
+
+
+@pytest.mark.parametrize(
+    ("name", "actions", "decisions", "owners", "dates"),
+    [("held_out.jsonl", 85, 72, 0.92, 0.9), ("fresh_unseen.jsonl", 76, 52, 0.85, 0.8)],
+)
+def test_tagger_and_expressions_together(
+    shared_data: Path, name: str, actions: float, decisions: float, owners: float, dates: float
+) -> None:
+    _floors(shared_data, PROBES / name, by_both, actions, decisions, owners, dates)
 
 
 def test_shared_probe_meetings(shared_data: Path) -> None:
