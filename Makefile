@@ -3,13 +3,14 @@
 #
 # make run    set up what is missing, then make the minutes of the sample meeting
 # make test   set up with the tools for tests, then run everything that CI runs
+# make coverage  the same, and say which lines no test reached (takes longer)
 # make setup  go through all steps of the set-up again
 # make clean  remove what the set-up and the tests made in this folder (the installed models stay)
 
 SETUP := installer/setup-$(if $(filter Darwin,$(shell uname)),macos,linux).sh
 BIN := .venv/bin
 
-.PHONY: run test setup clean
+.PHONY: run test coverage setup clean
 
 run:
 	@$(SETUP)
@@ -22,7 +23,10 @@ test:
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	QT_QPA_PLATFORM=offscreen MEETINGMATE_TEST_MODELS="$$($(BIN)/python -c 'from meetingmate.base import paths; print(paths.models_dir())')" \
-		$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+		$(BIN)/python -m pytest -n 2 --dist loadfile --durations=25 $(COVERAGE)
+
+coverage:
+	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-report=term:skip-covered"
 
 setup:
 	@$(SETUP) --again
