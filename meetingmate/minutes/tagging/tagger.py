@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from meetingmate.base import paths
+from meetingmate.base.errors import ModelError
 from meetingmate.minutes.tagging import labels, windows
 from meetingmate.minutes.tagging.windows import Piece
 
@@ -77,7 +78,7 @@ class Tags(Struct, kw_only=True):
 
 
 class Tagger:
-    """The model in ``folder``. Raises OSError when its files are missing, ValueError when they are damaged."""
+    """The model in ``folder``. Raises OSError when a file is missing, and what the engines raise for damaged ones."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         import onnxruntime
@@ -175,5 +176,10 @@ FOLDER = paths.resources_dir() / "models" / "minutes"
 
 @cache
 def shipped() -> Tagger:
-    """The tagger that comes with the program, loaded once a process."""
-    return Tagger(FOLDER)
+    """The tagger that comes with the program, loaded once a process. Raises ModelError when it does not load."""
+    try:
+        return Tagger(FOLDER)
+    except Exception as error:  # the engines raise errors of many kinds for damaged files
+        raise ModelError(
+            f"The tagger in {FOLDER} is missing or damaged ({error}); install the program again, then retry."
+        ) from error

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from meetingmate.base.errors import ModelError
 from meetingmate.minutes.tagging import labels, tagger
 from meetingmate.minutes.tagging.tagger import REACH, Tagger
 
@@ -83,3 +86,15 @@ def test_no_turns_give_no_tags(shipped: Tagger) -> None:
 def test_turns_further_apart_than_the_reach_are_not_linked(shipped: Tagger) -> None:
     tags = shipped.tag([("A", "I'll send the list.")] * (REACH + 10))
     assert tags.link("task", 0, REACH + 5) == 0.0
+
+
+@pytest.mark.parametrize("damaged", ["tagger.onnx", "tokenizer.json", "tagger.json", None])
+def test_a_missing_or_damaged_model_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damaged: str | None
+) -> None:
+    if damaged:
+        for path in tagger.FOLDER.iterdir():
+            (tmp_path / path.name).write_bytes(b"x" if path.name == damaged else path.read_bytes())
+    monkeypatch.setattr(tagger, "FOLDER", tmp_path)
+    with pytest.raises(ModelError, match="missing or damaged .* install the program again"):
+        tagger.shipped.__wrapped__()
