@@ -9,8 +9,8 @@ from meetingmate.minutes.tracking.groups import Group, groups
 from meetingmate.minutes.tracking.said import Said
 
 _CLOSED = 0.5
-#: Mass of a clause that says what was settled; of one that is cited from a turn of more than ``_FEW`` clauses.
-_SAYS, _TELLING, _FEW = 0.4, 0.3, 2
+#: Mass of a clause that says what was settled.
+_SAYS = 0.4
 #: Expressions that frame what is settled; their groups called ``text`` hold it.
 _FRAMES = ("decided", "lets", "conclude_we", "it_is", "it_is_then", "agreed_after", "proposals")
 
@@ -62,9 +62,7 @@ class DecisionTracker:
         )
         made.cite([told])
         for row in group.turns:
-            own = said.clauses(row)
-            telling = [c for c in own if said.mass(c) >= _TELLING] or own[:1]
-            made.cite(telling if len(own) > _FEW else own)
+            made.cite(said.telling(row))
         return made
 
     def _answers(self, answer: Clause, told: Clause) -> bool:

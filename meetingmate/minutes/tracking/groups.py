@@ -24,11 +24,6 @@ class Group(Struct, kw_only=True):
     settled: float
     closed: float
 
-    @property
-    def first(self) -> int:
-        """The turn in which it came up."""
-        return next(iter(self.turns))
-
 
 def groups(tags: Tags, kind: str, member: float = _MEMBER, join: float = _JOIN) -> list[Group]:
     """All groups of turns of a kind, whatever their probability, in order of time."""

@@ -12,6 +12,8 @@ from meetingmate.minutes.tagging.tagger import Mark, Tags
 
 #: A word this likely stands in the sentence of an item.
 WORDED = 0.5
+#: Of an utterance with more clauses, those with this mass are cited.
+_FEW, _TELLING = 2, 0.3
 
 
 class Said:
@@ -36,6 +38,11 @@ class Said:
     def clauses(self, row: int) -> list[Clause]:
         """The clauses of an utterance, in order."""
         return self._clauses[row]
+
+    def telling(self, row: int) -> list[Clause]:
+        """The clauses of an utterance to cite: all of a short one, of a longer one those that hold an item's words."""
+        own = self._clauses[row]
+        return own if len(own) <= _FEW else [c for c in own if self.mass(c) >= _TELLING] or own[:1]
 
     def row(self, clause: Clause) -> int:
         """The utterance a clause begins in."""

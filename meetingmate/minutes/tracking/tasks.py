@@ -67,9 +67,7 @@ class TaskTracker:
         )
         candidate.cite(told)
         for row in group.turns:
-            own = said.clauses(row)
-            telling = [c for c in own if said.mass(c) >= 0.3] or own[:1]
-            for clause in telling if len(own) > 2 else own:
+            for clause in said.telling(row):
                 candidate.cite(clause)
         candidate.due = self._due(group)
         if act.conditional:

@@ -30,7 +30,6 @@ def test_linked_turns_are_one_item_and_its_parts_are_the_likeliest() -> None:
     tags = tags_of({1: {"raise": 0.8}, 4: {"settle": 0.9, "detail": 0.2}}, {(1, 4): 0.8})
     (group,) = groups(tags, "task")
     assert group.turns == {1: "raise", 4: "settle"}
-    assert group.first == 1
     assert abs(group.settled - 0.9) < 1e-6
 
 
