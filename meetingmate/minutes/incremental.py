@@ -1,8 +1,8 @@
 """The minutes of a meeting that still goes on: kept ready, so that little is left to do at Stop.
 
-Finding the facts by rules takes milliseconds a minute of talk, so that is done anew each time, and the result is by
-construction that of the whole run. What takes long is asking the language model about single lines; its answers are
-remembered, and are asked for while people talk.
+Finding the facts takes milliseconds a minute of talk (the tagger remembers the windows it has read), so that is done
+anew each time, and the result is by construction that of the whole run. What takes long is asking the language model
+about single lines; its answers are remembered, and are asked for while people talk.
 """
 
 from __future__ import annotations
