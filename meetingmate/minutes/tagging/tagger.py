@@ -181,5 +181,5 @@ def shipped() -> Tagger:
         return Tagger(FOLDER)
     except Exception as error:  # the engines raise errors of many kinds for damaged files
         raise ModelError(
-            f"The tagger in {FOLDER} is missing or damaged ({error}); install the program again, then retry."
+            f"The tagger in {FOLDER} is missing or damaged; install the program again, then retry."
         ) from error
