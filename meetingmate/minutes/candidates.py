@@ -17,7 +17,7 @@ State = Literal["open", "offered", "taken", "refused", "done", "withdrawn", "jok
 class Candidate:
     """A task that came up, and what became of it so far. ``clauses`` are its evidence, in order.
 
-    ``origin`` is the clause it came up in.
+    ``origin`` is the clause it came up in. ``written`` is the wording of the writing model, once it has one.
     """
 
     task: str
@@ -32,6 +32,7 @@ class Candidate:
     condition: str = ""
     answered_in: int = -1
     origin: Clause | None = None
+    written: str = ""
 
     @property
     def turn(self) -> int:

@@ -62,6 +62,8 @@ class Composer:
 
     def task(self, candidate: Candidate) -> str:
         """The task of a candidate as a short sentence in the infinitive; adds what it took from to the evidence."""
+        if candidate.written:
+            return candidate.written
         language = self._language
         origin = candidate.origin or candidate.clauses[0]
         said_by = next((u for u in candidate.clauses if candidate.task.lower() in u.text.lower()), origin)
@@ -252,6 +254,8 @@ class Composer:
 
     def decision_text(self, settled: Settled) -> str:
         """A decision as a short sentence; what it answers is put before it when its own words do not say it."""
+        if settled.written:
+            return settled.written
         language = self._language
         last = settled.clauses[-1]
         text = settled.text

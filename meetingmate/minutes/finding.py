@@ -15,15 +15,13 @@ from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.facts import Fact
 from meetingmate.minutes.language_pack import LanguagePack, overlap
-from meetingmate.minutes.long_turns import is_part
 from meetingmate.minutes.outcomes import Settled
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tagging import tagger
-from meetingmate.minutes.tagging.tagger import Tags
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking import material
 from meetingmate.minutes.tracking.decisions import DecisionTracker
-from meetingmate.minutes.tracking.said import Said
+from meetingmate.minutes.tracking.said import Said, rows_of
 from meetingmate.minutes.tracking.tasks import TaskTracker
 
 #: An item that expressions found stands when one of its turns is this likely of its kind.
@@ -33,13 +31,14 @@ _SAME = 0.5
 #: Share of the tagger's items that expressions find too in talk that is plain enough for them: there, what only the
 #: tagger finds is more often wrong than new.
 _PLAIN = 0.7
-#: Of a turn with more characters the tagger says what most of it is about, not each of its sentences.
-_LONG = 400
 
 
 @dataclass
 class Talk:
-    """A talk to look for items in. ``utterances`` are those that say something, ``by_id`` all of the transcript."""
+    """A talk to look for items in. ``utterances`` are those that say something, ``by_id`` all of the transcript.
+
+    ``rough``: items are given out whose words make no sentence, since a writing model will word them.
+    """
 
     language: LanguagePack
     people: People
@@ -49,6 +48,7 @@ class Talk:
     by_id: dict[str, Utterance]
     day: date | None
     meets_on: date | None
+    rough: bool = False
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Found:
     questions: list[Point]
     facts: list[Fact]
     aside: set[str] = field(default_factory=set)
-    tags: Tags | None = None
+    said: Said | None = None
 
 
 Finder = Callable[[Talk], Found]
@@ -73,14 +73,12 @@ def by_both(talk: Talk) -> Found:
     expressions miss little, nothing is added to them.
     """
     tagged, ruled = by_tags(talk), by_rules(talk)
-    tags = tagged.tags
-    assert tags is not None
-    rows = {utterance.id: row for row, utterance in enumerate(talk.utterances)}
+    said = tagged.said
+    assert said is not None
+    tags = said.tags
 
     def likely(clauses: list[Clause], kind: str) -> float:
-        cited = {rows[utterance] for clause in clauses for utterance, _ in clause.pieces if utterance in rows}
-        if any(_is_long(talk.utterances[row]) for row in cited):
-            return 1.0
+        cited = {row for clause in clauses for row in said.places(clause)}
         if cited and all(map(tags.no_work, cited)):
             return 0.0
         return max((tags.kind(row, kind) for row in cited), default=0.0)
@@ -99,20 +97,16 @@ def by_both(talk: Talk) -> Found:
         total, more = len(tagged.candidates) + len(tagged.settled), len(more_tasks) + len(more_settled)
         if more > (1 - _PLAIN) * total:
             code = talk.language.code
-            candidates += [c for c in more_tasks if not malformed(c.task, code, request=True)]
-            settled += [s for s in more_settled if not malformed(s.text, code, request=False)]
+            candidates += [c for c in more_tasks if talk.rough or not malformed(c.task, code, request=True)]
+            settled += [s for s in more_settled if talk.rough or not malformed(s.text, code, request=False)]
     return Found(
         sorted(candidates, key=lambda c: c.clauses[0].index),
         sorted(settled, key=lambda s: s.clauses[0].index),
         tagged.questions,
         tagged.facts,
         tagged.aside,
-        tags,
+        said,
     )
-
-
-def _is_long(utterance: Utterance) -> bool:
-    return len(utterance.text) > _LONG or is_part(utterance)
 
 
 def _utterances(clauses: list[Clause]) -> set[str]:
@@ -129,9 +123,10 @@ def _is_known(cited: set[str], content: list[str], known: list[tuple[set[str], l
 
 def by_tags(talk: Talk) -> Found:
     """What the shipped tagger finds."""
-    tags = tagger.shipped().tag([(u.speaker, u.text) for u in talk.utterances])
-    said = Said(talk.language, talk.people, talk.turns, talk.utterances, tags)
-    candidates = TaskTracker(said, talk.reader, talk.day, talk.meets_on).run()
+    rows = rows_of(talk.utterances, talk.language.code)
+    tags = tagger.shipped().tag([(row.speaker, row.text) for row in rows])
+    said = Said(talk.language, talk.people, talk.turns, rows, tags)
+    candidates = TaskTracker(said, talk.reader, talk.day, talk.meets_on, rough=talk.rough).run()
     deadlines.complete(talk.language, talk.reader, candidates, talk.turns, talk.day)
     settled = DecisionTracker(said).run()
     return Found(
@@ -140,7 +135,7 @@ def by_tags(talk: Talk) -> Found:
         material.open_questions(said, talk.by_id),
         material.all_facts(said, candidates, settled, talk.by_id),
         material.aside(said),
-        tags,
+        said,
     )
 
 

@@ -27,7 +27,8 @@ class Proposal:
 @dataclass
 class Settled:
     """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its words do not say;
-    ``bare``: it only names what is taken ("Thirty cents it is, from Monday"), the topic has to be found."""
+    ``bare``: it only names what is taken ("Thirty cents it is, from Monday"), the topic has to be found. ``written``
+    is the wording of the writing model, once it has one."""
 
     text: str
     clauses: list[Clause]
@@ -41,6 +42,7 @@ class Settled:
     withdrawn: bool = False
     bare: bool = False
     turn: int = 0
+    written: str = ""
 
     def cite(self, clauses: list[Clause]) -> None:
         """Add evidence, keeping the order of time."""

@@ -30,6 +30,9 @@ _CONTENT_FREE = ("N/A", "...")
 
 #: Turns differences of mean log-probability (about 0.2 between unlike prompts) into probabilities.
 _SHARPNESS = 8.0
+#: Characters of one sentence, and how freely the second and further ones are drawn.
+_LONGEST_SENTENCE = 240
+_TEMPERATURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,29 @@ class Engine:
             raise SlmAnswerError("The answer of the writing model was cut or empty.")
         return answer.strip()
 
+    def sentence(
+        self, prompt_name: str, fields: Mapping[str, str | Sequence[str]], max_tokens: int, variant: int = 0
+    ) -> str:
+        """One line that answers a chat prompt. ``variant`` 0 is the likeliest, others are drawn, each the same again.
+
+        Raises SlmAnswerError when the answer is cut or empty, and ValueError for a starter model. The caller checks it.
+        """
+        if self.model_class != "prose":
+            raise ValueError("a starter model does not write prose")
+        tokens, prefix = self._tokens(prompt_name, fields)
+        answer, ended = self._runtime.generate(
+            tokens,
+            prefix,
+            grammar=grammar.sentence(_LONGEST_SENTENCE),
+            max_tokens=max_tokens,
+            penalty=1.0,  # it has to repeat what was said
+            temperature=_TEMPERATURE if variant else 0.0,
+            seed=variant,
+        )
+        if not ended or not answer.strip():
+            raise SlmAnswerError("The answer of the writing model was cut or empty.")
+        return answer.strip()
+
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """For each line, how much it is like the lines that each prompt leads up to: probabilities by prompt.
 
@@ -197,7 +223,7 @@ class Engine:
             self._biases[key] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
         return self._biases[key]
 
-    def _tokens(self, prompt_name: str, fields: Mapping[str, str]) -> tuple[list[int], int]:
+    def _tokens(self, prompt_name: str, fields: Mapping[str, str | Sequence[str]]) -> tuple[list[int], int]:
         """Tokens of the filled prompt, and how many of them stand before the first field."""
         prompt = prompts.load(prompt_name)
         if prompt_name not in self._templates:

@@ -70,6 +70,11 @@ def record(values: Mapping[str, Value]) -> str:
     return "\n".join([f"root ::= {' '.join(parts)}", *rules]) + "\n"
 
 
+def sentence(longest: int) -> str:
+    """The GBNF grammar of one line of at most ``longest`` characters of the bounded set."""
+    return f"root ::= chars{{2,{longest}}}\nchars ::= {_CHARACTERS}\n"
+
+
 def _value_rules(name: str, value: Value) -> list[str]:
     if isinstance(value, Text):
         return [f"{name} ::= chars{{1,{value.longest}}}"]

@@ -20,6 +20,8 @@ from training.talk_format import LabelledItem, LabelledTurn, Talk
 _EDGE = 2
 _EDGE_WEIGHT = 0.4
 _WORD = re.compile(r"\w+")
+#: Sentences of a turn that is short.
+_SHORT = 3
 #: Of a pair of turns, by how many of the two belong to an item: most pairs say nothing.
 _PAIR_WEIGHTS = (0.01, 0.1, 1.0)
 
@@ -66,57 +68,82 @@ def split(talks: Sequence[Talk], part: int = 12) -> tuple[list[Talk], list[Talk]
     return [t for t in talks if not held(t)], [t for t in talks if held(t)]
 
 
-def varied(talk: Talk, chance: random.Random) -> Talk:
-    """The talk as another recogniser or another meeting might have given it; the labels stay true."""
+def varied(talk: Talk, chance: random.Random) -> tuple[Talk, dict[str, str]]:
+    """The talk as another recogniser or another meeting might have given it, and the new label of each speaker that
+    has one; the labels stay true."""
     turns = [replace(turn, parts=dict(turn.parts)) for turn in talk.turns]
+    if chance.random() < 0.5:
+        turns = by_sentence(talk, turns)
+    elif chance.random() < 0.3:
+        turns = _joined(turns)
     if talk.style != "asr" and chance.random() < 0.35:
         for turn in turns:
             turn.text = " ".join(re.sub(r"[.,;:!?…\"“”„()\-–—]+(?=\s|$)", " ", turn.text).lower().split()) or turn.text
     draw = chance.random()
+    renamed: dict[str, str] = {}
     if draw < 0.15:
-        numbers: dict[str | None, int] = {}
         for turn in turns:
-            turn.speaker = f"Speaker {numbers.setdefault(turn.speaker, len(numbers) + 1)}"
+            if turn.speaker:
+                renamed.setdefault(turn.speaker, f"Speaker {len(renamed) + 1}")
+                turn.speaker = renamed[turn.speaker]
     elif draw < 0.22:
         for turn in turns:
             turn.speaker = None
-    if chance.random() < 0.25:
-        joined: list[LabelledTurn] = []
-        for turn in turns:
-            last = joined[-1] if joined else None
-            if last and last.speaker == turn.speaker and last.speaker and not set(last.parts) & set(turn.parts):
-                last.text += " " + turn.text
-                last.acts = list(dict.fromkeys([*last.acts, *turn.acts]))
-                last.parts |= turn.parts
-            else:
-                joined.append(turn)
-        turns = joined
-    return replace(talk, turns=turns)
+    return replace(talk, turns=turns), renamed
 
 
-def labelled(talk: Talk, tokenizer: Tokenizer, original: Talk | None = None) -> list[LabelledPiece]:
-    """The pieces of a talk with their targets. ``original``: the talk before it was varied, for who owns what."""
+def by_sentence(talk: Talk, turns: Sequence[LabelledTurn]) -> list[LabelledTurn]:
+    """Each sentence as a turn of its own, as the program reads them (``windows.rows``).
+
+    All sentences of a short turn with one item keep its part; else each part goes to the sentence that shares most
+    words with its item.
+    """
+    items = {item.id: item for item in talk.items}
+    made = []
+    for turn in turns:
+        texts = windows.rows(turn.text, talk.lang)
+        for text in texts:
+            made.append(replace(turn, text=text, parts=dict(turn.parts)))
+        if len(texts) > _SHORT or len(turn.parts) > 1:
+            own = made[-len(texts) :]
+            for part in own:
+                part.parts = {}
+            for id_, name in turn.parts.items():
+                max(own, key=lambda part: _shared(part.text, items[id_])).parts[id_] = name
+    return made
+
+
+def _joined(turns: Sequence[LabelledTurn]) -> list[LabelledTurn]:
+    """Turns of one speaker in a row are one, unless they are parts of the same item."""
+    joined: list[LabelledTurn] = []
+    for turn in turns:
+        last = joined[-1] if joined else None
+        if last and last.speaker == turn.speaker and last.speaker and not set(last.parts) & set(turn.parts):
+            last.text += " " + turn.text
+            last.acts = list(dict.fromkeys([*last.acts, *turn.acts]))
+            last.parts |= turn.parts
+        else:
+            joined.append(turn)
+    return joined
+
+
+def _shared(text: str, item: LabelledItem) -> int:
+    words = [*_content(item.text), *_content(item.due), *_content(" ".join(item.owners))]
+    return sum(any(_same(w, o) for o in words) for w in _WORD.findall(text.lower()))
+
+
+def labelled(talk: Talk, tokenizer: Tokenizer, renamed: dict[str, str] | None = None) -> list[LabelledPiece]:
+    """The pieces of a talk with their targets. ``renamed``: the new labels of speakers, for who owns what."""
     found = windows.pieces(tokenizer, [(turn.speaker, turn.text) for turn in talk.turns])
     items = {item.id: item for item in talk.items}
-    renamed = _renamed(talk, original or talk)
     first = {piece.turn: number for number, piece in reversed(list(enumerate(found)))}
     made = []
     for number, piece in enumerate(found):
         turn = talk.turns[piece.turn]
         alone = first[piece.turn] == number and (number + 1 == len(found) or found[number + 1].turn != piece.turn)
         parts = turn.parts if alone else _parts_here(turn, piece, [p for p in found if p.turn == piece.turn], items)
-        made.append(_targets(talk, turn, piece, parts, items, renamed))
+        made.append(_targets(talk, turn, piece, parts, items, renamed or {}))
     return made
-
-
-def _renamed(talk: Talk, original: Talk) -> dict[str, str]:
-    """New label of each speaker, where there is one."""
-    if len(talk.turns) != len(original.turns):
-        return {}
-    pairs = zip(original.turns, talk.turns, strict=True)
-    return {
-        old.speaker: new.speaker for old, new in pairs if old.speaker and new.speaker and old.speaker != new.speaker
-    }
 
 
 def _parts_here(
@@ -124,12 +151,15 @@ def _parts_here(
 ) -> dict[str, str]:
     """The parts of a long turn go to the piece that shares most words with the item."""
 
-    def shared(p: Piece, item: LabelledItem) -> int:
+    def text(p: Piece) -> str:
         spans = [span for span in p.spans if span[1]]
-        text = turn.text[spans[0][0] : spans[-1][1]] if spans else ""
-        return sum(any(_same(w, o) for o in _content(item.text)) for w in _WORD.findall(text.lower()))
+        return turn.text[spans[0][0] : spans[-1][1]] if spans else ""
 
-    return {id_: part for id_, part in turn.parts.items() if max(pieces, key=lambda p: shared(p, items[id_])) is piece}
+    return {
+        id_: name
+        for id_, name in turn.parts.items()
+        if max(pieces, key=lambda p: _shared(text(p), items[id_])) is piece
+    }
 
 
 def _targets(
@@ -204,8 +234,8 @@ def epoch(
     made: list[list[LabelledPiece]] = []
     open_window: list[LabelledPiece] = []
     for talk in order:
-        talk_now = varied(talk, chance) if vary else talk
-        found = labelled(talk_now, tokenizer, talk)
+        talk_now, renamed = varied(talk, chance) if vary else (talk, {})
+        found = labelled(talk_now, tokenizer, renamed)
         length = sum(len(piece.ids) for piece in found)
         used = sum(len(piece.ids) for piece in open_window)
         if vary and open_window and used + length <= windows.WINDOW - 1:

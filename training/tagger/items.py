@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from meetingmate.minutes.tagging.tagger import Tagger, Tags
@@ -86,9 +86,10 @@ def thresholds(tagged: Sequence[tuple[Talk, Tags]]) -> dict[str, float]:
 
 
 def tagged_talks(model: Path, talks: Sequence[Talk]) -> list[tuple[Talk, Tags]]:
-    """The talks with their tags."""
+    """The talks, each sentence a turn as the program reads them, with their tags."""
     tagger = Tagger(model, threads=2)
-    return [(talk, tagger.tag([(turn.speaker, turn.text) for turn in talk.turns])) for talk in talks]
+    split = [replace(talk, turns=dataset.by_sentence(talk, talk.turns)) for talk in talks]
+    return [(talk, tagger.tag([(turn.speaker, turn.text) for turn in talk.turns])) for talk in split]
 
 
 def main() -> None:

@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from tokenizers import Tokenizer
 
+from meetingmate.base.sentences import sentence_spans
+
 #: Tokens of a window, and of a piece of a turn: what a recogniser gives at a go is seldom longer.
 WINDOW = 384
 LONGEST = 128
 _NAME_TOKENS = 6
+#: Words of a sentence that is tagged alone.
+_FEWEST_WORDS = 4
 
 
 class Piece(Struct, kw_only=True):
@@ -39,6 +43,22 @@ def pieces(tokenizer: Tokenizer, turns: Sequence[tuple[str | None, str]]) -> lis
                 )
             )
     return found
+
+
+def rows(text: str, language: str) -> list[str]:
+    """The sentences of a turn, each to be tagged as a turn of its own; a short one stays with the next.
+
+    Several tasks in one turn are told apart this way.
+    """
+    made: list[str] = []
+    begun = 0
+    for _, end in sentence_spans(text, language):
+        if len(text[begun:end].split()) >= _FEWEST_WORDS:
+            made.append(text[begun:end].strip())
+            begun = end
+    if rest := text[begun:].strip():
+        made.append(rest)
+    return made or [text]
 
 
 def _first_name(speaker: str | None) -> str:

@@ -55,7 +55,7 @@ class DecisionTracker:
             text=text,
             clauses=[],
             status="deferred" if group.kind == "deferred" else "made",
-            by=said.utterances[row].speaker,
+            by=said.rows[row].speaker,
             topic=topic,
             withdrawn=group.kind == "decision" and group.closed >= _CLOSED,
             turn=clauses[-1].turn,

@@ -68,7 +68,7 @@ def all_facts(
     owners = {clause.index: candidate for candidate in candidates for clause in candidate.clauses}
     decided = {clause.index for one in settled for clause in one.clauses[-1:]}
     found = []
-    for row in range(len(said.utterances)):
+    for row in range(len(said.rows)):
         for clause in said.clauses(row):
             if said.row(clause) != row or clause.quoted:
                 continue
@@ -105,9 +105,10 @@ def _kind(said: Said, row: int, clause: Clause) -> FactKind | None:
 
 def aside(said: Said) -> set[str]:
     """Ids of utterances that are most likely no work: jokes, private matters, the call itself, chat."""
-    return {
-        utterance.id
-        for row, utterance in enumerate(said.utterances)
-        if max(labels.ACTS, key=lambda name: said.tags.act(row, name)) in _ASIDE
-        and max(said.tags.kind(row, kind) for kind in labels.KINDS) < _PROBLEM
+    work = {
+        row.id
+        for number, row in enumerate(said.rows)
+        if max(labels.ACTS, key=lambda name: said.tags.act(number, name)) not in _ASIDE
+        or max(said.tags.kind(number, kind) for kind in labels.KINDS) >= _PROBLEM
     }
+    return {row.id for row in said.rows} - work

@@ -1,56 +1,85 @@
-"""The talk as the trackers see it: clauses by utterance, and how likely each of their words belongs in an item."""
+"""The talk as the trackers see it: clauses by row, and how likely each of their words belongs in an item."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from meetingmate.domain.meeting import Utterance
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.language_pack import LanguagePack, words
 from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.tagging import windows
 from meetingmate.minutes.tagging.tagger import Mark, Tags
 
 #: A word this likely stands in the sentence of an item.
 WORDED = 0.5
-#: Of an utterance with more clauses, those with this mass are cited.
+#: Of a row with more clauses, those with this mass are cited.
 _FEW, _TELLING = 2, 0.3
 
 
+def rows_of(utterances: Sequence[Utterance], language: str) -> list[Utterance]:
+    """The rows to tag: each sentence of an utterance as one that keeps its id (``windows.rows``)."""
+    return [
+        msgspec.structs.replace(utterance, text=text)
+        for utterance in utterances
+        for text in windows.rows(utterance.text, language)
+    ]
+
+
 class Said:
-    """``row`` of an utterance is its place in ``tags``."""
+    """``rows`` are those of ``rows_of``, and of ``tags``."""
 
     def __init__(
-        self, language: LanguagePack, people: People, turns: Sequence[Turn], utterances: Sequence[Utterance], tags: Tags
+        self, language: LanguagePack, people: People, turns: Sequence[Turn], rows: Sequence[Utterance], tags: Tags
     ) -> None:
         self.language = language
         self.people = people
         self.tags = tags
-        self.utterances = list(utterances)
-        rows = {utterance.id: row for row, utterance in enumerate(utterances)}
-        self._clauses: list[list[Clause]] = [[] for _ in utterances]
+        self.turns = list(turns)
+        self.rows = list(rows)
+        self._of: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            self._of.setdefault(row.id, []).append(number)
+        self._clauses: list[list[Clause]] = [[] for _ in rows]
+        self._places: dict[int, list[int]] = {}
         for clause in (c for turn in turns for c in turn.clauses):
-            for utterance_id, _ in clause.pieces:
-                self._clauses[rows[utterance_id]].append(clause)
-        self._sentence = [_by_word(u.text, marks, "sentence") for u, marks in zip(utterances, tags.marks, strict=True)]
-        self._due = [_by_word(u.text, marks, "due") for u, marks in zip(utterances, tags.marks, strict=True)]
-        self._rows = rows
+            places = [self._place(utterance, quote) for utterance, quote in clause.pieces]
+            self._places[clause.index] = places
+            for place in places:
+                self._clauses[place].append(clause)
+        self._sentence = [_by_word(u.text, marks, "sentence") for u, marks in zip(rows, tags.marks, strict=True)]
+        self._due = [_by_word(u.text, marks, "due") for u, marks in zip(rows, tags.marks, strict=True)]
+
+    def _place(self, utterance: str, quote: str) -> int:
+        rows = self._of[utterance]
+        return next((row for row in rows if quote in self.rows[row].text), rows[0])
 
     def clauses(self, row: int) -> list[Clause]:
-        """The clauses of an utterance, in order."""
+        """The clauses of a row, in order."""
         return self._clauses[row]
 
     def telling(self, row: int) -> list[Clause]:
-        """The clauses of an utterance to cite: all of a short one, of a longer one those that hold an item's words."""
+        """The clauses of a row to cite: all of a short one, of a longer one those that hold an item's words."""
         own = self._clauses[row]
         return own if len(own) <= _FEW else [c for c in own if self.mass(c) >= _TELLING] or own[:1]
 
+    def places(self, clause: Clause) -> list[int]:
+        """The rows a clause stands in."""
+        return self._places[clause.index]
+
     def row(self, clause: Clause) -> int:
-        """The utterance a clause begins in."""
-        return self._rows[clause.pieces[0][0]]
+        """The row a clause begins in."""
+        return self._places[clause.index][0]
 
     def worded(self, clause: Clause, word: str) -> float:
         """How likely a word of the clause stands in the item's sentence."""
-        return max((self._sentence[self._rows[u]].get(word, 0.0) for u, _ in clause.pieces), default=0.0)
+        return max((self._sentence[row].get(word, 0.0) for row in self._places[clause.index]), default=0.0)
+
+    def row_words(self, row: int) -> dict[str, float]:
+        """How likely each lower-case word of a row stands in the item's sentence."""
+        return self._sentence[row]
 
     def mass(self, clause: Clause, text: str | None = None) -> float:
         """How much of an item's sentence ``text`` (None: the clause) holds: its content words by their probability.
@@ -66,13 +95,13 @@ class Said:
     def dated(self, clause: Clause, text: str) -> float:
         """How likely the words of ``text`` say when an item is due."""
         found = [
-            max((self._due[self._rows[u]].get(w, 0.0) for u, _ in clause.pieces), default=0.0) for w in words(text)
+            max((self._due[row].get(w, 0.0) for row in self._places[clause.index]), default=0.0) for w in words(text)
         ]
         return sum(found) / len(found) if found else 0.0
 
     def named(self, row: int) -> list[tuple[str, float]]:
-        """Stretches of an utterance that name an owner, with their probability."""
-        text = self.utterances[row].text
+        """Stretches of a row that name an owner, with their probability."""
+        text = self.rows[row].text
         found: list[tuple[str, float]] = []
         last: Mark | None = None
         start = 0

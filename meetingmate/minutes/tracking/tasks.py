@@ -30,12 +30,16 @@ _AFTER_VERB = 0.6
 class TaskTracker:
     """Makes candidates of the groups that are tasks."""
 
-    def __init__(self, said: Said, reader: TaskReader, day: date | None, meets_on: date | None) -> None:
+    def __init__(
+        self, said: Said, reader: TaskReader, day: date | None, meets_on: date | None, *, rough: bool = False
+    ) -> None:
+        """``rough``: a task without a wording has the clause that tells most of it."""
         self._said = said
         self._language = said.language
         self._reader = reader
         self._day = day
         self._meets_on = meets_on
+        self._rough = rough
 
     def run(self) -> list[Candidate]:
         """All candidates in order of their first mention."""
@@ -49,8 +53,9 @@ class TaskTracker:
         if not clauses:
             return None
         task, act, told = self._wording(group, clauses)
-        if not task:
+        if not task and not self._rough:
             return None
+        task = task or told.body
         owners = self._owners(group, act)
         state: State = "taken" if group.settled >= SETTLED else "open"
         if group.closed >= _CLOSED and group.closed > group.settled * 0.6:
@@ -132,7 +137,7 @@ class TaskTracker:
                 rows = later
         for row in rows:
             part = group.turns[row]
-            speaker = said.utterances[row].speaker
+            speaker = said.rows[row].speaker
             weight = 1.0 if part in ("settle", "change") else 0.6
             if speaker and said.tags.own(row) >= _OWNER:
                 votes[speaker] = votes.get(speaker, 0.0) + weight * said.tags.own(row)

@@ -1,0 +1,1 @@
+"""Words for what the trackers found: a writing model proposes, the program checks and chooses."""
