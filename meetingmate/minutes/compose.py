@@ -11,7 +11,7 @@ from meetingmate.minutes import choices, dates, phrase
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.language_pack import LanguagePack
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.quotes import quote_evidence
 from meetingmate.minutes.tasks import TaskReader
@@ -215,7 +215,7 @@ class Composer:
             for a, b in itertools.pairwise(sides)
         )
 
-    def _short_topic(self, settled: Settled, topic: str, text: str) -> str:
+    def _short_topic(self, settled: DecisionCandidate, topic: str, text: str) -> str:
         """What a proposal is about, without what it proposed (which may have been turned down)."""
         language = self._language
         if language.search("or_words", topic):
@@ -244,7 +244,7 @@ class Composer:
         starts = names and before[0].body.lower().startswith(names[0].split()[0])
         return (names[0], before[0]) if starts and not set(self._language.content(names[0])) & without else None
 
-    def _asked_about(self, settled: Settled, said_in: Clause) -> tuple[str, Clause] | None:
+    def _asked_about(self, settled: DecisionCandidate, said_in: Clause) -> tuple[str, Clause] | None:
         """What the question that a decision answers is about."""
         for clause in [u for u in settled.clauses if u.question and u.index < said_in.index][::-1]:
             names = phrase.noun_phrases(clause.text, self._language)
@@ -252,7 +252,7 @@ class Composer:
                 return names[0], clause
         return None
 
-    def decision_text(self, settled: Settled) -> str:
+    def decision_text(self, settled: DecisionCandidate) -> str:
         """A decision as a short sentence; what it answers is put before it when its own words do not say it."""
         if settled.written:
             return settled.written
@@ -335,7 +335,7 @@ class Composer:
         code = self._language.code
         return self._language.content(phrase.without_dates(text, dates.find(text, code, self._date)))
 
-    def _fuller(self, settled: Settled, have: set[str], topic: str) -> str:
+    def _fuller(self, settled: DecisionCandidate, have: set[str], topic: str) -> str:
         """ "Let's say ten. We order ten units for Christmas.": the clause after it that says the same in full."""
         language = self._language
         last = next((u for u in settled.clauses[::-1] if settled.text.lower() in u.text.lower()), settled.clauses[-1])
@@ -360,7 +360,7 @@ class Composer:
         acts = self._reader.read(clause) or re.match(_SUBJECT, clause.body, re.IGNORECASE)
         return not acts and bool(dates.find(clause.body, language.code, self._date))
 
-    def decision(self, settled: Settled, utterances: dict[str, Utterance]) -> Decision:
+    def decision(self, settled: DecisionCandidate, utterances: dict[str, Utterance]) -> Decision:
         """The item of something settled, not yet verified."""
         text = self.decision_text(settled)
         note = phrase.sentence(phrase.digits(settled.replaces, self._language.code)) if settled.replaces else ""

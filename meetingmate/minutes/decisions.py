@@ -9,7 +9,7 @@ from meetingmate.minutes.clauses import Clause, Turn, same
 from meetingmate.minutes.floor import Floor
 from meetingmate.minutes.language_pack import LanguagePack, overlap
 from meetingmate.minutes.motions import Motions
-from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
+from meetingmate.minutes.outcomes import DecisionCandidate, Proposal, ProposalKind
 from meetingmate.minutes.reactions import REACH, Reactions
 from meetingmate.minutes.rulings import Rulings
 from meetingmate.minutes.tasks import TaskReader
@@ -38,7 +38,7 @@ class DecisionFinder:
         """Proposals that nobody concluded."""
         return self._floor.left_open
 
-    def run(self, turns: list[Turn]) -> list[Settled]:
+    def run(self, turns: list[Turn]) -> list[DecisionCandidate]:
         """Everything settled. A meeting that says it decides nothing gets an empty list."""
         for turn in turns:
             if any(self._language.search("no_decisions", u.text) for u in turn.clauses if not u.quoted):

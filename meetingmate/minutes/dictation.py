@@ -8,7 +8,7 @@ from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.language_pack import LanguagePack
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tasks import Said
 
 
@@ -18,13 +18,15 @@ def is_dictation(turns: list[Turn]) -> bool:
     return len(speakers) == 1 and None not in speakers
 
 
-def read(language: LanguagePack, turns: list[Turn], meeting_date: date | None) -> tuple[list[Candidate], list[Settled]]:
+def read(
+    language: LanguagePack, turns: list[Turn], meeting_date: date | None
+) -> tuple[list[Candidate], list[DecisionCandidate]]:
     """Tasks and decisions of the planned part: orders by kind of verb, and things with a time.
 
     "Increase the dose" is decided, "Send him the contract" is to be done, so is "Blood test in two weeks".
     """
     tasks: list[Candidate] = []
-    settled: list[Settled] = []
+    settled: list[DecisionCandidate] = []
     planning = False
     for clause in (u for t in turns for u in t.clauses):
         if clause.quoted:
@@ -36,7 +38,7 @@ def read(language: LanguagePack, turns: list[Turn], meeting_date: date | None) -
             continue
         if match := language.first("plan_decide", clause.body):
             text = phrase.corrected(match.group("text"), language)
-            settled.append(Settled(text=text, clauses=[clause], by=clause.speaker, turn=clause.turn))
+            settled.append(DecisionCandidate(text=text, clauses=[clause], by=clause.speaker, turn=clause.turn))
         elif match := language.first("plan_do", clause.body):
             tasks.append(
                 _task(match.group("task"), clause, [clause.speaker] if clause.speaker else [], language, meeting_date)

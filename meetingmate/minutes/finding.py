@@ -15,7 +15,7 @@ from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.facts import Fact
 from meetingmate.minutes.language_pack import LanguagePack, overlap
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tagging import tagger
 from meetingmate.minutes.tasks import TaskReader
@@ -56,7 +56,7 @@ class Found:
     """What came up. ``aside`` are ids of utterances that are no work: jokes, private matters, the call itself."""
 
     candidates: list[Candidate]
-    settled: list[Settled]
+    settled: list[DecisionCandidate]
     questions: list[Point]
     facts: list[Fact]
     aside: set[str] = field(default_factory=set)

@@ -8,7 +8,7 @@ from meetingmate.minutes import dates, phrase
 from meetingmate.minutes.choices import Choices
 from meetingmate.minutes.clauses import Clause, Turn, same
 from meetingmate.minutes.language_pack import LanguagePack, overlap
-from meetingmate.minutes.outcomes import Proposal, ProposalKind, Settled
+from meetingmate.minutes.outcomes import DecisionCandidate, Proposal, ProposalKind
 from meetingmate.minutes.tasks import TaskReader
 
 #: Words in common (0 to 1) from which on a conclusion is about a proposal, and two decisions about one thing.
@@ -29,7 +29,7 @@ class Floor:
         self.reader = reader
         self.open: list[Proposal] = []
         self.left_open: list[Proposal] = []
-        self.found: list[Settled] = []
+        self.found: list[DecisionCandidate] = []
         self.choices = Choices(language)
         self.reversed = False
         self.undone_in = -1
@@ -119,9 +119,9 @@ class Floor:
         status: Literal["made", "deferred"] = "made",
         by: str | None = None,
         topic: str = "",
-    ) -> Settled:
+    ) -> DecisionCandidate:
         """Note something settled; it replaces what was settled about the same thing before, or is one with it."""
-        done = Settled(text=text.strip(" .!,"), clauses=[], status=status, by=by, topic=topic, turn=at.turn)
+        done = DecisionCandidate(text=text.strip(" .!,"), clauses=[], status=status, by=by, topic=topic, turn=at.turn)
         done.cite(clauses)
         content = self.language.content(f"{topic} {text}")
         for earlier in reversed(self.found):

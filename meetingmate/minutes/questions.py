@@ -9,7 +9,7 @@ from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.compose import evidence_of
 from meetingmate.minutes.facts import Fact, FactKind
 from meetingmate.minutes.language_pack import LanguagePack, overlap
-from meetingmate.minutes.outcomes import Proposal, Settled
+from meetingmate.minutes.outcomes import DecisionCandidate, Proposal
 
 _INFORMATIVE = 4  # content words
 
@@ -19,7 +19,7 @@ def open_questions(
     turns: list[Turn],
     left: list[Proposal],
     candidates: list[Candidate],
-    settled: list[Settled],
+    settled: list[DecisionCandidate],
     utterances: dict[str, Utterance],
 ) -> list[Point]:
     """Questions that somebody called open, or that were put to the meeting and nobody answered, in order of time."""
@@ -62,7 +62,7 @@ def all_facts(
     language: LanguagePack,
     turns: list[Turn],
     candidates: list[Candidate],
-    settled: list[Settled],
+    settled: list[DecisionCandidate],
     left: list[Proposal],
     utterances: dict[str, Utterance],
 ) -> list[Fact]:

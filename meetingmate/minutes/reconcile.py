@@ -8,7 +8,7 @@ from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.language_pack import LanguagePack, overlap
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 
 _DUPLICATE = 0.65
 #: From here on two tasks of one person are the same one, though the days differ.
@@ -24,7 +24,7 @@ def items(
     language: LanguagePack,
     composer: Composer,
     candidates: list[Candidate],
-    settled: list[Settled],
+    settled: list[DecisionCandidate],
     utterances: dict[str, Utterance],
 ) -> Facts:
     """The decisions and actions that stand at the end of the meeting, not yet verified."""

@@ -1,4 +1,4 @@
-"""Settled by tone: somebody yields to what another spoke up for, or grants what another wished for."""
+"""DecisionCandidate by tone: somebody yields to what another spoke up for, or grants what another wished for."""
 
 from __future__ import annotations
 

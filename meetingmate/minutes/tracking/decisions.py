@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetingmate.minutes import dates
 from meetingmate.minutes.clauses import Clause
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tracking.groups import Group, groups
 from meetingmate.minutes.tracking.said import Said
 
@@ -22,7 +22,7 @@ class DecisionTracker:
         self._said = said
         self._language = said.language
 
-    def run(self) -> list[Settled]:
+    def run(self) -> list[DecisionCandidate]:
         """Everything settled, in order of its first mention."""
         tags = self._said.tags
         found = []
@@ -37,7 +37,7 @@ class DecisionTracker:
                 found.append(self._settled(group))
         return sorted((s for s in found if s), key=lambda s: s.clauses[0].index)
 
-    def _settled(self, group: Group) -> Settled | None:
+    def _settled(self, group: Group) -> DecisionCandidate | None:
         said = self._said
         clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
         if not clauses:
@@ -51,7 +51,7 @@ class DecisionTracker:
             told, text, topic = asked, self._text(answer), self._text(asked)
         if not self._language.content(text):
             return None
-        made = Settled(
+        made = DecisionCandidate(
             text=text,
             clauses=[],
             status="deferred" if group.kind == "deferred" else "made",

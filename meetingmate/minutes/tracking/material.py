@@ -10,7 +10,7 @@ from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.clauses import Clause
 from meetingmate.minutes.compose import evidence_of
 from meetingmate.minutes.facts import Fact, FactKind
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tagging import labels
 from meetingmate.minutes.tracking.groups import groups
 from meetingmate.minutes.tracking.said import Said
@@ -62,7 +62,7 @@ def open_questions(said: Said, utterances: dict[str, Utterance]) -> list[Point]:
 
 
 def all_facts(
-    said: Said, candidates: Sequence[Candidate], settled: Sequence[Settled], utterances: dict[str, Utterance]
+    said: Said, candidates: Sequence[Candidate], settled: Sequence[DecisionCandidate], utterances: dict[str, Utterance]
 ) -> list[Fact]:
     """Every fact in order of time: one for each clause that says something, by the act of its turn."""
     owners = {clause.index: candidate for candidate in candidates for clause in candidate.clauses}

@@ -17,7 +17,7 @@ from meetingmate.minutes.clauses import Clause
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.language_pack import words
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tracking.said import WORDED, Said
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
@@ -54,7 +54,7 @@ def write(
     said: Said,
     composer: Composer,
     candidates: list[Candidate],
-    settled: list[Settled],
+    settled: list[DecisionCandidate],
     *,
     going_on: bool = False,
 ) -> None:

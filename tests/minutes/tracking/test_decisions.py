@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tracking.decisions import DecisionTracker
 from tests.minutes.tracking.hand import Line, said_of
 
 
-def settled(*lines: Line, code: str = "en") -> list[Settled]:
+def settled(*lines: Line, code: str = "en") -> list[DecisionCandidate]:
     said, _ = said_of(list(lines), code)
     return DecisionTracker(said).run()
 

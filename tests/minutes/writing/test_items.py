@@ -11,7 +11,7 @@ import pytest
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.compose import Composer
 from meetingmate.minutes.incremental import Interrupted, RememberingEngine
-from meetingmate.minutes.outcomes import Settled
+from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tracking.decisions import DecisionTracker
 from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.tracking.tasks import TaskTracker
@@ -64,7 +64,7 @@ class Scripted:
 
 def written(
     lines: list[Line], engine: Scripted, code: str = "en", *, going_on: bool = False
-) -> tuple[list[Candidate], list[Settled], Said]:
+) -> tuple[list[Candidate], list[DecisionCandidate], Said]:
     """The items of ``lines`` after the model has worded them."""
     said, reader = said_of(lines, code)
     turns = sorted({c.turn for row in range(len(lines)) for c in said.clauses(row)})
@@ -80,7 +80,7 @@ def test_a_task_gets_the_models_sentence_and_cites_the_row_that_names_its_thing(
     engine = Scripted(f"{RING}.")
     (task,), _, _ = written(LIFT, engine)
     assert task.written == RING
-    assert [c.text for c in task.clauses][0].startswith("The landlord's number")
+    assert task.clauses[0].text.startswith("The landlord's number")
     name, fields, _ = engine.asked[0]
     assert name == "write_task_en"
     assert fields["owner"] == "Ben"
