@@ -65,6 +65,9 @@ _DANGLING = {
     "es": "el|la|los|las|un|una|y|o|pero|de|del|con|para|porque|que|mi|nuestro",
 }
 
+#: Marks that an item begins with when it quotes (``tracking.said.Said.quotation``).
+_QUOTES = ("“", "„", "«")
+
 
 def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], code: str) -> list[Doubt]:
     """Every reason to doubt a verified item, the weightiest first; empty when there is none.
@@ -90,12 +93,20 @@ def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], code: st
     return found
 
 
+def quoted(text: str) -> bool:
+    """Whether an item stands in the words in which it was said."""
+    return text.startswith(_QUOTES)
+
+
 def malformed(text: str, code: str, *, request: bool) -> bool:
     """Whether ``text`` does not read as one sentence: it breaks off, or (a ``request``) has a second one glued to it.
+    A quotation is one of what was said, and need be no sentence.
 
     "Roll the fire brigade called back, it stays at 20." A request has no verb but its first one, except after a word
     such as "that" or "when".
     """
+    if quoted(text):
+        return False
     said = re.sub(r"[“”\"]", "", text.lower().replace("’", "'")).strip(" .!?…")
     words = re.findall(r"[\w']+", said)
     if not words or re.fullmatch(_DANGLING.get(code, r"(?!)"), words[-1]):

@@ -12,7 +12,6 @@ from meetingmate.minutes.actions import ActionFinder
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.decisions import DecisionFinder
-from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.facts import Fact
 from meetingmate.minutes.language_pack import LanguagePack, overlap
 from meetingmate.minutes.outcomes import DecisionCandidate
@@ -35,10 +34,7 @@ _PLAIN = 0.7
 
 @dataclass
 class Talk:
-    """A talk to look for items in. ``utterances`` are those that say something, ``by_id`` all of the transcript.
-
-    ``rough``: items are given out whose words make no sentence, since a writing model will word them.
-    """
+    """A talk to look for items in. ``utterances`` are those that say something, ``by_id`` all of the transcript."""
 
     language: LanguagePack
     people: People
@@ -48,7 +44,6 @@ class Talk:
     by_id: dict[str, Utterance]
     day: date | None
     meets_on: date | None
-    rough: bool = False
 
 
 @dataclass
@@ -96,9 +91,8 @@ def by_both(talk: Talk) -> Found:
         ]
         total, more = len(tagged.candidates) + len(tagged.settled), len(more_tasks) + len(more_settled)
         if more > (1 - _PLAIN) * total:
-            code = talk.language.code
-            candidates += [c for c in more_tasks if talk.rough or not malformed(c.task, code, request=True)]
-            settled += [s for s in more_settled if talk.rough or not malformed(s.text, code, request=False)]
+            candidates += more_tasks
+            settled += more_settled
     return Found(
         sorted(candidates, key=lambda c: c.clauses[0].index),
         sorted(settled, key=lambda s: s.clauses[0].index),
@@ -126,7 +120,7 @@ def by_tags(talk: Talk) -> Found:
     rows = rows_of(talk.utterances, talk.language.code)
     tags = tagger.shipped().tag([(row.speaker, row.text) for row in rows])
     said = Said(talk.language, talk.people, talk.turns, rows, tags)
-    candidates = TaskTracker(said, talk.reader, talk.day, talk.meets_on, rough=talk.rough).run()
+    candidates = TaskTracker(said, talk.reader, talk.day, talk.meets_on).run()
     deadlines.complete(talk.language, talk.reader, candidates, talk.turns, talk.day)
     settled = DecisionTracker(said).run()
     return Found(

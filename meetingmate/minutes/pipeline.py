@@ -69,7 +69,7 @@ def _find_facts(
     by_id = {u.id: u for u in utterances}
     meets, meets_on = announce.next_meeting(language, turns, day, by_id)
     writes = engine is not None and engine.model_class == "prose" and items.can_write(code)
-    talk = Talk(language, people, reader, turns, spoken, by_id, day, meets_on, rough=writes)
+    talk = Talk(language, people, reader, turns, spoken, by_id, day, meets_on)
     found = finder(talk)
     candidates, settled = found.candidates, found.settled
     if dictation.is_dictation(turns):

@@ -17,6 +17,10 @@ from meetingmate.minutes.tagging.tagger import Mark, Tags
 WORDED = 0.5
 #: Of a row with more clauses, those with this mass are cited.
 _FEW, _TELLING = 2, 0.3
+#: Words of a clause that is quoted whole.
+_LONG_QUOTATION = 20
+#: Quotation marks of a language.
+_MARKS = {"en": "“”", "de": "„“", "fr": ("« ", " »"), "es": "«»"}
 
 
 def rows_of(utterances: Sequence[Utterance], language: str) -> list[Utterance]:
@@ -91,6 +95,28 @@ class Said:
             if word not in self.language.stopwords:
                 found += self.worded(clause, word) - 0.2
         return found
+
+    def quotation(self, clauses: Sequence[Clause], *, both: bool = False) -> str:
+        """The one or two clauses that tell most of an item, word for word, each cut to the words of the item when it is
+        long: what stands in the minutes when nobody can word it better. ``both``: two, also when one tells most."""
+        telling = sorted((c for c in clauses if c.body), key=self.mass, reverse=True)[:2]
+        chosen = [c for c in telling if both or c is telling[0] or self.mass(c) >= _TELLING]
+        parts = [self._cut(c) for c in sorted(chosen, key=lambda c: c.index)]
+        opening, closing = _MARKS.get(self.language.code, _MARKS["en"])
+        return opening + " – ".join(part for part in dict.fromkeys(parts) if part) + closing
+
+    def _cut(self, clause: Clause) -> str:
+        spoken = clause.body.strip(" ,.;:-–").split()
+        if len(spoken) <= _LONG_QUOTATION:
+            return " ".join(spoken)
+        own = [
+            n for n, word in enumerate(spoken) if max((self.worded(clause, w) for w in words(word)), default=0) >= 0.3
+        ]
+        if not own:
+            return " ".join(spoken[:_LONG_QUOTATION]) + " …"
+        first, last = max(0, own[0] - 2), min(len(spoken), own[-1] + 3)
+        before, after = "… " if first else "", " …" if last < len(spoken) else ""
+        return before + " ".join(spoken[first:last]) + after
 
     def dated(self, clause: Clause, text: str) -> float:
         """How likely the words of ``text`` say when an item is due."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from meetingmate.minutes import dates
 from meetingmate.minutes.candidates import Candidate, State
 from meetingmate.minutes.clauses import Clause
 from meetingmate.minutes.dates import When
+from meetingmate.minutes.doubt import malformed
 from meetingmate.minutes.tasks import Said as Act
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking.groups import Group, groups
@@ -22,24 +22,17 @@ _CLOSED = 0.5
 _OWNER, _DATED = 0.4, 0.4
 #: A reading of a clause must hold this much of the task's words.
 _READ = 0.5
-_LONGEST = 16
-#: Share of the words that follow the verb of an order.
-_AFTER_VERB = 0.6
 
 
 class TaskTracker:
     """Makes candidates of the groups that are tasks."""
 
-    def __init__(
-        self, said: Said, reader: TaskReader, day: date | None, meets_on: date | None, *, rough: bool = False
-    ) -> None:
-        """``rough``: a task without a wording has the clause that tells most of it."""
+    def __init__(self, said: Said, reader: TaskReader, day: date | None, meets_on: date | None) -> None:
         self._said = said
         self._language = said.language
         self._reader = reader
         self._day = day
         self._meets_on = meets_on
-        self._rough = rough
 
     def run(self) -> list[Candidate]:
         """All candidates in order of their first mention."""
@@ -53,15 +46,12 @@ class TaskTracker:
         if not clauses:
             return None
         task, act, told = self._wording(group, clauses)
-        if not task and not self._rough:
-            return None
-        task = task or told.body
         owners = self._owners(group, act)
         state: State = "taken" if group.settled >= SETTLED else "open"
         if group.closed >= _CLOSED and group.closed > group.settled * 0.6:
             state = "withdrawn"
         candidate = Candidate(
-            task=task,
+            task=task or told.body,
             said=act,
             clauses=[],
             speaker=clauses[0].speaker,
@@ -74,13 +64,15 @@ class TaskTracker:
         for row in group.turns:
             for clause in said.telling(row):
                 candidate.cite(clause)
+        if not task or malformed(task, self._language.code, request=True):
+            candidate.written = said.quotation(candidate.clauses)
         candidate.due = self._due(group)
         if act.conditional:
             candidate.condition = told.body
         return candidate
 
     def _wording(self, group: Group, clauses: list[Clause]) -> tuple[str, Act, Clause]:
-        """The task as said, the act it was said in, and its clause."""
+        """The task as an expression reads it ("": none does), the act it was said in, and its clause."""
         said, best = self._said, None
         for clause in clauses:
             act = self._reader.read(clause)
@@ -92,34 +84,7 @@ class TaskTracker:
         told = max(clauses, key=said.mass)
         if best and best[0] >= _READ and best[0] >= 0.6 * said.mass(told):
             return best[1].task, best[1], best[2]
-        text = self._stretch(told)
-        if not text:
-            return (best[1].task, best[1], best[2]) if best else ("", Act("commit"), told)
-        return text, Act("request" if told.question else "commit", text), told
-
-    def _stretch(self, clause: Clause) -> str:
-        """From the first to the last word that belongs in the task, as an order or a thing to take care of."""
-        said, language = self._said, self._language
-        spoken = [
-            (m.start(), m.end(), said.worded(clause, m.group().lower()))
-            for m in re.finditer(r"[^\W_]+(?:['’-][^\W_]+)*", clause.body)
-        ]
-        told = [(a, b) for a, b, chance in spoken if chance >= WORDED]
-        if not told:
-            return ""
-        verbs = [(a, b) for a, b in told if clause.body[a:b].lower() in language.verbs]
-        if verbs and sum(a >= verbs[0][0] for a, _ in told) < _AFTER_VERB * len(told):
-            verbs = []  # "the gutter at the back"
-        start = verbs[0][0] if verbs and language.code == "en" else told[0][0]
-        text = clause.body[start : told[-1][1]].strip(" ,.;")
-        if not language.content(text) or len(text.split()) > _LONGEST:
-            return ""
-        if verbs and language.code == "en":
-            return text
-        before = re.search(rf"(?:{language.text('np_start')})\s+(?:\w+\s+)?$", clause.body[:start], re.IGNORECASE)
-        if before:
-            text = clause.body[before.start() : told[-1][1]].strip(" ,.;")
-        return language.text("take_care").format(object=text)
+        return "", Act("request" if told.question else "commit"), told
 
     def _owners(self, group: Group, act: Act) -> list[str]:
         """Who takes it on, or is named for it, with those it is shared with; after a change only what came then."""

@@ -2,8 +2,7 @@
 
 The model gets the lines that belong to an item, those just before, and the words that the tagger takes for the item's
 own. Its sentences, and the one that ``compose`` makes, are checked against those lines; of those that pass, the one
-that holds the item's words best stands. Without one, a composed sentence that reads like one stands, and an item that
-has none is left out.
+that holds the item's words best stands; where none passes, the composed sentence or the quotation that was there.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from meetingmate.minutes import dates, phrase, reconcile
 from meetingmate.minutes.candidates import Candidate
 from meetingmate.minutes.clauses import Clause
 from meetingmate.minutes.compose import Composer
-from meetingmate.minutes.doubt import malformed
+from meetingmate.minutes.doubt import malformed, quoted
 from meetingmate.minutes.language_pack import words
 from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.tracking.said import WORDED, Said
@@ -58,26 +57,18 @@ def write(
     *,
     going_on: bool = False,
 ) -> None:
-    """Give each item that stands its sentence, in place; one that gets none is taken out of its list.
+    """Give each item that stands its sentence, in place, where the model has one that is better than what stands.
 
-    ``going_on``: items that the last rows belong to keep their composed wording.
+    ``going_on``: items that the last rows belong to are left as they are.
     """
     writer = _Writer(engine, said)
-    for candidate in list(candidates):
-        if reconcile.counts(candidate):
-            plain = composer.task(candidate)
-            if not going_on or not writer.is_open(candidate.clauses):
-                owners = ", ".join(candidate.owners or candidate.asked) or "?"
-                candidate.written = writer.sentence("task", candidate.clauses, plain, owners)
-            if not candidate.written and malformed(plain, said.language.code, request=True):
-                candidates.remove(candidate)
-    for one in list(settled):
-        if not one.withdrawn:
-            plain = composer.decision_text(one)
-            if not going_on or not writer.is_open(one.clauses):
-                one.written = writer.sentence("decision", one.clauses, plain, "")
-            if not one.written and malformed(plain, said.language.code, request=False):
-                settled.remove(one)
+    for candidate in candidates:
+        if reconcile.counts(candidate) and not (going_on and writer.is_open(candidate.clauses)):
+            owners = ", ".join(candidate.owners or candidate.asked) or "?"
+            candidate.written = writer.sentence("task", candidate.clauses, composer.task(candidate), owners)
+    for one in settled:
+        if not one.withdrawn and not (going_on and writer.is_open(one.clauses)):
+            one.written = writer.sentence("decision", one.clauses, composer.decision_text(one), "")
 
 
 class _Writer:
@@ -91,8 +82,8 @@ class _Writer:
         return max(row for clause in clauses for row in self._said.places(clause)) >= len(self._said.rows) - _OPEN
 
     def sentence(self, kind: str, clauses: list[Clause], plain: str, owner: str) -> str:
-        """The best sentence for an item of these clauses, to which those are added that it takes words from; "" when
-        ``plain``, the composed one, is better, or none passes."""
+        """The best sentence for an item of these clauses, to which those are added that it takes words from; ``plain``,
+        the composed one or a quotation, when that is better or none passes."""
         own, before = self._rows(clauses)
         lines = [f"{self._said.rows[row].speaker or '?'}: {self._said.rows[row].text}" for row in [*before, *own]]
         fields = {"lines": lines, "owner": owner, "words": ", ".join(self._marked(own))}
@@ -111,11 +102,9 @@ class _Writer:
                 best, score = text, mine
             if score >= _GOOD:
                 break
-        if not best:
-            return ""
-        usable = not malformed(plain, self._language.code, request=kind == "task")
-        if usable and self._score(plain, chances) >= score + _AHEAD:
-            return ""
+        usable = not quoted(plain) and not malformed(plain, self._language.code, request=kind == "task")
+        if not best or (usable and self._score(plain, chances) >= score + _AHEAD):
+            return plain
         self._cite(best, clauses, own, before)
         return best
 

@@ -67,3 +67,22 @@ def test_a_long_turn_is_cut_into_pieces_that_hold_all_of_it(tokenizer: Tokenizer
 
 def test_a_turn_without_words_is_a_piece_too(tokenizer: Tokenizer) -> None:
     assert len(windows.pieces(tokenizer, [("Ben", ""), ("Ben", "…")])) == 2
+
+
+def test_each_sentence_is_a_row_and_a_short_one_stays_with_the_next() -> None:
+    said = "Yes. Anna books the big room. Ben, you call the vendor. I'll write the report, by 3.30 p.m. on Friday."
+    assert windows.rows(said, "en") == [
+        "Yes. Anna books the big room.",
+        "Ben, you call the vendor.",
+        "I'll write the report, by 3.30 p.m. on Friday.",
+    ]
+    assert windows.rows("no stops here at all because a recogniser wrote it", "en") == [
+        "no stops here at all because a recogniser wrote it"
+    ]
+    assert windows.rows("Am 3. Mai kommen alle ins Werk. Gut.", "de") == ["Am 3. Mai kommen alle ins Werk.", "Gut."]
+    assert windows.rows("", "en") == [""]
+
+
+@given(st.text(alphabet="ab .?!\n", max_size=80))
+def test_rows_leave_nothing_out(text: str) -> None:
+    assert "".join("".join(windows.rows(text, "en")).split()) == "".join(text.split())
