@@ -77,6 +77,8 @@ def _find_facts(
         candidates = sorted([*candidates, *planned], key=lambda c: c.clauses[0].index)
         settled = sorted([*settled, *decided], key=lambda s: s.clauses[0].index)
     composer = Composer(language, people, turns, reader, day)
+    if found.said is not None:
+        items.quote(found.said, composer, candidates, settled)
     if writes and engine is not None and found.said is not None:
         items.write(engine, found.said, composer, candidates, settled, going_on=going_on)
     facts = reconcile.items(language, composer, candidates, settled, by_id)

@@ -15,6 +15,8 @@ from meetingmate.minutes.tagging.tagger import Mark, Tags
 
 #: A word this likely stands in the sentence of an item.
 WORDED = 0.5
+#: A word this likely counts fully.
+_SURE = 0.7
 #: Of a row with more clauses, those with this mass are cited.
 _FEW, _TELLING = 2, 0.3
 #: Words of a clause that is quoted whole.
@@ -95,6 +97,23 @@ class Said:
             if word not in self.language.stopwords:
                 found += self.worded(clause, word) - 0.2
         return found
+
+    def coverage(self, text: str, clauses: Sequence[Clause], before: Sequence[int] = ()) -> float:
+        """How well a text holds the words of an item with these clauses (0 to 1): harmonic mean of how likely its words
+        are, and of how much of the likely ones it has. ``before``: further rows that it may take words from."""
+        chances: dict[str, float] = {}
+        for row in {*before, *(row for clause in clauses for row in self.places(clause))}:
+            for word, chance in self._sentence[row].items():
+                if word not in self.language.stopwords:
+                    stem = self.language.stem(word)
+                    chances[stem] = max(chance, chances.get(stem, 0.0))
+        stems = {self.language.stem(w) for w in words(text) if w not in self.language.stopwords}
+        likely = {stem: chance for stem, chance in chances.items() if chance >= WORDED}
+        if not stems or not likely:
+            return 0.0
+        precision = sum(min(1.0, chances.get(stem, 0.0) / _SURE) for stem in stems) / len(stems)
+        recall = sum(chance for stem, chance in likely.items() if stem in stems) / sum(likely.values())
+        return 2 * precision * recall / max(1e-9, precision + recall)
 
     def quotation(self, clauses: Sequence[Clause], *, both: bool = False) -> str:
         """The one or two clauses that tell most of an item, word for word, each cut to the words of the item when it is

@@ -29,6 +29,8 @@ _OPEN = 12
 _TOKENS = 60
 #: Sentences drawn for an item until one is this good, and how much better the composed one must be to stand.
 _VARIANTS, _GOOD, _AHEAD = 3, 0.7, 0.1
+#: How much better a quotation must be than the composed sentence.
+_BETTER = 0.2
 #: A row before an item is cited when the sentence takes so many content words from it alone.
 _TAKEN = 1
 _SHORTEST, _LONGEST = 3, 40
@@ -71,6 +73,26 @@ def write(
             one.written = writer.sentence("decision", one.clauses, composer.decision_text(one), "")
 
 
+def quote(
+    said: Said, composer: Composer, candidates: Sequence[Candidate], settled: Sequence[DecisionCandidate]
+) -> None:
+    """Let items stand as quotations whose composed sentence holds clearly less of their words."""
+    for candidate in candidates:
+        if reconcile.counts(candidate):
+            candidate.written = _plainer(said, composer.task(candidate), candidate.clauses, both=False)
+    for one in settled:
+        if not one.withdrawn:
+            one.written = _plainer(said, composer.decision_text(one), one.clauses, both=True)
+
+
+def _plainer(said: Said, composed: str, clauses: Sequence[Clause], *, both: bool) -> str:
+    if quoted(composed):
+        return composed
+    quotation = said.quotation(clauses, both=both)
+    better = said.coverage(quotation, clauses) - said.coverage(composed, clauses)
+    return quotation if better >= _BETTER else composed
+
+
 class _Writer:
     def __init__(self, engine: WritingModel, said: Said) -> None:
         self._engine = engine
@@ -87,7 +109,6 @@ class _Writer:
         own, before = self._rows(clauses)
         lines = [f"{self._said.rows[row].speaker or '?'}: {self._said.rows[row].text}" for row in [*before, *own]]
         fields = {"lines": lines, "owner": owner, "words": ", ".join(self._marked(own))}
-        chances = self._chances(own, before)
         best, score = "", 0.0
         for variant in range(_VARIANTS):
             try:
@@ -97,13 +118,13 @@ class _Writer:
             text = phrase.sentence(answer.strip(" -'\"").rstrip("."))
             if self._refusal(kind, text, [*before, *own]):
                 continue
-            mine = self._score(text, chances)
+            mine = self._said.coverage(text, clauses, before)
             if mine > score:
                 best, score = text, mine
             if score >= _GOOD:
                 break
         usable = not quoted(plain) and not malformed(plain, self._language.code, request=kind == "task")
-        if not best or (usable and self._score(plain, chances) >= score + _AHEAD):
+        if not best or (usable and self._said.coverage(plain, clauses, before) >= score + _AHEAD):
             return plain
         self._cite(best, clauses, own, before)
         return best
@@ -131,30 +152,6 @@ class _Writer:
                     found[word] = max(chance, found.get(word, 0.0))
         likeliest = set(sorted(found, key=lambda w: -found[w])[:_MARKED])
         return [word for word in found if word in likeliest]
-
-    def _chances(self, own: Sequence[int], before: Sequence[int]) -> dict[str, float]:
-        """How likely each stem is one of the item's."""
-        found: dict[str, float] = {}
-        for row in [*before, *own]:
-            for word, chance in self._said.row_words(row).items():
-                stem = self._language.stem(word)
-                found[stem] = max(chance, found.get(stem, 0.0))
-        return found
-
-    def _score(self, text: str, chances: dict[str, float]) -> float:
-        """How well a sentence holds the item's words (0 to 1): harmonic mean of how likely its words are, and of how
-        much of the likely ones it has."""
-        stems = {self._language.stem(w) for w in words(text) if w not in self._language.stopwords}
-        likely = {
-            stem: chance
-            for stem, chance in chances.items()
-            if chance >= WORDED and stem not in self._language.stopwords
-        }
-        if not stems or not likely:
-            return 0.0
-        precision = sum(min(1.0, chances.get(stem, 0.0) / 0.7) for stem in stems) / len(stems)
-        recall = sum(chance for stem, chance in likely.items() if stem in stems) / sum(likely.values())
-        return 2 * precision * recall / max(1e-9, precision + recall)
 
     def _refusal(self, kind: str, text: str, rows: Sequence[int]) -> str:
         """Why a sentence can't stand, "" when it can: no sentence, or it says what its lines do not."""

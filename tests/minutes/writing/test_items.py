@@ -189,3 +189,19 @@ def test_a_real_model_answers_in_one_line_and_repeatably(small: Engine) -> None:
 def test_a_starter_model_is_not_asked(models_dir: Path) -> None:
     with Engine(models_dir / "smollm2-135m", context=512) as starter, pytest.raises(ValueError, match="prose"):
         starter.sentence("write_task_en", {"lines": [], "owner": "", "words": ""}, 9)
+
+
+def test_a_composed_sentence_that_misses_the_items_words_gives_way_to_a_quotation() -> None:
+    lines = [
+        Line("Anna", "The choir's chairs are broken.", {"t1": "raise"}, "choir's chairs broken"),
+        Line("Ben", "I'll do it.", {"t1": "settle"}, own=True),
+    ]
+    said, reader = said_of(lines)
+    (task,) = TaskTracker(said, reader, DAY, None).run()
+    composer = Composer(said.language, said.people, said.turns, reader, DAY)
+    task.task, task.written = "do the big thing tomorrow", ""
+    items.quote(said, composer, [task], [])
+    assert task.written == "“The choir's chairs are broken”"
+    task.task, task.written = "repair the choir's broken chairs", ""
+    items.quote(said, composer, [task], [])
+    assert task.written == "Repair the choir's broken chairs"
