@@ -10,7 +10,7 @@ from meetingmate.minutes.tagging.tagger import REACH, Tags
 #: A turn less likely than this to belong to an item of the kind is no part of one.
 _MEMBER = 0.25
 #: Mean link from which on a turn joins a group, and two groups are one.
-_JOIN = 0.7
+_JOIN = 0.6
 #: A turn is compared with so many of the group's turns, those that it is linked to most.
 _COMPARED = 3
 

@@ -14,8 +14,6 @@ from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking.groups import Group, groups
 from meetingmate.minutes.tracking.said import WORDED, Said
 
-#: A task is taken when a turn settles it this likely; below it was only asked for.
-SETTLED = 0.4
 #: What was asked for, or closed, by this.
 _CLOSED = 0.5
 #: A speaker who owns it, or a date, needs this.
@@ -47,7 +45,7 @@ class TaskTracker:
             return None
         task, act, told = self._wording(group, clauses)
         owners = self._owners(group, act)
-        state: State = "taken" if group.settled >= SETTLED else "open"
+        state: State = "taken" if group.settled >= said.tags.thresholds["task settled"] else "open"
         if group.closed >= _CLOSED and group.closed > group.settled * 0.6:
             state = "withdrawn"
         candidate = Candidate(
