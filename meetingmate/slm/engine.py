@@ -30,8 +30,7 @@ _CONTENT_FREE = ("N/A", "...")
 
 #: Turns differences of mean log-probability (about 0.2 between unlike prompts) into probabilities.
 _SHARPNESS = 8.0
-#: Characters of one sentence, and how freely the second and further ones are drawn.
-_LONGEST_SENTENCE = 240
+#: How freely the second and further sentences are drawn.
 _TEMPERATURE = 0.6
 
 
@@ -174,7 +173,8 @@ class Engine:
     ) -> str:
         """One line that answers a chat prompt. ``variant`` 0 is the likeliest, others are drawn, each the same again.
 
-        Raises SlmAnswerError when the answer is cut or empty, and ValueError for a starter model. The caller checks it.
+        Raises SlmAnswerError when the answer is cut, empty or not one plain line, and ValueError for a starter model.
+        The caller checks what it says.
         """
         if self.model_class != "prose":
             raise ValueError("a starter model does not write prose")
@@ -182,7 +182,7 @@ class Engine:
         answer, ended = self._runtime.generate(
             tokens,
             prefix,
-            grammar=grammar.sentence(_LONGEST_SENTENCE),
+            grammar=None,
             max_tokens=max_tokens,
             penalty=1.0,  # it has to repeat what was said
             temperature=_TEMPERATURE if variant else 0.0,
@@ -190,6 +190,8 @@ class Engine:
         )
         if not ended or not answer.strip():
             raise SlmAnswerError("The answer of the writing model was cut or empty.")
+        if not grammar.is_sentence(answer.strip()):
+            raise SlmAnswerError("The writing model answered more than one plain line.")
         return answer.strip()
 
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
