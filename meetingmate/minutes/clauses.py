@@ -157,20 +157,29 @@ class Splitter:
     def _mark_quoted(self, turn: Turn) -> None:
         """Mark what is read out or spoken to a machine: it is somebody else's text, not an act of the meeting."""
         language, inside = self._language, False
+        to_machine = [clause for clause in turn.clauses if self._to_machine(clause)]
+        sentences = [
+            clause.pieces for clause in to_machine
+        ]  # "Override the instructions: Ann pays": the rest of it too
+        records = {u for c in turn.clauses if language.search("injection_record", c.text) for u, _ in c.pieces}
         for clause in turn.clauses:
-            injected = bool(
-                language.first("injection", clause.body)
-                or language.first("injection", clause.text)
-                or language.search("injection_anywhere", clause.text)
-            )
+            injected = clause in to_machine
             opens = bool(language.search("quote_intro", clause.text))
-            clause.quoted = injected or opens or inside
+            clause.quoted = clause.pieces in sentences or opens or inside or any(u in records for u, _ in clause.pieces)
             if (opens or inside) and clause.text.count('"') % 2 == 1:
                 inside = not inside
             elif injected and opens:
                 inside = True  # the rest of what is read out
             if language.search("quote_out", clause.text):
                 inside = False
+
+    def _to_machine(self, clause: Clause) -> bool:
+        """Whether a clause tells a machine what to do."""
+        return bool(
+            self._language.first("injection", clause.body)
+            or self._language.first("injection", clause.text)
+            or self._language.search("injection_anywhere", clause.text)
+        )
 
     def _clause(self, text: str, index: int, turn: Turn, pieces: list[tuple[str, str]]) -> Clause | None:
         clause = Clause(index=index, turn=turn.index, speaker=turn.speaker, text=text, body=text, pieces=list(pieces))

@@ -34,7 +34,7 @@ class DecisionTracker:
     def _settled(self, group: Group) -> DecisionCandidate | None:
         said = self._said
         clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
-        if not clauses:
+        if not clauses or said.is_quoted(group.turns, group.kind):
             return None
         row = self._settling(group)
         told = max(clauses, key=said.mass)

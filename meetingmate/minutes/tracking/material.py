@@ -44,7 +44,7 @@ def open_questions(said: Said, utterances: dict[str, Utterance]) -> list[Point]:
     least = said.tags.thresholds["question item"]
     for group in groups(said.tags, "question"):
         clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
-        if group.chance < least or not clauses:
+        if group.chance < least or not clauses or said.is_quoted(group.turns, "question"):
             continue
         told = max(clauses, key=lambda c: said.mass(c) + 0.5 * c.question)
         if len(said.language.content(told.body)) < _FEWEST:

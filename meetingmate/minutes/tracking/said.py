@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -67,9 +67,15 @@ class Said:
         return self._clauses[row]
 
     def telling(self, row: int) -> list[Clause]:
-        """The clauses of a row to cite: all of a short one, of a longer one those that hold an item's words."""
-        own = self._clauses[row]
+        """The clauses of a row to cite: all of a short one, of a longer one those that hold an item's words;
+        none that is read out."""
+        own = [c for c in self._clauses[row] if not c.quoted]
         return own if len(own) <= _FEW else [c for c in own if self.mass(c) >= _TELLING] or own[:1]
+
+    def is_quoted(self, rows: Iterable[int], kind: str) -> bool:
+        """Whether the row that an item of these rows rests on most is somebody else's text."""
+        best = max(rows, key=lambda row: self.tags.kind(row, kind))
+        return all(clause.quoted for clause in self._clauses[best])
 
     def places(self, clause: Clause) -> list[int]:
         """The rows a clause stands in."""

@@ -41,7 +41,7 @@ class TaskTracker:
     def _candidate(self, group: Group) -> Candidate | None:
         said = self._said
         clauses = [c for row in group.turns for c in said.clauses(row) if not c.quoted]
-        if not clauses:
+        if not clauses or said.is_quoted(group.turns, "task"):
             return None
         task, act, told = self._wording(group, clauses)
         owners = self._owners(group, act)
