@@ -14,6 +14,7 @@ from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.decisions import DecisionFinder
 from meetingmate.minutes.facts import Fact
 from meetingmate.minutes.language_pack import LanguagePack, overlap
+from meetingmate.minutes.long_turns import is_part
 from meetingmate.minutes.outcomes import DecisionCandidate
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tagging import tagger
@@ -74,6 +75,8 @@ def by_both(talk: Talk) -> Found:
 
     def likely(clauses: list[Clause], kind: str) -> float:
         cited = {row for clause in clauses for row in said.places(clause)}
+        if any(is_part(said.rows[row]) for row in cited):
+            return 1.0  # a page of text in one turn is unlike the talks that the tagger knows
         if cited and all(map(tags.no_work, cited)):
             return 0.0
         return max((tags.kind(row, kind) for row in cited), default=0.0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from meetingmate.domain.meeting import Utterance
+from meetingmate.minutes import dates
 from meetingmate.minutes.clauses import Clause, Turn
 from meetingmate.minutes.language_pack import LanguagePack, words
 from meetingmate.minutes.people_in_text import People
@@ -107,13 +108,16 @@ class Said:
     def coverage(self, text: str, clauses: Sequence[Clause], before: Sequence[int] = ()) -> float:
         """How well a text holds the words of an item with these clauses (0 to 1): harmonic mean of how likely its words
         are, and of how much of the likely ones it has. ``before``: further rows that it may take words from."""
+        code = self.language.code
         chances: dict[str, float] = {}
         for row in {*before, *(row for clause in clauses for row in self.places(clause))}:
             for word, chance in self._sentence[row].items():
                 if word not in self.language.stopwords:
                     stem = self.language.stem(word)
                     chances[stem] = max(chance, chances.get(stem, 0.0))
-        stems = {self.language.stem(w) for w in words(text) if w not in self.language.stopwords}
+        # a number counts by its value: "20" stands for "twentieth"
+        chances = {_value(stem, code): chance for stem, chance in chances.items()}
+        stems = {_value(self.language.stem(w), code) for w in words(text) if w not in self.language.stopwords}
         likely = {stem: chance for stem, chance in chances.items() if chance >= WORDED}
         if not stems or not likely:
             return 0.0
@@ -166,6 +170,11 @@ class Said:
                 found.append((_whole_words(text, start, last.end), chance))
                 last = None
         return found
+
+
+def _value(word: str, code: str) -> str:
+    values = dates.numbers(word, code)
+    return f"{min(values):g}" if len(values) == 1 else word
 
 
 def _by_word(text: str, marks: Sequence[Mark], label: str) -> dict[str, float]:
