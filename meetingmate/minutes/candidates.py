@@ -17,7 +17,8 @@ State = Literal["open", "offered", "taken", "refused", "done", "withdrawn", "jok
 class Candidate:
     """A task that came up, and what became of it so far. ``clauses`` are its evidence, in order.
 
-    ``origin`` is the clause it came up in. ``written`` is the wording of the writing model, once it has one.
+    ``origin`` is the clause it came up in. ``written`` are the words it stands in, once they are
+    chosen.
     """
 
     task: str

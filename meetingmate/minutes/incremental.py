@@ -14,7 +14,6 @@ from typing import Literal
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.minutes.pipeline import make_minutes
 from meetingmate.minutes.writing_model import WritingModel
-from meetingmate.slm.errors import SlmAnswerError
 
 #: So many lines are asked about at a time; between them the work can be interrupted.
 _SLICE = 8
@@ -25,17 +24,15 @@ class Interrupted(Exception):
 
 
 class RememberingEngine:
-    """An engine that is asked about a line, or for the sentence of an item, once only. Everything else goes to
-    ``engine`` itself.
+    """An engine that is asked about a line once only. Everything else goes to ``engine`` itself.
 
-    ``must_stop`` is looked at between the questions; when it says so, Interrupted is raised.
+    ``must_stop`` is looked at between the lines; when it says so, Interrupted is raised.
     """
 
     def __init__(self, engine: WritingModel, must_stop: Callable[[], bool]) -> None:
         self._engine = engine
         self._must_stop = must_stop
         self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
-        self._sentences: dict[tuple[str, str, int], str | SlmAnswerError] = {}
 
     @property
     def name(self) -> str:
@@ -50,23 +47,6 @@ class RememberingEngine:
     def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
         """As ``Engine.write``; never remembered."""
         return self._engine.write(prompt_name, fields, max_tokens)
-
-    def sentence(
-        self, prompt_name: str, fields: Mapping[str, str | Sequence[str]], max_tokens: int, variant: int = 0
-    ) -> str:
-        """As ``Engine.sentence``; a failure is remembered too."""
-        key = (prompt_name, repr(sorted(fields.items())), variant)
-        if key not in self._sentences:
-            if self._must_stop():
-                raise Interrupted
-            try:
-                self._sentences[key] = self._engine.sentence(prompt_name, fields, max_tokens, variant)
-            except SlmAnswerError as error:
-                self._sentences[key] = error
-        answer = self._sentences[key]
-        if isinstance(answer, SlmAnswerError):
-            raise answer
-        return answer
 
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """As ``Engine.resemblance``."""
@@ -134,5 +114,4 @@ class LiveMinutes:
             language=self._language,
             speech_model=self._speech_model,
             previous_actions=self.previous_actions,
-            going_on=not self._finishing,
         )

@@ -28,7 +28,7 @@ class Proposal:
 class DecisionCandidate:
     """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its words do not say;
     ``bare``: it only names what is taken ("Thirty cents it is, from Monday"), the topic has to be found. ``written``
-    is the wording of the writing model, once it has one."""
+    are the words it stands in, once they are chosen."""
 
     text: str
     clauses: list[Clause]

@@ -19,7 +19,7 @@ from meetingmate.minutes.finding import Finder, Talk, by_both
 from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
-from meetingmate.minutes.writing import items
+from meetingmate.minutes.tracking import wording
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
@@ -53,8 +53,6 @@ def _find_facts(
     code: str | None,
     previous_actions: Sequence[PreviousAction],
     finder: Finder,
-    engine: WritingModel | None = None,
-    going_on: bool = False,
 ) -> Facts:
     code = code or meeting.language or language_pack.guess_language([u.text for u in utterances])
     language = language_pack.language(code)
@@ -68,7 +66,6 @@ def _find_facts(
     day = _day(meeting.date)
     by_id = {u.id: u for u in utterances}
     meets, meets_on = announce.next_meeting(language, turns, day, by_id)
-    writes = engine is not None and engine.model_class == "prose" and items.can_write(code)
     talk = Talk(language, people, reader, turns, spoken, by_id, day, meets_on)
     found = finder(talk)
     candidates, settled = found.candidates, found.settled
@@ -78,9 +75,7 @@ def _find_facts(
         settled = sorted([*settled, *decided], key=lambda s: s.clauses[0].index)
     composer = Composer(language, people, turns, reader, day)
     if found.said is not None:
-        items.quote(found.said, composer, candidates, settled)
-    if writes and engine is not None and found.said is not None:
-        items.write(engine, found.said, composer, candidates, settled, going_on=going_on)
+        wording.word(found.said, composer, candidates, settled)
     facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
     facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
@@ -118,15 +113,13 @@ def make_minutes(
     previous_actions: Sequence[PreviousAction] = (),
     on_progress: Progress | None = None,
     finder: Finder = by_both,
-    going_on: bool = False,
 ) -> Minutes:
     """The minutes of a meeting.
 
     ``utterances`` in order of time, settled; ``language`` is that of the minutes (headings, dates), None: the spoken
     one. ``engine`` None: everything by rules, and ``how_made.remarks`` says so. ``on_progress(done, total)`` counts
-    in hundredths. ``previous_actions``: what is open of the earlier meetings of the series. With an
-    engine of the prose class the items have its wording where that passes the checks. ``going_on``: what was said last
-    is not worded yet, it may change. Nothing said gives empty minutes.
+    in hundredths. ``previous_actions``: what is open of the earlier meetings of the series. The facts are the same
+    with and without an engine. Nothing said gives empty minutes.
     """
     report = on_progress or (lambda done, total: None)
     spoken = meeting.language or language_pack.guess_language([u.text for u in utterances])
@@ -139,8 +132,6 @@ def make_minutes(
         code=spoken,
         previous_actions=previous_actions,
         finder=finder,
-        engine=engine,
-        going_on=going_on,
     )
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(

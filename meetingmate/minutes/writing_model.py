@@ -20,10 +20,5 @@ class WritingModel(Protocol):
     def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
         """As ``Engine.write``."""
 
-    def sentence(
-        self, prompt_name: str, fields: Mapping[str, str | Sequence[str]], max_tokens: int, variant: int = 0
-    ) -> str:
-        """As ``Engine.sentence``."""
-
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """As ``Engine.resemblance``."""

@@ -30,8 +30,6 @@ _CONTENT_FREE = ("N/A", "...")
 
 #: Turns differences of mean log-probability (about 0.2 between unlike prompts) into probabilities.
 _SHARPNESS = 8.0
-#: How freely the second and further sentences are drawn.
-_TEMPERATURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -168,32 +166,6 @@ class Engine:
             raise SlmAnswerError("The answer of the writing model was cut or empty.")
         return answer.strip()
 
-    def sentence(
-        self, prompt_name: str, fields: Mapping[str, str | Sequence[str]], max_tokens: int, variant: int = 0
-    ) -> str:
-        """One line that answers a chat prompt. ``variant`` 0 is the likeliest, others are drawn, each the same again.
-
-        Raises SlmAnswerError when the answer is cut, empty or not one plain line, and ValueError for a starter model.
-        The caller checks what it says.
-        """
-        if self.model_class != "prose":
-            raise ValueError("a starter model does not write prose")
-        tokens, prefix = self._tokens(prompt_name, fields)
-        answer, ended = self._runtime.generate(
-            tokens,
-            prefix,
-            grammar=None,
-            max_tokens=max_tokens,
-            penalty=1.0,  # it has to repeat what was said
-            temperature=_TEMPERATURE if variant else 0.0,
-            seed=variant,
-        )
-        if not ended or not answer.strip():
-            raise SlmAnswerError("The answer of the writing model was cut or empty.")
-        if not grammar.is_sentence(answer.strip()):
-            raise SlmAnswerError("The writing model answered more than one plain line.")
-        return answer.strip()
-
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """For each line, how much it is like the lines that each prompt leads up to: probabilities by prompt.
 
@@ -225,7 +197,7 @@ class Engine:
             self._biases[key] = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
         return self._biases[key]
 
-    def _tokens(self, prompt_name: str, fields: Mapping[str, str | Sequence[str]]) -> tuple[list[int], int]:
+    def _tokens(self, prompt_name: str, fields: Mapping[str, str]) -> tuple[list[int], int]:
         """Tokens of the filled prompt, and how many of them stand before the first field."""
         prompt = prompts.load(prompt_name)
         if prompt_name not in self._templates:

@@ -20,9 +20,6 @@ NOTHING = "none"
 _CHARACTERS = r"[a-zA-Z0-9 ,.;:'%&/+\-À-ʯͰ-῿Ⰰ-퟿\u20a0-\u20bf]"
 
 
-_PYTHON_CHARACTERS = r"[\w ,.;:'’%&/+\-–()\u20a0-\u20bf]"
-
-
 @dataclass(frozen=True)
 class Text:
     """Free text of at most ``longest`` characters of a bounded set."""
@@ -71,15 +68,6 @@ def record(values: Mapping[str, Value]) -> str:
         parts.append(f'{literal(lead)} v{index} "\\n"')
         rules += _value_rules(f"v{index}", value)
     return "\n".join([f"root ::= {' '.join(parts)}", *rules]) + "\n"
-
-
-def is_sentence(text: str) -> bool:
-    """Whether ``text`` is one line of the bounded set of characters.
-
-    Checked afterwards: a grammar asks about each of 150,000 tokens at every step, which with a model of 1.5 billion
-    weights took several times as long as the model itself.
-    """
-    return re.fullmatch(f"{_PYTHON_CHARACTERS}+", text) is not None
 
 
 def _value_rules(name: str, value: Value) -> list[str]:

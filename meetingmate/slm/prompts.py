@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,11 +54,6 @@ def load(name: str) -> Prompt:
     return Prompt(name, parts)
 
 
-def exists(name: str) -> bool:
-    """Whether there is a prompt of this name."""
-    return (_FOLDER / f"{name}.txt").is_file()
-
-
 @cache
 def version() -> str:
     """A short hash over all prompts, kept with the minutes that they made."""
@@ -83,18 +78,15 @@ def as_data(text: str) -> str:
     return " ".join(text.split())
 
 
-def split_fields(text: str, fields: Mapping[str, str | Sequence[str]]) -> list[tuple[bool, str]]:
-    """``text`` in pieces (is_data, content), with each ``{{name}}`` replaced by its field as data: one line, or one for
-    each of several texts.
+def split_fields(text: str, fields: Mapping[str, str]) -> list[tuple[bool, str]]:
+    """``text`` in pieces (is_data, content), with each ``{{name}}`` replaced by its field as data.
 
     Raises KeyError when a field is missing.
     """
     pieces: list[tuple[bool, str]] = []
     for index, piece in enumerate(_FIELD.split(text)):
         if index % 2:
-            field = fields[piece]
-            texts = [field] if isinstance(field, str) else field
-            pieces.append((True, "\n".join(map(as_data, texts))))
+            pieces.append((True, as_data(fields[piece])))
         elif piece:
             pieces.append((False, piece))
     return pieces

@@ -233,29 +233,17 @@ class Runtime:
         self.evaluated += batch.n_tokens
         return sum(float(self._log_probabilities(i)[token]) for i, token in enumerate(tokens[1:]))
 
-    def generate(
-        self,
-        tokens: Sequence[int],
-        prefix: int,
-        *,
-        grammar: str | None,
-        max_tokens: int,
-        penalty: float = _REPEAT_PENALTY,
-        temperature: float = 0.0,
-        seed: int = 0,
-    ) -> tuple[str, bool]:
-        """Continuation with a penalty on repeated tokens (1: none), and whether it came to its end by itself.
+    def generate(self, tokens: Sequence[int], prefix: int, *, grammar: str | None, max_tokens: int) -> tuple[str, bool]:
+        """Greedy continuation with a mild repeat penalty, and whether it came to its end by itself.
 
-        Greedy at a ``temperature`` of 0; above, ``seed`` makes it repeatable. ``grammar`` is
-        GBNF. Raises SlmAnswerError when prompt and answer do not fit into the context.
+        ``grammar`` is GBNF. Raises SlmAnswerError when prompt and answer do not fit into the context.
         """
         if len(tokens) + max_tokens > self.context:
             raise SlmAnswerError(f"A prompt of {len(tokens)} tokens leaves no room for an answer of {max_tokens}.")
         self.evaluate(tokens, prefix)
         rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
         sampled: list[int] = []
-        self._llama.set_seed(seed)
-        answer = self._llama.generate(list(tokens), temp=temperature, repeat_penalty=penalty, grammar=rules)
+        answer = self._llama.generate(list(tokens), temp=0.0, repeat_penalty=_REPEAT_PENALTY, grammar=rules)
         for token in answer:
             if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
                 return self.text(sampled), True

@@ -90,10 +90,6 @@ class Said:
         """How likely a word of the clause stands in the item's sentence."""
         return max((self._sentence[row].get(word, 0.0) for row in self._places[clause.index]), default=0.0)
 
-    def row_words(self, row: int) -> dict[str, float]:
-        """How likely each lower-case word of a row stands in the item's sentence."""
-        return self._sentence[row]
-
     def mass(self, clause: Clause, text: str | None = None) -> float:
         """How much of an item's sentence ``text`` (None: the clause) holds: its content words by their probability.
 
@@ -105,12 +101,12 @@ class Said:
                 found += self.worded(clause, word) - 0.2
         return found
 
-    def coverage(self, text: str, clauses: Sequence[Clause], before: Sequence[int] = ()) -> float:
+    def coverage(self, text: str, clauses: Sequence[Clause]) -> float:
         """How well a text holds the words of an item with these clauses (0 to 1): harmonic mean of how likely its words
-        are, and of how much of the likely ones it has. ``before``: further rows that it may take words from."""
+        are, and of how much of the likely ones it has."""
         code = self.language.code
         chances: dict[str, float] = {}
-        for row in {*before, *(row for clause in clauses for row in self.places(clause))}:
+        for row in {row for clause in clauses for row in self.places(clause)}:
             for word, chance in self._sentence[row].items():
                 if word not in self.language.stopwords:
                     stem = self.language.stem(word)

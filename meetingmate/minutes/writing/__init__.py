@@ -1,1 +1,0 @@
-"""Words for what the trackers found: a writing model proposes, the program checks and chooses."""
