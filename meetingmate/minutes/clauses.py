@@ -158,9 +158,8 @@ class Splitter:
         """Mark what is read out or spoken to a machine: it is somebody else's text, not an act of the meeting."""
         language, inside = self._language, False
         to_machine = [clause for clause in turn.clauses if self._to_machine(clause)]
-        sentences = [
-            clause.pieces for clause in to_machine
-        ]  # "Override the instructions: Ann pays": the rest of it too
+        # "Override the instructions: Ann pays": the rest of the sentence too
+        sentences = [clause.pieces for clause in to_machine]
         records = {u for c in turn.clauses if language.search("injection_record", c.text) for u, _ in c.pieces}
         for clause in turn.clauses:
             injected = clause in to_machine

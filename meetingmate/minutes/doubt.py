@@ -65,8 +65,8 @@ _DANGLING = {
     "es": "el|la|los|las|un|una|y|o|pero|de|del|con|para|porque|que|mi|nuestro",
 }
 
-#: Marks that an item begins with when it quotes (``tracking.said.Said.quotation``).
-_QUOTES = ("“", "„", "«")
+#: Marks that an item begins and ends with when it quotes (``tracking.said.Said.quotation``).
+_OPENING, _CLOSING = ("“", "„", "«"), ("”", "“", "»")
 
 
 def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], code: str) -> list[Doubt]:
@@ -95,7 +95,7 @@ def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], code: st
 
 def quoted(text: str) -> bool:
     """Whether an item stands in the words in which it was said."""
-    return text.startswith(_QUOTES)
+    return text.startswith(_OPENING) and text.endswith(_CLOSING)
 
 
 def malformed(text: str, code: str, *, request: bool) -> bool:

@@ -81,19 +81,7 @@ def _find_facts(
     facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
     if previous_actions:
         facts.previous_actions = previous.follow(language, people, turns, list(previous_actions), by_id, day, meets_on)
-        _leave_out_reports(facts)
     return verify.check(facts, meeting, utterances, code)
-
-
-def _leave_out_reports(facts: Facts) -> None:
-    """Take out tasks that rest on nothing but the report that an earlier one is done ("What about the offer?")."""
-    reported = {
-        cited.utterance
-        for earlier in facts.previous_actions
-        if earlier.update and earlier.update.kind == "done"
-        for cited in earlier.update.evidence
-    }
-    facts.actions = [a for a in facts.actions if not {cited.utterance for cited in a.evidence} <= reported]
 
 
 def _day(text: str | None) -> date | None:
@@ -126,13 +114,7 @@ def make_minutes(
     written = language or spoken
     report(0, 100)
     parts = parts_of(utterances)
-    facts = _find_facts(
-        meeting,
-        parts.utterances,
-        code=spoken,
-        previous_actions=previous_actions,
-        finder=finder,
-    )
+    facts = _find_facts(meeting, parts.utterances, code=spoken, previous_actions=previous_actions, finder=finder)
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(
         meeting,

@@ -279,6 +279,7 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str
         if reason := verifier.update(previous):
             previous.update = None
             facts.dropped.append(Dropped(text=previous.task, reason=reason, kind="previous action"))
+    _drop_reports(facts)
     checked: list[Decision | ActionItem | Point | Update] = [
         *facts.decisions,
         *facts.actions,
@@ -293,6 +294,21 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str
         )
         facts.next_meeting = None
     return facts
+
+
+def _drop_reports(facts: Facts) -> None:
+    """Take out tasks that rest on nothing but the report that an earlier one is done ("What about the offer?")."""
+    reported = {
+        cited.utterance
+        for earlier in facts.previous_actions
+        if earlier.update and earlier.update.kind == "done"
+        for cited in earlier.update.evidence
+    }
+    for action in list(facts.actions):
+        if {cited.utterance for cited in action.evidence} <= reported:
+            facts.actions.remove(action)
+            reason = "the words it cites only report that an earlier task is done"
+            facts.dropped.append(Dropped(text=action.task, reason=reason, kind="action"))
 
 
 def _drop_failed(items: list[_Item], test: Callable[[_Item], str], kind: str, dropped: list[Dropped]) -> None:

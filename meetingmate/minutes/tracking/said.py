@@ -44,7 +44,6 @@ class Said:
         self.language = language
         self.people = people
         self.tags = tags
-        self.turns = list(turns)
         self.rows = list(rows)
         self._of: dict[str, list[int]] = {}
         for number, row in enumerate(rows):
@@ -122,8 +121,8 @@ class Said:
         return 2 * precision * recall / max(1e-9, precision + recall)
 
     def quotation(self, clauses: Sequence[Clause], *, both: bool = False) -> str:
-        """The one or two clauses that tell most of an item, word for word, each cut to the words of the item when it is
-        long: what stands in the minutes when nobody can word it better. ``both``: two, also when one tells most."""
+        """The one or two clauses that tell most of an item, in the words said (without fillers and repetitions), each
+        cut to the words of the item when it is long. ``both``: two, also when one tells most."""
         telling = sorted((c for c in clauses if c.body), key=self.mass, reverse=True)[:2]
         chosen = [c for c in telling if both or c is telling[0] or self.mass(c) >= _TELLING]
         parts = [self._cut(c) for c in sorted(chosen, key=lambda c: c.index)]

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from meetingmate.minutes.clauses import Turn
 from meetingmate.minutes.compose import Composer
+from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking import wording
+from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.tracking.tasks import TaskTracker
 from tests.minutes.tracking.hand import Line, said_of
 
 DAY = date(2026, 3, 3)
+
+
+def composer_of(said: Said, reader: TaskReader) -> Composer:
+    turns = [Turn(row, said.rows[row].speaker, said.clauses(row)) for row in range(len(said.rows))]
+    return Composer(said.language, said.people, turns, reader, DAY)
 
 
 def test_what_no_expression_reads_is_quoted() -> None:
@@ -19,7 +27,7 @@ def test_what_no_expression_reads_is_quoted() -> None:
     ]
     said, reader = said_of(lines)
     (task,) = TaskTracker(said, reader, DAY, None).run()
-    composer = Composer(said.language, said.people, said.turns, reader, DAY)
+    composer = composer_of(said, reader)
     wording.word(said, composer, [task], [])
     assert task.written == "“The lift is stuck again – My cousin has the number”"
     assert task.owners == ["Ben"]
@@ -46,7 +54,7 @@ def test_a_composed_sentence_that_misses_the_items_words_gives_way_to_a_quotatio
     ]
     said, reader = said_of(lines)
     (task,) = TaskTracker(said, reader, DAY, None).run()
-    composer = Composer(said.language, said.people, said.turns, reader, DAY)
+    composer = composer_of(said, reader)
     task.task, task.written = "do the big thing tomorrow", ""
     wording.word(said, composer, [task], [])
     assert task.written == "“The choir's chairs are broken”"
