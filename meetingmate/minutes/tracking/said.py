@@ -127,7 +127,8 @@ class Said:
         chosen = [c for c in telling if both or c is telling[0] or self.mass(c) >= _TELLING]
         parts = [self._cut(c) for c in sorted(chosen, key=lambda c: c.index)]
         opening, closing = _MARKS.get(self.language.code, _MARKS["en"])
-        return opening + " – ".join(part for part in dict.fromkeys(parts) if part) + closing
+        # marks of their own: the two may be of different people
+        return " – ".join(f"{opening}{part}{closing}" for part in dict.fromkeys(parts) if part)
 
     def _cut(self, clause: Clause) -> str:
         spoken = clause.body.strip(" ,.;:-–").split()

@@ -29,7 +29,7 @@ def test_a_number_that_is_corrected() -> None:
         Line("Anna", "Say forty chairs.", {"d1": "raise"}, "chairs"),
         Line("Ben", "Fifty is better.", {"d1": "settle"}, "Fifty"),
     )
-    assert made.written == "“Say forty chairs – Fifty is better”"
+    assert made.written == "“Say forty chairs” – “Fifty is better”"
 
 
 def test_a_choice_names_what_was_chosen() -> None:
@@ -37,7 +37,7 @@ def test_a_choice_names_what_was_chosen() -> None:
         Line("Anna", "Do we take oak or pine for the tables?", {"d1": "raise"}, "oak tables"),
         Line("Ben", "Oak.", {"d1": "settle"}, "Oak"),
     )
-    assert made.written == "“Do we take oak or pine for the tables? – Oak”"
+    assert made.written == "“Do we take oak or pine for the tables?” – “Oak”"
 
 
 def test_put_off() -> None:

@@ -29,7 +29,7 @@ def test_what_no_expression_reads_is_quoted() -> None:
     (task,) = TaskTracker(said, reader, DAY, None).run()
     composer = composer_of(said, reader)
     wording.word(said, composer, [task], [])
-    assert task.written == "“The lift is stuck again – My cousin has the number”"
+    assert task.written == "“The lift is stuck again” – “My cousin has the number”"
     assert task.owners == ["Ben"]
 
 
