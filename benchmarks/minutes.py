@@ -23,6 +23,7 @@ import argparse
 import functools
 import importlib
 import json
+import random
 import re
 import sys
 from collections.abc import Callable
@@ -150,6 +151,16 @@ def unseen() -> list[Line]:
     return [_as_probe(talk) for talk in talks]
 
 
+def held_back() -> list[Line]:
+    """The talks of the corpus that were kept from training, without the whole AMI meetings (their labels are those of
+    an abstract), mixed."""
+    files = sorted((ROOT / "training" / "corpus").glob("*.talk"))
+    talks = [talk for path in files for talk in talk_format.read(path) if talk_format.is_held_back(talk.id)]
+    talks = [talk for talk in talks if not talk.id.startswith("ami")]
+    random.Random(3).shuffle(talks)
+    return [_as_probe(talk) for talk in talks]
+
+
 def _as_probe(talk: talk_format.Talk) -> Line:
     def evidence(item: talk_format.LabelledItem) -> list[int]:
         return [number for number, turn in enumerate(talk.turns) if item.id in turn.parts]
@@ -252,7 +263,7 @@ def _makers(rows: list[str], weights: list[Path]) -> dict[str, Callable[[Line], 
 def main() -> int:
     """Run the chosen rows on the chosen sets; print the tables."""
     own = ("tuning", "held_out", "fresh_looked_at", "fresh_unseen")
-    sets = ("unseen", "probes", *own, "recordings", "ami")
+    sets = ("unseen", "held_back", "probes", *own, "recordings", "ami")
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--eval", type=Path, default=ROOT.parent / "shared" / "eval", help="folder of the scorers")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the test data")
@@ -276,6 +287,7 @@ def main() -> int:
     probes = ROOT / "tests" / "data" / "probes"
     sources: dict[str, Callable[[], list[Line]]] = {
         "unseen": unseen,
+        "held_back": held_back,
         "probes": lambda: _lines(options.data / "text" / "probe_meetings.jsonl"),
         **{name: lambda name=name: _lines(probes / f"{name}.jsonl") for name in own},
         "recordings": lambda: recordings(options.data),
@@ -285,7 +297,7 @@ def main() -> int:
     for name in options.sets:
         gold = sources[name]()[: options.limit]
         figures = _ami_figures if name == "ami" else _probe_figures
-        kept = _without_proposed if name == "unseen" else (lambda line: line)
+        kept = _without_proposed if name in ("unseen", "held_back") else (lambda line: line)
         results[name] = {
             row: figures(gold, {g["id"]: kept(make(g)) for g in gold}, importlib.import_module)
             for row, make in makers.items()

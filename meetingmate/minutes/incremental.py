@@ -14,6 +14,7 @@ from typing import Literal
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.minutes.pipeline import make_minutes
 from meetingmate.minutes.writing_model import WritingModel
+from meetingmate.slm.errors import SlmAnswerError
 
 #: So many lines are asked about at a time; between them the work can be interrupted.
 _SLICE = 8
@@ -24,7 +25,8 @@ class Interrupted(Exception):
 
 
 class RememberingEngine:
-    """An engine that is asked about a line once only. Everything else goes to ``engine`` itself.
+    """An engine that is asked about a line, and for the words of an item, once only; everything else goes to
+    ``engine`` itself.
 
     ``must_stop`` is looked at between the lines; when it says so, Interrupted is raised.
     """
@@ -33,6 +35,7 @@ class RememberingEngine:
         self._engine = engine
         self._must_stop = must_stop
         self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
+        self._worded: dict[str, tuple[str, float] | SlmAnswerError] = {}
 
     @property
     def name(self) -> str:
@@ -43,6 +46,25 @@ class RememberingEngine:
     def model_class(self) -> Literal["starter", "prose"]:
         """That of the engine."""
         return self._engine.model_class
+
+    @property
+    def words_items(self) -> bool:
+        """That of the engine."""
+        return self._engine.words_items
+
+    def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
+        """As ``Engine.word``; no answer of use is remembered too, and raised again."""
+        if lines not in self._worded:
+            if self._must_stop():
+                raise Interrupted
+            try:
+                self._worded[lines] = self._engine.word(lines, max_tokens)
+            except SlmAnswerError as error:
+                self._worded[lines] = error
+        answer = self._worded[lines]
+        if isinstance(answer, SlmAnswerError):
+            raise answer
+        return answer
 
     def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
         """As ``Engine.write``; never remembered."""
@@ -94,7 +116,7 @@ class LiveMinutes:
         """The minutes of what was said so far. Raises Interrupted; calling it again goes on."""
         begun = time.process_time()
         try:
-            return self._made(list(self._utterances.values()))
+            return self._made(list(self._utterances.values()), going_on=True)
         finally:
             self.cost_s = time.process_time() - begun
 
@@ -104,9 +126,9 @@ class LiveMinutes:
         """The complete minutes of exactly these utterances."""
         self.meeting, self._finishing = meeting, True
         self.previous_actions = list(previous_actions)
-        return self._made(utterances)
+        return self._made(utterances, going_on=False)
 
-    def _made(self, utterances: Sequence[Utterance]) -> Minutes:
+    def _made(self, utterances: Sequence[Utterance], *, going_on: bool) -> Minutes:
         return make_minutes(
             self.meeting,
             sorted(utterances, key=lambda u: (u.start, u.end)),
@@ -114,4 +136,5 @@ class LiveMinutes:
             language=self._language,
             speech_model=self._speech_model,
             previous_actions=self.previous_actions,
+            going_on=going_on,
         )

@@ -20,11 +20,14 @@ from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking import wording
+from meetingmate.minutes.writing.items import ItemWriter
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
 Progress = Callable[[int, int], None]
 
+#: Rows at the end of a talk that goes on: what they belong to may change.
+_OPEN_ROWS = 12
 _FACTS_SHARE = 20  # hundredths of the progress
 
 
@@ -53,6 +56,8 @@ def _find_facts(
     code: str | None,
     previous_actions: Sequence[PreviousAction],
     finder: Finder,
+    engine: WritingModel | None = None,
+    going_on: bool = False,
 ) -> Facts:
     code = code or meeting.language or language_pack.guess_language([u.text for u in utterances])
     language = language_pack.language(code)
@@ -76,6 +81,12 @@ def _find_facts(
     composer = Composer(language, people, turns, reader, day)
     if found.said is not None:
         wording.word(found.said, composer, candidates, settled)
+        if engine is not None and engine.words_items:
+            verifier = verify.Verifier(meeting, utterances, code)
+            writer = ItemWriter(engine, found.said, verifier, meeting.names(), by_id, day)
+            open_rows = _OPEN_ROWS if going_on else 0
+            candidates = writer.tasks(candidates, open_rows)
+            settled = writer.decisions(settled, open_rows)
     facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
     facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
@@ -101,6 +112,7 @@ def make_minutes(
     previous_actions: Sequence[PreviousAction] = (),
     on_progress: Progress | None = None,
     finder: Finder = by_both,
+    going_on: bool = False,
 ) -> Minutes:
     """The minutes of a meeting.
 
@@ -114,7 +126,15 @@ def make_minutes(
     written = language or spoken
     report(0, 100)
     parts = parts_of(utterances)
-    facts = _find_facts(meeting, parts.utterances, code=spoken, previous_actions=previous_actions, finder=finder)
+    facts = _find_facts(
+        meeting,
+        parts.utterances,
+        code=spoken,
+        previous_actions=previous_actions,
+        finder=finder,
+        engine=engine,
+        going_on=going_on,
+    )
     report(_FACTS_SHARE, 100)
     summary, topics, remarks = write.write_minutes(
         meeting,

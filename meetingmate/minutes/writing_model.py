@@ -17,6 +17,13 @@ class WritingModel(Protocol):
     def model_class(self) -> Literal["starter", "prose"]:
         """Whether it can write sentences of its own."""
 
+    @property
+    def words_items(self) -> bool:
+        """Whether it was trained to word items (``word``)."""
+
+    def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
+        """As ``Engine.word``."""
+
     def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
         """As ``Engine.write``."""
 

@@ -16,7 +16,7 @@ import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from llama_cpp.llama_types import ChatCompletionRequestMessage
 
-from meetingmate.slm import grammar, prompts
+from meetingmate.slm import adapters, grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.runtime import Runtime
 
@@ -24,6 +24,9 @@ ModelClass = Literal["starter", "prose"]
 
 #: Models from "1B" on write prose; the smallest that goes by that name has 0.9995e9 weights.
 PROSE_PARAMETERS = 900_000_000
+
+#: What the adapter says of lines that hold no item.
+NO_ITEM = "none"
 
 #: What fields hold when the bias of a prompt towards its options is measured (Zhao et al. 2021).
 _CONTENT_FREE = ("N/A", "...")
@@ -61,6 +64,10 @@ class Engine:
         self.model_class: ModelClass = model_class or (
             "prose" if self._runtime.parameters >= PROSE_PARAMETERS else "starter"
         )
+        adapter = adapters.for_model(self._runtime.metadata("general.name"))
+        if adapter is not None:
+            self._runtime.load_adapter(adapter)
+        self.words_items = adapter is not None
         self._biases: dict[tuple[str, tuple[str, ...]], list[float]] = {}
         self._templates: dict[str, str] = {}
 
@@ -166,6 +173,25 @@ class Engine:
             raise SlmAnswerError("The answer of the writing model was cut or empty.")
         return answer.strip()
 
+    def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
+        """What the adapter that was trained for it says of an item's lines ("": they hold none), and how likely it is
+        that they hold none (0 to 1).
+
+        Raises SlmAnswerError when the answer is cut or the lines do not fit, and ValueError without ``words_items``.
+        """
+        runtime = self._runtime
+        runtime.adapt(True)
+        tokens = runtime.tokens(lines)
+        runtime.evaluate(tokens, 0)
+        nothing = math.exp(runtime.score([runtime.tokens(f" {NO_ITEM}")])[0])
+        if nothing > 0.5:
+            return "", nothing
+        answer, ended = runtime.generate(tokens, 0, grammar=None, max_tokens=max_tokens, repeat_penalty=1.0)
+        if not ended:
+            raise SlmAnswerError("The answer of the writing model was cut.")
+        text = answer.strip()
+        return ("" if text == NO_ITEM else text), nothing
+
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """For each line, how much it is like the lines that each prompt leads up to: probabilities by prompt.
 
@@ -199,6 +225,7 @@ class Engine:
 
     def _tokens(self, prompt_name: str, fields: Mapping[str, str]) -> tuple[list[int], int]:
         """Tokens of the filled prompt, and how many of them stand before the first field."""
+        self._runtime.adapt(False)
         prompt = prompts.load(prompt_name)
         if prompt_name not in self._templates:
             self._templates[prompt_name] = self._rendered(prompt)

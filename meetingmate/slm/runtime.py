@@ -11,6 +11,7 @@ import os
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import llama_cpp
 import numpy as np
@@ -96,6 +97,8 @@ class Runtime:
         self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
         self._kept: OrderedDict[tuple[int, ...], np.ndarray] = OrderedDict()
         self.evaluated = 0  # tokens run through the model so far, for benchmarks
+        self._adapter: Any = None
+        self._adapted = False
 
     def _check(self, path: Path) -> None:
         try:
@@ -146,6 +149,29 @@ class Runtime:
         """Use another number of threads, at most as many as cores are free."""
         self.threads = max(1, min(threads, free_cores()))
         llama_cpp.llama_set_n_threads(self._llama.ctx, self.threads, self.threads)
+
+    def load_adapter(self, path: Path) -> None:
+        """Load low-rank weights (LoRA: Hu et al. 2021) for this model, not yet in use. Raises ModelError."""
+        self._adapter = llama_cpp.llama_adapter_lora_init(self._llama.model, str(path).encode())
+        if not self._adapter:
+            raise ModelError(f"{path.name} does not fit the writing model {self.path.name}; install the program again.")
+
+    def adapt(self, wanted: bool) -> None:
+        """Evaluate with the loaded adapter from now on, or without it. What is in the cache is forgotten on a change.
+
+        Raises SlmAnswerError when that fails, ValueError when no adapter is loaded.
+        """
+        if wanted == self._adapted:
+            return
+        if self._adapter is None:
+            raise ValueError("no adapter is loaded")
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(self._adapter)
+        scales = (ctypes.c_float * 1)(1.0)
+        if llama_cpp.llama_set_adapters_lora(self._llama.ctx, adapters, int(wanted), scales):
+            raise SlmAnswerError("The adapter of the writing model could not be put in place.")
+        self._cut(0)
+        self._kept.clear()
+        self._adapted = wanted
 
     def tokens(self, text: str, *, special: bool = False, begin: bool = False) -> list[int]:
         """Tokens of ``text``; control tokens are recognised only with ``special`` (never for transcript text)."""
@@ -233,7 +259,15 @@ class Runtime:
         self.evaluated += batch.n_tokens
         return sum(float(self._log_probabilities(i)[token]) for i, token in enumerate(tokens[1:]))
 
-    def generate(self, tokens: Sequence[int], prefix: int, *, grammar: str | None, max_tokens: int) -> tuple[str, bool]:
+    def generate(
+        self,
+        tokens: Sequence[int],
+        prefix: int,
+        *,
+        grammar: str | None,
+        max_tokens: int,
+        repeat_penalty: float = _REPEAT_PENALTY,
+    ) -> tuple[str, bool]:
         """Greedy continuation with a mild repeat penalty, and whether it came to its end by itself.
 
         ``grammar`` is GBNF. Raises SlmAnswerError when prompt and answer do not fit into the context.
@@ -243,7 +277,7 @@ class Runtime:
         self.evaluate(tokens, prefix)
         rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
         sampled: list[int] = []
-        answer = self._llama.generate(list(tokens), temp=0.0, repeat_penalty=_REPEAT_PENALTY, grammar=rules)
+        answer = self._llama.generate(list(tokens), temp=0.0, repeat_penalty=repeat_penalty, grammar=rules)
         for token in answer:
             if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
                 return self.text(sampled), True

@@ -60,12 +60,9 @@ def read_corpus(folder: Path) -> list[Talk]:
 
 
 def split(talks: Sequence[Talk], part: int = 12) -> tuple[list[Talk], list[Talk]]:
-    """Training and held-back talks: one in ``part`` is held back, by its id, so that a talk never changes sides."""
-
-    def held(talk: Talk) -> bool:
-        return int.from_bytes(talk.id.encode(), "big") % 10007 % part == 0
-
-    return [t for t in talks if not held(t)], [t for t in talks if held(t)]
+    """Training and held-back talks (``talk_format.is_held_back``)."""
+    held = [talk_format.is_held_back(talk.id, part) for talk in talks]
+    return [t for t, h in zip(talks, held, strict=True) if not h], [t for t, h in zip(talks, held, strict=True) if h]
 
 
 def varied(talk: Talk, chance: random.Random) -> tuple[Talk, dict[str, str]]:

@@ -1,0 +1,1 @@
+"""The wording of the minutes by a small language model, checked before it stands."""
