@@ -21,6 +21,7 @@ from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking import wording
 from meetingmate.minutes.writing.items import ItemWriter
+from meetingmate.minutes.writing.topics import TopicWriter
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
@@ -83,16 +84,25 @@ def _find_facts(
         wording.word(found.said, composer, candidates, settled)
         if engine is not None and engine.words_items:
             verifier = verify.Verifier(meeting, utterances, code)
-            writer = ItemWriter(engine, found.said, verifier, meeting.names(), by_id, day)
+            writer = ItemWriter(engine, found.said, verifier, meeting.names(), by_id)
             open_rows = _OPEN_ROWS if going_on else 0
             candidates = writer.tasks(candidates, open_rows)
             settled = writer.decisions(settled, open_rows)
     facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
-    facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
+    facts.questions, facts.all, facts.aside, facts.said = found.questions, found.facts, found.aside, found.said
     if previous_actions:
         facts.previous_actions = previous.follow(language, people, turns, list(previous_actions), by_id, day, meets_on)
     return verify.check(facts, meeting, utterances, code)
+
+
+def _topic_writer(
+    engine: WritingModel | None, meeting: Meeting, utterances: list[Utterance], facts: Facts, code: str
+) -> TopicWriter | None:
+    if engine is None or not engine.words_items or facts.said is None:
+        return None
+    verifier = verify.Verifier(meeting, utterances, code)
+    return TopicWriter(engine, facts.said, verifier, meeting.names(), facts, verifier.by_id)
 
 
 def _day(text: str | None) -> date | None:
@@ -143,6 +153,7 @@ def make_minutes(
         engine=engine,
         language=written,
         spoken=spoken,
+        writer=_topic_writer(engine, meeting, parts.utterances, facts, spoken) if written == spoken else None,
         on_progress=lambda done, total: report(_FACTS_SHARE + (99 - _FACTS_SHARE) * done // max(1, total), 100),
     )
     if not facts.no_speech:

@@ -18,6 +18,7 @@ from meetingmate.minutes import language_pack, prose, select, smalltalk, substan
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.quotes import quote_evidence
 from meetingmate.minutes.select import Sentence
+from meetingmate.minutes.writing.topics import TopicWriter, WrittenTopic
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.texts.localise import date_long, list_text, text
 
@@ -61,13 +62,15 @@ def write_minutes(
     engine: WritingModel | None,
     language: str,
     spoken: str | None = None,
+    writer: TopicWriter | None = None,
     on_progress: Progress | None = None,
 ) -> tuple[list[Point], list[Topic], list[str]]:
     """Summary, topics and remarks of the minutes in ``language``; quotations stay in the language ``spoken``
     (None: that of the meeting, else guessed from the talk).
 
     Every point cites its evidence, whose quote stands verbatim in the utterance. Nothing said, nothing written:
-    the summary is empty and a remark says why. ``on_progress`` gets (topics done, topics).
+    the summary is empty and a remark says why. ``writer`` writes topics and summary in sentences; where nothing that
+    it wrote stands, quotations do. ``on_progress`` gets (topics done, topics).
     """
     said = sorted((u for u in utterances if u.text.strip()), key=lambda u: (u.start, u.end))
     if facts.no_speech or not said:
@@ -80,18 +83,22 @@ def write_minutes(
         part.chosen = _key_points(part)
     done: list[Topic] = []
     taken: list[str] = []
+    told: list[WrittenTopic] = []
     for number, part in enumerate(parts):
         _name(part, parts, meeting, facts, spoken, taken)
         taken += part.phrases
-        points = [_quotation(sentence, language) for sentence in select.joined(part.chosen)]
-        if engine is not None and engine.model_class == "prose":
+        topic = writer.topic(utterance.id for utterance in part.utterances) if writer else None
+        if topic:
+            told.append(topic)
+        points = topic.points if topic else [_quotation(sentence, language) for sentence in select.joined(part.chosen)]
+        if topic is None and engine is not None and engine.model_class == "prose":
             written = _twice(partial(prose.topic_points, engine, part.chosen, meeting, language))
             if written is None:
                 by_rules.add(number)
             points = written or points
         done.append(
             Topic(
-                title=_title(parts, number, language),
+                title=topic.title if topic and not part.segment.agenda else _title(parts, number, language),
                 start=part.utterances[0].start,
                 end=_end(parts, number),
                 points=points,
@@ -102,7 +109,8 @@ def write_minutes(
     if by_rules:
         named = list_text([str(number + 1) for number in sorted(by_rules)], language)
         remarks.append(text("remark_parts_by_rules", language, n=len(by_rules), parts=named, total=len(parts)))
-    summary = _summary(parts, facts, language, spoken, people=len({u.speaker for u in said if u.speaker}))
+    summary = writer.summary(told)[:_SUMMARY_SENTENCES] if writer and told else []
+    summary = summary or _summary(parts, facts, language, spoken, people=len({u.speaker for u in said if u.speaker}))
     if not summary:
         remarks.append(text("remark_no_content", language))
     _number(summary, done)

@@ -7,7 +7,7 @@ from pathlib import Path
 from meetingmate.base import paths
 
 #: The adapter for a model by the name in the header of its file; the quantisation does not matter.
-_ADAPTERS = {"Qwen2.5 Coder 0.5B Instruct": "qwen2.5-coder-0.5b.gguf"}
+_ADAPTERS = {"Qwen2.5 Coder 1.5B Instruct": "qwen2.5-coder-1.5b.gguf"}
 
 
 def for_model(name: str | None) -> Path | None:

@@ -105,7 +105,7 @@ def examples(talks: Sequence[Grouped], chance: random.Random | None) -> list[Exa
             if chance and kind == "question" and wanted == NOTHING and chance.random() < 0.7:
                 continue
             shown = _blurred(rows, len(said), chance) if chance else rows
-            made = Example(talk.id, kind, lines.prompt(talk.lang, kind, people, said, shown), wanted)
+            made = Example(talk.id, kind, lines.item(talk.lang, kind, people, said, shown), wanted)
             (negative if wanted == NOTHING else positive).append(made)
     if chance:
         chance.shuffle(negative)

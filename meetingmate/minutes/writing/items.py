@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from msgspec import Struct
 
@@ -49,14 +48,12 @@ class ItemWriter:
         verifier: Verifier,
         people: Sequence[str],
         utterances: dict[str, Utterance],
-        day: date | None,
     ) -> None:
         self._engine = engine
         self._said = said
         self._verifier = verifier
         self._people = people
         self._utterances = utterances
-        self._day = day
         self._rows = [(row.speaker, row.text) for row in said.rows]
 
     def tasks(self, candidates: Sequence[Candidate], open_rows: int = 0) -> list[Candidate]:
@@ -114,7 +111,7 @@ class ItemWriter:
 
     def _ask(self, kind: str, clauses: Sequence[Clause]) -> list[Worded] | None:
         """What the model makes of an item's clauses, unchecked; empty: no item, None: no answer of use."""
-        question = lines.prompt(self._said.language.code, kind, self._people, self._rows, self._own(clauses))
+        question = lines.item(self._said.language.code, kind, self._people, self._rows, self._own(clauses))
         try:
             answer, _ = self._engine.word(question, _TOKENS)
         except SlmAnswerError:
