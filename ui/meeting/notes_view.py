@@ -58,14 +58,14 @@ class NotesView(QScrollArea):
         self.chair = _person_field()
         self.minute_taker = _person_field()
         self.series = _choice_field("None")
-        set_tip(self.series, "The name of the row of meetings that this one belongs to")
+        set_tip(self.series, "Meetings in the same series share their open tasks")
         self.tags = TagsField()
         self.speakers = SpeakerCountField()
         self.attendees = AttendeesTable()
-        self.agenda = _lines_field("One point a line")
+        self.agenda = _lines_field("One item per line")
         self.notes = NotesField()
-        _as_lines(self.notes, "Your own notes. A line may begin with a time: [12:34] …")
-        set_tip(self.notes, "Click a time to hear what was said then (Ctrl+Enter)")
+        _as_lines(self.notes, "Type your notes. Start a line with a time such as [12:34] to link it to the recording.")
+        set_tip(self.notes, "Click a time to play that moment (Ctrl+Enter)")
         self.notes.play_wanted.connect(self.play_wanted)
         self._touched: dict[str, Callable[[Meeting], None]] = {}
         self._loading = False
@@ -110,7 +110,7 @@ class NotesView(QScrollArea):
         when.addStretch(1)
         form.addRow(_label("Date", self.date), when)
         for name, field in (
-            ("Place", self.place),
+            ("Location", self.place),
             ("Chair", self.chair),
             ("Minute-taker", self.minute_taker),
             ("Series", self.series),
@@ -118,7 +118,7 @@ class NotesView(QScrollArea):
         ):
             form.addRow(_label(name, field), field)
         form.addRow(_label("Speakers", self.speakers.fewest), self.speakers)
-        self.start.setAccessibleName("Began at, as HH:MM")
+        self.start.setAccessibleName("Start time, as HH:MM")
         box = QVBoxLayout(page)
         box.setContentsMargins(24, 18, 24, 24)
         box.setSpacing(10)
@@ -214,7 +214,7 @@ class NotesView(QScrollArea):
     def _on_start(self, value: str) -> None:
         value = value.strip()
         good = not value or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value)
-        set_tip(self.start, "" if good else "A time is written as 09:30")
+        set_tip(self.start, "" if good else "Enter a time such as 09:30")
         if good:
             self._touch("start", _setter("start", value.rjust(5, "0") if value else None))
 
@@ -274,7 +274,7 @@ def _label(name: str, field: QWidget) -> Label:
 
 
 def _person_field() -> QComboBox:
-    return _choice_field("Not stated")
+    return _choice_field("Not set")
 
 
 def _choice_field(hint: str) -> QComboBox:
