@@ -121,7 +121,7 @@ def _copy(source: Path, target: Path, report: Progress) -> None:
                 done += len(chunk)
                 report(done, max(total, done))
     except FileNotFoundError as error:
-        raise AudioError(f"The recording {source} is gone; put it back and try again.") from error
+        raise AudioError(f"The recording {source} is missing. Put it back and try again.") from error
 
 
 def _chunks(source: Path, reading) -> Iterator[bytes]:

@@ -176,7 +176,7 @@ class Timeline:
         elif not (later > TOLERANCE_S and self._implausible(time, later)):
             return time
         else:
-            self._problems.append("A time stamp in the recording makes no sense; the sound goes on without a gap.")
+            self._problems.append("A time stamp in the recording is invalid. It was ignored.")
         self._shift += expected - time
         return expected
 

@@ -22,10 +22,10 @@ def expanded(text: str) -> Path:
     """A path as a user writes it, ``~`` for the home folder. Raises UsageError when it can't be one."""
     try:
         if "\0" in text:
-            raise ValueError("it holds a character that no file system takes")
+            raise ValueError("it contains a character that is not allowed")
         return Path(text).expanduser()
     except (RuntimeError, ValueError) as error:  # ~name of nobody
-        sentence = f"{well_formed(text)!r} can't be a place on this computer ({error}); correct it and try again."
+        sentence = f"{well_formed(text)!r} is not a valid folder or file name ({error}). Correct it and try again."
         raise UsageError(sentence) from error
 
 

@@ -47,39 +47,33 @@ class Settings:
     ``problems`` names what was wrong in the file, one sentence each.
     """
 
-    speech_model: Annotated[str, Meta(description="Model that turns speech into text")] = "whisper-base"
-    writing_model: Annotated[str, Meta(description="Model that helps to write the minutes; empty: rules only")] = (
-        "smollm2-135m"
-    )
+    speech_model: Annotated[str, Meta(description="Turns speech into text")] = "whisper-base"
+    writing_model: Annotated[str, Meta(description="Helps to write the minutes")] = "smollm2-135m"
     spoken_language: Annotated[
         str,
         _one_of(
-            "Language spoken in the recordings, as a Whisper code, or auto",
+            "Language spoken in your meetings",
             ("auto", *WHISPER_LANGUAGES),
-            "auto or the code of a language that Whisper knows, such as en",
+            "auto or a language code such as en",
         ),
     ] = "auto"
     minutes_language: Annotated[
         str, _one_of("Language of the headings and dates in the minutes", ("spoken", *MINUTES_LANGUAGES))
     ] = "spoken"
-    speakers: Annotated[bool, Meta(description="Tell speakers apart")] = True
+    speakers: Annotated[bool, Meta(description="Find out who speaks when")] = True
     voice_profiles: Annotated[
         bool, Meta(description="Keep the voices of people you name, to suggest their names in later meetings")
     ] = False
-    vocabulary: Annotated[list[str], Meta(description="Names and terms that recognition should know")] = field(
-        default_factory=list
-    )
-    microphone: Annotated[str, Meta(description="Input device; empty: the system's default")] = ""
-    library_folder: Annotated[str, _folder("Folder of the library; empty: the platform's own")] = ""
-    export_folder: Annotated[str, _folder("Folder that exports are offered in; empty: Documents")] = ""
-    threads: Annotated[
-        int, Meta(description="Processor threads for the models; 0: chosen by the program", ge=0, le=64)
-    ] = 0
+    vocabulary: Annotated[list[str], Meta(description="Names and terms to recognise")] = field(default_factory=list)
+    microphone: Annotated[str, Meta(description="Microphone for recording")] = ""
+    library_folder: Annotated[str, _folder("Where meetings and recordings are stored")] = ""
+    export_folder: Annotated[str, _folder("Suggested folder for exports")] = ""
+    threads: Annotated[int, Meta(description="Processor threads used for transcription and minutes", ge=0, le=64)] = 0
     beam_size: Annotated[
         int,
         Meta(
-            description="Beams of the speech model: more is slower and a little better. "
-            "At the default, live text uses one",
+            description="Higher is slower and slightly more accurate. The live transcript uses 1 unless you change "
+            "this",
             ge=1,
             le=10,
         ),
@@ -88,29 +82,25 @@ class Settings:
         Literal["system", "light", "dark", "light-contrast", "dark-contrast"], Meta(description="Colours of the window")
     ] = "system"
     keep_audio: Annotated[
-        Literal["copy", "link"], Meta(description="Keep a compressed copy of a recording, or only a link")
+        Literal["copy", "link"], Meta(description="Keep a compressed copy of a recording or a link to it")
     ] = "copy"
     appendix: Annotated[bool, Meta(description="Add the transcript to the Word file")] = False
-    record_computer: Annotated[bool, Meta(description="Record the computer's own sound beside the microphone")] = True
-    live_text: Annotated[bool, Meta(description="Write the words down while the meeting runs")] = True
-    live_minutes: Annotated[bool, Meta(description="Look for decisions and tasks while the meeting runs")] = True
+    record_computer: Annotated[bool, Meta(description="Record computer sound as well as the microphone")] = True
+    live_text: Annotated[bool, Meta(description="Show a live transcript while recording")] = True
+    live_minutes: Annotated[bool, Meta(description="Show decisions and tasks while recording")] = True
     small_model: Annotated[
-        str, Meta(description="Speech model for live text when the computer is too slow; empty: none")
+        str, Meta(description="Smaller speech model for the live transcript if the computer is too slow")
     ] = ""
-    final_pass: Annotated[bool, Meta(description="After Stop, hear the whole recording again for a better text")] = True
-    final_model: Annotated[
-        str, Meta(description="Speech model of the final pass; empty: the same as for live text")
-    ] = ""
+    final_pass: Annotated[bool, Meta(description="Improve the transcript after recording (slower)")] = True
+    final_model: Annotated[str, Meta(description="Speech model used to improve the transcript after recording")] = ""
     silence_prompt_min: Annotated[
-        int, Meta(description="Ask after so many minutes of silence; 0: never", ge=0, le=240)
+        int, Meta(description="Ask whether the meeting is over after this many minutes of silence", ge=0, le=240)
     ] = 10
     longest_recording_h: Annotated[
-        int, Meta(description="Ask when a recording lasts so many hours; 0: never", ge=0, le=48)
+        int, Meta(description="Ask whether the meeting is still on after this many hours", ge=0, le=48)
     ] = 4
-    consent_text: Annotated[str, Meta(description="Reminder shown before a recording starts; empty: none")] = ""
-    global_shortcut: Annotated[
-        str, Meta(description="Keys that begin or end a recording from any program; empty: none")
-    ] = ""
+    consent_text: Annotated[str, Meta(description="Reminder shown before a recording starts")] = ""
+    global_shortcut: Annotated[str, Meta(description="Keys that start or stop a recording from any program")] = ""
     problems: list[str] = field(default_factory=list)
 
     def library_dir(self) -> Path:
@@ -171,7 +161,7 @@ def _options() -> dict[str, Option]:
             words = f"one of {', '.join(get_args(get_args(types[one.name])[0]))}"  # in the order of the class
         is_folder = bool((about.extra or {}).get(_FOLDER))
         if is_folder:
-            words = "a folder of this computer"
+            words = "a folder on this computer"
         found[one.name] = Option(
             key=one.name,
             default=getattr(Settings(), one.name),
@@ -202,17 +192,17 @@ def load(path: Path | None = None) -> Settings:
     except FileNotFoundError:
         return settings
     except (OSError, UnicodeDecodeError) as error:
-        settings.problems.append(f"The settings file {path} can't be read ({error}); the defaults are used.")
+        settings.problems.append(f"The settings file {path} can't be read ({error}). Default settings are used.")
         return settings
     try:
         document = tomlkit.parse(text).unwrap()
     except tomlkit.exceptions.ParseError as error:
-        settings.problems.append(f"The settings file {path} is not valid TOML ({error}); the defaults are used.")
+        settings.problems.append(f"The settings file {path} is not valid TOML ({error}). Default settings are used.")
         return settings
     for key, value in document.items():
         option = OPTIONS.get(key)
         if option is None:
-            settings.problems.append(f"The setting {key} in {path} is not known and was ignored.")
+            settings.problems.append(f"Unknown setting {key} in {path} was ignored.")
         elif problem := option.problem(value):
             settings.problems.append(f"In {path}: {problem}; the default {option.default!r} is used.")
         else:

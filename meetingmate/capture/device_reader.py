@@ -89,7 +89,7 @@ class DeviceReader:
                     muted = source.muted
                     self.ring.put(Muted(muted))
                 if not source.idle_is_normal and time.monotonic() - self._last_block > STALL_S:
-                    return f"The microphone {source.device} gives no sound any more."
+                    return f"The microphone {source.device} has stopped sending sound."
         return ""
 
     def _take(self, data: bytes, end: float, overflow: bool) -> None:

@@ -118,7 +118,7 @@ class Engine:
                 raise
             log.exception("writing")
             self._stop = (
-                f"The recording was stopped because the disk takes nothing more ({error.strerror or error}); "
+                f"The recording was stopped because the disk can't store any more ({error.strerror or error}); "
                 "everything until then is kept. Free some space or choose another folder."
             )
 
@@ -178,7 +178,7 @@ class Engine:
     def _tell_going_on(self, timeline: Timeline) -> None:
         self._going_on = False
         state: State = "paused" if timeline.paused else "recording"
-        sentence = "" if timeline.paused else "The recording goes on; a moment is missing where it was interrupted."
+        sentence = "" if timeline.paused else "The recording continues. A moment is missing where it was interrupted."
         self._emit(StateChanged(t=timeline.at(self._now()), state=state, sentence=sentence))
 
     def _look_around(self) -> None:

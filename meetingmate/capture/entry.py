@@ -86,8 +86,8 @@ def main(connection: Connection, log_path: str) -> None:
         log.exception("unexpected")
         outbox.put(
             Failed(
-                sentence=f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}); what was "
-                f"recorded is kept. Press Record again, and if it happens again report it with {log_path}.",
+                sentence=f"Something went wrong in MeetingMate ({type(error).__name__}: {error}); the recording so "
+                f"far is kept. Press Record again. If this happens again, report it with {log_path}.",
                 expected=False,
             )
         )
@@ -134,5 +134,5 @@ def _sources(request: RecordRequest) -> dict[str, OpenSource]:
     if request.computer:
         sources["computer"] = lambda: open_computer(request.device if request.microphone else None)
     if not sources:
-        raise CaptureError("Neither the microphone nor the computer's sound is to be recorded; choose at least one.")
+        raise CaptureError("Choose the microphone, computer sound or both to record.")
     return sources

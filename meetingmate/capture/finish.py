@@ -111,5 +111,5 @@ def _problem(folder: Path, error: Exception) -> str:
 def _remarks(plan: layout.Layout) -> list[str]:
     remarks = [plan.reason] if plan.reason else []
     if not plan.complete:
-        remarks.append("The recording was cut off; up to one second at its end may be missing.")
+        remarks.append("The recording was interrupted. Up to one second at its end may be missing.")
     return remarks

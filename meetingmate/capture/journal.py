@@ -143,7 +143,7 @@ class Finished(Struct, tag=True, kw_only=True):
 
 
 class Summary(Struct, tag=True, kw_only=True):
-    """What became of every second, kept because the parts that it was made from go."""
+    """How much was recorded, kept because the parts that it was made from go."""
 
     coverage: Coverage
 

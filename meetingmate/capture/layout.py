@@ -76,7 +76,7 @@ class Layout(Struct, kw_only=True):
     marks: list[Marked]
 
     def coverage(self) -> Coverage:
-        """What became of every second."""
+        """How much was recorded."""
         return Coverage(
             duration_s=self.duration_s,
             paused_s=self.paused_s,

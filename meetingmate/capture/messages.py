@@ -128,7 +128,7 @@ class TrackCoverage(Struct, kw_only=True):
 
 
 class Coverage(Struct, kw_only=True):
-    """What became of every second: ``duration_s`` is on the time line, ``paused_s`` and ``asleep_s`` beside it."""
+    """How much was recorded: ``duration_s`` is on the time line, ``paused_s`` and ``asleep_s`` beside it."""
 
     duration_s: float
     paused_s: float

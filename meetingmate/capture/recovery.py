@@ -1,4 +1,4 @@
-"""Recordings that were cut off: find them, finish them, or - only when told to - throw them away."""
+"""Interrupted recordings: find them, finish them, or - only when told to - throw them away."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def discard(folder: Path) -> None:
 def _hold(folder: Path):
     parts = folder / PARTS_FOLDER
     if not (parts / j.NAME).exists():
-        raise CaptureError(f"There is no unfinished recording in {folder}; `meetingmate recover --list` names them.")
+        raise CaptureError(f"There is no interrupted recording in {folder}. `meetingmate recover --list` shows them.")
     lock = hold(parts)
     if lock is None:
         raise CaptureError(f"The recording in {folder} is still being made; stop it first.")

@@ -307,7 +307,7 @@ class TrackWriter:
         if why:
             self._tell("silent", at, _silent_sentence(why, self.device))
         else:
-            self._tell("heard", at, f"{self.device} can be heard again.")
+            self._tell("heard", at, f"{self.device} works again.")
 
     def _tell(self, state: TrackState, at: float, sentence: str) -> None:
         self._journal.add(j.DeviceState(track=self.name, at=at, state=state, device=self.device, sentence=sentence))
@@ -316,13 +316,13 @@ class TrackWriter:
 
 def _silent_sentence(why: str, device: str) -> str:
     if why == "muted":
-        return f"{device} is muted in the sound settings of this computer; unmute it there."
+        return f"{device} is muted. Unmute it in the sound settings of this computer."
     if why == "nothing":
         return (
-            f"We hear nothing from {device} yet: say a word, and if this stays, unmute it, turn it up or "
-            "choose another microphone."
+            f"No sound from {device} yet. Say something; if this message stays, unmute it, turn it up or choose "
+            f"another microphone."
         )
-    return f"We hear nothing from {device}: it is muted or this program may not listen; unmute it or {_allow()}."
+    return f"No sound from {device}. It is muted or MeetingMate may not use it: unmute it or {_allow()}."
 
 
 def _allow() -> str:

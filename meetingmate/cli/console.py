@@ -54,10 +54,10 @@ OUT = _Console()
 
 STAGE_NAMES = {
     "recording": "Recording",
-    "drafting": "Writing the minutes of the live text",
+    "drafting": "Writing minutes from the live transcript",
     "reading": "Reading the recording",
-    "transcribing": "Writing down what is said",
-    "speakers": "Telling the speakers apart",
+    "transcribing": "Transcribing",
+    "speakers": "Detecting speakers",
     "writing": "Writing the minutes",
 }
 _MARKS = {"ok": ("ok", "green"), "warn": ("look", "yellow"), "fail": ("wrong", "red")}
@@ -186,7 +186,7 @@ def print_models(cards: list, there: set[str]) -> None:
 def print_devices(devices: list) -> None:
     """The inputs of this computer."""
     if not devices:
-        OUT.print("No microphone was found; plug one in, or check that this user may use it.")
+        OUT.print("No microphone was found. Plug one in, or check that you have permission to use it.")
         return
     table = _table("Name", "Channels", "Rate", "Default")
     for device in devices:
@@ -234,7 +234,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
         table.add_row(str(number), decision.text + _doubtful(decision), _time(decision.evidence, meeting))
-    OUT.print(table if minutes.decisions else "none recorded")
+    OUT.print(table if minutes.decisions else "none")
     OUT.print("\nAction items", style="bold")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
     for number, action in enumerate(minutes.actions, start=1):
@@ -246,7 +246,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
             action.status,
             _time(action.evidence, meeting),
         )
-    OUT.print(table if minutes.actions else "none recorded")
+    OUT.print(table if minutes.actions else "none")
     if minutes.previous_actions:
         OUT.print("\nPrevious actions", style="bold")
         OUT.print(_previous(minutes.previous_actions, meeting))
@@ -258,7 +258,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
         OUT.print(f"\nNext meeting: {minutes.next_meeting.text}")
     checks = minutes.checks
     OUT.print(
-        f"\nLooked up in the transcript: {checks.verified} quoted, {checks.repaired} repaired, "
+        f"\nChecked against the transcript: {checks.verified} quoted, {checks.repaired} repaired, "
         f"{len(checks.dropped)} left out."
     )
     for remark in minutes.how_made.remarks:

@@ -62,8 +62,8 @@ def checks() -> list[CheckResult]:
 _LIBRARIES: tuple[tuple[str, tuple[str, ...], Status, str], ...] = (
     ("Reading recordings", ("av",), "fail", _SET_UP_AGAIN),
     ("Speech recognition", ("ctranslate2", "onnxruntime", "faster_whisper"), "fail", _SET_UP_AGAIN),
-    ("Writing engine", ("llama_cpp",), "warn", f"Minutes are made by the rules alone. {_SET_UP_AGAIN}"),
-    ("Telling speakers apart", ("sherpa_onnx",), "warn", f"Speakers stay unknown. {_SET_UP_AGAIN}"),
+    ("Writing engine", ("llama_cpp",), "warn", f"Minutes are made without a writing model. {_SET_UP_AGAIN}"),
+    ("Detecting speakers", ("sherpa_onnx",), "warn", f"Speakers stay unknown. {_SET_UP_AGAIN}"),
     ("Word files", ("docx",), "fail", _SET_UP_AGAIN),
     ("Window", ("PySide6.QtWidgets", "PySide6.QtMultimedia"), "warn", f"The command line works. {_SET_UP_AGAIN}"),
 )
@@ -85,7 +85,7 @@ def check_settings(settings: Settings) -> CheckResult:
 def check_models(settings: Settings) -> list[CheckResult]:
     speech = _model("Speech model", settings.speech_model, "fail")
     if not settings.writing_model:
-        return [speech, CheckResult(name="Writing model", status="ok", detail="none chosen: the rules work alone")]
+        return [speech, CheckResult(name="Writing model", status="ok", detail="none chosen")]
     return [speech, _model("Writing model", settings.writing_model, "warn")]
 
 
@@ -106,12 +106,12 @@ def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:
 def check_speaker_models(settings: Settings) -> CheckResult:
     name = "Speaker models"
     if not settings.speakers:
-        return CheckResult(name=name, status="ok", detail="not used: telling speakers apart is switched off")
+        return CheckResult(name=name, status="ok", detail="not used: detecting speakers is turned off")
     cards = [card for card in models.catalogue() if card.kind == "speakers"]
     faults = [f"{card.title}: {fault}" for card in cards for fault in models.verify(card.id)]
     if faults or not cards:
         detail = "; ".join(faults) or "none"
-        return CheckResult(name=name, status="warn", detail=detail, advice="Speakers stay unknown; set up again.")
+        return CheckResult(name=name, status="warn", detail=detail, advice=f"Speakers stay unknown. {_SET_UP_AGAIN}")
     return CheckResult(name=name, status="ok", detail=", ".join(card.title for card in cards))
 
 
@@ -122,7 +122,7 @@ def check_library_folder(settings: Settings) -> CheckResult:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        advice = "Choose another folder in the settings, or give yourself the right to write there."
+        advice = "Choose another folder in the settings, or change its permissions."
         detail = f"{folder} can't be written to ({error.strerror or error})"
         return CheckResult(name=name, status="fail", detail=detail, advice=advice)
     return CheckResult(name=name, status="ok", detail=str(folder))
@@ -147,7 +147,7 @@ def check_memory(settings: Settings) -> CheckResult:
     if problem:
         return CheckResult(name="Memory", status="warn", detail=detail, advice=problem)
     if memory.available < 1.5 * _GB:
-        advice = "Close other programs before a long recording is worked on."
+        advice = "Close other programs before you process a long recording."
         return CheckResult(name="Memory", status="warn", detail=detail, advice=advice)
     return CheckResult(name="Memory", status="ok", detail=detail)
 
@@ -156,7 +156,7 @@ def check_processor() -> CheckResult:
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     detail = f"{cores} core{'s' if cores > 1 else ''}, {platform.machine()}"
     if cores < 2:
-        advice = "It works, slowly: an hour of sound takes about half an hour or more."
+        advice = "This works but is slow: one hour of sound takes half an hour or more."
         return CheckResult(name="Processor", status="warn", detail=detail, advice=advice)
     return CheckResult(name="Processor", status="ok", detail=detail)
 
@@ -181,11 +181,11 @@ def check_microphones(settings: Settings) -> CheckResult:
     if failure:
         return CheckResult(name=name, status="warn", detail="can't be listed", advice=failure)
     if not inputs:
-        advice = "Plug in a microphone to record; recordings from files work without one."
+        advice = "Plug in a microphone to record. You can process existing recordings without one."
         return CheckResult(name=name, status="warn", detail="none found", advice=advice)
     if settings.microphone and settings.microphone not in inputs:
         advice = "Plug it in, or choose another one in the settings."
-        return CheckResult(name=name, status="warn", detail=f"{settings.microphone} is not there", advice=advice)
+        return CheckResult(name=name, status="warn", detail=f"{settings.microphone} was not found", advice=advice)
     return CheckResult(name=name, status="ok", detail=", ".join(inputs))
 
 

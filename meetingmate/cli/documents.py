@@ -30,8 +30,8 @@ from meetingmate.library import Library, open_library
 def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, quiet: bool) -> ExitCode:
     """Make minutes without sound.
 
-    SOURCE is a .jsonl file with one transcript a line (OUTPUT is .jsonl too), a .json file written by process or
-    transcribe, or the id of a meeting in the library, whose minutes are made anew.
+    SOURCE is a .jsonl file with one transcript per line (OUTPUT is .jsonl too), a .json file written by process or
+    transcribe, or the id of a meeting in the library, whose minutes are rewritten.
     """
     settings = user_settings(writing_model=writing_model)
     path = Path(source)
@@ -56,7 +56,7 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
 def _minutes_of_lines(path: Path, outputs: tuple[Path, ...], settings: Settings, *, quiet: bool) -> ExitCode:
     """Minutes of each line of a .jsonl file."""
     if len(outputs) != 1 or outputs[0].suffix.lower() != ".jsonl":
-        raise UsageError("Minutes of a .jsonl file go to one .jsonl file; give one with -o.")
+        raise UsageError("Minutes of a .jsonl file go to one .jsonl file. Name it with -o.")
     with console.ProgressView(quiet=quiet) as view:
         batch = make_batch(path, outputs[0], settings, view.batch)
     for sentence in (batch.remark, *batch.left_out):
@@ -90,7 +90,7 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 @click.argument("meeting_id", metavar="MEETING")
 @needed_outputs_option
 @click.option("--appendix", is_flag=True, help="Add the transcript to the document.")
-@click.option("--sheets", type=PATH, help="Folder for one Word file a person.")
+@click.option("--sheets", type=PATH, help="Folder for one Word file per person.")
 def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, sheets: Path | None) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
     for output in outputs:
@@ -114,7 +114,7 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, s
             failed.append(str(error))
     if sheets is not None:
         if found is None:
-            raise UsageError("This meeting has no minutes yet; make them with `meetingmate minutes`.")
+            raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
         for written in export.write_attendee_sheets(sheets, meeting, utterances, found, options):
             console.say(f"Wrote {written}")
     for sentence in failed:

@@ -23,25 +23,25 @@ from meetingmate.library.search_words import key
 
 @click.command()
 @click.argument("meeting_id", metavar="MEETING")
-@click.option("--title", help="Its title.")
-@click.option("--date", "day", type=DAY_OR_EMPTY, help="Its day.")
-@click.option("--series", help="The series it belongs to; empty: none.")
-@click.option("--tag", "tags", multiple=True, help="A tag to add; may be repeated.")
-@click.option("--untag", multiple=True, help="A tag to take away; may be repeated.")
-@click.option("--note", "notes", multiple=True, help="A note to add; may be repeated.")
-@click.option("--replace", nargs=2, metavar="OLD NEW", help="Write NEW for OLD in the whole transcript.")
-@click.option("--task", "item", metavar="TASK", help="The task (see tasks) that the following options change.")
-@click.option("--status", type=click.Choice(("open", "done", "proposed", "withdrawn")), help="Of the task.")
-@click.option("--owner", "owners", multiple=True, help="Who does it; may be repeated; empty: not stated.")
-@click.option("--due", help="By when, YYYY-MM-DD; empty: no day.")
-@click.option("--comment", help="A comment on it; empty: none.")
-@click.option("--text", help="What is to be done.")
+@click.option("--title", help="Title of the meeting.")
+@click.option("--date", "day", type=DAY_OR_EMPTY, help="Date of the meeting.")
+@click.option("--series", help='Series the meeting belongs to. Use "" for none.')
+@click.option("--tag", "tags", multiple=True, help="Tag to add. Repeatable.")
+@click.option("--untag", multiple=True, help="Tag to remove. Repeatable.")
+@click.option("--note", "notes", multiple=True, help="Note to add. Repeatable.")
+@click.option("--replace", nargs=2, metavar="OLD NEW", help="Replace OLD with NEW in the whole transcript.")
+@click.option("--task", "item", metavar="TASK", help="Task to change with the options below (see tasks).")
+@click.option("--status", type=click.Choice(("open", "done", "proposed", "withdrawn")), help="Status of the task.")
+@click.option("--owner", "owners", multiple=True, help='Owner of the task. Repeatable. Use "" for not stated.')
+@click.option("--due", help='Due date, YYYY-MM-DD. Use "" for none.')
+@click.option("--comment", help='Comment on the task. Use "" for none.')
+@click.option("--text", help="Text of the task.")
 @json_option
 def edit(meeting_id: str, replace: tuple[str, str] | None, item: str | None, as_document: bool, **given: Any) -> None:
     """Change a MEETING (its id, see meetings): details, words of the transcript, a task."""
     of_task = {name: given.pop(name) for name in ("status", "owners", "due", "comment", "text")}
     if item is None and any(value not in (None, ()) for value in of_task.values()):
-        raise UsageError("Say which task with --task; `meetingmate tasks` names them.")
+        raise UsageError("Choose a task with --task. `meetingmate tasks` lists them.")
     with opened() as library, library.database.change():
         meeting = edit_details(library, meeting_id, _details_changed(**given))
         if replace:
@@ -115,10 +115,10 @@ def _task_changed(
 
 @click.command()
 @click.argument("name")
-@click.option("--name", "new", help="Another name, in all meetings.")
-@click.option("--email", help="E-mail address; empty: none.")
-@click.option("--alias", "aliases", multiple=True, help="Another name of the same person; may be repeated.")
-@click.option("--merge", "others", multiple=True, help="Somebody who is the same person; may be repeated.")
+@click.option("--name", "new", help="New name, used in all meetings.")
+@click.option("--email", help='E-mail address. Use "" for none.')
+@click.option("--alias", "aliases", multiple=True, help="Another name of the same person. Repeatable.")
+@click.option("--merge", "others", multiple=True, help="Person to merge into this one. Repeatable.")
 @json_option
 def person(
     name: str,
@@ -128,12 +128,12 @@ def person(
     others: tuple[str, ...],
     as_document: bool,
 ) -> None:
-    """Change what is kept about the person NAME; rename and merge people in all meetings."""
+    """Edit the details of the person NAME; rename and merge people in all meetings."""
     from meetingmate.editing import people as everywhere
 
     with opened() as library, library.database.change():
         if not people.is_known(library, name):
-            raise UsageError(f"Nobody is called {name}; `meetingmate people` names everybody.")
+            raise UsageError(f"There is no person called {name}. `meetingmate people` lists everyone.")
         if others:
             everywhere.merge(library, name, others)
         if new:
@@ -146,13 +146,13 @@ def person(
     if as_document:
         console.print_json(msgspec.to_builtins(kept))
     else:
-        console.say(f"Kept {kept.name}.")
+        console.say(f"Saved {kept.name}.")
 
 
 @click.command()
 @click.argument("heard")
 @click.argument("written", required=False)
-@click.option("--remove", is_flag=True, help="Forget the rule for HEARD.")
+@click.option("--remove", is_flag=True, help="Remove the rule for HEARD.")
 @json_option
 def rule(heard: str, written: str | None, remove: bool, as_document: bool) -> None:
     """From now on, write WRITTEN wherever HEARD is recognised."""
@@ -163,7 +163,7 @@ def rule(heard: str, written: str | None, remove: bool, as_document: bool) -> No
                 raise UsageError(f"There is no rule for {heard}.")
             rules.remove(library, same.id)
         elif written is None:
-            raise UsageError("Say what to write instead, or --remove.")
+            raise UsageError("Give the replacement text, or --remove.")
         else:
             rules.save(library, rules.Rule(heard=heard, written=written, id=same.id if same else 0))
         found = rules.rules(library)

@@ -22,20 +22,20 @@ AGREED = "I wrote it down"
 _STATES = {
     "off": "The library in {0} is not encrypted.",
     "on": "The library in {0} is encrypted.",
-    "encrypting": "The library in {0} is half encrypted; go on with `meetingmate library encrypt`.",
-    "decrypting": "The library in {0} is half decrypted; go on with `meetingmate library decrypt`.",
+    "encrypting": "The library in {0} is only partly encrypted. Continue with `meetingmate library encrypt`.",
+    "decrypting": "The library in {0} is only partly decrypted. Continue with `meetingmate library decrypt`.",
 }
 
 
 @click.group(name="library")
 def library_group() -> None:
-    """Encrypt the whole library with a passphrase, open it, or turn that off again."""
+    """Encrypt, unlock or decrypt the whole library."""
 
 
 @library_group.command()
 @json_option
 def status(as_document: bool) -> None:
-    """Whether the library is encrypted, and whether the keyring of this computer opens it."""
+    """Show whether the library is encrypted and whether the keyring holds its key."""
     folder = _folder()
     found = encryption.state(folder)
     if as_document:
@@ -43,16 +43,16 @@ def status(as_document: bool) -> None:
         return
     console.say(_STATES[found.state].format(folder))
     if found.state == "on":
-        kept = "The keyring of this computer opens it." if found.remembered else "The passphrase is asked for."
+        kept = "The keyring of this computer holds the key." if found.remembered else "A passphrase is needed."
         console.say(kept)
         for path in found.clear:
-            console.say(f"In the clear still: {path}")
+            console.say(f"Not encrypted yet: {path}")
 
 
 @library_group.command()
 @quiet_option
 def encrypt(quiet: bool) -> ExitCode:
-    """Encrypt the library: database, sound, voices, copies. Goes on with what was interrupted."""
+    """Encrypt the library: database, recordings, voices and copies. Continues after an interruption."""
     keys.need_packages()
     folder = _folder()
     if encryption.state(folder).state == "encrypting":
@@ -61,22 +61,22 @@ def encrypt(quiet: bool) -> ExitCode:
         console.say(encryption.WARNING)
         console.say(encryption.LIMITS)
         passphrase = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
-        typed = click.prompt(f'Type "{AGREED}" to go on', default="", show_default=False, err=True)
+        typed = click.prompt(f'Type "{AGREED}" to continue', default="", show_default=False, err=True)
         if typed.strip().casefold() != AGREED.casefold():
-            raise UsageError("Nothing was encrypted: the warning was not agreed to.")
+            raise UsageError("Nothing was encrypted because the warning was not confirmed.")
     with console.ProgressView(quiet=quiet) as view:
         done = encryption.encrypt(folder, passphrase, view.step)
     console.say(f"Encrypted the library in {folder}: the database and {done.files} files, read back and compared.")
     for sentence in done.left:
-        console.say(f"{sentence} The next start tries it again.")
-    console.say("Backups and exports made before are not encrypted; delete those that you don't need.")
+        console.say(f"{sentence} MeetingMate tries again at the next start.")
+    console.say("Existing backups and exports are not encrypted. Delete those you don't need.")
     return parts_missing(done.left)
 
 
 @library_group.command()
 @quiet_option
 def decrypt(quiet: bool) -> None:
-    """Turn the encryption off: all files lie in the clear again. Goes on with what was interrupted."""
+    """Turn encryption off and store all files unencrypted. Continues after an interruption."""
     folder = _folder()
     passphrase = _asked("Passphrase")
     with console.ProgressView(quiet=quiet) as view:
@@ -88,7 +88,7 @@ def decrypt(quiet: bool) -> None:
 @quiet_option
 @json_option
 def check(quiet: bool, as_document: bool) -> ExitCode:
-    """Read every encrypted file and name those that were changed or exchanged. Exit code 3 when there are any."""
+    """Check every encrypted file and list those that were changed or replaced. Exit code 3 if there are any."""
     folder = _folder()
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
@@ -97,7 +97,7 @@ def check(quiet: bool, as_document: bool) -> ExitCode:
     if as_document:
         console.print_json(msgspec.to_builtins(found))
     else:
-        wrong = f"{len(found.wrong)} are not what they should be" if found.wrong else "all are as they should be"
+        wrong = f"{len(found.wrong)} were changed or replaced" if found.wrong else "all are intact"
         console.say(f"Read {found.files} encrypted files; {wrong}.")
         for sentence in found.wrong:
             console.say(sentence)
@@ -106,33 +106,33 @@ def check(quiet: bool, as_document: bool) -> ExitCode:
 
 @library_group.command()
 def unlock() -> None:
-    """Let the keyring of this computer keep the key, so that the passphrase is not asked for again."""
+    """Keep the key in the keyring of this computer, so no passphrase is needed."""
     folder = _folder()
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
     keys.unlock(folder, _asked("Passphrase"), remember=True)
-    console.say("The keyring of this computer keeps the key; `meetingmate library lock` takes it out again.")
+    console.say("The key is now in the keyring of this computer. `meetingmate library lock` removes it.")
 
 
 @library_group.command()
 def lock() -> None:
-    """Take the key out of the keyring: the passphrase is asked for again."""
+    """Remove the key from the keyring; the passphrase is needed again."""
     folder = _folder()
     if not keys.is_encrypted(folder):
         raise UsageError(f"The library in {folder} is not encrypted.")
     kept = keys.forget_keys(folder)
-    console.say("The keyring does not keep the key any more." if kept else "The keyring did not keep the key.")
+    console.say("The key was removed from the keyring." if kept else "The key was not in the keyring.")
 
 
 @library_group.command()
 def passphrase() -> None:
-    """Change the passphrase. Backups made before keep the old one."""
+    """Change the passphrase. Existing backups keep the old one."""
     folder = _folder()
-    old = _asked("Passphrase until now")
+    old = _asked("Current passphrase")
     console.say(encryption.WARNING)
     new = click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
     encryption.change_passphrase(folder, old, new)
-    console.say("The passphrase is changed. Backups made before still open with the old one.")
+    console.say("Passphrase changed. Existing backups still open with the old one.")
 
 
 def ask_in_terminal() -> None:

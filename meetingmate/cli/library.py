@@ -29,12 +29,12 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def _filters(command: _Command) -> _Command:
     for option in (
-        click.option("--since", type=DAY, help="Only from this day on."),
-        click.option("--until", type=DAY, help="Only up to this day."),
-        click.option("--person", help="Only with this person."),
-        click.option("--series", help="Only of this series."),
-        click.option("--tag", help="Only with this tag."),
-        click.option("--open-tasks", is_flag=True, help="Only with tasks that are not done."),
+        click.option("--since", type=DAY, help="Only meetings on or after this date."),
+        click.option("--until", type=DAY, help="Only meetings up to this date."),
+        click.option("--person", help="Only meetings with this person."),
+        click.option("--series", help="Only meetings in this series."),
+        click.option("--tag", help="Only meetings with this tag."),
+        click.option("--open-tasks", is_flag=True, help="Only meetings with open tasks."),
     ):
         command = option(command)
     return command
@@ -43,13 +43,13 @@ def _filters(command: _Command) -> _Command:
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @_filters
-@click.option("--limit", type=click.IntRange(1), default=20, help="Most meetings to show.")
+@click.option("--limit", type=click.IntRange(1), default=20, help="Maximum number of meetings to show.")
 @json_option
 def search(words: tuple[str, ...], limit: int, as_document: bool, **filters: Any) -> ExitCode:
     """Find WORDS in transcripts, notes, minutes, tasks, titles and people.
 
-    A word also finds longer ones that begin with it; put an "exact phrase" in quotation marks. Exit code 1 when
-    nothing is found.
+    A word also finds longer words that start with it. Use "quotes" for an exact phrase. Exit code 1 when nothing is
+    found.
     """
     with opened() as library:
         results = find(library.database, " ".join(words), Filters(**filters), limit)
@@ -75,7 +75,7 @@ def list_command(search: str, as_document: bool) -> None:
 
 @click.command()
 @_filters
-@click.option("--limit", type=click.IntRange(1), default=None, help="Most meetings to show.")
+@click.option("--limit", type=click.IntRange(1), default=None, help="Maximum number of meetings to show.")
 @json_option
 def meetings(limit: int | None, as_document: bool, **filters: Any) -> None:
     """List the meetings, newest first."""
@@ -88,11 +88,11 @@ def meetings(limit: int | None, as_document: bool, **filters: Any) -> None:
 
 
 @click.command(name="tasks")
-@click.option("--person", help="Only of this person.")
-@click.option("--open/--done", "is_open", default=None, help="Only those that are not done, or only those that are.")
-@click.option("--overdue", is_flag=True, help="Only those whose day is past.")
-@click.option("--series", help="Only of this series of meetings.")
-@click.option("-o", "--output", type=PATH, help="Write them to a .docx, .csv or .ics file instead.")
+@click.option("--person", help="Only tasks of this person.")
+@click.option("--open/--done", "is_open", default=None, help="Only open tasks, or only tasks that are done.")
+@click.option("--overdue", is_flag=True, help="Only overdue tasks.")
+@click.option("--series", help="Only tasks from this series.")
+@click.option("-o", "--output", type=PATH, help="Write the tasks to a .docx, .csv or .ics file.")
 @json_option
 def tasks_command(
     person: str | None, is_open: bool | None, overdue: bool, series: str | None, output: Path | None, as_document: bool
@@ -115,7 +115,7 @@ def tasks_command(
 
 @click.command()
 @click.argument("meeting_id", metavar="MEETING")
-@click.option("--transcript", is_flag=True, help="The transcript instead of the minutes.")
+@click.option("--transcript", is_flag=True, help="Show the transcript instead of the minutes.")
 @json_option
 def show(meeting_id: str, transcript: bool, as_document: bool) -> None:
     """Show a MEETING (its id, see meetings): details and minutes, or the transcript."""
@@ -137,7 +137,7 @@ def show(meeting_id: str, transcript: bool, as_document: bool) -> None:
 @click.argument("meeting_id", metavar="MEETING")
 @json_option
 def coverage(meeting_id: str, as_document: bool) -> None:
-    """What became of every second of a MEETING: written down, left out and why, silent, not recorded and why."""
+    """Show what was transcribed of a MEETING, what was left out or not recorded, and why."""
     with opened() as library:
         meeting = library.meeting(meeting_id)
         tracks = report(meeting, library.utterances(meeting_id))
@@ -154,7 +154,7 @@ def coverage(meeting_id: str, as_document: bool) -> None:
 @click.command(name="people")
 @json_option
 def people_command(as_document: bool) -> None:
-    """List everybody with their meetings and tasks."""
+    """List all people with their meetings and tasks."""
     with opened() as library:
         rows = people.people(library)
     if as_document:

@@ -19,9 +19,9 @@ from meetingmate.sealing import keys
 
 @click.command()
 @click.argument("meeting_id", metavar="MEETING")
-@click.option("--for-good", is_flag=True, help="At once and for good, with its copy of the sound.")
+@click.option("--for-good", is_flag=True, help="Delete permanently now, with the library's copy of the recording.")
 def delete(meeting_id: str, for_good: bool) -> None:
-    """Put a MEETING into the trash. The original recording stays in any case."""
+    """Move a MEETING to the trash. The original recording is never deleted."""
     with opened() as library:
         title = library.meeting(meeting_id).title
         if for_good:
@@ -29,18 +29,22 @@ def delete(meeting_id: str, for_good: bool) -> None:
         else:
             trash.move(library, meeting_id)
     if for_good:
-        console.say(f"Deleted {title} for good.")
+        console.say(f"Permanently deleted {title}.")
     else:
-        console.say(f"Put {title} into the trash; `meetingmate trash --restore {meeting_id}` brings it back.")
+        console.say(f"Moved {title} to the trash. `meetingmate trash --restore {meeting_id}` restores it.")
 
 
 @click.command(name="trash")
-@click.option("--move", "moved", metavar="MEETING", help="Put this meeting into the trash.")
-@click.option("--restore", "restored", metavar="MEETING", help="Take this meeting out of it.")
-@click.option("--purge", "purged", metavar="MEETING", help="Delete this meeting of the trash for good.")
-@click.option("--empty", is_flag=True, help="Delete for good all that need not be asked for; all with --yes.")
-@click.option("--days", type=click.IntRange(0), help="Keep meetings in it so many days; 0: until purged by hand.")
-@click.option("--yes", is_flag=True, help="Also if it was never opened and its recording is nowhere else.")
+@click.option("--move", "moved", metavar="MEETING", help="Move this meeting to the trash.")
+@click.option("--restore", "restored", metavar="MEETING", help="Restore this meeting from the trash.")
+@click.option("--purge", "purged", metavar="MEETING", help="Permanently delete this meeting from the trash.")
+@click.option(
+    "--empty", is_flag=True, help="Empty the trash, except meetings that need confirming. With --yes, all of them."
+)
+@click.option("--days", type=click.IntRange(0), help="Days to keep meetings in the trash. 0: until you delete them.")
+@click.option(
+    "--yes", is_flag=True, help="Confirm deleting meetings never opened and with no other copy of the recording."
+)
 @json_option
 def trash_command(
     moved: str | None,
@@ -75,7 +79,7 @@ def trash_command(
 @click.command()
 @json_option
 def usage(as_document: bool) -> ExitCode:
-    """What each meeting takes on the disk, and sound that is missing (exit code 3 then)."""
+    """Show the disk space of each meeting and list missing recordings (exit code 3 if there are any)."""
     with opened() as library:
         taken, missing = storage.usage(library), storage.missing_audio(library)
     if as_document:
@@ -83,7 +87,7 @@ def usage(as_document: bool) -> ExitCode:
     else:
         shown.print_usage(taken)
         for entry in missing:
-            console.say(f"The sound of {entry.title} is not there: {entry.path}")
+            console.say(f"The recording of {entry.title} is missing: {entry.path}")
     return parts_missing(missing)
 
 
@@ -95,7 +99,7 @@ def usage(as_document: bool) -> ExitCode:
 def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> ExitCode:
     """Back up the whole library to FILE (.zip) and check it. The library may be in use.
 
-    Exit code 3 when a file below the recordings is none of a meeting and was left out.
+    Exit code 3 when a file among the recordings belongs to no meeting and was left out.
     """
     from meetingmate.library import backup as module
 
@@ -114,9 +118,9 @@ def backup(file: Path, only_check: bool, quiet: bool, as_document: bool) -> Exit
 @quiet_option
 @json_option
 def restore(file: Path, quiet: bool, as_document: bool) -> ExitCode:
-    """Restore the library from the backup FILE. The present one is kept beside it.
+    """Restore the library from the backup FILE. The current library is kept beside it.
 
-    Exit code 3 when something in it is no meeting and was left out.
+    Exit code 3 when something in it is not a meeting and was left out.
     """
     from meetingmate.library import backup as module
 
@@ -125,7 +129,9 @@ def restore(file: Path, quiet: bool, as_document: bool) -> ExitCode:
     with console.ProgressView(quiet=quiet) as view:
         manifest = module.restore(file, folder, view.step)
     if encrypted and not keys.is_encrypted(folder):
-        console.say("This backup is not encrypted, so the library is not now; see `meetingmate library encrypt`.")
+        console.say(
+            "This backup is not encrypted, so neither is the restored library. See `meetingmate library encrypt`."
+        )
     shown.say_backup(manifest, f"Restored {file} to {folder}", as_document)
     return parts_missing(manifest.left_out)
 
@@ -133,7 +139,7 @@ def restore(file: Path, quiet: bool, as_document: bool) -> ExitCode:
 @click.command()
 @json_option
 def rescue(as_document: bool) -> ExitCode:
-    """Save what can be read of a damaged library; the damaged one is kept. Exit code 3 when something is lost."""
+    """Save what can be read of a damaged library. The damaged one is kept. Exit code 3 when something is lost."""
     from meetingmate.library.rescue import rescue as save_what_can_be
 
     found = save_what_can_be(user_settings().library_dir())
@@ -141,8 +147,8 @@ def rescue(as_document: bool) -> ExitCode:
         console.print_json(msgspec.to_builtins(found, enc_hook=str))
     else:
         console.say(
-            f"Saved {found.meetings} meetings, {found.utterances} lines and {found.minutes} minutes; "
-            f"the damaged library is in {found.kept}."
+            f"Saved {found.meetings} meetings, {found.utterances} lines and {found.minutes} minutes. The damaged "
+            f"library is in {found.kept}."
         )
         for remark in found.remarks:
             console.say(remark)
@@ -173,9 +179,9 @@ def archive(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
 @quiet_option
 @json_option
 def import_command(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
-    """Take over the meetings of another library in FOLDER; what is here already stays as it is.
+    """Import the meetings of another library in FOLDER. Existing meetings are not changed.
 
-    Exit code 3 when a part of it could not be taken over.
+    Exit code 3 when part of it could not be imported.
     """
     from meetingmate.exchange.archive import import_library
 
@@ -184,7 +190,7 @@ def import_command(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
     if as_document:
         console.print_json(msgspec.to_builtins(done))
     else:
-        console.say(f"Took over {len(done.meetings)} meetings; {len(done.there)} were here already.")
+        console.say(f"Imported {len(done.meetings)} meetings. {len(done.there)} were already here.")
         for problem in done.problems:
             console.say(problem)
     return parts_missing(done.problems)

@@ -14,13 +14,13 @@ from meetingmate.cli.options import json_option, quiet_option
 
 @click.group(name="models")
 def models_group() -> None:
-    """The speech and writing models on this computer."""
+    """Manage the speech and writing models on this computer."""
 
 
 @models_group.command(name="list")
 @json_option
 def models_list(as_document: bool) -> None:
-    """List the models that can be had, and which are installed."""
+    """List the available models and show which are installed."""
     there = {card.id for card in models.installed()}
     cards = models.catalogue()
     if as_document:
@@ -35,7 +35,7 @@ def models_list(as_document: bool) -> None:
 @click.argument("model")
 @quiet_option
 def models_install(model: str, quiet: bool) -> None:
-    """Install MODEL (an id, or starter for all that the program begins with) and check its files."""
+    """Install MODEL (an id, or starter for the default models) and check its files."""
     with console.ProgressView(quiet=quiet) as view:
         folders = models.install(model, on_progress=view.step)
     for folder in folders:
@@ -44,11 +44,11 @@ def models_install(model: str, quiet: bool) -> None:
 
 @models_group.command(name="add")
 @click.argument("source")
-@click.option("--kind", type=click.Choice(("speech", "writing")), required=True, help="What the model does.")
-@click.option("--id", "model_id", default="", help="Its id; otherwise made from its name.")
-@click.option("--title", default="", help="Its name for people.")
-@click.option("--licence", default="not stated", help="Its licence.")
-@click.option("--sha256", default="", help="Checksum of the file, to be checked.")
+@click.option("--kind", type=click.Choice(("speech", "writing")), required=True, help="What the model is for.")
+@click.option("--id", "model_id", default="", help="Id of the model. Default: made from its name.")
+@click.option("--title", default="", help="Title shown in lists.")
+@click.option("--licence", default="not stated", help="Licence of the model.")
+@click.option("--sha256", default="", help="Expected checksum of the file.")
 @quiet_option
 def models_add(
     source: str,

@@ -50,7 +50,7 @@ class _Language(click.ParamType):
         if value == "auto":
             return None
         if value not in WHISPER_LANGUAGES:
-            raise UsageError(f"{value!r} is not a language that Whisper knows; give a code such as en, de or fr.")
+            raise UsageError(f"{value!r} is not a known language code. Use one such as en, de or fr.")
         return value
 
 

@@ -14,20 +14,20 @@ from meetingmate.jobs.session import Details
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_ATTENDEES_HELP = "Names, separated by commas or as mail programs list them; may be repeated."
-_SPEAKERS_HELP = "auto, none, or how many people speak: a number, or the fewest and the most such as 3-5."
-_LANGUAGE_HELP = "Spoken language as a Whisper code such as en; otherwise found."
-_WRITING_MODEL_HELP = "Id of an installed writing model, or none for rules alone."
+_ATTENDEES_HELP = "Names, separated by commas or pasted from a mail program. Repeatable."
+_SPEAKERS_HELP = "Number of speakers: auto, none, a number, or a range such as 3-5."
+_LANGUAGE_HELP = "Spoken language, as a code such as en. Default: detected."
+_WRITING_MODEL_HELP = "Id of an installed writing model, or none."
 
-json_option = click.option("--json", "as_document", is_flag=True, help="One JSON document.")
+json_option = click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress display.")
-outputs_option = click.option("-o", "--output", "outputs", multiple=True, type=PATH, help="File to write; repeatable.")
+outputs_option = click.option("-o", "--output", "outputs", multiple=True, type=PATH, help="File to write. Repeatable.")
 needed_outputs_option = click.option(
     "-o", "--output", "outputs", multiple=True, type=PATH, required=True, help="File to write."
 )
 attendees_option = click.option("--attendees", multiple=True, help=_ATTENDEES_HELP)
-agenda_option = click.option("--agenda", multiple=True, help="An agenda item; may be repeated.")
-series_option = click.option("--series", help="The series of meetings it belongs to.")
+agenda_option = click.option("--agenda", multiple=True, help="Agenda item. Repeatable.")
+series_option = click.option("--series", help="Series the meeting belongs to.")
 language_option = click.option("--language", type=SPOKEN_LANGUAGE, help=_LANGUAGE_HELP)
 speakers_option = click.option("--speakers", type=SPEAKERS, metavar="TEXT", help=_SPEAKERS_HELP)
 speech_model_option = click.option("--speech-model", help="Id of an installed speech model.")
@@ -40,18 +40,20 @@ def recording_options(command: _Command) -> _Command:
         (
             click.argument("file", type=PATH),
             outputs_option,
-            click.option("--title", default="", help="Title; otherwise made from the file's name."),
-            click.option("--date", "day", type=DAY, help="Day of the meeting; otherwise that of the recording."),
-            click.option("--start", type=TIME_OF_DAY, help="Time the meeting began."),
+            click.option("--title", default="", help="Title. Default: made from the file name."),
+            click.option("--date", "day", type=DAY, help="Date of the meeting. Default: the date of the recording."),
+            click.option("--start", type=TIME_OF_DAY, help="Start time of the meeting."),
             attendees_option,
             agenda_option,
             series_option,
             language_option,
-            click.option("--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Of the text."),
+            click.option(
+                "--minutes-language", type=click.Choice(("spoken", *MINUTES_LANGUAGES)), help="Language of the text."
+            ),
             speakers_option,
             speech_model_option,
             writing_model_option,
-            click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What the library keeps."),
+            click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What to keep in the library."),
             click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
             click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),
             quiet_option,

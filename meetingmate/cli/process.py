@@ -32,12 +32,12 @@ from meetingmate.library import Job, Library
 @click.command()
 @recording_options
 def process(**given: Any) -> ExitCode:
-    """Make the minutes of FILE: a recording, or a transcript of another program.
+    """Make the minutes of FILE: a recording, or a transcript from another program.
 
     Transcripts are read as WebVTT, SRT, Word, text with names, or JSON (Zoom, Teams, Meet, Otter, Whisper and others).
 
     The suffix of each OUTPUT picks its format: .docx .md .txt .srt .vtt .json. The meeting is also kept in the
-    library (unless --keep none); the same command goes on where an interrupted one was.
+    library (unless --keep none); after an interruption, run the same command to continue.
     """
     return _process(minutes=True, **given)
 
@@ -45,7 +45,7 @@ def process(**given: Any) -> ExitCode:
 @click.command()
 @recording_options
 def transcribe(**given: Any) -> ExitCode:
-    """Write down what is said in FILE, without making minutes."""
+    """Transcribe FILE without making minutes."""
     return _process(minutes=False, **given)
 
 
@@ -68,7 +68,7 @@ def _process(
     settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
     details = details_of(minutes=minutes, keep=keep, **given)
     if not file.exists():
-        raise UsageError(f"There is no file {file}; check the name.")
+        raise UsageError(f"{file} was not found. Check the name.")
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
         try:
@@ -95,11 +95,11 @@ def _run_job(
         if unfinished is None:
             return session.submit(file, details)
         position = console.clock(unfinished.position_s)
-        note(f"Going on with the interrupted work on {file.name} at {position}.")
+        note(f"Continuing {file.name} at {position}.")
         session.retry(unfinished.meeting)
         return unfinished.meeting
 
-    cut_off = "Interrupted; the same command goes on where this one was." if resume else ""
+    cut_off = "Interrupted. Run the same command to continue." if resume else ""
     meeting_id = follow(library, settings, start, events=events, quiet=quiet, cut_off=cut_off)
     job = library.job(meeting_id)
     meeting = library.meeting(meeting_id)
@@ -112,11 +112,11 @@ def _run_job(
 
 @click.command()
 @click.option("-o", "--output", type=PATH, help="Word file to write.")
-@click.option("--window/--no-window", default=None, help="Open the window afterwards; default: if there is a display.")
+@click.option("--window/--no-window", default=None, help="Open the window afterwards. Default: if there is a display.")
 def demo(output: Path | None, window: bool | None) -> ExitCode:
     """Make the minutes of the sample meeting that comes with the program.
 
-    Its title, day and attendees are given as a user would enter them beforehand; all else is heard.
+    Its title, date and attendees are entered beforehand; everything else comes from the recording.
     """
     sample = paths.resources_dir() / "sample" / "sample_standup.ogg"
     output = output or paths.exports_dir() / "Sample meeting minutes.docx"

@@ -41,12 +41,12 @@ _POLL_S = 0.1
 
 
 @click.command("record")
-@click.option("--mic", "device", default="", help="Part of a microphone's name; otherwise as in the settings.")
+@click.option("--mic", "device", default="", help="Microphone, by part of its name. Default: as in the settings.")
 @click.option("--microphone/--no-microphone", default=True, help="Record the microphone.")
-@click.option("--system/--no-system", "computer", default=None, help="Record the computer's own sound too.")
-@click.option("--duration", type=click.FloatRange(min=0.1), help="Stop after so many recorded seconds.")
-@click.option("--live/--no-live", "live_text", default=None, help="Write the words down while recording.")
-@click.option("--final-pass/--no-final-pass", default=None, help="Hear the whole recording again after Stop.")
+@click.option("--system/--no-system", "computer", default=None, help="Record computer sound too.")
+@click.option("--duration", type=click.FloatRange(min=0.1), help="Stop after this many seconds.")
+@click.option("--live/--no-live", "live_text", default=None, help="Transcribe while recording.")
+@click.option("--final-pass/--no-final-pass", default=None, help="Improve the transcript after recording.")
 @speech_model_option
 @writing_model_option
 @click.option("--title", default="", help="Title of the meeting.")
@@ -56,7 +56,11 @@ _POLL_S = 0.1
 @language_option
 @speakers_option
 @click.option("--events", is_flag=True, help="Print one JSON line for each event.")
-@click.option("--commands", is_flag=True, help="Read pause, resume, mark TEXT, note TEXT, stop, leave from the input.")
+@click.option(
+    "--commands",
+    is_flag=True,
+    help="Read the commands pause, resume, mark TEXT, note TEXT, stop and leave from standard input.",
+)
 @outputs_option
 def record(
     device: str,
@@ -74,8 +78,8 @@ def record(
 ) -> ExitCode:
     """Record a meeting until Ctrl+C (or --duration), then make its minutes.
 
-    Ctrl+C once more leaves the words that are not yet written down to the final pass; while the minutes are made it
-    ends the program, and `meetingmate recover` goes on. SIGTERM, and closing the terminal, count as Ctrl+C.
+    Press Ctrl+C again to finish the last words later; while the minutes are being made, Ctrl+C ends the program and
+    `meetingmate recover` continues. SIGTERM and closing the terminal count as Ctrl+C.
     """
     for output in outputs:
         export.check_suffix(output)
@@ -110,12 +114,12 @@ def record(
 
 @click.command("recover")
 @json_option
-@click.option("--list", "only_list", is_flag=True, help="Only list what is unfinished.")
-@click.option("--discard", "thrown", multiple=True, help="Delete this unfinished recording for good; repeatable.")
+@click.option("--list", "only_list", is_flag=True, help="Only list interrupted recordings.")
+@click.option("--discard", "thrown", multiple=True, help="Permanently delete this interrupted recording. Repeatable.")
 def recover(as_document: bool, only_list: bool, thrown: tuple[str, ...]) -> ExitCode:
-    """List recordings that were cut off, and finish them: their sound, text and minutes.
+    """List interrupted recordings and finish them: recording, transcript and minutes.
 
-    Recordings whose text or minutes were interrupted after Stop go on, too.
+    Also continues recordings interrupted after Stop.
     """
     settings = user_settings()
     library = Library(settings.library_dir())
@@ -240,7 +244,7 @@ def _until_done(session: Session, interruptions: Interruptions) -> None:
 
 
 def _interrupt() -> NoReturn:
-    console.say("The recording is safe; `meetingmate recover` goes on with it.")
+    console.say("The recording is safe. `meetingmate recover` continues with it.")
     raise KeyboardInterrupt
 
 
@@ -298,7 +302,7 @@ def _state(library: Library, meeting_id: str) -> dict[str, object]:
 
 def _print_unfinished(found: list[UnfinishedMeeting]) -> None:
     if not found:
-        console.line("No unfinished recordings.")
+        console.line("No interrupted recordings.")
     for one in found:
         length = console.clock(one.duration_s)
         console.line(f"{one.meeting}  {one.begun[:16]}  {length}  {', '.join(one.tracks)}  {one.title}")

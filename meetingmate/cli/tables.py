@@ -55,7 +55,7 @@ def print_tasks(tasks: list[Task]) -> None:
 def print_coverage(tracks: list[TrackReport], removed: list[Removed]) -> None:
     """The shares of each track, then what was left out."""
     for track in tracks:
-        shares = [("written down", track.transcribed_s), ("silence", track.silence_s)]
+        shares = [("transcribed", track.transcribed_s), ("silence", track.silence_s)]
         shares += [(f"left out: {share.reason}", share.seconds) for share in track.left_out]
         shares += [(f"not recorded: {share.reason}", share.seconds) for share in track.gaps]
         table = _table(track.track, "Seconds", "Share")
@@ -80,7 +80,7 @@ def print_people(rows: list[PersonRow]) -> None:
             row.email,
             Text(", ".join(row.aliases)),
         )
-    console.OUT.print(table if rows else "Nobody.")
+    console.OUT.print(table if rows else "No people.")
 
 
 def print_rules(rules: list[Rule]) -> None:
@@ -93,7 +93,7 @@ def print_rules(rules: list[Rule]) -> None:
 
 def print_trash(found: list[Trashed]) -> None:
     """What is in the trash."""
-    table = _table("Id", "Title", "Purged on")
+    table = _table("Id", "Title", "Deleted on")
     for entry in found:
         day = entry.purge_on.date().isoformat() if entry.purge_on else "never"
         table.add_row(entry.meeting.id, Text(entry.meeting.title), f"{day}, asks first" if entry.must_ask else day)
@@ -117,7 +117,7 @@ def say_backup(manifest: Manifest, sentence: str, as_document: bool) -> None:
         return
     console.say(f"{sentence}: {manifest.meetings} meetings, {len(manifest.files)} files.")
     for path in manifest.linked:
-        console.say(f"Not in it, since the library only links to it: {path}")
+        console.say(f"Not included because it is only linked: {path}")
     for sentence in manifest.left_out:
         console.say(f"Left out: {sentence}")
 

@@ -15,16 +15,16 @@ from meetingmate.cli.options import json_option
 
 @click.group("voices")
 def voices_group() -> None:
-    """Voices of people you named, kept to suggest their names in later meetings.
+    """Manage the voices of people you named, kept to suggest their names in later meetings.
 
-    Nothing is kept unless the setting voice_profiles is true, and nothing leaves this computer.
+    Voices are kept only if the setting voice_profiles is true, and never leave this computer.
     """
 
 
 @voices_group.command("list")
 @json_option
 def list_voices(as_document: bool) -> None:
-    """List whose voices are kept."""
+    """List the kept voices."""
     settings = user_settings()
     found = voices.profiles(voices.folder_of(settings.library_dir()))
     if as_document:
@@ -35,7 +35,7 @@ def list_voices(as_document: bool) -> None:
         console.print_json({"on": settings.voice_profiles, "voices": rows})
         return
     if not settings.voice_profiles:
-        console.say("Keeping voices is off (setting voice_profiles).")
+        console.say("Keeping voices is turned off (setting voice_profiles).")
     for profile in found:
         console.line(f"{profile.name}\t{profile.seconds:.0f} s of speech from {len(profile.meetings)} meeting(s)")
     if not found:
@@ -53,17 +53,17 @@ def export_voice(name: str, output: Path) -> None:
 
 @voices_group.command("forget")
 @click.argument("names", nargs=-1)
-@click.option("--all", "everybody", is_flag=True, help="Forget all voices.")
+@click.option("--all", "everybody", is_flag=True, help="Delete all voices.")
 def forget_voices(names: tuple[str, ...], everybody: bool) -> None:
-    """Delete the voices of NAMES from the disk; their names in meetings stay."""
+    """Delete the voices of NAMES. Their names in meetings stay."""
     folder = voices.folder_of(user_settings().library_dir())
     if not names and not everybody:
-        raise click.UsageError("Name whose voice to forget, or give --all.")
+        raise click.UsageError("Name whose voice to delete, or use --all.")
     for name in [p.name for p in voices.profiles(folder)] if everybody else names:
         if voices.forget(folder, name):
-            console.say(f"The voice of {name} is deleted.")
+            console.say(f"Deleted the voice of {name}.")
         else:
-            raise click.UsageError(f"No voice is kept of {name}; `meetingmate voices list` names them.")
+            raise click.UsageError(f"There is no kept voice of {name}. `meetingmate voices list` lists them.")
 
 
 COMMANDS = (voices_group,)

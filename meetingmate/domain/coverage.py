@@ -1,4 +1,4 @@
-"""What became of every second of a meeting: written down, left out and why, silent, or never recorded and why.
+"""What was transcribed of a meeting, what was left out and why, what was silent, and what was never recorded and why.
 
 Each second of a track is in exactly one of these, so that they add up to its length: nothing disappears silently.
 """
@@ -15,16 +15,16 @@ from meetingmate.domain.meeting import Meeting, Removed, Utterance
 #: Why nothing was recorded, in words.
 GAPS = {
     "starting": "the device was still being opened",
-    "device": "the device was gone",
-    "restart": "the recording was interrupted and went on",
+    "device": "the device was disconnected",
+    "restart": "the recording was interrupted and resumed",
     "overflow": "the computer was too busy",
     "idle": "nothing was played",
-    "cut-off": "the recording was cut off",
-    "damaged": "the file is damaged there",
-    "silent": "nothing is on this track",
-    "hum": "only hum or hiss is on this track",
-    "mix": "a mix of other tracks, which are used",
-    "contained": "the same is on another track, which is used",
+    "cut-off": "the recording was interrupted",
+    "damaged": "the file is damaged here",
+    "silent": "this track is silent",
+    "hum": "this track has only noise",
+    "mix": "a mix of tracks that are already used",
+    "contained": "same sound as a track that is already used",
     "end": "after the last sound",
 }
 

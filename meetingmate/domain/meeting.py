@@ -19,17 +19,17 @@ DecisionStatus = Literal["made", "changed", "deferred"]
 ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
 UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
-#: Why an item is doubtful: it does not read as one sentence, its words may be misheard, were a condition or a joke,
+#: Why an item is doubtful: not a complete sentence, its words may be misheard, were a condition or a joke,
 #: not all of it stands in the words it cites, or nobody was named to do it.
 Doubt = Literal["sentence", "heard", "condition", "joke", "support", "owner"]
 #: Each doubt in words; exports say it in the language of the minutes (``texts/minutes``).
 DOUBTS: dict[Doubt, str] = {
-    "sentence": "it does not read as one sentence",
-    "heard": "recognition was not sure of its words",
-    "condition": "it was said as a condition or a possibility",
-    "joke": "it may have been a joke",
-    "support": "not all of it stands in the words it cites",
-    "owner": "nobody was named to do it",
+    "sentence": "not a complete sentence",
+    "heard": "the words were hard to hear",
+    "condition": "said as a condition or a possibility",
+    "joke": "may be a joke",
+    "support": "not all of it is in the quoted words",
+    "owner": "owner not named",
 }
 
 

@@ -67,7 +67,7 @@ def keep(library: Library, changed: Person) -> Undo:
         before = people.kept(library, changed.name)
         now = people.save(library, changed)
     return Undo(
-        sentence=f"What is kept about {now.name} is changed.",
+        sentence=f"Updated {now.name}.",
         people=[before] if before else [],
         people_now=[now],
         meetings=[],
@@ -84,7 +84,7 @@ def rename(library: Library, old: str, new: str) -> Undo:
     ours = people.kept(library, old)
     own_names = {search_words.key(name) for name in ([old] if ours is None else [old, ours.name, *ours.aliases])}
     if search_words.key(new) not in own_names and people.is_known(library, new):
-        raise UsageError(f"There is already somebody called {new}; merge the two people instead.")
+        raise UsageError(f"There is already a person called {new}. Merge the two people instead.")
     return _join(library, new, [old], f"{old} is now called {new}.")
 
 
@@ -96,7 +96,7 @@ def merge(library: Library, keep: str, others: Sequence[str]) -> Undo:
     names = [name for name in others if search_words.key(name) and search_words.key(name) != search_words.key(keep)]
     if not search_words.key(keep) or not names:
         raise UsageError("Choose at least two people to merge.")
-    return _join(library, keep, names, f"{', '.join(names)} and {keep} are one person now.")
+    return _join(library, keep, names, f"{', '.join(names)} merged into {keep}.")
 
 
 def undo(library: Library, record: Undo) -> None:
@@ -110,9 +110,7 @@ def undo(library: Library, record: Undo) -> None:
             if library.meeting(meeting_id) != before.meeting_now or any(
                 library.minutes(meeting_id, version.version) != version for version in before.minutes_now
             ):
-                raise StoreError(
-                    f"{before.meeting.title} was changed since; this can't be taken back as a whole any more."
-                )
+                raise StoreError(f"{before.meeting.title} was changed since, so this can't be undone.")
         for now in record.people_now:
             people.forget(library, now.name)
         for person in record.people:

@@ -81,7 +81,7 @@ def give_lines(utterances: list[Utterance], minutes: Minutes | None, ids: Collec
         return Edit(label="")
     added = [replace(u, speaker=speaker, state="edited") for u in lines]
     after = _handed_over(minutes, utterances, lines, speaker) if minutes is not None else None
-    whose = speaker or "nobody known"
+    whose = speaker or "unknown speaker"
     count = "a line" if len(lines) == 1 else f"{len(lines)} lines"
     return of_lines(f"giving {count} to {whose}", lines, added, minutes, after)
 
@@ -176,7 +176,7 @@ def _handed_over(minutes: Minutes, utterances: list[Utterance], lines: list[Utte
 
 def _hand_over(item: Point | Decision | ActionItem, old: str, new: str | None) -> None:
     quoted = " ".join(e.quote for e in item.evidence)
-    reason = f"the line was given to {new or 'nobody known'}"
+    reason = f"the line was given to {new or 'unknown speaker'}"
     if isinstance(item, Point) and item.speaker == old:
         item.speaker = new
         item.text = _named(item.text, old, new)

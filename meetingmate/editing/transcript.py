@@ -124,7 +124,7 @@ def join(utterances: list[Utterance], minutes: Minutes | None, ids: Iterable[str
         raise UsageError("Choose two or more lines that follow each other to join them.")
     lines = [utterances[i] for i in places]
     if len({u.track for u in lines}) > 1:
-        raise UsageError("Lines of two tracks can't be joined: they were recorded by two microphones.")
+        raise UsageError("These lines can't be joined because they come from different microphones.")
     joined = replace(
         lines[0],
         end=max(u.end for u in lines),
@@ -228,7 +228,7 @@ def _line(utterances: list[Utterance], line_id: str) -> Utterance:
     for utterance in utterances:
         if utterance.id == line_id:
             return utterance
-    raise UsageError(f"There is no line {line_id} in this meeting any more.")
+    raise UsageError(f"Line {line_id} is no longer in this meeting.")
 
 
 def _names(stem: str) -> list[str]:

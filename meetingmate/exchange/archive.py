@@ -148,7 +148,7 @@ def import_library(library: Library, other: Path, on_progress: Progress = lambda
     if not (other / DATABASE).is_file():
         raise UsageError(f"There is no library in {other}; choose the folder with {DATABASE} in it.")
     if other.resolve() == library.folder.resolve():
-        raise UsageError("This is the library that is open; choose another one.")
+        raise UsageError("This library is already open. Choose another one.")
     if (other / RECORDINGS).is_symlink():
         raise UsageError(f"{RECORDINGS} in {other} is a link, which is not followed; put the folder itself there.")
     database = [path for name in (DATABASE, f"{DATABASE}-wal") if (path := other / name).is_file()]
@@ -161,7 +161,7 @@ def import_library(library: Library, other: Path, on_progress: Progress = lambda
             for path in copied:
                 shutil.copyfile(path, scratch / path.name)
         except OSError as error:
-            raise StoreError(f"The library in {other} can't be copied ({error}); nothing was taken over.") from error
+            raise StoreError(f"The library in {other} can't be copied ({error}); nothing was imported.") from error
         source = Library(scratch)
         try:
             return _take_over(library, source, other, on_progress)
@@ -181,13 +181,13 @@ def _take_over(library: Library, source: Library, other: Path, on_progress: Prog
         try:
             _take_meeting(library, source, other, row, result.problems)
         except (DamagedLibrary, UnsafePath) as error:
-            result.problems.append(f"{row.title} was not taken over. {error}")
+            result.problems.append(f"{row.title} was not imported. {error}")
         else:
             result.meetings.append(row.id)
     try:
         _take_people_and_rules(library, source)
     except DamagedLibrary as error:
-        result.problems.append(f"People and vocabulary were not all taken over. {error}")
+        result.problems.append(f"Some people and vocabulary were not imported. {error}")
     on_progress(1.0, "Taken over")
     return result
 
@@ -210,7 +210,7 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
             sealing.copy(path, copy)
         files.make_tree_private(target)  # whatever rights it had in the other library
     except OSError as error:
-        raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not taken over.") from error
+        raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not imported.") from error
     problems += [f"{link} is a link, which is not followed; it was left out." for link in links_in(folder)]
     with library.database.change():
         library.add(meeting, job if job and job.state == "done" else None)

@@ -45,7 +45,7 @@ def write_tasks(
     elif suffix == ".docx":
         data = _word(tasks, title, language, locale)
     else:
-        raise UsageError(f"{path.name} has no ending for tasks; use one of {', '.join(TASK_FORMATS)}.")
+        raise UsageError(f"{path.name} can't be used for tasks; use one of {', '.join(TASK_FORMATS)}.")
     save(path, data)
 
 

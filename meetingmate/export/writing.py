@@ -39,8 +39,8 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
     ) -> bytes:
         if not meeting.timed:
             raise ExportError(
-                f"{meeting.title} has no subtitles, since its imported transcript does not say when anything was said; "
-                "export it as text or Word."
+                f"{meeting.title} has no subtitles, because its imported transcript has no times; export it as text "
+                f"or Word."
             )
         return render(meeting, utterances).encode("utf-8")
 
@@ -136,7 +136,7 @@ def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
 def save(path: Path, data: bytes) -> None:
     """Write a document whole or not at all. Raises ExportError with what to do when it can't be written."""
     if "\0" in str(path):
-        raise ExportError("The file name holds a character that no file system takes; choose another name.")
+        raise ExportError("The file name contains a character that is not allowed; choose another name.")
     with _explained(path):
         # Replacing a file under Word's feet would lose what is typed there, where the system lets it happen.
         lock = _lock_of(path)
@@ -177,15 +177,15 @@ def _explanation(path: Path, error: OSError | UnicodeEncodeError) -> str:
                 f"{path} can't be replaced: it is open in another program or protected; "
                 "close it there, or choose another name or folder."
             )
-        return f"You may not write into the folder {path.parent}; choose another folder."
+        return f"You don't have permission to write to {path.parent}; choose another folder."
     if code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"There is no room left on the disk of {path.parent}; free some space or choose another folder."
+        return f"The disk of {path.parent} is full; free some space or choose another folder."
     if code == errno.EROFS:
-        return f"The disk of {path.parent} can only be read; choose another folder."
+        return f"The disk of {path.parent} is read-only; choose another folder."
     if code == errno.ENAMETOOLONG:
         return f"The name {path.name[:40]}… is too long for this disk; choose a shorter one."
     if code in (errno.ENOTDIR, errno.EEXIST):
         return f"{path.parent} is not a folder; choose another folder."
     if code == errno.EINVAL:
-        return f"The name {path.name!r} holds characters that this disk does not take; choose another name."
+        return f"The name {path.name!r} contains characters that this disk does not allow; choose another name."
     return f"{path} can't be written ({error}); choose another folder."

@@ -32,4 +32,4 @@ def writing_model(model_id: str) -> tuple[str | None, str]:
     try:
         return str(models.model_path(model_id)), ""
     except ModelError as error:
-        return None, f"Made by rules alone: {error}"
+        return None, f"Made without the writing model: {error}"

@@ -19,7 +19,7 @@ from meetingmate.sealing.keys import SEALED_FOLDERS
 
 log = logging.getLogger(__name__)
 
-_WAITS = "Waits until the recording is over."
+_WAITS = "Waiting for the recording to finish."
 
 
 class JobQueue:
@@ -191,7 +191,7 @@ class JobQueue:
             self._finish(job, "failed", str(error))
         except Exception as error:  # the border of the thread: the user must hear of it
             log.exception("job %s", Technical(meeting_id))
-            self._finish(job, "failed", f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}).")
+            self._finish(job, "failed", f"Something went wrong in MeetingMate ({type(error).__name__}: {error}).")
         else:
             self._finish(job, "done", "")
 

@@ -1,4 +1,4 @@
-"""Recordings that were cut off, by a crash or a power cut, and the meetings in the library that they belong to."""
+"""Interrupted recordings, by a crash or a power cut, and the meetings in the library that they belong to."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def one(library: Library, meeting_id: str) -> UnfinishedMeeting:
     for found in find(library):
         if found.meeting == meeting_id:
             return found
-    raise UsageError(f"There is no unfinished recording {meeting_id}; `meetingmate recover --list` names them.")
+    raise UsageError(f"There is no interrupted recording {meeting_id}. `meetingmate recover --list` shows them.")
 
 
 def is_empty(library: Library, job: Job) -> bool:

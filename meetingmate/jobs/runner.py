@@ -84,7 +84,7 @@ class Run:
             step()
         except host.WorkerDied as error:
             log.warning("%s", error)
-            self._report(sentence=f"{error} It was started again and goes on where it was.")
+            self._report(sentence=f"{error} It was restarted and continues.")
             step()
 
     def _finish_recording(self) -> None:
@@ -250,8 +250,7 @@ class Run:
         for line in doubtful:
             minutes, seconds = divmod(int(line.start), 60)
             self._job.missing.append(
-                f"A line that you edited, at {minutes}:{seconds:02d}, stands beside a newer one that overlaps it; "
-                "please look at both."
+                f"A line you edited, at {minutes}:{seconds:02d}, overlaps a newer one. Please check both."
             )
         return text
 

@@ -115,7 +115,7 @@ class Session(JobQueue):
         """Hear the whole recording again with the models of the settings; lines that a person edited stay."""
         job = self.library.job(meeting_id) or self._job(self.library.meeting(meeting_id), Details(), source="")
         if not self.library.meeting(meeting_id).tracks:
-            raise JobFailed("This meeting has no sound to hear again.")
+            raise JobFailed("This meeting has no recording to transcribe again.")
         job.stage, job.final_pass, job.live_complete = "transcribing", True, False
         job.track, job.position_s = 0, 0.0
         job.speech_model = self.settings.final_model or self.settings.speech_model
@@ -129,10 +129,10 @@ class Session(JobQueue):
         """
         meeting = self.library.meeting(meeting_id)
         if not meeting.tracks or not self.library.utterances(meeting_id):
-            raise JobFailed("This meeting has no words and sound to tell speakers apart by.")
+            raise JobFailed("This meeting needs a transcript and a recording to detect speakers.")
         job = self.library.job(meeting_id) or self._job(meeting, Details(), source="")
         if job.stage not in ("speakers", "writing") and job.state != "done":
-            raise JobFailed("The text of this meeting is not complete yet; let it be finished first (Retry).")
+            raise JobFailed("The transcript is not complete yet. Press Retry to finish it first.")
         job.stage, job.speakers, job.final_pass = "speakers", True, False
         self._restart(job)
 
@@ -204,7 +204,7 @@ class Session(JobQueue):
         """Make an earlier version of the minutes the newest one; all others stay. Raises StoreError."""
         minutes = self.library.minutes(meeting_id, version)
         if minutes is None:
-            raise StoreError(f"There is no version {version} of these minutes any more.")
+            raise StoreError(f"Version {version} of these minutes no longer exists.")
         self.library.add_minutes(meeting_id, minutes)
         self.emit(MeetingChanged(meeting=meeting_id, what="minutes"))
 

@@ -50,8 +50,8 @@ def split(
     second = _second_voice(lines, heard[0].vectors if heard else [])
     if not second:
         raise UsageError(
-            f"The lines of {speaker} sound like one person. To part them by hand, select lines in the transcript and "
-            "give them to somebody else."
+            f"The lines of {speaker} sound like one person. To separate them yourself, select lines in the "
+            f"transcript and assign them to someone else."
         )
     return second
 

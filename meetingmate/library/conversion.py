@@ -65,7 +65,7 @@ def convert(path: Path, master_key: MasterKey, *, sealed: bool) -> bool:
             db.execute("DETACH other")
         with closing(_bare(path, source)) as old, closing(_bare(temporary, target)) as new:
             if new.execute("PRAGMA integrity_check").fetchone()[0] != "ok" or _content(old) != _content(new):
-                raise StoreError(f"The copy of {path} is not what it should be; check the disk. All is as it was.")
+                raise StoreError(f"The copy of {path} is damaged; check the disk. Nothing was changed.")
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -74,7 +74,7 @@ def convert(path: Path, master_key: MasterKey, *, sealed: bool) -> bool:
         raise
     except cipher.errors(OSError) as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(f"The database can't be written anew ({error}); free some space. All is as it was.") from error
+        raise StoreError(f"The database can't be rewritten ({error}); free some space. Nothing was changed.") from error
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return True

@@ -306,16 +306,16 @@ def store_error(folder: Path, error: Exception) -> StoreError:
     """What went wrong, and what to do."""
     text = str(error)
     if not _is_file(folder / DATABASE):
-        return MissingLibrary(f"The library in {folder} is not there any more; connect its drive and try again.")
+        return MissingLibrary(f"The library in {folder} is no longer available. Connect its drive and try again.")
     if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
         return FullDisk(
-            f"The disk of the library in {folder} is full; free some space, or delete something here, and try "
-            "again; nothing was saved."
+            f"The disk of the library in {folder} is full, so nothing was saved. Free some space or delete something "
+            f"here, and try again."
         )
     if "readonly" in text or "read-only" in text:
         return Unreachable(
-            f"The library in {folder} can be read but not written to, so nothing was saved; check the rights of the "
-            "folder and whether its disk is read-only."
+            f"The library in {folder} can be read but not written to, so nothing was saved; check the permissions of "
+            f"the folder and whether its disk is read-only."
         )
     if "locked" in text:
         return Unreachable(f"The library in {folder} is in use by another program; wait a moment and try again.")

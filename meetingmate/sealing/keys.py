@@ -293,8 +293,8 @@ def _refuse_unfinished(folder: Path, key: KeyFile, unfinished: bool) -> None:
     if key.state != "on" and not unfinished:
         verb = "encrypt" if key.state == "encrypting" else "decrypt"
         raise EncryptionUnfinished(
-            f"The library in {folder} was being {verb}ed when that was interrupted; nothing is lost. "
-            f"Go on with `meetingmate library {verb}`."
+            f"The library in {folder} was being {verb}ed when this was interrupted. Nothing is lost. Continue with "
+            f"`meetingmate library {verb}`."
         )
 
 

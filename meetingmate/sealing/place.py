@@ -52,6 +52,5 @@ def check_plain(path: Path) -> None:
     if is_misplaced(path):
         raise NotInItsPlace(
             path,
-            "lies in the clear where an encrypted file belongs, so it was put there by something else than "
-            "MeetingMate; put the right file back from a backup",
+            "is not encrypted but should be, so MeetingMate did not put it there; restore the right file from a backup",
         )

@@ -72,8 +72,8 @@ class SealedReader(io.RawIOBase):
             if folder is not None and is_bound(folder):
                 raise NotInItsPlace(
                     path,
-                    "is an encrypted file of an earlier time that was put there by something else than MeetingMate; "
-                    "put the right file back from a backup",
+                    "is an older encrypted file that MeetingMate did not put there; restore the right file from a "
+                    "backup",
                 )
             return
         tag = self._file.read(_TAG)
@@ -88,8 +88,8 @@ class SealedReader(io.RawIOBase):
                 self._cipher.decrypt(_nonce(0), sealed, _extra(self._header, last=last))
                 raise NotInItsPlace(
                     path,
-                    "is not the one that belongs there: something else than MeetingMate exchanged it; put the right "
-                    "one back from a backup",
+                    "does not belong there: something other than MeetingMate replaced it; restore the right file "
+                    "from a backup",
                 )
         self.damaged = True
         raise OSError(errno.EIO, "was changed or cut off", self.name)
@@ -369,6 +369,8 @@ def _compare(one: io.RawIOBase, other: io.RawIOBase, path: Path) -> None:
     while True:
         a, b = first.read(_BLOCK), second.read(_BLOCK)
         if a != b:
-            raise StoreError(f"{path} was not written as it is; check the disk and try again. It is as it was.")
+            raise StoreError(
+                f"{path} was not written correctly; check the disk and try again. The file was not changed."
+            )
         if not a:
             return

@@ -177,7 +177,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     """Write the profile of ``name`` to ``target`` as JSON. Raises UsageError when there is none, OSError."""
     profile = _load(folder, name)
     if profile is None:
-        raise UsageError(f"No voice is kept of {name}; `meetingmate voices list` names them.")
+        raise UsageError(f"There is no kept voice of {name}. `meetingmate voices list` lists them.")
     atomic_files.write_bytes(target, msgspec.json.format(msgspec.json.encode(profile), indent=1), shared=True)
 
 

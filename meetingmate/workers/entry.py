@@ -113,15 +113,15 @@ class _WorkerEnd:
             self.send(Failed(sentence=str(error)))
         except MemoryError:
             log.exception("out of memory")
-            self.send(Failed(sentence="The memory of this computer is used up; close other programs and press Retry."))
+            self.send(Failed(sentence="This computer has run out of memory. Close other programs and press Retry."))
         except (BrokenPipeError, EOFError):
             log.warning("the program is gone; stopping")
         except Exception as error:  # the border of the process: everything must reach the user and the log
             log.exception("unexpected")
             self.send(
                 Failed(
-                    sentence=f"Something went wrong inside MeetingMate ({type(error).__name__}: {error}); "
-                    f"press Retry, and if it happens again report it with {self._log_path}.",
+                    sentence=f"Something went wrong in MeetingMate ({type(error).__name__}: {error}). Press Retry. "
+                    f"If this happens again, report it with {self._log_path}.",
                     expected=False,
                 )
             )

@@ -49,11 +49,11 @@ _IN_TIME_S = 3.0
 
 _SENTENCES: dict[Pace, str] = {
     "full": "",
-    "fewer": "The captions are {0:.0f} s behind: words that are still being spoken are shown less often.",
-    "packed": "The captions are {0:.0f} s behind: they come in longer pieces until they have caught up. "
-    "The recording itself is complete.",
-    "small": "The captions are {0:.0f} s behind: a smaller speech model writes them until they have caught up. "
-    "The recording itself is complete.",
+    "fewer": "The live transcript is {0:.0f} s behind. Words still being spoken are updated less often.",
+    "packed": "The live transcript is {0:.0f} s behind and comes in longer pieces until it catches up. The recording "
+    "is complete.",
+    "small": "The live transcript is {0:.0f} s behind and uses a smaller speech model until it catches up. The "
+    "recording is complete.",
 }
 
 Take = Callable[[float], list[LiveCommand]]

@@ -9,7 +9,7 @@ from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousActio
 from meetingmate.voices import VoiceProfile
 
 #: How the remark begins that says why nobody was told apart.
-NO_SPEAKERS = "The speakers could not be told apart"
+NO_SPEAKERS = "The speakers could not be detected"
 
 
 class TranscribeRequest(Struct, tag=True, kw_only=True):

@@ -60,8 +60,8 @@ class _Part:
                 data = file.read(count * width)
         except FileNotFoundError as error:
             raise AudioError(
-                f"The sound file {self.path} has gone while it was being written down; "
-                "what of it has no text yet can't be written down any more."
+                f"The sound file {self.path} disappeared during transcription. The part without text can't be "
+                f"transcribed."
             ) from error
         frames = np.frombuffer(data[: len(data) // width * width], dtype="<i2").reshape(-1, self.channels)
         sound = mono(frames.T.astype(np.float32) / 32768)

@@ -62,7 +62,7 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
         except (MeetingMateError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
             # a fault of ours in one meeting is not the end of the others; its text may hold words, which no log keeps
             log.error("line %s of a batch: %s", index, type(error).__name__)
-            problem = f"something went wrong inside MeetingMate ({type(error).__name__}: {error})"
+            problem = f"something went wrong in MeetingMate ({type(error).__name__}: {error})"
             send(BatchLine(index=index, problem=problem))
         else:
             if remark:

@@ -1,4 +1,4 @@
-"""What became of every second adds up to the whole, whatever overlaps."""
+"""What was transcribed, left out and silent adds up to the whole, whatever overlaps."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_details_say_what_is_not_known(tmp_path):
     assert details == {
         "Date": "Tuesday, 3 March 2026",
         "Time": "09:30 to 09:33 (3 mins)",
-        "Place": "not stated",
+        "Location": "not stated",
         "Chair": "Priya",
         "Minute-taker": "not stated",
         "Present": "Priya (Product manager), Marcus (Developer), Eleanor (Designer), Diego (Support)",

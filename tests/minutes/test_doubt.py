@@ -165,7 +165,7 @@ def test_every_doubt_is_said_in_tips_and_to_screen_readers(qapp: object) -> None
     model = MinutesModel()
     model.show(MINUTES, {})
     spoken = [model.data(model.index(n), Qt.ItemDataRole.AccessibleTextRole) or "" for n in range(len(model.rows))]
-    assert any("Doubtful: it does not read as one sentence, recognition was not sure" in said for said in spoken)
+    assert any("Doubtful: not a complete sentence, recognition was not sure" in said for said in spoken)
     assert any("Send the list" in said and "Quoted:" in said for said in spoken)
     tip = model.index_of(("action", 0)).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Doubtful: ")
@@ -201,7 +201,7 @@ def test_documents_mark_doubtful_items_with_the_reason(tmp_path: Path, suffix: s
         written = path.read_text(encoding="utf-8")
     task = next(part for part in re.split(r"\n", written) if "Do the dentist" in part)
     assert "oubtful" in task
-    assert "it does not read as one sentence, recognition was not sure of its words" in task
+    assert "not a complete sentence, recognition was not sure of its words" in task
     good = next(part for part in re.split(r"\n", written) if "Send the list" in part)
     assert "oubtful" not in good
     decision = next(part for part in re.split(r"\n", written) if "Take the" in part)

@@ -38,9 +38,9 @@ MENUS: dict[str, list[Entry | None]] = {
     ],
     "&Record": [
         Entry("record", "&Record a meeting", "Ctrl+R", "free"),
-        Entry("show_recording", "Show the &meeting that is recorded", None, "recorded"),
+        Entry("show_recording", "Show the &meeting being recorded", None, "recorded"),
         None,
-        Entry("pause", "&Pause or go on", "Ctrl+Shift+P", "recording"),
+        Entry("pause", "&Pause or resume", "Ctrl+Shift+P", "recording"),
         Entry("mark", "Mar&k this moment", "Ctrl+M", "recording"),
         Entry("note", "Write a &note", "Ctrl+Shift+N", "recorded"),
         Entry("stop", "&Stop", "Ctrl+Shift+R", "recording"),
@@ -63,13 +63,13 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("minutes", "&Minutes", "Alt+3", "meeting"),
         Entry("tasks", "Tas&ks", "Alt+4", "meeting"),
         None,
-        Entry("rewrite", "&Write the minutes again", None, "rewrite"),
+        Entry("rewrite", "Re&write the minutes", None, "rewrite"),
         Entry("versions", "&Versions of the minutes…", None, "minutes"),
         Entry("coverage", "C&overage of the recording…", None, "meeting"),
-        Entry("cancel", "&Cancel the work", None, "working"),
+        Entry("cancel", "&Cancel processing", None, "working"),
         Entry("retry", "Re&try", None, "stopped"),
         None,
-        Entry("delete", "&Delete the meeting", None, "meeting"),
+        Entry("delete", "&Delete meeting", None, "meeting"),
     ],
     "&Play": [
         Entry("play", "&Play or pause\tSpace", None, "audio"),
@@ -78,7 +78,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("faster", "&Faster", "Ctrl+]", "audio"),
     ],
     "&Help": [
-        Entry("help", "&Keys and hints", "F1"),
+        Entry("help", "&Keyboard shortcuts", "F1"),
         Entry("about", "&About MeetingMate"),
     ],
 }

@@ -97,7 +97,7 @@ class Commands:
         self._background.run(lambda: session.library.minutes_versions(meeting_id), show, owner=over)
 
     def open_coverage(self) -> CoverageDialog | None:
-        """Show what became of every second of the open meeting."""
+        """Show what was transcribed of the open meeting."""
         document = self._document
         if document.meeting is None:
             return None

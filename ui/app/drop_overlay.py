@@ -43,12 +43,12 @@ class DropOverlay(QWidget):
         middle = frame.center().y()
         picture = pixmap("warning" if self._sentence else "drop", color, 64, self.devicePixelRatioF())
         painter.drawPixmap(round(frame.center().x()) - 32, round(middle) - 96, picture)
-        title = "That can’t be taken" if self._sentence else "Drop recordings"
+        title = "This file can’t be opened" if self._sentence else "Drop recordings"
         row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
         draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
         detail = self._sentence or (
-            f"{file_kinds.RECORDING_KINDS} … or a transcript of another program ({file_kinds.TRANSCRIPT_KINDS}). "
-            "Several files or a folder make a queue."
+            f"{file_kinds.RECORDING_KINDS} … or transcripts from other programs ({file_kinds.TRANSCRIPT_KINDS}). "
+            "Drop several files or a folder to queue them."
         )
         painter.setFont(scaled(self.font(), 1.1))
         painter.setPen(QColor(colors.muted))

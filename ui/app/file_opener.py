@@ -62,11 +62,11 @@ class FileOpener(QObject):
 
     def _say_taken(self, taken: tuple[Path, int, int]) -> None:
         folder, new, known = taken
-        said = f"There is no new recording or transcript in {folder.name}."
+        said = f"No new recordings or transcripts in {folder.name}."
         if new:
-            said = f"{text.count_of(new, 'file')} of {folder.name} waiting to be worked on."
+            said = f"{text.count_of(new, 'file')} from {folder.name} added to the queue."
         if known:
-            said += f" {text.count_of(known, 'file')} skipped, because the library has them already."
+            said += f" {text.count_of(known, 'file')} skipped because they are already in the library."
         self._banner.show_message(said, "info" if new else "notice", seconds=_SENTENCE_S)
 
     def choose(self) -> None:
@@ -80,7 +80,7 @@ class FileOpener(QObject):
             "Open recordings or transcripts",
             "",
             f"Recordings, videos and transcripts ({sounds} {texts});;Recordings and videos ({sounds});;"
-            f"Transcripts of other programs ({texts});;All files (*)",
+            f"Transcripts from other programs ({texts});;All files (*)",
         )
         if names:
             self.open([Path(name) for name in names])
@@ -103,7 +103,7 @@ class FileOpener(QObject):
             self.open(files)
         else:
             self._banner.show_message(
-                "Only files of this computer can be dropped; download the recording first.",
+                "Only files on this computer can be dropped. Download the recording first.",
                 "notice",
                 seconds=_SENTENCE_S,
             )

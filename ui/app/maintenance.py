@@ -69,7 +69,7 @@ class MaintenanceController(QObject):
         banner.cleared.connect(self._tell_next)
         background.broken.connect(self._on_broken)
         document.saves.kept.connect(self._on_unsaved)
-        document.saves.written.connect(lambda: banner.show_message("All edits are saved.", seconds=8))
+        document.saves.written.connect(lambda: banner.show_message("All changes saved.", seconds=8))
         session_events.meeting_changed.connect(self._on_meeting)
 
     def start(self) -> None:
@@ -94,7 +94,7 @@ class MaintenanceController(QObject):
     def run(self, task: MaintenanceTask) -> None:
         """Have the window closed for ``task``; who shows it does the task, and opens the window again."""
         if self._recording.running:
-            self._complain("A meeting is being recorded; stop the recording first.")
+            self._complain("A meeting is being recorded. Stop the recording first.")
             return
         self.task = task
         self.close_wanted.emit()
@@ -111,8 +111,8 @@ class MaintenanceController(QObject):
                     self._over,
                     "Quit MeetingMate",
                     self.dialog.long.sentence,
-                    "If you quit now, this is stopped.",
-                    "Stop it and quit",
+                    "If you quit now, this will be stopped.",
+                    "Stop and quit",
                     keep="Keep working",
                 ):
                     return False
@@ -123,9 +123,9 @@ class MaintenanceController(QObject):
             self._over,
             "Quit MeetingMate",
             f"{text.count_of(unsaved, 'edit')} could not be saved.",
-            "They are only in this window, and lost when it closes. Free some space or connect the drive, and choose "
-            "“Save again” in its message.",
-            "Quit without them",
+            "They will be lost when this window closes. Free some space or connect the drive, then choose “Save "
+            "again” in the message.",
+            "Quit without saving",
             keep="Stay",
         ):
             return False
@@ -148,26 +148,26 @@ class MaintenanceController(QObject):
         deleted, asked = result
         self._deleted += deleted
         if copy := self._session.library.database.copy_before:
-            brought = f"The library was brought up to date. A copy of how it was before is in {copy}."
+            brought = f"The library was updated. A copy of the previous version is in {copy}."
             self._tell(lambda: self._banner.show_message(brought, seconds=30))
         if asked:
             many = len(asked) > 1
             waiting = (
-                f"{named([t.meeting.title for t in asked])} {'have had their' if many else 'has had its'} time in the "
-                f"trash, but {'were' if many else 'was'} never opened, and the recording is nowhere else."
+                f"{named([t.meeting.title for t in asked])} {'are' if many else 'is'} due to be deleted from the "
+                f"trash, but {'were' if many else 'was'} never opened, and there is no other copy of the recording."
             )
             self._tell(
                 lambda: self._banner.show_message(
                     waiting,
                     "notice",
-                    action="Look in the trash…",
+                    action="Open trash…",
                     on_action=lambda: self.open(TRASH),
                     dismiss="Keep for now",
                 )
             )
         if deleted:
             count = text.count_of(len(deleted), "meeting")
-            gone = f"{count} had been in the trash long enough and went for good: {named(deleted)}."
+            gone = f"{count} deleted from the trash: {named(deleted)}."
             self._tell(lambda: self._banner.show_message(gone, action="Trash…", on_action=lambda: self.open(TRASH)))
 
     def _on_looked(self) -> None:
@@ -201,7 +201,7 @@ class MaintenanceController(QObject):
         if self._ending.is_set():
             return
         if found:
-            self._offer_rescue(f"The library’s database is damaged ({found}); what you see may not be all.")
+            self._offer_rescue(f"The library’s database is damaged ({found}); some of it may not be shown.")
         else:
             window_state().setValue(self.checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
@@ -212,7 +212,7 @@ class MaintenanceController(QObject):
     def _on_unsaved(self, sentence: str, count: int) -> None:
         saves = self._document.saves
         self._banner.show_message(
-            f"{sentence} {text.count_of(count, 'edit')} not saved yet; what you see here is kept in the window.",
+            f"{sentence} {text.count_of(count, 'edit')} not saved yet. Your changes are still in this window.",
             "problem",
             action="Save again",
             on_action=saves.again,
@@ -242,10 +242,10 @@ class MaintenanceController(QObject):
         if questions.may(
             self._over,
             "Save what can be read",
-            "Make a new database of all that can be read?",
-            "MeetingMate closes its window meanwhile. The damaged database is kept in a folder beside it, the "
-            "recordings stay as they are, and what is lost is named. If you have a recent backup, restoring that may "
-            "be better: File > Library > Backup.",
+            "Make a new database from everything that can be read?",
+            "MeetingMate closes its window while it works. The damaged database is kept in a folder beside the new "
+            "one, recordings are not changed, and anything lost is listed. If you have a recent backup, restoring it "
+            "may be better: File > Library > Backup.",
             "Save what can be read",
         ):
             self.run(maintenance_tasks.rescuing())

@@ -34,8 +34,8 @@ from ui.library.troubles import AGAIN, FOLDER, NEW, RESCUE, RESTORE, trouble_of
 
 #: When another window holds the library and can't be asked to show something.
 _NO_ANSWER = (
-    "MeetingMate is running already but does not answer",
-    "Wait a moment and start it again; if it still does not answer, end it first. Nothing was opened.",
+    "MeetingMate is already running but does not respond",
+    "Wait a moment and start it again. If it still does not respond, end it first. Nothing was opened.",
 )
 
 
@@ -116,7 +116,7 @@ class Program(QObject):
                 case choice if choice == RESCUE:
                     self._do(maintenance_tasks.rescuing())
                 case choice if choice == FOLDER:
-                    if chosen := self._before.choose_folder("Choose the folder of a library"):
+                    if chosen := self._before.choose_folder("Choose a library folder"):
                         self._do(maintenance_tasks.switching(chosen))
                 case choice if choice == RESTORE:
                     self._restore(there=RESCUE in trouble.offers)
@@ -141,7 +141,7 @@ class Program(QObject):
         if isinstance(result, Cancelled):
             return
         if not isinstance(result, Done):
-            self._before.tell(f"{task.title} failed", [str(result)], "Go on", good=False)
+            self._before.tell(f"{task.title} failed", [str(result)], "Continue", good=False)
             return
         self.settings = result.settings
         if result.left is not None:
@@ -149,7 +149,7 @@ class Program(QObject):
             state.setValue(OLD_LIBRARY, str(result.left))
             state.sync()
         if result.sentences:
-            self._before.tell(task.title, result.sentences, "Go on")
+            self._before.tell(task.title, result.sentences, "Continue")
 
     # --- the window ---------------------------------------------------------------------------------------
 

@@ -135,7 +135,7 @@ class RecordingController(QObject):
             return
         one = len(found) == 1
         what = f"The recording of {described(found[0])} was" if one else f"{len(found)} recordings were"
-        sentence = f"{what} cut off; everything up to the last second is there."
+        sentence = f"{what} interrupted. Everything up to the last second is saved."
         self._banner.show_message(sentence, "notice", action="Recover…", on_action=self.recover)
 
     def recover(self) -> RecoveryDialog:
@@ -231,7 +231,7 @@ class RecordingController(QObject):
         banner = self._banner
         if meeting_id:
             banner.show_message(
-                sentence, "problem", action="Show it", on_action=lambda: self.meeting_wanted.emit(meeting_id)
+                sentence, "problem", action="Show", on_action=lambda: self.meeting_wanted.emit(meeting_id)
             )
         else:
             banner.show_message(sentence, "problem")
@@ -239,7 +239,7 @@ class RecordingController(QObject):
     def _on_notice(self, kind: str, sentence: str, length: float) -> None:
         banner = self._banner
         if kind in _ASKING:
-            banner.show_message(sentence, "notice", action="Stop", on_action=self.stop, dismiss="Go on")
+            banner.show_message(sentence, "notice", action="Stop", on_action=self.stop, dismiss="Continue")
         elif kind == "gap":
             if length >= _GAP_S and not banner.message:  # what stands there matters more
                 banner.show_message(sentence, "info", seconds=_SHORT_S)

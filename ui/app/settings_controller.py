@@ -50,7 +50,7 @@ class SettingsController(QObject):
         """Use changed settings: the next job, and the appearance at once."""
         before = self.settings
         if settings.library_folder != before.library_folder:
-            self._banner.show_message("The other library is opened at the next start of MeetingMate.")
+            self._banner.show_message("The other library opens when MeetingMate next starts.")
         if settings.global_shortcut != before.global_shortcut:
             self.shortcut_changed.emit(settings.global_shortcut)
         self.settings = self._session.settings = settings

@@ -53,7 +53,7 @@ class Sidebar(QFrame):
         self.search = _SearchField()
         self.search.left.connect(self._leave_search)
         self.search.setPlaceholderText("Search meetings, people, words")
-        self.search.setAccessibleName("Search in all meetings")
+        self.search.setAccessibleName("Search all meetings")
         self.search.setClearButtonEnabled(True)
         if clear := self.search.findChild(QAction, "_q_qlineeditclearaction"):
             clear.setText("Clear the search")  # Qt leaves it nameless
@@ -64,7 +64,7 @@ class Sidebar(QFrame):
         self.nav = QTabBar()
         self.nav.setDrawBase(False)
         self.nav.setExpanding(True)
-        self.nav.setAccessibleName("Parts of the library")
+        self.nav.setAccessibleName("Library")
         self.nav.addTab("Meetings")
         self.nav.hide()  # until there is something to choose
         self.nav.currentChanged.connect(self.page_wanted)

@@ -76,7 +76,7 @@ class Arguments(NamedTuple):
 @click.option(
     "--do",
     type=click.Choice(ACTIONS),
-    help="Begin or end a recording, pause it or go on, mark a moment: for a keyboard shortcut.",
+    help="Start or stop a recording, pause or resume it, or mark a moment. For use with a keyboard shortcut.",
 )
 def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> Arguments:
     """The window of MeetingMate. FILES are recordings to open."""
@@ -111,8 +111,7 @@ def _report_to(
         log.error("unexpected", exc_info=(kind, error, trace))
         if issubclass(kind, Exception) and window is not None:
             window.banner.show_message(
-                f"Something went wrong inside MeetingMate ({kind.__name__}: {error}); the details are in "
-                f"{logs.window_file()}.",
+                f"Something went wrong in MeetingMate ({kind.__name__}: {error}). Details are in {logs.window_file()}.",
                 "problem",
             )
 

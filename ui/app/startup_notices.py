@@ -45,7 +45,7 @@ class StartupNotices(QObject):
         if meetings:
             count = text.count_of(len(meetings), "recording")
             self._banner.show_message(
-                f"The work on {count} was interrupted; it goes on where it was.",
+                f"Processing of {count} was interrupted. It continues where it stopped.",
                 action="Show",
                 on_action=lambda: self._show_meeting(meetings[0]),
                 seconds=_INTERRUPTED_S,
@@ -58,7 +58,7 @@ class StartupNotices(QObject):
     def _on_model(self, there: bool) -> None:
         if not there and not self._banner.message:
             self._banner.show_message(
-                "The speech model is not installed yet; recordings can’t be transcribed without it.",
+                "The speech model is not installed. Recordings can’t be transcribed without it.",
                 "notice",
                 action="Install…",
                 on_action=self._open_settings,

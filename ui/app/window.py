@@ -270,9 +270,9 @@ class MainWindow(QMainWindow):
         self.empty.say(
             "waveform",
             "No meetings yet",
-            "Press Record when a meeting begins, or drop a recording anywhere on this window "
-            f"({file_kinds.RECORDING_KINDS} …), or a transcript of Zoom, Teams and other programs. MeetingMate writes "
-            "the transcript and the minutes; nothing leaves this computer.",
+            "Press Record when a meeting starts, or drop a recording anywhere on this window "
+            f"({file_kinds.RECORDING_KINDS} …), or a transcript from Zoom, Teams or another program. MeetingMate "
+            "writes the transcript and the minutes. Nothing leaves this computer.",
             "Open recording…",
             self.file_opener.choose,
         )

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 #: What the system's own keyboard settings can run instead.
 COMMAND = "meetingmate-window --do record"
-_ELSEWHERE = f"This system gives no shortcut to a program; let its keyboard settings run: {COMMAND}"
+_ELSEWHERE = f"This system does not let programs set shortcuts. Add one in its keyboard settings that runs: {COMMAND}"
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -75,15 +75,15 @@ def _first(sequence: QKeySequence) -> QKeyCombination:
 
 
 def problem_of(keys: str) -> str:
-    """Why ``keys`` are no shortcut for everywhere; empty when they are."""
+    """Why ``keys`` are no system-wide shortcut; empty when they are."""
     sequence = QKeySequence(keys)
     if sequence.count() != 1 or _name(_first(sequence)) is None:
-        return f"{keys} is not one key combination; write it like Ctrl+Alt+R, with a letter, a digit or F1 to F12."
+        return f"{keys} is not a key combination. Use one such as Ctrl+Alt+R, with a letter, a digit or F1 to F12."
     held = [
         m for m in _MODIFIERS if _first(sequence).keyboardModifiers() & m and m != Qt.KeyboardModifier.ShiftModifier
     ]
     if not held:
-        return f"{keys} would be taken from every other program; add Ctrl, Alt or Meta."
+        return f"{keys} would stop working in every other program. Add Ctrl, Alt or Meta."
     return ""
 
 
@@ -117,12 +117,12 @@ class _X11:
         try:
             from Xlib import XK, X, display, error
         except ImportError:
-            raise _Refused("A shortcut for everywhere needs the package python-xlib; install it.") from None
+            raise _Refused("A system-wide shortcut needs the package python-xlib. Install it first.") from None
         self._x, self._pressed = X, pressed
         try:
             self._display = display.Display()
         except (error.DisplayError, OSError) as reason:
-            raise _Refused(f"The display can't be asked for the shortcut ({reason}).") from reason
+            raise _Refused(f"The shortcut could not be set ({reason}).") from reason
         self._root = self._display.screen().root
         name = _name(keys) or ""
         self._code = self._display.keysym_to_keycode(XK.string_to_keysym(name.lower() if len(name) == 1 else name))
@@ -135,7 +135,7 @@ class _X11:
         self._display.sync()
         if refused.get_error():
             self._display.close()
-            raise _Refused("Another program has this shortcut already; choose another one.")
+            raise _Refused("Another program already uses this shortcut. Choose a different one.")
         self._notifier = QSocketNotifier(self._display.fileno(), QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._read)
 
@@ -167,7 +167,7 @@ class _Windows(QAbstractNativeEventFilter):
         name = _name(keys) or ""
         code = ord(name) if len(name) == 1 else 0x6F + int(name[1:])  # VK_F1 is 0x70
         if not self._user32.RegisterHotKey(None, self._ID, wanted | self._NO_REPEAT, code):
-            raise _Refused("Another program has this shortcut already; choose another one.")
+            raise _Refused("Another program already uses this shortcut. Choose a different one.")
         cast(QCoreApplication, QCoreApplication.instance()).installNativeEventFilter(self)
 
     def nativeEventFilter(  # noqa: N802 - Qt's name

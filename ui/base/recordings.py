@@ -22,8 +22,7 @@ def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:
     names = ", ".join(path.name or str(path) for path in bad[:3])
     if len(bad) > 3:
         names += f" and {len(bad) - 3} more"
-    verb = "is not a recording" if len(bad) == 1 else "are not recordings"
     return good, (
-        f"{names} {verb} that MeetingMate takes: {file_kinds.RECORDING_KINDS} and the like, "
-        f"or transcripts ({file_kinds.TRANSCRIPT_KINDS})."
+        f"{names} can’t be opened. MeetingMate opens recordings ({file_kinds.RECORDING_KINDS} …) "
+        f"and transcripts ({file_kinds.TRANSCRIPT_KINDS})."
     )

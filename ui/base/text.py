@@ -10,15 +10,15 @@ from meetingmate.domain.meeting import DOUBTS, Check
 
 STAGES = {
     "recording": "Recording",
-    "drafting": "Writing the minutes of the live text",
+    "drafting": "Writing minutes from the live transcript",
     "reading": "Reading the file",
     "transcribing": "Transcribing",
-    "speakers": "Telling the speakers apart",
+    "speakers": "Detecting speakers",
     "writing": "Writing the minutes",
 }
 
 STATES = {
-    "queued": "Waiting its turn",
+    "queued": "Queued",
     "running": "Working",
     "done": "Done",
     "failed": "Failed",
@@ -31,7 +31,7 @@ MARKS = {"quoted": "Quoted", "doubtful": "Doubtful", "repaired": "Repaired", "pe
 #: Who speaks where nobody has been told apart.
 UNKNOWN_SPEAKER = "Unknown speaker"
 
-ACTION_STATES = {"open": "Open", "proposed": "Proposed", "done": "Done", "withdrawn": "Withdrawn"}
+ACTION_STATES = {"open": "Open", "proposed": "Not confirmed", "done": "Done", "withdrawn": "Withdrawn"}
 
 DECISION_STATES = {"made": "", "changed": "Changed", "deferred": "Put off"}
 
@@ -133,15 +133,17 @@ def mark_of(check: Check) -> str:
 def reason_of(check: Check) -> str:
     """What the mark of an item means, in a sentence or two."""
     if check.result == "person":
-        return check.reason or "Edited by a person: not checked against the recording."
+        return check.reason or "Edited by a person; not checked against the recording."
     found = (
-        "Quoted: the words it rests on were found in the transcript. Whether it is right, only listening tells."
+        "Quoted: these words are in the transcript. Listen to check what was meant."
         if check.result == "verified" and not check.reason
-        else f"{'Quoted' if check.result == 'verified' else 'Repaired by program'}: {check.reason}".removesuffix(": ")
+        else f"{'Quoted' if check.result == 'verified' else 'Corrected automatically'}: {check.reason}".removesuffix(
+            ": "
+        )
     )
     if not check.doubts:
         return found
-    return f"{doubt_of(check)}. Listen to it before you rely on it."
+    return f"{doubt_of(check)}. Listen before you rely on it."
 
 
 def doubt_of(check: Check) -> str:

@@ -170,7 +170,7 @@ class MeetingDocument(QObject):
         if self.minutes is not None and self.meeting.date != before:
             moved = redate(self.minutes, self.meeting, before)
             if moved != self.minutes:
-                self.undo_stack.push(_MinutesEdit(self, "Days of the tasks", self.minutes, moved))
+                self.undo_stack.push(_MinutesEdit(self, "due dates of the tasks", self.minutes, moved))
         self.details_changed.emit()
         self.details_edited.emit(meeting_id)
 

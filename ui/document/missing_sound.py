@@ -28,7 +28,7 @@ class MissingSound(QFrame):
         self._icon = Label()
         self.words = Label()
         self.words.setWordWrap(True)
-        self.again = button("Look again", self._look_again)
+        self.again = button("Check again", self._look_again)
         self.choose = button("Choose the recording…", self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 8)
@@ -54,8 +54,8 @@ class MissingSound(QFrame):
             self._icon.setPixmap(pixmap("warning", colors.notice, 20, self.devicePixelRatioF()))
             place = document.library.audio_path(missing) or missing.tracks[0].path
             sentence = (
-                f"The recording is not at {place}. Text and minutes are all there; to "
-                "hear it, connect its drive or choose where it is now."
+                f"The recording is not at {place}. To play it, connect its drive or choose where it is now. The "
+                "transcript and minutes are complete."
             )
             self.words.setText(sentence)
             self.words.setAccessibleName(sentence)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: A pause is skipped when so much of it is left; a little of it before the next word stays.
 _SKIPPED_S, _LEAD_S = 1.2, 0.25
 
-NO_DEVICE = "No sound device was found; connect loudspeakers or headphones."
+NO_DEVICE = "No sound device was found. Connect speakers or headphones."
 
 
 class Player(QObject):
@@ -242,7 +242,7 @@ class Player(QObject):
         self._apply_seek()
 
     def _on_error(self, _error: QMediaPlayer.Error | None, message: str) -> None:
-        self.problem.emit(f"The recording can't be played ({message}); its transcript and minutes are not touched.")
+        self.problem.emit(f"The recording can't be played ({message}). The transcript and minutes are not affected.")
 
 
 def _call(player: QMediaPlayer, slot: str, *arguments: object) -> None:

@@ -44,7 +44,7 @@ class PlayerBar(QFrame):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda _index: player.set_rate(self.speed.currentData()))
         self.skip = QCheckBox("Skip silence")
-        set_tip(self.skip, "Leave out pauses in which nobody speaks")
+        set_tip(self.skip, "Skip pauses when nobody is speaking")
         self.skip.toggled.connect(player.set_skip_silence)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)

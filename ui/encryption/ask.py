@@ -60,6 +60,6 @@ class AskDialog(AskingDialog):
         self.passphrase = passphrase_field("Passphrase")
         unlock = button("Unlock", self.accept, kind="primary")
         unlock.setDefault(True)
-        words = muted(f"The library in {folder} is encrypted with a key that is not open. Give its passphrase.")
+        words = muted(f"The library in {folder} is locked. Enter its passphrase.")
         self._lay_out([words, self.passphrase], [button("Cancel", self.reject), unlock])
         self.passphrase.setFocus()

@@ -33,10 +33,10 @@ class KeyDialog(WorkingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.old, self.new, self.again = (
-            passphrase_field(name) for name in ("Passphrase", "New passphrase", "New passphrase, once more")
+            passphrase_field(name) for name in ("Passphrase", "New passphrase", "Repeat new passphrase")
         )
-        self.agreed = QCheckBox("I have read this, and the passphrase is written down in a safe place")
-        self.remember = QCheckBox("Keep the key in this computer’s keyring: no passphrase at the start")
+        self.agreed = QCheckBox("I have read this and written down the passphrase in a safe place")
+        self.remember = QCheckBox("Keep the key in this computer’s keyring (no passphrase needed at start)")
         self.act = button(self.verb, self._start, kind="primary")
         self.act.setDefault(True)
         self.cancel = button("Cancel", self.reject)
@@ -71,9 +71,9 @@ class KeyDialog(WorkingDialog):
         old, new, again = (field.text() for field in (self.old, self.new, self.again))
         sentence = ""
         if self.asks_new and new and len(new) < keys.SHORTEST:
-            sentence = f"At least {keys.SHORTEST} characters; several words are good."
+            sentence = f"At least {keys.SHORTEST} characters. Several words work well."
         elif self.asks_new and again and new != again:
-            sentence = "The two are not the same yet."
+            sentence = "The passphrases don’t match."
         self._say(sentence)
         ready = bool(old or not self.asks_old) and (not self.asks_new or (len(new) >= keys.SHORTEST and new == again))
         self.act.setEnabled(ready and (self.agreed.isChecked() or not self.warns))
@@ -86,7 +86,7 @@ class KeyDialog(WorkingDialog):
 
         def work(report: Report) -> None:
             if session.busy() or capture.running() is not None:
-                raise JobFailed("A meeting is being recorded or worked on; try again when that is done.")
+                raise JobFailed("A meeting is being recorded or processed. Try again when it is finished.")
             session.hold()
             try:
                 with session.library.database.offline() as folder:
@@ -106,7 +106,7 @@ class EncryptDialog(KeyDialog):
     """Turn it on."""
 
     title, verb, warns = "Encrypt the library", "Encrypt", True
-    words = (encryption.LIMITS, "Backups and exports made until now stay as they are; delete those you don’t need.")
+    words = (encryption.LIMITS, "Existing backups and exports are not encrypted. Delete those you don’t need.")
     asks_old, asks_new = False, True
 
     def work(self, folder: Path, report: Report) -> None:
@@ -121,7 +121,7 @@ class PassphraseDialog(KeyDialog):
     """Another passphrase."""
 
     title, verb, warns = "Change the passphrase", "Change", True
-    words = ("Backups made until now open with the passphrase that you have now.",)
+    words = ("Existing backups still open with the current passphrase.",)
     asks_new = True
 
     def work(self, folder: Path, report: Report) -> None:
@@ -132,7 +132,7 @@ class DecryptDialog(KeyDialog):
     """Turn it off."""
 
     title, verb = "Turn encryption off", "Decrypt"
-    words = ("All meetings and their sound lie on the disk in the clear again.",)
+    words = ("All meetings and their recordings will be stored unencrypted again.",)
 
     def work(self, folder: Path, report: Report) -> None:
         encryption.decrypt(folder, self.old.text(), report)

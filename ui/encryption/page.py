@@ -37,7 +37,7 @@ class EncryptionPage(QWidget):
         self.encrypt = button("Encrypt the library…", lambda: self._open(EncryptDialog), kind="primary")
         self.change = button("Change the passphrase…", lambda: self._open(PassphraseDialog))
         self.decrypt = button("Turn encryption off…", lambda: self._open(DecryptDialog))
-        self.forget = button("Take the key out of the keyring", self._forget)
+        self.forget = button("Remove the key from the keyring", self._forget)
         self.buttons = (self.encrypt, self.change, self.forget, self.decrypt)
         rows = QVBoxLayout()
         for made in self.buttons:
@@ -69,19 +69,19 @@ class EncryptionPage(QWidget):
             )
         elif on:
             self.facts.setText(
-                "This computer’s keyring keeps the key, so that no passphrase is asked for."
+                "The key is in this computer’s keyring, so no passphrase is needed."
                 if found.remembered
-                else "The passphrase is asked for at each start."
+                else "MeetingMate asks for the passphrase each time it starts."
             )
         else:
             self.facts.setText(
-                "Encrypted, meetings, their sound, tasks, people and voices can be read by nobody who has the disk or "
-                "a backup but not the passphrase."
+                "With encryption, nobody can read your meetings, recordings, tasks, people or voices from the disk "
+                "or a backup without the passphrase."
             )
         if on and found.clear:
             self.facts.setText(
-                f"{self.facts.text()} In the clear still, because something used them: {', '.join(found.clear)}. "
-                "The next start of MeetingMate tries again."
+                f"{self.facts.text()} Not encrypted yet, because they were in use: {', '.join(found.clear)}. "
+                "MeetingMate tries again at the next start."
             )
         self.encrypt.setVisible(not on and not found.missing)
         self.change.setVisible(on)

@@ -56,11 +56,11 @@ class UnlockDialog(WorkingDialog):
         self._state = encryption.state(folder).state
         self.passphrase = passphrase_field("Passphrase")
         self.passphrase.returnPressed.connect(self._unlock)
-        self.remember = QCheckBox("Keep the key in this computer’s keyring: it is not asked for again")
-        self.unlock = button("Unlock" if self._state == "on" else "Go on", self._unlock, kind="primary")
+        self.remember = QCheckBox("Keep the key in this computer’s keyring and don’t ask again")
+        self.unlock = button("Unlock" if self._state == "on" else "Continue", self._unlock, kind="primary")
         self.unlock.setDefault(True)
         self.quit = button("Quit", self.reject)
-        title = Label("The library is encrypted" if self._state == "on" else "The work on the library is half done")
+        title = Label("The library is encrypted" if self._state == "on" else "The library is only partly converted")
         title.setFont(scaled(self.font(), 1.25, bold=True))
         self._lay_out_work(
             [title, muted(self._explanation())], [self.passphrase, self.remember], [self.quit, self.unlock]
@@ -70,11 +70,11 @@ class UnlockDialog(WorkingDialog):
 
     def _explanation(self) -> str:
         if self._state == "on":
-            return f"Give the passphrase of the library in {self._folder}."
+            return f"Enter the passphrase of the library in {self._folder}."
         verb = "encrypted" if self._state == "encrypting" else "decrypted"
         return (
-            f"The library in {self._folder} was being {verb} when that was interrupted. Nothing is lost; give the "
-            "passphrase and it goes on where it was."
+            f"The library in {self._folder} was being {verb} when this was interrupted. Nothing is lost. Enter the "
+            "passphrase to continue."
         )
 
     def _unlock(self) -> None:

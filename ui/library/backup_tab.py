@@ -22,11 +22,8 @@ from ui.library.long_work import LongWork, Report
 from ui.widgets.controls import muted
 
 _MAX_LINKED = 3
-_NOT_ENCRYPTED = "It is not encrypted: keep it where only you can read it, and best on another disk."
-_ENCRYPTED = (
-    "It is encrypted as the library is, and the passphrase that the library has now opens it: keep it best on another "
-    "disk."
-)
+_NOT_ENCRYPTED = "It is not encrypted. Keep it where only you can read it, preferably on another disk."
+_ENCRYPTED = "It is encrypted and opens with the library’s current passphrase. Keep it on another disk if you can."
 
 
 class BackupTab(BlocksTab):
@@ -42,13 +39,13 @@ class BackupTab(BlocksTab):
         )
         self._add(
             "Check a backup",
-            "Reads a backup from beginning to end and says whether it could be restored.",
+            "Reads the whole backup and tells you whether it can be restored.",
             ("Check a backup…", self._check),
         )
         self._add(
             "Restore a backup",
-            "In place of this library, which is kept beside it; or into an empty folder, to look at it first. It is "
-            "checked before anything changes.",
+            "Replace this library (a copy is kept), or restore into an empty folder to look at it first. The backup "
+            "is checked before anything changes.",
             ("Restore a backup…", self._restore),
         )
 
@@ -72,20 +69,20 @@ class BackupTab(BlocksTab):
         library = self._library
 
         def done(manifest: Manifest) -> None:
-            self._long.say(f"Written and checked: {file} with {contents(manifest)}{_linked(manifest)}")
+            self._long.say(f"Saved and checked: {file} with {contents(manifest)}{_linked(manifest)}")
 
         self._long.run(
             f"Backing up to {file.name} …",
             lambda report: backup.backup(library, file, report),
             done,
-            stopped="Stopped; no file was written, and an older one of that name is as it was.",
+            stopped="Stopped. No file was written; an older file of the same name is unchanged.",
         )
 
     def check(self, file: Path) -> None:
         """Read a backup."""
 
         def done(manifest: Manifest) -> None:
-            self._long.say(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+            self._long.say(f"{file.name} is complete: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
 
         self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped.")
 
@@ -104,12 +101,12 @@ class BackupTab(BlocksTab):
 
         def work(report: Report) -> Manifest:
             if folder.exists() and any(folder.iterdir()):
-                raise UsageError(f"{folder} is not empty; choose an empty folder, or make a new one.")
+                raise UsageError(f"{folder} is not empty. Choose an empty folder or create a new one.")
             return backup.restore(file, folder, report)
 
         def done(manifest: Manifest) -> None:
             self._long.say(
-                f"Restored and checked: {contents(manifest)} in {folder}. The open library is as it was.",
+                f"Restored and checked: {contents(manifest)} in {folder}. The open library is unchanged.",
                 action="Use the restored library",
                 on_action=lambda: self.maintenance_wanted.emit(maintenance_tasks.switching(folder)),
             )
@@ -145,10 +142,10 @@ class RestoreQuestion(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Restore a backup")
         self.setMinimumWidth(520)
-        what = Label(f"{file.name} is whole: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+        what = Label(f"{file.name} is complete: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
         what.setWordWrap(True)
-        self.beside = QRadioButton("Into an empty folder")
-        self.in_place = QRadioButton("In place of the library that is open")
+        self.beside = QRadioButton("Restore into an empty folder")
+        self.in_place = QRadioButton("Replace the open library")
         self.beside.setChecked(True)
         restore = QPushButton("Restore")
         restore.setProperty("primary", True)
@@ -162,11 +159,12 @@ class RestoreQuestion(QDialog):
         box.addWidget(what)
         box.addSpacing(4)
         for choice, meaning in (
-            (self.beside, "The open library is left as it is. Afterwards you choose which of the two is used."),
+            (self.beside, "The open library is not changed. Afterwards you choose which one to use."),
             (
                 self.in_place,
-                f"MeetingMate closes its window, moves what is in {folder} now into a folder “before-restore-…” "
-                "there, and opens the restored library. What you did since the backup is only in that folder then.",
+                f"MeetingMate closes its window, moves the current contents of {folder} into a folder "
+                "“before-restore-…” there, and opens the restored library. Work done since the backup will only be "
+                "in that folder.",
             ),
         ):
             choice.setAccessibleDescription(meaning)
@@ -180,10 +178,10 @@ class RestoreQuestion(QDialog):
 
 def _what_it_is(encryption: str) -> str:
     words = (
-        "All meetings with their sound, people, rules and the trash, in a zip file that any computer can open. It is "
-        "read back and every checksum compared.",
+        "All meetings and recordings, people, rules and the trash in one zip file that any computer can open. The "
+        "file is read back and checked.",
         encryption,
-        "You can go on working meanwhile.",
+        "You can keep working.",
     )
     return " ".join(filter(None, words))
 
@@ -209,4 +207,4 @@ def _linked(manifest: Manifest) -> str:
         return "."
     names = ", ".join(manifest.linked[:_MAX_LINKED])
     more = len(manifest.linked) - _MAX_LINKED
-    return f". Not in it, because only linked: {names}{f' and {more} more' if more > 0 else ''}."
+    return f". Not included, because they are only linked: {names}{f' and {more} more' if more > 0 else ''}."

@@ -43,12 +43,12 @@ class LibraryDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("Parts of the housekeeping")
+        self.tabs.tabBar().setAccessibleName("Library sections")
         for tab, name in (
             (self.trash, "Trash"),
             (self.storage, "Storage"),
             (self.backup, "Backup"),
-            (self.place, "Place"),
+            (self.place, "Location"),
             (self.exchange, "Export and import"),
         ):
             self.tabs.addTab(tab if tab in (self.trash, self.storage) else scrolling(tab), name)

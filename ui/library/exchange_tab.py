@@ -25,21 +25,21 @@ class ExchangeTab(BlocksTab):
         self._session, self._long = session, long
         self._add(
             "Export everything",
-            "Each meeting in a folder of its own: its sound, and its text as Word, Markdown, plain text, subtitles and "
-            "JSON; and the tasks of all meetings. The trash is left out.",
+            "One folder per meeting with its recording and its text as Word, Markdown, plain text, subtitles and "
+            "JSON, plus the tasks of all meetings. The trash is not included.",
             ("Export everything…", self._export),
         )
         self._add(
             "Import old recordings",
-            "Every recording in a folder and its folders becomes a meeting, and is transcribed one after the other; so "
-            "does every transcript of another program, as it is. What the library knows already is skipped and named.",
+            "Every recording and transcript in a folder and its subfolders becomes a meeting. Recordings are "
+            "transcribed one after another. Files already in the library are skipped and listed.",
             ("Import recordings…", self._import_recordings),
         )
         self._add(
             "Import another library",
-            "Its meetings are copied into this one with their sound, people and rules. The other library stays as it "
-            "is, and so does what is here already.",
-            ("Import a library…", self._import_library),
+            "Copies its meetings, recordings, people and rules into this library. Neither the other library nor what "
+            "is already here is changed.",
+            ("Import library…", self._import_library),
         )
 
     def export(self, folder: Path) -> None:
@@ -47,7 +47,7 @@ class ExchangeTab(BlocksTab):
         library = self._session.library
 
         def done(written: Exported) -> None:
-            said = f"Written: {text.count_of(written.meetings, 'meeting')}, {text.count_of(written.files, 'file')}."
+            said = f"Saved: {text.count_of(written.meetings, 'meeting')}, {text.count_of(written.files, 'file')}."
             if written.problems:
                 said += f" {text.count_of(len(written.problems), 'file')} could not be written: "
                 said += " ".join(written.problems[:_MAX_NAMES])
@@ -62,7 +62,7 @@ class ExchangeTab(BlocksTab):
             f"Exporting to {folder} …",
             lambda report: archive.export_everything(library, folder, report),
             done,
-            stopped=f"Stopped; what was written so far is in {folder}.",
+            stopped=f"Stopped. What was written so far is in {folder}.",
         )
 
     def import_recordings(self, folder: Path) -> None:
@@ -79,17 +79,17 @@ class ExchangeTab(BlocksTab):
 
         def done(result: tuple[int, list[Path]]) -> None:
             count, known = result
-            taken = f"{text.count_of(count, 'recording')} waiting to be transcribed."
-            said = taken if count else f"There is no new recording or transcript in {folder}."
+            taken = f"{text.count_of(count, 'recording')} added to the queue."
+            said = taken if count else f"No new recordings or transcripts in {folder}."
             if known:
                 names = ", ".join(path.name for path in known[:_MAX_NAMES])
                 more = len(known) - _MAX_NAMES
-                said += f" Skipped, because the library has them already: {names}"
+                said += f" Skipped because they are already in the library: {names}"
                 said += f" and {more} more." if more > 0 else "."
             self._long.say(said)
 
         self._long.run(
-            f"Importing {folder} …", work, done, stopped="Stopped; the recordings taken so far are in the list."
+            f"Importing {folder} …", work, done, stopped="Stopped. The recordings imported so far are in the list."
         )
 
     def import_library(self, folder: Path) -> None:
@@ -97,10 +97,10 @@ class ExchangeTab(BlocksTab):
         session = self._session
 
         def done(result: Imported) -> None:
-            said = f"Taken over: {text.count_of(len(result.meetings), 'meeting')}."
+            said = f"Imported: {text.count_of(len(result.meetings), 'meeting')}."
             if result.there:
                 one = len(result.there) == 1
-                said += f" {text.count_of(len(result.there), 'meeting')} {'was' if one else 'were'} here already."
+                said += f" {text.count_of(len(result.there), 'meeting')} {'was' if one else 'were'} already here."
             said = " ".join([said, *result.problems[:_MAX_NAMES]])
             self._long.say(said)
             self._news()
@@ -109,7 +109,7 @@ class ExchangeTab(BlocksTab):
             f"Importing {folder} …",
             lambda report: archive.import_library(session.library, folder, report),
             done,
-            stopped="Stopped; the meetings taken over so far stay, and importing again takes the rest.",
+            stopped="Stopped. The meetings imported so far are kept. Import again to get the rest.",
         )
 
     def _news(self) -> None:

@@ -94,7 +94,7 @@ class LongWork(QFrame):
         work: Callable[[Report], _Result],
         done: Callable[[_Result], None],
         *,
-        stopped: str = "Stopped; nothing was changed.",
+        stopped: str = "Stopped. Nothing was changed.",
     ) -> None:
         """Do ``work`` in another thread, then ``done`` with its result in this one; ``say`` is how it tells of it.
 

@@ -135,7 +135,7 @@ _STATES = {
     "failed": "Failed",
     "cancelled": "Cancelled",
     "recording": "Recording",
-    "cut off": "Recording cut off",
+    "cut off": "Recording interrupted",
 }
 
 

@@ -63,7 +63,7 @@ class PeoplePage(QWidget):
         self.sorted.setSourceModel(self.model)
         self.table = PeopleTable(self.sorted)
         self.details, self.merging = PersonDetails(), MergePanel()
-        self.hint = muted("Choose a person to see and change what is known; choose several to make one of them.")
+        self.hint = muted("Select a person to see and edit details. Select several to merge them.")
         self.empty = EmptyState("people", "", "")
         self._build()
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
@@ -178,7 +178,7 @@ class PeoplePage(QWidget):
         if self.model.people:
             self._stack.setCurrentIndex(0)
             return
-        self.empty.say("people", "Nobody yet", "People who attend meetings, speak or take tasks are collected here.")
+        self.empty.say("people", "No people yet", "People who attend meetings, speak or have tasks appear here.")
         self._stack.setCurrentIndex(1)
 
     def _show_chosen(self) -> None:
@@ -294,10 +294,10 @@ class PeoplePage(QWidget):
             try:
                 voices.export(folder, own[0] if len(own) == 1 else name, target)
             except OSError as error:
-                raise StoreError(f"{target} can't be written ({error.strerror}); choose another folder.") from error
+                raise StoreError(f"{target} can't be written ({error.strerror}). Choose another folder.") from error
 
         self._background.run(
-            write, lambda _none: self.told.emit(f"Written to {target}."), failed=self._failed, owner=self
+            write, lambda _none: self.told.emit(f"Saved to {target}."), failed=self._failed, owner=self
         )
 
     def _delete_voice(self) -> None:

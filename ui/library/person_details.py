@@ -38,14 +38,14 @@ class PersonDetails(QWidget):
         self.name, self.aliases, self.email = LineEdit(), LineEdit(), LineEdit()
         for field, name in ((self.name, "Name"), (self.aliases, "Also known as"), (self.email, "E-mail")):
             field.setAccessibleName(name)
-        self.aliases.setPlaceholderText("Other names, with commas between")
-        self.aliases.setAccessibleDescription("Other names of the same person, with commas between")
+        self.aliases.setPlaceholderText("Other names, separated by commas")
+        self.aliases.setAccessibleDescription("Other names of the same person, separated by commas")
         self.voice = muted()
-        self.export_voice = button("Export…", self.voice_export_wanted.emit, tip="Write the kept voice to a file")
+        self.export_voice = button("Export…", self.voice_export_wanted.emit, tip="Export the kept voice to a file")
         self.delete_voice = button("Delete…", self.voice_delete_wanted.emit, tip="Delete the kept voice from the disk")
         for made, said in ((self.export_voice, "Export the voice"), (self.delete_voice, "Delete the voice")):
             made.setAccessibleName(said)
-        self.meetings = RowTable("Meetings of this person", ("Meeting", "Day", "Length"))
+        self.meetings = RowTable("Meetings of this person", ("Meeting", "Date", "Length"))
         self.tasks = RowTable("Tasks of this person", ("Task", "Due", "Status", "Meeting"))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -176,9 +176,9 @@ class MergePanel(QWidget):
         self._heading.setFont(scaled(self.font(), 1.2, bold=True))
         self._heading.setWordWrap(True)
         self.names = QComboBox()
-        self.names.setAccessibleName("The name that stays")
+        self.names.setAccessibleName("Name to keep")
         self.merge = button("Merge", lambda: self.merge_wanted.emit(self.names.currentData()), kind="primary")
-        label = Label("The name that &stays")
+        label = Label("Name to &keep")
         label.setBuddy(self.names)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -193,8 +193,8 @@ class MergePanel(QWidget):
         box.addLayout(row)
         box.addWidget(
             muted(
-                "Meetings, tasks and kept voices are put together; the other names stay as names of the same person. "
-                "What was said stays as it was heard. Undo takes it all back."
+                "Their meetings, tasks and kept voices are combined. The other names are kept as “Also known as”. "
+                "Transcripts keep the words that were said. You can undo this."
             )
         )
         box.addStretch(1)
@@ -215,13 +215,13 @@ class MergePanel(QWidget):
 def _said_of_voices(known: Known, *, keeps_voices: bool) -> str:
     if not known.voices:
         if keeps_voices:
-            return "Not kept. It is kept when you name this speaker in a transcript."
-        return "Not kept. Keeping voices is off in the settings (Recognition)."
+            return "Not kept. Name this speaker in a transcript to keep the voice."
+        return "Not kept. Turn on keeping voices in Settings, Recognition."
     seconds = sum(voice.seconds for voice in known.voices)
     meetings = len({meeting for voice in known.voices for meeting in voice.meetings})
     learnt = max((sample.learnt for voice in known.voices for sample in voice.meetings.values()), default="")
     when = f", last on {text.day(learnt[:10])}" if learnt else ""
-    return f"{text.duration(seconds)} of speech from {text.count_of(meetings, 'meeting')} are kept{when}."
+    return f"{text.duration(seconds)} of speech from {text.count_of(meetings, 'meeting')}{when}."
 
 
 def _length(meeting: MeetingRow) -> str:

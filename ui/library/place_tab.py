@@ -36,17 +36,17 @@ class PlaceTab(BlocksTab):
         )
         self._add(
             "Move the library",
-            "To another disk, say. MeetingMate closes its window, copies everything, reads every file back, and opens "
-            "the library in its new place. The old one stays until you delete it here.",
+            "MeetingMate closes its window, copies and checks every file, and opens the library in its new location. "
+            "The old one is kept until you delete it here.",
             ("Move to another folder…", self._move),
         )
         self._add(
             "Use another library",
-            "One that lies in another folder. This one stays as it is.",
+            "Open a library in another folder. This one is not changed.",
             ("Open another library…", self._switch),
         )
         self._old_heading, self._old_words, self.old_buttons = self._add(
-            "The library in its old place", "–", ("Delete the old library…", self._ask_delete)
+            "The library in its old location", "–", ("Delete the old library…", self._ask_delete)
         )
         self._show_old("", 0)
 
@@ -72,8 +72,8 @@ class PlaceTab(BlocksTab):
         for widget in (self._old_heading, self._old_words, *self.old_buttons):
             widget.setVisible(bool(old))
         self._old_words.setText(
-            f"The library was moved from {old}, where its sound takes {text.size(size)}. Delete that when you have "
-            "seen that everything is here."
+            f"The library was moved from {old}, where its recordings take {text.size(size)}. Delete it once you have "
+            "checked that everything is here."
         )
 
     def _move(self) -> None:
@@ -81,7 +81,7 @@ class PlaceTab(BlocksTab):
             self.maintenance_wanted.emit(maintenance_tasks.moving(folder))
 
     def _switch(self) -> None:
-        if folder := questions.which_folder(self, "Choose the folder of a library"):
+        if folder := questions.which_folder(self, "Choose a library folder"):
             self.maintenance_wanted.emit(maintenance_tasks.switching(folder))
 
     def _ask_delete(self) -> None:
@@ -90,8 +90,8 @@ class PlaceTab(BlocksTab):
             self,
             "Delete the old library",
             f"Delete the library in {old}?",
-            "All of it goes for good: database, recordings, kept voices, earlier states and its key. Before that, "
-            "MeetingMate looks whether everything was copied to the library that is open; if not, nothing is deleted.",
+            "Database, recordings, kept voices, earlier versions and key will be permanently deleted. First "
+            "MeetingMate checks that everything was copied to the open library. If not, nothing is deleted.",
             "Delete the old library",
             keep="Keep",
         ):
@@ -104,7 +104,7 @@ class PlaceTab(BlocksTab):
         def done(_none: object) -> None:
             state = window_state()
             state.remove(OLD_LIBRARY)
-            self._long.say(f"The old library in {old} is deleted.")
+            self._long.say(f"The old library in {old} was deleted.")
             self.load()
 
         self._long.run("Deleting the old library …", lambda report: moving.remove_copied(old, here), done)

@@ -29,11 +29,11 @@ class SearchFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.when, self.person, self.series, self.tag = (
-            _choice(name) for name in ("When", "Person", "Series of meetings", "Tag")
+            _choice(name) for name in ("When", "Person", "Meeting series", "Tag")
         )
         for label, days in _WHEN:
             self.when.addItem(label, days)
-        self.since, self.until = _day("From this day"), _day("To this day")
+        self.since, self.until = _day("From date"), _day("To date")
         self._days_known = False
         self.open_tasks = QCheckBox("With open tasks")
         self.clear_button = button("Clear filters", self.clear)
@@ -49,7 +49,7 @@ class SearchFilters(QWidget):
     def set_choices(self, people: list[str], series: list[str], tags: list[str], first_day: str | None) -> None:
         """Offer these; what is chosen stays. ``first_day``: that of the oldest meeting, where "from" begins."""
         before = self.filters()
-        fill_choice(self.person, "Everybody", people)
+        fill_choice(self.person, "Everyone", people)
         fill_choice(self.series, "All series", series)
         fill_choice(self.tag, "All tags", tags)
         if not self._days_known and first_day:

@@ -112,9 +112,13 @@ def title_of(meeting: MeetingRow) -> str:
     return meeting.title or "Untitled meeting"
 
 
-def places(count: int, *, more: bool) -> str:
-    """``3 places``; where counting ended before the last one (``more``): ``50 or more places``."""
-    return f"{count} or more places" if more else text.count_of(count, "place")
+def matches(count: int, *, more: bool, further: bool = False) -> str:
+    """``3 matches``; where counting ended before the last one (``more``): ``50+ matches``.
+
+    ``further`` counts those that are not shown yet: ``3 more matches``.
+    """
+    number = f"{count}+" if more else f"{count}"
+    return f"{number}{' more' if further else ''} {'match' if number == '1' else 'matches'}"
 
 
 def _rows(result: SearchResult) -> list[Row]:
@@ -125,10 +129,10 @@ def _rows(result: SearchResult) -> list[Row]:
         spans, shown = tuple(shown[0].spans), shown[1:]
     parts = [text.day(meeting.date), text.duration(meeting.duration_s) if meeting.duration_s else "", meeting.series]
     detail = "  ·  ".join(part for part in parts if part)
-    count = places(result.count, more=result.count >= COUNTED) if result.count else ""
+    count = matches(result.count, more=result.count >= COUNTED) if result.count else ""
     rows: list[Row] = [HeadingRow(meeting, title, detail, count, spans), *(_hit_row(meeting, hit) for hit in shown)]
     if left := result.count - len(result.hits):
-        rows.append(MoreRow(meeting, places(left, more=result.count >= COUNTED).replace("place", "other place")))
+        rows.append(MoreRow(meeting, matches(left, more=result.count >= COUNTED, further=True)))
     return rows
 
 

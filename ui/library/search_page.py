@@ -20,7 +20,7 @@ from ui.base.session_events import SessionEvents
 from ui.base.theme import scaled
 from ui.library.search_delegate import ResultDelegate
 from ui.library.search_filters import SearchFilters
-from ui.library.search_model import HeadingRow, HitRow, MoreRow, ResultsModel, places
+from ui.library.search_model import HeadingRow, HitRow, MoreRow, ResultsModel, matches
 from ui.meeting.page import MINUTES, NOTES, TASKS, TRANSCRIPT
 from ui.widgets.controls import RowList, button, muted
 from ui.widgets.empty_state import EmptyState
@@ -30,10 +30,7 @@ MOST = 40
 
 _RELOAD_MS = 400
 _SLOW_MS = 250
-_HOW = (
-    "Write words in the field at the left: a word also finds longer ones that begin with it, and "
-    '"quotation marks" hold a phrase together. Transcripts, notes, minutes, tasks and people are searched.'
-)
+_HOW = 'Type to search. Use "quotes" for an exact phrase. Searches transcripts, notes, minutes, tasks and people.'
 #: The tab of the meeting in which a kind stands; the others are in the minutes.
 _TABS = {"title": -1, "task": TASKS, "transcript": TRANSCRIPT}
 _TABS |= dict.fromkeys(("note", "agenda", "person", "series", "tag"), NOTES)
@@ -63,13 +60,13 @@ class SearchPage(QWidget):
         self.count = muted()
         self.filters = SearchFilters()
         self.model = ResultsModel(self)
-        self.list = _ResultList("What was found")
+        self.list = _ResultList("Search results")
         self.list.setModel(self.model)
         self.list.setItemDelegate(ResultDelegate(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        set_tip(self.list, "Enter or a double click plays the moment")
+        set_tip(self.list, "Press Enter or double-click to play it")
         self.empty = EmptyState("search", "", "")
-        self.show_button = button("Show in the meeting", self._open_current, icon="transcript")
+        self.show_button = button("Show in meeting", self._open_current, icon="transcript")
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self.load)
@@ -209,12 +206,14 @@ class SearchPage(QWidget):
         if results:
             self._stack.setCurrentWidget(self.list)
         elif words and not query.parse(words):
-            self.empty.say("search", "No word to look for", f"There is no letter or figure in “{words}”.")
+            self.empty.say("search", "Nothing to search for", "Type at least one letter or digit.")
         elif self.filters.active:
-            sentence = f"No meeting that fits the choice above has all of “{words}”." if words else "No meeting fits."
-            self.empty.say("search", "Nothing found", sentence)
+            sought = f" and “{words}”" if words else ""
+            self.empty.say("search", "Nothing found", f"No meeting matches these filters{sought}.")
         elif words:
-            self.empty.say("search", "Nothing found", f"No meeting has all of “{words}”. Try fewer or shorter words.")
+            self.empty.say(
+                "search", "Nothing found", f"No meeting contains all of “{words}”. Try fewer or shorter words."
+            )
         else:
             self.empty.say("search", "Search all meetings", _HOW)
         if not results:
@@ -269,11 +268,11 @@ class _ResultList(RowList):
 def _summary(results: list[SearchResult], words: bool) -> str:
     """How much was found, in words."""
     if len(results) > MOST:
-        return f"More than {MOST} meetings; the newest {MOST} are shown."
+        return f"More than {MOST} meetings. Showing the newest {MOST}."
     if not results:
         return ""
     said = text.count_of(len(results), "meeting")
     if not words:
         return said
     counts = [result.count for result in results]
-    return f"{said}, {places(sum(counts), more=max(counts) >= COUNTED)}"
+    return f"{said}, {matches(sum(counts), more=max(counts) >= COUNTED)}"

@@ -28,22 +28,22 @@ class StorageTab(TableTab):
     delete_wanted = Signal(str)
 
     def __init__(self, session: Session, background: BackgroundJobs) -> None:
-        super().__init__("Looking at the disk …")
+        super().__init__("Checking the disk …")
         self._session, self._background = session, background
         self._missing: dict[str, Path] = {}
         self.table = PlainTable(
             "Meetings by size",
             (
                 Column("Meeting", lambda u: u.meeting.title, wide=True),
-                Column("Day", lambda u: text.day(u.meeting.date)),
+                Column("Date", lambda u: text.day(u.meeting.date)),
                 Column("Sound", lambda u: text.size(u.audio), right=True),
                 Column("Text", lambda u: text.size(u.text), right=True),
                 Column("", self._remark),
             ),
         )
-        self.show_button = button("Show the meeting", self._show_current)
-        self.find_sound = button("Choose its recording…", self._choose_sound)
-        self.delete = button("Delete the meeting", self._delete)
+        self.show_button = button("Show meeting", self._show_current)
+        self.find_sound = button("Locate recording…", self._choose_sound)
+        self.delete = button("Delete meeting", self._delete)
         self._lay_out([self.show_button, self.find_sound], [self.delete])
         self.table.opened.connect(self._show_current)
 
@@ -62,11 +62,11 @@ class StorageTab(TableTab):
         self.table.set_rows(taken)
         total = sum(entry.audio + entry.text for entry in taken)
         said = (
-            f"{text.count_of(len(taken), 'meeting')}, {text.size(total)} together; {text.size(free)} free on the disk."
+            f"{text.count_of(len(taken), 'meeting')}, {text.size(total)} in total; {text.size(free)} free on the disk."
         )
         if self._missing:
             count = text.count_of(len(self._missing), "meeting")
-            said += f" The recording of {count} is not where it should be."
+            said += f" {count} with a missing recording."
         self.said.setText(said)
         self._update()
 

@@ -69,8 +69,8 @@ class TasksPage(QWidget):
         self.count = muted()
         self.person, self.series = QComboBox(), QComboBox()
         self.person.setAccessibleName("Whose tasks")
-        self.series.setAccessibleName("Series of meetings")
-        self.open_only = QCheckBox("Only what is not done")
+        self.series.setAccessibleName("Meeting series")
+        self.open_only = QCheckBox("Open tasks only")
         self.open_only.setChecked(True)
         self.model = AllTasksModel(self)
         self.table = _Table()
@@ -78,7 +78,7 @@ class TasksPage(QWidget):
         self.table.setItemDelegate(_Delegate(self.table, lambda: self._people))
         self.table.arrange()
         self.empty = EmptyState("tasks", "", "")
-        self.show_button = button("Show in the meeting", self._show_current, icon="transcript")
+        self.show_button = button("Show in meeting", self._show_current, icon="transcript")
         self.export = button("Export…", self._export, icon="export", tip="Word, table or calendar")
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
@@ -143,12 +143,12 @@ class TasksPage(QWidget):
         box.addLayout(top)
         box.addLayout(filters)
         box.addWidget(holder, 1)
-        fill_choice(self.person, "Everybody", [])
+        fill_choice(self.person, "Everyone", [])
         fill_choice(self.series, "All meetings", [])
 
     def _show(self, result: tuple[list[Task], list[str], list[str]]) -> None:
         found, self._people, series = result
-        fill_choice(self.person, "Everybody", self._people)
+        fill_choice(self.person, "Everyone", self._people)
         fill_choice(self.series, "All meetings", series)
         current = self._current()
         self.model.set_tasks(found)
@@ -164,10 +164,10 @@ class TasksPage(QWidget):
         if self.model.tasks:
             self._stack.setCurrentIndex(0)
         elif self.person.currentData() or self.series.currentData():
-            self.empty.say("tasks", "Nothing to do here", "No task fits the choice above.")
+            self.empty.say("tasks", "No tasks found", "No task matches these filters.")
             self._stack.setCurrentIndex(1)
         else:
-            self.empty.say("tasks", "Nothing to do", "Tasks that people take in meetings are collected here.")
+            self.empty.say("tasks", "No tasks yet", "Tasks from your meetings appear here.")
             self._stack.setCurrentIndex(1)
         self._update_buttons()
 
@@ -190,7 +190,7 @@ class TasksPage(QWidget):
             change = partial(tasks.set_status, library, meeting, item, "done" if value else "open")
         elif isinstance(value, Due):
             if value.words and not value.iso:
-                self.problem.emit("Write the day as 2026-03-05, or leave it empty.")
+                self.problem.emit("Enter a date such as 2026-03-05, or leave it empty.")
                 return
             change = partial(tasks.set_due, library, meeting, item, value.iso)
         elif column == OWNER:
@@ -224,7 +224,7 @@ class TasksPage(QWidget):
         title = f"Tasks of {whose}" if whose else "Tasks"
         self._background.run(
             lambda: export.write_tasks(path, shown, title=title),
-            lambda _none: self.told.emit(f"Written to {path}."),
+            lambda _none: self.told.emit(f"Saved to {path}."),
             failed=self.problem.emit,
             owner=self,
             lane="other",
@@ -294,7 +294,7 @@ class _Delegate(QStyledItemDelegate):
             combo = QComboBox(parent)
             combo.setEditable(True)
             combo.addItems([*self._people(), text.NOT_STATED])
-            combo.setAccessibleName("Owner; several are separated by commas")
+            combo.setAccessibleName("Owners, separated by commas")
             return combo
         editor = super().createEditor(parent, option, index)
         editor.setAccessibleName(index.model().headerData(index.column(), Qt.Orientation.Horizontal))

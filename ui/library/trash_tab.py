@@ -1,4 +1,4 @@
-"""The trash: what was deleted can be had back, or deleted for good."""
+"""The trash: what was deleted can be had back, or permanently deleted."""
 
 from __future__ import annotations
 
@@ -32,25 +32,27 @@ class TrashTab(TableTab):
             "Meetings in the trash",
             (
                 Column("Meeting", lambda t: t.meeting.title, wide=True),
-                Column("Day", lambda t: text.day(t.meeting.date)),
-                Column("Deleted", lambda t: text.day(t.trashed.astimezone().date().isoformat())),
-                Column("Goes for good", _goes),
+                Column("Date", lambda t: text.day(t.meeting.date)),
+                Column("In trash since", lambda t: text.day(t.trashed.astimezone().date().isoformat())),
+                Column("Deleted on", _goes),
             ),
             several=True,
         )
         self.restore = button("Restore", self._restore)
-        self.purge = button("Delete for good…", self._purge)
+        self.purge = button("Delete permanently…", self._purge)
         self.empty = button("Empty the trash…", self._empty)
         self.days = QSpinBox()
         self.days.setRange(0, 3650)
         self.days.setSuffix(" days")
-        self.days.setSpecialValueText("never by itself")
+        self.days.setSpecialValueText("never automatically")
         self.days.setAccessibleName("How long meetings stay in the trash")
         self._lay_out(
             [self.restore],
             [self.purge, self.empty],
             self._rule(),
-            muted("A meeting that you never opened and whose recording is nowhere else is never deleted unasked."),
+            muted(
+                "A meeting you never opened is not deleted without asking if there is no other copy of its recording."
+            ),
         )
         self.table.opened.connect(self._restore)
         self.days.valueChanged.connect(self._set_days)
@@ -61,7 +63,7 @@ class TrashTab(TableTab):
         self._background.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
 
     def _rule(self) -> QHBoxLayout:
-        name = Label("Meetings are deleted for good after")
+        name = Label("Delete meetings permanently after")
         name.setBuddy(self.days)
         rule = QHBoxLayout()
         rule.addWidget(name)
@@ -78,7 +80,7 @@ class TrashTab(TableTab):
             self.days.blockSignals(False)
         said = f"{text.count_of(len(contents), 'meeting')} in the trash." if contents else "The trash is empty."
         if gone := self._deleted_at_start:
-            said += f" Deleted for good at this start: {named(gone)}."
+            said += f" Deleted at this start: {named(gone)}."
         self.said.setText(said)
         self._update()
 
@@ -109,13 +111,13 @@ class TrashTab(TableTab):
 
     def _ask_and_delete(self, wanted: list[Trashed]) -> None:
         asked = [t.meeting.title for t in wanted if t.must_ask]
-        consequences = "Transcript, minutes and the library’s copy of the sound can’t be brought back."
+        consequences = "The transcript, minutes and the library’s copy of the recording can’t be recovered."
         if asked:
             verb = "was" if len(asked) == 1 else "were"
-            consequences += f" {named(asked)} {verb} never opened, and the recording is nowhere else."
-        sentence = f"Delete {named([t.meeting.title for t in wanted])} for good?"
+            consequences += f" {named(asked)} {verb} never opened, and there is no other copy of the recording."
+        sentence = f"Delete {named([t.meeting.title for t in wanted])} permanently?"
         if not wanted or not questions.may(
-            self, "Delete for good", sentence, consequences, "Delete for good", keep="Keep"
+            self, "Delete permanently", sentence, consequences, "Delete permanently", keep="Keep"
         ):
             return
         library = self._session.library
@@ -127,10 +129,10 @@ class TrashTab(TableTab):
             return len(wanted)
 
         def done(count: int) -> None:
-            self._long.say(f"{text.count_of(count, 'meeting')} deleted for good.")
+            self._long.say(f"{text.count_of(count, 'meeting')} permanently deleted.")
             self.load()
 
-        self._long.run("Deleting for good …", delete, done, stopped="Stopped; the rest is still in the trash.")
+        self._long.run("Deleting …", delete, done, stopped="Stopped. The rest is still in the trash.")
 
 
 def named(titles: list[str]) -> str:
@@ -141,6 +143,6 @@ def named(titles: list[str]) -> str:
 
 def _goes(entry: Trashed) -> str:
     if entry.purge_on is None:
-        return "when you say so"
+        return "only by you"
     day = text.day(entry.purge_on.astimezone().date().isoformat())
-    return f"asked first, from {day}" if entry.must_ask else day
+    return f"{day}, asks first" if entry.must_ask else day

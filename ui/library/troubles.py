@@ -13,9 +13,9 @@ AGAIN, RESCUE, RESTORE, FOLDER, NEW, QUIT = "again", "rescue", "restore", "folde
 OFFERS = {
     AGAIN: ("Try again", ""),
     RESCUE: ("Save what can be read", "The damaged database is kept beside the new one."),
-    RESTORE: ("Restore a backup…", "What is there now is kept in a folder of its own."),
-    FOLDER: ("Choose another folder…", "Of a library that you have elsewhere, or an empty one."),
-    NEW: ("Start a new library here", "Not when its drive is only not connected."),
+    RESTORE: ("Restore a backup…", "The current contents are kept in a separate folder."),
+    FOLDER: ("Choose another folder…", "One with another library, or an empty one."),
+    NEW: ("Start a new library here", "Don’t do this if its drive is just not connected."),
     QUIT: ("Quit", ""),
 }
 
@@ -34,16 +34,16 @@ def trouble_of(error: Exception, folder: Path) -> Trouble:
     if isinstance(error, MissingLibrary):
         can_make = (NEW,) if _is_dir(folder) or _is_dir(folder.parent) else ()
         return Trouble(
-            "The library is not there",
-            f"There is no library in {folder}. If it lies on a drive or a network folder, connect that and try again. "
-            "Nothing was changed.",
+            "Library not found",
+            f"There is no library in {folder}. If it is on an external drive or a network folder, connect it and try "
+            "again. Nothing was changed.",
             (AGAIN, FOLDER, RESTORE, *can_make, QUIT),
         )
     if isinstance(error, DamagedLibrary):
         return Trouble(
             "The library is damaged",
             f"The database of the library in {folder} can’t be read ({error.__cause__ or error}). Nothing was changed. "
-            "The recordings are files of their own beside it. A new database can be made of all that can be read.",
+            "The recordings are separate files. MeetingMate can make a new database from everything that can be read.",
             (RESCUE, RESTORE, FOLDER, AGAIN, QUIT),
         )
     if isinstance(error, NewerLibrary):

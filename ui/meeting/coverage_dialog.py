@@ -1,4 +1,4 @@
-"""What became of every second of a meeting, and what the transcript leaves out, to be heard."""
+"""What was transcribed of a meeting, and what the transcript leaves out, to be heard."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ class CoverageDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         box.setSpacing(8)
-        title = Label("What became of every second")
+        title = Label("What was transcribed")
         title.setFont(scaled(self.font(), 1.15, bold=True))
         box.addWidget(title)
         lines = [described(track) for track in self.tracks]
         if meeting.imported is not None:
-            lines = [f"{IMPORTED}. The text is that of {meeting.imported}; there is nothing to hear."]
+            lines = [f"{IMPORTED}. The text is that of {meeting.imported}; there is nothing to play."]
         for words in lines:
             line = Label(words)
             line.setWordWrap(True)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             box.addWidget(line)
         box.addSpacing(6)
-        said = "Choose a line and press Enter to hear it." if self.removed else "Nothing was left out."
+        said = "Select a line and press Enter to play it." if self.removed else "Nothing was left out."
         if meeting.imported is None:
             box.addWidget(muted(said))
         self.table = QTableWidget(len(self.removed), 5)
-        as_rows(self.table, "Left out, or not recorded")
+        as_rows(self.table, "Left out or not recorded")
         self._fill()
         box.addWidget(self.table, 1)
         bottom = QHBoxLayout()
@@ -76,7 +76,7 @@ class CoverageDialog(QDialog):
 
     def _fill(self) -> None:
         table = self.table
-        table.setHorizontalHeaderLabels(["Time", "Length", "Track", "Why", "Text that was taken out"])
+        table.setHorizontalHeaderLabels(["Time", "Length", "Track", "Why", "Removed text"])
         table.setWordWrap(True)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -97,7 +97,7 @@ class CoverageDialog(QDialog):
 
 def described(track: TrackReport) -> str:
     """One track in a sentence: all its seconds."""
-    shares = [("written down", track.transcribed_s), ("silence", track.silence_s)]
+    shares = [("transcribed", track.transcribed_s), ("silence", track.silence_s)]
     shares += [(f"left out ({share.reason})", share.seconds) for share in track.left_out]
     shares += [(f"not recorded ({share.reason})", share.seconds) for share in track.gaps]
     parts = ", ".join(f"{_length(seconds)} {name}" for name, seconds in shares if seconds >= 0.05)

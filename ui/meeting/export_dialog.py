@@ -65,9 +65,9 @@ class ExportDialog(QDialog):
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName("File")
         self.path.setCursorPosition(len(self.path.text()))
-        self.appendix = QCheckBox("Add the whole &transcript as an appendix")
+        self.appendix = QCheckBox("Add the full &transcript as an appendix")
         self.appendix.setChecked(settings.appendix)
-        self.per_person = QCheckBox("Also one Word file with the tasks of each &person")
+        self.per_person = QCheckBox("Also save one Word file per &person with their tasks")
         self.status = Label()
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -93,7 +93,7 @@ class ExportDialog(QDialog):
             self._say(str(error), problem=True)
             return
         if not self.path.text().strip() or not path.name:
-            self._say("Name the file to write.", problem=True)
+            self._say("Enter a file name.", problem=True)
             return
         path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
         appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
@@ -168,7 +168,7 @@ class ExportDialog(QDialog):
         self.go.setEnabled(True)
         self.go.setText("Export again")
         names = written[0].name if len(written) == 1 else f"{written[0].name} and {len(written) - 1} more"
-        self._say(f"Written: {names} in {written[0].parent}")
+        self._say(f"Saved {names} in {written[0].parent}")
         self.open_folder.show()
         self.open_folder.setFocus()
 

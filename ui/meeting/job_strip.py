@@ -75,7 +75,7 @@ class JobStrip(QFrame):
         if job.state == "running":
             self.stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
         elif job.state == "queued":
-            self.stage.setText("Waiting for the recordings before it")
+            self.stage.setText("Queued")
         else:
             at = text.STAGES.get(job.stage)
             self.stage.setText(
@@ -88,7 +88,7 @@ class JobStrip(QFrame):
         self._bar.setAccessibleDescription(f"{self.stage.text()} {self.left.text()}".strip())
         said = "" if job.state == "cancelled" else job.sentence
         if job.state == "cancelled":
-            said = "What is done so far is kept; Retry goes on from there."
+            said = "Progress so far is saved. Press Retry to continue."
         self.sentence.setText(said)
         self.sentence.setVisible(bool(said))
         self.cancel.setVisible(active)
@@ -101,8 +101,10 @@ class JobStrip(QFrame):
         """The meeting is recorded, but not by this window: it was cut off, or another program records it."""
         self._job = None
         self._look(*(("warning", "notice", "notice") if cut_off else ("record", "danger", "info")))
-        self.stage.setText("The recording was cut off" if cut_off else "Another MeetingMate is recording this meeting")
-        said = "Everything up to the last second is on the disk. Recovering it makes the transcript and the minutes."
+        self.stage.setText(
+            "The recording was interrupted" if cut_off else "Another MeetingMate is recording this meeting"
+        )
+        said = "Everything up to the last second is saved. Recover it to make the transcript and minutes."
         self.sentence.setText(said)
         self.sentence.setVisible(cut_off)
         for widget in (self._bar, self.left, self.cancel, self.retry):

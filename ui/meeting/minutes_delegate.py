@@ -196,7 +196,7 @@ class MinutesDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
         editor.setAccessibleName("Edit this item")
-        editor.setPlaceholderText("Empty: the item is taken out")
+        editor.setPlaceholderText("Clear the text to remove the item")
         return editor
 
     def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name

@@ -163,19 +163,19 @@ class MinutesModel(RowsModel):
     def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
         yield HeadingRow("Summary", "summary", "Add a sentence")
         if not minutes.summary:
-            yield LineRow("no-summary", "Nothing in the recording could be summed up.")
+            yield LineRow("no-summary", "There was nothing to summarise.")
         for i, point in enumerate(minutes.summary):
             yield from self._item(("summary", i), "point", point)
         yield HeadingRow("Decisions", "decisions", "Add a decision", len(minutes.decisions))
         if not minutes.decisions:
-            yield LineRow("no-decisions", "No decision was heard.")
+            yield LineRow("no-decisions", "No decisions were found.")
         for i, decision in enumerate(minutes.decisions):
             yield from self._item(
                 ("decision", i), "decision", decision, label=f"D{i + 1}", meta=_decision_meta(decision)
             )
         yield HeadingRow("Action items", "actions", "Add a task", len(minutes.actions))
         if not minutes.actions:
-            yield LineRow("no-actions", "Nobody took on a task.")
+            yield LineRow("no-actions", "No tasks were found.")
         for i, action in enumerate(minutes.actions):
             yield from self._item(("action", i), "action", action, label=f"A{i + 1}", meta=_action_meta(action))
         yield from self._previous(minutes)
@@ -188,12 +188,12 @@ class MinutesModel(RowsModel):
                 yield from self._item(("point", t, i), "point", point)
         yield HeadingRow("Open questions", "questions", "Add a question", len(minutes.open_questions))
         if not minutes.open_questions:
-            yield LineRow("no-questions", "No question was left open.")
+            yield LineRow("no-questions", "No open questions were found.")
         for i, point in enumerate(minutes.open_questions):
             yield from self._item(("question", i), "point", point)
         yield HeadingRow("Next meeting", "next")
         if minutes.next_meeting is None:
-            yield LineRow("no-next", "The meeting did not say when it meets again.")
+            yield LineRow("no-next", "No next meeting was mentioned.")
         else:
             yield from self._next(minutes.next_meeting)
         yield from self._how_made(minutes)
@@ -275,8 +275,10 @@ class MinutesModel(RowsModel):
             for i, item in enumerate(dropped):
                 yield LineRow(f"dropped {i}", f"Left out: {item.text}", item.reason)
         made = minutes.how_made
-        models = [f"speech by {made.speech_model}"] if made.speech_model else []
-        models.append(f"writing helped by {made.writing_model}" if made.writing_model else "writing by rules alone")
+        models = [f"transcribed with {made.speech_model}"] if made.speech_model else []
+        models.append(
+            f"written with {made.writing_model}" if made.writing_model else "written without a language model"
+        )
         sentence = ", ".join(models)
         yield LineRow(
             "models", sentence[:1].upper() + sentence[1:] + (f" ({made.created[:10]})" if made.created else "") + "."
@@ -313,14 +315,14 @@ def _tip(row: Row) -> str | None:
         case UpdateRow():
             return previous_rows.tip(row)
         case ItemRow(kind="previous"):
-            return "A task of an earlier meeting of the series; it is edited there, or under Tasks of all meetings."
+            return "A task from an earlier meeting in this series. Edit it there or on the Tasks page."
         case ItemRow(kind="topic"):
             return "Double-click to change the title"
         case ItemRow():
-            how = "Click to see the words it rests on; double-click to edit." if row.quotes else "Double-click to edit."
+            how = "Click to see the quote; double-click to edit." if row.quotes else "Double-click to edit."
             return f"{row.reason}\n{how}" if row.reason else how
         case QuoteRow(playable=playable):
-            return "Click to hear it" if playable else "Click to read it in the transcript"
+            return "Click to play" if playable else "Click to show in the transcript"
         case HeadingRow(add=add) if add:
             return f"{add}: click or press Enter"
     return None

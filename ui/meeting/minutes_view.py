@@ -85,21 +85,19 @@ class MinutesView(QWidget):
             self._stack.setCurrentIndex(0)
             return
         if state in ("queued", "running"):
-            self.empty.say(
-                "queued", "The minutes are on their way", "They are written when the transcript is complete."
-            )
+            self.empty.say("queued", "The minutes are being prepared", "They appear when the transcript is complete.")
         elif state in ("failed", "cancelled"):
-            self.empty.say("warning", "There are no minutes yet", "The work stopped before them; Retry above goes on.")
+            self.empty.say("warning", "No minutes yet", "Processing stopped. Press Retry to continue.")
         elif document.utterances:
             self.empty.say(
                 "minutes",
-                "There are no minutes yet",
-                "They are made from the transcript; every item cites the words it rests on.",
-                "Write the minutes",
+                "No minutes yet",
+                "Minutes are made from the transcript. Every item links to the words it is based on.",
+                "Write minutes",
                 document.rewrite,
             )
         else:
-            self.empty.say("minutes", "No minutes without speech", "No speech was found in this recording.")
+            self.empty.say("minutes", "No minutes", "No speech was found in this recording.")
         self._stack.setCurrentIndex(1)
 
     def _edit(self, ref: Ref, value: str) -> None:
@@ -146,7 +144,7 @@ class MinutesView(QWidget):
             menu.addAction("Accept", lambda: self._accept(index))
             menu.addAction("Dismiss", lambda: self._remove(index))
         if row.quotes:
-            menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
+            menu.addAction("Hide quote" if row.opened else "Show quote", lambda: self.model.toggle(index))
         if row.time is not None and not self.document.imported:
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)
@@ -160,7 +158,7 @@ class MinutesView(QWidget):
             number = row.ref[1]
             menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(number))
         if row.quotes:
-            menu.addAction("Hide the evidence" if row.opened else "Show the evidence", lambda: self.model.toggle(index))
+            menu.addAction("Hide quote" if row.opened else "Show quote", lambda: self.model.toggle(index))
         if row.time is not None and not self.document.imported:
             menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
         menu.addAction("Copy", self.copy)

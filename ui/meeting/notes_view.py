@@ -22,15 +22,22 @@ from meetingmate.domain.meeting import Meeting, Note
 from meetingmate.library import listing
 from ui.base import text
 from ui.base.labels import Label, set_tip
+from ui.base.language_names import own_name, spoken_languages
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
 from ui.meeting.attendees_table import AttendeesTable
 from ui.meeting.notes_field import NotesField
 from ui.meeting.tags_field import TagsField
-from ui.widgets.controls import LineEdit, TextEdit
+from ui.widgets.controls import LineEdit, TextEdit, muted
+from ui.widgets.disclosure import Disclosure
 from ui.widgets.speaker_count import SpeakerCountField
 
 _SAVE_MS = 600
+
+#: Lines of the fields that come first; both grow with the window.
+_NOTES_LINES, _AGENDA_LINES = 9, 4
+
+_NOTES_HINT = "Type your notes. Start a line with a time such as [12:34] to link it to the recording."
 
 
 class NotesView(QScrollArea):
@@ -47,6 +54,11 @@ class NotesView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Notes")
+        self.notes = NotesField()
+        _as_lines(self.notes, _NOTES_LINES, _NOTES_HINT)
+        set_tip(self.notes, "Click a time to play that moment (Ctrl+Enter)")
+        self.agenda = TextEdit()
+        _as_lines(self.agenda, _AGENDA_LINES, "One item per line")
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
         self.date.setLocale(QLocale("en_GB"))  # as all other texts of the window
@@ -58,14 +70,11 @@ class NotesView(QScrollArea):
         self.chair = _person_field()
         self.minute_taker = _person_field()
         self.series = _choice_field("None")
-        set_tip(self.series, "The name of the row of meetings that this one belongs to")
+        set_tip(self.series, "Meetings in the same series share their open tasks")
         self.tags = TagsField()
         self.speakers = SpeakerCountField()
+        self.language = _language_field()
         self.attendees = AttendeesTable()
-        self.agenda = _lines_field("One point a line")
-        self.notes = NotesField()
-        _as_lines(self.notes, "Your own notes. A line may begin with a time: [12:34] …")
-        set_tip(self.notes, "Click a time to hear what was said then (Ctrl+Enter)")
         self.notes.play_wanted.connect(self.play_wanted)
         self._touched: dict[str, Callable[[Meeting], None]] = {}
         self._loading = False
@@ -96,10 +105,8 @@ class NotesView(QScrollArea):
     def _build(self) -> None:
         page = QWidget()
         page.setObjectName("card")
-        form = QFormLayout()
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(9)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self.start.setAccessibleName("Start time, as HH:MM")
+        self.start_problem, self.speakers_problem = _problem(), _problem()
         when = QHBoxLayout()
         when.setSpacing(12)
         when.addWidget(self.date)
@@ -107,34 +114,49 @@ class NotesView(QScrollArea):
         began.setBuddy(self.start)
         when.addWidget(began)
         when.addWidget(self.start)
+        when.addWidget(self.start_problem, 1)
         when.addStretch(1)
-        form.addRow(_label("Date", self.date), when)
+        common = _form()
+        common.addRow(_label("Date", self.date), when)
+        common.addRow(_label("Series", self.series), self.series)
+        more = _form()
         for name, field in (
-            ("Place", self.place),
+            ("Location", self.place),
             ("Chair", self.chair),
             ("Minute-taker", self.minute_taker),
-            ("Series", self.series),
             ("Tags", self.tags),
+            ("Language", self.language),
         ):
-            form.addRow(_label(name, field), field)
-        form.addRow(_label("Speakers", self.speakers.fewest), self.speakers)
-        self.start.setAccessibleName("Began at, as HH:MM")
+            more.addRow(_label(name, field), field)
+        speakers = QVBoxLayout()
+        speakers.setSpacing(4)
+        speakers.addWidget(self.speakers)
+        speakers.addWidget(self.speakers_problem)
+        more.addRow(_label("Speakers", self.speakers.fewest), speakers)
+        content = QWidget()
+        content.setLayout(more)
+        self.details = Disclosure("Details", content, "notes-details")
         box = QVBoxLayout(page)
         box.setContentsMargins(24, 18, 24, 24)
         box.setSpacing(10)
-        box.addLayout(form)
-        below: dict[str, QWidget] = {"Attendees": self.attendees, "Agenda": self.agenda, "Notes": self.notes}
-        for name, lines in below.items():
-            heading = Label(name)
-            heading.setFont(scaled(self.font(), 1.15, bold=True))
-            heading.setContentsMargins(0, 10, 0, 0)
-            box.addWidget(heading)
-            box.addWidget(lines)
-            if isinstance(lines, TextEdit):
-                lines.setAccessibleName(name)
-        box.addStretch(1)
+        for name, lines, share in (("Notes", self.notes, 3), ("Agenda", self.agenda, 1)):
+            box.addWidget(self._heading(name))
+            box.addWidget(lines, share)
+            lines.setAccessibleName(name)
+        box.addSpacing(10)
+        box.addLayout(common)
+        box.addWidget(self._heading("Attendees"))
+        box.addWidget(self.attendees)
+        box.addSpacing(4)
+        box.addWidget(self.details)
         page.setMaximumWidth(900)
         self.setWidget(page)
+
+    def _heading(self, name: str) -> Label:
+        heading = Label(name)
+        heading.setFont(scaled(self.font(), 1.15, bold=True))
+        heading.setContentsMargins(0, 4, 0, 0)
+        return heading
 
     def _connect(self) -> None:
         self.date.dateChanged.connect(
@@ -145,9 +167,10 @@ class NotesView(QScrollArea):
         for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker), ("series", self.series)):
             combo.currentTextChanged.connect(lambda value, n=name: self._touch(n, _setter(n, value.strip() or None)))
         self.tags.textChanged.connect(lambda _text: self._touch("tags", _setter("tags", self.tags.tags())))
-        self.speakers.changed.connect(
-            lambda: self._touch("speakers", _setter("expected_speakers", self.speakers.value()))
+        self.language.activated.connect(
+            lambda _index: self._touch("language", _setter("language", self.language.currentData()))
         )
+        self.speakers.changed.connect(self._on_speakers)
         self.speakers.again_wanted.connect(self._diarize_again)
         self.attendees.changed.connect(self._on_attendees)
         self.attendees.renamed.connect(self._on_renamed)
@@ -182,9 +205,13 @@ class NotesView(QScrollArea):
         for name, combo in (("chair", self.chair), ("minute_taker", self.minute_taker)):
             if name not in self._touched:
                 _fill(combo, people, getattr(meeting, name) or "")
+        if "language" not in self._touched:
+            _show_language(self.language, meeting.language)
         if "speakers" not in self._touched:
             self.speakers.set_value(meeting.expected_speakers)
         self._show_again()
+        parts = (meeting.place, meeting.chair, own_name(meeting.language) if meeting.language else "", *meeting.tags)
+        self.details.summary.setText(" · ".join(part for part in parts if part))
         if "attendees" not in self._touched:
             self.attendees.set_attendees(meeting.attendees)
         if "agenda" not in self._touched and _lines(self.agenda) != meeting.agenda:
@@ -214,20 +241,30 @@ class NotesView(QScrollArea):
     def _on_start(self, value: str) -> None:
         value = value.strip()
         good = not value or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value)
-        set_tip(self.start, "" if good else "A time is written as 09:30")
+        _say(self.start_problem, self.start, "" if good else "Enter a time such as 09:30")
         if good:
             self._touch("start", _setter("start", value.rjust(5, "0") if value else None))
 
     def _on_attendees(self) -> None:
         self._touch("attendees", _setter("attendees", self.attendees.attendees()))
 
+    def _on_speakers(self) -> None:
+        self._touch("speakers", _setter("expected_speakers", self.speakers.value()))
+        self._show_again()
+
     def _show_again(self) -> None:
-        """The speakers can be told apart again when nothing is being done to the meeting."""
+        """The speakers can be detected again when nothing is being done to the meeting."""
         document = self.document
         there = document.meeting is not None and bool(document.meeting.tracks) and bool(document.utterances)
         idle = document.job is None or document.job.state == "done"
         self.speakers.again.setVisible(there)
         self.speakers.again.setEnabled(idle)
+        wanted, found = self.speakers.value(), len(document.speakers)
+        fits = wanted is None or not found or wanted[0] <= found <= wanted[1]
+        sentence = f"{text.count_of(found, 'speaker')} found. Press “Detect speakers again” to use your number."
+        _say(self.speakers_problem, self.speakers.fewest, sentence if there and idle and not fits else "")
+        if self.speakers_problem.text():
+            self.details.open()
 
     def _diarize_again(self) -> None:
         self.save()
@@ -274,7 +311,7 @@ def _label(name: str, field: QWidget) -> Label:
 
 
 def _person_field() -> QComboBox:
-    return _choice_field("Not stated")
+    return _choice_field("Not set")
 
 
 def _choice_field(hint: str) -> QComboBox:
@@ -296,13 +333,47 @@ def _fill(combo: QComboBox, choices: list[str], value: str) -> None:
         combo.setCurrentText(value)
 
 
-def _lines_field(hint: str) -> TextEdit:
-    field = TextEdit()
-    _as_lines(field, hint)
-    return field
-
-
-def _as_lines(field: TextEdit, hint: str) -> None:
+def _as_lines(field: TextEdit, lines: int, hint: str) -> None:
     field.setPlaceholderText(hint)
-    field.setMinimumHeight(field.fontMetrics().height() * 5)
-    field.setMaximumHeight(field.fontMetrics().height() * 9)
+    field.setMinimumHeight(field.fontMetrics().lineSpacing() * lines + 16)
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(9)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # a large font in a narrow window
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    return form
+
+
+def _language_field() -> QComboBox:
+    combo = QComboBox()
+    combo.setMaximumWidth(360)
+    combo.setPlaceholderText("Not detected yet")
+    for code, name in spoken_languages():
+        combo.addItem(name, code)
+    set_tip(combo, "Language spoken in the meeting. The minutes use it when you rewrite them")
+    return combo
+
+
+def _show_language(combo: QComboBox, code: str | None) -> None:
+    if code is not None and combo.findData(code) < 0:  # of an imported transcript
+        combo.addItem(own_name(code), code)
+    combo.setCurrentIndex(-1 if code is None else combo.findData(code))
+
+
+def _problem() -> Label:
+    """What is wrong with a field, below or beside it; hidden while there is nothing to say."""
+    label = muted()
+    label.setProperty("problem", True)
+    label.hide()
+    return label
+
+
+def _say(label: Label, field: QWidget, sentence: str) -> None:
+    label.setText(sentence)
+    label.setVisible(bool(sentence))
+    field.setAccessibleDescription(sentence)

@@ -100,7 +100,7 @@ class MeetingPage(QWidget):
                 one.copy()
 
     def set_cut_off(self, meetings: set[str]) -> None:
-        """Recordings that were cut off and can be recovered."""
+        """Interrupted recordings and can be recovered."""
         self._cut_off = set(meetings)
         self._show_job()
 

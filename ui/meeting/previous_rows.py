@@ -71,8 +71,8 @@ def spoken(row: UpdateRow) -> str:
 
 def tip(row: UpdateRow) -> str:
     """What can be done with the row."""
-    how = "Click to see the words it rests on."
-    choice = "Accept (A) changes the task in its own meeting; Dismiss (Delete) leaves it as it is."
+    how = "Click to see the quote."
+    choice = "Accept (A) updates the task in its own meeting. Dismiss (Delete) leaves it unchanged."
     return f"{how}\n{choice}" if row.open else how
 
 

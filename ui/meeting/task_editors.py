@@ -47,8 +47,8 @@ class DueEdit(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.field = LineEdit()
-        self.field.setAccessibleName("Due: a date such as 2026-03-05, or words")
-        self.field.setPlaceholderText("2026-03-05, or words")
+        self.field.setAccessibleName("Due date such as 2026-03-05, or text")
+        self.field.setPlaceholderText("2026-03-05, or text")
         self._button = QToolButton()
         set_icon(self._button, "calendar")
         self._button.setAccessibleName("Pick a date")
@@ -153,7 +153,7 @@ class TaskDelegate(QStyledItemDelegate):
             combo = QComboBox(parent)
             combo.setEditable(True)
             combo.addItems([*self._people(), text.NOT_STATED])
-            combo.setAccessibleName("Owner; several are separated by commas")
+            combo.setAccessibleName("Owners, separated by commas")
             return combo
         if index.column() == DUE:
             return DueEdit(parent)

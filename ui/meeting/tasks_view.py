@@ -110,12 +110,12 @@ class TasksView(QWidget):
             self._stack.setCurrentIndex(0)
             return
         if document.minutes is not None:
-            said = ("tasks", "No tasks", "Nobody took on a task in this meeting. You can add one yourself.")
+            said = ("tasks", "No tasks", "No tasks were found in this meeting. You can add one.")
             self.empty.say(*said, "Add a task", self.add_task)
         elif state in ("queued", "running"):
-            self.empty.say("queued", "The tasks are on their way", "They come with the minutes.")
+            self.empty.say("queued", "The tasks are being prepared", "They appear with the minutes.")
         else:
-            self.empty.say("tasks", "No tasks yet", "Tasks come with the minutes of the meeting.")
+            self.empty.say("tasks", "No tasks yet", "Tasks appear when the minutes are made.")
         self._stack.setCurrentIndex(1)
 
     def _arrange(self) -> None:
@@ -133,7 +133,7 @@ class TasksView(QWidget):
             copy = button("Copy tasks", partial(self._copy, [group]), icon="copy", kind="flat")
             copy.setAccessibleName(f"Copy the tasks of {group.title}")
             if group.owner:
-                set_tip(copy, "Tasks, decisions that concern this person and questions to him or her, as text")
+                set_tip(copy, "Copies this person’s tasks, related decisions and questions as text")
             line.addWidget(title)
             line.addWidget(count)
             line.addStretch(1)

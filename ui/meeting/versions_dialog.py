@@ -34,7 +34,7 @@ _SECTIONS = {
 }
 _KINDS = {"same": "", "added": "Added", "removed": "Removed", "changed": "Changed"}
 _WHAT, _BEFORE, _AFTER = range(3)
-_NOTHING = {_WHAT: "The same", _BEFORE: "Not in the earlier one", _AFTER: "Not in the later one"}
+_NOTHING = {_WHAT: "Unchanged", _BEFORE: "Not in the earlier version", _AFTER: "Not in the later version"}
 
 
 class VersionsDialog(QDialog):
@@ -56,7 +56,7 @@ class VersionsDialog(QDialog):
         self.before.setCurrentIndex(min(1, len(versions) - 1))
         self.only = muted()
         self.table = QTableWidget(0, 3)
-        as_rows(self.table, "What differs")
+        as_rows(self.table, "Differences")
         self.table.setHorizontalHeaderLabels(["", "Earlier", "Later"])
         self.table.setWordWrap(True)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -66,7 +66,7 @@ class VersionsDialog(QDialog):
         header.setSectionResizeMode(_BEFORE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_AFTER, QHeaderView.ResizeMode.Stretch)
         header.sectionResized.connect(lambda *_: self.table.resizeRowsToContents())
-        self.restore = button("Restore the earlier version", self._restore)
+        self.restore = button("Restore earlier version", self._restore)
         choose = QHBoxLayout()
         for label, combo in (("Compare", self.before), ("with", self.after)):
             said = Label(label)
@@ -92,7 +92,7 @@ class VersionsDialog(QDialog):
         changes = compare(old, new, due=_due)
         differing = [change for change in changes if change.kind != "same"]
         self.only.setText(
-            f"{text.count_of(len(differing), 'difference')}." if differing else "These versions say the same."
+            f"{text.count_of(len(differing), 'difference')}." if differing else "These versions are identical."
         )
         self.restore.setEnabled(old.version != self._versions[0].version)
         self.restore.setText(f"Restore version {old.version}")

@@ -19,7 +19,7 @@ STATES = {
     "starting": "Starting…",
     "recording": "Recording",
     "paused": "Paused",
-    "stopping": "Settling the last words…",
+    "stopping": "Finishing the last words…",
 }
 
 
@@ -39,20 +39,20 @@ class RecordingHeader(QFrame):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Settling the last words")
+        self.progress.setAccessibleName("Finishing the last words")
         self.meters: dict[str, Meter] = {}
-        self.pause = button("Pause", recording.pause_or_resume, icon="pause", tip="Pause or go on (Ctrl+Shift+P)")
+        self.pause = button("Pause", recording.pause_or_resume, icon="pause", tip="Pause or resume (Ctrl+Shift+P)")
         self.mark = button("Mark", recording.mark, icon="mark", tip="Mark this moment (Ctrl+M)")
-        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and make the minutes (Ctrl+Shift+R)")
+        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and write the minutes (Ctrl+Shift+R)")
         self.stop.setObjectName("record")
         self.later = button(
-            "Leave the rest for later",
+            "Finish later",
             lambda: recording.stop(drain=False),
-            tip="The words that are still missing come when the whole recording is heard again",
+            tip="The missing words are added when the transcript is improved after recording",
         )
         self.language = QComboBox()
         self.language.setAccessibleName("Spoken language")
-        set_tip(self.language, "The language that is spoken")
+        set_tip(self.language, "Language spoken in the meeting")
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.language.setMinimumContentsLength(8)
         self.language.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

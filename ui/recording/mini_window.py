@@ -39,7 +39,7 @@ class MiniWindow(QWidget):
         self.state = Label()
         self.meters: dict[str, Meter] = {}
         self.pause = button("", recording.pause_or_resume, icon="pause", kind="flat", tip="Pause")
-        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and make the minutes")
+        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and write the minutes")
         self.stop.setObjectName("record")
         self.open = button("", self.open_wanted.emit, icon="transcript", kind="flat", tip="Show MeetingMate")
         frame = QFrame()
@@ -88,7 +88,7 @@ class MiniWindow(QWidget):
         going = now.state in ("recording", "paused")
         self.pause.setEnabled(going)
         self.stop.setEnabled(going)
-        set_tip(self.pause, "Go on" if paused else "Pause")
+        set_tip(self.pause, "Resume" if paused else "Pause")
         self.pause.setAccessibleName(self.pause.toolTip())
         set_icon(self.pause, "play" if paused else "pause")
         colors = colors_for(self.palette())

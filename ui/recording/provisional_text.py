@@ -42,8 +42,8 @@ class ProvisionalText(QFrame):
             self.lines[track].setText(f"{name}{_end(said)}…" if said else "")
         for track, line in self.lines.items():
             line.setVisible(bool(now.provisional.get(track)))
-        listening = "Listening…" if now.captions else "Recording without live text."
-        self.idle.setText({"paused": "Paused: nothing is recorded.", "recording": listening}.get(now.state, ""))
+        listening = "Listening…" if now.captions else "Recording without a live transcript."
+        self.idle.setText({"paused": "Paused. Nothing is being recorded.", "recording": listening}.get(now.state, ""))
         self.idle.setVisible(not any(now.provisional.values()))
 
         self._show_behind()

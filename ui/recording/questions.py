@@ -16,7 +16,7 @@ def may_start(parent: QWidget, reminder: str) -> bool:
     box.setWindowTitle("Before the recording starts")
     box.setIcon(QMessageBox.Icon.Information)
     box.setText(reminder)
-    copy = box.addButton("Copy the text", QMessageBox.ButtonRole.ActionRole)
+    copy = box.addButton("Copy text", QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # copying must not close the question
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(reminder))
     start = box.addButton("Start recording", QMessageBox.ButtonRole.AcceptRole)
@@ -35,8 +35,8 @@ def quit_while_recording(parent: QWidget) -> Literal["stop", "hide", "stay"]:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText("A meeting is being recorded.")
     box.setInformativeText(
-        "Stopping keeps everything recorded so far; the minutes are finished at the next start. "
-        "Or only the window goes, and a small one stays on the screen while the recording goes on."
+        "If you stop, everything recorded so far is kept and the minutes are finished next time. If you keep "
+        "recording, only a small window stays on the screen."
     )
     stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
     hide = box.addButton("Keep recording", QMessageBox.ButtonRole.AcceptRole)
@@ -54,8 +54,8 @@ def may_discard(parent: QWidget, what: str) -> bool:
     box = MessageBox(parent)
     box.setWindowTitle("Discard the recording")
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setText(f"Discard {what} for good?")
-    box.setInformativeText("Its sound can't be brought back.")
+    box.setText(f"Discard {what} permanently?")
+    box.setInformativeText("The recording can't be recovered.")
     discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
     keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keep)

@@ -39,8 +39,8 @@ class RecordButton(QWidget):
         self.sources = QToolButton()
         self.sources.setObjectName("button")
         set_icon(self.sources, "chevron-down")
-        self.sources.setAccessibleName("What is recorded")
-        set_tip(self.sources, "What is recorded: microphone and the computer’s sound")
+        self.sources.setAccessibleName("Recording sources")
+        set_tip(self.sources, "Choose the microphone and whether to record computer sound")
         self.sources.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.sources)
         self.menu.aboutToShow.connect(self._list_devices)
@@ -115,13 +115,13 @@ class RecordButton(QWidget):
         group = QActionGroup(menu)
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:
-            label = name or "The system’s default"
+            label = name or "System default"
             action = add_entry(menu, label, partial(self._choose_microphone, name))
             action.setCheckable(True)
             action.setChecked(name == self._microphone)
             group.addAction(action)
         menu.addSeparator()
-        computer: QAction = menu.addAction("Record the computer’s sound too")
+        computer: QAction = menu.addAction("Record computer sound")
         computer.setCheckable(True)
         computer.setChecked(self._computer)
         computer.toggled.connect(lambda on: self._choose(self._microphone, on))

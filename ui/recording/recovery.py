@@ -1,4 +1,4 @@
-"""Recordings that were cut off by a crash: recover (the default), listen first, or discard."""
+"""Interrupted recordings by a crash: recover (the default), listen first, or discard."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RecoveryDialog(QDialog):
     def __init__(self, found: list[UnfinishedMeeting], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Recordings that were cut off")
+        self.setWindowTitle("Interrupted recordings")
         self.resize(560, 320)
         self.player = Player(self)
         self.problem = muted()
@@ -56,8 +56,8 @@ class RecoveryDialog(QDialog):
         box.setContentsMargins(16, 14, 16, 12)
         box.addWidget(
             muted(
-                "MeetingMate or the computer stopped while these were recorded. Everything up to the last second is "
-                "on the disk. Recovering makes the transcript and the minutes."
+                "MeetingMate or the computer stopped while these were being recorded. Everything up to the last "
+                "second is saved. Recover them to make the transcript and minutes."
             )
         )
         box.addWidget(area, 1)
@@ -96,7 +96,7 @@ class RecoveryDialog(QDialog):
     def _listen(self, one: UnfinishedMeeting) -> None:
         parts = sorted(Path(one.folder).glob("capture/*.wav"), key=lambda path: (FIRST not in path.name, path.name))
         if not parts:
-            self._say("There is nothing to hear yet; recover it first.")
+            self._say("There is nothing to play yet. Recover it first.")
             return
         if self.player.playing:
             self.player.toggle()

@@ -38,10 +38,10 @@ class SidePanel(QFrame):
         self.notes.setModel(self._notes_model)
         self.notes.setItemDelegate(_LineDelegate(self.notes))
         self.field = LineEdit()
-        self.field.setPlaceholderText("Write a note, Enter keeps it")
-        self.field.setAccessibleName("A note with the time of now")
+        self.field.setPlaceholderText("Type a note and press Enter")
+        self.field.setAccessibleName("Note at the current time")
         self.field.returnPressed.connect(self._add)
-        self.add = button("Add", self._add, tip="Keep this note with the time of now")
+        self.add = button("Add", self._add, tip="Add this note at the current time")
         self.found = RowList("Found so far")
         self._found_model = _Lines(self)
         self.found.setModel(self._found_model)
@@ -97,9 +97,9 @@ class SidePanel(QFrame):
         self._found_model.set_rows(rows)
         self.found.setVisible(bool(rows) and not self.compact)
         self.found_hint.setText(
-            "A first reading; the minutes after Stop count."
+            "Preview. The final minutes are made after you stop."
             if rows
-            else "Decisions and tasks appear here while the meeting goes on."
+            else "Decisions and tasks appear here during the meeting."
         )
 
 

@@ -23,8 +23,8 @@ _AFTER_LAYOUT_MS = 40
 _LISTENING = ("waveform", "Listening", "The first words appear here within seconds.")
 #: Narrower than this, notes are written below the words.
 _NARROW = 600
-_NOT_YET = ("warning", "There is no transcript yet", "It is made when the recording is over, or was recovered.")
-_NO_LIVE_TEXT = ("waveform", "Recording", "There is no live text; the transcript is made after Stop.")
+_NOT_YET = ("warning", "No transcript yet", "It is made when the recording has finished or was recovered.")
+_NO_LIVE_TEXT = ("waveform", "Recording", "No live transcript. It is made after you stop.")
 
 
 class TranscriptTab(QWidget):
@@ -41,8 +41,8 @@ class TranscriptTab(QWidget):
         self.view = view
         self._recording, self._document = recording, document
         self.which = muted()
-        self.again = button("Hear it again", document.transcribe_again, kind="link")
-        set_tip(self.again, "Hear the whole recording again for a better text; lines that you corrected stay")
+        self.again = button("Improve transcript", document.transcribe_again, kind="link")
+        set_tip(self.again, "Transcribes the whole recording again for a better result. Lines you edited are kept.")
         self._top = QWidget()
         top = QHBoxLayout(self._top)
         top.setContentsMargins(18, 6, 18, 2)
@@ -144,11 +144,11 @@ def which_text(document: MeetingDocument, *, live: bool) -> str:
         return ""
     if meeting.transcript == "final":
         recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)
-        return "Final text: the whole recording was heard again." if recorded else ""
+        return "Final transcript." if recorded else ""
     if (job := working(document)) and job.stage in ("reading", "transcribing", "speakers"):
         share = f"{job.fraction * 100:.0f} %"
-        return f"Live text; the recording is being heard again ({share}). Lines that you correct now stay."
-    return "Live text, written down while the meeting ran."
+        return f"Live transcript, being improved ({share}). Lines you edit now are kept."
+    return "Live transcript."
 
 
 def can_hear_again(document: MeetingDocument) -> bool:

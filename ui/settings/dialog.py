@@ -41,8 +41,8 @@ from ui.widgets.controls import LineEdit, TextEdit, button, muted
 
 _SAVE_MS = 500
 _VOICES = (
-    "Their names are then suggested in later meetings, never given without you. The voices stay on this computer; "
-    "the page People shows, exports and deletes them."
+    "Their names are suggested in later meetings, never applied without you. Voices stay on this computer; view, "
+    "export or delete them on the People page."
 )
 
 
@@ -75,7 +75,7 @@ class SettingsDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("Groups of settings")
+        self.tabs.tabBar().setAccessibleName("Settings sections")
         self.tabs.addTab(self._recognition_page(), "Recognition")
         self.tabs.addTab(self._minutes_page(), "Minutes")
         self.tabs.addTab(self._recording_page(), "Recording")
@@ -122,35 +122,35 @@ class SettingsDialog(QDialog):
         page, box = _page()
         self.speech = self._models("speech", "speech_model")
         _add(box, "Speech model", OPTIONS["speech_model"].help, self.speech)
-        languages = [("auto", "Automatic: found in the recording"), *spoken_languages()]
+        languages = [("auto", "Detect automatically"), *spoken_languages()]
         _add(box, "Spoken language", OPTIONS["spoken_language"].help, self._choice("spoken_language", languages))
-        _add(box, "", OPTIONS["speakers"].help, self._check("speakers", "Tell speakers apart"))
+        _add(box, "", OPTIONS["speakers"].help, self._check("speakers", "Detect speakers"))
         voices = self._check("voice_profiles", "Keep the voices of people you name")
         _add(box, "", _VOICES, voices)
         words = TextEdit()
         words.setPlainText("\n".join(self.settings.vocabulary))
         words.setMaximumHeight(words.fontMetrics().height() * 6)
-        words.setPlaceholderText("One name or term a line")
+        words.setPlaceholderText("One name or term per line")
         words.textChanged.connect(
             lambda: self._set("vocabulary", [w.strip() for w in words.toPlainText().splitlines() if w.strip()])
         )
         _add(box, "Names and terms", OPTIONS["vocabulary"].help, self._named("vocabulary", words))
-        _add(box, "Beams", OPTIONS["beam_size"].help, self._number("beam_size"))
+        _add(box, "Accuracy", OPTIONS["beam_size"].help, self._number("beam_size"))
         box.addStretch(1)
         return page
 
     def _minutes_page(self) -> QWidget:
         page, box = _page()
-        self.writing = self._models("writing", "writing_model", "The minutes are made by rules alone.")
+        self.writing = self._models("writing", "writing_model", "The minutes are made without a writing model.")
         _add(box, "Writing model", OPTIONS["writing_model"].help, self.writing)
-        languages = [("spoken", "The language spoken in the meeting"), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
+        languages = [("spoken", "Same as the meeting"), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
         _add(
             box,
             "Language of the minutes",
             OPTIONS["minutes_language"].help,
             self._choice("minutes_language", languages),
         )
-        _add(box, "", OPTIONS["appendix"].help, self._check("appendix", "Transcript as an appendix"))
+        _add(box, "", OPTIONS["appendix"].help, self._check("appendix", "Add transcript as an appendix"))
         box.addStretch(1)
         return page
 
@@ -159,32 +159,38 @@ class SettingsDialog(QDialog):
         _add(box, "Microphone", OPTIONS["microphone"].help, self._microphone())
         for key in ("record_computer", "live_text", "live_minutes", "final_pass"):
             _add(box, "", OPTIONS[key].help, self._check(key, OPTIONS[key].help))
-        same = "The same as for the live text"
-        _add(box, "Model for hearing it again", OPTIONS["final_model"].help, self._speech_model("final_model", same))
-        small = self._speech_model("small_model", "None: the words come later instead")
+        same = "Same as the live transcript"
+        _add(
+            box,
+            "Model for improving the transcript",
+            OPTIONS["final_model"].help,
+            self._speech_model("final_model", same),
+        )
+        small = self._speech_model("small_model", "None (words appear later)")
         _add(box, "Model for a slow computer", OPTIONS["small_model"].help, small)
         silence = self._number("silence_prompt_min", " minutes")
-        _add(box, "Long silence", OPTIONS["silence_prompt_min"].help, silence)
+        _add(box, "Silence reminder", OPTIONS["silence_prompt_min"].help, silence)
         longest = self._number("longest_recording_h", " hours")
-        _add(box, "Long recordings", OPTIONS["longest_recording_h"].help, longest)
+        _add(box, "Recording length reminder", OPTIONS["longest_recording_h"].help, longest)
         consent = TextEdit()
         consent.setPlainText(self.settings.consent_text)
         consent.setMaximumHeight(consent.fontMetrics().height() * 5)
         consent.setPlaceholderText("For example: May I record this meeting for the minutes?")
         consent.textChanged.connect(lambda: self._set("consent_text", consent.toPlainText().strip()))
-        _add(box, "Asking for consent", OPTIONS["consent_text"].help, self._named("consent_text", consent))
+        _add(box, "Consent reminder", OPTIONS["consent_text"].help, self._named("consent_text", consent))
         where = (
-            f"{OPTIONS['global_shortcut'].help}. On Wayland and macOS let the system’s keyboard settings run {COMMAND}"
+            f"{OPTIONS['global_shortcut'].help}. On Wayland and macOS, add a shortcut in the system’s keyboard "
+            f"settings that runs {COMMAND}"
         )
-        _add(box, "Shortcut for everywhere", where, self._keys("global_shortcut"))
+        _add(box, "System-wide shortcut", where, self._keys("global_shortcut"))
         box.addStretch(1)
         return page
 
     def _files_page(self) -> QWidget:
         page, box = _page()
-        keep = [("copy", "Keep a compressed copy in the library"), ("link", "Only link to the file where it is")]
-        _add(box, "Recordings that you open", OPTIONS["keep_audio"].help, self._choice("keep_audio", keep))
-        help_text = OPTIONS["library_folder"].help + ". Used from the next start on; to move it, see File > Library."
+        keep = [("copy", "Keep a compressed copy in the library"), ("link", "Link to the original file")]
+        _add(box, "Recordings you open", OPTIONS["keep_audio"].help, self._choice("keep_audio", keep))
+        help_text = f"{OPTIONS['library_folder'].help}. Takes effect at the next start. To move it, use File > Library."
         _add(box, "Library", help_text, self._folder("library_folder", str(Settings().library_dir())))
         _add(box, "Exports", OPTIONS["export_folder"].help, self._folder("export_folder", "Documents"))
         box.addStretch(1)
@@ -208,12 +214,12 @@ class SettingsDialog(QDialog):
         ]
         _add(box, "Appearance", OPTIONS["appearance"].help, self._choice("appearance", looks))
         threads = self._number("threads")
-        threads.setSpecialValueText("Chosen by the program")
+        threads.setSpecialValueText("Automatic")
         _add(box, "Threads", OPTIONS["threads"].help, threads)
         where = Label(str(settings_store.settings_path()))
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         where.setWordWrap(True)
-        _add(box, "Settings file", "All settings stand in this file, with your own comments kept", where)
+        _add(box, "Settings file", "All settings are stored in this file. Your comments in it are kept", where)
         box.addStretch(1)
         return page
 
@@ -267,7 +273,7 @@ class SettingsDialog(QDialog):
         spin.lineEdit().setTextMargins(6, 0, 0, 0)
         spin.setSuffix(unit)
         if unit:
-            spin.setSpecialValueText("Never ask")
+            spin.setSpecialValueText("Never")
         spin.setRange(int(option.minimum or 0), int(option.maximum or 0))
         spin.setValue(getattr(self.settings, key))
         spin.setMaximumWidth(220)
@@ -313,7 +319,7 @@ class SettingsDialog(QDialog):
 
     def _microphone(self) -> QComboBox:
         combo = QComboBox()
-        combo.addItem("The system’s default", "")
+        combo.addItem("System default", "")
 
         def fill(names: list[str]) -> None:
             combo.blockSignals(True)

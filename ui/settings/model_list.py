@@ -31,12 +31,12 @@ class ModelList(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
-        self._wait = muted("Looking at the installed models…")
+        self._wait = muted("Checking installed models…")
         self._box.addWidget(self._wait)
         self.reload()
 
     def reload(self) -> None:
-        """Look again which models are installed."""
+        """Check again which models are installed."""
 
         def look() -> list[tuple[ModelCard, bool]]:
             return [(card, models.is_installed(card)) for card in models.catalogue() if card.kind == self._kind]
@@ -90,7 +90,7 @@ class _ModelRow(QWidget):
         self._stop = threading.Event()
         self._progress = _Progress(self)
         self._progress.moved.connect(self._on_progress)
-        self.radio = QRadioButton(card.title if card else "None: rules only")
+        self.radio = QRadioButton(card.title if card else "None")
         self.radio.setAccessibleDescription(card.description if card else none)
         facts = f"{text.size(card.size_bytes)} · {card.licence} licence · {card.description}" if card else none
         self.facts = muted(facts)

@@ -58,7 +58,7 @@ class SpeakerDialog(QDialog):
         self._from_voices: list[_Suggestion] = []
         self._from_talk: list[_Suggestion] | None = None  # still being looked for
         self._voice_kept = True  # of this speaker in this meeting; until it is known, nothing is offered
-        self.listen = button("Hear the voice", self._play_clip, icon="play")
+        self.listen = button("Play voice", self._play_clip, icon="play")
         self.listen.setEnabled(bool(self._clips) and document.audio is not None)
         self.which = muted()
         self.name = QComboBox()
@@ -79,13 +79,13 @@ class SpeakerDialog(QDialog):
         self.suggested.setMaximumHeight(150)
         self.suggested.currentItemChanged.connect(lambda item, _before: self._take(item))
         self.suggested.itemActivated.connect(self._hear_evidence)
-        self.hear = button("Hear it", self._hear_evidence, icon="play", tip="Hear the words that speak for this name")
+        self.hear = button("Play", self._hear_evidence, icon="play", tip="Play the words that suggest this name")
         self.hear.setEnabled(False)
-        self.split = button("Split by voice", self._split, tip="Two people were taken for one: tell their lines apart")
+        self.split = button("Split by voice", self._split, tip="Use this if two people were taken for one")
         self.split.setEnabled(len(document.utterances) > 1 and document.audio is not None)
         self._listening: threading.Event | None = None  # set: no longer wanted
         self.effect = muted()
-        self.keep = QCheckBox("&Keep the voice, to suggest the name in later meetings")
+        self.keep = QCheckBox("&Keep the voice to suggest this name in later meetings")
         self.keep.setChecked(True)
         self.keep.toggled.connect(lambda _on: self._show_effect())
         self._build()
@@ -177,7 +177,7 @@ class SpeakerDialog(QDialog):
         form.addRow("", self.effect)
         if self.document.session.settings.voice_profiles:
             form.addRow("", self.keep)
-        self.heading = Label("What speaks for a name")
+        self.heading = Label("Suggested names")
         self.heading.setBuddy(self.suggested)
         evidence = QHBoxLayout()
         evidence.addWidget(self.heading, 1)
@@ -215,13 +215,13 @@ class SpeakerDialog(QDialog):
         self.ok.setEnabled((bool(name) and name != self.speaker) or self._confirms())
         if self._confirms():
             self.ok.setText("Keep the voice")
-            self.effect.setText(f"You confirm that these are lines of {name}; nothing in the meeting changes.")
+            self.effect.setText(f"Confirms that {name} said these lines. Nothing else changes.")
         elif name and name != self.speaker and name in self.document.speakers:
-            self.ok.setText("Join the two")
-            self.effect.setText(f"{name} speaks already: the two become one. Undo takes them apart again.")
+            self.ok.setText("Merge speakers")
+            self.effect.setText(f"{name} is already a speaker. The two become one. You can undo this.")
         else:
             self.ok.setText("Use this name")
-            self.effect.setText("The name is put into the transcript, the minutes and the tasks.")
+            self.effect.setText("The name is used in the transcript, minutes and tasks.")
 
     def _play_clip(self) -> None:
         """Play a clip; the next time another one."""
@@ -232,11 +232,11 @@ class SpeakerDialog(QDialog):
 
     def _show_clip(self) -> None:
         if not self._clips:
-            why = f"{IMPORTED}." if self.document.imported else "There is no stretch of this voice alone."
+            why = f"{IMPORTED}." if self.document.imported else "There is no moment when only this voice is heard."
             self.which.setText(why)
             return
         start, _end = self._clips[self._clip % len(self._clips)]
-        what = "at" if not self._clip else "next at"
+        what = "at" if not self._clip else "next:"
         self.which.setText(f"{what} {text.clock(start)}")
 
     def _look_in_voices(self) -> tuple[list[_Suggestion], bool]:
@@ -246,8 +246,7 @@ class SpeakerDialog(QDialog):
         matches = speakers.voice_suggestions(document.library, meeting, self.speaker) if meeting else []
         kept = [profile for profile in voices.profiles(folder) if document.id in profile.meetings]
         return [
-            (m.name, f"{m.name}: the voice is like in earlier meetings ({m.confidence:.0%} sure)", -1.0, -1.0)
-            for m in matches
+            (m.name, f"{m.name}: sounds like earlier meetings ({m.confidence:.0%} sure)", -1.0, -1.0) for m in matches
         ], self.speaker in [profile.name for profile in kept]
 
     def _take_voices(self, result: tuple[list[_Suggestion], bool]) -> None:
@@ -262,7 +261,7 @@ class SpeakerDialog(QDialog):
         for suggestion in speakers.suggestions(meeting, lines, self.speaker) if meeting else []:
             name, sure = suggestion.name, f"{suggestion.confidence:.0%} sure"
             if not suggestion.evidence:
-                found.append((name, f"{name}: the only name left over ({sure})", -1.0, -1.0))
+                found.append((name, f"{name}: the only name left ({sure})", -1.0, -1.0))
             for evidence in suggestion.evidence[:3]:
                 time = f" at {text.clock(evidence.start)}" if self.document.timed else ""
                 said = f"{name}: “{evidence.quote}”{time} ({sure})"
@@ -289,9 +288,9 @@ class SpeakerDialog(QDialog):
                 self.suggested.setCurrentItem(item)
         self.suggested.blockSignals(False)
         if self.looking:
-            self.heading.setText("Looking for names in the talk…")
+            self.heading.setText("Looking for names…")
         else:
-            self.heading.setText("What speaks for a name" if found else "Nothing speaks for a name.")
+            self.heading.setText("Suggested names" if found else "No name was mentioned for this voice.")
         for part in (self.suggested, self.hear):
             part.setVisible(bool(found))
         self._show_hear()

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 18
 
-_NOBODY = "Nobody is heard yet"
-_NO_TIMES = "The imported transcript does not say when anything was said, so nobody knows how long anybody spoke."
+_NOBODY = "No talk time yet"
+_NO_TIMES = "The imported transcript has no times, so talk time can’t be shown."
 
 
 class TalkView(QWidget):
@@ -39,7 +39,7 @@ class TalkView(QWidget):
         self.people = PeopleBars()
         self.people.play_wanted.connect(self.play_wanted)
         self.note = muted()
-        said = "Talk time is shown as soon as there is a transcript."
+        said = "Talk time appears when there is a transcript."
         self.empty = EmptyState("transcript", _NOBODY, said)
         self._said = said
         inside = QWidget()
@@ -101,10 +101,10 @@ class TalkView(QWidget):
         length = max([length, *(turn.end for turn in found.turns[-1:])])
         self.time_line.show_turns(found.turns, order, length)
         self.people.show_people(found.people, order)
-        unknown = f"{text.duration(found.unknown_s)} of speech of nobody known. " if found.unknown_s >= 1 else ""
+        unknown = f"{text.duration(found.unknown_s)} of speech by unknown speakers. " if found.unknown_s >= 1 else ""
         self.note.setText(
-            unknown + "Pauses are not counted. An interruption is a turn that began while somebody else spoke and "
-            "went on after them; “mhm” is none."
+            unknown + "Pauses are not counted. An interruption is a turn that starts while someone else is speaking "
+            "and continues after them; “mhm” does not count."
         )
         timed = self.document.timed
         self.empty.say("transcript", _NOBODY if timed else "No times", self._said if timed else _NO_TIMES)
@@ -221,7 +221,7 @@ class TimeLine(QWidget):
     def _describe(self) -> None:
         self.setAccessibleName("Time line of the speakers")
         said = self._said(self.current) if self.current >= 0 else text.count_of(len(self.turns), "turn")
-        self.setAccessibleDescription(f"{said}. Arrow keys go from turn to turn, Enter plays.")
+        self.setAccessibleDescription(f"{said}. Arrow keys move between turns, Enter plays.")
 
     def _said(self, number: int) -> str:
         turn = self.turns[number]
@@ -342,7 +342,7 @@ class PeopleBars(QWidget):
             self.play_wanted.emit(longest.start)
 
     def _describe(self) -> None:
-        said = sentence(self.shown[self.current]) if self.shown else "Nobody is heard"
+        said = sentence(self.shown[self.current]) if self.shown else "No speech"
         self.setAccessibleDescription(f"{said}. Enter plays the longest turn.")
 
     def _row_height(self) -> int:

@@ -30,7 +30,7 @@ from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, fo
 
 _UNSURE_WORD = 0.4
 #: Short forms of the marks in the narrow column at the right; the tool tip says more.
-_MARKS = ("not sure", "edited", "overlap")
+_MARKS = ("unclear", "edited", "overlap")
 
 
 class UtteranceDelegate(QStyledItemDelegate):
@@ -101,7 +101,7 @@ class UtteranceDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
         editor.setAccessibleName("Text of the line")
-        set_tip(editor, "Enter saves, Ctrl+Enter splits the line at the cursor, Esc leaves it as it was")
+        set_tip(editor, "Enter saves, Ctrl+Enter splits the line at the cursor, Esc cancels")
         editor.setFont(option.font)
         return editor
 
@@ -218,6 +218,6 @@ class RowGeometry:
         self.dot = round(metrics.height() * 0.62) + 6
         self.left = rect.left() + 14
         self.gutter = round(metrics.horizontalAdvance("▶ 0:00:00"))
-        self.marks = round(metrics.horizontalAdvance("not sure"))
+        self.marks = round(metrics.horizontalAdvance("unclear"))
         self.text_left = self.left + self.gutter + 16
         self.text_width = measure_width(font, rect.right() - self.text_left - self.marks - 36)

@@ -66,7 +66,7 @@ def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance],
         many = "the lines" if len(rows) > 1 else "this line"
         _give_menu(menu.addMenu(f"Give {many} to"), document, rows, commands.give, following=False)
         if one is not None:
-            whose = one.speaker or "nobody known"
+            whose = one.speaker or "unknown speaker"
             _give_menu(
                 menu.addMenu(f"Give this and all following lines of {entry(whose)} to"),
                 document,
@@ -87,8 +87,8 @@ def _give_menu(
         if now != {name}:
             add_entry(menu, name, partial(give, name, following=following))
     menu.addSeparator()
-    menu.addAction("Somebody new", lambda: give(None, following=following, new=True))
-    menu.addAction("Nobody known", lambda: give(None, following=following))
+    menu.addAction("New speaker", lambda: give(None, following=following, new=True))
+    menu.addAction("Unknown speaker", lambda: give(None, following=following))
 
 
 def _add(menu: QMenu, label: str, run: Callable[[], object], keys: str = "", *, enabled: bool = True) -> QAction:

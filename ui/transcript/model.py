@@ -107,11 +107,11 @@ class TranscriptModel(RowsModel):
 
 def marks_of(row: Utterance) -> list[str]:
     """What a reader should know of a line, in words."""
-    marks = ["not sure"] if row.uncertain else []
+    marks = ["unclear"] if row.uncertain else []
     if row.state == "edited":
         marks.append("edited")
     if row.overlap:
-        marks.append("others speak too")
+        marks.append("overlap")
     return marks
 
 
@@ -144,9 +144,9 @@ def as_text(utterances: list[Utterance], *, times: bool = True, names: bool = Tr
 def _tip(row: Utterance) -> str | None:
     parts = []
     if row.uncertain:
-        parts.append("The recognition was not sure of this text: listen to it.")
+        parts.append("This text is unclear. Listen to check it.")
     if row.overlap:
-        parts.append("Somebody else speaks during part of this line.")
+        parts.append("Someone else is speaking during part of this line.")
     if row.original is not None and row.original != row.text:
-        parts.append(f"Edited. Recognised was: “{row.original}”")
+        parts.append(f"Edited. Original text: “{row.original}”")
     return "\n".join(parts) or None

@@ -173,7 +173,7 @@ class TranscriptView(QWidget):
             return
         first, rest = " ".join(typed[:place].split()), typed[place:].strip()
         if not first or not rest:
-            self.document.background.failed.emit("Put the cursor between two words to split the line there.")
+            self.document.background.failed.emit("Put the cursor between two words to split the line.")
             return
         document = self.document
         document.undo_stack.beginMacro("the splitting of a line")
@@ -320,14 +320,14 @@ class TranscriptView(QWidget):
 _EMPTY = {
     "running": (
         "queued",
-        "The transcript is being made",
-        "The first lines appear here as soon as they are recognised.",
+        "Transcribing",
+        "The first lines appear here shortly.",
     ),
-    "failed": ("warning", "There is no transcript", "The reason stands above; Retry goes on where it stopped."),
-    "cancelled": ("cancelled", "There is no transcript", "The work was cancelled; Retry above goes on."),
+    "failed": ("warning", "No transcript", "See the message above. Press Retry to continue."),
+    "cancelled": ("cancelled", "No transcript", "Processing was cancelled. Press Retry to continue."),
     "done": (
         "transcript",
         "No speech was found",
-        "Nobody is heard in this recording. Listen to it with the player below.",
+        "No speech was found in this recording. Use the player below to listen to it.",
     ),
 }

@@ -9,39 +9,38 @@ from meetingmate import __version__
 from ui.base.labels import MessageBox, own_rich_text
 
 _HELP = """
-<h3>Keys</h3>
+<h3>Keyboard shortcuts</h3>
 <table cellspacing="4">
 <tr><td><b>Ctrl+R</b></td><td>record a meeting; <b>Ctrl+Shift+P</b> pauses, <b>Ctrl+M</b> marks a moment,
 <b>Ctrl+Shift+N</b> writes a note, <b>Ctrl+Shift+R</b> stops</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
 <tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings,
-<b>Enter</b> goes on to what was found and plays it</td></tr>
+<b>Enter</b> opens a result and plays it</td></tr>
 <tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
 <tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
-<tr><td><b>Enter</b></td><td>in the minutes: show the words an item rests on;
-on those words or in the transcript: hear them</td></tr>
-<tr><td><b>F2</b></td><td>edit an item; an empty text takes it out; <b>Ctrl+Z</b> undoes</td></tr>
+<tr><td><b>Enter</b></td><td>in the minutes: show the quote behind an item;
+on a quote or in the transcript: play it</td></tr>
+<tr><td><b>F2</b></td><td>edit an item; clear the text to remove it; <b>Ctrl+Z</b> undoes</td></tr>
 <tr><td><b>F4</b></td><td>in the transcript: who is this speaker?</td></tr>
-<tr><td><b>Ctrl+Shift+L</b></td><td>the library: trash, storage, backup, its place, export and import</td></tr>
+<tr><td><b>Ctrl+Shift+L</b></td><td>library: trash, storage, backup, location, export and import</td></tr>
 <tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
 </table>
-<h3>The marks</h3>
-<p><b>Quoted</b>: the words that the item rests on were found in the transcript; whether it is right, only listening
-tells. <b>Doubtful</b>: something speaks against it, the tip says what. <b>Repaired</b>: the program had to correct
-something. <b>Edited</b>: a person wrote it.</p>
+<h3>Marks</h3>
+<p><b>Quoted</b>: the words are in the transcript; listen to check what was meant. <b>Doubtful</b>: there is a reason
+for doubt, shown in the tip. <b>Repaired</b>: the program corrected something. <b>Edited</b>: a person wrote it.</p>
 <p>Everything stays on this computer.</p>
 """
 
 _ABOUT = (
-    f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made wholly on this computer.</p>"
-    "<p>MIT licence; the licences of what it is built on stand in THIRD_PARTY_LICENSES.md.</p>"
+    f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made entirely on this computer.</p>"
+    "<p>MIT licence. Licences of the components are in THIRD_PARTY_LICENSES.md.</p>"
 )
 
 
 def show_help(parent: QWidget) -> None:
     """The keys and what the marks mean."""
-    _show(parent, "Keys and hints", _HELP)
+    _show(parent, "Keyboard shortcuts", _HELP)
 
 
 def show_about(parent: QWidget) -> None:
@@ -55,7 +54,7 @@ def may_interrupt(parent: QWidget) -> bool:
     box.setWindowTitle("Quit MeetingMate")
     box.setIcon(QMessageBox.Icon.Information)
     box.setText("MeetingMate is still working.")
-    box.setInformativeText("If you quit now, it goes on from where it is at the next start. Nothing is lost.")
+    box.setInformativeText("If you quit now, it continues at the next start. Nothing is lost.")
     leave = box.addButton("Quit", QMessageBox.ButtonRole.AcceptRole)
     stay = box.addButton("Keep working", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
@@ -72,8 +71,8 @@ def may_delete_voices(parent: QWidget, what: str) -> bool:
     box.setIcon(QMessageBox.Icon.Warning)
     box.setText(f"Delete {what}?")
     box.setInformativeText(
-        "The file is removed from the disk at once; this can't be undone. Names in meetings stay. "
-        "The voice is only kept again when you name the speaker again."
+        "The file is deleted immediately. This can't be undone. Names in meetings stay. To keep the voice again, "
+        "name the speaker again."
     )
     delete = box.addButton("Delete", QMessageBox.ButtonRole.AcceptRole)
     keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)

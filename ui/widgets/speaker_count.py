@@ -9,7 +9,7 @@ from meetingmate.domain.meeting import MOST_SPEAKERS
 from ui.base.labels import Label, set_tip
 from ui.widgets.controls import button
 
-_TIP = "Leave both at “any” and they are found by listening; give the same number twice if you know it"
+_TIP = "Leave both at “any” to detect them automatically. If you know the number, enter it in both"
 
 
 class SpeakerCountField(QWidget):
@@ -20,9 +20,9 @@ class SpeakerCountField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fewest, self.most = _number("At least so many people speak"), _number("At most so many people speak")
-        self.again = button("Tell the speakers apart again", self.again_wanted.emit, kind="link")
-        set_tip(self.again, "Hears the voices again and makes the minutes anew; your edits stay")
+        self.fewest, self.most = _number("Minimum number of speakers"), _number("Maximum number of speakers")
+        self.again = button("Detect speakers again", self.again_wanted.emit, kind="link")
+        set_tip(self.again, "Detects the speakers and rewrites the minutes. Your edits are kept.")
         numbers = QHBoxLayout()
         numbers.setSpacing(8)
         for words, field in (("at &least", self.fewest), ("at &most", self.most)):

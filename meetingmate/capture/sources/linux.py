@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 _READ_BYTES = 1 << 16
 
 NO_COMPUTER_SOUND = (
-    "The computer's own sound can't be recorded because no PulseAudio or PipeWire server answers; "
-    "install pulseaudio-utils and check that sound works."
+    "Computer sound can't be recorded: the sound service of this system does not answer. Check that sound works, and "
+    "install the package pulseaudio-utils."
 )
 
 
@@ -64,7 +64,7 @@ class PulseMicrophone:
     def trouble(self) -> str | None:
         """See Source."""
         if self._input.trouble():
-            return f"The microphone {self.device} is gone."
+            return f"The microphone {self.device} was disconnected."
         if time.monotonic() < self._next:
             return None
         self._next = time.monotonic() + _ASK_EVERY_S
@@ -74,9 +74,9 @@ class PulseMicrophone:
         now = pulse.microphone(self._wanted, server.sources)
         self.muted = any(d.muted for d in server.sources if d.name == self._chosen.name)
         if now is None or all(d.name != self._chosen.name for d in server.sources):
-            return f"The microphone {self.device} is gone."
+            return f"The microphone {self.device} was disconnected."
         if now.name != self._chosen.name:
-            return f"The microphone changes from {self.device} to {now.description}."
+            return f"The microphone changed from {self.device} to {now.description}."
         return None
 
     def close(self) -> None:
@@ -171,13 +171,13 @@ class ParecMonitor:
     def trouble(self) -> str | None:
         """See Source."""
         if self._child is None or self._child.poll() is not None:
-            return f"The computer's sound ({self.device}) is gone."
+            return f"Computer sound ({self.device}) was disconnected."
         if time.monotonic() < self._next:
             return None
         self._next = time.monotonic() + _ASK_EVERY_S
         server = pulse.ask()
         if server is not None and pulse.output_monitor(server) and server.default_sink != self._sink_name:
-            return "The computer plays through another output now."
+            return "The computer now plays sound through another output."
         stream = pulse.recording_stream(self._child.pid)
         if stream is not None and stream.source != self._index:
             # When the default source changes, PulseAudio moves streams; ours to the microphone that was plugged in.

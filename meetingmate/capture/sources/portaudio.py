@@ -117,7 +117,7 @@ class PyAudioInput:
             active = self._stream.is_active()
         except OSError:
             active = False
-        return None if active else f"The microphone {self.device} is gone."
+        return None if active else f"The microphone {self.device} was disconnected."
 
     def close(self) -> None:
         """See Source."""
@@ -193,7 +193,7 @@ class SoundDeviceInput:
 
     def trouble(self) -> str | None:
         """See Source."""
-        return None if self._stream.active else f"The microphone {self.device} is gone."
+        return None if self._stream.active else f"The microphone {self.device} was disconnected."
 
     def close(self) -> None:
         """See Source."""

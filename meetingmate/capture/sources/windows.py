@@ -93,7 +93,7 @@ class WasapiLoopback:
             active = self._stream.is_active()
         except OSError:
             active = False
-        return None if active else f"The computer's sound ({self.device}) is gone."
+        return None if active else f"Computer sound ({self.device}) was disconnected."
 
     def close(self) -> None:
         """See Source."""

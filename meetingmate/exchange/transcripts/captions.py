@@ -81,7 +81,7 @@ def _transcript(captions: list[webvtt.Caption], text: str) -> Transcript:
     found = Transcript(lines=cues if tagged else _named(cues), captions=True)
     if damaged := len(_ARROW.findall(text)) - len(captions):
         cue = "One cue has" if damaged == 1 else f"{damaged} cues have"
-        found.problems.append(f"{cue} times that can't be read; the words of it are left out.")
+        found.problems.append(f"{cue} times that can't be read; their words are left out.")
     return found
 
 

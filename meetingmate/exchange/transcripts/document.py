@@ -58,7 +58,7 @@ def _check(data: bytes) -> None:
                 raise TranscriptError("is protected with a password; save it without one.")
             sizes = {part.filename: part.file_size for part in parts}
             if _MAIN not in sizes:
-                raise TranscriptError("is a zip archive and no Word document; unpack it and import what is in it.")
+                raise TranscriptError("is a zip archive, not a Word document; unpack it and import its files.")
             if len(parts) > _MOST_PARTS or sum(p.file_size for p in parts) > _MOST_BYTES or sizes[_MAIN] > _MOST_TEXT:
                 raise TranscriptError("unpacks to far more than a transcript can be; it is damaged or something else.")
             with archive.open(_MAIN) as main:

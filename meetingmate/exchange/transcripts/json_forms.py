@@ -54,7 +54,7 @@ def read(text: str) -> Transcript:
     except ValueError as error:
         if str(error).startswith("Extra data"):
             raise TranscriptError(
-                "holds several JSON documents; one a line is what `meetingmate minutes` takes."
+                "contains several JSON documents; use `meetingmate minutes` for files with one per line."
             ) from error
         raise TranscriptError(f"is damaged JSON ({str(error)[:120]}); export the transcript again.") from error
     if isinstance(document, dict) and "schema" in document and isinstance(document.get("meeting"), dict):

@@ -169,6 +169,6 @@ class Captions:
             self._worker = self._start()
             if self._draining:
                 self._worker.tell(Drain())
-            return f"{error} It was started again and goes on where it was; the recording was not touched."
+            return f"{error} It was restarted and continues. The recording is not affected."
         self.running = False
-        return f"There is no live text any more: {error} The recording goes on; its text is made after Stop."
+        return f"The live transcript stopped: {error} The recording continues. The transcript is made after you stop."

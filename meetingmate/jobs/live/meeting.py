@@ -275,7 +275,7 @@ class LiveMeeting:
         try:
             request = live_request(self._folder, self._settings, self._library, self._job, meeting)
         except ModelError as error:
-            self._reporter.say("captions", f"There is no live text: {error}")
+            self._reporter.say("captions", f"There is no live transcript: {error}")
             return
         self._transcript.start(request, self._inbox.put)
         if self._settings.live_minutes and self._job.minutes:

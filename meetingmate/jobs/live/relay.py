@@ -25,7 +25,7 @@ def of_recorder(event: c.Event, meeting: str) -> e.LiveEvent | None:
         case c.Level():
             return e.LiveLevel(meeting=meeting, t=event.t, track=event.track, peak=event.peak, rms=event.rms)
         case c.GapFound() if event.reason not in _NORMAL_GAPS:
-            sentence = f"Nothing came from the {event.track} for {event.end - event.t:.1f} s ({event.reason})."
+            sentence = f"No sound from the {event.track} for {event.end - event.t:.1f} s ({event.reason})."
             return e.LiveNotice(
                 meeting=meeting,
                 t=event.t,

@@ -57,7 +57,7 @@ class LiveSound:
         reporter = self._reporter
         match event:
             case c.StateChanged(state="starting") if reporter.state != "starting":
-                reporter.say("worker", "The recording process was ended from outside; it goes on in another one.")
+                reporter.say("worker", "The recording process stopped unexpectedly and was restarted.")
             case c.StateChanged(state="starting" | "recording" | "paused"):
                 reporter.set_clock(event.t, running=event.state == "recording")
                 if reporter.state == "starting" and event.state == "recording":

@@ -64,7 +64,7 @@ def test_from_a_dropped_recording_to_word_and_back(
     dialog.appendix.setChecked(True)
     dialog.start()
     running.until(lambda: dialog.status.isVisible(), 60)
-    assert dialog.status.text() == f"✓ Written: {target.name} in {tmp_path}"
+    assert dialog.status.text() == f"✓ Saved {target.name} in {tmp_path}"
     dialog.reject()
     running.close()
     words = docx.Document(str(target))

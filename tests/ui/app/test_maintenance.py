@@ -110,15 +110,15 @@ def test_the_trash_restores_and_asks_before_it_deletes_for_good(running: Running
     tab.empty.click()
     assert len(trash.contents(running.library)) == 2
     assert "never opened, and the recording is nowhere else" in said[0]
-    answer("Delete for good", said)
+    answer("Delete permanently", said)
     tab.empty.click()
-    assert ended(running, dialog) == "2 meetings deleted for good."
+    assert ended(running, dialog) == "2 meetings permanently deleted."
     assert trash.contents(running.library) == []
     tab.days.setValue(7)
     running.settle()
     assert trash.days(running.library) == 7
     tab.days.setValue(0)
-    assert tab.days.text() == "never by itself"
+    assert tab.days.text() == "never automatically"
 
 
 def test_the_rule_is_applied_at_the_start_and_tells_and_asks(qtbot, filled_library: Library, theme) -> None:
@@ -255,10 +255,10 @@ def test_long_work_can_be_stopped_and_leaves_nothing_half(
             report(0.5, "halfway")
             QTest.qSleep(5)
 
-    dialog.long.run("Working …", work, lambda _none: None, stopped="Stopped; nothing was changed.")
+    dialog.long.run("Working …", work, lambda _none: None, stopped="Stopped. Nothing was changed.")
     running.until(lambda: dialog.long.bar.value() == 500)
     dialog.long.stop()
-    assert ended(running, dialog) == "Stopped; nothing was changed."
+    assert ended(running, dialog) == "Stopped. Nothing was changed."
     for number in range(40):
         (running.library.meeting_dir("m1") / f"{number}.ogg").write_bytes(b"x" * 1000)
     file = tmp_path / "b.zip"
@@ -279,7 +279,7 @@ def test_everything_goes_out_and_recordings_and_libraries_come_in(
 ) -> None:
     dialog.tabs.setCurrentIndex(EXCHANGE)
     dialog.exchange.export(tmp_path / "all")
-    assert ended(running, dialog).startswith("Written: 1 meeting, ")
+    assert ended(running, dialog).startswith("Saved: 1 meeting, ")
     assert (tmp_path / "all" / "Tasks.csv").is_file()
     folder = tmp_path / "old"
     folder.mkdir()
@@ -289,7 +289,7 @@ def test_everything_goes_out_and_recordings_and_libraries_come_in(
     taken: list[Path] = []
     running.session.submit = lambda path: taken.append(path) or "x"
     dialog.exchange.import_recordings(folder)
-    running.until(lambda: "2 recordings waiting" in dialog.long.sentence)
+    running.until(lambda: "2 recordings added to the queue" in dialog.long.sentence)
     assert sorted(path.name for path in taken) == ["one.mp3", "two.wav"]
     assert "the library has them already: known.m4a." in dialog.long.sentence
     other = Library(tmp_path / "other")
@@ -341,8 +341,8 @@ def test_quitting_while_a_backup_is_written_asks(running: Running, dialog: Libra
     answer("Keep working", said)
     running.window.close()
     assert running.window.isVisible()
-    assert said == ["Backing up … If you quit now, this is stopped."]
-    answer("Stop it and quit", said)
+    assert said == ["Backing up … If you quit now, this will be stopped."]
+    answer("Stop and quit", said)
     running.window.close()
     assert not running.window.isVisible()
 
@@ -376,7 +376,7 @@ def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Runni
     assert library.meeting("m1").place == "Room 4"
     library.database.rows("PRAGMA max_page_count=1000000")
     press(running, "Save again")
-    running.until(lambda: window.banner.message == "All edits are saved.")
+    running.until(lambda: window.banner.message == "All changes saved.")
     assert library.meeting("m1").place == f"{long} and more"
     assert running.document.saves.pending() == []
 

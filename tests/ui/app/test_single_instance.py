@@ -265,7 +265,7 @@ def test_the_window_without_an_answer_ends_with_an_error(qtbot, home: Path, monk
     app = QApplication.instance()
     made = program.Program(app, Theme(app, "light"), Settings(), lambda _window: None)
     assert made.run({"files": []}) == 1
-    assert told == ["MeetingMate is running already but does not answer"]
+    assert told == ["MeetingMate is already running but does not respond"]
 
 
 def test_a_request_that_comes_twice_is_done_once(qtbot, home: Path, runtime: Path) -> None:

@@ -149,7 +149,7 @@ def test_dropping_a_recording_shows_the_overlay_and_queues_it(running: Running, 
     running.until(lambda: len(sources) == 2)
     assert sources == files[:2]
     assert not running.window.file_opener.overlay.isVisible()
-    assert running.window.banner.message.startswith("notes.pdf is not a recording")
+    assert running.window.banner.message.startswith("notes.pdf can’t be opened")
 
 
 def test_text_fields_leave_dropped_files_to_the_window(running: Running, tmp_path: Path) -> None:
@@ -199,12 +199,12 @@ def test_empty_states_say_what_is_missing(running: Running) -> None:
     running.window.navigation.reload_list()
     running.open("m2")
     assert page.transcript.empty.title == "There is no transcript"
-    assert page.minutes.empty.title == "There are no minutes yet"
+    assert page.minutes.empty.title == "No minutes yet"
     running.open("m5")
     assert page.transcript.empty.title == "No speech was found"
-    assert page.minutes.empty.title == "No minutes without speech"
+    assert page.minutes.empty.title == "No minutes"
     running.session_events.on_event(JobChanged(meeting="m5", state="running", stage="transcribing", fraction=0.1))
-    running.until(lambda: page.transcript.empty.title == "The transcript is being made")
+    running.until(lambda: page.transcript.empty.title == "Transcribing")
 
 
 def test_interrupted_work_goes_on_and_says_so(qtbot, library: Library, theme, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_interrupted_work_goes_on_and_says_so(qtbot, library: Library, theme, tm
     library.add(meeting, Job(meeting="m9", source=str(tmp_path / "gone.wav"), state="running", speech_model="none"))
     running = Running(qtbot, library, theme, Settings())
     running.start()
-    running.until(lambda: "goes on where it was" in running.window.banner.message)
+    running.until(lambda: "continues where it stopped" in running.window.banner.message)
     running.until(lambda: running.session.status("m9").state == "failed")
     running.until(lambda: running.page.strip.isVisible() and running.page.strip.sentence.text() != "")
     running.close()
@@ -238,7 +238,7 @@ def test_quitting_while_work_runs_tells_that_it_goes_on(running: Running, qtbot)
     QTimer.singleShot(200, answer)
     running.window.close()
     assert running.window.isVisible()
-    assert "goes on from where it is at the next start" in said[0]
+    assert "continues at the next start" in said[0]
     running.session.busy = lambda: False
 
 

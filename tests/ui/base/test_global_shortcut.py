@@ -1,4 +1,4 @@
-"""The shortcut for everywhere, on a real X server; and the command that a desktop's own shortcuts run."""
+"""The system-wide shortcut, on a real X server; and the command that a desktop's own shortcuts run."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_shortcut_that_another_program_has_is_refused_in_one_sentence(display:
 
 @pytest.mark.parametrize(
     ("keys", "said"),
-    [("R", "add Ctrl"), ("Shift+R", "add Ctrl"), ("Ctrl+Space", "letter"), ("Ctrl+K, Ctrl+R", "one key")],
+    [("R", "Add Ctrl"), ("Shift+R", "Add Ctrl"), ("Ctrl+Space", "letter"), ("Ctrl+K, Ctrl+R", "a key combination")],
 )
 def test_keys_that_would_be_missed_elsewhere_are_not_taken(keys: str, said: str) -> None:
     assert said in problem_of(keys)

@@ -59,5 +59,5 @@ def test_every_spoken_language_has_a_name() -> None:
 def test_what_is_no_recording_is_named() -> None:
     good, sentence = sort_dropped([Path("a.MP3"), Path("notes.pdf"), Path("b.mkv")])
     assert [p.name for p in good] == ["a.MP3", "b.mkv"]
-    assert sentence.startswith("notes.pdf is not a recording")
+    assert sentence.startswith("notes.pdf can’t be opened")
     assert sort_dropped([Path("a.wav")])[1] == ""

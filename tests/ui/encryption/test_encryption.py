@@ -158,7 +158,7 @@ def test_what_is_said_of_a_backup_is_true_before_and_after(
 
     def back_up(name: str) -> list[str]:
         dialog.backup.back_up(tmp_path / name)
-        running.until(lambda: not dialog.long.running and "Written and checked" in dialog.long.sentence, 60)
+        running.until(lambda: not dialog.long.running and "Saved and checked" in dialog.long.sentence, 60)
         with zipfile.ZipFile(tmp_path / name) as archive:
             return archive.namelist()
 
@@ -248,7 +248,7 @@ def test_what_was_interrupted_goes_on_at_the_start(closed: Path, background: Bac
     dialog = UnlockDialog(closed, background)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert dialog.unlock.text() == "Go on"
+    assert dialog.unlock.text() == "Continue"
     dialog.passphrase.setText(PASSPHRASE)
     dialog.unlock.click()
     qtbot.waitUntil(lambda: dialog.result() == QDialog.DialogCode.Accepted, timeout=30000)

@@ -141,13 +141,13 @@ def test_a_drive_that_is_not_connected_is_waited_for_and_no_library_made(run, fo
 
 def test_quitting_before_the_window_leaves_all_as_it_was(run, tmp_path: Path) -> None:
     settings = Settings(library_folder=str(tmp_path / "nowhere" / "meetings"))
-    assert run(settings, asked("The library is not there", "Quit")) == 1
+    assert run(settings, asked("Library not found", "Quit")) == 1
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_new_library_is_only_made_when_it_is_asked_for(run, tmp_path: Path) -> None:
     settings = Settings(library_folder=str(tmp_path / "meetings"))
-    steps = asked("The library is not there", "Start a new library here"), window(lambda p: titles(p) == [])
+    steps = asked("Library not found", "Start a new library here"), window(lambda p: titles(p) == [])
     assert run(settings, *steps) == 0
     assert (tmp_path / "meetings" / "library.db").is_file()
 
@@ -157,7 +157,7 @@ def test_another_folder_can_be_chosen_and_is_kept(run, folder: Path, tmp_path: P
     choose = "ui.library.opening_window.OpeningWindow.choose_folder"
     monkeypatch.setattr(choose, lambda self, title: tmp_path / "copy")
     settings = Settings(library_folder=str(tmp_path / "nowhere"))
-    assert run(settings, asked("is not there", "Choose another folder…"), window(kept)) == 0
+    assert run(settings, asked("not found", "Choose another folder…"), window(kept)) == 0
     assert settings_store.load().library_folder == str(tmp_path / "copy")
 
 
@@ -173,7 +173,7 @@ def test_a_file_that_was_cut_short_is_rescued(run, folder: Path) -> None:
     run(
         Settings(),
         asked("The library is damaged", "Save what can be read"),
-        asked("The damaged database is kept in", "Go on"),
+        asked("The damaged database is kept in", "Continue"),
         window(check),
     )
     [aside] = folder.glob("damaged-*")
@@ -196,9 +196,9 @@ def test_where_nothing_can_be_read_a_backup_is_restored(run, folder: Path, tmp_p
     run(
         Settings(),
         asked("The library is damaged", "Save what can be read"),
-        asked("Nothing can be read", "Go on", lambda: path.read_bytes() == damaged or pytest.fail("changed")),
+        asked("Nothing can be read", "Continue", lambda: path.read_bytes() == damaged or pytest.fail("changed")),
         asked("The library is damaged", "Restore a backup…"),
-        asked("Restored and checked: 1 meeting", "Go on"),
+        asked("Restored and checked: 1 meeting", "Continue"),
         window(kept),
     )
     [aside] = folder.glob("before-restore-*")
@@ -228,7 +228,7 @@ def test_damage_inside_is_found_beside_the_work_and_rescued_after_a_question(run
         assert sorted(titles(program)) == ["Harbor weekly product meeting", "The newest, which is opened"]
         return True
 
-    steps = window(offer, close=False), asked("A part of utterances can't be read.", "Go on"), window(whole)
+    steps = window(offer, close=False), asked("A part of utterances can't be read.", "Continue"), window(whole)
     assert run(Settings(), *steps) == 0
 
 
@@ -249,7 +249,7 @@ def test_an_older_library_is_brought_up_to_date_and_the_copy_is_named(run, tmp_p
     def check(program: Program) -> bool:
         banner = program.window.banner
         copies[:] = [program.window.session.library.database.copy_before]
-        if "brought up to date" in banner.message:
+        if "was updated" in banner.message:
             return str(copies[0]) in banner.message
         banner.clear()  # of other messages, for which it waits
         return False
@@ -319,7 +319,7 @@ def test_a_drive_that_vanishes_at_work_is_said_and_the_library_opened_again(run,
     def again(program: Program) -> bool:
         banner = program.window.banner
         tries = [b for b in banner.buttons if b.text() == "Try again"]
-        if "is not there any more" not in banner.message or not tries:
+        if "is no longer available" not in banner.message or not tries:
             return False
         tries[0].click()
         return True
@@ -327,7 +327,7 @@ def test_a_drive_that_vanishes_at_work_is_said_and_the_library_opened_again(run,
     steps = (
         window(vanish, close=False),
         window(again, close=False),
-        asked("The library is not there", "Try again", lambda: away.rename(folder / "library.db")),
+        asked("Library not found", "Try again", lambda: away.rename(folder / "library.db")),
         window(lambda p: p.window.session.library.meeting("m1").place == "Written while it was away"),
     )
     assert run(Settings(), *steps) == 0
@@ -345,8 +345,8 @@ def test_moving_copies_checks_and_opens_the_library_in_its_new_place(run, folder
         assert str(window_state().value(OLD_LIBRARY)) == str(folder)
         return kept(program)
 
-    told = "Every file was read back and is the same"
-    assert run(Settings(), window(move, close=False), asked(told, "Go on"), window(moved)) == 0
+    told = "Every file was checked and matches"
+    assert run(Settings(), window(move, close=False), asked(told, "Continue"), window(moved)) == 0
     assert settings_store.load().library_folder == str(target)
     assert (folder / "library.db").is_file(), "the old one stays"
 
@@ -359,7 +359,7 @@ def test_a_move_that_fails_opens_the_old_library(run, folder: Path, tmp_path: Pa
         program.window.maintenance.run(maintenance_tasks.moving(taken))
         return True
 
-    steps = window(move, close=False), asked("There is a library in", "Go on"), window(kept)
+    steps = window(move, close=False), asked("There is a library in", "Continue"), window(kept)
     assert run(Settings(), *steps) == 0
     assert settings_store.load().library_folder == ""
 
@@ -374,7 +374,7 @@ def test_restoring_in_place_keeps_what_was_there(run, folder: Path, tmp_path: Pa
         program.window.maintenance.run(maintenance_tasks.restoring(file))
         return True
 
-    steps = window(restore, close=False), asked("What was there before is kept in", "Go on"), window(kept)
+    steps = window(restore, close=False), asked("The previous library is kept in", "Continue"), window(kept)
     assert run(Settings(), *steps) == 0
     [aside] = folder.glob("before-restore-*")
     before = Library(aside)

@@ -290,7 +290,7 @@ def test_a_voice_is_said_exported_and_deleted(
     running: Running, page: PeoplePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(running, page, "Anna Lee")
-    assert page.details.voice.text().startswith("40 s of speech from 1 meeting are kept")
+    assert page.details.voice.text().startswith("40 s of speech from 1 meeting")
     page.export_voice_to(tmp_path / "anna.json")
     running.until(lambda: (tmp_path / "anna.json").exists())
     assert json.loads((tmp_path / "anna.json").read_text())["meetings"].keys() == {"a"}
@@ -335,7 +335,7 @@ def test_an_empty_library_says_so(empty_window: Running) -> None:
     window.sidebar.nav.setCurrentIndex(2)
     empty_window.settle()
     assert window.people_page.empty.isVisible()
-    assert window.people_page.empty.title == "Nobody yet"
+    assert window.people_page.empty.title == "No people yet"
     assert faults_of(window) == []
 
 

@@ -92,7 +92,7 @@ def test_each_row_says_meeting_kind_time_and_words(running: Running) -> None:
     page = searched(running, "alarm")
     rows = spoken(page)
     assert rows[0].startswith("Meeting, Harbor weekly product meeting, Tue 3 March 2026  ·  3 min, ")
-    assert rows[0].endswith(" places")
+    assert rows[0].endswith(" matches")
     hits = [row for row in page.model.rows if isinstance(row, HitRow)]
     assert {"task", "transcript"} <= {row.hit.kind for row in hits}
     for row, said in zip(page.model.rows, rows, strict=True):
@@ -136,7 +136,7 @@ def test_filters_narrow_and_are_cleared(running: Running) -> None:
     page = searched(running, "lighthouse")
     filters = page.filters
     running.until(lambda: found(page) == ["c", "b", "a"] and filters.tag.count() == 2)
-    assert page.count.text() == "3 meetings, 3 places"
+    assert page.count.text() == "3 meetings, 3 matches"
     for combo, value, left in (
         (filters.series, "Harbour board", ["a"]),
         (filters.tag, "Quay", ["a"]),
@@ -181,13 +181,13 @@ def test_all_places_of_a_meeting_are_shown_when_asked_for(running: Running) -> N
     page = searched(running, "turnip")
     more = page.model.rows[-1]
     assert isinstance(more, MoreRow)
-    assert more.text == "4 other places"
+    assert more.text == "4 more matches"
     page.list.setFocus()
     page.list.setCurrentIndex(page.model.index(page.model.rowCount() - 1))
     QTest.keyClick(page.list, Key.Key_Return)
     running.until(lambda: page.model.rowCount() == 10)
     assert page.model.rows[page.list.currentIndex().row()].text == "turnip 5", "the first new line has the keyboard"
-    assert page.count.text() == "1 meeting, 9 places"
+    assert page.count.text() == "1 meeting, 9 matches"
 
 
 def test_counts_do_not_pretend(running: Running, monkeypatch) -> None:
@@ -199,12 +199,12 @@ def test_counts_do_not_pretend(running: Running, monkeypatch) -> None:
     assert re.findall(r"More than \d+|\d+", page.count.text()) == ["More than 2", "2"]
     assert len(found(page)) == 2
     running.window.sidebar.search.setText("parsnip")
-    running.until(lambda: page.count.text() == "2 meetings, 2 places")
+    running.until(lambda: page.count.text() == "2 meetings, 2 matches")
     running.window.sidebar.search.setText("radish")
-    running.until(lambda: page.count.text() == f"1 meeting, {COUNTED} or more places")
-    assert page.model.rows[-1].text == f"{COUNTED - 5} or more other places"
+    running.until(lambda: page.count.text() == f"1 meeting, {COUNTED}+ matches")
+    assert page.model.rows[-1].text == f"{COUNTED - 5}+ more matches"
     running.window.sidebar.search.setText("--")
-    running.until(lambda: page.empty.title == "No word to look for")
+    running.until(lambda: page.empty.title == "Nothing to search for")
     running.window.sidebar.search.setText("nothing like this")
     running.until(lambda: page.empty.title == "Nothing found")
     assert page.count.text() == ""

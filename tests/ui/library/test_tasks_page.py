@@ -110,7 +110,7 @@ def test_a_day_that_is_none_is_refused(page: TasksPage) -> None:
     said: list[str] = []
     page.problem.connect(said.append)
     page.model.setData(cell(page, "Ask the bank", DUE), Due(None, "someday"))
-    assert said == ["Write the day as 2026-03-05, or leave it empty."]
+    assert said == ["Enter a date such as 2026-03-05, or leave it empty."]
 
 
 def test_enter_goes_to_the_words_it_rests_on(page: TasksPage) -> None:

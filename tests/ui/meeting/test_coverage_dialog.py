@@ -1,4 +1,4 @@
-"""What became of every second, in the window."""
+"""What was transcribed, in the window."""
 
 from __future__ import annotations
 

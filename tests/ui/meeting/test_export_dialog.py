@@ -26,7 +26,7 @@ def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) 
     dialog.path.setText(str(tmp_path / "minutes.docx"))
     dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(suffix))
     assert dialog.path.text().endswith(f"minutes{suffix}")
-    assert finish(running, dialog) == f"✓ Written: minutes{suffix} in {tmp_path}"
+    assert finish(running, dialog) == f"✓ Saved minutes{suffix} in {tmp_path}"
     assert (tmp_path / f"minutes{suffix}").stat().st_size > 500
     assert dialog.open_folder.isVisible()
     if suffix == ".json":
@@ -38,7 +38,7 @@ def test_one_word_file_a_person(running: Running, tmp_path: Path) -> None:
     dialog = running.window.commands.open_export()
     dialog.path.setText(str(tmp_path / "all.docx"))
     dialog.per_person.setChecked(True)
-    assert finish(running, dialog).startswith("✓ Written: all.docx and ")
+    assert finish(running, dialog).startswith("✓ Saved all.docx and ")
     names = " ".join(p.name for p in tmp_path.glob("*.docx"))
     assert "Marcus" in names
     assert "Eleanor" in names

@@ -123,7 +123,7 @@ def test_folders_and_several_files_are_taken(empty_window: Running, tmp_path: Pa
     (tmp_path / "talk.txt").write_text(TALK, encoding="utf-8")
     drop(empty_window, folder, tmp_path / "talk.txt")
     empty_window.until(lambda: len(empty_window.library.rows()) == 2, 30)
-    empty_window.until(lambda: "waiting" in empty_window.window.banner.message)
+    empty_window.until(lambda: "added to the queue" in empty_window.window.banner.message)
     empty_window.until(lambda: not empty_window.session.busy(), 120)
     assert {empty_window.library.meeting(r.id).imported for r in empty_window.library.rows()} == {"a.vtt", "talk.txt"}
 

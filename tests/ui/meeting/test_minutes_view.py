@@ -58,10 +58,10 @@ def test_marks_are_said_in_words(running: Running) -> None:
     role = Qt.ItemDataRole.AccessibleTextRole
     verified = model.index_of(("action", 0)).data(role)
     repaired = model.index_of(("action", 1)).data(role)
-    assert "Quoted: the words it rests on" in verified
+    assert "Quoted: these words are in the transcript" in verified
     assert "Owner: Marcus" in verified
-    assert "Repaired by program: the date was taken from the quoted words" in repaired
-    assert "Repaired by program" in model.index_of(("action", 1)).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Corrected automatically: the date was taken from the quoted words" in repaired
+    assert "Corrected automatically" in model.index_of(("action", 1)).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_what_was_left_out_is_named_with_its_reason(running: Running) -> None:

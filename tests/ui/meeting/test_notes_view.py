@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes
 from tests.ui.conftest import Running
+from ui.base.window_state import window_state
+from ui.meeting.notes_view import NotesView
 from ui.meeting.page import NOTES
 
 
 def test_notes_are_saved_while_typing(running: Running, qtbot) -> None:
     running.page.tabs.setCurrentIndex(NOTES)
     notes = running.page.notes
+    notes.details.button.click()
     notes.place.setFocus()
     notes.place.selectAll()
     qtbot.keyClicks(notes.place, "Harbour house")
@@ -22,6 +25,78 @@ def test_notes_are_saved_while_typing(running: Running, qtbot) -> None:
     stored = running.library.meeting("m1")
     assert (stored.agenda, stored.date, stored.chair) == (["One", "Two"], "2026-03-04", "Diego")
     assert stored.notes[0].time == 64.0, "what was not touched stays"
+
+
+def test_notes_and_agenda_come_first_and_the_rest_is_folded(running: Running, qtbot) -> None:
+    running.page.tabs.setCurrentIndex(NOTES)
+    notes = running.page.notes
+    tops = [field.mapTo(notes.widget(), QPoint(0, 0)).y() for field in (notes.notes, notes.agenda, notes.date)]
+    assert tops == sorted(tops)
+    assert notes.notes.height() > 1.5 * notes.agenda.height()
+    for field in (notes.date, notes.start, notes.series, notes.attendees):
+        assert field.isVisible()
+    folded = (notes.place, notes.chair, notes.minute_taker, notes.tags, notes.language, notes.speakers)
+    assert not any(field.isVisible() for field in folded)
+    assert notes.details.summary.text() == "Room 4 · Priya · English"
+    fold = notes.details.button
+    assert (fold.text(), fold.accessibleName()) == ("Details", "Details, collapsed")
+    fold.setFocus()
+    qtbot.keyClick(fold, Qt.Key.Key_Return)
+    assert all(field.isVisible() for field in folded)
+    assert not notes.details.summary.isVisible()
+    assert fold.accessibleName() == "Details, expanded"
+    assert NotesView(running.document).details.opened, "it stays as it was left"
+    qtbot.keyClick(fold, Qt.Key.Key_Left)
+    assert not notes.place.isVisible()
+    assert not NotesView(running.document).details.opened
+    qtbot.keyClick(fold, Qt.Key.Key_Right)
+    assert notes.place.isVisible()
+    qtbot.keyClick(fold, Qt.Key.Key_Space)
+    assert not notes.place.isVisible()
+
+
+def test_details_open_by_themselves_when_a_number_does_not_fit_what_was_found(running: Running) -> None:
+    running.page.tabs.setCurrentIndex(NOTES)
+    notes = running.page.notes
+    found = len(running.document.speakers)
+    running.document.edit_details(lambda meeting: setattr(meeting, "expected_speakers", (found, found)))
+    assert not notes.details.opened
+    assert not notes.speakers_problem.text()
+    running.document.edit_details(lambda meeting: setattr(meeting, "expected_speakers", (found + 2, found + 2)))
+    running.until(lambda: notes.speakers_problem.isVisible())
+    sentence = f"{found} speakers found. Press “Detect speakers again” to use your number."
+    assert notes.speakers_problem.text() == notes.speakers.fewest.accessibleDescription() == sentence
+    assert window_state().value("open/notes-details", None) is None, "only what the user does is remembered"
+    notes.speakers.fewest.setValue(found)
+    assert not notes.speakers_problem.isVisible()
+    assert not notes.speakers.fewest.accessibleDescription()
+
+
+def test_a_time_that_is_none_is_named_beside_its_field(running: Running, qtbot) -> None:
+    running.page.tabs.setCurrentIndex(NOTES)
+    notes = running.page.notes
+    notes.start.selectAll()
+    qtbot.keyClicks(notes.start, "9:7")
+    assert notes.start_problem.isVisible()
+    assert notes.start_problem.text() == notes.start.accessibleDescription() == "Enter a time such as 09:30"
+    qtbot.keyClicks(notes.start, "5")
+    assert notes.start.text() == "9:75"
+    assert notes.start_problem.isVisible()
+    notes.start.selectAll()
+    qtbot.keyClicks(notes.start, "9:45")
+    assert not notes.start_problem.isVisible()
+    running.until(lambda: running.library.meeting("m1").start == "09:45")
+
+
+def test_the_language_can_be_put_right(running: Running) -> None:
+    language = running.page.notes.language
+    assert language.currentText() == "English"
+    language.setCurrentIndex(language.findData("de"))
+    language.activated.emit(language.currentIndex())
+    running.until(lambda: running.library.meeting("m1").language == "de")
+    assert running.library.meeting("m1").place == "Room 4"
+    running.document.edit_details(lambda meeting: setattr(meeting, "language", None))
+    running.until(lambda: language.currentIndex() == -1)
 
 
 def test_another_day_of_the_meeting_moves_the_days_that_were_spoken_of(running: Running) -> None:

@@ -40,7 +40,7 @@ def test_an_earlier_version_is_compared_and_restored(running: Running) -> None:
 
 def test_a_single_version_has_nothing_to_restore(running: Running) -> None:
     dialog = open_dialog(running)
-    assert dialog.only.text() == "These versions say the same."
+    assert dialog.only.text() == "These versions are identical."
     assert not dialog.restore.isEnabled()
     dialog.reject()
     QApplication.processEvents()

@@ -38,13 +38,13 @@ def test_a_recording_that_was_cut_off_is_offered(cut_off: tuple[Live, Unfinished
     session = live.running.session
     recovered: list[str] = []
     monkeypatch.setattr(session, "recover_recording", recovered.append)
-    live.says("The recording of Tue 3 March 2026, 09:30, 30 min was cut off")
+    live.says("The recording of Tue 3 March 2026, 09:30, 30 min was interrupted")
     live.running.open(one.meeting)
     assert live.page.strip.isVisible()
-    assert "was cut off" in live.page.strip.stage.text()
+    assert "was interrupted" in live.page.strip.stage.text()
     live.click(live.page.strip.recover)
     dialog = QApplication.activeModalWidget()
-    assert dialog.windowTitle() == "Recordings that were cut off"
+    assert dialog.windowTitle() == "Interrupted recordings"
     live.running.qtbot.keyClick(dialog, Qt.Key.Key_Return)
     live.running.until(lambda: recovered == [one.meeting])
     assert QApplication.activeModalWidget() is None

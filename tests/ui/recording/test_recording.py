@@ -68,8 +68,8 @@ def test_levels_and_a_lost_microphone_are_shown_and_taken_back(live: Live) -> No
     live.tell(e.LiveTrackChanged, track="microphone", state="recording", sentence="The microphone is back.")
     live.says("The microphone is back.")
     assert not meter.trouble.isVisible()
-    live.tell(e.LiveTrackChanged, track="microphone", state="silent", sentence="We hear nothing from the microphone.")
-    live.says("We hear nothing")
+    live.tell(e.LiveTrackChanged, track="microphone", state="silent", sentence="No sound from the microphone.")
+    live.says("No sound")
     assert meter.trouble.text() == "no sound"
     live.tell(e.LiveTrackChanged, track="microphone", state="heard")
     live.running.until(lambda: not live.banner.message)
@@ -80,7 +80,7 @@ def test_notices_ask_warn_and_do_not_hide_what_matters_more(live: Live) -> None:
     live.tell(e.LiveNotice, kind="gap", sentence="Nothing came for 1 s.", track="computer", start=3.0, end=4.0)
     live.tell(e.LiveNotice, kind="silence", sentence="Nobody has spoken for 10 minutes. Is the meeting over?")
     live.says("Nobody has spoken")
-    assert [b.text() for b in live.banner.buttons] == ["Stop", "Go on"]
+    assert [b.text() for b in live.banner.buttons] == ["Stop", "Continue"]
     live.click(live.banner.buttons[1])
     assert not live.banner.message
     assert live.recorder.asked == []
@@ -129,7 +129,7 @@ def test_closing_the_window_leaves_a_small_one(live: Live) -> None:
     live.running.until(lambda: "microphone" in mini_window.meters and mini_window.meters["microphone"].bar.value() > 40)
     live.click(mini_window.pause)
     live.state("paused")
-    assert mini_window.pause.accessibleName() == "Go on"
+    assert mini_window.pause.accessibleName() == "Resume"
     live.click(mini_window.pause)
     live.click(mini_window.open)
     assert live.window.isVisible()
@@ -193,7 +193,7 @@ def test_the_reminder_to_ask_for_consent_comes_first(live: Live) -> None:
 
     def copy() -> None:
         box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible())
-        next(b for b in box.buttons() if b.text() == "Copy the text").click()
+        next(b for b in box.buttons() if b.text() == "Copy text").click()
         copied.append(QGuiApplication.clipboard().text())
         assert box.isVisible(), "copying does not answer the question"
         next(b for b in box.buttons() if b.text() == "Cancel").click()

@@ -89,8 +89,8 @@ def test_decisions_and_tasks_show_while_it_runs(live: Live) -> None:
 @pytest.mark.parametrize(
     ("transcript", "job", "said", "again"),
     [
-        ("live", ("running", "transcribing", 0.35), "Live text; the recording is being heard again (35 %)", False),
-        ("live", ("done", "writing", 1.0), "Live text, written down while the meeting ran.", True),
+        ("live", ("running", "transcribing", 0.35), "Live transcript, being improved (35 %)", False),
+        ("live", ("done", "writing", 1.0), "Live transcript.", True),
         ("final", ("done", "writing", 1.0), "Final text", False),
     ],
 )

@@ -15,8 +15,8 @@ def test_the_transcript_says_speaker_time_and_doubt(running: Running) -> None:
     model = running.page.transcript.model
     assert model.rowCount() == 35
     spoken = model.index(2).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken.startswith("Priya, 0:10, not sure: Barely.")
-    assert "not sure" not in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Priya, 0:10, unclear: Barely.")
+    assert "unclear" not in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:

@@ -133,7 +133,7 @@ def test_the_menu_gives_lines_away_and_the_minutes_follow_at_once(running):
     assert "Marcus…" in entries
     following = entries["Give this and all following lines of Marcus to"].menu()
     names = [action.text() for action in following.actions() if action.text()]
-    assert names[-2:] == ["Somebody new", "Nobody known"]
+    assert names[-2:] == ["New speaker", "Unknown speaker"]
     assert "Marcus" not in names
     to = {action.text(): action for action in entries["Give this line to"].menu().actions()}
     to["Diego"].trigger()
@@ -215,7 +215,7 @@ def test_a_speaker_is_heard_named_and_joined(running, qtbot):
     running.until(lambda: len([d for d in running.window.findChildren(SpeakerDialog) if d.isVisible()]) == 1)
     dialog = next(d for d in running.window.findChildren(SpeakerDialog) if d.isVisible())
     dialog.name.setEditText("Diego")
-    assert dialog.ok.text() == "Join the two"
+    assert dialog.ok.text() == "Merge speakers"
     dialog.accept()
     assert "Mark Stone" not in document.speakers
     running.settle()
