@@ -20,8 +20,8 @@ ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
 UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
 #: Why an item is doubtful: not a complete sentence, its words may be misheard, were a condition or a joke,
-#: not all of it stands in the words it cites, or nobody was named to do it.
-Doubt = Literal["sentence", "heard", "condition", "joke", "support", "owner"]
+#: not all of it stands in the words it cites, another decision says otherwise, or nobody was named to do it.
+Doubt = Literal["sentence", "heard", "condition", "joke", "support", "conflict", "owner"]
 #: Each doubt in words; exports say it in the language of the minutes (``texts/minutes``).
 DOUBTS: dict[Doubt, str] = {
     "sentence": "not a complete sentence",
@@ -29,6 +29,7 @@ DOUBTS: dict[Doubt, str] = {
     "condition": "said as a condition or a possibility",
     "joke": "may be a joke",
     "support": "not all of it is in the quoted words",
+    "conflict": "another decision says otherwise",
     "owner": "owner not named",
 }
 

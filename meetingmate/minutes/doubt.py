@@ -6,18 +6,21 @@ words, they may have been a condition or a joke, or two half sentences may have 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import ActionItem, Decision, Doubt, Evidence, Utterance
-from meetingmate.minutes import language_pack
+from meetingmate.minutes import dates, language_pack
 from meetingmate.minutes.clean import clean
 
 #: A word that recognition gave less than this (0 to 1) may be another one.
 _HEARD = 0.4
 #: Share of an item's content words that stand in its evidence; below it others were put in, or inferred.
 _SUPPORTED = 0.75
+#: Share of the content words (of at least so many) that two decisions about the same matter have in common.
+_SAME_MATTER, _FEWEST = 0.65, 2
 
 _PRONOUNS = {
     "en": "i|you|he|she|it|we|they|there|that|this",
@@ -91,6 +94,23 @@ def doubts_of(item: Decision | ActionItem, by_id: dict[str, Utterance], code: st
     if isinstance(item, ActionItem) and not item.owners:
         found.append("owner")
     return found
+
+
+def in_conflict(decisions: Sequence[Decision], code: str) -> list[tuple[Decision, Decision]]:
+    """Pairs of decisions about the same matter of which one denies what the other says, or gives other numbers."""
+    language = language_pack.language(code)
+    told: list[tuple[Decision, set[str], set[float], bool]] = []
+    for decision in decisions:
+        if decision.status == "made":
+            numbers = set(dates.numbers(decision.text, language.code))
+            things = {w for w in language.content(decision.text) if not dates.numbers(w, language.code)}
+            told.append((decision, things, numbers, language.search("negation", decision.text) is not None))
+    pairs = []
+    for (one, mine, numbers, denied), (other, theirs, others, contrary) in itertools.combinations(told, 2):
+        same = len(mine & theirs) >= _SAME_MATTER * max(len(mine), len(theirs), _FEWEST)
+        if same and (denied != contrary or (numbers and others and numbers.isdisjoint(others))):
+            pairs.append((one, other))
+    return pairs
 
 
 def quoted(text: str) -> bool:

@@ -30,7 +30,7 @@ from meetingmate.domain.meeting import (
 )
 from meetingmate.minutes import dates, language_pack, phrase
 from meetingmate.minutes.clean import clean
-from meetingmate.minutes.doubt import doubts_of
+from meetingmate.minutes.doubt import doubts_of, in_conflict
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.people_in_text import People
 
@@ -274,6 +274,8 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str
     items: list[Decision | ActionItem] = [*facts.decisions, *facts.actions]
     for item in items:
         item.check.doubts = doubts_of(item, verifier.by_id, code)
+    for decision in {id(d): d for pair in in_conflict(facts.decisions, code) for d in pair}.values():
+        decision.check.doubts.append("conflict")
     updated = [previous for previous in facts.previous_actions if previous.update]
     for previous in updated:
         if reason := verifier.update(previous):

@@ -14,7 +14,7 @@ from meetingmate import export
 from meetingmate.base import paths
 from meetingmate.domain.meeting import DOUBTS, ActionItem, Check, Decision, Evidence, Meeting, Minutes, Utterance, Word
 from meetingmate.export import ExportOptions
-from meetingmate.minutes.doubt import doubts_of, malformed
+from meetingmate.minutes.doubt import doubts_of, in_conflict, malformed
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.verify import check
 from tests.test_house import ROOT
@@ -165,7 +165,7 @@ def test_every_doubt_is_said_in_tips_and_to_screen_readers(qapp: object) -> None
     model = MinutesModel()
     model.show(MINUTES, {})
     spoken = [model.data(model.index(n), Qt.ItemDataRole.AccessibleTextRole) or "" for n in range(len(model.rows))]
-    assert any("Doubtful: not a complete sentence, recognition was not sure" in said for said in spoken)
+    assert any(f"Doubtful: {DOUBTS['sentence']}, {DOUBTS['heard']}" in said for said in spoken)
     assert any("Send the list" in said and "Quoted:" in said for said in spoken)
     tip = model.index_of(("action", 0)).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.startswith("Doubtful: ")
@@ -201,9 +201,57 @@ def test_documents_mark_doubtful_items_with_the_reason(tmp_path: Path, suffix: s
         written = path.read_text(encoding="utf-8")
     task = next(part for part in re.split(r"\n", written) if "Do the dentist" in part)
     assert "oubtful" in task
-    assert "not a complete sentence, recognition was not sure of its words" in task
+    assert f"{DOUBTS['sentence']}, {DOUBTS['heard']}" in task
     good = next(part for part in re.split(r"\n", written) if "Send the list" in part)
     assert "oubtful" not in good
     decision = next(part for part in re.split(r"\n", written) if "Take the" in part)
     assert "oubtful" in decision
-    assert "does not read as one sentence" in decision
+    assert DOUBTS["sentence"] in decision
+
+
+def decision(text: str, status: str = "made") -> Decision:
+    return Decision(text=text, evidence=cited(text), status=status)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "Order 40 chairs for the hall", "Order 50 chairs for the hall"),
+        ("en", "The shop closes at six on Saturdays", "The shop does not close at six on Saturdays"),
+        ("de", "Der Laden schließt samstags um sechs", "Der Laden schließt samstags nicht um sechs"),
+        ("fr", "On commande 40 chaises pour la salle", "On commande 50 chaises pour la salle"),
+        ("es", "Se piden 40 sillas para la sala", "Se piden 50 sillas para la sala"),
+    ],
+)
+def test_decisions_that_contradict_one_another(language: str, one: str, other: str) -> None:
+    first, second = decision(one), decision(other)
+    assert in_conflict([first, decision("Paint the cellar"), second], language) == [(first, second)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Order 40 chairs for the hall", "Order 12 tables for the kitchen"),
+        ("Order 40 chairs for the hall", "The chairs for the hall are ordered in Leeds"),
+        ("The shop closes at six on Saturdays", "The office does not open on Mondays"),
+    ],
+)
+def test_decisions_about_other_matters_do_not(one: str, other: str) -> None:
+    assert in_conflict([decision(one), decision(other)], "en") == []
+
+
+def test_what_was_put_off_or_changed_contradicts_nothing() -> None:
+    pair = [decision("Order 40 chairs for the hall", "changed"), decision("Order 50 chairs for the hall")]
+    assert in_conflict(pair, "en") == []
+
+
+def test_a_contradiction_is_shown_with_both_decisions() -> None:
+    said = [
+        Utterance(id="u1", start=0.0, end=3.0, speaker="Ben", text="We order 40 chairs for the hall."),
+        Utterance(id="u2", start=4.0, end=7.0, speaker="Ann", text="We order 50 chairs for the hall."),
+    ]
+    both = [
+        Decision(text=u.text.removeprefix("We ").capitalize().rstrip("."), evidence=cited(u.text, u.id)) for u in said
+    ]
+    found = check(Facts(decisions=both), Meeting(id="m", title="", date="2026-03-10"), said, "en")
+    assert [d.check.doubts for d in found.decisions] == [["conflict"], ["conflict"]]
