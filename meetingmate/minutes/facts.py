@@ -6,14 +6,11 @@ the writer reads ``Facts`` and never looks for decisions or tasks itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from msgspec import Struct, field
 
 from meetingmate.domain.meeting import ActionItem, Decision, Dropped, Evidence, NextMeeting, Point, PreviousAction
-
-if TYPE_CHECKING:
-    from meetingmate.minutes.tracking.said import Said
 
 #: What somebody does by saying something (issue list of speech acts).
 FactKind = Literal[
@@ -63,8 +60,7 @@ class Facts(Struct, kw_only=True):
     ``all`` holds every fact in order of time, also those that no item came of (reports, problems, information,
     proposals that nobody took up): material for topics and the summary. ``no_speech`` means that the transcript
     has nothing that was said in a meeting (for instance only text that recognition invents over silence). ``aside`` are
-    ids of utterances that are no work: jokes, private matters, the call itself. ``said`` is the talk as the
-    tagger sees it, None when it was not asked.
+    ids of utterances that are no work: jokes, private matters, the call itself.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -78,4 +74,3 @@ class Facts(Struct, kw_only=True):
     verified: int = 0
     no_speech: bool = False
     aside: set[str] = field(default_factory=set)
-    said: Said | None = None

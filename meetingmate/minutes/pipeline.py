@@ -20,8 +20,9 @@ from meetingmate.minutes.long_turns import parts_of
 from meetingmate.minutes.people_in_text import People
 from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking import wording
-from meetingmate.minutes.writing.items import ItemWriter
-from meetingmate.minutes.writing.topics import TopicWriter
+from meetingmate.minutes.tracking.said import Said
+from meetingmate.minutes.writing.item_writer import ItemWriter
+from meetingmate.minutes.writing.topic_writer import TopicWriter
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
@@ -45,7 +46,7 @@ def find_facts(
     ``previous_actions`` are open tasks of earlier meetings; the talk may say what became of them.
     """
     parts = parts_of(utterances)
-    facts = _find_facts(meeting, parts.utterances, code=language, previous_actions=previous_actions, finder=finder)
+    facts, _ = _find_facts(meeting, parts.utterances, code=language, previous_actions=previous_actions, finder=finder)
     parts.give_back(facts)
     return facts
 
@@ -59,12 +60,13 @@ def _find_facts(
     finder: Finder,
     engine: WritingModel | None = None,
     going_on: bool = False,
-) -> Facts:
+) -> tuple[Facts, Said | None]:
+    """The facts, and the talk as the tagger sees it (None: it was not asked)."""
     code = code or meeting.language or language_pack.guess_language([u.text for u in utterances])
     language = language_pack.language(code)
     spoken = [u for u in utterances if not is_invented(u.text, code)]
     if all(is_noise(u.text, code) for u in spoken):
-        return Facts(no_speech=True, previous_actions=list(previous_actions))
+        return Facts(no_speech=True, previous_actions=list(previous_actions)), None
     lower = {w for u in spoken for w in re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", u.text)}
     people = People(meeting.attendees, speakers_in(utterances), code)
     turns = Splitter(language, people, lower).turns(spoken)
@@ -90,19 +92,24 @@ def _find_facts(
             settled = writer.decisions(settled, open_rows)
     facts = reconcile.items(language, composer, candidates, settled, by_id)
     facts.next_meeting = meets
-    facts.questions, facts.all, facts.aside, facts.said = found.questions, found.facts, found.aside, found.said
+    facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
     if previous_actions:
         facts.previous_actions = previous.follow(language, people, turns, list(previous_actions), by_id, day, meets_on)
-    return verify.check(facts, meeting, utterances, code)
+    return verify.check(facts, meeting, utterances, code), found.said
 
 
 def _topic_writer(
-    engine: WritingModel | None, meeting: Meeting, utterances: list[Utterance], facts: Facts, code: str
+    engine: WritingModel | None,
+    said: Said | None,
+    meeting: Meeting,
+    utterances: list[Utterance],
+    facts: Facts,
+    code: str,
 ) -> TopicWriter | None:
-    if engine is None or not engine.words_items or facts.said is None:
+    if engine is None or not engine.words_items or said is None:
         return None
     verifier = verify.Verifier(meeting, utterances, code)
-    return TopicWriter(engine, facts.said, verifier, meeting.names(), facts, verifier.by_id)
+    return TopicWriter(engine, said, verifier, meeting.names(), facts, verifier.by_id)
 
 
 def _day(text: str | None) -> date | None:
@@ -136,7 +143,7 @@ def make_minutes(
     written = language or spoken
     report(0, 100)
     parts = parts_of(utterances)
-    facts = _find_facts(
+    facts, said = _find_facts(
         meeting,
         parts.utterances,
         code=spoken,
@@ -153,7 +160,7 @@ def make_minutes(
         engine=engine,
         language=written,
         spoken=spoken,
-        writer=_topic_writer(engine, meeting, parts.utterances, facts, spoken) if written == spoken else None,
+        writer=_topic_writer(engine, said, meeting, parts.utterances, facts, spoken) if written == spoken else None,
         on_progress=lambda done, total: report(_FACTS_SHARE + (99 - _FACTS_SHARE) * done // max(1, total), 100),
     )
     if not facts.no_speech:

@@ -18,7 +18,7 @@ from meetingmate.minutes import language_pack, prose, select, smalltalk, substan
 from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.quotes import quote_evidence
 from meetingmate.minutes.select import Sentence
-from meetingmate.minutes.writing.topics import TopicWriter, WrittenTopic
+from meetingmate.minutes.writing.topic_writer import TopicWriter, WrittenTopic
 from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.texts.localise import date_long, list_text, text
 

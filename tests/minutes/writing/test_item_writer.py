@@ -13,7 +13,7 @@ from meetingmate.minutes.tracking.decisions import DecisionTracker
 from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.tracking.tasks import TaskTracker
 from meetingmate.minutes.verify import Verifier
-from meetingmate.minutes.writing.items import ItemWriter
+from meetingmate.minutes.writing.item_writer import ItemWriter
 from tests.minutes.tracking.hand import Line, said_of
 from tests.minutes.writing.scripted import ScriptedWriter
 
