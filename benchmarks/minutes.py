@@ -30,7 +30,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from meetingmate.minutes import batch, dates, finding
+from meetingmate.minutes import batch, finding
+from meetingmate.minutes.language import dates
 from meetingmate.models import store
 from meetingmate.slm.engine import Engine
 from training import talk_format

@@ -23,9 +23,10 @@ from rich.console import Console
 from rich.table import Table
 
 from meetingmate.domain.meeting import Attendee, Meeting, Utterance
-from meetingmate.minutes import select, titles, words
-from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.write import write_minutes
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.language import words
+from meetingmate.minutes.writing import select, titles
+from meetingmate.minutes.writing.write import write_minutes
 from meetingmate.slm import grammar
 from meetingmate.slm.engine import Engine
 from meetingmate.slm.errors import SlmAnswerError

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library import Library
-from meetingmate.minutes.redating import redate
+from meetingmate.minutes.items.redating import redate
 
 
 def edit_details(library: Library, meeting_id: str, change: Callable[[Meeting], None]) -> Meeting:

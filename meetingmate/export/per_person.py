@@ -16,10 +16,10 @@ from meetingmate.domain.meeting import (
     PreviousAction,
     Utterance,
 )
-from meetingmate.minutes import language_pack
-from meetingmate.minutes.clauses import Splitter
-from meetingmate.minutes.people_in_text import People
-from meetingmate.minutes.quotes import quote_evidence
+from meetingmate.minutes.language import language_pack
+from meetingmate.minutes.language.clauses import Splitter
+from meetingmate.minutes.language.people_in_text import People
+from meetingmate.minutes.language.quotes import quote_evidence
 
 
 @dataclass(frozen=True)

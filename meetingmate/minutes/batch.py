@@ -8,7 +8,7 @@ from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
 from meetingmate.minutes.finding import Finder, by_both
 from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
-from meetingmate.minutes.writing_model import WritingModel
+from meetingmate.minutes.writing.model import WritingModel
 
 #: Seconds given to a turn whose times are not stated.
 _TURN_S = 5.0

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from meetingmate.domain.meeting import Point, Utterance
-from meetingmate.minutes import deadlines, dictation, questions, reconcile
-from meetingmate.minutes.actions import ActionFinder
-from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Clause, Turn
-from meetingmate.minutes.decisions import DecisionFinder
-from meetingmate.minutes.facts import Fact
-from meetingmate.minutes.language_pack import LanguagePack, overlap
-from meetingmate.minutes.long_turns import is_part
-from meetingmate.minutes.outcomes import DecisionCandidate
-from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.items import deadlines, reconcile
+from meetingmate.minutes.items.candidates import Candidate
+from meetingmate.minutes.items.facts import Fact
+from meetingmate.minutes.items.outcomes import DecisionCandidate
+from meetingmate.minutes.items.tasks import TaskReader
+from meetingmate.minutes.language.clauses import Clause, Turn
+from meetingmate.minutes.language.language_pack import LanguagePack, overlap
+from meetingmate.minutes.language.long_turns import is_part
+from meetingmate.minutes.language.people_in_text import People
+from meetingmate.minutes.rules import dictation, questions
+from meetingmate.minutes.rules.actions import ActionFinder
+from meetingmate.minutes.rules.decisions import DecisionFinder
 from meetingmate.minutes.tagging import tagger
-from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking import material
 from meetingmate.minutes.tracking.decisions import DecisionTracker
 from meetingmate.minutes.tracking.said import Said, rows_of

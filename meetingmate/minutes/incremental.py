@@ -13,7 +13,7 @@ from typing import Literal
 
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.minutes.pipeline import make_minutes
-from meetingmate.minutes.writing_model import WritingModel
+from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.slm.errors import SlmAnswerError
 
 #: So many lines are asked about at a time; between them the work can be interrupted.

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib import resources
 
 from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
-from meetingmate.minutes import announce, dictation, language_pack, previous, reconcile, verify, write
-from meetingmate.minutes.clauses import Splitter
-from meetingmate.minutes.clean import is_invented, is_noise
-from meetingmate.minutes.compose import Composer
-from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.finding import Finder, Talk, by_both
-from meetingmate.minutes.long_turns import parts_of
-from meetingmate.minutes.people_in_text import People
-from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.items import previous, reconcile, verify
+from meetingmate.minutes.items.compose import Composer
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.items.tasks import TaskReader
+from meetingmate.minutes.language import language_pack
+from meetingmate.minutes.language.clauses import Splitter
+from meetingmate.minutes.language.clean import is_invented, is_noise
+from meetingmate.minutes.language.long_turns import parts_of
+from meetingmate.minutes.language.people_in_text import People
+from meetingmate.minutes.rules import announce, dictation
 from meetingmate.minutes.tracking import wording
 from meetingmate.minutes.tracking.said import Said
+from meetingmate.minutes.writing import write
 from meetingmate.minutes.writing.item_writer import ItemWriter
+from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.minutes.writing.topic_writer import TopicWriter
-from meetingmate.minutes.writing_model import WritingModel
 from meetingmate.slm import prompts
 
 Progress = Callable[[int, int], None]
@@ -194,7 +195,7 @@ def make_minutes(
 
 @cache
 def _remarks() -> dict[str, dict[str, str]]:
-    return tomllib.loads(resources.files("meetingmate.minutes").joinpath("languages/remarks.toml").read_text("utf-8"))
+    return language_pack.table("remarks")
 
 
 def _remark(key: str, language: str) -> str:

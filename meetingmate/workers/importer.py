@@ -8,7 +8,7 @@ from meetingmate.base import languages
 from meetingmate.base.library_paths import opened_path
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.exchange import transcripts
-from meetingmate.minutes import language_pack
+from meetingmate.minutes.language import language_pack
 from meetingmate.workers.messages import Imported, ImportRequest, Message
 
 #: Of so many words at least one must be a function word of a language to take the text for it.

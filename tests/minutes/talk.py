@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from meetingmate.domain.meeting import Attendee, Meeting, Utterance
 from meetingmate.minutes import find_facts
-from meetingmate.minutes.facts import Facts
 from meetingmate.minutes.finding import by_rules
+from meetingmate.minutes.items.facts import Facts
 
 DATE = "2026-03-10"  # a Tuesday
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 import pytest
 
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
-from meetingmate.minutes import language_pack, make_minutes
-from meetingmate.minutes.clauses import Splitter
-from meetingmate.minutes.long_turns import LONGEST_PART, LONGEST_SENTENCE, parts_of
-from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes import make_minutes
+from meetingmate.minutes.language import language_pack
+from meetingmate.minutes.language.clauses import Splitter
+from meetingmate.minutes.language.long_turns import LONGEST_PART, LONGEST_SENTENCE, parts_of
+from meetingmate.minutes.language.people_in_text import People
 
 PATTERNS = {
     "hyphens": "a-a-a-",

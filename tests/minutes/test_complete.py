@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingmate.domain.meeting import Utterance, speakers_in
-from meetingmate.minutes import clauses, find_facts, language_pack, make_minutes, topics
-from meetingmate.minutes.clauses import Splitter, Turn
-from meetingmate.minutes.clean import clean, is_invented
-from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes import find_facts, make_minutes
+from meetingmate.minutes.language import clauses, language_pack
+from meetingmate.minutes.language.clauses import Splitter, Turn
+from meetingmate.minutes.language.clean import clean, is_invented
+from meetingmate.minutes.language.people_in_text import People
+from meetingmate.minutes.writing import topics
 from tests.minutes.talk import meeting, utterances
 
 WORDS = {

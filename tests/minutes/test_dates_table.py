@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.minutes import dates
+from meetingmate.minutes.language import dates
 
 _FILE = Path(__file__).parent / "dates_table.tsv"
 

@@ -14,9 +14,9 @@ from meetingmate import export
 from meetingmate.base import paths
 from meetingmate.domain.meeting import DOUBTS, ActionItem, Check, Decision, Evidence, Meeting, Minutes, Utterance, Word
 from meetingmate.export import ExportOptions
-from meetingmate.minutes.doubt import doubts_of, in_conflict, malformed
-from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.verify import check
+from meetingmate.minutes.items.doubt import doubts_of, in_conflict, malformed
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.items.verify import check
 from tests.test_house import ROOT
 from ui.base import text
 from ui.meeting.minutes_delegate import MARK_COLORS

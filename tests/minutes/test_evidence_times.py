@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetingmate.domain.meeting import Evidence, Utterance, Word
 from meetingmate.minutes import find_facts
-from meetingmate.minutes.quotes import at_its_words, quote_evidence
+from meetingmate.minutes.language.quotes import at_its_words, quote_evidence
 from tests.minutes.talk import meeting
 
 

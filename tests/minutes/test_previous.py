@@ -11,7 +11,7 @@ from meetingmate.editing.retranscription import moved_evidence
 from meetingmate.library.rules import find_and_replace, replace_in_quotes
 from meetingmate.minutes import find_facts, make_minutes
 from meetingmate.minutes.incremental import LiveMinutes
-from meetingmate.minutes.verify import Verifier
+from meetingmate.minutes.items.verify import Verifier
 from tests.minutes.talk import meeting, utterances
 
 TASKS = {

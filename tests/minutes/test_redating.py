@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from meetingmate.domain.meeting import ActionItem, Check, Evidence, Meeting, Minutes, PreviousAction, Update
+from meetingmate.minutes.items.redating import redate
 from meetingmate.minutes.pipeline import make_minutes
-from meetingmate.minutes.redating import redate
 from tests.minutes.talk import meeting, utterances
 
 WEDNESDAY, MONDAY = "2026-03-11", "2026-03-16"

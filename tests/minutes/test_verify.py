@@ -7,8 +7,8 @@ import copy
 import pytest
 
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence
-from meetingmate.minutes import verify
-from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.items import verify
+from meetingmate.minutes.items.facts import Facts
 from tests.minutes.talk import meeting, utterances
 
 TALK = utterances(

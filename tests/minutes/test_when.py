@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetingmate.base import locales
-from meetingmate.minutes import dates
+from meetingmate.minutes.language import dates
 from tests.minutes.talk import facts
 
 TUESDAY = date(2026, 3, 10)

@@ -15,7 +15,7 @@ from meetingmate.editing import speakers, transcript
 from meetingmate.editing.transcript import Edit
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library
-from meetingmate.minutes.redating import redate
+from meetingmate.minutes.items.redating import redate
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
 from ui.document.save_queue import SaveQueue

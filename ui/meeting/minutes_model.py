@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point, Utterance
 from meetingmate.editing.items import Ref
-from meetingmate.minutes.quotes import at_its_words
+from meetingmate.minutes.language.quotes import at_its_words
 from ui.base import text
 from ui.base.labels import plain_tip
 from ui.base.model_index import ModelIndex

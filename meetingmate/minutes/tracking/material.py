@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from meetingmate.domain.meeting import Point, Utterance
-from meetingmate.minutes import phrase
-from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Clause
-from meetingmate.minutes.compose import evidence_of
-from meetingmate.minutes.facts import Fact, FactKind
-from meetingmate.minutes.outcomes import DecisionCandidate
+from meetingmate.minutes.items.candidates import Candidate
+from meetingmate.minutes.items.compose import evidence_of
+from meetingmate.minutes.items.facts import Fact, FactKind
+from meetingmate.minutes.items.outcomes import DecisionCandidate
+from meetingmate.minutes.language import phrase
+from meetingmate.minutes.language.clauses import Clause
 from meetingmate.minutes.tagging import labels
 from meetingmate.minutes.tracking.groups import groups
 from meetingmate.minutes.tracking.said import Said

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from meetingmate.domain.meeting import Utterance
-from meetingmate.minutes import dates
-from meetingmate.minutes.clauses import Clause, Turn
-from meetingmate.minutes.language_pack import LanguagePack, words
-from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.language import dates
+from meetingmate.minutes.language.clauses import Clause, Turn
+from meetingmate.minutes.language.language_pack import LanguagePack, words
+from meetingmate.minutes.language.people_in_text import People
 from meetingmate.minutes.tagging import windows
 from meetingmate.minutes.tagging.tagger import Mark, Tags
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from meetingmate.minutes import dates
-from meetingmate.minutes.candidates import Candidate, State
-from meetingmate.minutes.clauses import Clause
-from meetingmate.minutes.dates import When
-from meetingmate.minutes.doubt import malformed
-from meetingmate.minutes.tasks import Said as Act
-from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.items.candidates import Candidate, State
+from meetingmate.minutes.items.doubt import malformed
+from meetingmate.minutes.items.tasks import Said as Act
+from meetingmate.minutes.items.tasks import TaskReader
+from meetingmate.minutes.language import dates
+from meetingmate.minutes.language.clauses import Clause
+from meetingmate.minutes.language.dates import When
 from meetingmate.minutes.tracking.groups import Group, groups
 from meetingmate.minutes.tracking.said import WORDED, Said
 

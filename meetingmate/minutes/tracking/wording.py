@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from meetingmate.minutes import reconcile
-from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Clause
-from meetingmate.minutes.compose import Composer
-from meetingmate.minutes.doubt import quoted
-from meetingmate.minutes.outcomes import DecisionCandidate
+from meetingmate.minutes.items import reconcile
+from meetingmate.minutes.items.candidates import Candidate
+from meetingmate.minutes.items.compose import Composer
+from meetingmate.minutes.items.doubt import quoted
+from meetingmate.minutes.items.outcomes import DecisionCandidate
+from meetingmate.minutes.language.clauses import Clause
 from meetingmate.minutes.tracking.said import Said
 
 #: How much better a quotation must be than the composed sentence.

@@ -12,17 +12,18 @@ from dataclasses import replace
 from msgspec import Struct
 
 from meetingmate.domain.meeting import Utterance
-from meetingmate.minutes import phrase, reconcile
-from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.clauses import Clause
-from meetingmate.minutes.compose import evidence_of
-from meetingmate.minutes.doubt import malformed
-from meetingmate.minutes.language_pack import words
-from meetingmate.minutes.outcomes import DecisionCandidate
+from meetingmate.minutes.items import reconcile
+from meetingmate.minutes.items.candidates import Candidate
+from meetingmate.minutes.items.compose import evidence_of
+from meetingmate.minutes.items.doubt import malformed
+from meetingmate.minutes.items.outcomes import DecisionCandidate
+from meetingmate.minutes.items.verify import Verifier
+from meetingmate.minutes.language import phrase
+from meetingmate.minutes.language.clauses import Clause
+from meetingmate.minutes.language.language_pack import words
 from meetingmate.minutes.tracking.said import Said
-from meetingmate.minutes.verify import Verifier
 from meetingmate.minutes.writing import lines
-from meetingmate.minutes.writing_model import WritingModel
+from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.slm.errors import SlmAnswerError
 
 _TOKENS = 120

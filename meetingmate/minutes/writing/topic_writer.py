@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from meetingmate.base.sentences import sentences
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Point, Utterance
-from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.language_pack import overlap, words
-from meetingmate.minutes.quotes import quote_evidence
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.items.verify import Verifier
+from meetingmate.minutes.language.language_pack import overlap, words
+from meetingmate.minutes.language.quotes import quote_evidence
 from meetingmate.minutes.tracking.said import Said
-from meetingmate.minutes.verify import Verifier
 from meetingmate.minutes.writing import lines
-from meetingmate.minutes.writing_model import WritingModel
+from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.slm.errors import SlmAnswerError
 
 _TOPIC_TOKENS, _SUMMARY_TOKENS = 160, 260

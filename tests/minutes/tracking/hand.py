@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from meetingmate.domain.meeting import Attendee, Utterance
-from meetingmate.minutes import language_pack
-from meetingmate.minutes.clauses import Splitter
-from meetingmate.minutes.people_in_text import People
+from meetingmate.minutes.items.tasks import TaskReader
+from meetingmate.minutes.language import language_pack
+from meetingmate.minutes.language.clauses import Splitter
+from meetingmate.minutes.language.people_in_text import People
 from meetingmate.minutes.tagging import labels
 from meetingmate.minutes.tagging.tagger import REACH, Mark, Tags
-from meetingmate.minutes.tasks import TaskReader
 from meetingmate.minutes.tracking.said import Said
 
 THRESHOLDS = {f"{kind} item": 0.5 for kind in labels.KINDS} | {"decision settled": 0.4, "task settled": 0.4}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meetingmate.minutes.outcomes import DecisionCandidate
+from meetingmate.minutes.items.outcomes import DecisionCandidate
 from meetingmate.minutes.tracking.decisions import DecisionTracker
 from tests.minutes.tracking.hand import Line, said_of
 

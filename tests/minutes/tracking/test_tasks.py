@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from meetingmate.minutes.candidates import Candidate
+from meetingmate.minutes.items.candidates import Candidate
 from meetingmate.minutes.tracking.tasks import TaskTracker
 from tests.minutes.tracking.hand import Line, said_of
 

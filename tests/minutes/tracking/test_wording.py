@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from meetingmate.minutes.clauses import Turn
-from meetingmate.minutes.compose import Composer
-from meetingmate.minutes.tasks import TaskReader
+from meetingmate.minutes.items.compose import Composer
+from meetingmate.minutes.items.tasks import TaskReader
+from meetingmate.minutes.language.clauses import Turn
 from meetingmate.minutes.tracking import wording
 from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.tracking.tasks import TaskTracker

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from meetingmate.domain.meeting import ActionItem, Attendee, Decision, Evidence, Meeting, Utterance
-from meetingmate.minutes.facts import Facts
+from meetingmate.minutes.items.facts import Facts
 
 
 def load(folder: Path, name: str) -> tuple[Meeting, list[Utterance], Facts]:

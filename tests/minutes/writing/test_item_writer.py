@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from meetingmate.domain.meeting import Attendee, Meeting
-from meetingmate.minutes.candidates import Candidate
-from meetingmate.minutes.outcomes import DecisionCandidate
+from meetingmate.minutes.items.candidates import Candidate
+from meetingmate.minutes.items.outcomes import DecisionCandidate
+from meetingmate.minutes.items.verify import Verifier
 from meetingmate.minutes.tracking.decisions import DecisionTracker
 from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.tracking.tasks import TaskTracker
-from meetingmate.minutes.verify import Verifier
 from meetingmate.minutes.writing.item_writer import ItemWriter
 from tests.minutes.tracking.hand import Line, said_of
 from tests.minutes.writing.scripted import ScriptedWriter

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from meetingmate.domain.meeting import Meeting, Utterance
-from meetingmate.minutes import prose, select
-from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.write import write_minutes
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.writing import prose, select
+from meetingmate.minutes.writing.write import write_minutes
 from meetingmate.slm.engine import Engine
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.texts import localise

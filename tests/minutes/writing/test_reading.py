@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetingmate.minutes.reading import reading_text
+from meetingmate.minutes.writing.reading import reading_text
 from meetingmate.texts.localise import LANGUAGES
 
 TALK = "um uh okay so and the the I I'll send it, it the draft. you know, on Monday? No. 12 nine nine"

@@ -3,9 +3,9 @@
 import pytest
 
 from meetingmate.domain.meeting import Meeting, Utterance
-from meetingmate.minutes import smalltalk
-from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.write import write_minutes
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.writing import smalltalk
+from meetingmate.minutes.writing.write import write_minutes
 
 HEAD = [
     ("Priya", "Morning."),

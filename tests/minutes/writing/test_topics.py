@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingmate.domain.meeting import Utterance
-from meetingmate.minutes import titles, topics
+from meetingmate.minutes.writing import titles, topics
 
 
 def talk(*turns: tuple[str, str]) -> list[Utterance]:

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetingmate.domain.meeting import Attendee, Decision, Evidence, Meeting, NextMeeting, Point, Topic, Utterance, Word
-from meetingmate.minutes import words
-from meetingmate.minutes.facts import Facts
-from meetingmate.minutes.write import write_minutes
+from meetingmate.minutes.items.facts import Facts
+from meetingmate.minutes.language import words
+from meetingmate.minutes.writing.write import write_minutes
 from meetingmate.slm.engine import Engine
 from meetingmate.texts import localise
 from tests.minutes.writing.conftest import load
@@ -78,7 +78,7 @@ def check_sound(case: Case, summary: list[Point], topics: list[Topic], language:
 
 
 def test_writing_loads_no_native_model_library() -> None:
-    code = "import sys, meetingmate.minutes.write; sys.exit('llama_cpp' in sys.modules)"
+    code = "import sys, meetingmate.minutes.writing.write; sys.exit('llama_cpp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

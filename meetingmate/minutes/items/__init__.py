@@ -1,0 +1,1 @@
+"""Tasks and decisions from what was found to what stands: wording, duplicates, checks, doubts."""
