@@ -201,7 +201,7 @@ def test_documents_mark_doubtful_items_with_the_reason(tmp_path: Path, suffix: s
         written = path.read_text(encoding="utf-8")
     task = next(part for part in re.split(r"\n", written) if "Do the dentist" in part)
     assert "oubtful" in task
-    assert "not a complete sentence, recognition was not sure of its words" in task
+    assert "not a complete sentence, the words were hard to hear" in task
     good = next(part for part in re.split(r"\n", written) if "Send the list" in part)
     assert "oubtful" not in good
     decision = next(part for part in re.split(r"\n", written) if "Take the" in part)
