@@ -28,7 +28,7 @@ def test_what_is_saved_is_read_again():
         ("threads = true", "threads must be a whole number"),
         ('speakers = "yes"', "speakers must be true or false"),
         ("vocabulary = [1]", "vocabulary must be a list of texts"),
-        ('spoken_language = "klingon"', "spoken_language must be auto or the code of a language"),
+        ('spoken_language = "klingon"', "spoken_language must be auto or a language code"),
         ("speech_model = 3", "speech_model must be a text"),
         ("colour = 1", "The setting colour"),
     ],

@@ -76,7 +76,7 @@ def test_record_for_some_seconds_with_events(sound_server: SoundServer, home: Pa
 def test_a_recording_without_any_sound_leaves_no_meeting(sound_server: SoundServer, home: Path) -> None:
     done = run("record", "--commands", "--no-microphone", "--no-system", text="stop\n")
     assert done.returncode == 1
-    assert "choose at least one" in done.stderr
+    assert "Choose the microphone, computer sound or both" in done.stderr
     listed = run("list", "--json")
     assert json.loads(listed.stdout)["meetings"] == []
 
@@ -100,7 +100,7 @@ def test_recover_lists_discards_and_finishes(sound_server: SoundServer, with_mod
     assert "second" in listed.stdout
     wrong = run("recover", "--discard", "third")
     assert wrong.returncode == 2
-    assert "no unfinished recording third" in wrong.stderr
+    assert "no interrupted recording third" in wrong.stderr
     done = run("recover", "--discard", meeting.id, "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
@@ -108,7 +108,7 @@ def test_recover_lists_discards_and_finishes(sound_server: SoundServer, with_mod
     assert document["recovered"][0]["tracks"][0]["path"] == "computer.ogg"
     assert document["recovered"][0]["state"] == "done"
     assert [row["id"] for row in json.loads(run("list", "--json").stdout)["meetings"]] == ["second"]
-    assert run("recover").stdout == "No unfinished recordings.\n"
+    assert run("recover").stdout == "No interrupted recordings.\n"
 
 
 @pytest.mark.slow

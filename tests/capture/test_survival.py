@@ -161,5 +161,5 @@ def test_discard_is_a_call_of_its_own(sound_server: SoundServer, tmp_path: Path)
     assert len(unfinished(tmp_path)) == 1
     discard(tmp_path / "meeting")
     assert unfinished(tmp_path) == []
-    with pytest.raises(CaptureError, match="no unfinished recording"):
+    with pytest.raises(CaptureError, match="no interrupted recording"):
         recover(tmp_path / "meeting")

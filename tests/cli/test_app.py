@@ -170,14 +170,14 @@ def test_ctrl_c_leaves_no_half_file_and_the_next_run_goes_on(with_models, sample
     os.killpg(program.pid, signal.SIGINT)
     _, said = program.communicate(timeout=15)
     assert program.returncode == 130
-    assert "goes on where this one was" in said
+    assert "Run the same command to continue" in said
     assert "Traceback" not in said
     assert not output.exists()
     assert list(tmp_path.iterdir()) == []
     assert psutil.wait_procs(children, timeout=5)[1] == []
     done = meetingmate(*command)
     assert done.returncode == 0, done.stderr
-    assert "Going on with the interrupted work" in done.stderr
+    assert "Continuing" in done.stderr
     texts = [u["text"] for u in json.loads(output.read_text(encoding="utf-8"))["utterances"]]
     assert sum("tax number out of sign" in t for t in texts) == 1
     assert any("next Tuesday" in t for t in texts)

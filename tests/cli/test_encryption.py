@@ -67,7 +67,7 @@ def test_other_commands_need_the_passphrase_or_the_keyring(home, one, keyring_en
     assert keyring_entries == {}
     run("library", "unlock", typed=(PASSPHRASE,))
     assert "Harbour weekly" in run("search", "crane")
-    assert "keyring of this computer opens it" in run("library", "status")
+    assert "keyring of this computer holds the key" in run("library", "status")
     run("library", "lock")
     with pytest.raises(LockedLibrary):
         run("search", "crane")
@@ -118,4 +118,4 @@ def test_check_names_what_was_put_there_by_something_else(home, one, tmp_path):
     planted.write_bytes(b"OggS planted")
     [sentence] = json.loads(run("library", "check", "-q", "--json"))["wrong"]
     assert str(planted) in sentence
-    assert "was put there by something else than MeetingMate" in sentence
+    assert "MeetingMate did not put" in sentence

@@ -138,7 +138,7 @@ def test_ctrl_c_once_more_while_the_minutes_are_made_loses_nothing(
     program.send(signal.SIGINT)
     code, said = program.end()
     assert code == 130, said
-    assert "`meetingmate recover` goes on with it" in said
+    assert "`meetingmate recover` continues with it" in said
     assert "Traceback" not in said
     assert psutil.wait_procs(workers, timeout=20)[1] == []
     done = subprocess.run(

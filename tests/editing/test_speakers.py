@@ -69,7 +69,7 @@ def test_a_text_that_is_not_complete_is_not_taken_for_the_whole(library: Library
     with pytest.raises(JobFailed, match="not complete"):
         session.diarize_again("m1")
     library.add(Meeting(id="m2", title="Only notes", date="2026-03-03"))
-    with pytest.raises(JobFailed, match="no words and sound"):
+    with pytest.raises(JobFailed, match="needs a transcript and a recording"):
         session.diarize_again("m2")
 
 
@@ -102,7 +102,7 @@ def test_without_the_speaker_models_the_rest_is_made_and_that_is_said(
     assert session.wait(120)
     status = session.status("m1")
     assert status.state == "done"
-    assert "speakers could not be told apart" in library.minutes("m1").how_made.remarks[0]
+    assert "speakers could not be detected" in library.minutes("m1").how_made.remarks[0]
     assert library.utterances("m1") == lines
     assert next(a for a in library.minutes("m1").actions if "Redraw" in a.task).owners == ["Eleanor"]
     monkeypatch.undo()

@@ -45,7 +45,7 @@ def test_cues_whose_times_are_damaged_are_named(tmp_path: Path) -> None:
     text = "WEBVTT\n\n00:01,000 --> 00:02,000\nDana: Hi.\n\n00:99.000 --> 01:00.000\nPiet: Ho.\n"
     found = read(tmp_path, "x.vtt", text)
     assert lines(found) == [("Dana", 1.0, "Hi.")]
-    assert found.problems == ["One cue has times that can't be read; the words of it are left out."]
+    assert found.problems == ["One cue has times that can't be read; their words are left out."]
 
 
 def test_our_own_subtitles_come_back(tmp_path: Path) -> None:

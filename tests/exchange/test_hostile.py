@@ -60,7 +60,7 @@ ENTITIES = (
         ("x.json", b'{"schema": 1, "meeting": {"title": 5}}', "damaged"),
         ("x.json", DEEP, "nested"),
         ("x.json", b'{"segments": [{"text": 5, "start": {}}]}', "no list of segments"),
-        ("x.docx", zipped(a_xml=b"1"), "no Word document"),
+        ("x.docx", zipped(a_xml=b"1"), "not a Word document"),
         ("x.docx", b"PK\x03\x04" + b"\0" * 100, "damaged Word document"),
         ("x.docx", BOMB, "far more"),
         ("x.docx", zipped(word__document_xml=ENTITIES), "DTD"),

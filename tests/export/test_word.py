@@ -184,7 +184,7 @@ def test_how_the_minutes_were_made(tmp_path):
     for line in (
         "Speech recognition: whisper-base",
         "Writing model: smollm2-135m",
-        "Looked up in the transcript: 9 quoted, 1 repaired, 1 left out.",
+        "Checked against the transcript: 9 quoted, 1 repaired, 1 left out.",
         "Part 2 of 3 by rules.",
         "Left out: “Write to the nine customers” (already done on Monday)",
     ):
@@ -248,7 +248,7 @@ def test_sheet_of_one_person(tmp_path):
     document = docx.Document(str(paths[1]))
     assert headings(document, 1) == [
         "Tasks",
-        "Decisions that concern Marcus",
+        "Decisions that affect Marcus",
         "Questions to Marcus",
         "Next meeting",
     ]
@@ -265,7 +265,7 @@ def test_what_somebody_was_only_asked_to_do_stands_apart(tmp_path):
     meeting.duration_s = 0.0
     path = export.write_attendee_sheets(tmp_path, meeting, utterances, minutes)[3]
     document = docx.Document(str(path))
-    assert headings(document, 1)[:2] == ["Tasks", "Asked, but not agreed to in the meeting"]
+    assert headings(document, 1)[:2] == ["Tasks", "Asked for, but not agreed in the meeting"]
     asked = [[cell.text.split("\n")[0] for cell in row.cells] for row in document.tables[2].rows[1:]]
     assert asked == [["A5", "Check the group bookings", "“after Easter”", "proposed", "02:29"]]
     assert document.tables[0].rows[1].cells[1].text == "09:30"

@@ -192,7 +192,7 @@ def test_rewriting_retrying_and_renaming_work(library: Library, tmp_path: Path) 
         assert session.wait(120)
         with pytest.raises(JobFailed, match="no sound"):
             session.transcribe_again(ident)
-        with pytest.raises(JobFailed, match="no words and sound"):
+        with pytest.raises(JobFailed, match="needs a transcript and a recording"):
             session.diarize_again(ident)
     finally:
         session.close()

@@ -233,7 +233,7 @@ def test_what_never_had_a_sound_is_no_meeting_unless_something_was_typed(
         if note:
             live.add_note(note)
         assert live.wait(30)
-        assert "choose at least one" in live.sentence
+        assert "Choose the microphone, computer sound or both" in live.sentence
         assert [row.id for row in world.library.rows()] == ([live.id] if note else [])
     assert world.session.status(live.id).state == "failed"
     world.close()

@@ -149,7 +149,7 @@ def test_work_makes_way_for_a_recording_and_goes_on_after_it(world, said):
     world.wait_for_text(meeting_id)
     world.session.hold()
     until(lambda: world.session.status(meeting_id).state == "queued", lambda: f"pause; {world.events[-1]}", 10)
-    assert "until the recording is over" in world.session.status(meeting_id).sentence
+    assert "for the recording to finish" in world.session.status(meeting_id).sentence
     assert not [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
     before = len(world.library.utterances(meeting_id))
     time.sleep(1)

@@ -192,7 +192,7 @@ def test_killed_at_any_exchange_it_goes_on_and_loses_nothing(folder, way, monkey
             open_keys.lock_all()
             monkeypatch.setattr(Path, "replace", rename)
             if keys.is_encrypted(folder) and keys.load(folder).state != "on":
-                with pytest.raises(EncryptionUnfinished, match=rf"Go on with `meetingmate library {way}`"):
+                with pytest.raises(EncryptionUnfinished, match=rf"Continue with `meetingmate library {way}`"):
                     Library(folder)
     assert kills >= 5
     monkeypatch.setattr(Path, "replace", rename)
@@ -355,7 +355,7 @@ def test_a_disk_that_is_full_leaves_a_library_that_opens(folder, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr("meetingmate.library.conversion.os.fsync", full)
         patched.setattr(keys, "store", lambda place, key, master_key: (place / keys.KEY_FILE).write_bytes(b"{}"))
-        with pytest.raises(StoreError, match="All is as it was"):
+        with pytest.raises(StoreError, match="Nothing was changed"):
             encryption.encrypt(folder, PASSPHRASE)
     assert content(folder) == before
     Library(folder).close()

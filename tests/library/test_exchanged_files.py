@@ -79,9 +79,9 @@ def test_two_exchanged_recordings_are_noticed(folder):
     one, other = sounds(folder)
     exchange(one, other)
     for path in (one, other):
-        with pytest.raises(AudioError, match=rf"^The file .*{path.parent.name}.* is not the one that belongs there: "):
+        with pytest.raises(AudioError, match=rf"^The file .*{path.parent.name}.* does not belong there: "):
             next(decode.stream(path))
-        with pytest.raises(OSError, match="is not the one that belongs there"):  # the player
+        with pytest.raises(OSError, match="does not belong there"):  # the player
             sealing.read_bytes(path)
     assert [str(path) in sentence for path, sentence in zip(sounds(folder), binding.check(folder).wrong, strict=True)]
     exchange(one, other)
@@ -92,7 +92,7 @@ def test_exchanged_voices_are_noticed(folder, caplog):
     encryption.encrypt(folder, PASSPHRASE)
     exchange(*folder.glob("voices/*"))
     assert voices.profiles(folder / "voices") == []
-    assert "is not the one that belongs there" in caplog.text
+    assert "does not belong there" in caplog.text
     assert len(binding.check(folder).wrong) == 2
 
 
@@ -118,13 +118,13 @@ def test_a_plain_or_an_older_file_in_the_place_of_a_sealed_one_is_noticed(folder
         other.write_bytes(older[1])
     assert encryption.sweep_at_start(folder).files == 0  # sealing it would make it look as if it belonged there
     for path in [one, other] if older else [one]:
-        with pytest.raises(AudioError, match=r"^The file .* was put there by something else than MeetingMate; "):
+        with pytest.raises(AudioError, match=r"^The file .* MeetingMate did not put .*there; "):
             next(decode.stream(path))
-        with pytest.raises(OSError, match="put the right file back from a backup"):
+        with pytest.raises(OSError, match="restore the right file from a backup"):
             sealing.read_bytes(path)
     assert len(binding.check(folder).wrong) == (2 if older else 1)
     library.close()
-    with pytest.raises(StoreError, match="was put there by something else"):
+    with pytest.raises(StoreError, match="MeetingMate did not put"):
         encryption.decrypt(folder, PASSPHRASE)
     assert keys.load(folder).state == "on"
     one.write_bytes(whole)

@@ -141,7 +141,7 @@ def test_what_cannot_be_done_is_said(library, known):
         people.save(library, Person(name="Zoë", aliases=["mw"]))
     with pytest.raises(UsageError, match="needs a name"):
         people.save(library, Person(name=" "))
-    with pytest.raises(UsageError, match="already somebody called Zoe"):
+    with pytest.raises(UsageError, match="already a person called Zoe"):
         everywhere.rename(library, "Marcus", "Zoe")
     with pytest.raises(UsageError, match="at least two"):
         everywhere.merge(library, "Marcus", ["marcus"])

@@ -76,5 +76,5 @@ def test_find_and_replace_gives_only_what_changes_and_the_quotes_follow():
     quotes = [a.evidence[0].quote for a in replace_in_quotes(written, changed, "rapport", "report").actions]
     assert quotes == ["the report", "rapport"]
     assert all(q in u.text for q, u in zip(quotes[:1], changed, strict=False))
-    with pytest.raises(UsageError, match="Say which text"):
+    with pytest.raises(UsageError, match="Enter the text"):
         find_and_replace(lines, "", "x")

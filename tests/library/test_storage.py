@@ -87,7 +87,7 @@ def test_nothing_half_is_left_where_it_cannot_be_moved(library, tmp_path, monkey
         moving.copy_library(library, tmp_path / "new")
     monkeypatch.undo()
     monkeypatch.setattr(moving, "copy_hashed", lambda source, target: target.write_bytes(b"other") and "wrong")
-    with pytest.raises(StoreError, match="was not written as it is"):
+    with pytest.raises(StoreError, match="was not copied correctly"):
         moving.copy_library(library, tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
     monkeypatch.undo()

@@ -106,7 +106,7 @@ def test_two_items_of_one_id_are_kept_apart(library, two_meetings):
 
 
 def test_what_cannot_be_done_is_said(library, two_meetings):
-    with pytest.raises(StoreError, match="not there any more"):
+    with pytest.raises(StoreError, match="no longer exists"):
         tasks.set_status(library, two_meetings[0], "a9", "done")
     with pytest.raises(UsageError, match="YYYY-MM-DD"):
         tasks.set_due(library, two_meetings[0], "a1", "tomorrow")
@@ -161,7 +161,7 @@ def test_an_accepted_update_changes_the_task_and_can_be_taken_back(library, two_
 
 def test_an_update_of_a_task_that_is_gone_is_refused(library, two_meetings):
     gone = PreviousAction(meeting=two_meetings[0], item="a77", task="Late", update=Update(kind="done"))
-    with pytest.raises(StoreError, match="not there any more"):
+    with pytest.raises(StoreError, match="no longer exists"):
         tasks.apply_update(library, gone, "2026-03-15")
     with pytest.raises(UsageError, match="Nothing was said"):
         tasks.apply_update(library, PreviousAction(meeting=two_meetings[0], item="a1", task="Late"), "2026-03-15")

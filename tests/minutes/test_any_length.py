@@ -126,9 +126,7 @@ def test_nothing_of_a_long_turn_is_lost_and_the_evidence_stands_in_it():
     assert starts == sorted(starts)
     assert len(set(starts)) > 2  # in its part, not in the turn of eight minutes
     assert minutes.checks.cut_turns == 1
-    assert any(
-        remark.startswith("Turns that were too long to be read at once: 1.") for remark in minutes.how_made.remarks
-    )
+    assert any(remark.startswith("Very long turns, read in parts: 1.") for remark in minutes.how_made.remarks)
     points = [point for topic in minutes.topics for point in topic.points] + minutes.summary
     assert {evidence.utterance for point in points for evidence in point.evidence} <= {"u1"}
 

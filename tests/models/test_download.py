@@ -156,7 +156,7 @@ def test_errors_of_the_server(server: Server, tmp_path: Path, status: int, reque
 
 
 def test_no_server_at_all(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"refused.*try again: it goes on from there"):
+    with pytest.raises(ModelError, match=r"refused.*try again. The download continues"):
         fetch("http://127.0.0.1:9/m", tmp_path / "m")
 
 

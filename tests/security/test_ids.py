@@ -294,7 +294,7 @@ def test_a_damaged_meeting_is_said_in_a_sentence(library, tmp_path, document):
     other = Library(tmp_path / "other")
     done = archive.import_library(other, library.folder)
     assert done.meetings == [good]
-    assert [problem for problem in done.problems if problem.startswith("Bad was not taken over.")]
+    assert [problem for problem in done.problems if problem.startswith("Bad was not imported.")]
     other.close()
     again = Library(library.folder)
     with pytest.raises(StoreError, match=f"The meeting {bad} of the library is damaged"):

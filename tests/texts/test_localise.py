@@ -47,8 +47,8 @@ def test_the_texts_are_translated(language: str) -> None:
 def test_text_fills_fields_and_chooses_the_plural() -> None:
     assert localise.text("task_list_for", "en", name="Zoë") == "Task list for Zoë"
     assert localise.text("page_of", "de", n=2, m=7) == "Seite 2 von 7"
-    assert localise.text("tasks_without_owner", "en", n=1) == "One task was named, without an owner."
-    assert localise.text("tasks_without_owner", "en", n=0) == "0 tasks were named, without owners."
+    assert localise.text("tasks_without_owner", "en", n=1) == "One task has no owner."
+    assert localise.text("tasks_without_owner", "en", n=0) == "0 tasks have no owner."
     assert localise.text("tasks_without_owner", "fr", n=0) == "0 action a été citée, sans responsable."
     assert localise.text("tasks_without_owner", "es", n=1_000_000) == "Se nombraron 1000000 tareas, sin responsable."
 

@@ -109,7 +109,7 @@ def test_the_trash_restores_and_asks_before_it_deletes_for_good(running: Running
     answer("Keep", said)
     tab.empty.click()
     assert len(trash.contents(running.library)) == 2
-    assert "never opened, and the recording is nowhere else" in said[0]
+    assert "never opened, and there is no other copy of the recording" in said[0]
     answer("Delete permanently", said)
     tab.empty.click()
     assert ended(running, dialog) == "2 meetings permanently deleted."
@@ -265,7 +265,7 @@ def test_long_work_can_be_stopped_and_leaves_nothing_half(
     file.write_bytes(b"an older one")
     dialog.backup.back_up(file)
     dialog.long.stop()
-    assert ended(running, dialog).startswith("Stopped; no file was written")
+    assert ended(running, dialog).startswith("Stopped. No file was written")
     assert file.read_bytes() == b"an older one"
     assert list(tmp_path.iterdir()) == [file]
     stopped = Reporter()
@@ -291,7 +291,7 @@ def test_everything_goes_out_and_recordings_and_libraries_come_in(
     dialog.exchange.import_recordings(folder)
     running.until(lambda: "2 recordings added to the queue" in dialog.long.sentence)
     assert sorted(path.name for path in taken) == ["one.mp3", "two.wav"]
-    assert "the library has them already: known.m4a." in dialog.long.sentence
+    assert "they are already in the library: known.m4a." in dialog.long.sentence
     other = Library(tmp_path / "other")
     filled.add_sample(other, "m7")
     filled.add_sample(other, "m1")

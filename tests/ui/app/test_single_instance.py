@@ -246,7 +246,7 @@ def test_a_first_program_that_is_stuck_is_named_and_nothing_is_lost_silently(
     assert stuck.stdout.readline() == "first\n"
     second = started("-m", "ui.app", "talk.wav")
     said = next(line for line in second.stderr if "MeetingMate" in line)
-    assert "is running already but does not answer" in said
+    assert "is already running but does not respond" in said
     assert "Nothing was opened." in said
     assert second.poll() != 0  # it shows the same in a window and waits; closed, it gives 1
 

@@ -198,7 +198,7 @@ def test_empty_states_say_what_is_missing(running: Running) -> None:
     page = running.page
     running.window.navigation.reload_list()
     running.open("m2")
-    assert page.transcript.empty.title == "There is no transcript"
+    assert page.transcript.empty.title == "No transcript"
     assert page.minutes.empty.title == "No minutes yet"
     running.open("m5")
     assert page.transcript.empty.title == "No speech was found"

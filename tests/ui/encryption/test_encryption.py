@@ -75,7 +75,7 @@ def test_it_is_explained_and_agreed_to_before(running: Running, page: Encryption
     assert "At least 10 characters" in dialog.problem.text()
     dialog.new.setText(PASSPHRASE)
     dialog.again.setText(PASSPHRASE + "x")
-    assert "not the same" in dialog.problem.text()
+    assert "don’t match" in dialog.problem.text()
     dialog.again.setText(PASSPHRASE)
     assert not dialog.act.isEnabled(), "not before the warning is agreed to"
     dialog.agreed.setChecked(True)
@@ -145,7 +145,7 @@ def test_while_work_is_done_it_waits(running: Running, page: EncryptionPage, mon
     dialog.again.setText(PASSPHRASE)
     dialog.agreed.setChecked(True)
     dialog.act.click()
-    running.until(lambda: "try again when that is done" in dialog.problem.text())
+    running.until(lambda: "Try again when it is finished" in dialog.problem.text())
     dialog.cancel.click()
     assert not keys.is_encrypted(running.library.folder)
 
@@ -167,7 +167,7 @@ def test_what_is_said_of_a_backup_is_true_before_and_after(
     dialog.close()
     encrypt(running, page)
     running.window.maintenance.open(BACKUP)
-    running.until(lambda: "It is encrypted as the library is" in about.text())
+    running.until(lambda: "It is encrypted and opens" in about.text())
     assert "not encrypted" not in about.text()
     assert keys.KEY_FILE in back_up("sealed.zip")
     dialog.close()

@@ -147,7 +147,7 @@ def test_renaming_changes_everything_at_once_and_is_taken_back(running: Running,
 
 def test_a_name_that_somebody_has_is_refused_and_nothing_is_lost(running: Running, page: PeoplePage) -> None:
     choose(running, page, "Anna Lee")
-    for typed, said in (("Ben", "already somebody called Ben"), ("", "")):
+    for typed, said in (("Ben", "already a person called Ben"), ("", "")):
         page.details.name.selectAll()
         QTest.keyClick(page.details.name, Qt.Key.Key_Delete)
         QTest.keyClicks(page.details.name, typed)
@@ -305,7 +305,7 @@ def test_a_voice_is_said_exported_and_deleted(
     running.until(lambda: cells(page, "Anna Lee")[VOICE] == "")
     assert [path.name.startswith("ana-lee") for path in voice_files(running)] == [True]
     running.until(lambda: not page.details.delete_voice.isVisible())
-    assert "off in the settings" in page.details.voice.text()
+    assert "Turn on keeping voices in Settings" in page.details.voice.text()
 
 
 def test_all_voices_are_deleted_even_of_people_of_no_meeting(

@@ -18,7 +18,7 @@ def test_what_was_left_out_is_named_with_its_reason_and_can_be_heard(running: Ru
     dialog.play_wanted.connect(played.append)
     shown = [[dialog.table.item(row, column).text() for column in range(5)] for row in range(2)]
     assert shown == [
-        ["0:02", "1.0 s", "Recording", "The device was gone", ""],
+        ["0:02", "1.0 s", "Recording", "The device was disconnected", ""],
         ["0:12", "2.5 s", "Recording", "Words where nobody speaks", "Thank you."],
     ]
     dialog.table.setCurrentCell(1, 0)

@@ -130,6 +130,6 @@ def test_a_task_that_is_gone_is_said_so_and_nothing_changes(series: Running) -> 
     view.list.setCurrentIndex(view.model.index_of(("update", 0)))
     series.qtbot.keyClick(view.list, Qt.Key.Key_A)
     series.until(lambda: sentences)
-    assert "not there any more" in sentences[0]
+    assert "no longer exists" in sentences[0]
     assert row(series, ("update", 0)).open
     assert not series.document.undo_stack.canUndo()

@@ -83,7 +83,7 @@ def test_decisions_and_tasks_show_while_it_runs(live: Live) -> None:
         "Decision: We ship on Thursday.",
         "Task · Marcus: Fix the time zone bug – by Friday",
     ]
-    assert "first reading" in live.tab.panel.found_hint.text()
+    assert "Preview" in live.tab.panel.found_hint.text()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_decisions_and_tasks_show_while_it_runs(live: Live) -> None:
     [
         ("live", ("running", "transcribing", 0.35), "Live transcript, being improved (35 %)", False),
         ("live", ("done", "writing", 1.0), "Live transcript.", True),
-        ("final", ("done", "writing", 1.0), "Final text", False),
+        ("final", ("done", "writing", 1.0), "Final transcript", False),
     ],
 )
 def test_the_page_says_which_text_one_reads(
@@ -145,4 +145,4 @@ def test_without_live_text_the_page_does_not_promise_any(live: Live, act: str) -
     if act == "notice":
         live.tell(e.LiveNotice, kind="captions", sentence="There is no live text: the model is not installed.")
     live.running.until(lambda: live.page.transcript.empty.title == "Recording")
-    assert "without live text" in live.tab.provisional.idle.text()
+    assert "without a live transcript" in live.tab.provisional.idle.text()

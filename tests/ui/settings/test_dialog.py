@@ -118,7 +118,7 @@ def test_recording_is_set_up_on_a_page_of_its_own(running: Running, dialog: Sett
     fields["consent_text"].setPlainText("May I record this? ")
     assert fields["silence_prompt_min"].text() == "10 minutes"
     fields["silence_prompt_min"].setValue(0)
-    assert fields["silence_prompt_min"].text() == "Never ask"
+    assert fields["silence_prompt_min"].text() == "Never"
     fields["live_text"].setChecked(False)
     fields["record_computer"].setChecked(False)
     running.until(lambda: running.session.settings.consent_text == "May I record this?")

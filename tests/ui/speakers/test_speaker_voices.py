@@ -122,7 +122,7 @@ def test_a_voice_is_suggested_with_its_confidence_as_long_as_it_is_kept(keeping:
     dialog = ask(keeping, "Speaker 2")
     keeping.until(lambda: dialog.suggested.count())
     first = dialog.suggested.item(0)
-    assert first.text().startswith("Marcus Stone: the voice is like")
+    assert first.text().startswith("Marcus Stone: sounds like")
     assert "91%" in first.text()
     assert "Speaker 2" in keeping.document.speakers, "a suggestion names nobody by itself"
     dialog.suggested.setCurrentItem(first)
@@ -134,7 +134,7 @@ def test_a_voice_is_suggested_with_its_confidence_as_long_as_it_is_kept(keeping:
     dialog = ask(keeping, "Speaker 2")
     keeping.until(lambda: not dialog.looking, 60)
     heard(keeping)
-    assert not any("the voice is like" in dialog.suggested.item(n).text() for n in range(dialog.suggested.count()))
+    assert not any("sounds like" in dialog.suggested.item(n).text() for n in range(dialog.suggested.count()))
     dialog.reject()
 
 
