@@ -48,9 +48,9 @@ class RememberingEngine:
         return self._engine.model_class
 
     @property
-    def words_items(self) -> bool:
+    def trained_for(self) -> frozenset[str]:
         """That of the engine."""
-        return self._engine.words_items
+        return self._engine.trained_for
 
     def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
         """As ``Engine.word``; no answer of use is remembered too, and raised again."""

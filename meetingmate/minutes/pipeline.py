@@ -85,7 +85,7 @@ def _find_facts(
     composer = Composer(language, people, turns, reader, day)
     if found.said is not None:
         wording.word(found.said, composer, candidates, settled)
-        if engine is not None and engine.words_items:
+        if engine is not None and engine.trained_for:
             verifier = verify.Verifier(meeting, utterances, code)
             writer = ItemWriter(engine, found.said, verifier, meeting.names(), by_id)
             open_rows = _OPEN_ROWS if going_on else 0
@@ -107,7 +107,7 @@ def _topic_writer(
     facts: Facts,
     code: str,
 ) -> TopicWriter | None:
-    if engine is None or not engine.words_items or said is None:
+    if engine is None or "topic" not in engine.trained_for or said is None:
         return None
     verifier = verify.Verifier(meeting, utterances, code)
     return TopicWriter(engine, said, verifier, meeting.names(), facts, verifier.by_id)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from meetingmate.base import paths
 
+#: Under this key the header of an adapter names what it was trained for.
+KINDS_KEY = "meetingmate.trained_for"
+
 #: The adapter for a model by the name in the header of its file; the quantisation does not matter.
 _ADAPTERS = {"Qwen2.5 Coder 1.5B Instruct": "qwen2.5-coder-1.5b.gguf"}
 

@@ -67,7 +67,10 @@ class Engine:
         adapter = adapters.for_model(self._runtime.metadata("general.name"))
         if adapter is not None:
             self._runtime.load_adapter(adapter)
-        self.words_items = adapter is not None
+        #: What the adapter was trained to word: "task", "decision", "topic" ...; empty without one.
+        self.trained_for = (
+            frozenset(self._runtime.adapter_metadata(adapters.KINDS_KEY).split()) if adapter else frozenset()
+        )
         self._biases: dict[tuple[str, tuple[str, ...]], list[float]] = {}
         self._templates: dict[str, str] = {}
 
@@ -177,7 +180,7 @@ class Engine:
         """What the adapter that was trained for it says of an item's lines ("": they hold none), and how likely it is
         that they hold none (0 to 1).
 
-        Raises SlmAnswerError when the answer is cut or the lines do not fit, and ValueError without ``words_items``.
+        Raises SlmAnswerError when the answer is cut or the lines do not fit, ValueError when ``trained_for`` is empty.
         """
         runtime = self._runtime
         runtime.adapt(True)

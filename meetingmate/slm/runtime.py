@@ -156,6 +156,12 @@ class Runtime:
         if not self._adapter:
             raise ModelError(f"{path.name} does not fit the writing model {self.path.name}; install the program again.")
 
+    def adapter_metadata(self, key: str) -> str:
+        """A text of the header of the loaded adapter, "" when it has none of this name."""
+        held = ctypes.create_string_buffer(256)
+        length = llama_cpp.llama_adapter_meta_val_str(self._adapter, key.encode(), held, len(held))
+        return held.value.decode("utf-8", "replace") if length > 0 else ""
+
     def adapt(self, wanted: bool) -> None:
         """Evaluate with the loaded adapter from now on, or without it. What is in the cache is forgotten on a change.
 

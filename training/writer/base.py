@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-CARD = "qwen2.5-coder-0.5b"
+CARD = "qwen2.5-coder-1.5b"
 
 
 def load(file: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:

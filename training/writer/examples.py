@@ -17,7 +17,7 @@ from meetingmate.minutes.writing import lines
 from training.tagger.dataset import by_sentence
 from training.talk_format import LabelledItem, LabelledTurn, Talk
 
-KINDS = ("task", "decision", "deferred", "question")
+KINDS = ("task", "decision", "deferred")
 NOTHING = "none"
 #: A turn and a group less likely than this are no part of an example; the program takes higher ones.
 _MEMBER, _CHANCE = 0.15, 0.2
@@ -102,8 +102,6 @@ def examples(talks: Sequence[Grouped], chance: random.Random | None) -> list[Exa
             people = []
         for kind, rows in one.found:
             wanted = answer(kind, about(talk, kind, rows))
-            if chance and kind == "question" and wanted == NOTHING and chance.random() < 0.7:
-                continue
             shown = _blurred(rows, len(said), chance) if chance else rows
             made = Example(talk.id, kind, lines.item(talk.lang, kind, people, said, shown), wanted)
             (negative if wanted == NOTHING else positive).append(made)

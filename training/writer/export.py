@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import gguf
 import torch
 
+from meetingmate.slm.adapters import KINDS_KEY
 from training.writer import base
 
 _SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "models" / "writer" / f"{base.CARD}.gguf"
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("run", type=Path)
     parser.add_argument("--out", type=Path, default=_SHIPPED)
+    parser.add_argument("--rank", type=int, default=16, help="of the shipped weights, at most that of the training")
     options = parser.parse_args(arguments)
     stored = torch.load(options.run / "state.pt", map_location="cpu")
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -37,18 +39,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
     writer.add_string("general.name", "MeetingMate minutes writer")
     writer.add_string("general.license", "apache-2.0")
     writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", 2.0 * stored["state"].get("rank", 16))
-    for name, tensor in stored["lora"].items():
-        match = re.search(r"layers\.(\d+)\.\w+\.(\w+)\.lora_([AB])", name)
-        if match is None:
-            raise ValueError(f"{name} is no low-rank weight of a layer")
-        layer, part, side = match.groups()
-        target = f"blk.{layer}.{_NAMES[part]}.weight.lora_{side.lower()}"
-        writer.add_tensor(target, tensor.to(torch.float16).numpy())
+    writer.add_float32("adapter.lora.alpha", 2.0 * options.rank)
+    writer.add_string(KINDS_KEY, " ".join(stored["state"]["kinds"]))
+    for target, down, up in _layers(stored["lora"]):
+        down, up = _reduced(down, up, options.rank)
+        writer.add_tensor(f"{target}.lora_a", down.to(torch.float16).numpy())
+        writer.add_tensor(f"{target}.lora_b", up.to(torch.float16).numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def _layers(weights: dict[str, torch.Tensor]) -> Iterator[tuple[str, torch.Tensor, torch.Tensor]]:
+    """Name of each adapted weight as llama.cpp calls it, and its two factors: down [rank, in], up [out, rank]."""
+    for name, down in weights.items():
+        match = re.search(r"layers\.(\d+)\.\w+\.(\w+)\.lora_A", name)
+        if match:
+            up = weights[name.replace("lora_A", "lora_B")]
+            yield f"blk.{match[1]}.{_NAMES[match[2]]}.weight", down, up
+
+
+def _reduced(down: torch.Tensor, up: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Factors of at most ``rank`` whose product is nearest to that of the given ones (Eckart and Young 1936)."""
+    if rank >= len(down):
+        return down, up
+    left, upper = torch.linalg.qr(up.double())
+    right, lower = torch.linalg.qr(down.double().T)
+    u, values, v = torch.linalg.svd(upper @ lower.T)
+    root = values[:rank].sqrt()
+    return (root[:, None] * (right @ v[:rank].T).T).float(), ((left @ u[:, :rank]) * root).float()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Trains the adapter (LoRA: Hu et al. 2021) on the corpus; can be stopped and started again.
 
-    python -m training.writer.train MODEL.gguf --out RUN [--minutes 120 --rate 3e-4 --rank 16]
+    python -m training.writer.train MODEL.gguf --out RUN [--minutes 120 --rate 3e-4 --rank 16 --items-only]
 
-In RUN: ``groups.jsonl`` is not kept; ``state.pt`` (goes on from there), ``log.jsonl`` (loss). The rate falls to nothing
-over ``--minutes``, so that a run of any length ends well.
+In RUN: ``state.pt`` (goes on from there), ``log.jsonl`` (loss). The rate falls to nothing over ``--minutes``, so that a
+run of any length ends well.
 """
 
 from __future__ import annotations
@@ -22,17 +22,23 @@ from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft
 from torch.nn import functional
 
 from meetingmate.minutes.tagging.tagger import FOLDER, Tagger
+from training import summaries
 from training.tagger import dataset
-from training.writer import base, examples
+from training.talk_format import Talk
+from training.writer import base, examples, prose
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+SUMMARIES = CORPUS.with_name("summaries")
 #: Layers that get low-rank weights, by the names of transformers.
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-_LONGEST = 280  # tokens of an example
-_BATCH = 1000  # tokens
-_AT_A_TIME = 24  # examples that are sorted by length together
-_WARM_UP = 30  # steps
-_SAVE_EVERY_S = 480
+#: Layers below these hold no low-rank weights: they read, and leave them out of the way back saves a seventh.
+_FIRST_LAYER = 6
+_LONGEST = {"topic": 480, "summary": 480}  # tokens of an example
+_LONGEST_ITEM = 210
+_BATCH = 520  # tokens
+_AT_A_TIME = 12  # examples that are sorted by length together
+_WARM_UP = 15  # steps
+_SAVE_EVERY_S = 420
 
 Pair = tuple[list[int], list[int]]
 
@@ -44,7 +50,7 @@ def pairs(tokenizer: Any, chosen: Sequence[examples.Example]) -> list[Pair]:
     for one in chosen:
         question = tokenizer(one.question).input_ids
         wanted = [*tokenizer(f" {one.answer}").input_ids, end]
-        if len(question) + len(wanted) <= _LONGEST:
+        if len(question) + len(wanted) <= _LONGEST.get(one.kind, _LONGEST_ITEM):
             made.append((question, wanted))
     return made
 
@@ -81,6 +87,12 @@ def loss_of(model: Any, batch: Sequence[Pair]) -> torch.Tensor:
     return functional.cross_entropy(model.lm_head(hidden[rows, columns]).float(), torch.tensor(wanted_ids))
 
 
+def _prose(talks: Sequence[Talk], tagger: Tagger) -> list[examples.Example]:
+    by_id = {talk.id: talk for talk in talks}
+    written = [one for path in sorted(SUMMARIES.glob("*.txt")) for one in summaries.read(path) if one.talk in by_id]
+    return [example for one in written for example in prose.examples(by_id[one.talk], one, tagger)]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train for the given minutes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -89,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--rank", type=int, default=16)
+    parser.add_argument("--items-only", action="store_true", help="without topics and summaries")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
@@ -99,17 +112,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     talks, _ = dataset.split(dataset.read_corpus(CORPUS))
     # whole AMI meetings have a human abstract, no sentence for each item
     found = [examples.grouped(talk, tagger) for talk in talks if not talk.id.startswith("ami")]
+    told = [] if options.items_only else _prose(talks, tagger)
     model, tokenizer = base.load(options.model)
-    adapted = get_peft_model(model, LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules=TARGETS))
+    adapted = get_peft_model(
+        model,
+        LoraConfig(
+            r=options.rank,
+            lora_alpha=2 * options.rank,
+            target_modules=TARGETS,
+            layers_to_transform=list(range(_FIRST_LAYER, model.config.num_hidden_layers)),
+        ),
+    )
     weights = [weight for weight in adapted.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(weights, lr=options.rate, weight_decay=0.0, betas=(0.9, 0.98))
-    state: dict[str, Any] = {"at": 0, "step": 0, "rank": options.rank, "rate": options.rate}
+    kinds = [*examples.KINDS, *([] if options.items_only else ["topic", "summary"])]
+    state: dict[str, Any] = {"at": 0, "step": 0, "rank": options.rank, "kinds": kinds}
     kept = options.out / "state.pt"
     if kept.exists():
         stored = torch.load(kept)
         set_peft_model_state_dict(adapted, stored["lora"])
         optimizer.load_state_dict(stored["optimizer"])
-        state |= stored["state"]
+        state |= {"at": stored["state"]["at"], "step": stored["state"]["step"]}
 
     def save() -> None:
         new = {"lora": get_peft_model_state_dict(adapted), "optimizer": optimizer.state_dict(), "state": state}
@@ -124,7 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     while (gone := (time.monotonic() - begun) / 60) < options.minutes:
         if state["at"] // max(1, len(data)) != passes:
             passes = state["at"] // max(1, len(data)) if data else 0
-            data = pairs(tokenizer, examples.examples(found, random.Random(passes + 1)))
+            chance = random.Random(passes + 1)
+            mixed = examples.examples(found, chance) + told
+            chance.shuffle(mixed)
+            data = pairs(tokenizer, mixed)
         for group in optimizer.param_groups:
             group["lr"] = options.rate * min(1, (state["step"] + 1) / _WARM_UP) * max(0.02, 1 - gone / options.minutes)
         for batch in batches(data, state["at"]):

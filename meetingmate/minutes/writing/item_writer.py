@@ -112,6 +112,8 @@ class ItemWriter:
 
     def _ask(self, kind: str, clauses: Sequence[Clause]) -> list[Worded] | None:
         """What the model makes of an item's clauses, unchecked; empty: no item, None: no answer of use."""
+        if kind not in self._engine.trained_for:
+            return None
         question = lines.item(self._said.language.code, kind, self._people, self._rows, self._own(clauses))
         try:
             answer, _ = self._engine.word(question, _TOKENS)

@@ -18,8 +18,8 @@ class WritingModel(Protocol):
         """Whether it can write sentences of its own."""
 
     @property
-    def words_items(self) -> bool:
-        """Whether it was trained to word items (``word``)."""
+    def trained_for(self) -> frozenset[str]:
+        """What it was trained to word (``word``): "task", "decision", "deferred", "topic", "summary"."""
 
     def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
         """As ``Engine.word``."""

@@ -80,6 +80,8 @@ class TopicWriter:
 
     def summary(self, topics: Sequence[WrittenTopic]) -> list[Point]:
         """The meeting in a few sentences; empty when nothing that was written stands."""
+        if "summary" not in self._engine.trained_for:
+            return []
         told = [(topic.title, " ".join(point.text for point in topic.points)) for topic in topics]
         question = lines.summary(self._said.language.code, told, self._results(None))
         try:

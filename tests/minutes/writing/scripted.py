@@ -12,7 +12,7 @@ class ScriptedWriter:
 
     name = "scripted"
     model_class = "starter"
-    words_items = True
+    trained_for = frozenset({"task", "decision", "deferred", "topic", "summary"})
 
     def __init__(self, *answers: str | None) -> None:
         self.answers = list(answers)

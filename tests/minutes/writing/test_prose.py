@@ -26,7 +26,7 @@ class ScriptedEngine:
     """Answers as told, to force what a real model of 1B may do on a bad day; none can be had for the tests."""
 
     model_class = "prose"
-    words_items = False
+    trained_for: frozenset[str] = frozenset()
     name = "scripted"
 
     def __init__(self, answer: str | None) -> None:
@@ -113,7 +113,7 @@ class FailingEngine(ScriptedEngine):
     """Gives no answer ``times`` times in a row when it is asked about lines."""
 
     model_class = "starter"
-    words_items = False
+    trained_for: frozenset[str] = frozenset()
 
     def __init__(self, times: int) -> None:
         super().__init__(None)
