@@ -30,7 +30,7 @@ _NOTHINGS = 0.4
 
 @dataclass(frozen=True)
 class Example:
-    """``question`` ends with "=", ``answer`` does not begin with the space that follows it."""
+    """``question`` ends with its kind and "=", ``answer`` does not begin with the space that follows it."""
 
     talk: str
     kind: str

@@ -35,7 +35,7 @@ def item(
     marked = set(own)
     shown = {near for row in own for near in (row - 1, row, row + 1) if 0 <= near < len(rows)}
     shown |= {row for row in range(len(rows)) if row - 1 in shown and row + 1 in shown}
-    return "\n".join([*_head(language, kind, people), *_shown(rows, sorted(shown), marked), "="])
+    return "\n".join([*_head(language, people), *_shown(rows, sorted(shown), marked), f"{kind} ="])
 
 
 def telling(tags: Tags, rows: Sequence[tuple[str | None, str]], among: Iterable[int]) -> list[int]:
@@ -66,13 +66,13 @@ def topic(
     """The question for the title and the sentences of a topic: the rows of (speaker, text) that are ``shown``, and
     what came of it (``result``)."""
     said = _shown(rows, shown, set())
-    return "\n".join([*_head(language, "topic", people), *said, *_results(results), "="])
+    return "\n".join([*_head(language, people), *said, *_results(results), "topic ="])
 
 
 def summary(language: str, topics: Sequence[tuple[str, str]], results: Sequence[str]) -> str:
     """The question for the summary of a meeting: its topics (title, sentences), and what came of it (``result``)."""
     told = [f"- {title}: {sentences}" for title, sentences in topics]
-    return "\n".join([f"{language} summary", *told, *_results(results), "="])
+    return "\n".join([language, *told, *_results(results), "summary ="])
 
 
 def result(kind: str, text: str, owners: Sequence[str] = ()) -> str:
@@ -84,8 +84,8 @@ def _results(results: Sequence[str]) -> list[str]:
     return ["results:", *results] if results else []
 
 
-def _head(language: str, kind: str, people: Sequence[str]) -> list[str]:
-    return [f"{language} {kind}", *(["people: " + "; ".join(people)] if people else [])]
+def _head(language: str, people: Sequence[str]) -> list[str]:
+    return [language, *(["people: " + "; ".join(people)] if people else [])]
 
 
 def _shown(rows: Sequence[tuple[str | None, str]], shown: Sequence[int], marked: set[int]) -> list[str]:

@@ -120,7 +120,7 @@ def test_what_was_said_cannot_end_the_question_or_mark_a_row() -> None:
     _, reader = said_of(lines)
     writer.tasks(TaskTracker(said, reader, None, None).run())
     (asked,) = engine.asked
-    assert asked.split("\n")[0] == "en task"
-    assert [line for line in asked.split("\n") if line.startswith("=")] == ["="]
-    assert asked.endswith("\n=")
+    assert asked.split("\n")[0] == "en"
+    assert [line for line in asked.split("\n") if line.endswith("=")] == ["task ="]
+    assert asked.endswith("\ntask =")
     assert sum(line.startswith("> ") for line in asked.split("\n")) == len(lines)
