@@ -123,7 +123,7 @@ class Session(JobQueue):
         self._restart(job)
 
     def diarize_again(self, meeting_id: str) -> None:
-        """Tell the speakers apart again (when their number was given, say) and make the minutes of that.
+        """Detect the speakers again (when their number was given, say) and make the minutes of that.
 
         The words stay; so do names that were given, and lines that a person gave to somebody. Raises JobFailed.
         """

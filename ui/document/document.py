@@ -226,7 +226,7 @@ class MeetingDocument(QObject):
         self.background.run(lambda: self.session.transcribe_again(meeting_id))
 
     def diarize_again(self) -> None:
-        """Tell the speakers apart again, with the number that the details give."""
+        """Detect the speakers again, with the number that the details give."""
         meeting_id = self.id
         self.background.run(lambda: self.session.diarize_again(meeting_id))
 

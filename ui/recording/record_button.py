@@ -22,7 +22,7 @@ _TICK_MS = 500
 
 class RecordButton(QWidget):
     """``record_wanted`` when nothing is recorded, ``show_wanted`` while something is; ``chosen`` when the choice of
-    devices changed: microphone (empty: the system's default) and whether the computer's sound is recorded."""
+    devices changed: microphone (an empty text is that of the system) and whether the computer's sound is recorded."""
 
     record_wanted = Signal()
     show_wanted = Signal()

@@ -137,7 +137,7 @@ def test_every_page_of_the_library_speaks(running: Running) -> None:
 def test_the_question_about_a_speaker_speaks(running: Running) -> None:
     running.page.transcript.ask_who("Marcus")
     dialog = next(w for w in running.window.findChildren(SpeakerDialog) if w.isVisible())
-    running.until(lambda: dialog.suggested.isVisible() or "Nothing" in dialog.heading.text(), 60)
+    running.until(lambda: dialog.suggested.isVisible() or "No name" in dialog.heading.text(), 60)
     assert faults_of(dialog) == []
     assert unreachable(dialog) == []
     dialog.reject()
