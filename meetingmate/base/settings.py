@@ -91,6 +91,9 @@ class Settings:
         Literal["copy", "link"], Meta(description="Keep a compressed copy of a recording, or only a link")
     ] = "copy"
     appendix: Annotated[bool, Meta(description="Add the transcript to the Word file")] = False
+    quotes: Annotated[
+        bool, Meta(description="Show the words that each decision and task rests on, for reviewing the minutes")
+    ] = False
     record_computer: Annotated[bool, Meta(description="Record the computer's own sound beside the microphone")] = True
     live_text: Annotated[bool, Meta(description="Write the words down while the meeting runs")] = True
     live_minutes: Annotated[bool, Meta(description="Look for decisions and tasks while the meeting runs")] = True
