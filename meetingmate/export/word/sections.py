@@ -77,14 +77,14 @@ def decisions(document: Document, view: MinutesView, rows: Sequence[Row]) -> Non
 def actions(document: Document, view: MinutesView, rows: Sequence[Row], owner: bool = True) -> None:
     """Action items as a table, with or without the column of owners."""
     columns = [_Column("action", 0, partial(_item, view))]
-    columns += [_Column("owner", 2.4, _known("owner"))] if owner else []
+    columns += [_Column("owner", 2.7, _known("owner"))] if owner else []
     _table(document, view, rows, "action_items", columns + _due_and_status(rows))
 
 
 def previous(document: Document, view: MinutesView, rows: Sequence[Row], owner: bool = True) -> None:
     """Tasks of earlier meetings as a table; below each what was said about it."""
     columns = [_Column("action", 0, _previous)]
-    columns += [_Column("owner", 2.4, _known("owner"))] if owner else []
+    columns += [_Column("owner", 2.7, _known("owner"))] if owner else []
     _table(document, view, rows, "previous_actions", columns + _due_and_status(rows), timed=False)
 
 
