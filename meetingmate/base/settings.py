@@ -85,6 +85,9 @@ class Settings:
         Literal["copy", "link"], Meta(description="Keep a compressed copy of a recording or a link to it")
     ] = "copy"
     appendix: Annotated[bool, Meta(description="Add the transcript to the Word file")] = False
+    quotes: Annotated[bool, Meta(description="Show the quotes behind decisions and tasks in documents, for review")] = (
+        False
+    )
     record_computer: Annotated[bool, Meta(description="Record computer sound as well as the microphone")] = True
     live_text: Annotated[bool, Meta(description="Show a live transcript while recording")] = True
     live_minutes: Annotated[bool, Meta(description="Show decisions and tasks while recording")] = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,8 +16,13 @@ from meetingmate.cli import console
 from meetingmate.cli.following import follow
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH
-from meetingmate.cli.options import needed_outputs_option, quiet_option, writing_model_option
-from meetingmate.cli.results import write_outputs
+from meetingmate.cli.options import (
+    document_options,
+    needed_outputs_option,
+    quiet_option,
+    writing_model_option,
+)
+from meetingmate.cli.results import export_options, write_outputs
 from meetingmate.jobs.batch import make_batch
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, open_library
@@ -45,7 +51,7 @@ def minutes(source: str, outputs: tuple[Path, ...], writing_model: str | None, q
         try:
             meeting_id = _added(library, path) if from_file else library.meeting(source).id
             _make_anew(library, settings, meeting_id, quiet=quiet)
-            failed = write_outputs(library, library.meeting(meeting_id), outputs, settings.appendix)
+            failed = write_outputs(library, library.meeting(meeting_id), outputs, export_options(settings))
         finally:
             library.close()
     for sentence in failed:
@@ -89,15 +95,15 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 @click.command(name="export")
 @click.argument("meeting_id", metavar="MEETING")
 @needed_outputs_option
-@click.option("--appendix", is_flag=True, help="Add the transcript to the document.")
+@document_options
 @click.option("--sheets", type=PATH, help="Folder for one Word file per person.")
-def export_command(meeting_id: str, outputs: tuple[Path, ...], appendix: bool, sheets: Path | None) -> ExitCode:
+def export_command(meeting_id: str, outputs: tuple[Path, ...], sheets: Path | None, **shown: Any) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
     for output in outputs:
         export.check_suffix(output)
     settings = user_settings()
     path = Path(meeting_id)
-    options = export.ExportOptions(appendix=appendix or settings.appendix)
+    options = export_options(settings, **shown)
     if path.suffix.lower() == ".json":
         meeting, utterances, found = export.read_json(path)
     else:

@@ -34,6 +34,19 @@ speech_model_option = click.option("--speech-model", help="Id of an installed sp
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
 
 
+def document_options(command: _Command) -> _Command:
+    """Options of what a document shows; they come as ``appendix``, ``quotes`` and ``approved``."""
+    for option in reversed(
+        (
+            click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
+            click.option("--quotes/--no-quotes", default=None, help="Show the words that decisions and tasks rest on."),
+            click.option("--approved", is_flag=True, help="Leave out the word DRAFT."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def recording_options(command: _Command) -> _Command:
     """Options of everything that reads a recording."""
     for option in reversed(
@@ -54,7 +67,7 @@ def recording_options(command: _Command) -> _Command:
             speech_model_option,
             writing_model_option,
             click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What to keep in the library."),
-            click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
+            document_options,
             click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),
             quiet_option,
         )

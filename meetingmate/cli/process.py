@@ -23,7 +23,7 @@ from meetingmate.cli.following import follow
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import details_of, recording_options
-from meetingmate.cli.results import print_meeting, write_or_show, write_outputs
+from meetingmate.cli.results import export_options, print_meeting, write_or_show, write_outputs
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Job, Library
@@ -59,6 +59,8 @@ def _process(
     minutes_language: str | None,
     keep: str | None,
     appendix: bool,
+    quotes: bool | None,
+    approved: bool,
     events: bool,
     quiet: bool,
     **given: Any,
@@ -67,13 +69,14 @@ def _process(
         export.check_suffix(output)
     settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
     details = details_of(minutes=minutes, keep=keep, **given)
+    shown = export_options(settings, appendix=appendix, quotes=quotes, approved=approved)
     if not file.exists():
         raise UsageError(f"{file} was not found. Check the name.")
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
         try:
             meeting, job = _run_job(library, settings, file, details, events=events, quiet=quiet, resume=keep != "none")
-            return write_or_show(library, meeting, job, outputs, appendix or settings.appendix)
+            return write_or_show(library, meeting, job, outputs, shown)
         finally:
             library.close()
 
@@ -129,7 +132,7 @@ def demo(output: Path | None, window: bool | None) -> ExitCode:
         details = _sample_details(sample.with_suffix(".json"))
         meeting, job = _run_job(library, settings, sample, details, resume=False)
         print_meeting(library, meeting)
-        missing = [*job.missing, *write_outputs(library, meeting, [output], settings.appendix)]
+        missing = [*job.missing, *write_outputs(library, meeting, [output], export_options(settings))]
     finally:
         library.close()
     for sentence in missing:

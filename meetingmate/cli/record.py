@@ -29,9 +29,10 @@ from meetingmate.cli.options import (
     speech_model_option,
     writing_model_option,
 )
-from meetingmate.cli.results import write_or_show
+from meetingmate.cli.results import export_options, write_or_show
 from meetingmate.cli.signals import Interruptions
 from meetingmate.domain import events as e
+from meetingmate.export import ExportOptions
 from meetingmate.jobs.live import LiveMeeting
 from meetingmate.jobs.recovery import UnfinishedMeeting
 from meetingmate.jobs.session import Session
@@ -107,7 +108,7 @@ def record(
                 _until_done(session, interruptions)
             finally:
                 session.close()
-        return _result(library, live.id, outputs, settings.appendix, live.sentence, print_it=not events)
+        return _result(library, live.id, outputs, export_options(settings), live.sentence, print_it=not events)
     finally:
         library.close()
 
@@ -144,7 +145,7 @@ def recover(as_document: bool, only_list: bool, thrown: tuple[str, ...]) -> Exit
         if as_document:
             document = {"unfinished": found, "recovered": [_state(library, name) for name in recovered]}
             console.print_json(msgspec.to_builtins(document))
-        codes = (_result(library, name, (), False, "", show=not as_document) for name in recovered)
+        codes = (_result(library, name, (), export_options(settings), "", show=not as_document) for name in recovered)
         return max(codes, default=ExitCode.DONE)
     finally:
         library.close()
@@ -270,7 +271,7 @@ def _result(
     library: Library,
     meeting_id: str,
     outputs: tuple[Path, ...],
-    appendix: bool,
+    options: ExportOptions,
     sentence: str,
     *,
     show: bool = True,
@@ -285,7 +286,7 @@ def _result(
         raise MeetingMateError((job.error if job else sentence) or "The recording could not be processed.")
     if not show:
         return ExitCode.DONE
-    return write_or_show(library, library.meeting(meeting_id), job, outputs, appendix, show=print_it)
+    return write_or_show(library, library.meeting(meeting_id), job, outputs, options, show=print_it)
 
 
 def _state(library: Library, meeting_id: str) -> dict[str, object]:

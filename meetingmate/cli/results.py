@@ -8,19 +8,38 @@ from pathlib import Path
 from meetingmate import export
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
+from meetingmate.base.settings import Settings
 from meetingmate.cli import console
 from meetingmate.domain.meeting import Meeting
+from meetingmate.export import ExportOptions
 from meetingmate.library import Job, Library
 
 
+def export_options(
+    settings: Settings, *, appendix: bool = False, quotes: bool | None = None, approved: bool = False
+) -> ExportOptions:
+    """Returns what documents show: the options of ``options.document_options`` over the user's settings."""
+    return ExportOptions(
+        appendix=appendix or settings.appendix,
+        quotes=settings.quotes if quotes is None else quotes,
+        draft=not approved,
+    )
+
+
 def write_or_show(
-    library: Library, meeting: Meeting, job: Job, outputs: tuple[Path, ...], appendix: bool, *, show: bool = True
+    library: Library,
+    meeting: Meeting,
+    job: Job,
+    outputs: tuple[Path, ...],
+    options: ExportOptions,
+    *,
+    show: bool = True,
 ) -> ExitCode:
     """Write every output, or show the meeting when there is none; says what is missing. Returns the exit code.
 
     ``show`` False: without outputs nothing is printed.
     """
-    missing = [*job.missing, *write_outputs(library, meeting, outputs, appendix)]
+    missing = [*job.missing, *write_outputs(library, meeting, outputs, options)]
     if not outputs and show:
         print_meeting(library, meeting)
     for sentence in missing:
@@ -28,10 +47,9 @@ def write_or_show(
     return parts_missing(missing)
 
 
-def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], appendix: bool) -> list[str]:
+def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], options: ExportOptions) -> list[str]:
     """Write every output; returns a sentence for each that could not be written."""
     failed = []
-    options = export.ExportOptions(appendix=appendix)
     for output in outputs:
         try:
             export.write(output, meeting, library.utterances(meeting.id), library.minutes(meeting.id), options)

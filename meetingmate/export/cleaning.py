@@ -11,6 +11,7 @@ _BLANKS = re.compile(r"\s+")
 #: Reserved by Windows, so left out everywhere: a folder may be synchronised.
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
 _DEVICE_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_FRENCH_MARKS = re.compile(r" ([:;!?])")
 #: Bytes of a file name that Linux, macOS and Windows all take, with room for a suffix and a lock file's prefix.
 _NAME_BYTES = 200
 
@@ -19,6 +20,13 @@ def one_line(text: str) -> str:
     """``text`` without what no document can hold (XML allows few control characters, UTF-8 no half characters) and
     what could turn round the text after it; every run of blanks and line ends as one space."""
     return _BLANKS.sub(" ", DIRECTION_MARKS.sub("", clean(text))).strip()
+
+
+def glued(text: str, *, french: bool = False) -> str:
+    """``text`` in which « these quotation marks » stay with their words, and in ``french`` the marks that follow a
+    blank, wherever the line ends."""
+    text = text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    return _FRENCH_MARKS.sub("\u00a0\\1", text) if french else text
 
 
 def file_stem(text: str, fallback: str = "meeting") -> str:

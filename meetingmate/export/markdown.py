@@ -19,99 +19,105 @@ def escape(text: str) -> str:
     return isolate(_AT_START.sub(r"\1\\\2", _ACTIVE.sub(r"\\\1", text)))
 
 
-def render(view: MinutesView, per_attendee: bool) -> str:
+def render(view: MinutesView) -> str:
     """All of ``view`` as Markdown."""
     kind = view.text("minutes" if view.has_minutes else "transcript")
     lines = [f"# {escape(view.title)}", "", f"*{kind}*" + (f" – **{view.text('draft')}**" if view.draft else ""), ""]
     lines += ["| | |", "|---|---|", *(f"| **{label}** | {escape(value)} |" for label, value in view.details)]
-    if view.agenda:
-        lines += _heading(view.text("agenda"))
-        lines += [f"{n}. {escape(line)}" for n, line in enumerate(view.agenda, 1)]
-    if view.has_minutes:
-        lines += _minutes(view, per_attendee)
-    else:
+    if not view.has_minutes:
         lines += ["", view.text("no_minutes")]
+    elif view.is_empty():
+        lines += ["", view.nothing_said, *_how_made(view)]
+    else:
+        lines += _minutes(view)
     if view.transcript:
-        lines += _heading(view.text("transcript"))
+        lines += _heading(view.label(view.text("appendix")) + view.text("transcript"))
         for row in view.transcript:
-            mark = f" *({row.mark})*" if row.mark else ""
-            time = f" `{row.time}`" if row.time else ":"
-            lines += [f"**{escape(row.speaker)}**{time} {escape(row.text)}{mark}", ""]
+            speaker = f"**{escape(row.speaker)}**" if row.speaker else ""
+            time = f"`{row.time}`" if row.time else ""
+            source = " ".join(part for part in (speaker, time) if part)
+            lines += [f"{source}{'' if time or not source else ':'} {escape(row.text)}".lstrip(), ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _minutes(view: MinutesView, per_attendee: bool) -> list[str]:
+def _minutes(view: MinutesView) -> list[str]:
     lines: list[str] = []
     if view.summary:
         lines += [*_heading(view.text("summary")), escape(" ".join(view.summary))]
+    lines += _heading(view.text("decisions"))
+    if view.decisions:
+        lines += _table([view.text(key) for key in ("number", "decision", "time")])
+        lines += [f"| {row.number} | {_item(view, row)} | {row.time} |" for row in view.decisions]
+    else:
+        lines.append(view.text("no_decisions"))
+    lines += _heading(view.text("action_items"))
+    if view.actions:
+        lines += _actions(view)
+    else:
+        lines.append(view.text("no_action_items"))
+    if view.times_note:
+        lines += ["", f"*{view.times_note}*"]
+    if view.previous:
+        lines += [*_heading(view.text("previous_actions")), *(_previous(view, row) for row in view.previous)]
+    if view.questions:
+        lines += [*_heading(view.text("open_questions")), *_questions(view, view.questions)]
     if view.topics:
         lines += _heading(view.text("topics"))
         for topic in view.topics:
             lines += ["", f"### {escape(topic.title)}{_aside(topic.time)}", ""]
             for point in topic.points:
                 speaker, words = point.named()
-                lines.append(f"- {f'**{escape(speaker)}:** ' if speaker else ''}{escape(words)}{_aside(point.time)}")
-            if topic.decisions or topic.actions:
-                lines += ["", f"**{view.text('outcome')}**", ""]
-                lines += [f"- {_decision(row)}" for row in topic.decisions]
-                lines += [
-                    f"- **{row.number}** {escape(row.text)}{_aside(view.task_aside(row))}" for row in topic.actions
-                ]
-    lines += _heading(view.text("decisions"))
-    if view.decisions:
-        lines += _table([view.text(key) for key in ("number", "decision", "time")])
-        lines += [f"| {row.number} | {_item(row)} | {row.time} |" for row in view.decisions]
-    else:
-        lines.append(view.text("no_decisions"))
-    lines += _heading(view.text("action_items"))
-    if view.actions:
-        lines += _table([view.text(key) for key in ("number", "action", "owner", "due", "status", "time")])
-        for row in view.actions:
-            cells = (row.number, _item(row), escape(row.owner), escape(row.due), row.status, row.time)
-            lines.append(f"| {' | '.join(cells)} |")
-    else:
-        lines.append(view.text("no_action_items"))
-    if view.previous:
-        lines += [*_heading(view.text("previous_actions")), *(_previous(view, row) for row in view.previous)]
-    if per_attendee and any(view.people):
-        lines += _people(view)
-    if view.questions:
-        lines += [*_heading(view.text("open_questions")), *_questions(view, view.questions)]
-    if view.next_meeting:
-        lines += [*_heading(view.text("next_meeting")), escape(view.next_meeting)]
-    lines += ["", f"{view.text('prepared_by')}: {escape(view.minute_taker)}".rstrip(), ""]
-    lines += [f"{view.text('approved_by')}:"]
-    lines += [*_heading(view.text("how_made")), *(f"- {escape(line)}" for line in view.how_made)]
-    return lines + [f"- {capital(view.text('check_dropped'))}: {escape(line)}" for line in view.left_out]
-
-
-def _people(view: MinutesView) -> list[str]:
-    lines = _heading(view.text("task_lists"))
-    for person in view.people:
-        if person:
+                label = f"**{view.label(escape(speaker)).rstrip()}** " if speaker else ""
+                lines.append(f"- {label}{escape(words)}{_aside(point.time)}")
+            if topic.outcome:
+                lines += ["", view.label(view.text("outcome")) + ", ".join(topic.outcome)]
+    if view.task_lists:
+        lines += _heading(view.text("task_lists"))
+        for person in view.task_lists:
             lines += ["", f"### {escape(person.name)}{_aside(person.role)}", "", *_person(view, person)]
-    idle = [person.name for person in view.people if not person]
-    return [*lines, "", view.text("nothing_for", names=escape(", ".join(idle)))] if idle else lines
+    lines += ["", f"{view.label(view.text('prepared_by'))}{escape(view.minute_taker)}".rstrip(), ""]
+    lines += [view.label(view.text("approved_by")).rstrip()]
+    return lines + _how_made(view)
+
+
+def _actions(view: MinutesView) -> list[str]:
+    """The table of tasks, without columns that would be empty."""
+    keys = ["number", "action", "owner", "due", "status", "time"]
+    keys = [key for key in keys if key not in ("due", "status") or any(getattr(row, key) for row in view.actions)]
+    lines = _table([view.text(key) for key in keys])
+    for row in view.actions:
+        cells = {
+            "number": row.number,
+            "action": _item(view, row),
+            "owner": escape(row.owner) or "–",
+            "due": escape(row.due) or "–",
+            "status": row.status,
+            "time": row.time,
+        }
+        lines.append(f"| {' | '.join(cells[key] for key in keys)} |")
+    return lines
+
+
+def _how_made(view: MinutesView) -> list[str]:
+    label = view.label(capital(view.text("check_dropped")))
+    lines = [*_heading(view.text("how_made")), *(f"- {escape(line)}" for line in view.how_made)]
+    return lines + [f"- {label}{escape(line)}" for line in view.left_out]
 
 
 def _person(view: MinutesView, person: PersonView) -> list[str]:
-    done = view.text("status_done")
     lines = [
-        f"- [{'x' if row.status == done else ' '}] **{row.number}** {escape(row.text)}"
-        f"{_aside(view.task_aside(row, owner=False))}"
+        f"- [{'x' if row.done else ' '}] **{row.number}** {escape(row.text)}"
+        f"{_aside(view.task_aside(row, owner=False, doubtful=True))}"
         for row in (*person.tasks, *person.asked)
-    ] or [view.text("no_tasks_for", name=escape(person.name))]
+    ]
     if person.previous:
-        lines += ["", f"{view.text('previous_actions')}:", ""]
+        lines += ["", view.label(view.text("previous_actions")).rstrip(), ""]
         lines += [_previous(view, row, owner=False) for row in person.previous]
-    if person.decisions:
-        lines += ["", f"{view.text('decisions_that_concern', name=escape(person.name))}:", ""]
-        lines += [f"- {_decision(row)}" for row in person.decisions]
     if person.questions:
-        lines += ["", f"{view.text('questions_to', name=escape(person.name))}:", ""]
+        lines += ["", view.label(view.text("questions_to", name=escape(person.name))).rstrip(), ""]
         lines += _questions(view, person.questions)
     if person.mentions:
-        lines += ["", f"{view.text('mentions_of', name=escape(person.name))}:", ""]
+        lines += ["", view.label(view.text("mentions_of", name=escape(person.name))).rstrip(), ""]
         lines += _questions(view, person.mentions)
     return lines
 
@@ -121,21 +127,19 @@ def _previous(view: MinutesView, row: Row, owner: bool = True) -> str:
     return "<br>".join([line, *([escape(row.note)] if row.note else []), *(_quotes(row) if owner else [])])
 
 
-def _item(row: Row) -> str:
-    mark = f"**{capital(row.mark)}:** " if row.mark else ""
-    return "<br>".join([f"{mark}{escape(row.text)}{_aside(row.note)}", *_quotes(row)])
+def _item(view: MinutesView, row: Row) -> str:
+    mark = f"**{view.label(capital(row.mark)).rstrip()}** " if row.mark else ""
+    source = f" – {escape(row.said_by)}" if row.said_by else ""
+    doubt = [f"*{escape(view.doubt(row))}*"] if row.doubts else []
+    return "<br>".join([f"{mark}{escape(row.text)}{source}{_aside(row.note)}", *doubt, *_quotes(row)])
 
 
 def _quotes(row: Row) -> list[str]:
-    return [
-        f"<sub>{escape(quote.text)} – {', '.join(word for word in (escape(quote.speaker), quote.time) if word)}</sub>"
-        for quote in row.quotes
-    ]
-
-
-def _decision(row: Row) -> str:
-    mark = f"{capital(row.mark)}: " if row.mark else ""
-    return f"**{row.number}** {mark}{escape(row.text)}"
+    lines = []
+    for quote in row.quotes:
+        source = ", ".join(word for word in (escape(quote.speaker), quote.time) if word)
+        lines.append(f"<sub>{escape(quote.text)}{f' – {source}' if source else ''}</sub>")
+    return lines
 
 
 def _questions(view: MinutesView, rows: Sequence[Row]) -> list[str]:

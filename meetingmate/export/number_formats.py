@@ -53,10 +53,11 @@ class Conventions:
 
     def duration(self, seconds: float) -> str:
         """``2 hr 5 min``, rounded to the minute, at least one."""
+        language = self.locale.language  # Britain alone writes "5 mins"
         hours, minutes = divmod(max(1, round(seconds / 60)), 60)
-        parts = [format_unit(hours, "duration-hour", "short", locale=self.locale)] if hours else []
+        parts = [format_unit(hours, "duration-hour", "short", locale=language)] if hours else []
         if minutes or not hours:
-            parts.append(format_unit(minutes, "duration-minute", "short", locale=self.locale))
+            parts.append(format_unit(minutes, "duration-minute", "short", locale=language))
         return " ".join(parts)
 
 

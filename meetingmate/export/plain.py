@@ -8,90 +8,99 @@ from meetingmate.export.bidi import isolate
 from meetingmate.export.view_model import MinutesView, PersonView, Row, capital
 
 
-def render(view: MinutesView, per_attendee: bool) -> str:
+def render(view: MinutesView) -> str:
     """All of ``view`` as plain text."""
     kind = view.text("minutes" if view.has_minutes else "transcript")
     lines = [capital(kind) + (f" – {view.text('draft')}" if view.draft else "")]
     lines += _heading(view.title, "=")
-    lines += [f"{label}: {isolate(value)}" for label, value in view.details]
-    if view.agenda:
-        lines += _heading(view.text("agenda"))
-        lines += [f"{n}. {isolate(line)}" for n, line in enumerate(view.agenda, 1)]
+    lines += [view.label(label) + isolate(value) for label, value in view.details]
     if not view.has_minutes:
         lines += ["", view.text("no_minutes")]
+    elif view.is_empty():
+        lines += ["", view.nothing_said, *_how_made(view)]
     else:
-        lines += _minutes(view, per_attendee)
+        lines += _minutes(view)
     if view.transcript:
-        lines += _heading(view.text("transcript"))
-        lines += [
-            f"{f'[{row.time}] ' if row.time else ''}{isolate(row.speaker)}: {isolate(row.text)}"
-            + (f" [{row.mark}]" if row.mark else "")
-            for row in view.transcript
-        ]
+        lines += _heading(view.label(view.text("appendix")) + view.text("transcript"))
+        for row in view.transcript:
+            time = f"[{row.time}] " if row.time else ""
+            speaker = view.label(isolate(row.speaker)) if row.speaker else ""
+            lines.append(f"{time}{speaker}{isolate(row.text)}")
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
 def person(view: MinutesView, items: PersonView) -> str:
     """What concerns one person, to paste into a message."""
     lines = [f"{view.text('task_list_for', name=isolate(items.name))}", f"{isolate(view.title)}, {view.date}", ""]
-    lines += _person(view, items)
+    lines += [f"- {_task(view, row, owner=False)}" for row in (*items.tasks, *items.asked)]
+    if not (items.tasks or items.asked):
+        lines.append(view.text("no_tasks_for", name=isolate(items.name)))
+    lines += _asked_of(view, items)
+    if items.decisions:
+        lines.append(_label(view, "decisions_that_concern", name=isolate(items.name)))
+        lines += [f"- {_decision(view, row)}" for row in items.decisions]
     if view.next_meeting:
-        lines += ["", f"{view.text('next_meeting')}: {isolate(view.next_meeting)}"]
+        lines += ["", view.label(view.text("next_meeting")) + isolate(view.next_meeting)]
     return "\n".join(lines) + "\n"
 
 
-def _minutes(view: MinutesView, per_attendee: bool) -> list[str]:
+def _minutes(view: MinutesView) -> list[str]:
     lines: list[str] = []
     if view.summary:
         lines += [*_heading(view.text("summary")), " ".join(view.summary)]
+    lines += _heading(view.text("decisions"))
+    lines += _items(view.decisions, lambda row: _decision(view, row)) or [view.text("no_decisions")]
+    lines += _heading(view.text("action_items"))
+    lines += _items(view.actions, lambda row: _task(view, row)) or [view.text("no_action_items")]
+    if view.times_note:
+        lines += ["", view.times_note]
+    if view.previous:
+        lines += _heading(view.text("previous_actions"))
+        lines += _items(view.previous, lambda row: _previous(view, row))
+    if view.questions:
+        lines += [*_heading(view.text("open_questions")), *_questions(view, view.questions)]
     if view.topics:
         lines += _heading(view.text("topics"))
         for topic in view.topics:
             lines += ["", f"{isolate(topic.title)}{_aside(topic.time)}"]
             for point in topic.points:
                 speaker, words = point.named()
-                lines.append(f"- {isolate(speaker) + ': ' if speaker else ''}{isolate(words)}{_aside(point.time)}")
-            lines += [f"  > {_decision(row)}" for row in topic.decisions]
-            lines += [f"  > {_task(view, row)}" for row in topic.actions]
-    lines += _heading(view.text("decisions"))
-    lines += _items(view.decisions, _decision) or [view.text("no_decisions")]
-    lines += _heading(view.text("action_items"))
-    lines += _items(view.actions, lambda row: _task(view, row)) or [view.text("no_action_items")]
-    if view.previous:
-        lines += _heading(view.text("previous_actions"))
-        lines += _items(view.previous, lambda row: _previous(view, row))
-    if per_attendee and any(view.people):
+                lines.append(f"- {view.label(isolate(speaker)) if speaker else ''}{isolate(words)}{_aside(point.time)}")
+            if topic.outcome:
+                lines.append(f"  {view.label(view.text('outcome'))}{', '.join(topic.outcome)}")
+    if view.task_lists:
         lines += _heading(view.text("task_lists"))
-        for items in view.people:
-            if items:
-                lines += ["", isolate(items.name) + _aside(items.role), *_person(view, items)]
-        idle = [items.name for items in view.people if not items]
-        if idle:
-            lines += ["", view.text("nothing_for", names=isolate(", ".join(idle)))]
-    if view.questions:
-        lines += [*_heading(view.text("open_questions")), *_questions(view, view.questions)]
-    if view.next_meeting:
-        lines += [*_heading(view.text("next_meeting")), isolate(view.next_meeting)]
-    lines += ["", "", f"{view.text('prepared_by')}: {isolate(view.minute_taker)}", f"{view.text('approved_by')}:"]
-    lines += [*_heading(view.text("how_made")), *view.how_made]
-    return lines + [f"{capital(view.text('check_dropped'))}: {isolate(line)}" for line in view.left_out]
+        for items in view.task_lists:
+            lines += ["", isolate(items.name) + _aside(items.role), *_person(view, items)]
+    lines += ["", "", f"{view.label(view.text('prepared_by'))}{isolate(view.minute_taker)}"]
+    lines += [_label(view, "approved_by")]
+    return lines + _how_made(view)
+
+
+def _how_made(view: MinutesView) -> list[str]:
+    label = view.label(capital(view.text("check_dropped")))
+    return [*_heading(view.text("how_made")), *view.how_made, *(label + isolate(line) for line in view.left_out)]
 
 
 def _person(view: MinutesView, items: PersonView) -> list[str]:
-    tasks = (*items.tasks, *items.asked)
-    lines = [f"- {_task(view, row, owner=False)}" for row in tasks]
-    lines = lines or [view.text("no_tasks_for", name=isolate(items.name))]
+    lines = []
+    for row in (*items.tasks, *items.asked):
+        aside = view.task_aside(row, owner=False, doubtful=True).replace("\u00a0", " ")
+        lines.append(f"- {row.number} {isolate(row.text)}{_aside(aside)}")
+    return lines + _asked_of(view, items)
+
+
+def _asked_of(view: MinutesView, items: PersonView) -> list[str]:
+    """What else is open for a person: tasks of earlier meetings, questions, requests."""
+    lines = []
     if items.previous:
-        lines.append(f"{view.text('previous_actions')}:")
+        lines.append(_label(view, "previous_actions"))
         lines += [f"- {_previous(view, row, owner=False)}" for row in items.previous]
-    if items.decisions:
-        lines.append(f"{view.text('decisions_that_concern', name=isolate(items.name))}:")
-        lines += [f"- {_decision(row)}" for row in items.decisions]
     if items.questions:
-        lines.append(f"{view.text('questions_to', name=isolate(items.name))}:")
+        lines.append(_label(view, "questions_to", name=isolate(items.name)))
         lines += _questions(view, items.questions)
     if items.mentions:
-        lines.append(f"{view.text('mentions_of', name=isolate(items.name))}:")
+        lines.append(_label(view, "mentions_of", name=isolate(items.name)))
         lines += _questions(view, items.mentions)
     return lines
 
@@ -102,19 +111,31 @@ def _items(rows: Sequence[Row], write: Callable[[Row], str]) -> list[str]:
         lines.append(write(row))
         for quote in row.quotes:
             source = ", ".join(word for word in (isolate(quote.speaker), quote.time) if word)
-            lines.append(f"    {isolate(quote.text)} – {source}")
+            lines.append(f"    {isolate(quote.text)}{f' – {source}' if source else ''}")
     return lines
 
 
-def _decision(row: Row) -> str:
-    mark = f"{capital(row.mark)}: " if row.mark else ""
-    return f"{row.number} {mark}{isolate(row.text)}{_aside(row.note)}{_aside(row.time)}"
+def _decision(view: MinutesView, row: Row) -> str:
+    return f"{_text(view, row)}{_aside(row.note)}{_aside(row.time)}{_doubt(view, row)}"
 
 
 def _task(view: MinutesView, row: Row, owner: bool = True) -> str:
     aside = ", ".join(word for word in (view.task_aside(row, owner).replace("\u00a0", " "), row.time) if word)
-    mark = f"{capital(row.mark)}: " if row.mark else ""
-    return f"{row.number} {mark}{isolate(row.text)}{_aside(aside)}{_aside(row.note)}"
+    return f"{_text(view, row)}{_aside(aside)}{_aside(row.note)}{_doubt(view, row)}"
+
+
+def _text(view: MinutesView, row: Row) -> str:
+    mark = view.label(capital(row.mark)) if row.mark else ""
+    source = f" – {isolate(row.said_by)}" if row.said_by else ""
+    return f"{row.number} {mark}{isolate(row.text)}{source}"
+
+
+def _doubt(view: MinutesView, row: Row) -> str:
+    return f" [{view.doubt(row)}]" if row.doubts else ""
+
+
+def _label(view: MinutesView, key: str, **fields: str) -> str:
+    return view.label(view.text(key, **fields)).rstrip()
 
 
 def _previous(view: MinutesView, row: Row, owner: bool = True) -> str:

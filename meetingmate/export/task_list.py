@@ -57,27 +57,13 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
         date=written.date_full(date.today().isoformat()),
         draft=False,
         has_minutes=False,
-        details=[],
-        agenda=[],
-        summary=[],
-        topics=[],
-        decisions=[],
-        actions=[],
-        previous=[],
-        people=[],
-        questions=[],
-        next_meeting="",
-        minute_taker="",
-        how_made=[],
-        times_note="",
-        left_out=[],
     )
     heading = one_line(title) or view.text("tasks")
     document = new_document(view, heading, heading)
     sections.opening(document, view, "", heading)
     sections.body(document, view.date, "Small Print")
     if tasks:
-        sections.actions(document, view, [_row(task, number, view) for number, task in enumerate(tasks, start=1)], 1)
+        sections.actions(document, view, [_row(task, number, view) for number, task in enumerate(tasks, start=1)])
     else:
         sections.body(document, view.text("none"))
     stream = BytesIO()
@@ -87,15 +73,13 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
 
 def _row(task: Task, number: int, view: MinutesView) -> Row:
     first = task.evidence[0] if task.evidence else None
-    unknown = view.text("not_stated")
     source = f"{task.meeting_title}, {view.conventions.date_short(task.meeting_date)}"
     return Row(
         text=one_line(task.task),
         number=str(number),
         note="; ".join(part for part in (one_line(source), one_line(task.comment)) if part),
-        owner=", ".join(map(one_line, task.owners)) or unknown,
-        due=view.conventions.date_short(task.due) if task.due else one_line(task.due_text or "") or unknown,
-        due_known=task.due is not None,
-        status=view.text(f"status_{task.status}"),
+        owner=", ".join(map(one_line, task.owners)),
+        due=view.conventions.date_short(task.due) if task.due else one_line(task.due_text or ""),
+        status="" if task.status == "open" else view.text(f"status_{task.status}"),
         quotes=(Quote(text=view.text("quoted", text=one_line(first.quote)), speaker="", time=""),) if first else (),
     )

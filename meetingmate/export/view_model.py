@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from meetingmate.export.number_formats import Conventions
@@ -19,7 +20,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Row:
-    """One decision, task, point or question. ``mark`` is a short word before the text ("deferred"), or ""."""
+    """One decision, task, point or question; a field that is not known is "".
+
+    ``mark`` is a short word before the text ("deferred"). ``doubts`` says in words why it is doubtful. ``said_by``
+    names who spoke an item that is a quotation. ``status`` of a task is "" when it is simply open.
+    """
 
     text: str
     number: str = ""
@@ -27,26 +32,29 @@ class Row:
     time: str = ""
     mark: str = ""
     note: str = ""
+    doubts: str = ""
+    said_by: str = ""
     owner: str = ""
     due: str = ""
-    due_known: bool = False
     status: str = ""
+    done: bool = False
     quotes: tuple[Quote, ...] = ()
 
     def named(self) -> tuple[str, str]:
         """Speaker ("" when unknown) and text, the speaker not twice when the text itself begins with the name."""
-        return self.speaker, self.text.removeprefix(f"{self.speaker}:").lstrip() if self.speaker else self.text
+        if not self.speaker:
+            return "", self.text
+        return self.speaker, re.sub(rf"^{re.escape(self.speaker)}\s?:\s*", "", self.text, count=1)
 
 
 @dataclass(frozen=True)
 class TopicView:
-    """One topic: its discussion, and what came of it."""
+    """One topic: its discussion, and the numbers of the decisions and tasks that came of it."""
 
     title: str
     time: str
     points: list[Row]
-    decisions: list[Row]
-    actions: list[Row]
+    outcome: list[str]
 
 
 @dataclass(frozen=True)
@@ -62,46 +70,65 @@ class PersonView:
     previous: list[Row]
     mentions: list[Row]
 
-    def __bool__(self) -> bool:
-        return bool(self.tasks or self.asked or self.decisions or self.questions or self.previous or self.mentions)
+    def has_something_to_do(self) -> bool:
+        """Whether there is more than decisions, which the minutes show anyway."""
+        return bool(self.tasks or self.asked or self.questions or self.previous or self.mentions)
 
 
 @dataclass(frozen=True)
 class MinutesView:
-    """Everything a document of a meeting can show. Empty lists mean: leave the section out."""
+    """Everything a document of a meeting can show, in the order in which it is shown. Empty lists mean: leave the
+    section out.
+
+    ``people`` have the items of everybody, for the sheets; ``task_lists`` are those that the minutes themselves show.
+    """
 
     conventions: Conventions
     title: str
     date: str
     draft: bool
     has_minutes: bool
-    details: list[tuple[str, str]]
-    agenda: list[str]
-    summary: list[str]
-    topics: list[TopicView]
-    decisions: list[Row]
-    actions: list[Row]
-    previous: list[Row]
-    people: list[PersonView]
-    questions: list[Row]
-    next_meeting: str
-    minute_taker: str
-    how_made: list[str]
-    times_note: str
-    left_out: list[str]
+    nothing_said: str = ""
+    details: list[tuple[str, str]] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+    actions: list[Row] = field(default_factory=list)
+    times_note: str = ""
+    previous: list[Row] = field(default_factory=list)
+    questions: list[Row] = field(default_factory=list)
+    topics: list[TopicView] = field(default_factory=list)
+    task_lists: list[PersonView] = field(default_factory=list)
+    people: list[PersonView] = field(default_factory=list)
+    next_meeting: str = ""
+    minute_taker: str = ""
+    how_made: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     transcript: list[Row] = field(default_factory=list)
 
     def text(self, key: str, **fields: str | float) -> str:
         """The fixed text ``key`` in the language of this document."""
         return text(key, self.conventions.language, **fields)
 
-    def task_aside(self, row: Row, owner: bool = True) -> str:
-        """Who does a task and by when, as far as that is known; its status unless it is simply open."""
-        unknown = self.text("not_stated")
-        words = [f"{self.text('owner')}: {unknown}" if row.owner == unknown else row.owner] if owner else []
+    def is_empty(self) -> bool:
+        """Whether the minutes say nothing of what happened in the meeting; ``nothing_said`` stands in their place."""
+        return not (self.summary or self.decisions or self.actions or self.previous or self.questions or self.topics)
+
+    def label(self, words: str) -> str:
+        """``words`` with a colon, as this language sets it, and a blank."""
+        return f"{words}\u00a0: " if self.conventions.language == "fr" else f"{words}: "
+
+    def doubt(self, row: Row) -> str:
+        """Why an item is doubtful, as a sentence of its own; "" when nothing speaks against it."""
+        return f"{self.label(capital(self.text('doubtful')))}{row.doubts}" if row.doubts else ""
+
+    def task_aside(self, row: Row, owner: bool = True, doubtful: bool = False) -> str:
+        """Who does a task and by when, as far as that is known; its status unless it is simply open. ``doubtful``:
+        with the word for one that is, where the reasons do not follow."""
+        words = [row.owner] if owner and row.owner else []
         # A date is not torn apart at the end of a line.
-        words += [self.text("due_on", date=row.due).replace(" ", "\u00a0")] if row.due_known else []
-        words += [row.status] if row.status != self.text("status_open") else []
+        words += [self.text("due_on", date=row.due).replace(" ", "\u00a0")] if row.due else []
+        words += [row.status] if row.status else []
+        words += [self.text("doubtful")] if doubtful and row.doubts else []
         return ", ".join(words)
 
     def previous_aside(self, row: Row, owner: bool = True) -> str:

@@ -21,14 +21,14 @@ _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOption
 
 
 def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
-    return word.render_minutes(view.build(meeting, utterances, minutes, options), options.per_attendee)
+    return word.render_minutes(view.build(meeting, utterances, minutes, options))
 
 
-def _text(render: Callable[[MinutesView, bool], str]) -> _Renderer:
+def _text(render: Callable[[MinutesView], str]) -> _Renderer:
     def write(
         meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
     ) -> bytes:
-        return render(view.build(meeting, utterances, minutes, options), options.per_attendee).encode("utf-8")
+        return render(view.build(meeting, utterances, minutes, options)).encode("utf-8")
 
     return write
 

@@ -6,6 +6,7 @@ never translated here; only what the program itself writes is.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date
@@ -20,6 +21,7 @@ from meetingmate.base import locales
 
 _FOLDER = Path(__file__).parent / "minutes"
 _FALLBACK = "en"
+_FIELD = re.compile(r"\{\w+\}")
 
 #: Languages with a table of texts.
 LANGUAGES = ("en", "de", "fr", "es", "hi", "pt", "it", "nl")
@@ -50,6 +52,18 @@ def text(key: str, language: str | None, **fields: str | float) -> str:
         form = Locale.parse(language).plural_form(float(fields["n"]))
         entry = entry.get(form, entry["other"])
     return entry.format(**fields) if fields else entry
+
+
+def is_text(key: str, language: str | None, written: str) -> bool:
+    """Whether ``written`` is the text ``key`` with any fields filled in."""
+    return any(form.fullmatch(written) for form in _forms(key, supported(language)))
+
+
+@cache
+def _forms(key: str, language: str) -> list[re.Pattern[str]]:
+    entry = table(language)[key]
+    written = [entry] if isinstance(entry, str) else entry.values()
+    return [re.compile(".+".join(map(re.escape, _FIELD.split(form))), re.DOTALL) for form in written]
 
 
 def date_long(iso: str | None, language: str | None) -> str:

@@ -10,9 +10,12 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from meetingmate import export
+from meetingmate.base import settings
 from meetingmate.cli.app import cli
 from meetingmate.domain.meeting import Attendee
 from meetingmate.library import Library, trash
+from tests.export import examples
 from tests.library.filled import meeting, minutes, said, task
 
 
@@ -206,3 +209,24 @@ def test_the_commands_load_nothing_heavy():
     code = "import meetingmate.cli.maintenance, sys; print(sorted({'regex', 'icalendar', 'docx'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
     assert done.stdout.strip() == "[]"
+
+
+def test_documents_show_quotes_and_draft_as_asked_or_set(tmp_path):
+    source = tmp_path / "meeting.json"
+    trio = examples.sample()
+    export.write(source, *trio)
+    quote = trio[2].actions[0].evidence[0].quote
+
+    def written(*options: str) -> str:
+        run("export", source, "-o", tmp_path / "out.txt", *options)
+        return (tmp_path / "out.txt").read_text(encoding="utf-8")
+
+    assert f"“{quote}”" not in written()
+    assert "DRAFT" in written("--quotes")
+    assert f"“{quote}”" in written("--quotes")
+    assert "DRAFT" not in written("--approved")
+    settings.save(settings.Settings(quotes=True))
+    assert f"“{quote}”" in written()
+    assert f"“{quote}”" not in written("--no-quotes")
+    asked = {name for name, command in cli.commands.items() if "quotes" in {one.name for one in command.params}}
+    assert asked == {"process", "transcribe", "export"}

@@ -93,7 +93,7 @@ def test_ends(start, seconds, end):
     assert clock.end_of(start, seconds) == end
 
 
-@pytest.mark.parametrize(("seconds", "shown"), [(5, "1 min"), (179, "3 mins"), (3600, "1 hr"), (7500, "2 hrs 5 mins")])
+@pytest.mark.parametrize(("seconds", "shown"), [(5, "1 min"), (179, "3 min"), (3600, "1 hr"), (7500, "2 hr 5 min")])
 def test_durations(seconds, shown):
     assert conventions("en", "en_GB").duration(seconds) == shown
 

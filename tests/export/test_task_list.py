@@ -75,7 +75,7 @@ def test_word(tmp_path):
     assert "Write to Zoë" in cells[1]
     assert "Weekly" in cells[1]
     assert "I'll write, ok?" in cells[1]
-    assert cells[2:5] == ["Zoë Kim, Bob", "5 Mar 2026", "open"]
+    assert cells[2:5] == ["Zoë Kim, Bob", "5 Mar 2026", ""]
     assert table.rows[2].cells[3].text == "next week"
     write_tasks(tmp_path / "empty.docx", [], language="de")
     assert docx.Document(tmp_path / "empty.docx").tables == []

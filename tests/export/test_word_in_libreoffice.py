@@ -52,7 +52,7 @@ def test_pdf_of_the_sample_shows_every_item(documents):
         *(u.text for u in utterances),
         *(p.text for p in minutes.summary),
         *(t.title for t in minutes.topics),
-        *(d.text for d in minutes.decisions),
+        "Keep the spring release on March 24, without group bookings",
         "Tomás Ó Súilleabháin",
         "Tuesday, 10 March 2026",
     ):
@@ -67,13 +67,22 @@ def test_pdf_of_sixty_actions_shows_all_of_them_under_repeated_headings(document
     for number in range(1, 61):
         assert f"A{number} " in text
     assert text.count("No. Action Owner Due Status Time") > 3
-    assert "23:00 to 02:00 (3 hrs)" in text
+    assert "23:00 to 02:00 (3 hr)" in text
 
 
 def test_pdf_in_german(documents):
     text, _ = documents["german"]
-    for wanted in ("ENTWURF", "Beschlüsse", "Aufgaben", "05.03.2026", "Dienstag, 3. März 2026", "nicht genannt"):
+    for wanted in ("ENTWURF", "Beschlüsse", "Aufgaben", "05.03.2026", "Dienstag, 3. März 2026", "bestätigt"):
         assert wanted in text
+
+
+def test_the_first_page_is_enough_and_no_line_is_alone_on_the_last(documents):
+    text, _ = documents["german"]
+    first, *_, last, _ = re.split(r"Seite \d+ von \d+", text)
+    for wanted in ("Zusammenfassung", "Beschlüsse", "D2", "Aufgaben", "Check the group bookings"):
+        assert wanted in first
+    for wanted in ("Genehmigt von", "Wie dieses Protokoll entstand", "Weggelassen"):
+        assert wanted in last
 
 
 def test_pdf_of_a_sheet(documents):

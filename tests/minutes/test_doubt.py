@@ -195,7 +195,8 @@ def test_documents_mark_doubtful_items_with_the_reason(tmp_path: Path, suffix: s
     meeting = Meeting(id="m", title="Weekly", date="2026-03-03")
     export.write(path, meeting, [line("We do the dentist.")], MINUTES, ExportOptions(locale="en_GB"))
     if suffix == ".docx":
-        cells = [cell.text for table in docx.Document(path).tables for row in table.rows for cell in row.cells]
+        rows = [row for table in docx.Document(path).tables for row in table.rows]
+        cells = [cell.text.replace("\n", " – ") for row in rows for cell in row.cells]
         written = "\n".join(cells)
     else:
         written = path.read_text(encoding="utf-8")

@@ -35,9 +35,12 @@ class Commands:
         banner: Banner,
         settings: Callable[[], Settings],
         over: QWidget,
+        *,
+        remember_export: Callable[[bool, bool], None],
     ) -> None:
         self._session, self._background, self._document = session, background, document
         self._page, self._banner, self._settings, self._over = page, banner, settings, over
+        self._remember_export = remember_export
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """What each action calls, but those that are about the whole window."""
@@ -77,6 +80,7 @@ class Commands:
         dialog = ExportDialog(
             document.meeting, document.utterances, document.minutes, self._settings(), self._background, self._over
         )
+        dialog.chosen.connect(self._remember_export)
         dialog.open()
         return dialog
 

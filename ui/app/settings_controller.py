@@ -59,7 +59,14 @@ class SettingsController(QObject):
 
     def choose_sources(self, microphone: str, computer: bool) -> None:
         """Remember what is recorded."""
-        settings = dataclasses.replace(self.settings, microphone=microphone, record_computer=computer, problems=[])
+        self._remember(dataclasses.replace(self.settings, microphone=microphone, record_computer=computer, problems=[]))
+
+    def remember_export(self, appendix: bool, quotes: bool) -> None:
+        """Remember what exported documents show."""
+        if (appendix, quotes) != (self.settings.appendix, self.settings.quotes):
+            self._remember(dataclasses.replace(self.settings, appendix=appendix, quotes=quotes, problems=[]))
+
+    def _remember(self, settings: Settings) -> None:
         self.settings = self._session.settings = settings
         self._background.run(lambda: settings_store.save(settings), owner=self)
 

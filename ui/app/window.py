@@ -161,7 +161,14 @@ class MainWindow(QMainWindow):
             self,
         )
         self.commands = Commands(
-            session, background, self.document, self.page, self.banner, lambda: self.settings, self
+            session,
+            background,
+            self.document,
+            self.page,
+            self.banner,
+            lambda: self.settings,
+            self,
+            remember_export=self.settings_controller.remember_export,
         )
         self.actions_ = Actions(self, self._handlers())
         self.space = PlayShortcut(self, self.page.player.toggle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -41,7 +41,12 @@ _WITH_MINUTES = (".docx", ".md", ".txt")
 
 
 class ExportDialog(QDialog):
-    """Asks for format and place, writes off the window's thread, and says how it went."""
+    """Asks for format and place, writes off the window's thread, and says how it went.
+
+    ``chosen(appendix, quotes)``: what the documents show from now on.
+    """
+
+    chosen = Signal(bool, bool)
 
     def __init__(
         self,
@@ -67,6 +72,9 @@ class ExportDialog(QDialog):
         self.path.setCursorPosition(len(self.path.text()))
         self.appendix = QCheckBox("Add the full &transcript as an appendix")
         self.appendix.setChecked(settings.appendix)
+        self.quotes = QCheckBox("Show the &quotes behind decisions and tasks, for review")
+        self.quotes.setChecked(settings.quotes)
+        self.approved = QCheckBox("The minutes are &approved: leave out DRAFT")
         self.per_person = QCheckBox("Also save one Word file per &person with their tasks")
         self.status = Label()
         self.status.setWordWrap(True)
@@ -97,10 +105,22 @@ class ExportDialog(QDialog):
             return
         path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
         appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
+        quotes, approved = self.quotes.isChecked(), self.approved.isChecked()
+        if self.suffix in _WITH_MINUTES:
+            self.chosen.emit(appendix, quotes)
         meeting, utterances, minutes = self._meeting, self._utterances, self._minutes
 
         def work() -> list[Path]:
-            return write_all(path, meeting, utterances, minutes, appendix=appendix, per_person=per_person)
+            return write_all(
+                path,
+                meeting,
+                utterances,
+                minutes,
+                appendix=appendix,
+                quotes=quotes,
+                approved=approved,
+                per_person=per_person,
+            )
 
         self.go.setEnabled(False)
         self.progress.show()
@@ -116,8 +136,10 @@ class ExportDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.addRow("Format", self.format)
         form.addRow("File", place)
+        form.addRow("", self.quotes)
         form.addRow("", self.appendix)
         form.addRow("", self.per_person)
+        form.addRow("", self.approved)
         buttons = QDialogButtonBox()
         self.go = QPushButton("Export")
         self.go.setProperty("primary", True)
@@ -147,6 +169,8 @@ class ExportDialog(QDialog):
             known = path.suffix.lower() in [suffix for suffix, _ in FORMATS]
             self.path.setText(str(path.with_suffix(self.suffix) if known else path.with_name(path.name + self.suffix)))
         self.appendix.setEnabled(self.suffix in _WITH_MINUTES and bool(self._utterances))
+        for choice in (self.quotes, self.approved):
+            choice.setEnabled(self.suffix in _WITH_MINUTES and self._minutes is not None)
         people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
         self.per_person.setEnabled(self.suffix == ".docx" and people)
         self._reset()
@@ -193,12 +217,14 @@ def write_all(
     minutes: Minutes | None,
     *,
     appendix: bool,
+    quotes: bool,
+    approved: bool,
     per_person: bool,
 ) -> list[Path]:
     """Write the file, and beside it one task sheet a person; returns what was written. Raises MeetingMateError."""
     from meetingmate import export  # python-docx takes a moment to load
 
-    options = export.ExportOptions(appendix=appendix)
+    options = export.ExportOptions(appendix=appendix, quotes=quotes, draft=not approved)
     export.write(path, meeting, utterances, minutes, options)
     written = [path]
     if per_person and minutes is not None and path.suffix.lower() == ".docx":

@@ -151,6 +151,7 @@ class SettingsDialog(QDialog):
             self._choice("minutes_language", languages),
         )
         _add(box, "", OPTIONS["appendix"].help, self._check("appendix", "Add transcript as an appendix"))
+        _add(box, "", OPTIONS["quotes"].help, self._check("quotes", "Show quotes in documents"))
         box.addStretch(1)
         return page
 

@@ -138,6 +138,15 @@ def add_header(table: Table, widths: Sequence[Length], titles: Sequence[str]) ->
         add_text(paragraph, title)
 
 
+def keep_ends(table: Table) -> None:
+    """Keep the heading row with the first two items, and the last two together: none is alone on a page."""
+    rows = list(table.rows)
+    for row in {id(row): row for row in (*rows[1:2], *rows[-2:-1])}.values():
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+
+
 def _row_property(row: _Row, name: str) -> None:
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement(name))
@@ -151,13 +160,3 @@ def fill(cell: _Cell, text: str, style: str | None = None, turning: bool = True)
     set_style(paragraph, "Table Text")
     add_text(paragraph, text, style)
     return paragraph
-
-
-def underline_cell(cell: _Cell, colour: str) -> None:
-    """A line under a cell, to sign on."""
-    borders = OxmlElement("w:tcBorders")
-    bottom = OxmlElement("w:bottom")
-    for key, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", colour)):
-        bottom.set(qn(f"w:{key}"), value)
-    borders.append(bottom)
-    cell._tc.get_or_add_tcPr().append(borders)

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from docx.document import Document
-from docx.enum.table import WD_ROW_HEIGHT_RULE
-from docx.shared import Length, Mm
+from docx.enum.text import WD_TAB_LEADER
+from docx.shared import Cm, Length
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 
 from meetingmate.export.view_model import MinutesView, Row, capital
 from meetingmate.export.word import parts
 from meetingmate.export.word.base import text_width
 
-_LINE_COLOUR = "56616E"
 
-
-def heading(document: Document, text: str, level: int, aside: str = "") -> None:
+def heading(document: Document, text: str, level: int, aside: str = "") -> Paragraph:
     """A heading; ``aside`` stands after it in small grey letters."""
     paragraph = parts.turn(parts.add_paragraph(document, f"Heading {level}"), text)
     parts.add_text(paragraph, text)
     if aside:
         parts.add_text(paragraph, f"   {aside}", "Subtle")
+    return paragraph
 
 
-def body(document: Document, text: str, style: str = "Normal") -> None:
+def body(document: Document, text: str, style: str = "Normal") -> Paragraph:
     """One paragraph of text."""
-    parts.add_text(parts.turn(parts.add_paragraph(document, style), text), text)
+    paragraph = parts.turn(parts.add_paragraph(document, style), text)
+    parts.add_text(paragraph, text)
+    return paragraph
 
 
 def opening(document: Document, view: MinutesView, kind: str, title: str) -> None:
@@ -43,8 +47,10 @@ def opening(document: Document, view: MinutesView, kind: str, title: str) -> Non
 
 
 def details(document: Document, view: MinutesView, rows: Sequence[tuple[str, str]]) -> None:
-    """The table of when, where and who."""
-    widths = _share(document, (3.6, 13.0))
+    """The table of when, where and who; nothing when nothing is known."""
+    if not rows:
+        return
+    widths = _share(document, (2.9, 13.7))
     table = parts.add_table(document, "Minutes Details", widths, view.text("details"))
     for label, value in rows:
         cells = parts.add_row(table, widths)
@@ -52,61 +58,70 @@ def details(document: Document, view: MinutesView, rows: Sequence[tuple[str, str
         parts.fill(cells[1], value, turning=False)
 
 
-def decisions(document: Document, view: MinutesView, rows: Sequence[Row], number: int) -> None:
-    """The decisions as table ``number`` of the document."""
-    _caption(document, view, number)
-    widths = _share(document, (1.1, 14.1, 1.4))
-    table = parts.add_table(document, "Minutes Items", widths, view.text("decisions"))
-    parts.add_header(table, widths, [view.text(key) for key in ("number", "decision", "time")])
+@dataclass(frozen=True)
+class _Column:
+    """A column of a table of items: its title, its width in cm (0: what the others leave), and what it writes into a
+    cell. The widths suit Calibri and the wider fonts that stand in for it elsewhere.
+    """
+
+    title: str
+    width: float
+    write: Callable[[_Cell, Row], object]
+
+
+def decisions(document: Document, view: MinutesView, rows: Sequence[Row]) -> None:
+    """The decisions as a table."""
+    _table(document, view, rows, "decisions", [_Column("decision", 0, partial(_item, view))])
+
+
+def actions(document: Document, view: MinutesView, rows: Sequence[Row], owner: bool = True) -> None:
+    """Action items as a table, with or without the column of owners."""
+    columns = [_Column("action", 0, partial(_item, view))]
+    columns += [_Column("owner", 2.7, _known("owner"))] if owner else []
+    _table(document, view, rows, "action_items", columns + _due_and_status(rows))
+
+
+def previous(document: Document, view: MinutesView, rows: Sequence[Row], owner: bool = True) -> None:
+    """Tasks of earlier meetings as a table; below each what was said about it."""
+    columns = [_Column("action", 0, _previous)]
+    columns += [_Column("owner", 2.7, _known("owner"))] if owner else []
+    _table(document, view, rows, "previous_actions", columns + _due_and_status(rows), timed=False)
+
+
+def _due_and_status(rows: Sequence[Row]) -> list[_Column]:
+    """The columns that are not empty. A date fits on one line."""
+    columns = [_Column("due", 2.7, _known("due"))] if any(row.due for row in rows) else []
+    return columns + ([_Column("status", 2.3, _known("status"))] if any(row.status for row in rows) else [])
+
+
+def _known(field: str) -> Callable[[_Cell, Row], object]:
+    def write(cell: _Cell, row: Row) -> None:
+        value = getattr(row, field)
+        parts.fill(cell, value or ("" if field == "status" else "–"), None if value else "Subtle")
+
+    return write
+
+
+def _table(
+    document: Document,
+    view: MinutesView,
+    rows: Sequence[Row],
+    name: str,
+    columns: Sequence[_Column],
+    timed: bool = True,
+) -> None:
+    """A table with a row for each item: its number, ``columns``, and its time where one is known."""
+    columns = [_Column("number", 1.2, lambda cell, row: parts.fill(cell, row.number, "Item Number")), *columns]
+    if timed and any(row.time for row in rows):
+        columns.append(_Column("time", 1.5, lambda cell, row: parts.fill(cell, row.time, "Subtle")))
+    left = Length(text_width(document) - sum(Cm(column.width) for column in columns))
+    widths = [Cm(column.width) if column.width else left for column in columns]
+    table = parts.add_table(document, "Minutes Items", widths, view.text(name))
+    parts.add_header(table, widths, [view.text(column.title) for column in columns])
     for row in rows:
-        cells = parts.add_row(table, widths)
-        parts.fill(cells[0], row.number, "Item Number")
-        _item(cells[1], row)
-        parts.fill(cells[2], row.time, "Subtle")
-
-
-def actions(document: Document, view: MinutesView, rows: Sequence[Row], number: int, owner: bool = True) -> None:
-    """Action items as table ``number`` of the document, with or without the column of owners."""
-    _caption(document, view, number)
-    keys = ["number", "action", "owner", "due", "status", "time"]
-    shares = [1.1, 6.5, 2.4, 2.7, 2.5, 1.4]  # a date fits on one line
-    if not owner:
-        del keys[2]
-        shares[1:3] = [shares[1] + shares[2]]
-    widths = _share(document, shares)
-    table = parts.add_table(document, "Minutes Items", widths, view.text("action_items"))
-    parts.add_header(table, widths, [view.text(key) for key in keys])
-    unknown = view.text("not_stated")
-    for row in rows:
-        cells = iter(parts.add_row(table, widths))
-        parts.fill(next(cells), row.number, "Item Number")
-        _item(next(cells), row)
-        if owner:
-            parts.fill(next(cells), row.owner, "Subtle" if row.owner == unknown else None)
-        parts.fill(next(cells), row.due, None if row.due_known else "Subtle")
-        parts.fill(next(cells), row.status)
-        parts.fill(next(cells), row.time, "Subtle")
-
-
-def previous(document: Document, view: MinutesView, rows: Sequence[Row], number: int, owner: bool = True) -> None:
-    """Tasks of earlier meetings as table ``number``; below each what was said about it, with the words."""
-    _caption(document, view, number)
-    keys, shares = ["number", "action", "owner", "due", "status"], [1.1, 7.9, 2.4, 2.7, 2.5]
-    if not owner:
-        del keys[2]
-        shares[1:3] = [shares[1] + shares[2]]
-    widths = _share(document, shares)
-    table = parts.add_table(document, "Minutes Items", widths, view.text("previous_actions"))
-    parts.add_header(table, widths, [view.text(key) for key in keys])
-    unknown = view.text("not_stated")
-    for row in rows:
-        cells = iter(parts.add_row(table, widths))
-        parts.fill(next(cells), row.number, "Item Number")
-        _previous(next(cells), row)
-        if owner:
-            parts.fill(next(cells), row.owner, "Subtle" if row.owner == unknown else None)
-        parts.fill(next(cells), row.due, None if row.due_known else "Subtle")
-        parts.fill(next(cells), row.status)
+        for column, cell in zip(columns, parts.add_row(table, widths), strict=True):
+            column.write(cell, row)
+    parts.keep_ends(table)
 
 
 def _previous(cell: _Cell, row: Row) -> None:
@@ -117,7 +132,7 @@ def _previous(cell: _Cell, row: Row) -> None:
         parts.add_text(paragraph, f" ({row.mark})", "Subtle")
     if row.note:
         line = parts.turn(parts.add_paragraph(cell, "Table Text"), row.note)
-        parts.add_text(line, row.note, "Strong")
+        parts.add_text(line, row.note)
     _quotes(cell, row)
 
 
@@ -138,35 +153,33 @@ def bullet(document: Document, text: str, number: str = "", aside: str = "") -> 
 
 
 def signatures(document: Document, view: MinutesView) -> None:
-    """Prepared by and approved by, with lines to sign on; kept together on one page."""
-    heading(document, f"{view.text('prepared_by')} / {view.text('approved_by')}", 1)
-    widths = _share(document, (7.6, 1.4, 7.6))
-    table = parts.add_table(document, "Minutes Signatures", widths, view.text("signature"))
-    names = parts.add_row(table, widths)
-    parts.fill(
-        names[0], f"{view.text('prepared_by')}: {view.minute_taker}".rstrip(": ") + ("" if view.minute_taker else ":")
-    )
-    parts.fill(names[2], f"{view.text('approved_by')}:")
-    lines = parts.add_row(table, widths)
-    table.rows[-1].height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
-    table.rows[-1].height = Mm(11)
-    labels = parts.add_row(table, widths)
-    for side in (0, 2):
-        parts.underline_cell(lines[side], _LINE_COLOUR)
-        parts.fill(labels[side], f"{view.text('signature')}, {view.text('date')}", "Subtle")
-    for cell in (*names, *lines):
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    """A line to sign on: who prepared and who approved the minutes, and when; on the page of what follows."""
+    paragraph = parts.add_paragraph(document, "Signature Line")
+    ends = [Length(int(text_width(document) * share)) for share in (0.37, 0.4, 0.77, 0.8, 1.0)]
+    for place, end in enumerate(ends):
+        leader = WD_TAB_LEADER.SPACES if place % 2 else WD_TAB_LEADER.LINES
+        paragraph.paragraph_format.tab_stops.add_tab_stop(end, leader=leader)
+    for key, known in (("prepared_by", view.minute_taker), ("approved_by", ""), ("date", "")):
+        parts.add_text(paragraph, view.label(view.text(key)))
+        parts.add_text(paragraph, known)
+        parts.add_text(paragraph, "\t" if key == "date" else "\t\t")
 
 
-def _item(cell: _Cell, row: Row) -> None:
-    """The text of an item, what marks it out, and the words it rests on."""
+def _item(view: MinutesView, cell: _Cell, row: Row) -> None:
+    """The text of an item, what marks it out, why it is doubtful, and the words it rests on."""
     paragraph = parts.turn(cell.paragraphs[0], row.text)
     parts.set_style(paragraph, "Table Text")
     if row.mark:
-        parts.add_text(paragraph, f"{capital(row.mark)}: ", "Strong")
+        parts.add_text(paragraph, view.label(capital(row.mark)), "Strong")
     parts.add_text(paragraph, row.text)
+    if row.said_by:
+        said_by = row.said_by.replace(" ", "\u00a0")
+        parts.add_text(paragraph, f" –\u00a0{said_by}", "Subtle")
     if row.note:
         parts.add_text(paragraph, f" ({row.note})", "Subtle")
+    if row.doubts:
+        doubt = view.doubt(row)
+        parts.add_text(parts.turn(parts.add_paragraph(cell, "Item Doubt"), doubt), doubt)
     _quotes(cell, row)
 
 
@@ -175,15 +188,8 @@ def _quotes(cell: _Cell, row: Row) -> None:
         line = parts.turn(parts.add_paragraph(cell, "Item Quote"), quote.text)
         parts.add_text(line, quote.text)
         source = ",\u00a0".join(word for word in (quote.speaker, quote.time) if word)
-        parts.add_text(line, f" –\u00a0{source}")
-
-
-def _caption(document: Document, view: MinutesView, number: int) -> None:
-    paragraph = parts.add_paragraph(document, "Caption")
-    before, after = view.text("table", n=parts.PAGE).split(parts.PAGE)
-    parts.add_text(paragraph, before)
-    parts.add_field(paragraph, "SEQ Table \\* ARABIC", str(number))
-    parts.add_text(paragraph, f"{after}. {view.times_note}".rstrip())
+        if source:
+            parts.add_text(line, f" –\u00a0{source}")
 
 
 def _share(document: Document, shares: Sequence[float]) -> list[Length]:

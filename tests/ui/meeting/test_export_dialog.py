@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from meetingmate.base import settings
 from tests.ui.conftest import Running
 from ui.meeting import export_dialog
 from ui.meeting.export_dialog import FORMATS, ExportDialog, file_name
@@ -32,6 +33,33 @@ def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) 
     if suffix == ".json":
         assert len(json.loads((tmp_path / "minutes.json").read_text())["utterances"]) == 35
     dialog.reject()
+
+
+def test_quotes_and_draft_are_choices_and_what_is_shown_is_remembered(running: Running, tmp_path: Path) -> None:
+    dialog = running.window.commands.open_export()
+    dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(".txt"))
+    dialog.path.setText(str(tmp_path / "to-hand-out.txt"))
+    finish(running, dialog)
+    handed_out = (tmp_path / "to-hand-out.txt").read_text(encoding="utf-8")
+    quote = running.document.minutes.actions[0].evidence[0].quote
+    assert "DRAFT" in handed_out
+    assert f"“{quote}”" not in handed_out
+    dialog.quotes.setChecked(True)
+    dialog.approved.setChecked(True)
+    dialog.path.setText(str(tmp_path / "review.txt"))
+    finish(running, dialog)
+    running.until((tmp_path / "review.txt").is_file)
+    review = (tmp_path / "review.txt").read_text(encoding="utf-8")
+    assert f"“{quote}”" in review
+    assert "DRAFT" not in review
+    dialog.reject()
+    running.until(lambda: settings.load().quotes)
+    again = running.window.commands.open_export()
+    assert again.quotes.isChecked()
+    assert not again.approved.isChecked(), "other minutes are not approved with these"
+    again.format.setCurrentIndex([s for s, _ in FORMATS].index(".json"))
+    assert not again.quotes.isEnabled()
+    again.reject()
 
 
 def test_one_word_file_a_person(running: Running, tmp_path: Path) -> None:
