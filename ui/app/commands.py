@@ -47,6 +47,10 @@ class Commands:
             "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
             "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
             "copy": page.copy,
+            "copy_minutes": lambda: self._share(page.sharing.copy_minutes),
+            "copy_markdown": lambda: self._share(page.sharing.copy_markdown),
+            "mail_minutes": lambda: self._share(page.sharing.mail_minutes),
+            "mail_outcome": lambda: self._share(page.sharing.mail_outcome),
             "find": page.open_find,
             "add_decision": lambda: self._add("decisions"),
             "add_task": lambda: self._add("actions"),
@@ -105,6 +109,10 @@ class Commands:
         dialog.play_wanted.connect(self._page.player.play_from)
         dialog.open()
         return dialog
+
+    def _share(self, share: Callable[[], None]) -> None:
+        self._page.flush()
+        share()
 
     def _add(self, section: str) -> None:
         self._page.tabs.setCurrentIndex(MINUTES)

@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         self.sidebar.delete_wanted.connect(self.delete_meeting)
         self.page.export_wanted.connect(self.commands.open_export)
         self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
         self.background.failed.connect(lambda sentence: self.banner.show_message(sentence, "problem"))
         self.theme.changed.connect(self._on_theme)
         document = self.document
@@ -345,6 +346,7 @@ class MainWindow(QMainWindow):
         self.page.flush()
         self.recording_controller.shortcut.close()
         self.page.player.close()
+        self.page.sharing.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)
         event.accept()

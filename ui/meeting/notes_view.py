@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.domain.meeting import Meeting, Note
+from meetingmate.editing import people
 from meetingmate.library import listing
 from ui.base import text
 from ui.base.labels import Label, set_tip
@@ -151,6 +152,7 @@ class NotesView(QScrollArea):
         self.speakers.again_wanted.connect(self._diarize_again)
         self.attendees.changed.connect(self._on_attendees)
         self.attendees.renamed.connect(self._on_renamed)
+        self.attendees.addresses_given.connect(self._keep_addresses)
         self.agenda.textChanged.connect(lambda: self._touch("agenda", _setter("agenda", _lines(self.agenda))))
         self.notes.textChanged.connect(
             lambda: self._touch("notes", _setter("notes", parse_notes(self.notes.toPlainText())))
@@ -220,6 +222,11 @@ class NotesView(QScrollArea):
 
     def _on_attendees(self) -> None:
         self._touch("attendees", _setter("attendees", self.attendees.attendees()))
+
+    def _keep_addresses(self, addresses: dict[str, str]) -> None:
+        """Mails to the attendees find their addresses under People."""
+        document = self.document
+        document.background.run(lambda: people.keep_addresses(document.library, addresses), owner=self)
 
     def _show_again(self) -> None:
         """The speakers can be told apart again when nothing is being done to the meeting."""

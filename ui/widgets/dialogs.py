@@ -15,6 +15,7 @@ _HELP = """
 <b>Ctrl+Shift+N</b> writes a note, <b>Ctrl+Shift+R</b> stops</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
+<tr><td><b>Ctrl+Shift+C</b></td><td>copy the minutes, to paste them into a mail or a page</td></tr>
 <tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings,
 <b>Enter</b> goes on to what was found and plays it</td></tr>
 <tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
