@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable
 from email.utils import parseaddr
 from itertools import chain
+from typing import TypeVar
 
 from meetingmate.domain.meeting import Attendee
 
 #: Read as the ASCII characters that they stand for in lists.
 _WIDE = str.maketrans({"；": ";", "，": ",", "、": ",", "＜": "<", "＞": ">", "（": "(", "）": ")", "“": '"', "”": '"'})
+_Person = TypeVar("_Person", bound=Attendee)
 _ADDRESS = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+\.[^\s<>()\",;:]+")
 _ANGLED = re.compile(r"<\s*(?:mailto:|smtp:)?\s*([^<>]*)>", re.IGNORECASE)
 _HEADER = re.compile(
@@ -36,19 +38,35 @@ _COLUMNS = {
 }
 
 
+class _Listed(Attendee, kw_only=True):
+    """Somebody in a list, with the address that stands there; empty where none does."""
+
+    address: str = ""
+
+
 def people_in(text: str) -> list[Attendee]:
     """Everybody in a list, in its order, nobody twice.
 
     Semicolons, line breaks and tabs part people. So do commas, but for the one of "Müller, Anna": in quotation marks,
-    between semicolons, alone on a line of several, or before an address in angle brackets. Addresses are left out,
-    what stands in brackets after a name is the person's role; somebody with an address only is called by it.
+    between semicolons, alone on a line of several, or before an address in angle brackets. Addresses are left out
+    (``addresses_in`` gives them), what stands in brackets after a name is the person's role; somebody with an address
+    only is called by it.
     """
+    return [Attendee(name=one.name, role=one.role) for one in _listed(text)]
+
+
+def addresses_in(text: str) -> dict[str, str]:
+    """E-mail addresses by the name that ``people_in`` gives, of everybody who has one in the list."""
+    return {one.name: one.address for one in _listed(text) if _ADDRESS.fullmatch(one.address)}
+
+
+def _listed(text: str) -> list[_Listed]:
     text = _HEADER.sub("", text.translate(_WIDE))
     rows = [row for row in re.split(r"[\r\n\v\f\x85\u2028\u2029]+", text) if row.strip(" \t,;")]
+    found: list[_Listed] = []
     if len(rows) > 1 and all("\t" in row.strip() for row in rows):
         found = _of_table([[cell.strip() for cell in row.strip("\r\n").split("\t")] for row in rows])
     else:
-        found = []
         wrapped = any(row.rstrip().endswith(",") for row in rows)  # commas part people, wherever the lines break
         lines = [part for row in rows for part in row.split("\t") if part.strip(" ,;")]
         for line in lines:
@@ -60,9 +78,9 @@ def people_in(text: str) -> list[Attendee]:
     return merged([found])
 
 
-def merged(lists: Iterable[Iterable[Attendee]]) -> list[Attendee]:
+def merged(lists: Iterable[Iterable[_Person]]) -> list[_Person]:
     """Everybody of several lists; of two entries with the same name the first counts."""
-    people: dict[str, Attendee] = {}
+    people: dict[str, _Person] = {}
     for one in chain.from_iterable(lists):
         if one.name:
             people.setdefault(one.name.casefold(), one)
@@ -83,7 +101,7 @@ def name_in_order(name: str) -> str:
     return f"{first} {last}"
 
 
-def _of_part(part: str, *, semicolons: bool, paired: bool, lines: bool) -> list[Attendee]:
+def _of_part(part: str, *, semicolons: bool, paired: bool, lines: bool) -> list[_Listed]:
     """The people between two semicolons, or on a line. ``paired``: every part has one comma, as "Müller, Anna" has."""
     pieces = [piece for piece in _split(part, ",") if piece.strip()]
     if len(pieces) == 1:
@@ -97,7 +115,7 @@ def _of_part(part: str, *, semicolons: bool, paired: bool, lines: bool) -> list[
         both_whole = all(len(name.split()) > 1 for name in plain)
         if (semicolons and (paired or not both_whole)) or (lines and not both_whole):
             return [_person(f"{pieces[0]},{pieces[1]}")]
-    found: list[Attendee] = []
+    found: list[_Listed] = []
     waiting = ""
     following = [*zip(pieces[1:], plain[1:], strict=True), ("", "")]
     for piece, name, (next_piece, next_name) in zip(pieces, plain, following, strict=True):
@@ -115,7 +133,7 @@ def _of_part(part: str, *, semicolons: bool, paired: bool, lines: bool) -> list[
     return [*found, _person(waiting)] if waiting else found
 
 
-def _person(entry: str) -> Attendee:
+def _person(entry: str) -> _Listed:
     """One entry: a name with or without an address and a role."""
     entry = entry.strip(" \t,;")
     angled = _ANGLED.search(entry)
@@ -129,7 +147,7 @@ def _person(entry: str) -> Attendee:
         if not name and aside:  # anna@x.de (Anna Müller)
             name, aside = aside, ""
     name = re.sub(r"\s*[(\[]?mailto:.*$", "", name)
-    return Attendee(name=name_in_order(name) or _name_of(address), role=aside.strip() or None)
+    return _Listed(name=name_in_order(name) or _name_of(address), role=aside.strip() or None, address=address)
 
 
 def _without_aside(entry: str) -> tuple[str, str]:
@@ -156,7 +174,7 @@ def _name_of(address: str) -> str:
     return address
 
 
-def _of_table(rows: list[list[str]]) -> list[Attendee]:
+def _of_table(rows: list[list[str]]) -> list[_Listed]:
     """People in rows of a spreadsheet: by the names of its columns, else a name first and perhaps a role after it."""
     heads = [next((kind for kind, names in _COLUMNS.items() if cell.casefold() in names), "") for cell in rows[0]]
     if any(heads) and not any("@" in cell for cell in rows[0]):
@@ -165,21 +183,25 @@ def _of_table(rows: list[list[str]]) -> list[Attendee]:
             named = dict(zip(heads, row, strict=False))
             name = named.get("name") or f"{named.get('first', '')} {named.get('last', '')}"
             person = _person(name if name.strip() else f"<{named.get('mail', '')}>")
-            found.append(Attendee(name=person.name, role=named.get("role") or person.role))
+            address = (named.get("mail") or "").strip("<>") or person.address
+            found.append(_Listed(name=person.name, role=named.get("role") or person.role, address=address))
         return found
     found = []
     for row in rows:
         cells = [cell for cell in row if cell]
         names = [cell for cell in cells if not _ADDRESS.fullmatch(cell)]
+        address = next((cell for cell in cells if _ADDRESS.fullmatch(cell)), "")
         if not names:
             found += [_person(cell) for cell in cells]
         elif len(names) > 1 and all(len(cell.split()) == 1 for cell in names[:2]):
-            found.append(Attendee(name=f"{names[0]} {names[1]}", role=names[2] if len(names) > 2 else None))
+            role = names[2] if len(names) > 2 else None
+            found.append(_Listed(name=f"{names[0]} {names[1]}", role=role, address=address))
         elif len(cells) == len(names) and all(len(cell.split()) in (2, 3) for cell in names) and len(names) > 2:
             found += [_person(cell) for cell in names]
         else:
             person = _person(names[0])
-            found.append(Attendee(name=person.name, role=names[1] if len(names) > 1 else person.role))
+            role = names[1] if len(names) > 1 else person.role
+            found.append(_Listed(name=person.name, role=role, address=address or person.address))
     return found
 
 

@@ -6,7 +6,7 @@ The voices that are kept follow the names.
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -72,6 +72,19 @@ def keep(library: Library, changed: Person) -> Undo:
         people_now=[now],
         meetings=[],
     )
+
+
+def keep_addresses(library: Library, addresses: Mapping[str, str]) -> list[str]:
+    """Keep e-mail addresses by name; one that is kept already stays. Returns whose are new. Raises StoreError."""
+    new = []
+    with library.database.change():
+        for name, address in addresses.items():
+            person = people.kept(library, name) or Person(name=name)
+            if not person.email:
+                person.email = address
+                people.save(library, person)
+                new.append(person.name)
+    return new
 
 
 def rename(library: Library, old: str, new: str) -> Undo:

@@ -13,17 +13,23 @@ from meetingmate.editing.minutes import same_words
 
 Section = Literal["summary", "decisions", "actions", "questions", "topics"]
 
+Part = Literal["wording", "owner", "due date", "status"]
+
 _Item = TypeVar("_Item", ActionItem, Decision, Point)
 #: Two texts without words in common to rest on are the same item from this likeness on.
 _LIKE = 0.75
 
 
 class Change(Struct, kw_only=True):
-    """One line of a comparison. ``before`` and ``after`` read as the minutes do; None: it is not in that version."""
+    """One line of a comparison. ``before`` and ``after`` read as the minutes do; None: it is not in that version.
+
+    ``parts``: what of a changed item differs.
+    """
 
     section: Section
     before: str | None
     after: str | None
+    parts: list[Part] = []
 
     @property
     def kind(self) -> Literal["same", "added", "removed", "changed"]:
@@ -62,9 +68,25 @@ def _changes(
     section: Section, old: Sequence[_Item], new: Sequence[_Item], words: Callable[[_Item], str]
 ) -> list[Change]:
     return [
-        Change(section=section, before=None if a is None else words(a), after=None if b is None else words(b))
+        Change(
+            section=section,
+            before=None if a is None else words(a),
+            after=None if b is None else words(b),
+            parts=[] if a is None or b is None else _parts(a, b),
+        )
         for a, b in _paired(old, new)
     ]
+
+
+def _parts(a: ActionItem | Decision | Point, b: ActionItem | Decision | Point) -> list[Part]:
+    differs: dict[Part, bool] = {"wording": _text(a) != _text(b)}
+    if isinstance(a, ActionItem) and isinstance(b, ActionItem):
+        differs["owner"] = a.owners != b.owners
+        differs["due date"] = (a.due, a.due_text) != (b.due, b.due_text)
+        differs["status"] = a.status != b.status
+    elif isinstance(a, Decision) and isinstance(b, Decision):
+        differs["status"] = a.status != b.status
+    return [part for part, changed in differs.items() if changed]
 
 
 def _points(minutes: Minutes) -> list[Point]:

@@ -1,6 +1,8 @@
 """Documents of a meeting: Word, Markdown, plain text, subtitles and JSON."""
 
+from meetingmate.export.copying import Copied, copy_for, copy_of_minutes, copy_of_outcome
 from meetingmate.export.machine import SCHEMA, json_document, read_json
+from meetingmate.export.mail import Recipient
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.per_person import PersonalItems, everybody, items_for
 from meetingmate.export.task_list import TASK_FORMATS, write_tasks
@@ -17,10 +19,15 @@ __all__ = [
     "FORMATS",
     "SCHEMA",
     "TASK_FORMATS",
+    "Copied",
     "ExportOptions",
     "PersonalItems",
+    "Recipient",
     "attendee_text",
     "check_suffix",
+    "copy_for",
+    "copy_of_minutes",
+    "copy_of_outcome",
     "everybody",
     "items_for",
     "json_document",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,12 @@ def kept(library: Library, name: str) -> Person | None:
         (search_words.key(name),),
     )
     return decode(row[0], Person) if row else None
+
+
+def addresses(library: Library, names: Iterable[str]) -> dict[str, str]:
+    """The kept e-mail addresses of the people with these names or aliases, by the names given. Raises StoreError."""
+    found = {name: person.email for name in names if (person := kept(library, name)) is not None}
+    return {name: email for name, email in found.items() if email}
 
 
 def is_known(library: Library, name: str) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetingmate.cli.options import details_of
-from meetingmate.domain.attendee_list import name_in_order, people_in
+from meetingmate.domain.attendee_list import addresses_in, name_in_order, people_in
 
 BOTH = ["Anna Müller", "Zoë O'Neil"]
 
@@ -93,3 +93,18 @@ def test_any_text_is_read(text: str) -> None:
     people = people_in(text)
     assert all(person.name.strip() for person in people)
     assert len({person.name.casefold() for person in people}) == len(people)
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("Müller, Anna (Chair) <anna@x.de>; Ben <mailto:b@x.de>; Carla", {"Anna Müller": "anna@x.de", "Ben": "b@x.de"}),
+        ("anna.müller@x.de", {"Anna Müller": "anna.müller@x.de"}),
+        ("Name\tEmail\nAnna Roth\tanna@x.de\nBen Ode\tnone", {"Anna Roth": "anna@x.de"}),
+        ("Anna Roth\tanna@x.de\nBen Ode\tben@x.de", {"Anna Roth": "anna@x.de", "Ben Ode": "ben@x.de"}),
+        ("Anna <not an address>", {}),
+    ],
+)
+def test_addresses_by_name(text: str, addresses: dict[str, str]) -> None:
+    assert addresses_in(text) == addresses
+    assert set(addresses) <= {person.name for person in people_in(text)}

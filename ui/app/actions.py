@@ -30,6 +30,8 @@ MENUS: dict[str, list[Entry | None]] = {
     "&File": [
         Entry("open", "&Open recording…", _KEYS.Open),
         Entry("export", "&Export…", "Ctrl+E", "text"),
+        Entry("mail_minutes", "&Mail the minutes…", None, "minutes"),
+        Entry("mail_outcome", "Mail &decisions and tasks…", None, "minutes"),
         None,
         Entry("library", "&Library…", "Ctrl+Shift+L"),
         Entry("settings", "&Settings…", "Ctrl+,"),
@@ -50,6 +52,8 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
         None,
         Entry("copy", "&Copy", None, "meeting"),
+        Entry("copy_minutes", "Copy &minutes", "Ctrl+Shift+C", "minutes"),
+        Entry("copy_markdown", "Copy minutes as Mar&kdown", None, "minutes"),
         Entry("find", "&Find in the transcript", _KEYS.Find, "transcript"),
         Entry("search", "&Search all meetings", "Ctrl+Shift+F"),
         None,

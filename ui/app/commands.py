@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from meetingmate.base.settings import Settings
-from meetingmate.domain.meeting import Minutes
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.jobs.session import Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.document.document import MeetingDocument
@@ -50,6 +50,10 @@ class Commands:
             "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
             "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
             "copy": page.copy,
+            "copy_minutes": lambda: self._share(page.sharing.copy_minutes),
+            "copy_markdown": lambda: self._share(page.sharing.copy_markdown),
+            "mail_minutes": lambda: self._share(page.sharing.mail_minutes),
+            "mail_outcome": lambda: self._share(page.sharing.mail_outcome),
             "find": page.open_find,
             "add_decision": lambda: self._add("decisions"),
             "add_task": lambda: self._add("actions"),
@@ -84,6 +88,27 @@ class Commands:
         dialog.open()
         return dialog
 
+    def export_meeting(self, meeting_id: str) -> None:
+        """Show the export of any meeting of the library."""
+        if meeting_id == self._document.id:
+            self.open_export()
+            return
+        library, over = self._session.library, self._over
+
+        def show(content: tuple[Meeting, list[Utterance], Minutes | None]) -> None:
+            ExportDialog(*content, self._settings(), self._background, over).open()
+
+        self._background.run(
+            lambda: (library.meeting(meeting_id), library.utterances(meeting_id), library.minutes(meeting_id)),
+            show,
+            owner=over,
+        )
+
+    def name_series(self) -> None:
+        """Let the user type the series of the open meeting."""
+        self._page.tabs.setCurrentIndex(NOTES)
+        self._page.notes.series.setFocus()
+
     def open_versions(self) -> None:
         """Show the versions of the open meeting's minutes; one of them can be restored."""
         self._page.flush()
@@ -109,6 +134,10 @@ class Commands:
         dialog.play_wanted.connect(self._page.player.play_from)
         dialog.open()
         return dialog
+
+    def _share(self, share: Callable[[], None]) -> None:
+        self._page.flush()
+        share()
 
     def _add(self, section: str) -> None:
         self._page.tabs.setCurrentIndex(MINUTES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -36,6 +38,7 @@ class NavigationController(QObject):
         self._sidebar, self._pages, self._page, self._empty = sidebar, pages, page, empty
         self._wanted = ""  # the meeting to show when the list holds it
         self._moment: tuple[str, float, int] | None = None  # the meeting, second and tab to show when it is open
+        self._waiting: tuple[str, Callable[[], object]] | None = None  # what to do when a meeting is open
         self._library_pages: dict[int, QWidget] = {}
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.reload_list)
@@ -79,6 +82,15 @@ class NavigationController(QObject):
             self.show_meetings()
             self._play_moment()
         else:
+            self.show_meeting(meeting_id)
+
+    def when_open(self, meeting_id: str, run: Callable[[], object]) -> None:
+        """Open a meeting and then do something with it, unless the user has gone elsewhere by then."""
+        if self._document.id == meeting_id and self._document.meeting is not None:
+            self.show_meetings()
+            run()
+        else:
+            self._waiting = (meeting_id, run)
             self.show_meeting(meeting_id)
 
     def show_meetings(self) -> None:
@@ -128,6 +140,10 @@ class NavigationController(QObject):
     def _on_opened(self) -> None:
         self.show_meetings()
         self._play_moment()
+        meeting_id, run = self._waiting or ("", None)
+        self._waiting = None
+        if run is not None and meeting_id == self._document.id:
+            run()
 
     def _play_moment(self) -> None:
         meeting, seconds, tab = self._moment or ("", -1.0, -1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
     QPoint,
     QRect,
     QRectF,
@@ -11,11 +13,10 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -42,7 +43,8 @@ class Sidebar(QFrame):
     search_wanted = Signal(str)
     results_wanted = Signal()  # the keyboard goes on from the field to what was found
     chosen = Signal(str)
-    delete_wanted = Signal(str)
+    menu_wanted = Signal(str, QPoint)  # a meeting, and where on the screen
+    renamed = Signal(str, str)  # a meeting, and its new title
     page_wanted = Signal(int)  # number that ``add_page`` gave; 0: the meetings
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,12 +71,12 @@ class Sidebar(QFrame):
         self.nav.hide()  # until there is something to choose
         self.nav.currentChanged.connect(self.page_wanted)
         self.model = MeetingListModel(self)
-        self.list = RowList("Meetings")
+        self.model.renamed.connect(self.renamed)
+        self.list = _MeetingList()
         self.list.setModel(self.model)
         self.list.setItemDelegate(_MeetingDelegate(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.menu_wanted.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(lambda index: self._on_current(index, index))  # also back from another page
         box = QVBoxLayout(self)
@@ -124,13 +126,35 @@ class Sidebar(QFrame):
         if isinstance(row, EntryRow):
             self.chosen.emit(row.id)
 
-    def _show_menu(self, at: QPoint) -> None:
-        row = self.model.row_at(self.list.indexAt(at))
+    def edit_title(self, meeting_id: str) -> None:
+        """Let the user type another title of a meeting in its place."""
+        index = self.model.index_of(meeting_id)
+        if index.isValid():
+            self.list.scrollTo(index)
+            self.list.setFocus()
+            self.list.edit(index)
+
+    def _show_menu(self, index: ModelIndex, at: QPoint) -> None:
+        row = self.model.row_at(index)
         if isinstance(row, EntryRow):
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addAction("Delete meeting", lambda: self.delete_wanted.emit(row.id))
-            menu.popup(self.list.viewport().mapToGlobal(at))
+            self.menu_wanted.emit(row.id, at)
+
+
+class _MeetingList(RowList):
+    """``menu_wanted`` gives the meeting below the pointer, or with the menu key the one that has the keyboard."""
+
+    menu_wanted = Signal(QModelIndex, QPoint)
+
+    def __init__(self) -> None:
+        super().__init__("Meetings")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        index, at = self.indexAt(event.pos()), event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())
+        self.menu_wanted.emit(index, at)
 
 
 class _SearchField(LineEdit):
@@ -154,6 +178,24 @@ class _MeetingDelegate(QStyledItemDelegate):
         "recording": ("record", "danger"),
         "cut off": ("warning", "notice"),
     }
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: ModelIndex) -> QWidget:  # noqa: N802
+        field = LineEdit(parent=parent)
+        field.setAccessibleName("Title of the meeting")
+        return field
+
+    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
+        if isinstance(editor, LineEdit) and not editor.isModified():  # progress of its job leaves what is typed
+            editor.setText(index.data(Qt.ItemDataRole.EditRole))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:  # noqa: N802
+        if isinstance(editor, LineEdit):
+            model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
+        height = editor.sizeHint().height()
+        editor.setGeometry(option.rect.x() + 2, option.rect.y() + 3, option.rect.width() - 4, height)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
         row = index.data(MeetingListModel.RowRole)

@@ -16,6 +16,7 @@ from ui.app.actions import Actions
 from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
 from ui.app.maintenance import MaintenanceController
+from ui.app.meeting_menu import MeetingMenu
 from ui.app.navigation_controller import NavigationController
 from ui.app.play_shortcut import PlayShortcut
 from ui.app.recording_controller import RecordingController
@@ -183,6 +184,9 @@ class MainWindow(QMainWindow):
             self.empty,
             self,
         )
+        self.meeting_menu = MeetingMenu(
+            session, session_events, background, self.document, self.sidebar, self.page.sharing, self
+        )
         self.notices = StartupNotices(
             session, background, self.banner, self.show_meeting, self.settings_controller.open, self
         )
@@ -246,6 +250,11 @@ class MainWindow(QMainWindow):
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
+        menu = self.meeting_menu
+        menu.export_wanted.connect(self.commands.export_meeting)
+        menu.delete_wanted.connect(self.delete_meeting)
+        menu.series_wanted.connect(self._name_series)
+        menu.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.deletion.hidden.connect(self.sidebar.model.set_hidden)
         self.deletion.restored.connect(self.show_meeting)
 
@@ -258,9 +267,9 @@ class MainWindow(QMainWindow):
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
         self.sidebar.open_wanted.connect(self.file_opener.choose)
-        self.sidebar.delete_wanted.connect(self.delete_meeting)
         self.page.export_wanted.connect(self.commands.open_export)
         self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
         self.background.failed.connect(lambda sentence: self.banner.show_message(sentence, "problem"))
         self.theme.changed.connect(self._on_theme)
         document = self.document
@@ -285,6 +294,9 @@ class MainWindow(QMainWindow):
         )
 
     # --- news ---------------------------------------------------------------------------------------------
+
+    def _name_series(self, meeting_id: str) -> None:
+        self.navigation.when_open(meeting_id, self.commands.name_series)
 
     def _close_for_maintenance(self) -> None:
         if not self.close():
@@ -352,6 +364,7 @@ class MainWindow(QMainWindow):
         self.page.flush()
         self.recording_controller.shortcut.close()
         self.page.player.close()
+        self.page.sharing.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)
         event.accept()

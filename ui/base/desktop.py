@@ -14,3 +14,15 @@ def show_folder(folder: Path) -> None:
     """Open ``folder`` in the file manager, which makes its own files as always."""
     with atomic_files.as_the_user():
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def open_file(path: Path) -> bool:
+    """Open ``path`` in the program that the desktop has for such files; False when it has none."""
+    with atomic_files.as_the_user():
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def write_mail(address: str) -> bool:
+    """Open a ``mailto:`` address in the mail program; False when there is none."""
+    with atomic_files.as_the_user():
+        return QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QWidget
+
+from ui.base import desktop, theme
 
 #: Longer tips are cut: Qt would lay out a tip of any length, as wide or high as it takes.
 LONGEST_TIP = 2000
@@ -28,12 +31,26 @@ class Label(QLabel):
         self.setText(text)
 
 
+_PICTURES = {
+    QMessageBox.Icon.Information: ("info", "accent"),
+    QMessageBox.Icon.Warning: ("warning", "notice"),
+    QMessageBox.Icon.Critical: ("warning", "danger"),
+}
+
+
 class MessageBox(QMessageBox):
-    """A message of plain text."""
+    """A message of plain text; its icon is information, a warning, or critical."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setIcon(self, icon: QMessageBox.Icon) -> None:  # noqa: N802 - Qt's name
+        """Show one of our pictures: Qt's own look like another program's."""
+        name, color = _PICTURES[icon]
+        size = round(self.fontMetrics().height() * 1.8)
+        picture = theme.pixmap(name, getattr(theme.colors_for(self.palette()), color), size, self.devicePixelRatioF())
+        self.setIconPixmap(picture)
 
     def setInformativeText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show the second text plainly too: Qt gives it a label of its own that ``setTextFormat`` does not reach."""
@@ -59,7 +76,16 @@ def own_rich_text(parent: QWidget | None, title: str, content: str) -> QMessageB
     box.setWindowTitle(title)
     box.setTextFormat(Qt.TextFormat.RichText)
     box.setText(content)
+    for label in box.findChildren(QLabel):
+        label.setOpenExternalLinks(False)
+        label.linkActivated.connect(_open_link)
     return box
+
+
+def _open_link(address: str) -> None:
+    url = QUrl(address)
+    if url.isLocalFile():
+        desktop.open_file(Path(url.toLocalFile()))
 
 
 def plain_tip(text: str | None) -> str:

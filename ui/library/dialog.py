@@ -15,6 +15,7 @@ from ui.library.place_tab import PlaceTab
 from ui.library.storage_tab import StorageTab
 from ui.library.trash_tab import TrashTab
 from ui.widgets.controls import button
+from ui.widgets.dialogs import fit
 
 TRASH, STORAGE, BACKUP, PLACE, EXCHANGE = range(5)
 
@@ -29,7 +30,7 @@ class LibraryDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Library")
-        self.resize(min(1200, self.fontMetrics().averageCharWidth() * 150), 620)
+        fit(self, min(1200, self.fontMetrics().averageCharWidth() * 150), 620)
         self.long = LongWork(background)
         self.trash = TrashTab(session, background, self.long, deleted_at_start)
         self.storage = StorageTab(session, background)

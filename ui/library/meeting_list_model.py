@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from meetingmate.domain.events import JobChanged
 from meetingmate.library import MeetingRow
@@ -35,7 +35,9 @@ class EntryRow:
 
 
 class MeetingListModel(RowsModel):
-    """Headings and meetings; headings can't be selected."""
+    """Headings and meetings; headings can't be selected. A title that was edited is given out through ``renamed``."""
+
+    renamed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +82,8 @@ class MeetingListModel(RowsModel):
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         if isinstance(self.row_at(index), EntryRow):
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+            return flags | Qt.ItemFlag.ItemIsEditable
         return Qt.ItemFlag.NoItemFlags
 
     def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
@@ -89,7 +92,7 @@ class MeetingListModel(RowsModel):
             return None
         if role == self.RowRole:
             return row
-        if role == Role.DisplayRole:
+        if role in (Role.DisplayRole, Role.EditRole):
             return row.title
         if role == Role.ToolTipRole:
             return plain_tip(row.title)
@@ -98,6 +101,13 @@ class MeetingListModel(RowsModel):
                 return row.title
             return ", ".join(part for part in (row.title, row.detail, state_text(row)) if part)
         return None
+
+    def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
+        row, title = self.row_at(index), " ".join(str(value).split())
+        if role != Role.EditRole or not isinstance(row, EntryRow) or not title or title == row.title:
+            return False
+        self.renamed.emit(row.id, title)
+        return True
 
     def _rebuild(self) -> None:
         today = date.today()

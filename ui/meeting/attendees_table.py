@@ -7,7 +7,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from meetingmate.domain.attendee_list import people_in
+from meetingmate.domain.attendee_list import addresses_in, people_in
 from meetingmate.domain.meeting import Attendee
 from ui.widgets.controls import as_rows, button
 
@@ -19,6 +19,7 @@ class AttendeesTable(QWidget):
 
     changed = Signal()
     renamed = Signal(str, str)
+    addresses_given = Signal(dict)  # e-mail addresses by name, from a list that was pasted
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,8 +101,11 @@ class AttendeesTable(QWidget):
     def _on_item(self, item: QTableWidgetItem) -> None:
         number, name = item.row(), item.text().strip()
         if item.column() == _NAME and name and (people := people_in(name)):
+            addresses = addresses_in(name)
             name = people[0].name
             self._take(number, people)
+            if addresses:
+                self.addresses_given.emit(addresses)
         if item.column() == _NAME and number < len(self._before):
             old = self._before[number].name
             if name and name != old:

@@ -23,6 +23,7 @@ from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.recording.live_recording import TRACK_NAMES
 from ui.widgets.controls import as_rows, button, muted
+from ui.widgets.dialogs import fit
 
 _WHEN, _LENGTH, _TRACK, _WHY, _TEXT = range(5)
 
@@ -36,7 +37,7 @@ class CoverageDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Coverage of the recording")
-        self.resize(820, 560)
+        fit(self, 820, 560)
         self.removed = sorted(meeting.removed, key=lambda one: (one.start, one.end))
         self.tracks = report(meeting, utterances)
         box = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.domain.meeting import Meeting, Note
+from meetingmate.editing import people
 from meetingmate.library import listing
 from ui.base import text
 from ui.base.labels import Label, set_tip
@@ -174,6 +175,7 @@ class NotesView(QScrollArea):
         self.speakers.again_wanted.connect(self._diarize_again)
         self.attendees.changed.connect(self._on_attendees)
         self.attendees.renamed.connect(self._on_renamed)
+        self.attendees.addresses_given.connect(self._keep_addresses)
         self.agenda.textChanged.connect(lambda: self._touch("agenda", _setter("agenda", _lines(self.agenda))))
         self.notes.textChanged.connect(
             lambda: self._touch("notes", _setter("notes", parse_notes(self.notes.toPlainText())))
@@ -251,6 +253,11 @@ class NotesView(QScrollArea):
     def _on_speakers(self) -> None:
         self._touch("speakers", _setter("expected_speakers", self.speakers.value()))
         self._show_again()
+
+    def _keep_addresses(self, addresses: dict[str, str]) -> None:
+        """Mails to the attendees find their addresses under People."""
+        document = self.document
+        document.background.run(lambda: people.keep_addresses(document.library, addresses), owner=self)
 
     def _show_again(self) -> None:
         """The speakers can be detected again when nothing is being done to the meeting."""

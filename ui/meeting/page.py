@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.meeting import Meeting
 from ui.base import text
-from ui.base.labels import Label
+from ui.base.labels import Label, set_tip
 from ui.base.language_names import own_name
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
@@ -18,6 +18,8 @@ from ui.document.player_bar import PlayerBar
 from ui.meeting.job_strip import JobStrip
 from ui.meeting.minutes_view import MinutesView
 from ui.meeting.notes_view import NotesView
+from ui.meeting.share_menu import ShareMenu
+from ui.meeting.sharing import DragHandle, Sharing
 from ui.meeting.tasks_view import TasksView
 from ui.recording.header import RecordingHeader
 from ui.recording.live_recording import LiveRecording
@@ -35,6 +37,7 @@ class MeetingPage(QWidget):
 
     export_wanted = Signal()
     problem = Signal(str)
+    told = Signal(str)
     stop_wanted = Signal()
     recover_wanted = Signal()
 
@@ -53,7 +56,13 @@ class MeetingPage(QWidget):
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setContentsMargins(7, 0, 0, 0)
-        self.export = button("Export…", self.export_wanted.emit, icon="export", tip="Export to Word and more (Ctrl+E)")
+        self.export = button("Export…", self.export_wanted.emit, icon="export")
+        set_tip(self.export, "Export to Word and more (Ctrl+E). Drag it to a folder or a mail for the Word file.")
+        self.sharing = Sharing(document, self)
+        self._drag = DragHandle(self.export)
+        self._drag.dragged.connect(self._drag_word)
+        self.share = button("Share", lambda: None, icon="copy", tip="Copy or mail the minutes")
+        self.share.setMenu(ShareMenu(document, self.sharing, self))
         self.strip = JobStrip()
         self.strip.cancel_wanted.connect(document.cancel)
         self.strip.retry_wanted.connect(document.retry)
@@ -121,6 +130,7 @@ class MeetingPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.title, 1)
+        top.addWidget(self.share)
         top.addWidget(self.export)
         header = QVBoxLayout()
         header.setContentsMargins(18, 14, 18, 8)
@@ -159,6 +169,10 @@ class MeetingPage(QWidget):
         self.minutes.line_wanted.connect(self._show_line)
         self.player.position_changed.connect(self._on_position)
         self.player.problem.connect(self.problem)
+        self.sharing.problem.connect(self.problem)
+        self.sharing.told.connect(self.told)
+        self.tasks.copy_wanted.connect(self.sharing.copy_for)
+        self.tasks.told.connect(self.told)
 
     def _show_new(self) -> None:
         document = self.document
@@ -193,6 +207,7 @@ class MeetingPage(QWidget):
         self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
         self.recording.show_language(document.meeting.language)
         self.export.setEnabled(bool(document.utterances or document.minutes))
+        self.share.setEnabled(document.minutes is not None)
         self.player.set_file(document.audio)
         why = IMPORTED if document.imported else ""
         self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None, why)
@@ -207,6 +222,10 @@ class MeetingPage(QWidget):
             self.title.setText(meeting.title)
             return
         self.document.edit_details(lambda m: setattr(m, "title", title))
+
+    def _drag_word(self) -> None:
+        self.flush()
+        self.sharing.drag_word(self.export)
 
     def _show_task(self, number: int) -> None:
         self.tabs.setCurrentIndex(TASKS)

@@ -34,6 +34,9 @@ from ui.widgets.empty_state import EmptyState
 class TasksView(QWidget):
     """Shows the action items of the document's minutes."""
 
+    copy_wanted = Signal(str)  # what concerns this person
+    told = Signal(str)
+
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
@@ -85,19 +88,12 @@ class TasksView(QWidget):
         self._copy([group] if group else self.model.groups)
 
     def _copy(self, groups: list[Group]) -> None:
-        document = self.document
-        if len(groups) == 1 and groups[0].owner and document.meeting and document.minutes:
-            meeting, minutes, said, owner = document.meeting, document.minutes, document.utterances, groups[0].owner
-
-            def text_of_owner() -> str:
-                from meetingmate.export import attendee_text  # python-docx takes a moment to load
-
-                return attendee_text(meeting, minutes, owner, said)
-
-            document.background.run(text_of_owner, QGuiApplication.clipboard().setText, lane="other")
+        if len(groups) == 1 and groups[0].owner:
+            self.copy_wanted.emit(groups[0].owner)
             return
         title = self.document.meeting.title if self.document.meeting else ""
         QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))
+        self.told.emit("Tasks copied.")
 
     def _show(self) -> None:
         self.model.show(self.document.minutes, self.document.people())

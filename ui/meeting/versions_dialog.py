@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +24,7 @@ from ui.base import text
 from ui.base.labels import Label
 from ui.base.theme import colors_for, scaled
 from ui.widgets.controls import as_rows, button, muted
+from ui.widgets.dialogs import fit
 
 _SECTIONS = {
     "summary": "Summary",
@@ -31,6 +32,13 @@ _SECTIONS = {
     "actions": "Action items",
     "questions": "Open questions",
     "topics": "Topics",
+}
+_NOUNS = {
+    "summary": "summary sentence",
+    "decisions": "decision",
+    "actions": "task",
+    "questions": "open question",
+    "topics": "point",
 }
 _KINDS = {"same": "", "added": "Added", "removed": "Removed", "changed": "Changed"}
 _WHAT, _BEFORE, _AFTER = range(3)
@@ -46,14 +54,14 @@ class VersionsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Versions of the minutes")
-        self.resize(920, 620)
+        fit(self, 920, 620)
         self._versions = versions
         self.before, self.after = QComboBox(), QComboBox()
         for combo, name in ((self.before, "Earlier version"), (self.after, "Later version")):
             combo.setAccessibleName(name)
             for minutes in versions:
                 combo.addItem(described(minutes), minutes.version)
-        self.before.setCurrentIndex(min(1, len(versions) - 1))
+        self.before.setCurrentIndex(min(1, len(versions) - 1))  # the newest comes first
         self.only = muted()
         self.table = QTableWidget(0, 3)
         as_rows(self.table, "Differences")
@@ -83,17 +91,27 @@ class VersionsDialog(QDialog):
         box.addLayout(choose)
         box.addWidget(self.table, 1)
         box.addLayout(bottom)
-        self.before.currentIndexChanged.connect(lambda _index: self._show())
-        self.after.currentIndexChanged.connect(lambda _index: self._show())
+        self.before.currentIndexChanged.connect(lambda _index: self._keep_apart(self.before, self.after))
+        self.after.currentIndexChanged.connect(lambda _index: self._keep_apart(self.after, self.before))
+        self._show()
+
+    def _keep_apart(self, chosen: QComboBox, other: QComboBox) -> None:
+        """A version is never compared with itself: the other choice goes on to the next one."""
+        if chosen.currentIndex() == other.currentIndex():
+            with QSignalBlocker(other):
+                other.setCurrentIndex((chosen.currentIndex() + 1) % other.count())
         self._show()
 
     def _show(self) -> None:
+        if len(self._versions) == 1:
+            self.only.setText("This is the only version so far. There is nothing to compare yet.")
+            for control in (self.before, self.after, self.restore):
+                control.setEnabled(False)
+            return
         old, new = self._versions[self.before.currentIndex()], self._versions[self.after.currentIndex()]
         changes = compare(old, new, due=_due)
         differing = [change for change in changes if change.kind != "same"]
-        self.only.setText(
-            f"{text.count_of(len(differing), 'difference')}." if differing else "These versions are identical."
-        )
+        self.only.setText(what_changed(differing))
         self.restore.setEnabled(old.version != self._versions[0].version)
         self.restore.setText(f"Restore version {old.version}")
         self.table.setRowCount(0)
@@ -119,7 +137,7 @@ class VersionsDialog(QDialog):
         self.table.insertRow(row)
         colors = colors_for(self.palette())
         color = {"added": colors.good, "removed": colors.danger, "changed": colors.notice}.get(change.kind)
-        for column, words in ((_WHAT, _KINDS[change.kind]), (_BEFORE, change.before), (_AFTER, change.after)):
+        for column, words in ((_WHAT, _what(change)), (_BEFORE, change.before), (_AFTER, change.after)):
             item = QTableWidgetItem(words or "")
             item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             spoken = words or _NOTHING[column]
@@ -133,6 +151,22 @@ class VersionsDialog(QDialog):
     def _restore(self) -> None:
         self.restore_wanted.emit(self._versions[self.before.currentIndex()].version)
         self.accept()
+
+
+def what_changed(changes: list[Change]) -> str:
+    """``1 decision added, 2 tasks changed.``"""
+    counts: dict[tuple[str, str], int] = {}
+    for change in changes:
+        key = change.section, change.kind
+        counts[key] = counts.get(key, 0) + 1
+    parts = [f"{text.count_of(count, _NOUNS[section])} {kind}" for (section, kind), count in counts.items()]
+    return f"{', '.join(parts)}." if parts else "These versions say the same."
+
+
+def _what(change: Change) -> str:
+    """``Added``, or ``Changed: owner, due date``."""
+    parts = change.parts if change.kind == "changed" else []
+    return f"{_KINDS[change.kind]}: {', '.join(parts)}" if parts else _KINDS[change.kind]
 
 
 def described(minutes: Minutes) -> str:

@@ -16,6 +16,7 @@ from ui.document.player import Player
 from ui.recording import questions
 from ui.recording.live_recording import FIRST
 from ui.widgets.controls import button, muted
+from ui.widgets.dialogs import fit
 
 
 class RecoveryDialog(QDialog):
@@ -28,7 +29,7 @@ class RecoveryDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Interrupted recordings")
-        self.resize(560, 320)
+        fit(self, 560, 320)
         self.player = Player(self)
         self.problem = muted()
         self.problem.hide()

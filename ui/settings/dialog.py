@@ -38,6 +38,7 @@ from ui.base.theme import scaled
 from ui.encryption.page import EncryptionPage
 from ui.settings.model_list import ModelList
 from ui.widgets.controls import LineEdit, TextEdit, button, muted
+from ui.widgets.dialogs import fit
 
 _SAVE_MS = 500
 _VOICES = (
@@ -65,7 +66,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
-        self.resize(720, 600)
+        fit(self, 720, 600)
         self.settings = dataclasses.replace(settings)
         self._background = background
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)

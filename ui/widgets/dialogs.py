@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from meetingmate import __version__
+from meetingmate.base import paths
 from ui.base.labels import MessageBox, own_rich_text
 
 _HELP = """
@@ -15,6 +16,7 @@ _HELP = """
 <b>Ctrl+Shift+N</b> writes a note, <b>Ctrl+Shift+R</b> stops</td></tr>
 <tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
 <tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
+<tr><td><b>Ctrl+Shift+C</b></td><td>copy the minutes, to paste them into a mail or a page</td></tr>
 <tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings,
 <b>Enter</b> opens a result and plays it</td></tr>
 <tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
@@ -32,10 +34,14 @@ for doubt, shown in the tip. <b>Repaired</b>: the program corrected something. <
 <p>Everything stays on this computer.</p>
 """
 
-_ABOUT = (
-    f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made entirely on this computer.</p>"
-    "<p>MIT licence. Licences of the components are in THIRD_PARTY_LICENSES.md.</p>"
+#: Files that come with the program, and what their links say.
+_ABOUT_FILES = (
+    ("docs/user-guide.md", "User guide"),
+    ("LICENSE", "Licence (MIT)"),
+    ("THIRD_PARTY_LICENSES.md", "Licences of the software it is built on"),
 )
+#: Room that a dialog leaves free on each side of its window, in pixels.
+_AROUND = 20
 
 
 def show_help(parent: QWidget) -> None:
@@ -45,7 +51,23 @@ def show_help(parent: QWidget) -> None:
 
 def show_about(parent: QWidget) -> None:
     """What this program is."""
-    _show(parent, "About MeetingMate", _ABOUT)
+    root = paths.resources_dir().parent
+    there = [(root / name, label) for name, label in _ABOUT_FILES if (root / name).is_file()]
+    links = "<br>".join(f'<a href="{path.as_uri()}">{label}</a>' for path, label in there)
+    _show(
+        parent,
+        "About MeetingMate",
+        f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made wholly on this computer.</p><p>{links}</p>",
+    )
+
+
+def fit(dialog: QDialog, width: int, height: int) -> None:
+    """Give a dialog this size in pixels, or as much of it as its window has room for."""
+    over = dialog.parentWidget()
+    if over is not None:
+        room = over.window().size()
+        width, height = min(width, room.width() - 2 * _AROUND), min(height, room.height() - 2 * _AROUND)
+    dialog.resize(width, height)
 
 
 def may_interrupt(parent: QWidget) -> bool:

@@ -84,6 +84,6 @@ def test_the_tasks_of_one_person_are_copied(running: Running) -> None:
     running.until(lambda: QGuiApplication.clipboard().text())
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith("Task list for Marcus\nHarbor weekly product meeting, Tuesday, 3 March 2026")
-    assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026" in copied
-    assert "Next meeting: Tuesday, 10 March 2026" in copied
+    assert "- [ ] Have a fix for the time zone bug in review (due 5 Mar 2026)" in copied
+    assert "Next meeting\nTuesday, 10 March 2026" in copied
     assert "A2" not in copied

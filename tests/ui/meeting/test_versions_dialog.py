@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtWidgets import QApplication
 
+from meetingmate.domain.meeting import Decision
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
 from ui.meeting.versions_dialog import VersionsDialog
@@ -28,7 +29,7 @@ def test_an_earlier_version_is_compared_and_restored(running: Running) -> None:
     running.news("m1", "minutes")
     running.until(lambda: running.document.minutes.version == 2)
     dialog = open_dialog(running)
-    assert dialog.only.text() == "1 difference."
+    assert dialog.only.text() == "1 decision removed."
     assert ("Removed", first.decisions[0].text, "") in texts(dialog)
     assert faults_of(dialog) == []
     assert dialog.restore.text() == "Restore version 1"
@@ -40,7 +41,51 @@ def test_an_earlier_version_is_compared_and_restored(running: Running) -> None:
 
 def test_a_single_version_has_nothing_to_restore(running: Running) -> None:
     dialog = open_dialog(running)
-    assert dialog.only.text() == "These versions are identical."
+    assert dialog.only.text() == "This is the only version so far. There is nothing to compare yet."
+    assert not dialog.before.isEnabled()
+    assert dialog.table.rowCount() == 0
     assert not dialog.restore.isEnabled()
+    dialog.reject()
+    QApplication.processEvents()
+
+
+def test_a_version_is_never_compared_with_itself(running: Running) -> None:
+    first = running.library.minutes("m1")
+    for _ in range(2):
+        running.library.add_minutes("m1", first)
+    dialog = open_dialog(running)
+    chosen = [(dialog.before.currentIndex(), dialog.after.currentIndex())]
+    for combo in (dialog.before, dialog.after):
+        for number in (0, 1, 2, 1, 0):
+            combo.setCurrentIndex(number)
+            chosen.append((dialog.before.currentIndex(), dialog.after.currentIndex()))
+            assert combo.currentIndex() == number
+    assert all(before != after for before, after in chosen)
+    dialog.reject()
+    QApplication.processEvents()
+
+
+def test_what_changed_is_said_in_words(running: Running) -> None:
+    first = running.library.minutes("m1")
+    second = msgspec.convert(msgspec.to_builtins(first), type(first))
+    second.actions[0].owners, second.actions[0].due = ["Diego"], "2026-04-01"
+    second.actions[1].task = "Redraw the sign-up screens without the tax step"
+    second.decisions.append(Decision(text="Meet on Mondays"))
+    running.library.add_minutes("m1", second)
+    dialog = open_dialog(running)
+    running.until(lambda: dialog.before.count() == 2)
+    assert dialog.only.text() == "1 decision added, 2 tasks changed."
+    said = [row[0] for row in texts(dialog)]
+    assert "Changed: owner, due date" in said
+    assert "Changed: wording" in said
+    dialog.reject()
+    QApplication.processEvents()
+
+
+def test_the_dialog_fits_into_a_small_window(running: Running) -> None:
+    running.window.resize(760, 520)
+    dialog = open_dialog(running)
+    assert dialog.width() <= 760
+    assert dialog.height() <= 520
     dialog.reject()
     QApplication.processEvents()

@@ -1,0 +1,69 @@
+"""Mails for the user's own mail program: a file that it opens as a draft, or an address of the kind ``mailto:``.
+
+Nothing is sent from here. Addresses and subjects come from names and titles that anybody may have written, so that no
+line end of theirs may begin a header of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from urllib.parse import quote
+
+from meetingmate.export.cleaning import one_line
+from meetingmate.export.copying import Copied
+
+#: Windows hands no longer addresses to a program than about 2000 characters.
+LONGEST_MAILTO = 1900
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:\\@]+@[^\s<>()\[\]\",;:\\@]+\.[^\s<>()\[\]\",;:\\@]+")
+_WORD_TYPE = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets a mail."""
+
+    name: str
+    address: str
+
+
+def is_address(text: str) -> bool:
+    """Whether ``text`` is one e-mail address that a mail program takes, in letters that all of them take."""
+    text = text.strip()
+    return bool(_ADDRESS.fullmatch(text)) and text.isascii() and text.isprintable()
+
+
+def draft(to: Sequence[Recipient], subject: str, content: Copied, attachment: Path | None = None) -> bytes:
+    """A mail as a file (``.eml``) with ``content`` as text and as HTML, and a Word file if one is given.
+
+    Recipients without a usable address are left out. Raises OSError when ``attachment`` can't be read.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = one_line(subject)
+    people = [_address(one) for one in to if is_address(one.address)]
+    if people:
+        message["To"] = people
+    message["X-Unsent"] = "1"  # Outlook opens it to be sent, not to be read
+    message.set_content(content.text)
+    message.add_alternative(content.html, subtype="html")
+    if attachment is not None:
+        kind, subtype = _WORD_TYPE
+        message.add_attachment(attachment.read_bytes(), maintype=kind, subtype=subtype, filename=attachment.name)
+    return message.as_bytes()
+
+
+def mailto(to: Sequence[Recipient], subject: str, body: str) -> str | None:
+    """``mailto:`` with everything in it; None when that is longer than every system takes (``LONGEST_MAILTO``)."""
+    people = ",".join(quote(one.address.strip(), safe="@") for one in to if is_address(one.address))
+    words = quote(body.strip("\n").replace("\n", "\r\n"), safe="")
+    address = f"mailto:{people}?subject={quote(one_line(subject), safe='')}&body={words}"
+    return address if len(address) <= LONGEST_MAILTO else None
+
+
+def _address(one: Recipient) -> Address:
+    return Address(display_name=one_line(one.name), addr_spec=one.address.strip())
