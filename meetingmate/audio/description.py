@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import av.error
@@ -21,6 +21,8 @@ _ARBITRARY_START = {"mpegts", "mpeg", "mp3", "aac", "loas", "ac3", "eac3", "dts"
 _MAX_START_S = 600.0
 #: Formats whose length FFmpeg only guesses from the bit rate.
 _GUESSED_LENGTH = {"mp3", "aac", "loas", "ac3", "eac3", "amr", "gsm", "dts", "mpegts", "mpeg"}
+#: A clock may be as far ahead as that, in whatever zone it is; a recording of a day to come is none.
+_AHEAD = timedelta(hours=26)
 #: Packets tried to find a first frame that decodes.
 _PACKETS_TO_TRY = 5000
 
@@ -148,7 +150,8 @@ def _created(container: InputContainer, stream: AudioStream) -> datetime | None:
             moment = datetime.fromisoformat(value)
         except ValueError:
             continue
-        if 1971 <= moment.year <= datetime.now(UTC).year + 1:  # clocks that were never set say 1904 or 1970
+        # clocks that were never set say 1904 or 1970
+        if moment.year >= 1971 and moment.replace(tzinfo=None) <= datetime.now() + _AHEAD:
             return moment
     return None
 

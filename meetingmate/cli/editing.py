@@ -15,7 +15,7 @@ from meetingmate.cli.opening import opened
 from meetingmate.cli.option_types import DAY_OR_EMPTY
 from meetingmate.cli.options import json_option
 from meetingmate.domain.meeting import ActionStatus, Meeting, Note
-from meetingmate.editing.meeting import edit_details
+from meetingmate.editing.meeting import edit_details, give_date, moved_sentence
 from meetingmate.library import Library, people, rules, tasks
 from meetingmate.library.people import Person
 from meetingmate.library.search_words import key
@@ -43,7 +43,7 @@ def edit(meeting_id: str, replace: tuple[str, str] | None, item: str | None, as_
     if item is None and any(value not in (None, ()) for value in of_task.values()):
         raise UsageError("Choose a task with --task. `meetingmate tasks` lists them.")
     with opened() as library, library.database.change():
-        meeting = edit_details(library, meeting_id, _details_changed(**given))
+        meeting, moved = edit_details(library, meeting_id, _details_changed(**given))
         if replace:
             console.say(f"{_replaced(library, meeting_id, *replace)} lines changed.")
         task = _task_changed(library, meeting_id, item, **of_task) if item else None
@@ -51,6 +51,8 @@ def edit(meeting_id: str, replace: tuple[str, str] | None, item: str | None, as_
         console.print_json(msgspec.to_builtins(meeting if task is None else task))
     else:
         console.say(f"Changed {meeting.title}." if task is None else f"Changed: {task.task}")
+        if moved:
+            console.say(moved_sentence(moved))
 
 
 def _details_changed(
@@ -67,7 +69,8 @@ def _details_changed(
 
     def change(meeting: Meeting) -> None:
         meeting.title = title.strip() if title else meeting.title
-        meeting.date = day or meeting.date
+        if day:
+            give_date(meeting, day)
         meeting.series = meeting.series if series is None else series.strip() or None
         gone = {key(tag) for tag in untag}
         all_tags = {key(tag): tag.strip() for tag in (*meeting.tags, *tags) if key(tag)}

@@ -19,6 +19,9 @@ DecisionStatus = Literal["made", "changed", "deferred"]
 ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
 UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
+#: Where the day of a meeting comes from: what its file says, the file's name, or the day of the file's last change;
+#: empty: a person said so, or it was recorded here.
+DateSource = Literal["", "contents", "name", "modified"]
 #: Why an item is doubtful: not a complete sentence, its words may be misheard, were a condition or a joke,
 #: not all of it stands in the words it cites, another decision says otherwise, or nobody was named to do it.
 Doubt = Literal["sentence", "heard", "condition", "joke", "support", "conflict", "owner"]
@@ -233,12 +236,14 @@ class Checks(Struct, kw_only=True):
 
 class HowMade(Struct, kw_only=True):
     """What made these minutes. ``writing_model`` is None when the rules alone did; ``remarks`` are
-    sentences for the reader, such as "part 7 of 23 by rules"."""
+    sentences for the reader, such as "part 7 of 23 by rules". ``meeting_date`` is the day that the meeting had (ISO):
+    what was said of days is computed from it; empty: not known."""
 
     speech_model: str | None = None
     writing_model: str | None = None
     prompts: str = ""
     created: str = ""
+    meeting_date: str = ""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -340,7 +345,8 @@ class VoiceMatch(Struct, kw_only=True):
 class Meeting(Struct, kw_only=True):
     """Everything about a meeting but its utterances and minutes, which are stored beside it.
 
-    ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known. ``transcript`` says which
+    ``date`` is ISO, ``start`` the wall-clock time HH:MM it began, None when not known; ``date_from`` says where the
+    date comes from as long as no person has confirmed it. ``transcript`` says which
     text there is: what was written down while the meeting ran, or that of the whole recording heard again.
     ``imported``: the file of another program that the text was taken from; there is no recording then. ``timed`` False:
     it says of no line when it was said; ``start`` and ``end`` of lines and evidence only give their order then.
@@ -351,6 +357,7 @@ class Meeting(Struct, kw_only=True):
     id: MeetingId
     title: str
     date: str
+    date_from: DateSource = ""
     start: str | None = None
     duration_s: float = 0.0
     language: str | None = None

@@ -161,12 +161,11 @@ def _point(row: Row) -> str:
 
 
 def _task(built: MinutesView, row: Row, owner: bool = True) -> _Task:
-    unknown = built.text("not_stated")
     return _Task(
         text=_decision(row),
-        owner=row.owner if owner and row.owner != unknown else "",
-        due=row.due if row.due_known else "",
-        aside=built.text("due_on", date=isolate(row.due)) if row.due_known else "",
+        owner=row.owner if owner else "",
+        due=row.due,
+        aside=built.text("due_on", date=isolate(row.due)) if row.due else "",
         done=row.status == built.text("status_done"),
     )
 

@@ -28,7 +28,7 @@ from meetingmate.export.cleaning import glued, one_line
 from meetingmate.export.number_formats import Conventions, conventions
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.view_model import MinutesView, PersonView, Quote, Row, TopicView
-from meetingmate.minutes.doubt import quoted as is_quotation
+from meetingmate.minutes.items.doubt import quoted as is_quotation
 from meetingmate.texts.document_texts import text
 from meetingmate.texts.localise import is_text
 

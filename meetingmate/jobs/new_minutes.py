@@ -11,11 +11,25 @@ from meetingmate.library import Job, Library
 
 
 def store(library: Library, job: Job, minutes: Minutes, remark: str) -> None:
-    """Store new minutes: they say what is missing and ``remark``, and keep what a person did to the last version."""
+    """Store new minutes: they say what is missing and ``remark``, and keep what a person did to the last version.
+
+    A day that the meeting was given while they were written counts.
+    """
+    from meetingmate.minutes.items.redating import on_day_of  # late: regex, which no command needs at its start
+
     minutes.how_made.remarks[:0] = [*job.missing, *([remark] if remark else [])]
-    if (old := library.minutes(job.meeting)) is not None:
-        minutes = keep_edits(old, minutes)
-    library.add_minutes(job.meeting, minutes)
+    with library.database.change():
+        minutes = on_day_of(library.meeting(job.meeting), minutes)
+        if (old := library.minutes(job.meeting)) is not None:
+            minutes = keep_edits(old, minutes)
+        library.add_minutes(job.meeting, minutes)
+
+
+def take(library: Library, job: Job, minutes: Minutes) -> None:
+    """Store minutes that came with the text, with the days of tasks that follow from the day of the meeting."""
+    from meetingmate.minutes.items.redating import on_day_of  # late: regex, which no command needs at its start
+
+    library.add_minutes(job.meeting, on_day_of(library.meeting(job.meeting), minutes))
 
 
 def minutes_language(setting: str, meeting: Meeting) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from meetingmate import models, voices
@@ -23,7 +22,7 @@ from meetingmate.editing.retranscription import (
 )
 from meetingmate.exchange import transcripts
 from meetingmate.jobs import new_minutes, vocabulary
-from meetingmate.jobs.file_names import date_of, title_of
+from meetingmate.jobs.file_names import moment_in_name, recorded_moment, title_of
 from meetingmate.jobs.progress import Estimate
 from meetingmate.library import Job, Library
 from meetingmate.library.final_pass_journal import FinalPassJournal
@@ -157,7 +156,9 @@ class Run:
                 self._library.replace_utterances(job.meeting, text, job)
                 self._edit(lambda meeting: _take_speakers(meeting, text))
                 if message.minutes is not None:
-                    self._library.add_minutes(job.meeting, message.minutes)
+                    day = message.meeting.date  # another one may have been given
+                    message.minutes.how_made.meeting_date = message.minutes.how_made.meeting_date or day
+                    new_minutes.take(self._library, job, message.minutes)
                 self._changed("details")
                 self._changed("transcript")
             case m.Finished():
@@ -221,7 +222,7 @@ class Run:
         meeting = self._library.meeting(job.meeting)
         self._estimate.duration_s = meeting.duration_s
         model_path, self._remark = new_minutes.writing_model(job.writing_model)
-        if meeting.imported is not None and not job.date_given and meeting.date == date_of(opened_path(job.source)):
+        if meeting.imported is not None and meeting.date_from == "modified":
             unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
             self._remark = f"{self._remark} {unsaid}".strip()
         self._report()
@@ -312,10 +313,17 @@ def _take_tracks(meeting: Meeting, job: Job, message: m.SourceStored) -> None:
     meeting.tracks = message.tracks
     meeting.duration_s = max(track.duration_s for track in message.tracks)
     meeting.removed = [r for r in meeting.removed if not r.recording] + message.removed
-    if message.recorded and not job.date_given:
-        recorded = datetime.fromisoformat(message.recorded).astimezone()
-        meeting.date = recorded.date().isoformat()
-        meeting.start = meeting.start or recorded.strftime("%H:%M")
+    if message.recorded and meeting.date_from:  # neither given beforehand nor put right since
+        moment, meeting.date_from = recorded_moment(opened_path(job.source), message.recorded)
+        meeting.date = moment.day
+        _take_start(meeting, job, moment.start)
+
+
+def _take_start(meeting: Meeting, job: Job, start: str | None) -> None:
+    """A start that only the file's name tells gives way to a better one."""
+    named = moment_in_name(opened_path(job.source))
+    if meeting.start is None or (named is not None and meeting.start == named.start):
+        meeting.start = start or meeting.start
 
 
 def _take_imported(meeting: Meeting, job: Job, message: m.Imported) -> None:
@@ -324,8 +332,9 @@ def _take_imported(meeting: Meeting, job: Job, message: m.Imported) -> None:
     meeting.imported, meeting.timed, meeting.duration_s = opened_path(job.source).name, found.timed, found.duration_s
     if found.title and meeting.title == title_of(opened_path(job.source)):
         meeting.title = found.title
-    if found.date and not job.date_given:
-        meeting.date, job.date_given = found.date, True
+    if found.date and meeting.date_from:
+        meeting.date, meeting.date_from = found.date, "contents"
+        _take_start(meeting, job, found.start)
     for name in ("start", "language", "place", "chair", "minute_taker", "series"):
         setattr(meeting, name, getattr(meeting, name) or getattr(found, name))
     for name in ("attendees", "agenda", "notes", "tags", "removed"):

@@ -20,7 +20,7 @@ from meetingmate.base.text import well_formed_struct
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs import recovery
-from meetingmate.jobs.file_names import date_in_name, date_of, title_of
+from meetingmate.jobs.file_names import moment_of, title_of
 from meetingmate.jobs.queue import JobQueue
 from meetingmate.jobs.recovery import UnfinishedMeeting
 from meetingmate.library import Job, trash
@@ -63,10 +63,12 @@ class Session(JobQueue):
         """
         details = details or Details()
         source = Path(source)
-        meeting = self._meeting(details, title=title_of(source), day=date_of(source))
+        moment, date_from = moment_of(source)
+        meeting = self._meeting(details, title=title_of(source), day=moment.day)
+        if details.date is None:
+            meeting.date_from, meeting.start = date_from, details.start or moment.start
         job = self._job(meeting, details, source=library_paths.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
-        job.date_given = details.date is not None or date_in_name(source) is not None
         self._add(meeting, job)
         return meeting.id
 
@@ -79,7 +81,7 @@ class Session(JobQueue):
         meeting = self._meeting(details, title=f"Meeting of {begun:%H:%M}", day=begun.date().isoformat())
         meeting.start = details.start or begun.strftime("%H:%M")
         job = self._job(meeting, details, source="")
-        job.stage, job.state, job.date_given = "recording", "running", True
+        job.stage, job.state = "recording", "running"
         if meeting_id:
             meeting.id = job.meeting = meeting_id
         self.library.add(meeting, job)
@@ -202,10 +204,12 @@ class Session(JobQueue):
 
     def restore_minutes(self, meeting_id: str, version: int) -> None:
         """Make an earlier version of the minutes the newest one; all others stay. Raises StoreError."""
+        from meetingmate.minutes.items.redating import on_day_of  # late: regex, which no command needs at its start
+
         minutes = self.library.minutes(meeting_id, version)
         if minutes is None:
             raise StoreError(f"Version {version} of these minutes no longer exists.")
-        self.library.add_minutes(meeting_id, minutes)
+        self.library.add_minutes(meeting_id, on_day_of(self.library.meeting(meeting_id), minutes))
         self.emit(MeetingChanged(meeting=meeting_id, what="minutes"))
 
     def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:

@@ -29,10 +29,10 @@ class Job(Struct, kw_only=True):
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``language`` is what a person has set, ``found_language`` what recognition has found.
     At the stage ``speakers`` the text is there and only they are told apart, again.
-    ``date_given`` is false when the date is only the best guess so far (that of the file). ``error`` is the
-    sentence shown for a failed job; ``missing`` names parts that a finished one lacks. ``owner`` (process id) and
-    ``owner_identity`` (see ``process_identity``) name the process that runs it, so that a dead one can be told;
-    ``owner_started`` is its start time in seconds since the epoch, all that older versions know.
+    ``date_given`` is of versions before ``Meeting.date_from``, which says it now. ``error`` is the sentence shown for
+    a failed job; ``missing`` names parts that a finished one lacks. ``owner``
+    (process id) and ``owner_identity`` (see ``process_identity``) name the process that runs it, so that a dead one
+    can be told; ``owner_started`` is its start time in seconds since the epoch, all that older versions know.
     """
 
     meeting: MeetingId

@@ -185,6 +185,7 @@ def make_minutes(
             writing_model=engine.name if engine else None,
             prompts=prompts.version() if engine else "",
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            meeting_date=meeting.date,
             remarks=remarks,
         ),
         checks=Checks(verified=facts.verified, repaired=facts.repaired, dropped=facts.dropped, cut_turns=parts.cut),

@@ -139,6 +139,12 @@ class Commands:
         self._page.flush()
         share()
 
+    def tell_moved(self, sentence: str) -> None:
+        """Say what followed from another date of the meeting, and offer to take it back while it is the last step."""
+        stack = self._document.undo_stack
+        step = stack.index()
+        self._banner.offer_undo(sentence, lambda: stack.undo() if stack.index() == step else None)
+
     def _add(self, section: str) -> None:
         self._page.tabs.setCurrentIndex(MINUTES)
         self._page.minutes.add_item(section)

@@ -80,6 +80,9 @@ class MeetingMenu(QObject):
             owner=self,
         )
 
+    def _setter(self, meeting_id: str, name: str) -> Callable[[], None]:
+        return lambda: self._set_series(meeting_id, name)
+
     def _add_series(self, menu: QMenu, meeting_id: str) -> None:
         """Offer all series; they are read while the menu is open already."""
         library = self._session.library
@@ -88,7 +91,7 @@ class MeetingMenu(QObject):
         def fill(found: tuple[list[str], str | None]) -> None:
             series, now = found
             for name in series:
-                _put(menu, new, name, now, lambda name=name: self._set_series(meeting_id, name))
+                _put(menu, new, name, now, self._setter(meeting_id, name))
             if series:
                 menu.insertSeparator(new)
             if now:

@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
             document.details_changed,
         ):
             signal.connect(self._update_actions)
+        document.days_moved.connect(self.commands.tell_moved)
         document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
         self.empty.say(
             "waveform",

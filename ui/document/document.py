@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from meetingmate.domain.events import JobChanged, MeetingChanged
-from meetingmate.domain.meeting import Meeting, Minutes, Utterance, is_speaker_label, speakers_in
+from meetingmate.domain.meeting import DateSource, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.editing import speakers, transcript
+from meetingmate.editing.meeting import give_date, moved_sentence
 from meetingmate.editing.transcript import Edit
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library
-from meetingmate.minutes.items.redating import redate
+from meetingmate.minutes.items.redating import moved_days, redate
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
 from ui.document.save_queue import SaveQueue
@@ -33,6 +35,7 @@ class MeetingDocument(QObject):
     minutes_changed = Signal()
     job_changed = Signal()
     details_edited = Signal(str)  # meeting; by the user, after ``details_changed``
+    days_moved = Signal(str)  # the sentence that says so: another day of the meeting, other due dates
 
     def __init__(
         self, session: Session, session_events: SessionEvents, background: BackgroundJobs, parent: QObject | None = None
@@ -158,19 +161,42 @@ class MeetingDocument(QObject):
     def edit_details(self, change: Callable[[Meeting], None]) -> None:
         """Change the meeting's details and save them; ``change`` is applied to what is stored then.
 
-        Another day of the meeting moves the days that were spoken of; that can be undone.
+        Another day of the meeting moves the days that were spoken of; both can be undone.
         """
         if self.meeting is None:
             return
-        before = self.meeting.date
+        before, source = self.meeting.date, self.meeting.date_from
         change(self.meeting)
         self._edits += 1
         meeting_id = self.id
         self.saves.run(lambda library: library.edit_meeting(meeting_id, change))
+        moved = 0
         if self.minutes is not None and self.meeting.date != before:
-            moved = redate(self.minutes, self.meeting, before)
-            if moved != self.minutes:
-                self.undo_stack.push(_MinutesEdit(self, "due dates of the tasks", self.minutes, moved))
+            after = redate(self.minutes, self.meeting, before)
+            moved = moved_days(self.minutes, after)
+            old, new = _Day(before, source, self.minutes), _Day(self.meeting.date, self.meeting.date_from, after)
+            self.undo_stack.push(_DateEdit(self, old, new))
+        self.details_changed.emit()
+        self.details_edited.emit(meeting_id)
+        if moved:
+            self.days_moved.emit(moved_sentence(moved))
+
+    def give_date(self, day: str) -> None:
+        """Say, or confirm, that the meeting was on ``day`` (ISO)."""
+        self.edit_details(lambda meeting: give_date(meeting, day))
+
+    def put_day(self, day: str, source: DateSource, minutes: Minutes) -> None:
+        """Show and save this day of the meeting with its minutes (used by undo and redo)."""
+        if self.meeting is None:
+            return
+
+        def change(meeting: Meeting) -> None:
+            meeting.date, meeting.date_from = day, source
+
+        change(self.meeting)
+        meeting_id = self.id
+        self.saves.run(lambda library: library.edit_meeting(meeting_id, change))
+        self.put_minutes(minutes)
         self.details_changed.emit()
         self.details_edited.emit(meeting_id)
 
@@ -316,6 +342,27 @@ class _MinutesEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._document.put_minutes(self._before)
+
+
+@dataclass(frozen=True)
+class _Day:
+    """The day of a meeting, where it comes from, and the minutes as they are on that day."""
+
+    day: str
+    source: DateSource
+    minutes: Minutes
+
+
+class _DateEdit(QUndoCommand):
+    def __init__(self, document: MeetingDocument, before: _Day, after: _Day) -> None:
+        super().__init__("the date of the meeting")
+        self._document, self._before, self._after = document, before, after
+
+    def redo(self) -> None:
+        self._document.put_day(self._after.day, self._after.source, self._after.minutes)
+
+    def undo(self) -> None:
+        self._document.put_day(self._before.day, self._before.source, self._before.minutes)
 
 
 class _LinesEdit(QUndoCommand):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from meetingmate.domain.meeting import Meeting, Note
 from meetingmate.editing import people
+from meetingmate.editing.meeting import give_date
 from meetingmate.library import listing
 from ui.base import text
 from ui.base.labels import Label, set_tip
@@ -161,7 +162,7 @@ class NotesView(QScrollArea):
 
     def _connect(self) -> None:
         self.date.dateChanged.connect(
-            lambda day: self._touch("date", _setter("date", day.toString(Qt.DateFormat.ISODate)))
+            lambda day: self._touch("date", lambda m: give_date(m, day.toString(Qt.DateFormat.ISODate)))
         )
         self.start.textEdited.connect(self._on_start)
         self.place.textEdited.connect(lambda value: self._touch("place", _setter("place", value.strip() or None)))

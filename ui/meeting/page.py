@@ -15,6 +15,7 @@ from ui.document.document import MeetingDocument
 from ui.document.missing_sound import MissingSound
 from ui.document.player import Player
 from ui.document.player_bar import PlayerBar
+from ui.meeting.date_line import DateLine
 from ui.meeting.job_strip import JobStrip
 from ui.meeting.minutes_view import MinutesView
 from ui.meeting.notes_view import NotesView
@@ -63,6 +64,7 @@ class MeetingPage(QWidget):
         self._drag.dragged.connect(self._drag_word)
         self.share = button("Share", lambda: None, icon="copy", tip="Copy or mail the minutes")
         self.share.setMenu(ShareMenu(document, self.sharing, self))
+        self.date_line = DateLine(document)
         self.strip = JobStrip()
         self.strip.cancel_wanted.connect(document.cancel)
         self.strip.retry_wanted.connect(document.retry)
@@ -137,6 +139,7 @@ class MeetingPage(QWidget):
         header.setSpacing(3)
         header.addLayout(top)
         header.addWidget(self.facts)
+        header.addWidget(self.date_line)
         strip = QVBoxLayout()
         strip.setContentsMargins(18, 0, 18, 6)
         strip.addWidget(self.recording)

@@ -57,7 +57,8 @@ def show_about(parent: QWidget) -> None:
     _show(
         parent,
         "About MeetingMate",
-        f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made wholly on this computer.</p><p>{links}</p>",
+        f"<h3>MeetingMate {__version__}</h3>"
+        f"<p>Minutes you can trust, made entirely on this computer.</p><p>{links}</p>",
     )
 
 

@@ -21,6 +21,7 @@ def redate(minutes: Minutes, meeting: Meeting, before: str) -> Minutes:
     if new is None or old == new:
         return minutes
     minutes = copy.deepcopy(minutes)
+    minutes.how_made.meeting_date = meeting.date
     language = language_pack.language(meeting.language or _spoken_in(minutes)).code
     moved: dict[date, date | None] = {}
     if minutes.next_meeting:
@@ -30,6 +31,23 @@ def redate(minutes: Minutes, meeting: Meeting, before: str) -> Minutes:
     for item in items:
         _move(item, language, old, new, moved)
     return minutes
+
+
+def on_day_of(meeting: Meeting, minutes: Minutes) -> Minutes:
+    """``minutes`` that may have been made when the meeting had another day, with the days of ``meeting.date``."""
+    made_for = minutes.how_made.meeting_date
+    return redate(minutes, meeting, made_for) if made_for else minutes
+
+
+def moved_days(before: Minutes, after: Minutes) -> int:
+    """How many days of tasks and next meeting are others in ``after`` than in ``before``: two states of the same."""
+    pairs = list(zip(before.actions, after.actions, strict=True))
+    reports = zip(before.previous_actions, after.previous_actions, strict=True)
+    count = sum(old.due != new.due for old, new in pairs)
+    count += sum(old.update.due != new.update.due for old, new in reports if old.update and new.update)
+    if before.next_meeting and after.next_meeting:
+        count += before.next_meeting.date != after.next_meeting.date
+    return count
 
 
 def _day(text: str) -> date | None:

@@ -113,8 +113,11 @@ def test_another_day_of_the_meeting_moves_the_days_that_were_spoken_of(running: 
     running.until(lambda: running.library.minutes("m1").actions[0].due == "2026-03-20")
     assert running.library.minutes("m1").actions[1].due == "2026-03-18", "set by a person"
     assert running.library.meeting("m1").date == "2026-03-16"
-    document.undo_stack.undo()
+    assert running.window.banner.message == "3 due dates were computed anew."
+    running.window.banner.take_back()
     running.until(lambda: running.library.minutes("m1").actions[0].due == "2026-03-13")
+    assert running.library.meeting("m1").date == "2026-03-11", "the date goes back with its due dates"
+    assert running.page.notes.date.date() == QDate(2026, 3, 11)
 
 
 def test_series_and_tags_are_chosen_from_those_there_are_or_new(running: Running, qtbot) -> None:
