@@ -106,7 +106,7 @@ def test_bad_prose_falls_back_to_quotations_and_says_so(answer: str | None) -> N
     assert points
     assert all(text.split(":")[0] in ("Ann", "Ben") for text in points)
     assert remarks == [localise.text("remark_parts_by_rules", "en", n=1, parts="1", total=1)]
-    assert remarks[0].startswith("Part 1 of 1 by rules")
+    assert remarks[0].startswith("Part 1 of 1 was written without the writing model")
 
 
 class FailingEngine(ScriptedEngine):
