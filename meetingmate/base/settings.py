@@ -108,6 +108,10 @@ class Settings:
         int, Meta(description="Ask when a recording lasts so many hours; 0: never", ge=0, le=48)
     ] = 4
     consent_text: Annotated[str, Meta(description="Reminder shown before a recording starts; empty: none")] = ""
+    notify_when_ready: Annotated[
+        bool,
+        Meta(description="Show a desktop notification when minutes are ready and the window is not in front"),
+    ] = True
     global_shortcut: Annotated[
         str, Meta(description="Keys that begin or end a recording from any program; empty: none")
     ] = ""

@@ -41,7 +41,7 @@ class TranscriptTab(QWidget):
         self.view = view
         self._recording, self._document = recording, document
         self.which = muted()
-        self.again = button("Hear it again", document.transcribe_again, kind="link")
+        self.again = button("Hear it again", lambda: document.transcribe_again(), kind="link")
         set_tip(self.again, "Hear the whole recording again for a better text; lines that you corrected stay")
         self._top = QWidget()
         top = QHBoxLayout(self._top)
