@@ -103,6 +103,10 @@ class Settings:
         int, Meta(description="Ask whether the meeting is still on after this many hours", ge=0, le=48)
     ] = 4
     consent_text: Annotated[str, Meta(description="Reminder shown before a recording starts")] = ""
+    notify_when_ready: Annotated[
+        bool,
+        Meta(description="Show a desktop notification when minutes are ready and the window is not in front"),
+    ] = True
     global_shortcut: Annotated[str, Meta(description="Keys that start or stop a recording from any program")] = ""
     problems: list[str] = field(default_factory=list)
 

@@ -25,6 +25,7 @@ from meetingmate.domain.meeting import (
     Utterance,
     VoiceMatch,
     is_speaker_label,
+    speakers_in,
 )
 from meetingmate.editing.minutes import rename_in_minutes
 from meetingmate.editing.transcript import Edit, of_lines
@@ -117,11 +118,28 @@ def clips(utterances: list[Utterance], speaker: str, *, most: int = 3) -> list[t
     return good[:most]
 
 
-def suggestions(meeting: Meeting, utterances: list[Utterance], speaker: str) -> list[NameSuggestion]:
-    """Names for ``speaker`` that the talk speaks for, the surest first. Not for the window's own thread."""
+def unnamed(utterances: list[Utterance]) -> list[str]:
+    """Speakers that have a label only, in the order in which they are first heard."""
+    return [speaker for speaker in speakers_in(utterances) if is_speaker_label(speaker)]
+
+
+def telling_words(utterances: list[Utterance], speaker: str) -> str:
+    """What ``speaker`` says in the first of their ``clips``: words to know somebody by."""
+    found = clips(utterances, speaker, most=1)
+    start, end = found[0] if found else (0.0, 0.0)
+    return " ".join(u.text for u in utterances if u.speaker == speaker and u.start < end and u.end > start)
+
+
+def all_suggestions(meeting: Meeting, utterances: list[Utterance]) -> list[NameSuggestion]:
+    """Names for all speakers that the talk speaks for, the surest first. Not for the window's own thread."""
     from meetingmate.speakers import suggest_names  # late: SciPy, which the window need not load at its start
 
-    return [s for s in suggest_names(utterances, meeting.attendees) if s.label == speaker]
+    return suggest_names(utterances, meeting.attendees)
+
+
+def suggestions(meeting: Meeting, utterances: list[Utterance], speaker: str) -> list[NameSuggestion]:
+    """Names for ``speaker`` that the talk speaks for, the surest first. Not for the window's own thread."""
+    return [s for s in all_suggestions(meeting, utterances) if s.label == speaker]
 
 
 def voice_suggestions(library: Library, meeting: Meeting, speaker: str) -> list[VoiceMatch]:

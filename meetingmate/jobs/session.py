@@ -113,13 +113,21 @@ class Session(JobQueue):
 
     # --- work on a meeting ----------------------------------------------------------------------------------
 
-    def transcribe_again(self, meeting_id: str) -> None:
-        """Hear the whole recording again with the models of the settings; lines that a person edited stay."""
+    def transcribe_again(self, meeting_id: str, language: str | None = None) -> None:
+        """Hear the whole recording again with the models of the settings; lines that a person edited stay.
+
+        ``language`` is the one that is spoken (Whisper code), ``auto`` to find it anew; None: as before. Raises
+        JobFailed when there is no sound.
+        """
         job = self.library.job(meeting_id) or self._job(self.library.meeting(meeting_id), Details(), source="")
         if not self.library.meeting(meeting_id).tracks:
             raise JobFailed("This meeting has no recording to transcribe again.")
         job.stage, job.final_pass, job.live_complete = "transcribing", True, False
         job.track, job.position_s = 0, 0.0
+        if language is not None:
+            job.language, job.found_language = None if language == "auto" else language, None
+            self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "language", job.language))
+            self.emit(MeetingChanged(meeting=meeting_id, what="details"))
         job.speech_model = self.settings.final_model or self.settings.speech_model
         FinalPassJournal(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
         self._restart(job)

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from meetingmate.domain.meeting import is_speaker_label
 from ui.base.labels import add_entry, entry, set_tip
 from ui.document.document import MeetingDocument
 
@@ -67,6 +68,8 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("minutes", "&Minutes", "Alt+3", "meeting"),
         Entry("tasks", "Tas&ks", "Alt+4", "meeting"),
         None,
+        Entry("transcribe", "Transcribe a&gain…", None, "sound"),
+        Entry("name_voices", "N&ame the voices…", None, "voices"),
         Entry("rewrite", "Re&write the minutes", None, "rewrite"),
         Entry("versions", "&Versions of the minutes…", None, "minutes"),
         Entry("coverage", "C&overage of the recording…", None, "meeting"),
@@ -141,6 +144,8 @@ def what_there_is(document: MeetingDocument) -> set[str]:
         there.add("meeting")
     if document.utterances:
         there |= {"transcript", "text"}
+    if any(is_speaker_label(speaker) for speaker in document.speakers):
+        there.add("voices")
     if document.minutes is not None:
         there |= {"minutes", "text"}
     if document.audio is not None:
@@ -148,8 +153,9 @@ def what_there_is(document: MeetingDocument) -> set[str]:
     state = document.job.state if document.job else "done"
     if state in ("queued", "running"):
         there.add("working")
-    elif document.utterances:
-        there.add("rewrite")
+    else:
+        there |= {"rewrite"} if document.utterances else set()
+        there |= {"sound"} if document.meeting is not None and document.meeting.tracks else set()
     if state in ("failed", "cancelled"):
         there.add("stopped")
     return there

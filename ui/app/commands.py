@@ -11,6 +11,7 @@ from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.jobs.session import Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.document.document import MeetingDocument
+from ui.document.missing_parts import TranscribeAgainDialog
 from ui.document.player_bar import SPEEDS
 from ui.meeting.coverage_dialog import CoverageDialog
 from ui.meeting.export_dialog import ExportDialog
@@ -62,6 +63,8 @@ class Commands:
             "transcript": lambda: page.tabs.setCurrentIndex(TRANSCRIPT),
             "minutes": lambda: page.tabs.setCurrentIndex(MINUTES),
             "tasks": lambda: page.tabs.setCurrentIndex(TASKS),
+            "transcribe": self.transcribe_again,
+            "name_voices": lambda: page.naming.offer(focus=True),
             "rewrite": document.rewrite,
             "versions": self.open_versions,
             "coverage": self.open_coverage,
@@ -138,6 +141,15 @@ class Commands:
     def _share(self, share: Callable[[], None]) -> None:
         self._page.flush()
         share()
+
+    def transcribe_again(self) -> TranscribeAgainDialog | None:
+        """Ask in which language the open meeting is to be heard again."""
+        self._page.flush()
+        if self._document.meeting is None:
+            return None
+        dialog = TranscribeAgainDialog(self._document, self._over)
+        dialog.open()
+        return dialog
 
     def tell_moved(self, sentence: str) -> None:
         """Say what followed from another date of the meeting, and offer to take it back while it is the last step."""

@@ -15,9 +15,11 @@ from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
 from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
+from ui.app.finish_controller import FinishController
 from ui.app.maintenance import MaintenanceController
 from ui.app.meeting_menu import MeetingMenu
 from ui.app.navigation_controller import NavigationController
+from ui.app.notifications import Notifications
 from ui.app.play_shortcut import PlayShortcut
 from ui.app.recording_controller import RecordingController
 from ui.app.search_controller import SearchController
@@ -34,7 +36,7 @@ from ui.library.deletion import Deletion
 from ui.library.people_page import PeoplePage
 from ui.library.search_page import SearchPage
 from ui.library.tasks_page import TasksPage
-from ui.meeting.page import MeetingPage
+from ui.meeting.page import MINUTES, MeetingPage
 from ui.recording.live_recording import LiveRecording
 from ui.widgets import dialogs
 from ui.widgets.banner import Banner
@@ -102,6 +104,11 @@ class MainWindow(QMainWindow):
     def show_meeting(self, meeting_id: str) -> None:
         """Open a meeting, now or as soon as the list holds it."""
         self.navigation.show_meeting(meeting_id)
+
+    def show_minutes_of(self, meeting_id: str) -> None:
+        """Show the window with a meeting, at its minutes."""
+        self.bring_to_front()
+        self.navigation.show_moment(meeting_id, -1.0, MINUTES)
 
     def delete_meeting(self, meeting_id: str) -> None:
         """Put a meeting into the trash."""
@@ -190,6 +197,17 @@ class MainWindow(QMainWindow):
         self.notices = StartupNotices(
             session, background, self.banner, self.show_meeting, self.settings_controller.open, self
         )
+        self.finish = FinishController(
+            session,
+            session_events,
+            background,
+            self.document,
+            self.page,
+            self.banner,
+            lambda: self.isActiveWindow() and not self.isMinimized(),
+            self,
+        )
+        self.notifications = Notifications(self)
         self.deletion = Deletion(session, session_events, background, self.banner, self)
 
     def _add_library_pages(self) -> None:
@@ -242,6 +260,9 @@ class MainWindow(QMainWindow):
         controller.language_known.connect(self.page.recording.choose_language)
         controller.cut_off_changed.connect(self.sidebar.model.set_cut_off)
         controller.cut_off_changed.connect(self.page.set_cut_off)
+        self.finish.notification_wanted.connect(self.notifications.show)
+        self.finish.minutes_wanted.connect(self.show_minutes_of)
+        self.notifications.clicked.connect(self.show_minutes_of)
         self.page.stop_wanted.connect(controller.stop)
         self.page.recover_wanted.connect(controller.recover)
         self.maintenance.close_wanted.connect(self._close_for_maintenance)

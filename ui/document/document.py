@@ -246,10 +246,10 @@ class MeetingDocument(QObject):
         meeting_id = self.id
         self.background.run(lambda: self.session.retry(meeting_id))
 
-    def transcribe_again(self) -> None:
-        """Hear the whole recording again for a better text."""
+    def transcribe_again(self, language: str | None = None) -> None:
+        """Hear the whole recording again for a better text; ``language``: see ``Session.transcribe_again``."""
         meeting_id = self.id
-        self.background.run(lambda: self.session.transcribe_again(meeting_id))
+        self.background.run(lambda: self.session.transcribe_again(meeting_id, language))
 
     def diarize_again(self) -> None:
         """Detect the speakers again, with the number that the details give."""

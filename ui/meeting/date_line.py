@@ -74,6 +74,7 @@ class DateDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Date of the meeting")
+        self.setMinimumWidth(400)
         self._document, self._meeting = document, document.id
         heading = Label("When was this meeting?")
         heading.setFont(scaled(self.font(), 1.25, bold=True))

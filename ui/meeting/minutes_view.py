@@ -12,6 +12,7 @@ from meetingmate.editing import items
 from meetingmate.editing.items import Ref
 from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
+from ui.document.missing_parts import is_hollow, missing
 from ui.meeting import previous_rows
 from ui.meeting.minutes_delegate import MinutesDelegate, add_rect, choice_rects
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow
@@ -80,15 +81,13 @@ class MinutesView(QWidget):
 
     def _show_empty(self) -> None:
         document = self.document
-        state = document.job.state if document.job else "done"
-        if document.minutes is not None:
+        if not is_hollow(document.minutes):
             self._stack.setCurrentIndex(0)
             return
-        if state in ("queued", "running"):
-            self.empty.say("queued", "The minutes are being prepared", "They appear when the transcript is complete.")
-        elif state in ("failed", "cancelled"):
-            self.empty.say("warning", "No minutes yet", "Processing stopped. Press Retry to continue.")
-        elif document.utterances:
+        lacking = missing(document, "minutes", self)
+        if lacking is not None:
+            lacking.say_in(self.empty)
+        elif document.minutes is None:
             self.empty.say(
                 "minutes",
                 "No minutes yet",
@@ -97,7 +96,13 @@ class MinutesView(QWidget):
                 document.rewrite,
             )
         else:
-            self.empty.say("minutes", "No minutes", "No speech was found in this recording.")
+            self.empty.say(
+                "minutes",
+                "Nothing to note was found",
+                "No decision, task or topic was found in what was said.",
+                "Read the transcript",
+                lambda: self.line_wanted.emit(0.0),
+            )
         self._stack.setCurrentIndex(1)
 
     def _edit(self, ref: Ref, value: str) -> None:

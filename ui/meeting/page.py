@@ -25,6 +25,7 @@ from ui.meeting.tasks_view import TasksView
 from ui.recording.header import RecordingHeader
 from ui.recording.live_recording import LiveRecording
 from ui.recording.transcript_tab import TranscriptTab
+from ui.speakers.naming_panel import NamingPanel
 from ui.speakers.talk_view import TalkView
 from ui.transcript.view import TranscriptView
 from ui.widgets.controls import LineEdit, button
@@ -70,6 +71,7 @@ class MeetingPage(QWidget):
         self.strip.retry_wanted.connect(document.retry)
         self.strip.recover_wanted.connect(self.recover_wanted)
         self.missing_sound = MissingSound(document)
+        self.naming = NamingPanel(document)
         self._cut_off: set[str] = set()
         self.recording = RecordingHeader(recording)
         self.recording.stop_wanted.connect(self.stop_wanted)
@@ -145,6 +147,7 @@ class MeetingPage(QWidget):
         strip.addWidget(self.recording)
         strip.addWidget(self.strip)
         strip.addWidget(self.missing_sound)
+        strip.addWidget(self.naming)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -165,6 +168,7 @@ class MeetingPage(QWidget):
         for view in (self.notes, self.transcript, self.minutes):
             view.play_wanted.connect(self.player.play_from)
         self.transcript.clip_wanted.connect(self.player.play_span)
+        self.naming.clip_wanted.connect(self.player.play_span)
         self.talk.play_wanted.connect(self.player.play_from)
         for signal in (document.opened, document.transcript_changed):
             signal.connect(lambda: self.player.set_speech((u.start, u.end) for u in document.utterances))

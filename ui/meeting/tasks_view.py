@@ -25,6 +25,7 @@ from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
+from ui.document.missing_parts import missing
 from ui.meeting.task_editors import TaskDelegate
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.widgets.controls import button
@@ -57,7 +58,8 @@ class TasksView(QWidget):
         self._stack.addWidget(self.empty)
         for signal in (document.opened, document.minutes_changed, document.details_changed):
             signal.connect(self._show)
-        document.job_changed.connect(self._show_empty)
+        for signal in (document.job_changed, document.transcript_changed):
+            signal.connect(self._show_empty)
 
     def show_action(self, number: int) -> None:
         """Select a task and edit its owner."""
@@ -101,17 +103,19 @@ class TasksView(QWidget):
 
     def _show_empty(self) -> None:
         document = self.document
-        state = document.job.state if document.job else "done"
         if document.minutes is not None and document.minutes.actions:
             self._stack.setCurrentIndex(0)
             return
-        if document.minutes is not None:
+        lacking = missing(document, "tasks", self)
+        if lacking is not None:
+            lacking.say_in(self.empty)
+        elif document.minutes is not None:
             said = ("tasks", "No tasks", "No tasks were found in this meeting. You can add one.")
             self.empty.say(*said, "Add a task", self.add_task)
-        elif state in ("queued", "running"):
-            self.empty.say("queued", "The tasks are being prepared", "They appear with the minutes.")
         else:
-            self.empty.say("tasks", "No tasks yet", "Tasks appear when the minutes are made.")
+            self.empty.say(
+                "tasks", "No tasks yet", "Tasks appear when the minutes are made.", "Write minutes", document.rewrite
+            )
         self._stack.setCurrentIndex(1)
 
     def _arrange(self) -> None:

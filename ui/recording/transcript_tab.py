@@ -41,7 +41,7 @@ class TranscriptTab(QWidget):
         self.view = view
         self._recording, self._document = recording, document
         self.which = muted()
-        self.again = button("Improve transcript", document.transcribe_again, kind="link")
+        self.again = button("Improve transcript", lambda: document.transcribe_again(), kind="link")
         set_tip(self.again, "Transcribes the whole recording again for a better result. Lines you edited are kept.")
         self._top = QWidget()
         top = QHBoxLayout(self._top)

@@ -215,6 +215,8 @@ class SettingsDialog(QDialog):
             ("dark-contrast", "Dark, high contrast"),
         ]
         _add(box, "Appearance", OPTIONS["appearance"].help, self._choice("appearance", looks))
+        notify = self._check("notify_when_ready", "Notify me when minutes are ready")
+        _add(box, "", OPTIONS["notify_when_ready"].help, notify)
         threads = self._number("threads")
         threads.setSpecialValueText("Automatic")
         _add(box, "Threads", OPTIONS["threads"].help, threads)

@@ -28,6 +28,7 @@ from ui.base import text
 from ui.base.labels import Label, window_title
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
+from ui.speakers import naming
 from ui.speakers.voice_undo_commands import KeepVoice, RelearnVoices
 from ui.widgets.controls import button, muted
 
@@ -65,7 +66,7 @@ class SpeakerDialog(QDialog):
         self.name.setEditable(True)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.name.setAccessibleName("Name")
-        self.name.addItems(self._choices())
+        self.name.addItems(naming.choices(document, speaker))
         self.name.setEditText("" if label else speaker)
         if (typed := self.name.lineEdit()) is not None:
             typed.setPlaceholderText("Choose an attendee or type a name")
@@ -103,16 +104,11 @@ class SpeakerDialog(QDialog):
 
     def accept(self) -> None:
         """Give the name, in a step that can be undone."""
-        name, stack = self._typed(), self.document.undo_stack
+        name = self._typed()
         if self._confirms():
-            stack.push(KeepVoice(self.document, name, name))
+            self.document.undo_stack.push(KeepVoice(self.document, name, name))
         elif name and name != self.speaker:
-            stack.beginMacro(f"the name {name}")
-            self.document.rename_person(self.speaker, name)
-            keeps = self.document.session.settings.voice_profiles and self.keep.isChecked()
-            if keeps and not is_speaker_label(name):
-                stack.push(KeepVoice(self.document, self.speaker, name))
-            stack.endMacro()
+            naming.give_name(self.document, self.speaker, name, keep_voice=self.keep.isChecked())
         super().accept()
 
     def done(self, result: int) -> None:
@@ -199,13 +195,6 @@ class SpeakerDialog(QDialog):
         self.name.setFocus()
         self._show_suggestions()
         self._show_clip()
-
-    def _choices(self) -> list[str]:
-        """Attendees who do not speak yet first, then all others, then other labels (to join with)."""
-        heard = set(self.document.speakers)
-        people = [name for name in self.document.people() if name != self.speaker]
-        labels = [name for name in self.document.speakers if name not in people and name != self.speaker]
-        return sorted(people, key=lambda name: name in heard) + labels
 
     def _typed(self) -> str:
         return " ".join(self.name.currentText().split())

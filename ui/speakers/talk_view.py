@@ -13,6 +13,7 @@ from ui.base import text
 from ui.base.speaker_colors import speaker_color
 from ui.base.theme import colors_for, scaled
 from ui.document.document import MeetingDocument
+from ui.document.missing_parts import missing
 from ui.widgets.controls import muted
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.painting import draw_background, draw_focus, draw_line
@@ -62,7 +63,7 @@ class TalkView(QWidget):
         self._stack.addWidget(self.empty)
         self._asked = 0
         self._stale = True
-        for signal in (document.opened, document.transcript_changed, document.closed):
+        for signal in (document.opened, document.transcript_changed, document.closed, document.job_changed):
             signal.connect(self._renew)
         self._stack.setCurrentIndex(1)
 
@@ -108,6 +109,9 @@ class TalkView(QWidget):
         )
         timed = self.document.timed
         self.empty.say("transcript", _NOBODY if timed else "No times", self._said if timed else _NO_TIMES)
+        lacking = missing(self.document, "transcript", self)
+        if lacking is not None:
+            lacking.say_in(self.empty)
         self._stack.setCurrentIndex(0 if found.turns else 1)
 
 

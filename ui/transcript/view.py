@@ -16,6 +16,7 @@ from meetingmate.library import rules
 from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
+from ui.document.missing_parts import missing
 from ui.speakers.speaker_dialog import SpeakerDialog
 from ui.speakers.voice_undo_commands import RelearnVoices
 from ui.transcript import menu
@@ -240,13 +241,10 @@ class TranscriptView(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        job = self.document.job
-        state = job.state if job else "done"
-        if self.document.utterances:
-            self._stack.setCurrentIndex(0)
-            return
-        self.empty.say(*_EMPTY.get("running" if state == "queued" else state, _EMPTY["done"]))
-        self._stack.setCurrentIndex(1)
+        lacking = missing(self.document, "transcript", self)
+        if lacking is not None:
+            lacking.say_in(self.empty)
+        self._stack.setCurrentIndex(0 if self.document.utterances else 1)
 
     def _play(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
@@ -314,20 +312,3 @@ class TranscriptView(QWidget):
         if self.find_bar.isVisible():
             self.find_bar.hide()
             self.list.setFocus()
-
-
-#: What is said where no line can be shown, by the state of the job: icon, heading, sentence.
-_EMPTY = {
-    "running": (
-        "queued",
-        "Transcribing",
-        "The first lines appear here shortly.",
-    ),
-    "failed": ("warning", "No transcript", "See the message above. Press Retry to continue."),
-    "cancelled": ("cancelled", "No transcript", "Processing was cancelled. Press Retry to continue."),
-    "done": (
-        "transcript",
-        "No speech was found",
-        "No speech was found in this recording. Use the player below to listen to it.",
-    ),
-}

@@ -55,6 +55,11 @@ class Banner(QWidget):
         """What is shown now; empty when nothing is."""
         return "" if self.isHidden() else self._text.text()
 
+    @property
+    def kind(self) -> str:
+        """What the last message was: info, notice or problem."""
+        return self._kind
+
     def show_message(
         self,
         sentence: str,

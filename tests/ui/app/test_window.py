@@ -193,20 +193,6 @@ def test_a_failure_stays_with_its_sentence_and_retry(running: Running, qtbot) ->
     running.until(lambda: retried == ["m1"])
 
 
-def test_empty_states_say_what_is_missing(running: Running) -> None:
-    filled.add_others(running.library)
-    page = running.page
-    running.window.navigation.reload_list()
-    running.open("m2")
-    assert page.transcript.empty.title == "No transcript"
-    assert page.minutes.empty.title == "No minutes yet"
-    running.open("m5")
-    assert page.transcript.empty.title == "No speech was found"
-    assert page.minutes.empty.title == "No minutes"
-    running.session_events.on_event(JobChanged(meeting="m5", state="running", stage="transcribing", fraction=0.1))
-    running.until(lambda: page.transcript.empty.title == "Transcribing")
-
-
 def test_interrupted_work_goes_on_and_says_so(qtbot, library: Library, theme, tmp_path: Path) -> None:
     meeting = filled.sample_meeting("m9", title="Interrupted")
     library.add(meeting, Job(meeting="m9", source=str(tmp_path / "gone.wav"), state="running", speech_model="none"))

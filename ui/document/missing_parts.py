@@ -1,0 +1,119 @@
+"""What a page of the open meeting says instead of its transcript, minutes or tasks: one sentence, one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+
+from meetingmate.domain.meeting import Minutes
+from ui.base.labels import Label
+from ui.base.language_names import own_name, spoken_languages
+from ui.base.theme import scaled
+from ui.document.document import MeetingDocument
+from ui.widgets.controls import button, muted
+from ui.widgets.empty_state import EmptyState
+
+Part = Literal["transcript", "minutes", "tasks"]
+
+_AT_WORK: dict[Part, tuple[str, str]] = {
+    "transcript": ("Transcribing", "The first lines appear here as soon as they are recognised."),
+    "minutes": ("The minutes are being written", "They appear here when the transcript is complete."),
+    "tasks": ("The tasks are being collected", "They come with the minutes."),
+}
+
+
+class Missing(Struct, frozen=True):
+    """``action`` labels the button that calls ``run``; empty: there is nothing to do."""
+
+    icon: str
+    title: str
+    sentence: str
+    action: str = ""
+    run: Callable[[], None] | None = None
+
+    def say_in(self, empty: EmptyState) -> None:
+        """Show it."""
+        empty.say(self.icon, self.title, self.sentence, self.action, self.run)
+
+
+def missing(document: MeetingDocument, part: Part, over: QWidget) -> Missing | None:
+    """Why there is no ``part``, or nothing in it because nobody spoke; None when it is there, or only not made yet.
+
+    ``over`` is what a question stands in front of.
+    """
+    state = document.job.state if document.job else "done"
+    made = {"transcript": bool(document.utterances)}.get(part, not is_hollow(document.minutes))
+    if made or document.meeting is None:
+        return None
+    if state in ("queued", "running") and document.minutes is None:
+        return Missing("queued", *_AT_WORK[part])
+    if state == "failed" and document.minutes is None:
+        return Missing("warning", "Processing stopped", "Press Retry to continue.", "Retry", document.retry)
+    if state == "cancelled" and document.minutes is None:
+        said = "What is done so far is kept."
+        return Missing("cancelled", "Processing was cancelled", said, "Retry", document.retry)
+    if document.utterances or state in ("queued", "running"):
+        return None
+    if document.imported:
+        return Missing("transcript", "No text was found", f"Nothing was said in {document.meeting.imported}.")
+    if not document.meeting.tracks:
+        return Missing("transcript", "No speech was found", "There is no recording of this meeting.")
+    return Missing(
+        "transcript",
+        "No speech was found in this recording",
+        "If somebody speaks in it, transcribe it again and choose the language.",
+        "Transcribe again…",
+        lambda: TranscribeAgainDialog(document, over.window()).open(),
+    )
+
+
+def is_hollow(minutes: Minutes | None) -> bool:
+    """Whether there are no minutes, or nothing in them."""
+    return minutes is None or not (minutes.items_with_evidence() or minutes.topics or minutes.previous_actions)
+
+
+class TranscribeAgainDialog(QDialog):
+    """Hear the whole recording of the open meeting again, in a language that is known or found anew."""
+
+    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Transcribe again")
+        self.setMinimumWidth(420)
+        self._document, self._meeting = document, document.id
+        heading = Label("Transcribe this recording again?")
+        heading.setFont(scaled(self.font(), 1.25, bold=True))
+        self.language = QComboBox()
+        self.language.setAccessibleName("Spoken language")
+        self.language.addItem("Detect automatically", "auto")
+        for code, name in spoken_languages():
+            self.language.addItem(name, code)
+        spoken = document.meeting.language if document.meeting is not None else None
+        if spoken and document.utterances:
+            self.language.setCurrentIndex(max(0, self.language.findText(own_name(spoken))))
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.addRow("Spoken &language", self.language)
+        buttons = QDialogButtonBox()
+        self.again = button("Transcribe again", self.accept, kind="primary")
+        self.again.setDefault(True)
+        buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(button("Cancel", self.reject), QDialogButtonBox.ButtonRole.RejectRole)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 18, 20, 16)
+        box.setSpacing(12)
+        box.addWidget(heading)
+        box.addLayout(form)
+        box.addWidget(muted("Lines that you edited stay as they are; the minutes are written again."))
+        box.addWidget(buttons)
+        self.language.setFocus()
+
+    def accept(self) -> None:
+        """Begin, unless another meeting has been opened."""
+        if self._document.id == self._meeting:
+            self._document.transcribe_again(self.language.currentData())
+        super().accept()

@@ -1,0 +1,353 @@
+"""Who are these voices? One row for each speaker without a name, above the page; the work on it goes on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import Struct
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meetingmate.editing import speakers
+from ui.base import text
+from ui.base.labels import Label, entry, set_tip
+from ui.base.theme import scaled
+from ui.document.document import MeetingDocument
+from ui.speakers import naming
+from ui.widgets.controls import button
+
+#: More names than these beside a field would be read by nobody; the field offers all.
+_MOST_SUGGESTED = 3
+_TALLEST = 250
+
+
+class Suggestion(Struct, frozen=True):
+    """A name, and why it is offered."""
+
+    name: str
+    why: str
+
+
+class NamingPanel(QFrame):
+    """Shown by ``offer`` while speakers of the open meeting have labels only. ``clip_wanted``: a stretch to play."""
+
+    clip_wanted = Signal(float, float)
+    closed = Signal(str)  # the meeting whose voices are named, or skipped
+
+    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self.setProperty("kind", "info")
+        self.document = document
+        self.rows: dict[str, NamingRow] = {}
+        self._meeting = ""  # whose voices are asked about; empty: nobody's
+        self._asked = 0
+        self.heading = Label()
+        self.heading.setFont(scaled(self.font(), 1.1, bold=True))
+        self.skip = button("Skip", self.close_panel, kind="flat", tip="Leave the voices without names (Esc)")
+        self.skip.setAccessibleName("Skip naming the voices")
+        self.keep = QCheckBox("&Keep the voices, to suggest the names in later meetings")
+        self.keep.setChecked(True)
+        self._inside = QWidget()
+        self._box = QVBoxLayout(self._inside)
+        self._box.setContentsMargins(0, 0, 6, 0)
+        self._box.setSpacing(10)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._inside)
+        for ground in (self._area.viewport(), self._inside):  # the panel's own
+            ground.setAutoFillBackground(False)
+        top = QHBoxLayout()
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.skip)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 10, 10)
+        box.setSpacing(8)
+        box.addLayout(top)
+        box.addWidget(self._area)
+        box.addWidget(self.keep)
+        self.hide()
+        for signal in (document.opened, document.closed, document.transcript_changed):
+            signal.connect(self._show)
+        document.details_changed.connect(self._suggest)
+
+    def offer(self, *, focus: bool = False) -> None:
+        """Ask about the voices of the open meeting, now or as soon as there are some; ``focus`` takes the keyboard."""
+        self._meeting = self.document.id
+        self._show()
+        if focus and self.rows:
+            self._go_to(0)
+
+    def close_panel(self) -> None:
+        """Ask no more; voices without a name keep their labels."""
+        meeting, self._meeting = self._meeting, ""
+        self._clear()
+        self.hide()
+        if meeting:
+            self.closed.emit(meeting)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        document = self.document
+        if not self._meeting or document.id != self._meeting or document.meeting is None:
+            self.hide()
+            self._clear()
+            return
+        labels = speakers.unnamed(document.utterances)
+        if not labels:
+            if self.rows:
+                self.close_panel()
+            return
+        focused = next((number for number, row in enumerate(self.rows.values()) if row.name.hasFocus()), -1)
+        for gone in [label for label in self.rows if label not in labels]:
+            self._remove(self.rows.pop(gone))
+        for label in labels:
+            if label not in self.rows:
+                self.rows[label] = self._made(label)
+        self.rows = {label: self.rows[label] for label in labels}
+        for number, row in enumerate(self.rows.values()):
+            self._box.insertWidget(number, row)
+            row.show_speaker(document)
+        count = len(labels)
+        self.heading.setText(f"{count} voices: who are they?" if count > 1 else "1 voice: who is it?")
+        self.heading.setAccessibleName(self.heading.text())
+        self.keep.setVisible(document.session.settings.voice_profiles)
+        self.show()
+        QTimer.singleShot(0, self, self._fit)
+        if focused >= 0 and not any(row.name.hasFocus() for row in self.rows.values()):
+            self._go_to(min(focused, count - 1))
+        self._suggest()
+
+    def _made(self, label: str) -> NamingRow:
+        row = NamingRow(label)
+        row.play.clicked.connect(lambda _on=False: self._play(row))
+        row.given.connect(lambda name: self._give(row, name))
+        return row
+
+    def _remove(self, row: NamingRow) -> None:
+        self._box.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _clear(self) -> None:
+        for row in self.rows.values():
+            self._remove(row)
+        self.rows = {}
+
+    def _fit(self) -> None:
+        """As high as its rows, up to a third of the page."""
+        self._area.setFixedHeight(min(_TALLEST, self._inside.sizeHint().height()))
+
+    def _go_to(self, number: int) -> None:
+        row = list(self.rows.values())[number]
+        row.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(row)
+
+    def _play(self, row: NamingRow) -> None:
+        start, end = row.next_clip()
+        self.clip_wanted.emit(start, end)
+
+    def _give(self, row: NamingRow, name: str) -> None:
+        if name and name != row.label:
+            naming.give_name(self.document, row.label, name, keep_voice=self.keep.isChecked())
+
+    def _suggest(self) -> None:
+        """Look for names off the window's thread; only the last answer counts."""
+        document, meeting = self.document, self.document.meeting
+        if not self.rows or meeting is None or document.id != self._meeting:
+            return
+        self._asked += 1
+        asked, lines, labels = self._asked, list(document.utterances), list(self.rows)
+        kept = document.session.settings.voice_profiles
+        heard = set(document.speakers)
+        absent = {a.name for a in meeting.attendees if not a.present}
+        free = [name for name in document.people() if name not in heard | absent]
+
+        def look() -> dict[str, list[Suggestion]]:
+            found: dict[str, list[Suggestion]] = {label: [] for label in labels}
+            for one in speakers.all_suggestions(meeting, lines):
+                if one.label in found:
+                    quote = f"“{one.evidence[0].quote}”" if one.evidence else "The only name left"
+                    found[one.label].append(Suggestion(one.name, quote))
+            for label in labels if kept else []:
+                found[label] += [
+                    Suggestion(match.name, "Sounds like this person in earlier meetings")
+                    for match in speakers.voice_suggestions(document.library, meeting, label)
+                ]
+            return found
+
+        def show(found: dict[str, list[Suggestion]]) -> None:
+            if asked != self._asked:
+                return
+            for label, row in self.rows.items():
+                others = [Suggestion(name, "On the list of attendees") for name in free]
+                row.suggest([*found.get(label, []), *others])
+            QTimer.singleShot(0, self, self._fit)
+
+        document.background.run(look, show, owner=self, lane="other")
+
+
+class NamingRow(QWidget):
+    """One voice: to hear, with names to choose or a field to type one. ``given`` has the name."""
+
+    given = Signal(str)
+
+    def __init__(self, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = label
+        self._clips: list[tuple[float, float]] = []
+        self._clip = 0
+        self.play = button("", lambda: None, icon="play", kind="flat", tip=f"Hear {label}")
+        self.who = Label(label)
+        self.who.setFont(scaled(self.font(), 1.0, bold=True))
+        self.facts = Label()
+        self.facts.setProperty("muted", True)
+        self.words = _Elided()
+        self.name = QComboBox()
+        self.name.setEditable(True)
+        self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.name.setMinimumWidth(150)
+        self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.name.setAccessibleName(f"Name of {label}")
+        if (typed := self.name.lineEdit()) is not None:
+            typed.setPlaceholderText("Type a name")
+            typed.setAccessibleName(f"Name of {label}")
+            typed.returnPressed.connect(self._give)
+        self.name.activated.connect(lambda _index: self._show_use())
+        self.name.editTextChanged.connect(lambda _text: self._show_use())
+        self.use = button("Use", self._give, tip=f"Use this name for {label}")
+        self.use.setAccessibleName(f"Use this name for {label}")
+        self.suggested: list[QPushButton] = []
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(6)
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addWidget(self.who)
+        heading.addWidget(self.facts, 1)
+        field = QHBoxLayout()
+        field.setSpacing(6)
+        field.addWidget(self.name, 1)
+        field.addWidget(self.use)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(self.play, 0, 0, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addLayout(heading, 0, 1)
+        grid.addWidget(self.words, 1, 1)
+        grid.addLayout(field, 0, 2)
+        grid.addLayout(self._chips, 1, 2)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(2, 2)
+        for before, after in ((self.play, self.name), (self.name, self.use)):
+            QWidget.setTabOrder(before, after)
+        self._show_use()
+
+    def show_speaker(self, document: MeetingDocument) -> None:
+        """Show what is heard of this voice; what is typed stays."""
+        own = [u for u in document.utterances if u.speaker == self.label]
+        playable = document.audio is not None and not document.imported
+        self._clips = speakers.clips(document.utterances, self.label) if playable else []
+        self.play.setVisible(playable)
+        self.play.setEnabled(bool(self._clips))
+        lines = text.count_of(len(own), "line")
+        long = f", {text.duration(sum(u.end - u.start for u in own))}" if document.timed else ""
+        self.facts.setText(f"{lines}{long}")
+        self.words.set_full(f"“{speakers.telling_words(document.utterances, self.label)}”")
+        typed, offered = self.name.currentText(), naming.choices(document, self.label)
+        if [self.name.itemText(i) for i in range(self.name.count())] != offered:
+            self.name.clear()
+            self.name.addItems(offered)
+            self.name.setEditText(typed)
+
+    def suggest(self, found: list[Suggestion]) -> None:
+        """Offer names to choose with one click: each once, the first ones only."""
+        first: dict[str, Suggestion] = {}
+        for one in found:
+            first.setdefault(one.name, one)
+        shown = list(first.values())[:_MOST_SUGGESTED]
+        if [(b.text(), b.toolTip()) for b in self.suggested] == [(entry(one.name), one.why) for one in shown]:
+            return
+        while (item := self._chips.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.suggested = [self._chip(one) for one in shown]
+        for chip in self.suggested:
+            self._chips.addWidget(chip)
+        self._chips.addStretch(1)
+        before: QWidget = self.use
+        for chip in self.suggested:
+            QWidget.setTabOrder(before, chip)
+            before = chip
+
+    def next_clip(self) -> tuple[float, float]:
+        """A stretch of this voice alone; the next time another one."""
+        clip = self._clips[self._clip % len(self._clips)]
+        self._clip += 1
+        return clip
+
+    def _chip(self, one: Suggestion) -> QPushButton:
+        choose: Callable[[], None] = partial(self.given.emit, one.name)
+        chip = button(entry(one.name), choose, kind="link")
+        chip.setAccessibleName(f"{self.label} is {one.name}")
+        chip.setAccessibleDescription(one.why)
+        set_tip(chip, one.why)
+        return chip
+
+    def _give(self) -> None:
+        self.given.emit(self._typed())
+
+    def _typed(self) -> str:
+        return " ".join(self.name.currentText().split())
+
+    def _show_use(self) -> None:
+        self.use.setEnabled(bool(self._typed()))
+
+
+class _Elided(Label):
+    """One line of quieter text, cut at the width there is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setProperty("muted", True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._full = ""
+
+    def set_full(self, words: str) -> None:
+        """Show these words; all of them are in the tip, and read out."""
+        self._full = words
+        self.setAccessibleName(words)
+        set_tip(self, words)
+        self._cut()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideRight, max(self.width(), 40)))
