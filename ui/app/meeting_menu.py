@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
@@ -88,7 +89,7 @@ class MeetingMenu(QObject):
         def fill(found: tuple[list[str], str | None]) -> None:
             series, now = found
             for name in series:
-                _put(menu, new, name, now, lambda name=name: self._set_series(meeting_id, name))
+                _put(menu, new, name, now, partial(self._set_series, meeting_id, name))
             if series:
                 menu.insertSeparator(new)
             if now:

@@ -28,6 +28,7 @@ from ui.document.document import MeetingDocument
 from ui.meeting.attendees_table import AttendeesTable
 from ui.meeting.notes_field import NotesField
 from ui.meeting.tags_field import TagsField
+from ui.widgets.calendar_menu import dress
 from ui.widgets.controls import LineEdit, TextEdit
 from ui.widgets.speaker_count import SpeakerCountField
 
@@ -50,6 +51,7 @@ class NotesView(QScrollArea):
         self.setAccessibleName("Notes")
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
+        dress(self.date.calendarWidget())
         self.date.setLocale(QLocale("en_GB"))  # as all other texts of the window
         self.date.setDisplayFormat("ddd d MMMM yyyy")
         self.start = LineEdit()

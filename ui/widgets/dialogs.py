@@ -21,9 +21,10 @@ _HELP = """
 <b>Enter</b> goes on to what was found and plays it</td></tr>
 <tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
 <tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
-<tr><td><b>Enter</b></td><td>in the minutes: show the words an item rests on;
-on those words or in the transcript: hear them</td></tr>
-<tr><td><b>F2</b></td><td>edit an item; an empty text takes it out; <b>Ctrl+Z</b> undoes</td></tr>
+<tr><td><b>Enter</b> or <b>F2</b></td><td>edit an item of the minutes, a task or a line of the transcript; an empty text
+takes an item out; <b>Ctrl+Z</b> undoes</td></tr>
+<tr><td><b>Right</b>, <b>Left</b></td><td>in the minutes: show and hide the words an item rests on; <b>Enter</b> on
+those words plays them</td></tr>
 <tr><td><b>F4</b></td><td>in the transcript: who is this speaker?</td></tr>
 <tr><td><b>Ctrl+Shift+L</b></td><td>the library: trash, storage, backup, its place, export and import</td></tr>
 <tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
