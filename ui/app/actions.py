@@ -81,6 +81,7 @@ MENUS: dict[str, list[Entry | None]] = {
     "&Play": [
         Entry("play", "&Play or pause\tSpace", None, "audio"),
         Entry("back", "&Back 5 seconds", "Ctrl+Left", "audio"),
+        Entry("forward", "F&orward 5 seconds", "Ctrl+Right", "audio"),
         Entry("slower", "&Slower", "Ctrl+[", "audio"),
         Entry("faster", "&Faster", "Ctrl+]", "audio"),
     ],

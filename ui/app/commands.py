@@ -72,6 +72,7 @@ class Commands:
             "retry": document.retry,
             "play": page.player.toggle,
             "back": lambda: page.player_bar.back.click(),
+            "forward": lambda: page.player_bar.forward.click(),
             "slower": lambda: self._change_speed(-1),
             "faster": lambda: self._change_speed(1),
             "help": lambda: dialogs.show_help(self._over),

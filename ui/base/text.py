@@ -85,6 +85,21 @@ def day(iso: str) -> str:
     return f"{value:%a} {value.day} {value:%B %Y}"
 
 
+def short_day(iso: str, today: date | None = None) -> str:
+    """``2026-12-04`` as ``Fri 4 Dec``, in another year than ``today`` as ``Fri 4 Dec 2026``; no date: as it is."""
+    try:
+        value = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    year = "" if value.year == (today or date.today()).year else f" {value.year}"
+    return f"{value:%a} {value.day} {value:%b}{year}"
+
+
+def due_short(due_text: str | None, due_iso: str | None) -> str:
+    """When a task is due, in a few words; empty when that is not known."""
+    return short_day(due_iso) if due_iso else due_text or ""
+
+
 def day_section(iso: str, today: date) -> str:
     """Heading of a day in the list: ``Today``, ``Yesterday``, or the date."""
     try:

@@ -1,11 +1,11 @@
-"""Play, pause, back, where it is, how fast."""
+"""Play, pause, back and forward, where it is, how fast."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSlider, QStyle, QToolButton, QWidget
 
 from ui.base import text
@@ -15,6 +15,9 @@ from ui.document.player import Player
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 BACK_S = 5.0
+_SKIP = "Skip silence"
+#: Below this width in characters the controls have no words.
+_NARROW = 80
 
 
 class PlayerBar(QFrame):
@@ -30,6 +33,7 @@ class PlayerBar(QFrame):
         self.back = _tool("back", "Back 5 seconds", lambda: player.seek(player.position - BACK_S))
         self.back.setText("5 s")
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.forward = _tool("forward", "Forward 5 seconds", lambda: player.seek(player.position + BACK_S))
         self.slider = _Slider()
         self.slider.setAccessibleName("Position in the recording")
         self.slider.sliderMoved.connect(lambda value: player.seek(value / 1000))
@@ -43,19 +47,29 @@ class PlayerBar(QFrame):
             self.speed.addItem(f"{speed:g}×", speed)
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.currentIndexChanged.connect(lambda _index: player.set_rate(self.speed.currentData()))
-        self.skip = QCheckBox("Skip silence")
-        set_tip(self.skip, "Skip pauses when nobody is speaking")
+        self.skip = QCheckBox(_SKIP)
+        self.skip.setAccessibleName(_SKIP)
+        set_tip(self.skip, "Skip silence: skip pauses when nobody is speaking")
         self.skip.toggled.connect(player.set_skip_silence)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(8)
-        for tool in (self.play, self.back):
+        for tool in (self.play, self.back, self.forward):
             row.addWidget(tool)
         row.addWidget(self.slider, 1)
         for widget in (self.times, self.skip, self.speed):
             row.addWidget(widget)
         player.position_changed.connect(self._on_position)
         player.playing_changed.connect(self._on_playing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is little room, the slider gets it."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
+        self.skip.setText("" if narrow else _SKIP)
+        self.back.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        )
 
     def set_recording(self, duration_s: float, available: bool, why: str = "") -> None:
         """Prepare for a recording of this length; ``why`` says in its place why there never was one."""

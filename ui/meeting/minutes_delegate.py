@@ -6,12 +6,13 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QObject,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.base import text
@@ -28,6 +29,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
 #: What a suggestion offers.
 _CHOICES = ("Accept", "Dismiss")
+SHOW_IN_TRANSCRIPT = "Show in transcript"
 MARK_COLORS = {"quoted": "muted", "doubtful": "notice", "repaired": "notice", "person": "accent"}
 
 
@@ -120,6 +122,14 @@ class MinutesDelegate(QStyledItemDelegate):
         if row.meta:
             meta = QRectF(geometry.text_left, top + size.height(), geometry.text_width, geometry.line)
             draw_line(painter, row.meta, scaled(option.font, 0.92), colors.muted, meta, _LEFT)
+            for part, place in task_rects(option.rect, option.font, row).items():
+                if place.contains(self._pointer()):
+                    words = row.owner if part == "owner" else row.due
+                    draw_line(painter, words, scaled(option.font, 0.92), colors.accent, QRectF(place), _LEFT)
+
+    def _pointer(self) -> QPoint:
+        viewport = self._view.viewport()
+        return viewport.mapFromGlobal(QCursor.pos()) if viewport.underMouse() else QPoint(-1, -1)
 
     def _time(
         self,
@@ -164,6 +174,9 @@ class MinutesDelegate(QStyledItemDelegate):
         time = text.clock(row.evidence.start) if row.timed else ""
         said = ", ".join(part for part in (row.speaker, time) if part)
         draw_line(painter, said, scaled(option.font, 0.92), colors.accent, below, _LEFT)
+        if row.playable:
+            place = QRectF(shown_rect(option.rect, option.font, row))
+            draw_line(painter, SHOW_IN_TRANSCRIPT, scaled(option.font, 0.92), colors.accent, place, _LEFT)
 
     def _line(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LineRow, geometry: RowGeometry, colors: Colors
@@ -261,6 +274,38 @@ def add_rect(rect: QRect, font: QFont, row: HeadingRow) -> QRect:
     right = round(RowGeometry(rect, font, row).right)
     width = round(QFontMetricsF(font).horizontalAdvance(f"+ {row.add}")) + 8 if row.add else 0
     return QRect(right - width, rect.top(), width, rect.height())
+
+
+def time_rect(rect: QRect, font: QFont, row: ItemRow | UpdateRow) -> QRect:
+    """Where an item says when it was said."""
+    geometry = RowGeometry(rect, font, row)
+    top = rect.top() + _PAD + (8 if isinstance(row, ItemRow) and row.kind == "topic" else 0)
+    left = geometry.right - geometry.time_width + geometry.line * 0.8
+    return QRect(round(left), top, round(geometry.right - left), geometry.line)
+
+
+def task_rects(rect: QRect, font: QFont, row: ItemRow) -> dict[str, QRect]:
+    """Where a task says its ``owner`` and when it is ``due``; empty for other items."""
+    if not row.owner:
+        return {}
+    geometry = RowGeometry(rect, font, row)
+    height = layout(row.text, geometry.font, geometry.text_width)[1].height()
+    metrics = QFontMetricsF(scaled(font, 0.92))
+    left, top = geometry.text_left, round(rect.top() + _PAD + height)
+    begin = left + metrics.horizontalAdvance(row.meta[: row.meta.index(row.due)])
+    return {
+        "owner": QRect(round(left), top, round(metrics.horizontalAdvance(row.owner)) + 2, geometry.line),
+        "due": QRect(round(begin), top, round(metrics.horizontalAdvance(row.due)) + 2, geometry.line),
+    }
+
+
+def shown_rect(rect: QRect, font: QFont, row: QuoteRow) -> QRect:
+    """Where a quote offers to show its words in the transcript: at the end of its last line."""
+    geometry = RowGeometry(rect, font, row)
+    height = layout(_main_text(row), geometry.font, geometry.text_width)[1].height()
+    width = round(QFontMetricsF(scaled(font, 0.92)).horizontalAdvance(SHOW_IN_TRANSCRIPT)) + 4
+    left = round(geometry.text_left + geometry.text_width) - width
+    return QRect(left, round(rect.top() + _PAD + height), width, geometry.line)
 
 
 def choice_rects(rect: QRect, font: QFont, row: UpdateRow) -> tuple[QRect, QRect]:

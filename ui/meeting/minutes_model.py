@@ -30,7 +30,8 @@ class HeadingRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item that can be edited and opened. ``kind`` topic is the title of a topic."""
+    """An item that can be edited and opened. ``kind`` topic is the title of a topic; ``owner`` and ``due`` are what the
+    beginning of ``meta`` says of a task."""
 
     ref: Ref
     kind: str
@@ -42,6 +43,8 @@ class ItemRow:
     reason: str = ""
     opened: bool = False
     quotes: int = 0
+    owner: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,8 @@ class MinutesModel(RowsModel):
             reason=reason,
             opened=opened,
             quotes=len(item.evidence),
+            owner=f"Owner: {text.owners(item.owners)}" if isinstance(item, ActionItem) else "",
+            due=f"Due: {text.due(item.due_text, item.due)}" if isinstance(item, ActionItem) else "",
         )
         yield from self._quotes(ref, item.evidence, opened)
 
@@ -317,9 +322,10 @@ def _tip(row: Row) -> str | None:
         case ItemRow(kind="previous"):
             return "A task from an earlier meeting in this series. Edit it there or on the Tasks page."
         case ItemRow(kind="topic"):
-            return "Double-click to change the title"
+            return "Double-click or press Enter to change the title"
         case ItemRow():
-            how = "Click to see the quote; double-click to edit." if row.quotes else "Double-click to edit."
+            edit = "double-click or press Enter to edit."
+            how = f"Click to see the quote; {edit}" if row.quotes else edit.capitalize()
             return f"{row.reason}\n{how}" if row.reason else how
         case QuoteRow(playable=playable):
             return "Click to play" if playable else "Click to show in the transcript"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
@@ -14,20 +15,32 @@ from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
 from ui.document.missing_parts import is_hollow, missing
 from ui.meeting import previous_rows
-from ui.meeting.minutes_delegate import MinutesDelegate, add_rect, choice_rects
+from ui.meeting.minutes_delegate import (
+    SHOW_IN_TRANSCRIPT,
+    MinutesDelegate,
+    add_rect,
+    choice_rects,
+    shown_rect,
+    task_rects,
+    time_rect,
+)
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow
+from ui.meeting.owner_menu import OwnerMenu
 from ui.meeting.previous_actions import accept
 from ui.meeting.previous_rows import UpdateRow
+from ui.meeting.tasks_model import COLUMNS, DUE, OWNER, Due, change_of
+from ui.widgets.calendar_menu import CalendarMenu
 from ui.widgets.controls import RowList
 from ui.widgets.empty_state import EmptyState
 
 
 class MinutesView(QWidget):
-    """Shows the minutes of the document. ``play_wanted`` gives the second to play from."""
+    """Shows the minutes of the document. ``play_wanted`` gives the second to play from, ``place_wanted`` the one at
+    which the space bar is to begin."""
 
     play_wanted = Signal(float)
-    line_wanted = Signal(float)  # show the line of this second in the transcript: there is no recording to hear
-    task_wanted = Signal(int)  # show this action in the tab Tasks
+    place_wanted = Signal(float)
+    line_wanted = Signal(float)  # show the line of this second in the transcript
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +50,12 @@ class MinutesView(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(MinutesDelegate(self.list))
         self.list.activated_row.connect(self._activate)
+        self.list.enter_pressed.connect(self._enter)
+        self.list.time_clicked.connect(self._play)
+        self.list.show_wanted.connect(self._show_words)
+        self.list.part_clicked.connect(self._edit_part)
+        self.list.opening_wanted.connect(self._open)
+        self.list.moved.connect(self._place)
         self.list.remove_wanted.connect(self._remove)
         self.list.accept_wanted.connect(self._accept)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -126,10 +145,66 @@ class MinutesView(QWidget):
                 self.add_item(section)
             case QuoteRow(evidence=evidence, playable=playable):
                 (self.play_wanted if playable else self.line_wanted).emit(evidence.start)
-            case ItemRow(kind="topic", time=time) if time is not None and not self.document.imported:
-                self.play_wanted.emit(time)
             case ItemRow() | LineRow() | UpdateRow():
                 self.model.toggle(index)
+
+    def _enter(self, index: ModelIndex) -> None:
+        """Enter edits what can be edited, everywhere in the window; of the rest it does what a click does."""
+        row = self.model.row_at(index)
+        if isinstance(row, ItemRow) and row.kind != "previous":
+            self.list.edit(index)
+        else:
+            self._activate(index)
+
+    def _play(self, index: ModelIndex) -> None:
+        row = self.model.row_at(index)
+        if isinstance(row, ItemRow | UpdateRow) and row.time is not None:
+            (self.line_wanted if self.document.imported else self.play_wanted).emit(row.time)
+
+    def _place(self, index: ModelIndex) -> None:
+        row = self.model.row_at(index)
+        time = row.evidence.start if isinstance(row, QuoteRow) else getattr(row, "time", None)
+        if time is not None and not self.document.imported:
+            self.place_wanted.emit(time)
+
+    def _show_words(self, index: ModelIndex) -> None:
+        row = self.model.row_at(index)
+        if isinstance(row, QuoteRow):
+            self.line_wanted.emit(row.evidence.start)
+        elif isinstance(row, ItemRow | UpdateRow) and row.time is not None:
+            self.line_wanted.emit(row.time)
+
+    def _open(self, index: ModelIndex, opened: bool) -> None:
+        """The arrow keys to the right and left open and close an item; from its words, the left one goes back to it."""
+        row = self.model.row_at(index)
+        if isinstance(row, QuoteRow) and not opened:
+            self.list.setCurrentIndex(self.model.index_of(row.ref))
+        elif isinstance(row, ItemRow | UpdateRow | LineRow) and row.opened != opened:
+            self.model.toggle(index)
+
+    def _edit_part(self, index: ModelIndex, part: str) -> None:
+        row = self.model.row_at(index)
+        if not isinstance(row, ItemRow) or not row.owner or self.document.minutes is None:
+            return
+        number = int(row.ref[-1])
+        action = self.document.minutes.actions[number]
+        menu: QMenu
+        if part == "owner":
+            menu = OwnerMenu(self.document.people(), action.owners, partial(self._assign, number, OWNER), self)
+        else:
+            menu = CalendarMenu(action.due, partial(self._set_due, number), self)
+        place = task_rects(self.list.visualRect(index), self.list.font(), row)[part].bottomLeft()
+        menu.popup(self.list.viewport().mapToGlobal(place))
+
+    def _set_due(self, number: int, iso: str | None) -> None:
+        self._assign(number, DUE, Due(iso, None))
+
+    def _assign(self, number: int, column: int, value: object) -> None:
+        change = change_of(column, value)
+        if change is not None:
+            self.document.edit_minutes(
+                f"change of the {COLUMNS[column].lower()}", lambda minutes: change(minutes.actions[number])
+            )
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
@@ -159,13 +234,15 @@ class MinutesView(QWidget):
             menu.addAction("Copy", self.copy)
             return
         menu.addAction("Edit", lambda: self.list.edit(index))
-        if row.ref[0] == "action" and len(row.ref) == 2:
-            number = row.ref[1]
-            menu.addAction("Edit owner and due date…", lambda: self.task_wanted.emit(number))
+        if row.owner:
+            menu.addAction("Owner…", lambda: self._edit_part(index, "owner"))
+            menu.addAction("Due date…", lambda: self._edit_part(index, "due"))
         if row.quotes:
             menu.addAction("Hide quote" if row.opened else "Show quote", lambda: self.model.toggle(index))
-        if row.time is not None and not self.document.imported:
-            menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
+        if row.time is not None:
+            if not self.document.imported:
+                menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
+            menu.addAction(SHOW_IN_TRANSCRIPT, lambda: self._show_words(index))
         menu.addAction("Copy", self.copy)
         menu.addAction("Remove", lambda: self._remove(index))
 
@@ -174,6 +251,12 @@ class _MinutesList(RowList):
     activated_row = Signal(QModelIndex)
     remove_wanted = Signal(QModelIndex)
     accept_wanted = Signal(QModelIndex)
+    enter_pressed = Signal(QModelIndex)
+    opening_wanted = Signal(QModelIndex, bool)  # open or close it
+    time_clicked = Signal(QModelIndex)
+    show_wanted = Signal(QModelIndex)  # in the transcript
+    part_clicked = Signal(QModelIndex, str)  # "owner" or "due" of a task
+    moved = Signal(QModelIndex)  # here is the keyboard now
 
     def __init__(self) -> None:
         super().__init__("Minutes")
@@ -184,7 +267,9 @@ class _MinutesList(RowList):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         current = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
-            self.activated_row.emit(current)
+            self.enter_pressed.emit(current)
+        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left) and current.isValid():
+            self.opening_wanted.emit(current, event.key() == Qt.Key.Key_Right)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and current.isValid():
             self.remove_wanted.emit(current)
         elif event.key() == Qt.Key.Key_A and not event.modifiers() and isinstance(_row(current), UpdateRow):
@@ -193,6 +278,29 @@ class _MinutesList(RowList):
             QGuiApplication.clipboard().setText(current.data() or "")
         else:
             super().keyPressEvent(event)
+            if self.currentIndex() != current:
+                self.moved.emit(self.currentIndex())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        super().mouseMoveEvent(event)
+        place = event.position().toPoint()
+        on_link = bool(self._link_at(self.indexAt(place), place))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if on_link else Qt.CursorShape.ArrowCursor)
+        self.viewport().update(self.visualRect(self.indexAt(place)))
+
+    def _link_at(self, index: ModelIndex, place: QPoint) -> str:
+        """What is clicked at a place of a row: ``time``, ``show``, ``owner``, ``due``; empty: the row itself."""
+        row, rect = _row(index), self.visualRect(index)
+        if isinstance(row, QuoteRow):
+            return "show" if row.playable and shown_rect(rect, self.font(), row).contains(place) else ""
+        if (
+            isinstance(row, ItemRow | UpdateRow)
+            and row.time is not None
+            and time_rect(rect, self.font(), row).contains(place)
+        ):
+            return "time"
+        parts = task_rects(rect, self.font(), row) if isinstance(row, ItemRow) else {}
+        return next((name for name, part in parts.items() if part.contains(place)), "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         left = event.button() == Qt.MouseButton.LeftButton
@@ -215,6 +323,17 @@ class _MinutesList(RowList):
             accepted, dismissed = choice_rects(rect, self.font(), row)
             if accepted.contains(place) or dismissed.contains(place):
                 (self.accept_wanted if accepted.contains(place) else self.remove_wanted).emit(index)
+                return
+        self.moved.emit(index)
+        match self._link_at(index, place):
+            case "time":
+                self.time_clicked.emit(index)
+                return
+            case "show":
+                self.show_wanted.emit(index)
+                return
+            case "owner" | "due" as part:
+                self.part_clicked.emit(index, part)
                 return
         if not isinstance(row, HeadingRow) or add_rect(rect, self.font(), row).contains(place):
             self.activated_row.emit(index)

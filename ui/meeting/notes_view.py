@@ -30,6 +30,7 @@ from ui.document.document import MeetingDocument
 from ui.meeting.attendees_table import AttendeesTable
 from ui.meeting.notes_field import NotesField
 from ui.meeting.tags_field import TagsField
+from ui.widgets.calendar_menu import dress
 from ui.widgets.controls import LineEdit, TextEdit, muted
 from ui.widgets.disclosure import Disclosure
 from ui.widgets.speaker_count import SpeakerCountField
@@ -63,6 +64,7 @@ class NotesView(QScrollArea):
         _as_lines(self.agenda, _AGENDA_LINES, "One item per line")
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
+        dress(self.date.calendarWidget())
         self.date.setLocale(QLocale("en_GB"))  # as all other texts of the window
         self.date.setDisplayFormat("ddd d MMMM yyyy")
         self.start = LineEdit()

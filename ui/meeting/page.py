@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from meetingmate.domain.coverage import IMPORTED
@@ -32,6 +33,8 @@ from ui.widgets.controls import LineEdit, button
 
 NOTES, TRANSCRIPT, MINUTES, TASKS = range(4)
 _MAX_NAMES = 4
+#: Below this width in characters the buttons beside the title have no words.
+_NARROW = 80
 
 
 class MeetingPage(QWidget):
@@ -130,6 +133,13 @@ class MeetingPage(QWidget):
         for view in (self.transcript, self.minutes, self.tasks, self.talk):
             view.empty.refresh_icon()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is little room, the title gets it: the buttons show their pictures only."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
+        for one, label in ((self.share, "Share"), (self.export, "Export…")):
+            one.setText("" if narrow else label)
+
     def _build(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(12)
@@ -172,7 +182,11 @@ class MeetingPage(QWidget):
         self.talk.play_wanted.connect(self.player.play_from)
         for signal in (document.opened, document.transcript_changed):
             signal.connect(lambda: self.player.set_speech((u.start, u.end) for u in document.utterances))
-        self.minutes.task_wanted.connect(self._show_task)
+        self.minutes.place_wanted.connect(self._place)
+        self.transcript.place_wanted.connect(self.player.seek)
+        self.tasks.play_wanted.connect(self.player.play_from)
+        self.tasks.place_wanted.connect(self._place)
+        self.tasks.line_wanted.connect(self._show_line)
         self.minutes.line_wanted.connect(self._show_line)
         self.player.position_changed.connect(self._on_position)
         self.player.problem.connect(self.problem)
@@ -234,9 +248,10 @@ class MeetingPage(QWidget):
         self.flush()
         self.sharing.drag_word(self.export)
 
-    def _show_task(self, number: int) -> None:
-        self.tabs.setCurrentIndex(TASKS)
-        self.tasks.show_action(number)
+    def _place(self, seconds: float) -> None:
+        """Where the space bar begins; what is being played goes on."""
+        if not self.player.playing:
+            self.player.seek(seconds)
 
     def _show_line(self, seconds: float) -> None:
         self.tabs.setCurrentIndex(TRANSCRIPT)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
-    QDate,
     QEvent,
     QObject,
     QPoint,
@@ -17,17 +15,14 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QComboBox,
     QHBoxLayout,
-    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
     QTreeView,
     QWidget,
-    QWidgetAction,
 )
 
 from ui.base import text
@@ -36,6 +31,7 @@ from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, pixmap, set_icon
 from ui.meeting.minutes_delegate import MARK_COLORS
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Due, TasksModel, parse_due
+from ui.widgets.calendar_menu import CalendarMenu
 from ui.widgets.controls import LineEdit, TextEdit
 from ui.widgets.painting import draw, draw_focus, layout
 
@@ -75,23 +71,11 @@ class DueEdit(QWidget):
         return self._before if self.field.text() == (self._before.iso or self._before.words or "") else value
 
     def _pick(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        calendar = QCalendarWidget(menu)
-        now = parse_due(self.field.text()).iso
-        if now:
-            calendar.setSelectedDate(QDate.fromString(now, Qt.DateFormat.ISODate))
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(calendar)
-        menu.addAction(action)
-
-        def chosen(day: QDate) -> None:
-            self.field.setText(date(day.year(), day.month(), day.day()).isoformat())
-            menu.close()
+        def chosen(iso: str | None) -> None:
+            self.field.setText(iso or "")
             self.field.setFocus()
 
-        calendar.clicked.connect(chosen)
-        calendar.activated.connect(chosen)
+        menu = CalendarMenu(parse_due(self.field.text()).iso, chosen, self)
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
 

@@ -15,7 +15,7 @@ from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role
 
 TASK, OWNER, DUE, STATUS = range(4)
-COLUMNS = ("Task", "Owner", "Due", "Status")
+COLUMNS = ("Task", "Owner", "Due", "Done")
 
 
 @dataclass
@@ -129,23 +129,35 @@ class TasksModel(QAbstractItemModel):
             case self.TaskRole:
                 return action
             case Role.DisplayRole:
-                return _shown(action, column)
+                return _shown(action, column, self._owner_of(index))
             case Role.EditRole:
                 return _edited(action, column)
             case Role.CheckStateRole if column == STATUS:
                 return Qt.CheckState.Checked if action.status == "done" else Qt.CheckState.Unchecked
             case Role.AccessibleTextRole:
                 mark = f", {text.MARKS[text.mark_of(action.check)].lower()}" if column == TASK else ""
-                return f"{COLUMNS[column]}: {_shown(action, column)}{mark}"
+                return f"{COLUMNS[column]}: {_spoken(action, column)}{mark}"
             case Role.ToolTipRole if column == TASK:
                 return plain_tip(text.reason_of(action.check))
+            case Role.ToolTipRole if column == DUE and action.due:
+                return plain_tip(text.due(action.due_text, action.due))
         return None
+
+    def shows(self, column: int) -> bool:
+        """Whether anything stands in a column; the owner does where it is not that of the group."""
+        if column != OWNER:
+            return True
+        return any(len(action.owners) > 1 for action in self.actions)
+
+    def _owner_of(self, index: ModelIndex) -> str:
+        group = self.group(index)
+        return group.owner if group else ""
 
     def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
         number = self.number(index)
         if number is None:
             return False
-        change = _change(index.column(), value, role)
+        change = change_of(index.column(), value, role)
         if change is None:
             return False
         self.edited.emit(number, f"change of the {COLUMNS[index.column()].lower()}", change)
@@ -173,7 +185,19 @@ def parse_due(value: str) -> Due:
         return Due(None, value)
 
 
-def _shown(action: ActionItem, column: int) -> str:
+def _shown(action: ActionItem, column: int, owner: str) -> str:
+    """What a cell says below the heading of ``owner``, which is not said again; an open or done task has its tick."""
+    others = [name for name in action.owners if name != owner]
+    state = "" if action.status in ("open", "done") else f" ({text.ACTION_STATES[action.status].lower()})"
+    return (
+        action.task + state,
+        f"with {', '.join(others)}" if others else "",
+        text.due_short(action.due_text, action.due),
+        "",
+    )[column]
+
+
+def _spoken(action: ActionItem, column: int) -> str:
     return (
         action.task,
         text.owners(action.owners),
@@ -188,7 +212,8 @@ def _edited(action: ActionItem, column: int) -> object:
     return (action.task, ", ".join(action.owners))[column] if column < DUE else None
 
 
-def _change(column: int, value: object, role: int) -> Callable[[ActionItem], None] | None:
+def change_of(column: int, value: object, role: int = Role.EditRole) -> Callable[[ActionItem], None] | None:
+    """What gives a task this value in a column (owners as text, a ``Due``); None when the value fits no column."""
     person = Check(result="person")
     if column == STATUS and role == Role.CheckStateRole:
         status: ActionStatus = "done" if Qt.CheckState(value) == Qt.CheckState.Checked else "open"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QStackedLayout,
     QTreeView,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -23,13 +25,18 @@ from meetingmate.domain.meeting import ActionItem, Minutes
 from meetingmate.editing import items
 from ui.base import text
 from ui.base.labels import Label, set_tip
+from ui.base.model_index import ModelIndex
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
 from ui.document.missing_parts import missing
+from ui.meeting.owner_menu import OwnerMenu
 from ui.meeting.task_editors import TaskDelegate
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.widgets.controls import button
 from ui.widgets.empty_state import EmptyState
+
+#: As in the other tabs, in pixels.
+_MARGIN = 20
 
 
 class TasksView(QWidget):
@@ -37,6 +44,9 @@ class TasksView(QWidget):
 
     copy_wanted = Signal(str)  # what concerns this person
     told = Signal(str)
+    play_wanted = Signal(float)
+    place_wanted = Signal(float)  # the space bar is to begin here
+    line_wanted = Signal(float)
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,27 +60,23 @@ class TasksView(QWidget):
         self.tree.setItemDelegate(TaskDelegate(self.tree, document.people))
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._show_menu)
+        self.tree.moved.connect(self._place)
         self.tree.fit_columns()
         self.empty = EmptyState("tasks", "", "")
+        self.add = button("Add a task", self.add_task, icon="add", kind="flat")
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setContentsMargins(_MARGIN, 4, _MARGIN - 8, 8)
+        box.addWidget(self.tree, 1)
+        box.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(14, 4, 0, 0)
-        self._stack.addWidget(self.tree)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(page)
         self._stack.addWidget(self.empty)
         for signal in (document.opened, document.minutes_changed, document.details_changed):
             signal.connect(self._show)
         for signal in (document.job_changed, document.transcript_changed):
             signal.connect(self._show_empty)
-
-    def show_action(self, number: int) -> None:
-        """Select a task and edit its owner."""
-        for row, group in enumerate(self.model.groups):
-            if number in group.tasks:
-                index = self.model.index(group.tasks.index(number), OWNER, self.model.index(row, 0))
-                self.tree.setFocus()
-                self.tree.setCurrentIndex(index)
-                self.tree.scrollTo(index)
-                self.tree.edit(index)
-                return
 
     def add_task(self) -> None:
         """Add a task and edit it."""
@@ -118,14 +124,36 @@ class TasksView(QWidget):
             )
         self._stack.setCurrentIndex(1)
 
+    def _start(self, index: ModelIndex) -> float | None:
+        """The second in which a task was first spoken of; None when nobody knows."""
+        number = self.model.number(index)
+        evidence = self.model.actions[number].evidence if number is not None else []
+        return evidence[0].start if evidence and self.document.timed else None
+
+    def _place(self, index: ModelIndex) -> None:
+        start = self._start(index)
+        if start is not None and not self.document.imported:
+            self.place_wanted.emit(start)
+
+    def edit_owner(self, index: ModelIndex) -> None:
+        """Choose who does a task, also where its own column is hidden."""
+        number = self.model.number(index)
+        if number is None:
+            return
+        cell = self.model.index(index.row(), OWNER, index.parent())
+        owners = self.model.actions[number].owners
+        menu = OwnerMenu(self.document.people(), owners, lambda names: self.model.setData(cell, names), self)
+        menu.popup(self.tree.viewport().mapToGlobal(self.tree.visualRect(index).bottomLeft()))
+
     def _arrange(self) -> None:
         """Open all groups and give each its heading with a copy button: a handful of widgets at most."""
         self.tree.expandAll()
+        self.tree.fit_columns()
         for row, group in enumerate(self.model.groups):
             self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
             heading = QWidget()
             line = QHBoxLayout(heading)
-            line.setContentsMargins(4, 8, 8, 2)
+            line.setContentsMargins(0, 8, 0, 2)
             title = Label(group.title)
             title.setFont(scaled(self.font(), 1.1, bold=True))
             count = Label(text.count_of(len(group.tasks), "task"))
@@ -154,6 +182,13 @@ class TasksView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if number is not None:
             menu.addAction("Edit", lambda: self.tree.edit(index))
+            menu.addAction("Owner…", lambda: self.edit_owner(index))
+            menu.addAction("Due date…", lambda: self.tree.edit(self.model.index(index.row(), DUE, index.parent())))
+            start = self._start(index)
+            if start is not None and not self.document.imported:
+                menu.addAction("Play", lambda: self.play_wanted.emit(start))
+            if start is not None:
+                menu.addAction("Show in transcript", lambda: self.line_wanted.emit(start))
             menu.addAction("Remove", lambda: self.document.edit_minutes("removal", items.remove(("action", number))))
         menu.addAction("Add a task", self.add_task)
         menu.addAction("Copy all tasks", lambda: self._copy(self.model.groups))
@@ -164,6 +199,7 @@ class _TasksTree(QTreeView):
     """A table with groups whose columns share the width."""
 
     copy_wanted = Signal()
+    moved = Signal(QModelIndex)  # to this task, by keyboard or mouse
 
     def __init__(self) -> None:
         super().__init__()
@@ -186,13 +222,13 @@ class _TasksTree(QTreeView):
 
     def fit_columns(self) -> None:
         """Give the task what the other columns leave."""
-        line = self.fontMetrics()
-        status = line.horizontalAdvance("Withdrawn") + 52
-        owner = line.horizontalAdvance("Owner, not stated") + 12
-        due = line.horizontalAdvance("Wed 28 September 2026 (“by") + 12
-        width = self.viewport().width()
-        rest = width - status
-        owner, due = min(owner, round(rest * 0.24)), min(due, round(rest * 0.3))
+        model = cast(TasksModel, self.model())
+        line, width = self.fontMetrics(), self.viewport().width()
+        self.setColumnHidden(OWNER, not model.shows(OWNER))
+        status = line.horizontalAdvance("Done") + 24
+        owner = line.horizontalAdvance("with Eleanor, Priya") + 12 if model.shows(OWNER) else 0
+        due = line.horizontalAdvance("Wed 28 Sep 2026") + 24
+        owner, due = min(owner, round(width * 0.24)), min(due, round(width * 0.4))
         for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
             self.setColumnWidth(column, size)
         self.setColumnWidth(TASK, width - owner - due - status)
@@ -202,6 +238,11 @@ class _TasksTree(QTreeView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         self.fit_columns()
+
+    def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:  # noqa: N802 - Qt's name
+        super().currentChanged(current, previous)
+        if self.hasFocus():
+            self.moved.emit(current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.matches(QKeySequence.StandardKey.Copy):

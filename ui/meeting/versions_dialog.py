@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -94,6 +94,10 @@ class VersionsDialog(QDialog):
         self.before.currentIndexChanged.connect(lambda _index: self._keep_apart(self.before, self.after))
         self.after.currentIndexChanged.connect(lambda _index: self._keep_apart(self.after, self.before))
         self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self.table.resizeRowsToContents()  # only now the columns have their width
 
     def _keep_apart(self, chosen: QComboBox, other: QComboBox) -> None:
         """A version is never compared with itself: the other choice goes on to the next one."""

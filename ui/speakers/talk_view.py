@@ -305,7 +305,6 @@ class PeopleBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = colors_for(self.palette())
         height, line = self._row_height(), self.fontMetrics().height()
-        most = max((person.share for person in self.shown), default=1.0) or 1.0
         for number, person in enumerate(self.shown):
             top = number * height
             if number == self.current and self.hasFocus():
@@ -315,11 +314,20 @@ class PeopleBars(QWidget):
             draw_line(painter, person.speaker, bold, colors.text, name, Qt.AlignmentFlag.AlignLeft)
             said = sentence(person).removeprefix(f"{person.speaker}: ")
             draw_line(painter, said, self.font(), colors.muted, name, Qt.AlignmentFlag.AlignRight)
-            bar = QRectF(8, top + 7 + line * 1.2, (self.width() - 16) * person.share / most, line * 0.5)
+            whole, bar = self.bars(number)
             painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.hover))
+            painter.drawRoundedRect(whole, 3, 3)
             painter.setBrush(QColor(speaker_color(self._order.get(person.speaker, number), colors)))
             painter.drawRoundedRect(bar, 3, 3)
         painter.end()
+
+    def bars(self, number: int) -> tuple[QRectF, QRectF]:
+        """Where the bar of a person stands: all that was said, and this person's share of it."""
+        line = self.fontMetrics().height()
+        top = number * self._row_height() + 7 + line * 1.2
+        whole = QRectF(8, top, self.width() - 16, line * 0.5)
+        return whole, QRectF(whole.left(), top, whole.width() * self.shown[number].share, whole.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.shown:

@@ -96,6 +96,14 @@ class UtteranceDelegate(QStyledItemDelegate):
         width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + geometry.dot + 8
         return QRect(round(geometry.text_left), option_rect.top() + 12, round(width), geometry.line)
 
+    def time_rect(self, option_rect: QRect, font: QFont, index: ModelIndex) -> QRect:
+        """Where the time stands in the row; empty where the lines have none."""
+        if not self._model().timed:
+            return QRect()
+        geometry = RowGeometry(option_rect, font)
+        top = option_rect.top() + 4 + (8 + geometry.line if self._model().begins_turn(index.row()) else 0)
+        return QRect(geometry.left, top, geometry.gutter + 8, geometry.line)
+
     # --- editing ----------------------------------------------------------------------------------------------
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
@@ -178,8 +186,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         rect = QRectF(geometry.left, top, geometry.gutter, geometry.line)
         if timed:
             label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
-            color = colors.accent if playing else colors.muted
-            draw_line(painter, label, scaled(font, 0.88), color, rect, Qt.AlignmentFlag.AlignRight)
+            draw_line(painter, label, scaled(font, 0.88), colors.accent, rect, Qt.AlignmentFlag.AlignRight)
         shown = [
             m for m, there in zip(_MARKS, (row.uncertain, row.state == "edited", row.overlap), strict=True) if there
         ]

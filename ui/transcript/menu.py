@@ -48,8 +48,8 @@ def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance],
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     one = rows[0] if len(rows) == 1 else None
     if rows and not document.imported:
-        _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: commands.play(rows[0].start), "Return")
-    _add(menu, "Edit the line", commands.edit_line, "F2", enabled=one is not None)
+        _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: commands.play(rows[0].start), "Space")
+    _add(menu, "Edit the line", commands.edit_line, "Return", enabled=one is not None)
     label = "Join with the next line" if one else "Join the lines"
     _add(menu, label, commands.join_lines, "Ctrl+J", enabled=bool(rows))
     menu.addSeparator()

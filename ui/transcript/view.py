@@ -28,9 +28,11 @@ from ui.widgets.empty_state import EmptyState
 
 
 class TranscriptView(QWidget):
-    """The tab Transcript. ``play_wanted`` gives the second to play from, ``clip_wanted`` a stretch to play."""
+    """The tab Transcript. ``play_wanted`` gives the second to play from, ``place_wanted`` the one to go to (whether it
+    plays or not), ``clip_wanted`` a stretch to play."""
 
     play_wanted = Signal(float)
+    place_wanted = Signal(float)
     clip_wanted = Signal(float, float)
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
@@ -46,7 +48,8 @@ class TranscriptView(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.play_wanted.connect(self._play)
-        self.list.moved.connect(self._play_on)
+        self.list.chosen.connect(self._place)
+        self.list.edit_wanted.connect(self.edit_line)
         self.list.copy_wanted.connect(self.copy)
         self.list.speaker_clicked.connect(lambda index: self._ask_who_at(index))
         for keys, run in (("Ctrl+J", self.join_lines), ("F4", self._ask_who_now), ("Ctrl+H", self.replace)):
@@ -61,6 +64,7 @@ class TranscriptView(QWidget):
         self.model.found.connect(lambda count: self.find_bar.show_count(count, self._hit_number()))
         self.empty = EmptyState("transcript", "", "")
         self._playing = False
+        self._find_from = 0
         page = QWidget()
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
@@ -78,11 +82,13 @@ class TranscriptView(QWidget):
     # --- reading and hearing ----------------------------------------------------------------------------------
 
     def open_find(self) -> None:
-        """Open the find bar."""
+        """Open the find bar; what is found is looked for from the line on that is chosen now, or is at the top."""
+        self._begin_find()
         self.find_bar.open()
 
     def replace(self) -> None:
         """Open the find bar with its second row."""
+        self._begin_find()
         self.find_bar.open(replacing=True)
 
     def selected(self) -> list[Utterance]:
@@ -111,10 +117,13 @@ class TranscriptView(QWidget):
             self.list.scrollTo(self.model.index(number), QAbstractItemView.ScrollHint.EnsureVisible)
 
     def show_time(self, seconds: float) -> None:
-        """Select and show the line at a time."""
-        index = self.model.index(max(0, self.model.row_at_time(seconds)))
+        """Select and show the line at a time, with the word that is said then marked."""
+        number = max(0, self.model.row_at_time(seconds))
+        index = self.model.index(number)
         self.list.setCurrentIndex(index)
         self.list.reveal(index)
+        if not self._playing and self.document.timed:
+            self.model.set_playing(number, seconds)
 
     # --- speakers ---------------------------------------------------------------------------------------------
 
@@ -251,10 +260,12 @@ class TranscriptView(QWidget):
         if row is not None and not self.document.imported:
             self.play_wanted.emit(row.start)
 
-    def _play_on(self, index: ModelIndex) -> None:
-        """The arrow keys go through the recording while it plays."""
-        if self._playing:
-            self._play(index)
+    def _place(self, index: ModelIndex) -> None:
+        """A click on a line and the arrow keys go to its place in the recording: what plays goes on from there, else
+        the space bar begins there."""
+        row = self.model.row_at(index)
+        if row is not None and not self.document.imported:
+            self.place_wanted.emit(row.start)
 
     def _ask_who_at(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
@@ -282,11 +293,19 @@ class TranscriptView(QWidget):
 
     # --- finding ----------------------------------------------------------------------------------------------
 
+    def _begin_find(self) -> None:
+        current = self.list.currentIndex()
+        self._find_from = max(0, (current if current.isValid() else self.list.indexAt(QPoint(40, 6))).row())
+
     def _find(self) -> None:
+        """Mark what is searched for, and go to the first place of it while it is typed."""
         bar = self.find_bar
         needle = bar.field.text()
         options = {"whole_words": bar.whole.isChecked(), "match_case": bar.case.isChecked()}
         self.model.find(transcript.pattern(needle, **options) if needle else "")
+        hits = self.model.hits
+        if hits:
+            self._show_hit(next((hit for hit in hits if hit >= self._find_from), hits[0]))
 
     def _go_to_hit(self, direction: int) -> None:
         hits = self.model.hits
@@ -297,10 +316,13 @@ class TranscriptView(QWidget):
             target = next((h for h in hits if h > now), hits[0])
         else:
             target = next((h for h in reversed(hits) if h < now), hits[-1])
-        index = self.model.index(target)
+        self._show_hit(target)
+
+    def _show_hit(self, row: int) -> None:
+        index = self.model.index(row)
         self.list.setCurrentIndex(index)
         self.list.reveal(index)
-        self.find_bar.show_count(len(hits), hits.index(target) + 1)
+        self.find_bar.show_count(len(self.model.hits), self._hit_number())
 
     def _hit_number(self) -> int:
         row = self.list.currentIndex().row()

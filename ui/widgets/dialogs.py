@@ -21,9 +21,10 @@ _HELP = """
 <b>Enter</b> opens a result and plays it</td></tr>
 <tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
 <tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
-<tr><td><b>Enter</b></td><td>in the minutes: show the quote behind an item;
-on a quote or in the transcript: play it</td></tr>
-<tr><td><b>F2</b></td><td>edit an item; clear the text to remove it; <b>Ctrl+Z</b> undoes</td></tr>
+<tr><td><b>Enter</b> or <b>F2</b></td><td>edit an item of the minutes, a task or a line of the transcript;
+clear the text to remove an item; <b>Ctrl+Z</b> undoes</td></tr>
+<tr><td><b>Right</b>, <b>Left</b></td><td>in the minutes: show and hide the quote behind an item;
+<b>Enter</b> on a quote plays it</td></tr>
 <tr><td><b>F4</b></td><td>in the transcript: who is this speaker?</td></tr>
 <tr><td><b>Ctrl+Shift+L</b></td><td>library: trash, storage, backup, location, export and import</td></tr>
 <tr><td><b>Ctrl+,</b></td><td>settings</td></tr>

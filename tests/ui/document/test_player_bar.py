@@ -16,8 +16,9 @@ Key = Qt.Key
 def test_a_line_is_heard_from_its_beginning(running: Running, qtbot) -> None:
     page = running.page
     page.tabs.setCurrentIndex(TRANSCRIPT)
-    page.transcript.list.setCurrentIndex(page.transcript.model.index(5))
-    qtbot.keyClick(page.transcript.list, Key.Key_Return)
+    view, index = page.transcript.list, page.transcript.model.index(5)
+    place = view.itemDelegate().time_rect(view.visualRect(index), view.font(), index).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     start = running.document.utterances[5].start
     running.until(lambda: page.player.playing and page.player.position > start + 0.3)
     assert page.player.position < start + 5
@@ -31,6 +32,8 @@ def test_a_line_is_heard_from_its_beginning(running: Running, qtbot) -> None:
     now = page.player.position
     page.player_bar.back.click()
     assert page.player.position == pytest.approx(max(0, now - 5), abs=0.2)
+    page.player_bar.forward.click()
+    assert page.player.position == pytest.approx(max(0, now - 5) + 5, abs=0.2)
 
 
 def test_a_pause_is_skipped_and_the_speed_goes_from_half_to_three(running: Running) -> None:
@@ -57,7 +60,8 @@ def test_the_arrow_keys_go_through_the_recording_while_it_plays(running: Running
     view.list.setCurrentIndex(view.model.index(8))
     qtbot.keyClick(view.list, Key.Key_Down)
     assert not page.player.playing, "reading on is silent"
-    qtbot.keyClick(view.list, Key.Key_Return)
+    assert page.player.position == view.model.rows[9].start, "but Space begins there"
+    page.player.toggle()
     running.until(lambda: page.player.playing and page.player.position > view.model.rows[9].start)
     qtbot.keyClick(view.list, Key.Key_Down)
     running.until(lambda: page.player.position >= view.model.rows[10].start)
@@ -70,3 +74,12 @@ def test_without_a_recording_the_player_is_off(running: Running, home: Path) -> 
     running.news("m1", "details")
     running.until(lambda: not running.page.player_bar.isEnabled())
     assert "no recording" in running.page.player_bar.toolTip()
+
+
+def test_the_controls_fit_into_a_narrow_window(running: Running) -> None:
+    bar = running.page.player_bar
+    for width in (480, 1100):
+        bar.resize(width, bar.height())
+        bar.layout().activate()
+        assert bar.skip.accessibleName() == "Skip silence"
+        assert (bar.skip.text() == "") == (width == 480)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import copy
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from meetingmate.domain.meeting import Evidence
 from tests.ui.conftest import Running
 from tests.ui.editors import editor_in
+from ui.meeting.minutes_delegate import shown_rect, task_rects, time_rect
 from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, QuoteRow
+from ui.meeting.minutes_view import MinutesView
+from ui.meeting.owner_menu import OwnerMenu
+from ui.meeting.page import TRANSCRIPT
+from ui.widgets.calendar_menu import CalendarMenu
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -27,12 +33,12 @@ def test_a_decision_is_played_from_its_words_not_from_the_whole_utterance(runnin
     assert row.time == long.words[8].start > long.start
 
 
-def test_an_item_shows_its_evidence_on_enter_and_plays_it(running: Running, qtbot) -> None:
+def test_an_item_shows_its_evidence_with_the_arrow_keys_and_plays_it(running: Running, qtbot) -> None:
     view, played = running.page.minutes, []
     view.play_wanted.disconnect()
     view.play_wanted.connect(played.append)
     view.list.setCurrentIndex(view.model.index_of(("decision", 0)))
-    qtbot.keyClick(view.list, Key.Key_Return)
+    qtbot.keyClick(view.list, Key.Key_Right)
     row = view.list.currentIndex().row() + 1
     quote = view.model.rows[row]
     assert isinstance(quote, QuoteRow)
@@ -40,8 +46,9 @@ def test_an_item_shows_its_evidence_on_enter_and_plays_it(running: Running, qtbo
     qtbot.keyClick(view.list, Key.Key_Down)
     qtbot.keyClick(view.list, Key.Key_Return)
     assert played == [quote.evidence.start]
-    view.list.setCurrentIndex(view.model.index_of(("decision", 0)))
-    qtbot.keyClick(view.list, Key.Key_Return)
+    qtbot.keyClick(view.list, Key.Key_Left)
+    assert view.list.currentIndex() == view.model.index_of(("decision", 0))
+    qtbot.keyClick(view.list, Key.Key_Left)
     assert not isinstance(view.model.rows[row], QuoteRow)
 
 
@@ -79,7 +86,7 @@ def test_an_edit_is_marked_saved_and_undone(running: Running, qtbot) -> None:
     before = running.document.minutes.decisions[0].text
     view.list.setCurrentIndex(view.model.index_of(("decision", 0)))
     view.list.setFocus()
-    qtbot.keyClick(view.list, Key.Key_F2)
+    qtbot.keyClick(view.list, Key.Key_Return)
     field = editor_in(view.list)
     field.setPlainText("Ask for the tax number at the first payout")
     qtbot.keyClick(field, Key.Key_Return)
@@ -151,3 +158,73 @@ def test_new_minutes_of_the_session_replace_those_shown(running: Running) -> Non
     assert (
         running.page.minutes.model.row_at(running.page.minutes.model.index_of(("summary", 0))).text == "A new beginning"
     )
+
+
+def _click(view: MinutesView, index: QModelIndex, place: QPoint, qtbot) -> None:
+    view.list.scrollTo(index)
+    qtbot.mouseClick(view.list.viewport(), LEFT, pos=place)
+
+
+def test_a_click_on_the_time_plays_and_opens_nothing(running: Running, qtbot) -> None:
+    view, played = running.page.minutes, []
+    view.play_wanted.disconnect()
+    view.play_wanted.connect(played.append)
+    index = view.model.index_of(("decision", 1))
+    view.list.scrollTo(index)
+    row, rect = view.model.row_at(index), view.list.visualRect(index)
+    _click(view, index, time_rect(rect, view.list.font(), row).center(), qtbot)
+    assert played == [row.time]
+    assert not view.model.row_at(view.model.index_of(("decision", 1))).opened
+
+
+def test_the_words_are_shown_in_the_transcript_with_the_word_marked(running: Running, qtbot) -> None:
+    view = running.page.minutes
+    long = next(u for u in running.document.utterances if len(u.words) > 12)
+    quote = " ".join(long.text.split()[8:])
+    evidence = [Evidence(utterance=long.id, quote=quote, start=long.start, end=long.end)]
+    running.document.edit_minutes("edit", lambda m: setattr(m.decisions[0], "evidence", evidence))
+    view.model.toggle(view.model.index_of(("decision", 0)))
+    index = view.model.index(view.model.index_of(("decision", 0)).row() + 1)
+    view.list.scrollTo(index)
+    place = shown_rect(view.list.visualRect(index), view.list.font(), view.model.row_at(index)).center()
+    _click(view, index, place, qtbot)
+    assert running.page.tabs.currentIndex() == TRANSCRIPT
+    transcript = running.page.transcript
+    assert [row.id for row in transcript.chosen()] == [long.id]
+    at, length = transcript.model.playing_word
+    assert long.text[at : at + length] == long.words[8].text
+    assert not running.page.player.playing
+
+
+def test_the_space_bar_begins_at_the_item_that_was_chosen(running: Running, qtbot) -> None:
+    view = running.page.minutes
+    view.list.setCurrentIndex(view.model.index_of(("decision", 0)))
+    qtbot.keyClick(view.list, Key.Key_Down)
+    row = view.model.row_at(view.list.currentIndex())
+    assert row.ref == ("decision", 1)
+    assert running.page.player.position == row.time
+
+
+def test_the_owner_and_the_day_are_changed_where_they_stand(running: Running, qtbot) -> None:
+    view = running.page.minutes
+    index = view.model.index_of(("action", 0))
+    view.list.scrollTo(index)
+    parts = task_rects(view.list.visualRect(index), view.list.font(), view.model.row_at(index))
+    _click(view, index, parts["owner"].center(), qtbot)
+    menu = view.findChild(OwnerMenu)
+    assert [a.text() for a in menu.actions() if a.isCheckable()] == ["Marcus", "Priya", "Eleanor", "Diego"]
+    menu.field.setText("Ana, Bo")
+    qtbot.keyClick(menu.field, Key.Key_Return)
+    assert running.document.minutes.actions[0].owners == ["Ana", "Bo"]
+    QApplication.processEvents()
+    index = view.model.index_of(("action", 0))
+    parts = task_rects(view.list.visualRect(index), view.list.font(), view.model.row_at(index))
+    _click(view, index, parts["due"].center(), qtbot)
+    calendar = view.findChild(CalendarMenu)
+    assert calendar.calendar.selectedDate() == QDate(2026, 3, 5)
+    calendar.calendar.clicked.emit(QDate(2026, 4, 1))
+    action = running.document.minutes.actions[0]
+    assert (action.due, action.due_text, action.check.result) == ("2026-04-01", None, "person")
+    assert not view.model.row_at(view.model.index_of(("action", 0))).opened
+    running.document.undo_stack.undo()
+    assert running.document.minutes.actions[0].due == "2026-03-05"

@@ -30,6 +30,14 @@ def test_everybody_has_a_bar_and_the_time_line_plays(running, qtbot):
     running.page.player.pause()
 
 
+def test_the_bars_show_the_share_of_all_that_was_said(running):
+    people = shown(running).people
+    for number, person in enumerate(people.shown):
+        whole, bar = people.bars(number)
+        assert abs(bar.width() / whole.width() - person.share) < 0.01
+    assert sum(people.bars(n)[1].width() for n in range(len(people.shown))) <= people.bars(0)[0].width() + 1
+
+
 def test_the_keyboard_goes_from_turn_to_turn_and_reads_them_out(running, qtbot):
     view = shown(running)
     wanted = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import msgspec
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
 from meetingmate.base.settings import Settings
@@ -60,6 +60,50 @@ def test_a_moment_late_in_a_long_meeting_is_shown(qtbot, library: Library, theme
     running.until(lambda: view.visualRect(last).height() > 0, 30)  # every line has its place
     assert view.viewport().rect().contains(view.visualRect(model.index(wanted)).center()), "and stays"
     running.close()
+
+
+def test_a_batch_that_never_comes_leaves_nothing_blank(running: Running) -> None:
+    running.window.resize(800, 520)
+    running.page.tabs.setCurrentIndex(TRANSCRIPT)
+    view = running.page.transcript.list
+    running.until(lambda: view.verticalScrollBar().maximum() > 0)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    view.doItemsLayout()
+    view._waiting.stop()  # what would end the hold
+    assert not view.viewport().updatesEnabled()
+    running.until(view.viewport().updatesEnabled)
+
+
+def test_a_flood_of_new_lines_is_painted_while_it_comes(running: Running) -> None:
+    running.window.resize(800, 520)
+    running.page.tabs.setCurrentIndex(TRANSCRIPT)
+    view, model = running.page.transcript.list, running.page.transcript.model
+    running.until(lambda: view.verticalScrollBar().maximum() > 0)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    pictures: list[int] = []
+
+    class Counter(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint:
+                pictures.append(model.rowCount())
+            return False
+
+    counter, last = Counter(), model.rows[-1]
+    view.viewport().installEventFilter(counter)
+    flood = QTimer(interval=0)
+
+    def add() -> None:
+        number = model.rowCount()
+        line = msgspec.structs.replace(last, id=f"f{number}", start=last.end + number, end=last.end + number + 1)
+        model.set_rows([*model.rows, line])
+        view.doItemsLayout()
+
+    flood.timeout.connect(add)
+    flood.start()
+    running.until(lambda: len(set(pictures)) >= 3, 30)
+    flood.stop()
+    view.viewport().removeEventFilter(counter)
+    running.until(view.viewport().updatesEnabled)
 
 
 def test_a_heavy_stream_of_events_leaves_the_window_free(running: Running, qtbot) -> None:

@@ -26,14 +26,32 @@ def test_find_goes_from_hit_to_hit(running: Running, qtbot) -> None:
     qtbot.keyClicks(view.find_bar.field, "tax")
     hits = view.model.hits
     assert len(hits) >= 2
-    qtbot.keyClick(view.find_bar.field, Key.Key_Return)
-    assert view.list.currentIndex().row() == hits[0]
+    assert view.list.currentIndex().row() == hits[0], "while it is typed"
+    assert view.find_bar.count.text() == f"1 of {len(hits)}"
     qtbot.keyClick(view.find_bar.field, Key.Key_Return)
     assert view.list.currentIndex().row() == hits[1]
     assert view.find_bar.count.text() == f"2 of {len(hits)}"
+    qtbot.keyClick(view.find_bar.field, Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert view.list.currentIndex().row() == hits[0]
     qtbot.keyClick(view.find_bar.field, Key.Key_Escape)
     assert not view.find_bar.isVisible()
     assert view.model.hits == []
+
+
+def test_find_begins_at_the_line_that_was_chosen(running: Running, qtbot) -> None:
+    view = running.page.transcript
+    view.list.setCurrentIndex(view.model.index(view.model.rowCount() - 1))
+    view.model.find("tax")
+    first, last = view.model.hits[0], view.model.hits[-1]
+    view.list.setCurrentIndex(view.model.index(last))
+    running.page.open_find()
+    qtbot.keyClicks(view.find_bar.field, "ta")
+    qtbot.keyClicks(view.find_bar.field, "x")
+    assert view.list.currentIndex().row() == last
+    qtbot.keyClick(view.find_bar.field, Key.Key_Return)
+    assert view.list.currentIndex().row() == first
+    view.find_bar.field.setText("nowhere")
+    assert view.find_bar.count.text() == "Not found"
 
 
 def test_find_counts_letters_as_they_stand(running: Running) -> None:

@@ -31,8 +31,8 @@ def choose(view, number: int):
 
 
 def editor_of(running, view) -> TextEdit:
-    running.until(lambda: view.list.findChildren(TextEdit))
-    return view.list.findChildren(TextEdit)[0]
+    running.until(lambda: [e for e in view.list.findChildren(TextEdit) if e.isVisible()])
+    return next(e for e in view.list.findChildren(TextEdit) if e.isVisible())
 
 
 def test_the_word_that_is_heard_is_marked(running):
@@ -46,6 +46,24 @@ def test_the_word_that_is_heard_is_marked(running):
     view.set_position(word.start + 0.05, playing=False)
     assert view.model.playing_word is None
     assert word_at(row, row.start - 1) is None
+
+
+def test_a_line_is_edited_by_double_click_and_by_enter(running, qtbot):
+    view = opened(running)
+    for number, begin in ((3, "double"), (4, "enter")):
+        rect = view.list.visualRect(view.model.index(number))
+        if begin == "double":
+            place = rect.center() + QPoint(0, 8)
+            qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+            qtbot.mouseDClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        else:
+            choose(view, number)
+            qtbot.keyClick(view.list, Key.Key_Return)
+        editor = editor_of(running, view)
+        editor.setPlainText(f"Edited by {begin}.")
+        qtbot.keyClick(editor, Key.Key_Return)
+        running.until(lambda: not [e for e in view.list.findChildren(TextEdit) if e.isVisible()])
+        assert view.model.rows[number].text == f"Edited by {begin}."
 
 
 def test_a_line_is_edited_by_keyboard_and_taken_back(running, qtbot):
@@ -173,12 +191,16 @@ def test_copying_with_and_without_times_and_names(running):
     assert as_text(view.model.rows).count("\n") == view.model.rowCount() - 1
 
 
-def test_a_click_on_a_name_asks_who_it_is_and_a_click_on_the_text_plays(running, qtbot):
+def test_a_click_on_a_name_asks_who_it_is_on_a_time_plays_and_on_the_text_goes_there(running, qtbot):
     view = opened(running)
     wanted = []
     view.play_wanted.connect(wanted.append)
     rect = view.list.visualRect(view.model.index(1))
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center() + QPoint(0, 8))
+    assert wanted == []
+    assert running.page.player.position == view.model.rows[1].start
+    time = view.list.itemDelegate().time_rect(rect, view.list.font(), view.model.index(1))
+    qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=time.center())
     assert wanted == [view.model.rows[1].start]
     running.page.player.pause()
     name = view.list.itemDelegate().name_rect(rect, view.list.font(), view.model.index(1))
