@@ -92,7 +92,7 @@ def test_text_for_one_person():
     text = export.attendee_text(meeting, minutes, "Marcus", utterances, ExportOptions(locale="en_GB"))
     assert text.startswith("Task list for Marcus\n")
     assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026, 00:41)" in text
-    assert "Questions to Marcus" in text
+    assert "Questions for Marcus" in text
     assert "Redraw" not in text
     with pytest.raises(UsageError, match="not among the people"):
         export.attendee_text(meeting, minutes, "Nobody")

@@ -95,7 +95,7 @@ def test_the_tasks_of_one_person_are_copied(running: Running) -> None:
 def test_what_the_heading_and_the_tick_say_is_not_said_again(running: Running) -> None:
     tree, model = running.page.tasks.tree, running.page.tasks.model
     running.page.tabs.setCurrentIndex(TASKS)
-    assert task_index(running, 4, TASK).data() == "Look into the flaky alarm on the second floor (proposed)"
+    assert task_index(running, 4, TASK).data() == "Look into the flaky alarm on the second floor (not confirmed)"
     assert task_index(running, 4, OWNER).data() == ""
     assert tree.isColumnHidden(OWNER)
     running.document.edit_minutes("edit", lambda m: m.actions[0].owners.append("Diego"))
