@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QSiz
 
 from meetingmate.library.search import Filters
 from ui.base.labels import Label, set_tip
+from ui.widgets.calendar_menu import dress
 from ui.widgets.controls import button, fill_choice
 
 _BETWEEN = -1
@@ -144,6 +145,7 @@ def _choice(name: str) -> QComboBox:
 def _day(name: str) -> QDateEdit:
     field = QDateEdit()
     field.setCalendarPopup(True)
+    dress(field.calendarWidget())
     field.setLocale(QLocale("en_GB"))
     field.setDisplayFormat("d MMM yyyy")
     field.setAccessibleName(name)

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QStackedLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -35,17 +36,26 @@ from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.model_index import ModelIndex
 from ui.base.session_events import SessionEvents
-from ui.base.theme import scaled
-from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel
+from ui.base.theme import colors_for, scaled
+from ui.library.task_model import COLUMNS, COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel, Group, shown
 from ui.meeting.task_editors import DueEdit
 from ui.meeting.tasks_model import Due
 from ui.widgets.controls import as_rows, button, fill_choice, muted
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow import FlowLayout
 
 _RELOAD_MS = 300
-#: Columns beside the task in characters, and the most of the width that they take together.
-_OWNER, _WIDTHS = 13, {DUE: 21, MEETING: 21, COMMENT: 14}
-_MOST_BESIDE = 0.66
+#: The widest that the columns beside the task get, in characters; the task has the rest.
+_WIDEST = {OWNER: 18, DUE: 17, MEETING: 26, COMMENT: 18}
+_SHOW = "Show in the meeting"
+#: Below this width in characters the buttons have no words.
+_NARROW = 80
+#: Room around the words of a cell, in pixels.
+_CELL = 12
+#: What the tick before a task and the room around both take of its column, in pixels.
+_TICK = 50
+#: A task has at least so many characters; where that leaves too little, the meeting is hidden, then the comment.
+_TASK = 26
 _KINDS = "Word (*.docx);;Table (*.csv);;Calendar (*.ics)"
 
 
@@ -78,13 +88,15 @@ class TasksPage(QWidget):
         self.table.setItemDelegate(_Delegate(self.table, lambda: self._people))
         self.table.arrange()
         self.empty = EmptyState("tasks", "", "")
-        self.show_button = button("Show in meeting", self._show_current, icon="transcript")
+        self.show_button = button(_SHOW, self._show_current, icon="transcript", tip=f"{_SHOW} (Ctrl+Enter)")
         self.export = button("Export…", self._export, icon="export", tip="Word, table or calendar")
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self.load)
         self.model.edited.connect(self._edit)
         self.table.opened.connect(self._show_current)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._update_buttons())
         self.person.currentIndexChanged.connect(lambda _index: self.load())
         self.series.currentIndexChanged.connect(lambda _index: self.load())
@@ -95,6 +107,12 @@ class TasksPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
         self.load()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
+        for one, label in ((self.show_button, _SHOW), (self.export, "Export…")):
+            one.setText("" if narrow else label)
 
     def load(self) -> None:
         """Read the tasks again; nothing while the page is not shown."""
@@ -122,17 +140,19 @@ class TasksPage(QWidget):
         top.addWidget(self.count, 1)
         top.addWidget(self.show_button)
         top.addWidget(self.export)
-        filters = QHBoxLayout()
-        filters.setSpacing(10)
+        filters = FlowLayout()
         for name, combo in (("Person", self.person), ("Series", self.series)):
             label = Label(name)
             label.setBuddy(combo)
             label.setProperty("muted", True)
             combo.setMinimumWidth(150)
-            filters.addWidget(label)
-            filters.addWidget(combo)
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(label)
+            row.addWidget(combo)
+            filters.addWidget(pair)
         filters.addWidget(self.open_only)
-        filters.addStretch(1)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.table)
@@ -154,7 +174,7 @@ class TasksPage(QWidget):
         self.model.set_tasks(found)
         if current and (row := self.model.row_of(current.meeting, current.item)) >= 0:
             self.table.setCurrentIndex(self.model.index(row, max(0, self.table.currentIndex().column())))
-        self.table.resizeRowsToContents()
+        self.table.arrange_rows()
         overdue = sum(task.overdue for task in found)
         said = text.count_of(len(found), "task")
         self.count.setText(f"{said}, {overdue} overdue" if overdue else said)
@@ -176,12 +196,32 @@ class TasksPage(QWidget):
         self.show_button.setEnabled(self._current() is not None)
 
     def _current(self) -> Task | None:
-        row = self.table.currentIndex().row()
-        return self.model.tasks[row] if 0 <= row < len(self.model.tasks) else None
+        return self.model.task_at(self.table.currentIndex().row())
 
     def _show_current(self) -> None:
         if task := self._current():
             self.meeting_wanted.emit(task.meeting, task.evidence[0].start if task.evidence else -1.0)
+
+    def _show_menu(self, at: QPoint) -> None:
+        row = self.table.indexAt(at).row()
+        if self.model.task_at(row) is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in (TASK, OWNER, DUE, COMMENT):
+            menu.addAction(f"{COLUMNS[column]}…", partial(self.edit_cell, row, column))
+        menu.addSeparator()
+        menu.addAction("Show in the meeting\tCtrl+Return", self._show_current)
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def edit_cell(self, row: int, column: int) -> None:
+        """Let the user change a cell, also one whose column is hidden because nothing stands in it yet."""
+        if self.table.isColumnHidden(column):
+            self.table.setColumnHidden(column, False)
+            self.table.setColumnWidth(column, self.table.fontMetrics().averageCharWidth() * _WIDEST[column])
+        index = self.model.index(row, column)
+        self.table.setCurrentIndex(index)
+        self.table.edit(index)
 
     def _edit(self, task: Task, column: int, value: object) -> None:
         library, meeting, item = self._session.library, task.meeting, task.item
@@ -241,32 +281,59 @@ class _Table(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self._fit = QTimer(self, singleShot=True, interval=0)  # once all columns have their width
+        self._fit.timeout.connect(self.resizeRowsToContents)
 
     def arrange(self) -> None:
         """Widths of the columns; the model must be there."""
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Stretch)
-        header.sectionResized.connect(lambda *_: self.resizeRowsToContents())
+        header.setMinimumSectionSize(20)
+        header.sectionResized.connect(lambda *_: self._fit.start())
+        self.arrange_rows()
+
+    def arrange_rows(self) -> None:
+        """Headings over the whole width, and every column as wide as what stands in it: the tasks are others."""
+        model = cast(AllTasksModel, self.model())
+        self.clearSpans()
+        for row, found in enumerate(model.rows):
+            if isinstance(found, Group):
+                self.setSpan(row, TASK, 1, len(COLUMNS))
         self._share_width()
+        self.resizeRowsToContents()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._share_width()
+            self._fit.start()
 
     def _share_width(self) -> None:
-        """The other columns as wide as their words, but never so wide that the task itself has no room."""
-        step, room = self.fontMetrics().averageCharWidth(), self.viewport().width() * _MOST_BESIDE
-        owner = step * _OWNER
-        shrunk = min(1.0, (room - owner) / (step * sum(_WIDTHS.values())))
-        self.setColumnWidth(OWNER, owner)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, max(step * 6, round(step * width * shrunk)))
+        """Columns as wide as their words; one in which nothing stands is hidden, and the less needed ones where the
+        task would have no room."""
+        model, metrics = cast(AllTasksModel, self.model()), self.fontMetrics()
+        step = metrics.averageCharWidth()
+        widths: dict[int, int] = {}
+        for column, widest in _WIDEST.items():
+            words = [shown(task, column) for task in model.tasks] if model.fills(column) else []
+            if words:
+                longest = max(metrics.horizontalAdvance(word) for word in (*words, COLUMNS[column]))
+                widths[column] = min(longest + 2 * _CELL, step * widest)
+        for column in (MEETING, COMMENT):
+            if self.viewport().width() - sum(widths.values()) < step * _TASK:
+                widths.pop(column, None)
+        for column in _WIDEST:
+            self.setColumnHidden(column, column not in widths)
+            if column in widths:
+                self.setColumnWidth(column, widths[column])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState
+        if enter and self.currentIndex().isValid() and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.opened.emit()
+        elif enter and self.currentIndex().isValid():
+            self.edit(self.currentIndex())
         elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
             first = self.model().index(self.currentIndex().row(), TASK)
             done = first.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
@@ -279,13 +346,34 @@ class _Table(QTableView):
 class _Delegate(QStyledItemDelegate):
     """``people`` gives the names to offer as owners."""
 
-    def __init__(self, parent: QWidget, people: Callable[[], list[str]]) -> None:
-        super().__init__(parent)
-        self._people = people
+    def __init__(self, table: QTableView, people: Callable[[], list[str]]) -> None:
+        super().__init__(table)
+        self._table, self._people = table, people
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
         super().initStyleOption(option, index)
         option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if index.column() != TASK:  # one line: what is longer stands in the tip
+            option.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
+        if cast(AllTasksModel, index.model()).task_at(index.row()) is None:
+            option.font = scaled(option.font, 1.0, bold=True)
+            option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
+            colors = colors_for(option.palette)
+            for group in (QPalette.ColorGroup.Disabled, QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                option.palette.setColor(group, QPalette.ColorRole.Text, QColor(colors.text))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802 - Qt's name
+        """One line, a task as many as it needs: Qt's own hint forgets what the style leaves free around the words."""
+        task = cast(AllTasksModel, index.model()).task_at(index.row())
+        line = option.fontMetrics.height()
+        width = super().sizeHint(option, index).width()
+        if task is None:
+            return QSize(width, round(line * 2.2))
+        if index.column() != TASK:
+            return QSize(width, line + _CELL)
+        room = QRect(0, 0, max(40, self._table.columnWidth(TASK) - _TICK), 1_000_000)
+        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, shown(task, TASK))
+        return QSize(width, words.height() + _CELL)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         if index.column() == DUE:

@@ -13,6 +13,8 @@ from ui.base.theme import colors_for, pixmap
 
 #: Weeks that a month may touch, and the row of the weekdays.
 _ROWS = 6 + 1
+#: Room that the style and Qt leave around the words of a cell, in pixels.
+_CELL = 26
 
 
 class CalendarMenu(QMenu):
@@ -59,7 +61,7 @@ def dress(made: QCalendarWidget) -> None:
     side = max(metrics.horizontalAdvance(english.dayName(n, QLocale.FormatType.ShortFormat)) for n in range(1, 8))
     line = round(metrics.height() * 1.7)
     # Qt's own size has no room for six weeks in a large font, and cuts the names of the days
-    made.setMinimumSize((side + 16) * 7 + 8, line * (_ROWS + 1) + 20)
+    made.setMinimumSize((side + _CELL) * 7 + 8, line * (_ROWS + 1) + 20)
 
 
 class _Recolor(QObject):

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from meetingmate.domain.meeting import ActionItem, Evidence, Meeting, Minutes
 from meetingmate.library import Library
 from meetingmate.library import tasks as library_tasks
+from meetingmate.library.tasks import Task
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
-from ui.library.task_model import COMMENT, DUE, OWNER, TASK
+from tests.ui.editors import editor_in
+from ui.base import text
+from ui.base.theme import scaled
+from ui.library.task_model import COMMENT, DUE, OWNER, TASK, Group, grouped
 from ui.library.tasks_page import TasksPage
 from ui.meeting.page import TRANSCRIPT
 from ui.meeting.tasks_model import Due
@@ -52,15 +57,16 @@ def listed(page: TasksPage) -> list[str]:
 
 
 def cell(page: TasksPage, task: str, column: int) -> object:
-    row = next(n for n, t in enumerate(page.model.tasks) if t.task == task)
-    return page.model.index(row, column)
+    found = next(t for t in page.model.tasks if t.task == task)
+    return page.model.index(page.model.row_of(found.meeting, found.item), column)
 
 
 def test_the_overdue_come_first_and_say_so(page: TasksPage) -> None:
     assert listed(page) == ["Pay the rent", "Ask the bank"]
     late = [task.overdue for task in page.model.tasks]
     assert late == sorted(late, reverse=True)
-    assert cell(page, "Pay the rent", DUE).data().endswith(", overdue")
+    assert cell(page, "Pay the rent", DUE).data() == text.short_day((TODAY - timedelta(days=2)).isoformat())
+    assert cell(page, "Pay the rent", DUE).data(Qt.ItemDataRole.AccessibleTextRole).endswith(", overdue")
     assert "overdue" in page.count.text()
     assert faults_of(page) == []
 
@@ -113,12 +119,94 @@ def test_a_day_that_is_none_is_refused(page: TasksPage) -> None:
     assert said == ["Enter a date such as 2026-03-05, or leave it empty."]
 
 
-def test_enter_goes_to_the_words_it_rests_on(page: TasksPage) -> None:
+def test_ctrl_enter_goes_to_the_words_it_rests_on(page: TasksPage) -> None:
     wanted: list[tuple[str, float]] = []
     page.meeting_wanted.connect(lambda meeting, second: wanted.append((meeting, second)))
     page.table.setCurrentIndex(cell(page, "Ask the bank", TASK))
-    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert wanted == [("a", 12.5)]
+
+
+def test_enter_edits(running: Running, page: TasksPage) -> None:
+    page.table.setCurrentIndex(cell(page, "Ask the bank", TASK))
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    field = editor_in(page.table, QLineEdit)
+    field.setText("Ask two banks")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    running.until(lambda: library_tasks.task(running.library, "a", "a1").task == "Ask two banks")
+
+
+def some(item: str, due: str | None, **more: object) -> Task:
+    plain = {"meeting": "a", "task": item, "owners": [], "status": "open", "due_text": None, "overdue": False}
+    rest = {"priority": "", "comment": "", "evidence": [], "series": None}
+    plain |= {"meeting_title": "Budget", "meeting_date": "2026-11-30"}
+    return Task(item=item, due=due, **{**plain, **rest, **more})
+
+
+def test_tasks_are_grouped_by_when_they_are_due() -> None:
+    monday = date(2026, 11, 30)
+    found = [
+        some("late", "2026-11-27", overdue=True),
+        some("asked", "2026-11-27", status="proposed"),
+        some("today", "2026-11-30"),
+        some("sunday", "2026-12-06"),
+        some("monday", "2026-12-07"),
+        some("some day", None, due_text="soon"),
+        some("over", "2026-11-01", status="done"),
+    ]
+    rows = [row.words if isinstance(row, Group) else row.task for row in grouped(found, monday)]
+    assert rows == [
+        *("Overdue (1)", "late"),
+        *("This week (3)", "asked", "today", "sunday"),
+        *("Later (1)", "monday"),
+        *("Without date (1)", "some day"),
+        *("Done (1)", "over"),
+    ]
+
+
+def test_headings_are_spoken_and_passed_over_by_the_keyboard(page: TasksPage) -> None:
+    headings = [n for n, row in enumerate(page.model.rows) if isinstance(row, Group)]
+    assert len(headings) >= 2
+    assert page.model.index(headings[0], OWNER).data(Qt.ItemDataRole.AccessibleTextRole).startswith("Overdue (")
+    page.table.setCurrentIndex(page.model.index(headings[1] - 1, TASK))
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    assert page.table.currentIndex().row() == headings[1] + 1
+
+
+def test_a_column_in_which_nothing_stands_is_hidden_until_it_is_filled(running: Running, page: TasksPage) -> None:
+    assert page.table.isColumnHidden(COMMENT)
+    page.edit_cell(cell(page, "Ask the bank", TASK).row(), COMMENT)
+    field = editor_in(page.table, QLineEdit)
+    field.setText("waits")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    running.until(lambda: cell(page, "Ask the bank", COMMENT).data() == "waits")
+    assert not page.table.isColumnHidden(COMMENT)
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.5])
+def test_nothing_is_cut_where_there_is_little_room(page: TasksPage, factor: float) -> None:
+    page.table.setFont(scaled(page.table.font(), factor))
+    page.resize(500, 500)
+    QApplication.processEvents()
+    page.table.arrange_rows()
+    metrics = page.table.fontMetrics()
+    assert page.table.columnWidth(TASK) >= metrics.averageCharWidth() * 18
+    for task in page.model.tasks:
+        due = cell(page, task.task, DUE).data()
+        assert metrics.horizontalAdvance(due) < page.table.columnWidth(DUE)
+    for n, row in enumerate(page.model.rows):
+        if isinstance(row, Task):
+            words = metrics.boundingRect(
+                QRect(0, 0, page.table.columnWidth(TASK) - 46, 10_000), Qt.TextFlag.TextWordWrap, row.task
+            )
+            assert page.table.rowHeight(n) >= words.height(), row.task
+    lines = [page.table.rowHeight(n) for n, row in enumerate(page.model.rows) if isinstance(row, Task)]
+    assert min(lines) >= metrics.height()
+    shown = [w for w in (page.person, page.series, page.open_only, page.show_button, page.export) if w.isVisible()]
+    assert len(shown) == 5
+    for widget in shown:
+        right = widget.mapTo(page, widget.rect().topRight()).x()
+        assert right <= page.width()
 
 
 def test_the_list_is_written_to_files(running: Running, page: TasksPage, tmp_path) -> None:
@@ -135,9 +223,9 @@ def test_from_the_tasks_of_the_library_to_the_moment_and_back(running: Running) 
     window.sidebar.nav.setCurrentIndex(1)
     page = window.tasks_page
     running.until(lambda: window.pages.currentWidget() is page and page.model.tasks)
-    page.table.setCurrentIndex(page.model.index(0, TASK))
+    page.table.setCurrentIndex(page.model.index(1, TASK))
     wanted = page.model.tasks[0].evidence[0].start
-    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     running.until(lambda: window.pages.currentWidget() is window.page)
     assert window.page.tabs.currentIndex() == TRANSCRIPT
     assert window.sidebar.nav.currentIndex() == 0

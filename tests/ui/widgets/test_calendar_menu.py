@@ -35,7 +35,7 @@ def test_all_weeks_and_whole_weekdays_are_shown(theme: Theme, qtbot, factor: flo
     table = menu.calendar.findChild(QTableView)
     room = [table.columnWidth(n) for n in range(7)]
     words = [QLocale("en_GB").dayName(n, QLocale.FormatType.ShortFormat) for n in range(1, 8)]
-    assert min(room) > max(table.fontMetrics().horizontalAdvance(word) for word in words) + 4
+    assert min(room) > max(table.fontMetrics().horizontalAdvance(word) for word in words) + 20
     assert sum(room) <= table.viewport().width() + 1
     heights = [table.rowHeight(n) for n in range(7)]
     assert min(heights) >= table.fontMetrics().height()
