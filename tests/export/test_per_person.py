@@ -109,6 +109,6 @@ def test_where_somebody_was_asked_by_name_is_shown_as_said():
     assert items_for("Carla", about, minutes, said, asked["Carla"]).mentions == []  # her task rests on these words
     text = export.attendee_text(about, minutes, "Anna", said)
     assert (
-        "Where Anna was asked to do something:\n- Anna, can you move the server on Friday? (raised by Ben, 00:00)"
+        "Requests to Anna:\n- Anna, can you move the server on Friday? (raised by Ben, 00:00)"
         in text
     )

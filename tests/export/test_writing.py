@@ -103,7 +103,7 @@ def test_a_disk_that_is_full(tmp_path):
     ("code", "sentence"),
     [
         (errno.ENOSPC, "is full"),
-        (errno.EROFS, "can only be read"),
+        (errno.EROFS, "is read-only"),
         (errno.EACCES, "open in another program or protected"),
         (errno.EINVAL, "characters that this disk does not allow"),
         (errno.EIO, "can't be written"),

@@ -171,7 +171,7 @@ def test_storage_names_the_largest_first_and_a_missing_recording_is_found_again(
     running.until(lambda: len(tab.table.rows_model.rows) == 5)
     assert tab.table.rows_model.rows[0].meeting.id == "m1"
     assert tab.said.text().startswith("5 meetings, ")
-    assert "recording of 1 meeting" in tab.said.text()
+    assert "1 meeting with a missing recording" in tab.said.text()
     row = next(n for n, u in enumerate(tab.table.rows_model.rows) if u.meeting.id == "m5")
     assert tab.table.rows_model.index(row, 4).data() == "recording missing"
     tab.table.selectRow(row)
@@ -181,7 +181,7 @@ def test_storage_names_the_largest_first_and_a_missing_recording_is_found_again(
     assert "choose the recording of this meeting" in ended(running, dialog)
     shutil.copy(filled.SAMPLE / "sample_standup.ogg", found)
     tab.relink("m5", found)
-    running.until(lambda: "recording of 1 meeting" not in tab.said.text())
+    running.until(lambda: "missing recording" not in tab.said.text())
     assert running.library.audio_path(running.library.meeting("m5")) == found
     tab.table.selectRow(0)
     tab.delete.click()
@@ -325,7 +325,7 @@ def test_the_old_library_is_deleted_only_when_all_of_it_is_here(
     extra.unlink()
     answer("Delete the old library", said)
     tab.old_buttons[0].click()
-    running.until(lambda: "is deleted" in dialog.long.sentence)
+    running.until(lambda: "was deleted" in dialog.long.sentence)
     assert not (old / "library.db").exists()
     running.until(lambda: not tab.old_buttons[0].isVisible())
 
@@ -365,7 +365,7 @@ def test_edits_wait_while_the_disk_is_full_and_are_saved_in_order(running: Runni
     long = "x" * 60_000
     running.document.edit_details(lambda m: setattr(m, "place", long))
     running.until(lambda: "1 edit not saved yet" in window.banner.message)
-    assert "is full; free some space" in window.banner.message
+    assert "is full, so nothing was saved" in window.banner.message
     running.document.edit_details(lambda m: setattr(m, "place", f"{m.place} and more"))
     running.until(lambda: "2 edits not saved yet" in window.banner.message)
     said: list[str] = []

@@ -68,7 +68,7 @@ def test_it_is_explained_and_agreed_to_before(running: Running, page: Encryption
     dialog = dialog_of(EncryptDialog)
     shown = " ".join(label.text() for label in dialog.findChildren(type(dialog.problem)))
     assert encryption.WARNING in shown
-    assert "while it is being recorded" in shown
+    assert "a recording until you press Stop" in shown
     assert faults_of(dialog) == []
     assert not dialog.act.isEnabled()
     dialog.new.setText("short")
