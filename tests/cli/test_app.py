@@ -50,14 +50,14 @@ def sentence(done: subprocess.CompletedProcess) -> str:
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
     [
-        (["process", "nowhere.wav", "-o", "a.docx"], 2, "no file nowhere.wav"),
+        (["process", "nowhere.wav", "-o", "a.docx"], 2, "nowhere.wav was not found"),
         (["process", "nowhere.wav", "-o", "a.pages"], 2, ".docx"),
         (["process", "nowhere.wav", "--date", "3.3.2026"], 2, "--date must be like YYYY-MM-DD"),
         (["process", "nowhere.wav", "--start", "25:00"], 2, "--start must be like HH:MM"),
         (["process", "nowhere.wav", "--speakers", "many"], 2, "--speakers must be"),
         (["process", "nowhere.wav", "--speakers", "4-2"], 2, "--speakers must be"),
         (["process", "nowhere.wav", "--speakers", "0"], 2, "--speakers must be"),
-        (["process", "nowhere.wav", "--language", "klingon"], 2, "not a language"),
+        (["process", "nowhere.wav", "--language", "klingon"], 2, "not a known language code"),
         (["process", "nowhere.wav", "--speech-model", "huge"], 1, "no model called huge"),
         (["process"], 2, "Missing argument"),
         (["fly"], 2, "No such command"),
