@@ -77,13 +77,13 @@ def test_a_folder_of_nobody_is_named(home, key, value):
     settings.settings_path().write_text(f'{key} = "{written}"\n')
     loaded = settings.load()
     [problem] = loaded.problems
-    assert f"{key} must be a folder of this computer" in problem
+    assert f"{key} must be a folder on this computer" in problem
     assert getattr(loaded, key) == ""
     assert loaded.library_dir() == home
     code, said = run("list")
     assert (code, "Traceback" in said) == (0, False)
     assert key in said
-    with pytest.raises(ValueError, match="must be a folder of this computer"):
+    with pytest.raises(ValueError, match="must be a folder on this computer"):
         settings.save(Settings(**{key: value}))
 
 
