@@ -163,7 +163,7 @@ def test_a_file_is_sealed_to_its_name_and_its_meeting(master_key, tmp_path):
         other.parent.mkdir(exist_ok=True)
         shutil.copyfile(one, other)
         for lenient in (False, True):
-            with pytest.raises(sealing.NotInItsPlace, match=r"^The file .* does not belong there .*\.$"):
+            with pytest.raises(sealing.NotInItsPlace, match=r"^The file .* does not belong there: .*\.$"):
                 SealedReader(other, lenient=lenient)
         with pytest.raises(AudioError, match="does not belong there"):
             decode.probe(other)
