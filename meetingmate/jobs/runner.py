@@ -223,7 +223,7 @@ class Run:
         self._estimate.duration_s = meeting.duration_s
         model_path, self._remark = new_minutes.writing_model(job.writing_model)
         if meeting.imported is not None and meeting.date_from == "modified":
-            unsaid = f"{meeting.imported} does not say when the meeting was; the day of the file was taken."
+            unsaid = f"{meeting.imported} does not give the date of the meeting, so the date of the file was used."
             self._remark = f"{self._remark} {unsaid}".strip()
         self._report()
         request = m.WriteRequest(

@@ -30,7 +30,7 @@ def test_what_is_saved_is_read_again():
         ("vocabulary = [1]", "vocabulary must be a list of texts"),
         ('spoken_language = "klingon"', "spoken_language must be auto or a language code"),
         ("speech_model = 3", "speech_model must be a text"),
-        ("colour = 1", "The setting colour"),
+        ("colour = 1", "Unknown setting colour"),
     ],
 )
 def test_a_bad_value_is_named_and_the_file_left_alone(home, line, named):

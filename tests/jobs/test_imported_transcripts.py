@@ -124,7 +124,7 @@ def test_without_times_none_are_shown(library: Library, tmp_path: Path) -> None:
         text = (tmp_path / f"out{suffix}").read_text(encoding="utf-8")
         assert not [row for row in text.splitlines() if "00:0" in row or "[]" in row or "()" in row], suffix
     for suffix in (".srt", ".vtt"):
-        with pytest.raises(ExportError, match="does not say when"):
+        with pytest.raises(ExportError, match="has no times"):
             export.write(tmp_path / f"out{suffix}", *parts)
 
 
@@ -165,7 +165,7 @@ def test_a_day_that_is_only_that_of_the_file_is_said_to_be_so(library: Library, 
     os.utime(path, (1773230000, 1773230000))  # 11 March 2026
     ident = run(library, path)
     assert library.meeting(ident).date == "2026-03-11"
-    remark = "zoom.vtt does not say when the meeting was; the day of the file was taken."
+    remark = "zoom.vtt does not give the date of the meeting, so the date of the file was used."
     assert [r for r in library.minutes(ident).how_made.remarks if remark in r]
 
 
@@ -190,7 +190,7 @@ def test_rewriting_retrying_and_renaming_work(library: Library, tmp_path: Path) 
         assert [a.owners for a in library.minutes(ident).actions] == [["Piet Aaltonen"]]
         session.retry(ident)
         assert session.wait(120)
-        with pytest.raises(JobFailed, match="no sound"):
+        with pytest.raises(JobFailed, match="no recording to transcribe"):
             session.transcribe_again(ident)
         with pytest.raises(JobFailed, match="needs a transcript and a recording"):
             session.diarize_again(ident)
@@ -225,7 +225,7 @@ def test_the_command_line(home: Path, tmp_path: Path) -> None:
     done = meetingmate(
         "transcribe", written(tmp_path, "talk.txt", TALK), "-q", "-o", tmp_path / "t.md", "-o", tmp_path / "t.srt"
     )
-    assert (done.returncode, "does not say when" in done.stderr) == (3, True)
+    assert (done.returncode, "has no times" in done.stderr) == (3, True)
     assert "Piet" in (tmp_path / "t.md").read_text(encoding="utf-8")
 
 

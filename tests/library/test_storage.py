@@ -126,7 +126,7 @@ def test_copying_and_restoring_can_be_stopped_and_leave_nothing_half(library, tm
 def test_a_full_disk_is_said_and_nothing_is_half_stored(library):
     one = meeting(library, "Kept", "said before")
     library.database.rows("PRAGMA max_page_count=1")  # no smaller than it is: no page can be added
-    with pytest.raises(StoreError, match=r"The disk of the library .* is full; free some space"):
+    with pytest.raises(StoreError, match=r"The disk of the library .* is full, so nothing was saved"):
         library.edit_meeting(one, lambda m: m.agenda.extend(f"{number} " + "x" * 4000 for number in range(200)))
     assert library.meeting(one).agenda == []
     assert [u.text for u in library.utterances(one)] == ["said before"]

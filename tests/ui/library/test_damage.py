@@ -286,7 +286,7 @@ def test_on_a_full_disk_all_can_be_read_and_saving_is_refused_until_there_is_roo
             library = program.window.session.library
             meeting_id = library.rows()[0].id
             assert library.utterances(meeting_id)
-            with pytest.raises(FullDisk, match="free some space"):
+            with pytest.raises(FullDisk, match="Free some space"):
                 library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "title", "New"))
             assert (disk / "library.db").read_bytes() == before
             (disk / "filler").unlink()
