@@ -220,7 +220,7 @@ def test_a_transcriber_that_is_killed_goes_on_where_it_was(world, said):
     for process in killed:
         process.kill()
     assert world.session.wait(240)
-    assert any("started again" in e.sentence for e in world.events if isinstance(e, JobChanged))
+    assert any("was restarted" in e.sentence for e in world.events if isinstance(e, JobChanged))
     assert_whole(world, meeting_id, said)
 
 

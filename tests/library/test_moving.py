@@ -102,7 +102,7 @@ def test_the_key_stays_where_something_still_needs_it(folder, tmp_path):
     (folder / "library-moved.json").unlink()
     shutil.rmtree(target / "voices")
     encryption.decrypt(target, PASSPHRASE)
-    with pytest.raises(UsageError, match=r"encrypted with the key of the old library.*; the old library stays\.$"):
+    with pytest.raises(UsageError, match=r"encrypted with the key of the old library.*; the old library is kept\.$"):
         moving.remove_copied(folder, target)
     keys.unlock(folder, PASSPHRASE)
     assert len(voices.profiles(folder / "voices")) == 2
@@ -115,7 +115,7 @@ def test_what_came_into_the_old_library_since_is_not_deleted(folder, tmp_path):
     [row] = library.rows()
     (library.meeting_dir(row.id) / "later.ogg").write_bytes(b"later")
     library.close()
-    with pytest.raises(UsageError, match=r"later\.ogg is not in .*; the old library stays\.$"):
+    with pytest.raises(UsageError, match=r"later\.ogg is not in .*; the old library is kept\.$"):
         moving.remove_copied(folder, target)
     assert (folder / "library.db").exists()
 

@@ -49,7 +49,7 @@ def test_the_shipped_catalogue_is_complete() -> None:
 
 
 def test_an_unknown_model_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(ModelError, match=r"no model called whisper-huge; choose one of .*whisper-base"):
+    with pytest.raises(ModelError, match=r"no model called whisper-huge. Choose one of .*whisper-base"):
         models.model_path("whisper-huge")
 
 
