@@ -112,7 +112,7 @@ def test_disk_full_in_the_middle_of_writing_keeps_what_fits(small_disk: Path, tm
     """Another program takes the last space between two looks at the disk."""
     events: list = []
     ended = record(small_disk, events, free=lambda folder: 10**12)
-    assert "takes nothing more" in ended.reason
+    assert "can't store any more" in ended.reason
     assert 4 < ended.duration_s < 40
     with pytest.raises(CaptureError, match="disk is full"):
         recover(small_disk)
