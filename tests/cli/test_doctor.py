@@ -114,5 +114,5 @@ def test_a_microphone_that_was_chosen_and_is_gone(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(doctor, "in_process", lambda work: (["Built-in"], ""))
     result = doctor.check_microphones(Settings(microphone="USB microphone"))
     assert result.status == "warn"
-    assert result.detail == "USB microphone is not there"
+    assert result.detail == "USB microphone was not found"
     assert doctor.check_microphones(Settings(microphone="Built-in")).status == "ok"

@@ -194,7 +194,7 @@ def test_emptying_the_trash_and_deleting_for_good_work_without_any_sound_to_free
     said = done.stdout + done.stderr
     assert done.returncode == 0
     assert "The trash is empty." in said
-    assert "for good" in said
+    assert "Permanently deleted" in said
     assert "Harbor weekly" not in done.stdout.rpartition("for good")[2]
     assert "Traceback" not in said
 
