@@ -49,7 +49,9 @@ def missing(document: MeetingDocument, part: Part, over: QWidget) -> Missing | N
     made = {"transcript": bool(document.utterances)}.get(part, not is_hollow(document.minutes))
     if made or document.meeting is None:
         return None
-    if state in ("queued", "running") and document.minutes is None:
+    if state == "queued" and document.minutes is None:
+        return Missing("queued", "Waiting its turn", "It is processed as soon as the work before it is done.")
+    if state == "running" and document.minutes is None:
         return Missing("queued", *_AT_WORK[part])
     if state == "failed" and document.minutes is None:
         return Missing("warning", "Processing stopped", "Press Retry to continue.", "Retry", document.retry)

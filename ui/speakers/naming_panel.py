@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,7 +31,8 @@ from ui.widgets.controls import button
 
 #: More names than these beside a field would be read by nobody; the field offers all.
 _MOST_SUGGESTED = 3
-_TALLEST = 250
+#: Rows that are shown without scrolling; the page below is still to be read.
+_MOST_ROWS = 3.6
 
 
 class Suggestion(Struct, frozen=True):
@@ -65,14 +66,7 @@ class NamingPanel(QFrame):
         self._box = QVBoxLayout(self._inside)
         self._box.setContentsMargins(0, 0, 6, 0)
         self._box.setSpacing(10)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setWidget(self._inside)
-        for ground in (self._area.viewport(), self._inside):  # the panel's own
-            ground.setAutoFillBackground(False)
+        self._area = _Rows(self._inside)
         top = QHBoxLayout()
         top.addWidget(self.heading, 1)
         top.addWidget(self.skip)
@@ -134,7 +128,6 @@ class NamingPanel(QFrame):
         self.heading.setAccessibleName(self.heading.text())
         self.keep.setVisible(document.session.settings.voice_profiles)
         self.show()
-        QTimer.singleShot(0, self, self._fit)
         if focused >= 0 and not any(row.name.hasFocus() for row in self.rows.values()):
             self._go_to(min(focused, count - 1))
         self._suggest()
@@ -154,10 +147,6 @@ class NamingPanel(QFrame):
         for row in self.rows.values():
             self._remove(row)
         self.rows = {}
-
-    def _fit(self) -> None:
-        """As high as its rows, up to a third of the page."""
-        self._area.setFixedHeight(min(_TALLEST, self._inside.sizeHint().height()))
 
     def _go_to(self, number: int) -> None:
         row = list(self.rows.values())[number]
@@ -203,9 +192,40 @@ class NamingPanel(QFrame):
             for label, row in self.rows.items():
                 others = [Suggestion(name, "On the list of attendees") for name in free]
                 row.suggest([*found.get(label, []), *others])
-            QTimer.singleShot(0, self, self._fit)
 
         document.background.run(look, show, owner=self, lane="other")
+
+
+class _Rows(QScrollArea):
+    """As high as what is in it, as far as that leaves room for the page."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setWidget(inside)
+        for ground in (self.viewport(), inside):  # the panel's own
+            ground.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        inside = self._inside.sizeHint()
+        return QSize(inside.width(), min(round(self._row() * _MOST_ROWS), inside.height()))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(0, min(2 * self._row(), self.sizeHint().height()))
+
+    def _row(self) -> int:
+        rows = [row.sizeHint().height() for row in self._inside.findChildren(NamingRow) if not row.isHidden()]
+        return max(rows, default=0) + 10
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class NamingRow(QWidget):
@@ -218,7 +238,7 @@ class NamingRow(QWidget):
         self.label = label
         self._clips: list[tuple[float, float]] = []
         self._clip = 0
-        self.play = button("", lambda: None, icon="play", kind="flat", tip=f"Hear {label}")
+        self.play = button("", lambda: None, icon="play", kind="flat", tip=f"Play {label}")
         self.who = Label(label)
         self.who.setFont(scaled(self.font(), 1.0, bold=True))
         self.facts = Label()

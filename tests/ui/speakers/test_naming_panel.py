@@ -49,6 +49,13 @@ def test_each_voice_has_a_row_with_words_to_know_it_by(panel: NamingPanel, runni
     assert unreachable(running.window) == []
 
 
+def test_the_rows_are_shown_whole(panel: NamingPanel, running: Running) -> None:
+    running.until(lambda: suggested(panel, "Speaker 1") and suggested(panel, "Speaker 2"))
+    area, last = panel._area, list(panel.rows.values())[-1]
+    running.until(lambda: last.geometry().bottom() <= area.viewport().height())
+    assert area.height() < running.page.height() / 2
+
+
 def test_the_voice_is_heard_and_the_next_time_another_stretch(panel: NamingPanel, running: Running) -> None:
     heard: list[tuple[float, float]] = []
     panel.clip_wanted.connect(lambda start, end: heard.append((start, end)))
