@@ -85,7 +85,7 @@ def test_the_switched_off_network_is_really_off(run):
     environment = {**run[4], "NETWORK_LOG": run[4]["NETWORK_LOG"] + ".probe"}
     script = "import socket; socket.create_connection(('127.0.0.1', 9))"
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
-    assert "turned off" in done.stderr
+    assert "switched off" in done.stderr
     assert Path(environment["NETWORK_LOG"]).exists()
 
 
