@@ -46,7 +46,7 @@ def encrypted() -> str:
 def test_losing_the_passphrase_is_explained_before_it_is_chosen(home, one):
     said = encrypted()
     assert said.index(encryption.WARNING) < said.index("New passphrase")
-    assert "while it is being recorded" in said
+    assert "a recording until you press Stop" in said
     assert PASSPHRASE not in said
     assert json.loads(run("library", "status", "--json"))["state"] == "on"
 
