@@ -69,7 +69,7 @@ def test_a_file_that_has_gone_is_not_taken_for_silence(tmp_path):
     assert recording.available() == 1.0
     (tmp_path / PARTS_FOLDER / "microphone-0001.wav").unlink()
     assert recording.available() == 1.0
-    with pytest.raises(AudioError, match=r"microphone-0001\.wav has gone"):
+    with pytest.raises(AudioError, match=r"microphone-0001\.wav disappeared"):
         recording.tracks["microphone"].read(0.0, 1.0)
 
 
