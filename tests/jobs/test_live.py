@@ -139,7 +139,7 @@ def test_a_killed_transcriber_costs_no_word_and_the_final_pass_keeps_what_a_pers
     note = live.add_note("Ask about the fire alarm")
     first = world.until(world.text, "settled text")[0]
     psutil.Process(live.worker_pids["transcriber"]).kill()
-    world.until(lambda: any("started again" in x.sentence for x in world.of(e.LiveNotice)), "word of the new worker")
+    world.until(lambda: any("was restarted" in x.sentence for x in world.of(e.LiveNotice)), "word of the new worker")
     first.text, first.original, first.state = "Good morning to everybody.", first.text, "edited"
     world.library.append_utterances(live.id, [first], world.library.job(live.id))
     player.wait()
