@@ -152,7 +152,7 @@ def test_a_muted_microphone_is_called_muted(sound_server: SoundServer, tmp_path:
     try:
         muted = live.wait_for(TrackChanged, state="silent", timeout=5.0)
         assert "VirtualMic" in muted.sentence
-        assert "unmute" in muted.sentence
+        assert "Unmute" in muted.sentence
     finally:
         sound_server.pactl("set-source-mute", MICROPHONE, "0")
     live.wait_for(TrackChanged, state="heard", timeout=5.0)

@@ -108,6 +108,6 @@ def test_another_library_is_taken_over_once_and_not_changed(library, tmp_path):
     library.add_minutes(one, Minutes())
     assert archive.import_library(library, tmp_path / "other").there == [one]
     assert len(library.minutes_versions(one)) == 3
-    with pytest.raises(UsageError, match="choose another one"):
+    with pytest.raises(UsageError, match="Choose another one"):
         archive.import_library(library, library.folder)
     assert [path.name for path in library.folder.iterdir() if path.name.startswith(".")] == []
