@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 
-from meetingmate.domain.meeting import Checks, HowMade, Meeting, Minutes, PreviousAction, Utterance, speakers_in
+from meetingmate.domain.meeting import (
+    Checks,
+    Dropped,
+    HowMade,
+    Meeting,
+    Minutes,
+    PreviousAction,
+    Utterance,
+    speakers_in,
+)
 from meetingmate.minutes.finding import Finder, Talk, by_both
 from meetingmate.minutes.items import previous, reconcile, verify
 from meetingmate.minutes.items.compose import Composer
@@ -24,6 +33,7 @@ from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.writing import write
 from meetingmate.minutes.writing.item_writer import ItemWriter
 from meetingmate.minutes.writing.model import WritingModel
+from meetingmate.minutes.writing.source import Source
 from meetingmate.minutes.writing.topic_writer import TopicWriter
 from meetingmate.slm import prompts
 
@@ -85,13 +95,14 @@ def _find_facts(
     composer = Composer(language, people, turns, reader, day)
     if found.said is not None:
         wording.word(found.said, composer, candidates, settled)
-        if engine is not None and engine.trained_for:
-            verifier = verify.Verifier(meeting, utterances, code)
-            writer = ItemWriter(engine, found.said, verifier, meeting.names(), by_id)
-            open_rows = _OPEN_ROWS if going_on else 0
-            candidates = writer.tasks(candidates, open_rows)
-            settled = writer.decisions(settled, open_rows)
+    dropped: list[Dropped] = []
+    if engine is not None and engine.trained_for and found.said is not None:
+        source = Source(engine, found.said, verify.Verifier(meeting, utterances, code), meeting.names())
+        writer = ItemWriter(source, open_rows=_OPEN_ROWS if going_on else 0)
+        candidates, settled = writer.tasks(candidates), writer.decisions(settled)
+        dropped = writer.dropped
     facts = reconcile.items(language, composer, candidates, settled, by_id)
+    facts.dropped += dropped
     facts.next_meeting = meets
     facts.questions, facts.all, facts.aside = found.questions, found.facts, found.aside
     if previous_actions:
@@ -109,8 +120,7 @@ def _topic_writer(
 ) -> TopicWriter | None:
     if engine is None or "topic" not in engine.trained_for or said is None:
         return None
-    verifier = verify.Verifier(meeting, utterances, code)
-    return TopicWriter(engine, said, verifier, meeting.names(), facts, verifier.by_id)
+    return TopicWriter(Source(engine, said, verify.Verifier(meeting, utterances, code), meeting.names()), facts)
 
 
 def _day(text: str | None) -> date | None:
@@ -137,7 +147,8 @@ def make_minutes(
     ``utterances`` in order of time, settled; ``language`` is that of the minutes (headings, dates), None: the spoken
     one. ``engine`` None: everything by rules, and ``how_made.remarks`` says so. ``on_progress(done, total)`` counts
     in hundredths. ``previous_actions``: what is open of the earlier meetings of the series. The facts are the same
-    with and without an engine. Nothing said gives empty minutes.
+    with and without an engine, unless it was trained to word them (``WritingModel.trained_for``). ``going_on``: the end
+    of the talk may still change, so its items and the topics are not worded yet. Nothing said gives empty minutes.
     """
     report = on_progress or (lambda done, total: None)
     spoken = meeting.language or language_pack.guess_language([u.text for u in utterances])
@@ -161,7 +172,10 @@ def make_minutes(
         engine=engine,
         language=written,
         spoken=spoken,
-        writer=_topic_writer(engine, said, meeting, parts.utterances, facts, spoken) if written == spoken else None,
+        # the topics of a talk that goes on still move, and it writes in the language that is spoken
+        writer=_topic_writer(engine, said, meeting, parts.utterances, facts, spoken)
+        if written == spoken and not going_on
+        else None,
         on_progress=lambda done, total: report(_FACTS_SHARE + (99 - _FACTS_SHARE) * done // max(1, total), 100),
     )
     if not facts.no_speech:

@@ -1,139 +1,116 @@
 """The sentences of tasks and decisions, by the adapter of the writing model (training/writer).
 
 It gets the rows of an item with those beside them, and says what the item is, or that there is none. What it says is
-checked against these rows by program; without a sentence that passes, an item keeps the words it had.
+checked against these rows by program; without a sentence that passes, an item keeps the words it had. Who does a task,
+and when it is due, stays with the program.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from msgspec import Struct
-
-from meetingmate.domain.meeting import Utterance
+from meetingmate.domain.meeting import Dropped
 from meetingmate.minutes.items import reconcile
 from meetingmate.minutes.items.candidates import Candidate
 from meetingmate.minutes.items.compose import evidence_of
 from meetingmate.minutes.items.doubt import malformed
 from meetingmate.minutes.items.outcomes import DecisionCandidate
-from meetingmate.minutes.items.verify import Verifier
 from meetingmate.minutes.language import phrase
 from meetingmate.minutes.language.clauses import Clause
 from meetingmate.minutes.language.language_pack import words
-from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.writing import lines
-from meetingmate.minutes.writing.model import WritingModel
+from meetingmate.minutes.writing.source import Source
 from meetingmate.slm.errors import SlmAnswerError
 
 _TOKENS = 120
 _SHORTEST, _LONGEST = 2, 40  # words
-_NOBODY = "-"
+_NONE = "the writing model finds none in the words it cites"
 
-
-class Worded(Struct, kw_only=True):
-    """What the model says of an item. ``owners`` and ``due`` as it names them, empty for a decision."""
-
-    text: str
-    owners: list[str]
-    due: str
+_Item = TypeVar("_Item", Candidate, DecisionCandidate)
 
 
 class ItemWriter:
-    """Words the items of one talk."""
+    """Words the items of one talk. ``dropped`` are those of which the model says that they are none.
 
-    def __init__(
-        self,
-        engine: WritingModel,
-        said: Said,
-        verifier: Verifier,
-        people: Sequence[str],
-        utterances: dict[str, Utterance],
-    ) -> None:
-        self._engine = engine
-        self._said = said
-        self._verifier = verifier
-        self._people = people
-        self._utterances = utterances
-        self._rows = [(row.speaker, row.text) for row in said.rows]
+    Items that reach into the last ``open_rows`` rows stay as they are: a talk that goes on may change them.
+    """
 
-    def tasks(self, candidates: Sequence[Candidate], open_rows: int = 0) -> list[Candidate]:
-        """The candidates with their sentences; those are left out of which the model says that they are none.
+    def __init__(self, source: Source, *, open_rows: int = 0) -> None:
+        self._source = source
+        self._said = source.said
+        self._first_open = len(source.rows) - open_rows
+        self.dropped: list[Dropped] = []
 
-        Several tasks in the same rows become several candidates. Items that reach into the last ``open_rows`` rows of
-        a talk that goes on stay as they are.
-        """
+    def tasks(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates with their sentences. Several tasks in the same rows become several candidates."""
         kept: list[Candidate] = []
         for candidate in candidates:
-            if not reconcile.counts(candidate) or self._is_open(candidate.clauses, open_rows):
+            if not reconcile.counts(candidate):
                 kept.append(candidate)
                 continue
-            answers = self._ask("task", candidate.clauses)
-            if answers is None:
-                kept.append(candidate)
-                continue
-            good = [one for one in answers if self._stands("task", one, candidate.clauses)]
-            if answers and not good:
-                kept.append(candidate)
-            for one in good:
-                made = candidate if len(good) == 1 else replace(candidate, clauses=list(candidate.clauses))
-                self._fill(made, one)
-                kept.append(made)
+            made = self._worded("task", candidate)
+            if not made:
+                self._drop("action", candidate.written or candidate.task)
+            kept += made
         return kept
 
-    def decisions(self, settled: Sequence[DecisionCandidate], open_rows: int = 0) -> list[DecisionCandidate]:
+    def decisions(self, settled: Sequence[DecisionCandidate]) -> list[DecisionCandidate]:
         """As ``tasks``, for what was settled or put off."""
         kept: list[DecisionCandidate] = []
         for one in settled:
-            if one.withdrawn or self._is_open(one.clauses, open_rows):
+            if one.withdrawn:
                 kept.append(one)
                 continue
-            kind = "deferred" if one.status == "deferred" else "decision"
-            answers = self._ask(kind, one.clauses)
-            if answers is None:
-                kept.append(one)
-                continue
-            good = [answer for answer in answers if self._stands(kind, answer, one.clauses)]
-            if answers and not good:
-                kept.append(one)
-            for answer in good:
-                made = one if len(good) == 1 else replace(one, clauses=list(one.clauses))
-                self._cite(answer.text, made)
-                made.written = answer.text
-                kept.append(made)
+            made = self._worded("deferred" if one.status == "deferred" else "decision", one)
+            if not made:
+                self._drop("decision", one.written or one.text)
+            kept += made
         return kept
 
-    def _is_open(self, clauses: Sequence[Clause], open_rows: int) -> bool:
-        last = max(row for clause in clauses for row in self._said.places(clause))
-        return last >= len(self._rows) - open_rows
+    def _drop(self, kind: str, text: str) -> None:
+        self.dropped.append(Dropped(text=text, reason=_NONE, kind=kind))
 
-    def _own(self, clauses: Sequence[Clause]) -> list[int]:
+    def _worded(self, kind: str, item: _Item) -> list[_Item]:
+        """The item with its sentence, or one for each sentence; as it was when no sentence passes; none when there is
+        no item."""
+        rows = self._rows(item.clauses)
+        if kind not in self._source.engine.trained_for or rows[-1] >= self._first_open:
+            return [item]
+        try:
+            answer, _ = self._source.engine.word(
+                lines.item(self._source.code, kind, self._source.people, self._source.rows, rows), _TOKENS
+            )
+        except SlmAnswerError:
+            return [item]
+        said = [phrase.sentence(line.rpartition("|")[2]) for line in answer.split("\n") if line.strip()]
+        good = [text for text in said if self._stands(kind, text, item.clauses)]
+        if said and not good:
+            return [item]
+        made = [item] if len(good) == 1 else [replace(item, clauses=list(item.clauses)) for _ in good]
+        for one, text in zip(made, good, strict=True):
+            self._cite(text, one)
+            one.written = text
+        return made
+
+    def _rows(self, clauses: Sequence[Clause]) -> list[int]:
         return sorted({row for clause in clauses for row in self._said.places(clause)})
 
-    def _ask(self, kind: str, clauses: Sequence[Clause]) -> list[Worded] | None:
-        """What the model makes of an item's clauses, unchecked; empty: no item, None: no answer of use."""
-        if kind not in self._engine.trained_for:
-            return None
-        question = lines.item(self._said.language.code, kind, self._people, self._rows, self._own(clauses))
-        try:
-            answer, _ = self._engine.word(question, _TOKENS)
-        except SlmAnswerError:
-            return None
-        return [_read(kind, line) for line in answer.split("\n") if line.strip()]
-
-    def _stands(self, kind: str, one: Worded, clauses: list[Clause]) -> bool:
+    def _stands(self, kind: str, text: str, clauses: list[Clause]) -> bool:
         """Whether a sentence is one, and says what its lines say."""
-        count = len(one.text.split())
-        if not _SHORTEST <= count <= _LONGEST or malformed(one.text, self._said.language.code, request=kind == "task"):
+        count = len(text.split())
+        if not _SHORTEST <= count <= _LONGEST or malformed(text, self._source.code, request=kind == "task"):
             return False
-        evidence = evidence_of([*clauses, *self._beside(clauses)], self._utterances)
-        return not self._verifier.ungrounded(one.text, evidence) and not self._verifier.flipped(one.text, evidence)
+        evidence = evidence_of([*clauses, *self._beside(clauses)], self._source.utterances)
+        verifier = self._source.verifier
+        return not verifier.ungrounded(text, evidence) and not verifier.flipped(text, evidence)
 
     def _beside(self, clauses: Sequence[Clause]) -> list[Clause]:
         """The clauses of the rows that the model saw as context."""
-        own = self._own(clauses)
+        own = self._rows(clauses)
         near = {beside for row in own for beside in (row - 1, row + 1)} - set(own)
-        rows = [row for row in sorted(near) if 0 <= row < len(self._rows)]
+        rows = [row for row in sorted(near) if 0 <= row < len(self._source.rows)]
         return [clause for row in rows for clause in self._said.clauses(row) if clause not in clauses]
 
     def _cite(self, text: str, item: Candidate | DecisionCandidate) -> None:
@@ -146,16 +123,3 @@ class ItemWriter:
                     item.cite(clause)
                 else:
                     item.cite([clause])
-
-    def _fill(self, candidate: Candidate, one: Worded) -> None:
-        self._cite(one.text, candidate)
-        candidate.written = one.text
-
-
-def _read(kind: str, line: str) -> Worded:
-    owners, due, text = "", "", line
-    if kind == "task":
-        parts = [part.strip() for part in line.split("|", 2)]
-        owners, due, text = ["", "", *parts][-3:]
-    named = [name.strip() for name in owners.split(",") if name.strip() not in ("", _NOBODY)]
-    return Worded(text=phrase.sentence(text.strip()), owners=named, due="" if due == _NOBODY else due)

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from meetingmate.base.sentences import sentences
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Point, Utterance
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Point
 from meetingmate.minutes.items.facts import Facts
-from meetingmate.minutes.items.verify import Verifier
 from meetingmate.minutes.language.language_pack import overlap, words
 from meetingmate.minutes.language.quotes import quote_evidence
-from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.writing import lines
-from meetingmate.minutes.writing.model import WritingModel
+from meetingmate.minutes.writing.source import Source
 from meetingmate.slm.errors import SlmAnswerError
 
 _TOPIC_TOKENS, _SUMMARY_TOKENS = 160, 260
@@ -41,22 +39,11 @@ class WrittenTopic:
 class TopicWriter:
     """Writes of one talk, with the facts that were found in it."""
 
-    def __init__(
-        self,
-        engine: WritingModel,
-        said: Said,
-        verifier: Verifier,
-        people: Sequence[str],
-        facts: Facts,
-        utterances: dict[str, Utterance],
-    ) -> None:
-        self._engine = engine
-        self._said = said
-        self._verifier = verifier
-        self._people = people
+    def __init__(self, source: Source, facts: Facts) -> None:
+        self._source = source
+        self._said = source.said
+        self._verifier = source.verifier
         self._facts = facts
-        self._utterances = utterances
-        self._rows = [(row.speaker, row.text) for row in said.rows]
 
     def topic(self, ids: Iterable[str]) -> WrittenTopic | None:
         """The topic that the utterances with these ids are about; None when nothing that was written stands."""
@@ -64,14 +51,16 @@ class TopicWriter:
         among = [number for number, row in enumerate(self._said.rows) if row.id in wanted]
         if not among:
             return None
-        shown = lines.telling(self._said.tags, self._rows, among)
-        question = lines.topic(self._said.language.code, self._people, self._rows, shown, self._results(wanted))
+        source = self._source
+        shown = lines.telling(self._said.tags, source.rows, among)
+        question = lines.topic(source.code, source.people, source.rows, shown, self._results(wanted))
         try:
-            answer, _ = self._engine.word(question, _TOPIC_TOKENS)
+            answer, _ = source.engine.word(question, _TOPIC_TOKENS)
         except SlmAnswerError:
             return None
         title, _, text = answer.replace("\n", " ").partition("|")
-        quotes = [quote_evidence(self._utterances[self._said.rows[row].id], self._said.rows[row].text) for row in shown]
+        rows = [self._said.rows[row] for row in shown]
+        quotes = [quote_evidence(source.utterances[row.id], row.text) for row in rows]
         points = self._points(text, quotes)[:_MOST]
         title = title.strip(" .")
         if not points or self._verifier.ungrounded(title, quotes) or not 1 <= len(title.split()) <= _TITLE_WORDS:
@@ -80,12 +69,12 @@ class TopicWriter:
 
     def summary(self, topics: Sequence[WrittenTopic]) -> list[Point]:
         """The meeting in a few sentences; empty when nothing that was written stands."""
-        if "summary" not in self._engine.trained_for:
+        if "summary" not in self._source.engine.trained_for:
             return []
         told = [(topic.title, " ".join(point.text for point in topic.points)) for topic in topics]
-        question = lines.summary(self._said.language.code, told, self._results(None))
+        question = lines.summary(self._source.code, told, self._results(None))
         try:
-            answer, _ = self._engine.word(question, _SUMMARY_TOKENS)
+            answer, _ = self._source.engine.word(question, _SUMMARY_TOKENS)
         except SlmAnswerError:
             return []
         quotes = [cited for topic in topics for point in topic.points for cited in point.evidence]
@@ -114,7 +103,7 @@ class TopicWriter:
     def _points(self, text: str, quotes: Sequence[Evidence]) -> list[Point]:
         """The sentences of ``text`` that stand, each with the quotes that it shares most words with."""
         found: list[Point] = []
-        for sentence in sentences(" ".join(text.split()), self._said.language.code):
+        for sentence in sentences(" ".join(text.split()), self._source.code):
             sentence = sentence.strip()
             content = self._said.language.content(sentence)
             if not _SHORTEST <= len(sentence.split()) <= _LONGEST or sentence[-1:] not in ".!?" or not content:

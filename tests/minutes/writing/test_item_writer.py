@@ -14,6 +14,7 @@ from meetingmate.minutes.tracking.decisions import DecisionTracker
 from meetingmate.minutes.tracking.said import Said
 from meetingmate.minutes.tracking.tasks import TaskTracker
 from meetingmate.minutes.writing.item_writer import ItemWriter
+from meetingmate.minutes.writing.source import Source
 from tests.minutes.tracking.hand import Line, said_of
 from tests.minutes.writing.scripted import ScriptedWriter
 
@@ -29,27 +30,29 @@ CLOSING = [
 ]
 
 
-def writer_of(lines: list[Line], *answers: str | None) -> tuple[ItemWriter, Said, ScriptedWriter]:
+def writer_of(lines: list[Line], *answers: str | None, open_rows: int = 0) -> tuple[ItemWriter, Said, ScriptedWriter]:
     said, _ = said_of(lines)
     names = list(dict.fromkeys(line.speaker for line in lines if line.speaker))
     meeting = Meeting(id="m", title="", date="2026-03-10", attendees=[Attendee(name=name) for name in names])
     verifier = Verifier(meeting, said.rows, "en")
     engine = ScriptedWriter(*answers)
-    return ItemWriter(engine, said, verifier, names, verifier.by_id), said, engine
+    return ItemWriter(Source(engine, said, verifier, names), open_rows=open_rows), said, engine
 
 
 def tasks(lines: list[Line], *answers: str | None, open_rows: int = 0) -> tuple[list[Candidate], str]:
     """The tasks after the model has spoken, and what the first was before."""
-    writer, said, _ = writer_of(lines, *answers)
+    writer, said, _ = writer_of(lines, *answers, open_rows=open_rows)
     _, reader = said_of(lines)
     found = TaskTracker(said, reader, date(2026, 3, 10), None).run()
-    return writer.tasks(found, open_rows), found[0].written
+    before = found[0].written
+    return writer.tasks(found), before
 
 
 def decisions(lines: list[Line], *answers: str | None) -> tuple[list[DecisionCandidate], str]:
     writer, said, _ = writer_of(lines, *answers)
     found = DecisionTracker(said).run()
-    return writer.decisions(found), found[0].written
+    before = found[0].written
+    return writer.decisions(found), before
 
 
 def test_a_sentence_that_the_lines_carry_stands() -> None:
@@ -91,9 +94,18 @@ def test_a_sentence_that_says_the_opposite_does_not_stand(answer: str) -> None:
     assert settled.written == before
 
 
-def test_lines_without_an_item_give_none() -> None:
+def test_lines_without_an_item_give_none_and_it_is_counted() -> None:
     assert tasks(CHAIRS, "")[0] == []
-    assert decisions(CLOSING, "")[0] == []
+    writer, said, _ = writer_of(CLOSING, "")
+    assert writer.decisions(DecisionTracker(said).run()) == []
+    assert [(dropped.kind, "writing model" in dropped.reason) for dropped in writer.dropped] == [("decision", True)]
+
+
+def test_a_model_that_was_not_trained_for_a_kind_is_not_asked() -> None:
+    writer, said, engine = writer_of(CLOSING, "")
+    engine.trained_for = frozenset({"task"})
+    assert len(writer.decisions(DecisionTracker(said).run())) == 1
+    assert engine.asked == []
 
 
 def test_several_tasks_in_the_same_lines() -> None:
