@@ -8,7 +8,6 @@ from meetingmate.export.per_person import PersonalItems, everybody, items_for
 from meetingmate.export.task_list import TASK_FORMATS, write_tasks
 from meetingmate.export.writing import (
     FORMATS,
-    attendee_text,
     check_suffix,
     suggested_name,
     write,
@@ -23,7 +22,6 @@ __all__ = [
     "ExportOptions",
     "PersonalItems",
     "Recipient",
-    "attendee_text",
     "check_suffix",
     "copy_for",
     "copy_of_minutes",

@@ -103,10 +103,7 @@ def _copied(sheet: _Sheet) -> Copied:
 
 def _sheet_of_minutes(built: MinutesView) -> _Sheet:
     text = built.text
-    unknown, nobody = text("not_stated"), text("none")
-    known = [(label, value) for label, value in built.details if value != nobody and not value.startswith(unknown)]
-    details = [f"{label}: {value}" for label, value in known]
-    blocks = [_Block(paragraphs=tuple(details))]
+    blocks = [_Block(paragraphs=tuple(f"{label}: {value}" for label, value in built.details))]
     if built.summary:
         blocks.append(_Block(text("summary"), paragraphs=(" ".join(built.summary),)))
     if built.decisions:
@@ -118,8 +115,6 @@ def _sheet_of_minutes(built: MinutesView) -> _Sheet:
             blocks.append(_Block(topic.title, points=tuple(_point(row) for row in topic.points)))
     if built.questions:
         blocks.append(_Block(text("open_questions"), points=tuple(row.text for row in built.questions)))
-    if built.next_meeting:
-        blocks.append(_Block(text("next_meeting"), paragraphs=(built.next_meeting,)))
     return _sheet(built, built.title, blocks)
 
 

@@ -29,21 +29,6 @@ def render(view: MinutesView) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
 
-def person(view: MinutesView, items: PersonView) -> str:
-    """What concerns one person, to paste into a message."""
-    lines = [f"{view.text('task_list_for', name=isolate(items.name))}", f"{isolate(view.title)}, {view.date}", ""]
-    lines += [f"- {_task(view, row, owner=False)}" for row in (*items.tasks, *items.asked)]
-    if not (items.tasks or items.asked):
-        lines.append(view.text("no_tasks_for", name=isolate(items.name)))
-    lines += _asked_of(view, items)
-    if items.decisions:
-        lines.append(_label(view, "decisions_that_concern", name=isolate(items.name)))
-        lines += [f"- {_decision(view, row)}" for row in items.decisions]
-    if view.next_meeting:
-        lines += ["", view.label(view.text("next_meeting")) + isolate(view.next_meeting)]
-    return "\n".join(lines) + "\n"
-
-
 def _minutes(view: MinutesView) -> list[str]:
     lines: list[str] = []
     if view.summary:

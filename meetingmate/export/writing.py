@@ -14,7 +14,6 @@ from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.export import machine, markdown, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
-from meetingmate.export.per_person import everybody
 from meetingmate.export.view_model import MinutesView
 
 _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
@@ -111,21 +110,6 @@ def write_attendee_sheets(
         save(path, word.render_sheet(built, person))
         paths.append(path)
     return paths
-
-
-def attendee_text(
-    meeting: Meeting,
-    minutes: Minutes,
-    name: str,
-    utterances: Sequence[Utterance] = (),
-    options: ExportOptions | None = None,
-) -> str:
-    """What concerns ``name``, as text to paste. Raises UsageError when nobody of that name is in the meeting."""
-    built = view.build(meeting, utterances, minutes, options or ExportOptions())
-    for person, known in zip(built.people, everybody(meeting, minutes), strict=True):
-        if known == name:
-            return plain.person(built, person)
-    raise UsageError(f"{name} is not among the people of this meeting; add the name to the attendees first.")
 
 
 def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:

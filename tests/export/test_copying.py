@@ -109,3 +109,12 @@ def test_text_from_right_to_left_is_kept_apart() -> None:
     meeting.title = "ישיבת צוות"
     assert "\u2068שלח\u2069" in copy_of_minutes(meeting, utterances, minutes).text
     assert ' dir="rtl"' in copy_of_minutes(meeting, utterances, minutes).html
+
+
+def test_nothing_is_said_twice() -> None:
+    meeting, utterances, minutes = sample()
+    assert minutes.next_meeting is not None
+    made = copy_of_minutes(meeting, utterances, minutes)
+    for form in (_Page(made.html).text, made.markdown, made.text):
+        assert form.count("Next meeting") == 1
+        assert form.count(minutes.decisions[0].text) == 1

@@ -107,5 +107,5 @@ def test_where_somebody_was_asked_by_name_is_shown_as_said():
         "Anna, can you move the server on Friday?"
     ]
     assert items_for("Carla", about, minutes, said, asked["Carla"]).mentions == []  # her task rests on these words
-    text = export.attendee_text(about, minutes, "Anna", said)
-    assert "Requests to Anna:\n- Anna, can you move the server on Friday? (raised by Ben, 00:00)" in text
+    text = export.copy_for(about, said, minutes, "Anna").text
+    assert "Requests to Anna\n- Anna, can you move the server on Friday?" in text

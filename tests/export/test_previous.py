@@ -81,13 +81,13 @@ def test_what_was_accepted_needs_no_confirmation_and_nothing_open_gives_no_secti
 
 def test_the_open_ones_stand_on_the_sheet_of_their_owner(tmp_path) -> None:
     meeting, utterances, minutes = sample()
-    assert "Ship the *new* calendar" in export.attendee_text(meeting, minutes, "Marcus", utterances)
-    assert "Ship the" not in export.attendee_text(meeting, minutes, "Priya", utterances)
+    assert "Ship the *new* calendar" in export.copy_for(meeting, utterances, minutes, "Marcus").text
+    assert "Ship the" not in export.copy_for(meeting, utterances, minutes, "Priya").text
     sheets = {p.stem: p for p in export.write_attendee_sheets(tmp_path, meeting, utterances, minutes)}
     sheet = next(path for name, path in sheets.items() if "Marcus" in name)
     assert any("Ship the *new* calendar" in text for text in word_texts(docx.Document(str(sheet))))
     minutes.previous_actions[0].status = "done"
-    assert "Ship the" not in export.attendee_text(meeting, minutes, "Marcus", utterances)
+    assert "Ship the" not in export.copy_for(meeting, utterances, minutes, "Marcus").text
 
 
 def test_json_has_them_as_the_schema_says_and_reads_them_back(tmp_path) -> None:

@@ -89,13 +89,13 @@ def test_right_to_left_text_is_isolated(tmp_path):
 
 def test_text_for_one_person():
     meeting, utterances, minutes = examples.sample()
-    text = export.attendee_text(meeting, minutes, "Marcus", utterances, ExportOptions(locale="en_GB"))
+    text = export.copy_for(meeting, utterances, minutes, "Marcus", ExportOptions(locale="en_GB")).text
     assert text.startswith("Task list for Marcus\n")
-    assert "- A1 Have a fix for the time zone bug in review (due 5 Mar 2026, 00:41)" in text
+    assert "- [ ] Have a fix for the time zone bug in review (due 5 Mar 2026)" in text
     assert "Questions for Marcus" in text
     assert "Redraw" not in text
     with pytest.raises(UsageError, match="not among the people"):
-        export.attendee_text(meeting, minutes, "Nobody")
+        export.copy_for(meeting, utterances, minutes, "Nobody")
 
 
 @given(st.text(alphabet="ab אבج ,.(12)") | st.text())

@@ -90,7 +90,9 @@ class FinishController(QObject):
         failed = (job.sentence or "The reason is not known.") if job.state == "failed" else ""
         library = self._session.library
 
-        def read() -> Outcome:
+        def read() -> Outcome | None:
+            if library.job(job.meeting) is None:
+                return None  # deleted meanwhile: no news
             meeting, lines = library.meeting(job.meeting), library.utterances(job.meeting)
             minutes = library.minutes(job.meeting)
             return Outcome(
@@ -103,10 +105,14 @@ class FinishController(QObject):
                 voices=len(speakers.unnamed(lines)),
             )
 
-        # a meeting that was deleted meanwhile is no news
-        self._background.run(read, self._tell, failed=lambda _sentence: None, owner=self)
+        def failed_to_read(sentence: str) -> None:
+            self._banner.show_message(sentence, "problem")
 
-    def _tell(self, outcome: Outcome) -> None:
+        self._background.run(read, self._tell, failed=failed_to_read, owner=self)
+
+    def _tell(self, outcome: Outcome | None) -> None:
+        if outcome is None:
+            return
         title, more = said_of(outcome)
         shown = self._document.id == outcome.meeting and self._page.isVisible()
         if not self._in_front() and self._session.settings.notify_when_ready:
@@ -133,7 +139,6 @@ class FinishController(QObject):
             on_action=lambda: self.minutes_wanted.emit(outcome.meeting),
             seconds=0 if outcome.failed else _SHOWN_S,
         )
-
         self._shown = (said, outcome.meeting) if shown else ("", "")
 
     def _on_opened(self) -> None:

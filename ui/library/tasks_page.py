@@ -47,7 +47,7 @@ from ui.widgets.flow import FlowLayout
 _RELOAD_MS = 300
 #: The widest that the columns beside the task get, in characters; the task has the rest.
 _WIDEST = {OWNER: 18, DUE: 17, MEETING: 26, COMMENT: 18}
-_SHOW = "Show in the meeting"
+_SHOW = "Show in meeting"
 #: Below this width in characters the buttons have no words.
 _NARROW = 80
 #: Room around the words of a cell, in pixels.
@@ -211,7 +211,7 @@ class TasksPage(QWidget):
         for column in (TASK, OWNER, DUE, COMMENT):
             menu.addAction(f"{COLUMNS[column]}…", partial(self.edit_cell, row, column))
         menu.addSeparator()
-        menu.addAction("Show in the meeting\tCtrl+Return", self._show_current)
+        menu.addAction(f"{_SHOW}\tCtrl+Return", self._show_current)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def edit_cell(self, row: int, column: int) -> None:

@@ -170,6 +170,8 @@ class Sharing(QObject):
                 drag.setMimeData(mime_of_file(path))
                 drag.setPixmap(pixmap("document", colors_for(source.palette()).accent, 32, source.devicePixelRatioF()))
                 drag.exec(Qt.DropAction.CopyAction)
+            else:
+                self.told.emit("The Word file was not ready yet. Drag the button again.")
 
         self._make("", lambda content: self._word_file(content, appendix), carry)
 

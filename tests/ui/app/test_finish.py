@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from meetingmate.base.errors import StoreError
 from meetingmate.domain.events import JobChanged
 from meetingmate.domain.meeting import Minutes
 from meetingmate.library import Job
@@ -101,6 +102,17 @@ def test_a_trouble_in_the_banner_stays(running: Running) -> None:
 def test_a_meeting_deleted_meanwhile_is_no_news(running: Running) -> None:
     work(running, "gone")
     assert "ready" not in running.window.banner.message
+
+
+def test_a_meeting_that_cannot_be_read_is_said(running: Running, monkeypatch) -> None:
+    def fail(_meeting: str) -> None:
+        raise StoreError("The disk of the library can't be read.")
+
+    monkeypatch.setattr(running.library, "minutes", fail)
+    running.session_events.on_event(JobChanged(meeting="m1", state="running", stage="writing"))
+    running.session_events.on_event(JobChanged(meeting="m1", state="done", stage="writing", fraction=1.0))
+    running.until(lambda: running.window.banner.message == "The disk of the library can't be read.")
+    assert running.window.banner.kind == "problem"
 
 
 def test_the_desktop_is_told_only_behind_other_windows_and_when_wanted(running: Running, monkeypatch) -> None:
