@@ -105,10 +105,7 @@ class FinishController(QObject):
                 voices=len(speakers.unnamed(lines)),
             )
 
-        def failed_to_read(sentence: str) -> None:
-            self._banner.show_message(sentence, "problem")
-
-        self._background.run(read, self._tell, failed=failed_to_read, owner=self)
+        self._background.run(read, self._tell, owner=self)
 
     def _tell(self, outcome: Outcome | None) -> None:
         if outcome is None:

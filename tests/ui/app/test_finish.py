@@ -108,10 +108,9 @@ def test_a_meeting_that_cannot_be_read_is_said(running: Running, monkeypatch) ->
     def fail(_meeting: str) -> None:
         raise StoreError("The disk of the library can't be read.")
 
-    monkeypatch.setattr(running.library, "minutes", fail)
-    running.session_events.on_event(JobChanged(meeting="m1", state="running", stage="writing"))
-    running.session_events.on_event(JobChanged(meeting="m1", state="done", stage="writing", fraction=1.0))
-    running.until(lambda: running.window.banner.message == "The disk of the library can't be read.")
+    monkeypatch.setattr(running.window.session.library, "utterances", fail)
+    work(running, "m1")
+    assert "can't be read" in running.window.banner.message
     assert running.window.banner.kind == "problem"
 
 
