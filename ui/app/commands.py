@@ -11,8 +11,8 @@ from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.jobs.session import Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.document.document import MeetingDocument
-from ui.document.missing_parts import TranscribeAgainDialog
 from ui.document.player_bar import SPEEDS
+from ui.document.transcribe_again import TranscribeAgainDialog
 from ui.meeting.coverage_dialog import CoverageDialog
 from ui.meeting.export_dialog import ExportDialog
 from ui.meeting.page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage

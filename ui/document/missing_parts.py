@@ -6,15 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from meetingmate.domain.meeting import Minutes
-from ui.base.labels import Label
-from ui.base.language_names import own_name, spoken_languages
-from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
-from ui.widgets.controls import button, muted
+from ui.document.transcribe_again import TranscribeAgainDialog
 from ui.widgets.empty_state import EmptyState
 
 Part = Literal["transcript", "minutes", "tasks"]
@@ -76,46 +72,3 @@ def missing(document: MeetingDocument, part: Part, over: QWidget) -> Missing | N
 def is_hollow(minutes: Minutes | None) -> bool:
     """Whether there are no minutes, or nothing in them."""
     return minutes is None or not (minutes.items_with_evidence() or minutes.topics or minutes.previous_actions)
-
-
-class TranscribeAgainDialog(QDialog):
-    """Hear the whole recording of the open meeting again, in a language that is known or found anew."""
-
-    def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Transcribe again")
-        self.setMinimumWidth(420)
-        self._document, self._meeting = document, document.id
-        heading = Label("Transcribe this recording again?")
-        heading.setFont(scaled(self.font(), 1.25, bold=True))
-        self.language = QComboBox()
-        self.language.setAccessibleName("Spoken language")
-        self.language.addItem("Detect automatically", "auto")
-        for code, name in spoken_languages():
-            self.language.addItem(name, code)
-        spoken = document.meeting.language if document.meeting is not None else None
-        if spoken and document.utterances:
-            self.language.setCurrentIndex(max(0, self.language.findText(own_name(spoken))))
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.addRow("Spoken &language", self.language)
-        buttons = QDialogButtonBox()
-        self.again = button("Transcribe again", self.accept, kind="primary")
-        self.again.setDefault(True)
-        buttons.addButton(self.again, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(button("Cancel", self.reject), QDialogButtonBox.ButtonRole.RejectRole)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(20, 18, 20, 16)
-        box.setSpacing(12)
-        box.addWidget(heading)
-        box.addLayout(form)
-        box.addWidget(muted("Lines that you edited stay as they are; the minutes are written again."))
-        box.addWidget(buttons)
-        self.language.setFocus()
-
-    def accept(self) -> None:
-        """Begin, unless another meeting has been opened."""
-        if self._document.id == self._meeting:
-            self._document.transcribe_again(self.language.currentData())
-        super().accept()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDate, QLocale, Qt
-from PySide6.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from meetingmate.domain.meeting import DateSource
-from ui.base.labels import Label, set_tip
-from ui.base.theme import scaled
+from ui.base.labels import set_tip
 from ui.document.document import MeetingDocument
+from ui.document.field_dialog import FieldDialog
+from ui.widgets.calendar_menu import dress
 from ui.widgets.controls import button, muted
 
 _SAID: dict[DateSource, str] = {
@@ -67,44 +68,21 @@ class DateLine(QWidget):
         self.setVisible(bool(source))
 
 
-class DateDialog(QDialog):
+class DateDialog(FieldDialog):
     """The date of the open meeting; due dates that were spoken of follow it."""
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Date of the meeting")
-        self.setMinimumWidth(400)
-        self._document, self._meeting = document, document.id
-        heading = Label("When was this meeting?")
-        heading.setFont(scaled(self.font(), 1.25, bold=True))
+        super().__init__(document, "Date of the meeting", "When was this meeting?", parent)
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
+        dress(self.date.calendarWidget())
         self.date.setLocale(QLocale("en_GB"))  # as all other texts of the window
         self.date.setDisplayFormat("ddd d MMMM yyyy")
         self.date.setAccessibleName("Date of the meeting")
         self.date.setMinimumWidth(240)
         if document.meeting is not None:
             self.date.setDate(QDate.fromString(document.meeting.date, Qt.DateFormat.ISODate))
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.addRow("&Date", self.date)
-        buttons = QDialogButtonBox()
-        use = button("Use this date", self.accept, kind="primary")
-        use.setDefault(True)
-        buttons.addButton(use, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(button("Cancel", self.reject), QDialogButtonBox.ButtonRole.RejectRole)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(20, 18, 20, 16)
-        box.setSpacing(12)
-        box.addWidget(heading)
-        box.addLayout(form)
-        box.addWidget(muted("Due dates such as “by Friday” are computed from it."))
-        box.addWidget(buttons)
-        self.date.setFocus()
+        self.put("&Date", self.date, "Due dates such as “by Friday” are calculated from it.", "Use this date")
 
-    def accept(self) -> None:
-        """Take the date, unless another meeting has been opened."""
-        if self._document.id == self._meeting:
-            self._document.give_date(self.date.date().toString(Qt.DateFormat.ISODate))
-        super().accept()
+    def take(self) -> None:
+        self.document.give_date(self.date.date().toString(Qt.DateFormat.ISODate))

@@ -11,7 +11,7 @@ from meetingmate.library import Job
 from tests.ui import filled
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
-from ui.document.missing_parts import TranscribeAgainDialog
+from ui.document.transcribe_again import TranscribeAgainDialog
 from ui.meeting.page import MINUTES, TASKS, TRANSCRIPT
 from ui.widgets.empty_state import EmptyState
 
