@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
     QMenu,
     QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -34,28 +26,19 @@ from meetingmate.library.tasks import Task
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
-from ui.base.model_index import ModelIndex
 from ui.base.session_events import SessionEvents
-from ui.base.theme import colors_for, scaled
-from ui.library.task_model import COLUMNS, COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel, Group, shown
-from ui.meeting.task_editors import DueEdit
+from ui.base.theme import scaled
+from ui.library.task_model import COLUMNS, COMMENT, DUE, OWNER, TASK, AllTasksModel
+from ui.library.tasks_table import TasksDelegate, TasksTable
 from ui.meeting.tasks_model import Due
-from ui.widgets.controls import as_rows, button, fill_choice, muted
+from ui.widgets.controls import button, fill_choice, muted
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 
 _RELOAD_MS = 300
-#: The widest that the columns beside the task get, in characters; the task has the rest.
-_WIDEST = {OWNER: 18, DUE: 17, MEETING: 26, COMMENT: 18}
 _SHOW = "Show in meeting"
 #: Below this width in characters the buttons have no words.
 _NARROW = 80
-#: Room around the words of a cell, in pixels.
-_CELL = 12
-#: What the tick before a task and the room around both take of its column, in pixels.
-_TICK = 50
-#: A task has at least so many characters; where that leaves too little, the meeting is hidden, then the comment.
-_TASK = 26
 _KINDS = "Word (*.docx);;Table (*.csv);;Calendar (*.ics)"
 
 
@@ -83,9 +66,9 @@ class TasksPage(QWidget):
         self.open_only = QCheckBox("Open tasks only")
         self.open_only.setChecked(True)
         self.model = AllTasksModel(self)
-        self.table = _Table()
+        self.table = TasksTable()
         self.table.setModel(self.model)
-        self.table.setItemDelegate(_Delegate(self.table, lambda: self._people))
+        self.table.setItemDelegate(TasksDelegate(self.table, lambda: self._people))
         self.table.arrange()
         self.empty = EmptyState("tasks", "", "")
         self.show_button = button(_SHOW, self._show_current, icon="transcript", tip=f"{_SHOW} (Ctrl+Enter)")
@@ -216,9 +199,7 @@ class TasksPage(QWidget):
 
     def edit_cell(self, row: int, column: int) -> None:
         """Let the user change a cell, also one whose column is hidden because nothing stands in it yet."""
-        if self.table.isColumnHidden(column):
-            self.table.setColumnHidden(column, False)
-            self.table.setColumnWidth(column, self.table.fontMetrics().averageCharWidth() * _WIDEST[column])
+        self.table.reveal(column)
         index = self.model.index(row, column)
         self.table.setCurrentIndex(index)
         self.table.edit(index)
@@ -269,137 +250,3 @@ class TasksPage(QWidget):
             owner=self,
             lane="other",
         )
-
-
-class _Table(QTableView):
-    opened = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        as_rows(self, "Tasks of all meetings")
-        self.setWordWrap(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self._fit = QTimer(self, singleShot=True, interval=0)  # once all columns have their width
-        self._fit.timeout.connect(self.resizeRowsToContents)
-
-    def arrange(self) -> None:
-        """Widths of the columns; the model must be there."""
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(TASK, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(20)
-        header.sectionResized.connect(lambda *_: self._fit.start())
-        self.arrange_rows()
-
-    def arrange_rows(self) -> None:
-        """Headings over the whole width, and every column as wide as what stands in it: the tasks are others."""
-        model = cast(AllTasksModel, self.model())
-        self.clearSpans()
-        for row, found in enumerate(model.rows):
-            if isinstance(found, Group):
-                self.setSpan(row, TASK, 1, len(COLUMNS))
-        self._share_width()
-        self.resizeRowsToContents()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._share_width()
-            self._fit.start()
-
-    def _share_width(self) -> None:
-        """Columns as wide as their words; one in which nothing stands is hidden, and the less needed ones where the
-        task would have no room."""
-        model, metrics = cast(AllTasksModel, self.model()), self.fontMetrics()
-        step = metrics.averageCharWidth()
-        widths: dict[int, int] = {}
-        for column, widest in _WIDEST.items():
-            words = [shown(task, column) for task in model.tasks] if model.fills(column) else []
-            if words:
-                longest = max(metrics.horizontalAdvance(word) for word in (*words, COLUMNS[column]))
-                widths[column] = min(longest + 2 * _CELL, step * widest)
-        for column in (MEETING, COMMENT):
-            if self.viewport().width() - sum(widths.values()) < step * _TASK:
-                widths.pop(column, None)
-        for column in _WIDEST:
-            self.setColumnHidden(column, column not in widths)
-            if column in widths:
-                self.setColumnWidth(column, widths[column])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState
-        if enter and self.currentIndex().isValid() and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.opened.emit()
-        elif enter and self.currentIndex().isValid():
-            self.edit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
-            first = self.model().index(self.currentIndex().row(), TASK)
-            done = first.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
-            state = Qt.CheckState.Unchecked if done else Qt.CheckState.Checked
-            self.model().setData(first, state.value, Qt.ItemDataRole.CheckStateRole)
-        else:
-            super().keyPressEvent(event)
-
-
-class _Delegate(QStyledItemDelegate):
-    """``people`` gives the names to offer as owners."""
-
-    def __init__(self, table: QTableView, people: Callable[[], list[str]]) -> None:
-        super().__init__(table)
-        self._table, self._people = table, people
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
-        super().initStyleOption(option, index)
-        option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if index.column() != TASK:  # one line: what is longer stands in the tip
-            option.features &= ~QStyleOptionViewItem.ViewItemFeature.WrapText
-        if cast(AllTasksModel, index.model()).task_at(index.row()) is None:
-            option.font = scaled(option.font, 1.0, bold=True)
-            option.displayAlignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-            colors = colors_for(option.palette)
-            for group in (QPalette.ColorGroup.Disabled, QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
-                option.palette.setColor(group, QPalette.ColorRole.Text, QColor(colors.text))
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802 - Qt's name
-        """One line, a task as many as it needs: Qt's own hint forgets what the style leaves free around the words."""
-        task = cast(AllTasksModel, index.model()).task_at(index.row())
-        line = option.fontMetrics.height()
-        width = super().sizeHint(option, index).width()
-        if task is None:
-            return QSize(width, round(line * 2.2))
-        if index.column() != TASK:
-            return QSize(width, line + _CELL)
-        room = QRect(0, 0, max(40, self._table.columnWidth(TASK) - _TICK), 1_000_000)
-        words = option.fontMetrics.boundingRect(room, Qt.TextFlag.TextWordWrap, shown(task, TASK))
-        return QSize(width, words.height() + _CELL)
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
-        if index.column() == DUE:
-            return DueEdit(parent)
-        if index.column() == OWNER:
-            combo = QComboBox(parent)
-            combo.setEditable(True)
-            combo.addItems([*self._people(), text.NOT_STATED])
-            combo.setAccessibleName("Owners, separated by commas")
-            return combo
-        editor = super().createEditor(parent, option, index)
-        editor.setAccessibleName(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
-        return editor
-
-    def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
-        value = index.data(Qt.ItemDataRole.EditRole)
-        if isinstance(editor, DueEdit):
-            editor.set_due(value)
-        elif isinstance(editor, QComboBox):
-            editor.setCurrentText(value or text.NOT_STATED)
-        elif isinstance(editor, QLineEdit):
-            editor.setText(value)
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: ModelIndex) -> None:  # noqa: N802
-        if isinstance(editor, DueEdit):
-            value: object = editor.due()
-        else:
-            value = editor.currentText() if isinstance(editor, QComboBox) else cast(QLineEdit, editor).text()
-        model.setData(index, value, Qt.ItemDataRole.EditRole)
