@@ -31,7 +31,7 @@ CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 SUMMARIES = CORPUS.with_name("summaries")
 #: Layers that get low-rank weights, by the names of transformers.
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
-#: Layers below these hold no low-rank weights: they read, and leave them out of the way back saves a seventh.
+#: Layers below this one hold no low-rank weights, so that the way back ends here.
 _FIRST_LAYER = 6
 _LONGEST = {"topic": 480, "summary": 480}  # tokens of an example
 _LONGEST_ITEM = 210
@@ -87,6 +87,17 @@ def loss_of(model: Any, batch: Sequence[Pair]) -> torch.Tensor:
     return functional.cross_entropy(model.lm_head(hidden[rows, columns]).float(), torch.tensor(wanted_ids))
 
 
+def _grouped(talks: Sequence[Talk], tagger: Tagger) -> list[examples.Grouped]:
+    """What the tagger makes of the talks: some minutes."""
+    found = []
+    for number, talk in enumerate(talks, 1):
+        found.append(examples.grouped(talk, tagger))
+        if number % 100 == 0 or number == len(talks):
+            print(f"\r{number} of {len(talks)} talks tagged", end="", flush=True)
+    print()
+    return found
+
+
 def _prose(talks: Sequence[Talk], tagger: Tagger) -> list[examples.Example]:
     by_id = {talk.id: talk for talk in talks}
     written = [one for path in sorted(SUMMARIES.glob("*.txt")) for one in summaries.read(path) if one.talk in by_id]
@@ -111,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tagger = Tagger(FOLDER, threads=options.threads)
     talks, _ = dataset.split(dataset.read_corpus(CORPUS))
     # whole AMI meetings have a human abstract, no sentence for each item
-    found = [examples.grouped(talk, tagger) for talk in talks if not talk.id.startswith("ami")]
+    found = _grouped([talk for talk in talks if not talk.id.startswith("ami")], tagger)
     told = [] if options.items_only else _prose(talks, tagger)
     model, tokenizer = base.load(options.model)
     adapted = get_peft_model(
@@ -164,6 +175,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         state["at"] += _AT_A_TIME
         with (options.out / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps({**state, "minutes": round(gone, 1), "loss": sum(losses) / len(losses)}) + "\n")
+        print(
+            f"\r{gone:.1f} of {options.minutes:g} minutes, {state['at']} examples, loss {losses[-1]:.2f}",
+            end="",
+            flush=True,
+        )
         losses.clear()
         if time.monotonic() - saved > _SAVE_EVERY_S:
             save()
