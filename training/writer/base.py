@@ -13,11 +13,13 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTra
 CARD = "qwen2.5-coder-1.5b"
 
 
-def load(file: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """The model of a GGUF file with its weights as 32-bit floats, and its tokenizer. The first time takes minutes."""
-    kept = file.with_suffix(".floats")
+def load(file: Path, kept: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """The model of a GGUF file with its weights as 32-bit floats, and its tokenizer.
+
+    The first time takes minutes; ``kept`` is a folder for the floats, four times as large as the file.
+    """
     if not (kept / "weights.pt").exists():
-        kept.mkdir(exist_ok=True)
+        kept.mkdir(parents=True, exist_ok=True)
         model = AutoModelForCausalLM.from_pretrained(file.parent, gguf_file=file.name, dtype=torch.float32)
         if hasattr(model.config, "quantization_config"):
             del model.config.quantization_config

@@ -124,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # whole AMI meetings have a human abstract, no sentence for each item
     found = _grouped([talk for talk in talks if not talk.id.startswith("ami")], tagger)
     told = [] if options.items_only else _prose(talks, tagger)
-    model, tokenizer = base.load(options.model)
+    model, tokenizer = base.load(options.model, options.out / "floats")
     adapted = get_peft_model(
         model,
         LoraConfig(

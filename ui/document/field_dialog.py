@@ -34,7 +34,9 @@ class FieldDialog(QDialog):
         """Show the field; called once."""
         form = QFormLayout()
         form.setHorizontalSpacing(14)
-        form.addRow(label, field)
+        name = Label(label)
+        name.setBuddy(field)
+        form.addRow(name, field)
         buttons = QDialogButtonBox()
         self.act = button(action, self.accept, kind="primary")
         self.act.setDefault(True)
