@@ -16,7 +16,7 @@ CARD = "qwen2.5-coder-1.5b"
 def load(file: Path, kept: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """The model of a GGUF file with its weights as 32-bit floats, and its tokenizer.
 
-    The first time takes minutes; ``kept`` is a folder for the floats, four times as large as the file.
+    The first time takes minutes; ``kept`` is a folder for the floats, five to six times as large as the file.
     """
     if not (kept / "weights.pt").exists():
         kept.mkdir(parents=True, exist_ok=True)
