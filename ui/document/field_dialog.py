@@ -34,9 +34,7 @@ class FieldDialog(QDialog):
         """Show the field; called once."""
         form = QFormLayout()
         form.setHorizontalSpacing(14)
-        name = Label(label)
-        name.setBuddy(field)
-        form.addRow(name, field)
+        form.addRow(_name_of(label, field), field)
         buttons = QDialogButtonBox()
         self.act = button(action, self.accept, kind="primary")
         self.act.setDefault(True)
@@ -55,3 +53,10 @@ class FieldDialog(QDialog):
         if self.document.id == self._meeting:
             self.take()
         super().accept()
+
+
+def _name_of(label: str, field: QWidget) -> Label:
+    """The name before a field; its letter leads to the field."""
+    name = Label(label)
+    name.setBuddy(field)
+    return name
