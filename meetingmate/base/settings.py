@@ -20,6 +20,7 @@ from msgspec import Meta, inspect
 from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import UsageError
 from meetingmate.base.languages import WHISPER_LANGUAGES
+from meetingmate.base.translation import LANGUAGES
 
 FILE_NAME = "settings.toml"
 
@@ -78,6 +79,10 @@ class Settings:
             le=10,
         ),
     ] = 5
+    interface_language: Annotated[
+        str,
+        _one_of("Language of the program", ("", *LANGUAGES), "empty or a language code such as de"),
+    ] = ""
     appearance: Annotated[
         Literal["system", "light", "dark", "light-contrast", "dark-contrast"], Meta(description="Colours of the window")
     ] = "system"

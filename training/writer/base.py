@@ -28,5 +28,5 @@ def load(file: Path, kept: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBa
         torch.save(model.state_dict(), kept / "weights.pt")
         return model, AutoTokenizer.from_pretrained(kept)
     model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(kept), dtype=torch.float32)
-    model.load_state_dict(torch.load(kept / "weights.pt"))
+    model.load_state_dict(torch.load(kept / "weights.pt", mmap=True))
     return model, AutoTokenizer.from_pretrained(kept)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 
-from meetingmate.base import logs, paths, process_start
+from meetingmate.base import logs, paths, process_start, translation
 from meetingmate.base import settings as settings_store
 from meetingmate.base.exit_codes import ExitCode
 from ui.app.remote_actions import ACTIONS
@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     process_start.program()
     logs.start(logs.window_file())
+    settings = settings_store.load()
+    translation.use(settings.interface_language)
     from PySide6.QtCore import QSettings, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
@@ -44,13 +46,14 @@ def main(arguments: list[str] | None = None) -> int:
 
     from ui.app.program import Program
     from ui.app.pyside_check import binding_problem
+    from ui.base.interface_language import direct
     from ui.base.labels import tell_trouble
     from ui.base.theme import Theme, app_icon
 
     if problem := binding_problem():
         tell_trouble("MeetingMate", problem)
         return ExitCode.FAILED
-    settings = settings_store.load()
+    direct(app)
     theme = Theme(app, settings.appearance)
     app.setWindowIcon(app_icon())
 
