@@ -14,9 +14,6 @@ import logging
 from functools import cache
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
-
 from meetingmate.base import locales, paths
 
 log = logging.getLogger(__name__)
@@ -70,9 +67,12 @@ def folder() -> Path:
 @cache
 def catalogue(code: str) -> gettext.NullTranslations:
     """The texts of a language; without a catalogue that can be read, English."""
-    path = folder() / f"{code}.po"
     if code == "en":
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # not for those who need no catalogue
+    from babel.messages.pofile import PoFileError, read_po
+
+    path = folder() / f"{code}.po"
     try:
         with path.open("rb") as file:
             messages = read_po(file, locale=code, abort_invalid=True)

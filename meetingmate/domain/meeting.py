@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from meetingmate.base.ids import MeetingId, require_meeting_id
+from meetingmate.base.translation import mark
 
 UtteranceState = Literal["provisional", "settled", "edited"]
 DecisionStatus = Literal["made", "changed", "deferred"]
@@ -27,13 +28,13 @@ DateSource = Literal["", "contents", "name", "modified"]
 Doubt = Literal["sentence", "heard", "condition", "joke", "support", "conflict", "owner"]
 #: Each doubt in words; exports say it in the language of the minutes (``texts/minutes``).
 DOUBTS: dict[Doubt, str] = {
-    "sentence": "not a complete sentence",
-    "heard": "the words were hard to hear",
-    "condition": "said as a condition or a possibility",
-    "joke": "may be a joke",
-    "support": "not all of it is in the quoted words",
-    "conflict": "another decision says otherwise",
-    "owner": "owner not named",
+    "sentence": mark("not a complete sentence"),
+    "heard": mark("the words were hard to hear"),
+    "condition": mark("said as a condition or a possibility"),
+    "joke": mark("may be a joke"),
+    "support": mark("not all of it is in the quoted words"),
+    "conflict": mark("another decision says otherwise"),
+    "owner": mark("owner not named"),
 }
 
 

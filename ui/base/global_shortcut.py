@@ -25,11 +25,15 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeySequence
 
+from meetingmate.base.translation import mark, tr
+
 log = logging.getLogger(__name__)
 
 #: What the system's own keyboard settings can run instead.
 COMMAND = "meetingmate-window --do record"
-_ELSEWHERE = f"This system does not let programs set shortcuts. Add one in its keyboard settings that runs: {COMMAND}"
+_ELSEWHERE = mark(
+    "This system does not let programs set shortcuts. Add one in its keyboard settings that runs: {command}"
+)
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -78,12 +82,15 @@ def problem_of(keys: str) -> str:
     """Why ``keys`` are no system-wide shortcut; empty when they are."""
     sequence = QKeySequence(keys)
     if sequence.count() != 1 or _name(_first(sequence)) is None:
-        return f"{keys} is not a key combination. Use one such as Ctrl+Alt+R, with a letter, a digit or F1 to F12."
+        return tr(
+            "{keys} is not a key combination. Use one such as Ctrl+Alt+R, with a letter, a digit or F1 to F12.",
+            keys=keys,
+        )
     held = [
         m for m in _MODIFIERS if _first(sequence).keyboardModifiers() & m and m != Qt.KeyboardModifier.ShiftModifier
     ]
     if not held:
-        return f"{keys} would stop working in every other program. Add Ctrl, Alt or Meta."
+        return tr("{keys} would stop working in every other program. Add Ctrl, Alt or Meta.", keys=keys)
     return ""
 
 
@@ -96,7 +103,7 @@ def _system() -> type[_X11] | type[_Windows]:
         return _Windows
     wayland = os.environ.get("XDG_SESSION_TYPE") == "wayland" or os.environ.get("WAYLAND_DISPLAY")
     if sys.platform == "darwin" or wayland or not os.environ.get("DISPLAY"):
-        raise _Refused(_ELSEWHERE)
+        raise _Refused(tr(_ELSEWHERE, command=COMMAND))
     return _X11
 
 
@@ -117,12 +124,12 @@ class _X11:
         try:
             from Xlib import XK, X, display, error
         except ImportError:
-            raise _Refused("A system-wide shortcut needs the package python-xlib. Install it first.") from None
+            raise _Refused(tr("A system-wide shortcut needs the package python-xlib. Install it first.")) from None
         self._x, self._pressed = X, pressed
         try:
             self._display = display.Display()
         except (error.DisplayError, OSError) as reason:
-            raise _Refused(f"The shortcut could not be set ({reason}).") from reason
+            raise _Refused(tr("The shortcut could not be set ({reason}).", reason=reason)) from reason
         self._root = self._display.screen().root
         name = _name(keys) or ""
         self._code = self._display.keysym_to_keycode(XK.string_to_keysym(name.lower() if len(name) == 1 else name))
@@ -135,7 +142,7 @@ class _X11:
         self._display.sync()
         if refused.get_error():
             self._display.close()
-            raise _Refused("Another program already uses this shortcut. Choose a different one.")
+            raise _Refused(tr("Another program already uses this shortcut. Choose a different one."))
         self._notifier = QSocketNotifier(self._display.fileno(), QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._read)
 
@@ -167,7 +174,7 @@ class _Windows(QAbstractNativeEventFilter):
         name = _name(keys) or ""
         code = ord(name) if len(name) == 1 else 0x6F + int(name[1:])  # VK_F1 is 0x70
         if not self._user32.RegisterHotKey(None, self._ID, wanted | self._NO_REPEAT, code):
-            raise _Refused("Another program already uses this shortcut. Choose a different one.")
+            raise _Refused(tr("Another program already uses this shortcut. Choose a different one."))
         cast(QCoreApplication, QCoreApplication.instance()).installNativeEventFilter(self)
 
     def nativeEventFilter(  # noqa: N802 - Qt's name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from meetingmate.base import file_kinds
+from meetingmate.base.translation import tr
 
 _TAKEN = frozenset((*file_kinds.RECORDING_SUFFIXES, *file_kinds.TRANSCRIPT_SUFFIXES))
 
@@ -21,8 +22,10 @@ def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:
         return good, ""
     names = ", ".join(path.name or str(path) for path in bad[:3])
     if len(bad) > 3:
-        names += f" and {len(bad) - 3} more"
-    return good, (
-        f"{names} can’t be opened. MeetingMate opens recordings ({file_kinds.RECORDING_KINDS} …) "
-        f"and transcripts ({file_kinds.TRANSCRIPT_KINDS})."
+        names = tr("{names} and {number} more", names=names, number=len(bad) - 3)
+    return good, tr(
+        "{names} can’t be opened. MeetingMate opens recordings ({recordings} …) and transcripts ({transcripts}).",
+        names=names,
+        recordings=file_kinds.RECORDING_KINDS,
+        transcripts=file_kinds.TRANSCRIPT_KINDS,
     )

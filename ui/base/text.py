@@ -1,41 +1,62 @@
-"""Words and figures as a reader wants them; no Qt."""
+"""Words and figures as a reader wants them, in the language of the program; no Qt."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
 from meetingmate.base.text import count_of as count_of
+from meetingmate.base.translation import language, mark, tr, tr_for
 from meetingmate.domain.meeting import DOUBTS, Check
 
 STAGES = {
-    "recording": "Recording",
-    "drafting": "Writing minutes from the live transcript",
-    "reading": "Reading the file",
-    "transcribing": "Transcribing",
-    "speakers": "Detecting speakers",
-    "writing": "Writing the minutes",
+    "recording": mark("Recording"),
+    "drafting": mark("Writing minutes from the live transcript"),
+    "reading": mark("Reading the file"),
+    "transcribing": mark("Transcribing"),
+    "speakers": mark("Detecting speakers"),
+    "writing": mark("Writing the minutes"),
 }
 
 STATES = {
-    "queued": "Queued",
-    "running": "Working",
-    "done": "Done",
-    "failed": "Failed",
-    "cancelled": "Cancelled",
+    "queued": mark("Queued"),
+    "running": mark("Working"),
+    "done": mark("Done"),
+    "failed": mark("Failed"),
+    "cancelled": mark("Cancelled"),
 }
 
 #: What the marks beside items say; their names are those of the pictures.
-MARKS = {"quoted": "Quoted", "doubtful": "Doubtful", "repaired": "Repaired", "person": "Edited"}
+MARKS = {
+    "quoted": mark("Quoted"),
+    "doubtful": mark("Doubtful"),
+    "repaired": mark("Repaired"),
+    "person": mark("Edited"),
+}
 
 #: Who speaks where nobody has been told apart.
-UNKNOWN_SPEAKER = "Unknown speaker"
+UNKNOWN_SPEAKER = mark("Unknown speaker")
 
-ACTION_STATES = {"open": "Open", "proposed": "Not confirmed", "done": "Done", "withdrawn": "Withdrawn"}
+DECISION_STATES = {"made": "", "changed": mark("Changed"), "deferred": mark("Put off")}
 
-DECISION_STATES = {"made": "", "changed": "Changed", "deferred": "Put off"}
+NOT_STATED = mark("not stated")
 
-NOT_STATED = "not stated"
+
+def action_state(status: str) -> str:
+    """State of a task in a word."""
+    match status:
+        case "open":
+            return tr_for("state of a task", "Open")
+        case "proposed":
+            return tr_for("state of a task", "Not confirmed")
+        case "done":
+            return tr_for("state of a task", "Done")
+        case "withdrawn":
+            return tr_for("state of a task", "Withdrawn")
+    raise ValueError(status)
 
 
 def clock(seconds: float) -> str:
@@ -58,11 +79,11 @@ def parse_clock(text: str) -> float | None:
 def duration(seconds: float) -> str:
     """A length for reading: ``45 s``, ``3 min``, ``1 h 12 min``."""
     if seconds < 60:
-        return f"{round(seconds)} s"
+        return tr("{number} s", number=round(seconds))
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min"
+        return tr("{number} min", number=minutes)
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def time_left(seconds: float | None) -> str:
@@ -70,10 +91,8 @@ def time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 10:
-        return "a few seconds left"
-    if seconds < 60:
-        return f"about {round(seconds / 10) * 10} s left"
-    return f"about {duration(seconds)} left"
+        return tr("a few seconds left")
+    return tr("about {time} left", time=duration(round(seconds / 10) * 10 if seconds < 60 else seconds))
 
 
 def day(iso: str) -> str:
@@ -82,7 +101,9 @@ def day(iso: str) -> str:
         value = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{value:%a} {value.day} {value:%B %Y}"
+    if language() == "en":
+        return f"{value:%a} {value.day} {value:%B %Y}"
+    return _written("yMMMMEd", value)
 
 
 def short_day(iso: str, today: date | None = None) -> str:
@@ -91,8 +112,15 @@ def short_day(iso: str, today: date | None = None) -> str:
         value = date.fromisoformat(iso)
     except ValueError:
         return iso
-    year = "" if value.year == (today or date.today()).year else f" {value.year}"
-    return f"{value:%a} {value.day} {value:%b}{year}"
+    same_year = value.year == (today or date.today()).year
+    if language() == "en":
+        return f"{value:%a} {value.day} {value:%b}" + ("" if same_year else f" {value.year}")
+    return _written("MMMEd" if same_year else "yMMMEd", value)
+
+
+def _written(skeleton: str, value: date) -> str:
+    """A date as the language in use writes it (CLDR)."""
+    return format_skeleton(skeleton, value, locale=language())
 
 
 def due_short(due_text: str | None, due_iso: str | None) -> str:
@@ -105,35 +133,35 @@ def day_section(iso: str, today: date) -> str:
     try:
         value = date.fromisoformat(iso)
     except ValueError:
-        return iso or "No date"
+        return iso or tr("No date")
     days = (today - value).days
     if days == 0:
-        return "Today"
+        return tr("Today")
     if days == 1:
-        return "Yesterday"
-    return f"{value:%A}" if 1 < days < 7 else day(iso)
+        return tr("Yesterday")
+    return format_date(value, "EEEE", locale=language()) if 1 < days < 7 else day(iso)
 
 
 def size(count: int) -> str:
     """Bytes as ``12 kB``, ``98 MB`` or ``1.4 GB``."""
     if count >= 1e9:
-        return f"{count / 1e9:.1f} GB"
+        return tr("{number} GB", number=format_decimal(count / 1e9, "0.0", locale=language()))
     if count < 1e6:
-        return f"{max(1, round(count / 1e3))} kB" if count else "0"
-    return f"{max(1, round(count / 1e6))} MB"
+        return tr("{number} kB", number=max(1, round(count / 1e3))) if count else "0"
+    return tr("{number} MB", number=max(1, round(count / 1e6)))
 
 
 def owners(names: list[str]) -> str:
     """Owners of a task as text."""
-    return ", ".join(names) if names else NOT_STATED
+    return ", ".join(names) if names else tr(NOT_STATED)
 
 
 def due(due_text: str | None, due_iso: str | None) -> str:
     """When a task is due: the date, and the words that were spoken where they say more."""
     if due_iso:
         shown = day(due_iso)
-        return f"{shown} (“{due_text}”)" if due_text and due_text != due_iso else shown
-    return due_text or NOT_STATED
+        return tr("{day} (“{words}”)", day=shown, words=due_text) if due_text and due_text != due_iso else shown
+    return due_text or tr(NOT_STATED)
 
 
 def mark_of(check: Check) -> str:
@@ -148,19 +176,24 @@ def mark_of(check: Check) -> str:
 def reason_of(check: Check) -> str:
     """What the mark of an item means, in a sentence or two."""
     if check.result == "person":
-        return check.reason or "Edited by a person; not checked against the recording."
-    found = (
-        "Quoted: these words are in the transcript. Listen to check what was meant."
-        if check.result == "verified" and not check.reason
-        else f"{'Quoted' if check.result == 'verified' else 'Corrected automatically'}: {check.reason}".removesuffix(
-            ": "
+        return check.reason or tr("Edited by a person; not checked against the recording.")
+    if check.result == "verified":
+        found = (
+            tr("Quoted: {reason}", reason=check.reason)
+            if check.reason
+            else tr("Quoted: these words are in the transcript. Listen to check what was meant.")
         )
-    )
+    else:
+        found = (
+            tr("Corrected automatically: {reason}", reason=check.reason)
+            if check.reason
+            else tr("Corrected automatically")
+        )
     if not check.doubts:
         return found
-    return f"{doubt_of(check)}. Listen before you rely on it."
+    return tr("{doubts}. Listen before you rely on it.", doubts=doubt_of(check))
 
 
 def doubt_of(check: Check) -> str:
     """Why an item is doubtful."""
-    return f"Doubtful: {', '.join(DOUBTS[doubt] for doubt in check.doubts)}"
+    return tr("Doubtful: {reasons}", reasons=", ".join(tr(DOUBTS[doubt]) for doubt in check.doubts))

@@ -229,4 +229,4 @@ def _length(meeting: MeetingRow) -> str:
 
 
 def _status(task: Task) -> str:
-    return "Overdue" if task.overdue else text.ACTION_STATES[task.status]
+    return "Overdue" if task.overdue else text.action_state(task.status)

@@ -134,7 +134,7 @@ class AllTasksModel(QAbstractTableModel):
 
 def shown(task: Task, column: int) -> str:
     """What a cell says; empty where nothing is known."""
-    state = text.ACTION_STATES[task.status].lower()
+    state = text.action_state(task.status).lower()
     return {
         TASK: f"{task.task} ({state})" if task.status in ("proposed", "withdrawn") else task.task,
         OWNER: ", ".join(task.owners),

@@ -342,5 +342,5 @@ def _decision_meta(decision: Decision) -> str:
 def _action_meta(action: ActionItem) -> str:
     parts = [f"Owner: {text.owners(action.owners)}", f"Due: {text.due(action.due_text, action.due)}"]
     if action.status != "open":
-        parts.append(text.ACTION_STATES[action.status])
+        parts.append(text.action_state(action.status))
     return " · ".join(parts)

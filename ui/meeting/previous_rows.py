@@ -55,7 +55,7 @@ def said(update: Update) -> str:
 def meta(previous: PreviousAction) -> str:
     """Owner, day, status and meeting of a task."""
     parts = [f"Owner: {text.owners(previous.owners)}", f"Due: {text.due(previous.due_text, previous.due)}"]
-    parts.append(text.ACTION_STATES[previous.status])
+    parts.append(text.action_state(previous.status))
     source = ", ".join(p for p in (previous.meeting_title, text.day(previous.meeting_date)) if p)
     return " · ".join([*parts, *([f"from {source}"] if source else [])])
 

@@ -188,7 +188,7 @@ def parse_due(value: str) -> Due:
 def _shown(action: ActionItem, column: int, owner: str) -> str:
     """What a cell says below the heading of ``owner``, which is not said again; an open or done task has its tick."""
     others = [name for name in action.owners if name != owner]
-    state = "" if action.status in ("open", "done") else f" ({text.ACTION_STATES[action.status].lower()})"
+    state = "" if action.status in ("open", "done") else f" ({text.action_state(action.status).lower()})"
     return (
         action.task + state,
         f"with {', '.join(others)}" if others else "",
@@ -202,7 +202,7 @@ def _spoken(action: ActionItem, column: int) -> str:
         action.task,
         text.owners(action.owners),
         text.due(action.due_text, action.due),
-        text.ACTION_STATES[action.status],
+        text.action_state(action.status),
     )[column]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from meetingmate.base import translation
 from ui.base import text
 from ui.base.language_names import spoken_languages
 from ui.base.recordings import sort_dropped
@@ -61,3 +63,18 @@ def test_what_is_no_recording_is_named() -> None:
     assert [p.name for p in good] == ["a.MP3", "b.mkv"]
     assert sentence.startswith("notes.pdf can’t be opened")
     assert sort_dropped([Path("a.wav")])[1] == ""
+
+
+@pytest.fixture
+def _german() -> Iterator[None]:
+    translation.use("de")
+    yield
+    translation.use("en")
+
+
+@pytest.mark.usefixtures("_german")
+def test_days_and_sizes_in_the_language_of_the_program() -> None:
+    assert text.day("2026-03-05") == "Do., 5. März 2026"
+    assert text.short_day("2026-12-04", date(2026, 1, 1)) == "Fr., 4. Dez."
+    assert text.day_section("2026-03-02", date(2026, 3, 5)) == "Montag"
+    assert text.size(1_400_000_000).startswith("1,4")
