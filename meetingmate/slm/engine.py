@@ -186,14 +186,17 @@ class Engine:
         runtime.adapt(True)
         tokens = runtime.tokens(lines)
         runtime.evaluate(tokens, 0)
-        nothing = math.exp(runtime.score([runtime.tokens(f" {NO_ITEM}")])[0])
+        none = runtime.tokens(f" {NO_ITEM}")
+        nothing = math.exp(runtime.score([none])[0])
         if nothing > 0.5:
             return "", nothing
-        answer, ended = runtime.generate(tokens, 0, grammar=None, max_tokens=max_tokens, repeat_penalty=1.0)
+        # no sentence is as likely as "none", even where most of them together are likelier
+        answer, ended = runtime.generate(
+            tokens, 0, grammar=None, max_tokens=max_tokens, repeat_penalty=1.0, not_first=none[0]
+        )
         if not ended:
             raise SlmAnswerError("The answer of the writing model was cut.")
-        text = answer.strip()
-        return ("" if text == NO_ITEM else text), nothing
+        return answer.strip(), nothing
 
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
         """For each line, how much it is like the lines that each prompt leads up to: probabilities by prompt.

@@ -16,6 +16,7 @@ from typing import Any
 import llama_cpp
 import numpy as np
 import psutil
+from llama_cpp import LogitsProcessorList
 
 from meetingmate.base.errors import ModelError
 from meetingmate.slm.errors import SlmAnswerError
@@ -273,17 +274,25 @@ class Runtime:
         grammar: str | None,
         max_tokens: int,
         repeat_penalty: float = _REPEAT_PENALTY,
+        not_first: int | None = None,
     ) -> tuple[str, bool]:
         """Greedy continuation with a mild repeat penalty, and whether it came to its end by itself.
 
-        ``grammar`` is GBNF. Raises SlmAnswerError when prompt and answer do not fit into the context.
+        ``grammar`` is GBNF; the answer does not begin with the token ``not_first``. Raises SlmAnswerError when prompt
+        and answer do not fit into the context.
         """
         if len(tokens) + max_tokens > self.context:
             raise SlmAnswerError(f"A prompt of {len(tokens)} tokens leaves no room for an answer of {max_tokens}.")
         self.evaluate(tokens, prefix)
         rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
         sampled: list[int] = []
-        answer = self._llama.generate(list(tokens), temp=0.0, repeat_penalty=repeat_penalty, grammar=rules)
+        answer = self._llama.generate(
+            list(tokens),
+            temp=0.0,
+            repeat_penalty=repeat_penalty,
+            grammar=rules,
+            logits_processor=_without(not_first, len(tokens)),
+        )
         for token in answer:
             if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
                 return self.text(sampled), True
@@ -332,6 +341,19 @@ class Runtime:
         self._llama.input_ids[: len(key)] = key
         self._llama.n_tokens = len(key)
         return True
+
+
+def _without(token: int | None, place: int) -> LogitsProcessorList | None:
+    """Makes ``token`` impossible at ``place``; None when there is nothing to do."""
+    if token is None:
+        return None
+
+    def forbid(before: np.ndarray, logits: np.ndarray) -> np.ndarray:
+        if len(before) == place:
+            logits[token] = -math.inf
+        return logits
+
+    return LogitsProcessorList([forbid])
 
 
 def _bytes(state: np.ndarray) -> ctypes.Array[ctypes.c_uint8]:

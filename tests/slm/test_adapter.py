@@ -95,3 +95,16 @@ def test_its_weights_count_for_its_questions_and_for_no_others(engine_with: Call
 def test_one_of_another_model_is_refused(engine_with: Callable[..., Engine]) -> None:
     with pytest.raises(ModelError, match="does not fit the writing model"):
         engine_with(0.5, 64)
+
+
+def test_an_answer_does_not_begin_with_what_was_ruled_out(models_dir: Path) -> None:
+    with Engine(models_dir / "smollm2-135m") as engine:
+        runtime = engine._runtime
+        tokens = runtime.tokens("The capital of France is")
+        plain, _ = runtime.generate(tokens, 0, grammar=None, max_tokens=3)
+        first = runtime.tokens(plain)[0]
+        other, _ = runtime.generate(tokens, 0, grammar=None, max_tokens=3, not_first=first)
+        assert runtime.tokens(other)[0] != first
+        evaluated = engine.evaluated_tokens
+        assert runtime.generate(tokens, 0, grammar=None, max_tokens=3)[0] == plain  # ruled out once only
+        assert engine.evaluated_tokens > evaluated
