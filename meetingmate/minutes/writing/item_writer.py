@@ -20,6 +20,7 @@ from meetingmate.minutes.items.outcomes import DecisionCandidate
 from meetingmate.minutes.language import phrase
 from meetingmate.minutes.language.clauses import Clause
 from meetingmate.minutes.language.language_pack import words
+from meetingmate.minutes.tracking.groups import groups
 from meetingmate.minutes.writing import lines
 from meetingmate.minutes.writing.source import Source
 from meetingmate.slm.errors import SlmAnswerError
@@ -41,6 +42,7 @@ class ItemWriter:
         self._source = source
         self._said = source.said
         self._first_open = len(source.rows) - open_rows
+        self._groups: dict[str, list[frozenset[int]]] = {}
         self.dropped: list[Dropped] = []
 
     def tasks(self, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -78,46 +80,56 @@ class ItemWriter:
         rows = self._rows(item.clauses)
         if kind not in self._source.engine.trained_for or rows[-1] >= self._first_open:
             return [item]
+        rows = self._together(kind, rows)
         try:
             answer, _ = self._source.engine.word(
                 lines.item(self._source.code, kind, self._source.people, self._source.rows, rows), _TOKENS
             )
         except SlmAnswerError:
             return [item]
+        beside: list[Clause] = self._beside(item.clauses, rows)
         said = [phrase.sentence(line.rpartition("|")[2]) for line in answer.split("\n") if line.strip()]
-        good = [text for text in said if self._stands(kind, text, item.clauses)]
+        good = [text for text in said if self._stands(kind, text, [*item.clauses, *beside])]
         if said and not good:
             return [item]
         made = [item] if len(good) == 1 else [replace(item, clauses=list(item.clauses)) for _ in good]
         for one, text in zip(made, good, strict=True):
-            self._cite(text, one)
+            self._cite(text, one, beside)
             one.written = text
         return made
 
     def _rows(self, clauses: Sequence[Clause]) -> list[int]:
         return sorted({row for clause in clauses for row in self._said.places(clause)})
 
+    def _together(self, kind: str, rows: list[int]) -> list[int]:
+        """The rows of an item with the others that the tagger puts into the same group: the model was trained on
+        groups, and an item cites only those of its rows that tell most."""
+        if kind not in self._groups:
+            self._groups[kind] = [frozenset(group.turns) for group in groups(self._said.tags, kind)]
+        own = frozenset(rows)
+        best = max(self._groups[kind], key=lambda group: len(group & own), default=own)
+        is_same = 2 * len(best & own) >= len(own) and max(best) < self._first_open
+        return sorted(best | own) if is_same else rows
+
     def _stands(self, kind: str, text: str, clauses: list[Clause]) -> bool:
-        """Whether a sentence is one, and says what its lines say."""
+        """Whether a sentence is one, and says what the lines that the model saw say."""
         count = len(text.split())
         if not _SHORTEST <= count <= _LONGEST or malformed(text, self._source.code, request=kind == "task"):
             return False
-        evidence = evidence_of([*clauses, *self._beside(clauses)], self._source.utterances)
+        evidence = evidence_of(clauses, self._source.utterances)
         verifier = self._source.verifier
         return not verifier.ungrounded(text, evidence) and not verifier.flipped(text, evidence)
 
-    def _beside(self, clauses: Sequence[Clause]) -> list[Clause]:
-        """The clauses of the rows that the model saw as context."""
-        own = self._rows(clauses)
-        near = {beside for row in own for beside in (row - 1, row + 1)} - set(own)
-        rows = [row for row in sorted(near) if 0 <= row < len(self._source.rows)]
-        return [clause for row in rows for clause in self._said.clauses(row) if clause not in clauses]
+    def _beside(self, clauses: Sequence[Clause], rows: list[int]) -> list[Clause]:
+        """What else the model saw: the clauses of these rows, and of the ones just before and after them."""
+        shown = sorted({near for row in rows for near in (row - 1, row, row + 1) if 0 <= near < len(self._source.rows)})
+        return [clause for row in shown for clause in self._said.clauses(row) if clause not in clauses]
 
-    def _cite(self, text: str, item: Candidate | DecisionCandidate) -> None:
+    def _cite(self, text: str, item: Candidate | DecisionCandidate, beside: Sequence[Clause]) -> None:
         """Add what the sentence took from beside the item's own clauses to its evidence."""
         stem = self._said.language.stem
         missing = set(self._said.language.content(text)) - {stem(w) for c in item.clauses for w in words(c.text)}
-        for clause in self._beside(item.clauses):
+        for clause in beside:
             if missing & {stem(w) for w in words(clause.text)} and not clause.quoted:
                 if isinstance(item, Candidate):
                     item.cite(clause)

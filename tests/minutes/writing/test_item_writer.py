@@ -108,6 +108,17 @@ def test_a_model_that_was_not_trained_for_a_kind_is_not_asked() -> None:
     assert engine.asked == []
 
 
+def test_it_sees_all_lines_of_the_group_that_an_item_belongs_to() -> None:
+    writer, said, engine = writer_of(CHAIRS, "Ben | by Friday | Order some chairs.")
+    _, reader = said_of(CHAIRS)
+    (task,) = TaskTracker(said, reader, date(2026, 3, 10), None).run()
+    task.clauses = [clause for clause in task.clauses if clause.speaker == "Anna"]
+    writer.tasks([task])
+    marked = [line for line in engine.asked[0].split("\n") if line.startswith(">")]
+    assert len(marked) == 2
+    assert "could do that by Friday" in marked[1]
+
+
 def test_several_tasks_in_the_same_lines() -> None:
     lines = [
         Line("Ben", "I order the chairs and paint the tables", {"t1": "settle"}, "order chairs paint tables", own=True)
