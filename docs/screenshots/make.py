@@ -76,6 +76,7 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
             time.sleep(0.01)
 
     until(lambda: window.document.meeting is not None and window.document.minutes is not None)
+    until(lambda: window.page.player_bar.slider.waveform is not None, 60)
     window.resize(1180, 780)
     for name, widget in _views(window, until):
         until(lambda: False, 0.4)

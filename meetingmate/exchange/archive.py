@@ -25,7 +25,7 @@ from meetingmate.base.library_paths import (
 )
 from meetingmate.exchange import transcripts
 from meetingmate.export.cleaning import file_stem
-from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks
+from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks, waveforms
 from meetingmate.library.database import DATABASE
 from meetingmate.library.people import Person
 from meetingmate.library.storage import need_room
@@ -71,7 +71,8 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
     sounds: dict[str, list[tuple[Path, int]]] = {}
     for row in rows:
         try:
-            sounds[row.id] = list(files_in(library.meeting_dir(row.id)))
+            found = files_in(library.meeting_dir(row.id))
+            sounds[row.id] = [(path, size) for path, size in found if path.name != waveforms.NAME]
         except UnsafePath as error:
             problems.append(f"The sound of {row.title} was left out. {error}")
     need_room(folder, sum(size for found in sounds.values() for _, size in found))

@@ -19,7 +19,7 @@ from msgspec import Struct
 from meetingmate.base import atomic_files as files
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.library_paths import RECORDINGS, files_in
-from meetingmate.library import cipher
+from meetingmate.library import cipher, waveforms
 from meetingmate.library.database import DATABASE
 from meetingmate.library.final_pass_journal import NAME
 from meetingmate.library.storage import Progress, copy_hashed, need_room, sha256
@@ -92,7 +92,7 @@ def copy_library(library: Library, target: Path, on_progress: Progress = lambda 
     names = {path.relative_to(source).as_posix(): size for path, size in found}
     _write_record(source, _Record(target=str(target), files=names))
     on_progress(1.0, "Copied and checked")
-    firsts = [name.partition("/")[0] for name in names]
+    firsts = [name.partition("/")[0] for name in names if not name.endswith(f"/{waveforms.NAME}")]
     recordings, voices = firsts.count(RECORDINGS), firsts.count(VOICES)
     return Copied(recordings=recordings, voices=voices, earlier=len(firsts) - recordings - voices)
 
@@ -111,6 +111,8 @@ def remove_copied(old: Path, new: Path) -> None:
     found = list(_belongings(old))
     for path, size in found:
         name = path.relative_to(old)
+        if name.name == waveforms.NAME:
+            continue  # it can be computed again
         copy = new / name
         as_copied = copied is not None and copied.get(name.as_posix()) == size
         if as_copied and (copy.is_file() or not _is_missed(name, meetings)):

@@ -24,6 +24,7 @@ from meetingmate.workers.messages import (
     Request,
     TranscribeRequest,
     VoiceRequest,
+    WaveformRequest,
     WriteRequest,
 )
 
@@ -51,6 +52,10 @@ def main(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import voice_prints
 
             voice_prints.run(request, program.send)
+        elif isinstance(request, WaveformRequest):
+            from meetingmate.workers import waveform
+
+            waveform.run(request, program.send)
         else:
             from meetingmate.workers import writer
 

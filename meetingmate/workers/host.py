@@ -22,13 +22,14 @@ from meetingmate.workers.messages import (
     Request,
     TranscribeRequest,
     VoiceRequest,
+    WaveformRequest,
 )
 
 log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
 #: What a transcriber is asked; the others are for a writer.
-READERS = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest
+READERS = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WaveformRequest
 _DECODER = msgspec.msgpack.Decoder(Message)
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
+from meetingmate.domain.waveform import Waveform
 from meetingmate.voices import VoiceProfile
 
 #: How the remark begins that says why nobody was told apart.
@@ -85,6 +86,18 @@ class LineVoices(Struct, tag=True, kw_only=True):
     """A voice print of length one for each line that was asked for; empty for one too short to tell."""
 
     vectors: list[list[float]]
+
+
+class WaveformRequest(Struct, tag=True, kw_only=True):
+    """Ask the transcriber how loud the recording ``source`` is over time. The answer is WaveformFound."""
+
+    source: str
+
+
+class WaveformFound(Struct, tag=True, kw_only=True):
+    """How loud the whole recording is over time."""
+
+    waveform: Waveform
 
 
 class FinishRequest(Struct, tag=True, kw_only=True):
@@ -199,7 +212,9 @@ class Failed(Struct, tag=True, kw_only=True):
     expected: bool = True
 
 
-Request = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WriteRequest | BatchRequest
+Request = (
+    TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WaveformRequest | WriteRequest | BatchRequest
+)
 Message = (
     Progress
     | SourceStored
@@ -211,6 +226,7 @@ Message = (
     | TranscriptReplaced
     | VoiceHeard
     | LineVoices
+    | WaveformFound
     | Imported
     | MinutesDone
     | BatchLine

@@ -271,6 +271,7 @@ class MainWindow(QMainWindow):
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
+        self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
         menu.export_wanted.connect(self.commands.export_meeting)
         menu.delete_wanted.connect(self.delete_meeting)
@@ -385,6 +386,7 @@ class MainWindow(QMainWindow):
             return
         self.page.flush()
         self.recording_controller.shortcut.close()
+        self.page.waveform.close()
         self.page.player.close()
         self.page.sharing.close()
         self.document.undo_stack.clear()

@@ -1,22 +1,23 @@
-"""Play, pause, back and forward, where it is, how fast."""
+"""Play, pause, back and forward, where it is in the waveform, how fast."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSlider, QStyle, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.theme import set_icon
 from ui.document.player import Player
+from ui.document.waveform import WaveformSlider
 
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 BACK_S = 5.0
 _SKIP = "Skip silence"
-#: Below this width in characters the controls have no words.
+#: Below this width in characters the controls have no words, and the waveform a row of its own.
 _NARROW = 80
 
 
@@ -34,7 +35,7 @@ class PlayerBar(QFrame):
         self.back.setText("5 s")
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.forward = _tool("forward", "Forward 5 seconds", lambda: player.seek(player.position + BACK_S))
-        self.slider = _Slider()
+        self.slider = WaveformSlider()
         self.slider.setAccessibleName("Position in the recording")
         self.slider.sliderMoved.connect(lambda value: player.seek(value / 1000))
         self.slider.actionTriggered.connect(self._on_action)
@@ -51,25 +52,42 @@ class PlayerBar(QFrame):
         self.skip.setAccessibleName(_SKIP)
         set_tip(self.skip, "Skip silence: skip pauses when nobody is speaking")
         self.skip.toggled.connect(player.set_skip_silence)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 7, 14, 7)
-        row.setSpacing(8)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
         for tool in (self.play, self.back, self.forward):
-            row.addWidget(tool)
-        row.addWidget(self.slider, 1)
+            self._row.addWidget(tool)
+        self._row.addWidget(self.slider, 1)
         for widget in (self.times, self.skip, self.speed):
-            row.addWidget(widget)
+            self._row.addWidget(widget)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(14, 7, 14, 7)
+        self._rows.setSpacing(4)
+        self._rows.addLayout(self._row)
         player.position_changed.connect(self._on_position)
         player.playing_changed.connect(self._on_playing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Where there is little room, the slider gets it."""
+        """Where there is little room, the waveform gets it."""
         super().resizeEvent(event)
         narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
         self.skip.setText("" if narrow else _SKIP)
         self.back.setToolButtonStyle(
             Qt.ToolButtonStyle.ToolButtonIconOnly if narrow else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
         )
+        if narrow != (self._rows.indexOf(self.slider) >= 0):
+            self._place_slider(narrow)
+
+    def _place_slider(self, above: bool) -> None:
+        """Above the other controls, or between them; what has the keyboard, and the way to it, stay the same."""
+        place = self._row.indexOf(self.forward) + 1
+        if above:
+            self._row.removeWidget(self.slider)
+            self._row.insertStretch(place, 1)
+            self._rows.insertWidget(0, self.slider)
+        else:
+            self._rows.removeWidget(self.slider)
+            self._row.takeAt(place)
+            self._row.insertWidget(place, self.slider, 1)
 
     def set_recording(self, duration_s: float, available: bool, why: str = "") -> None:
         """Prepare for a recording of this length; ``why`` says in its place why there never was one."""
@@ -87,7 +105,9 @@ class PlayerBar(QFrame):
         now = self._why or f"{text.clock(seconds)} / {text.clock(self._duration)}"
         if now != self.times.text():
             self.times.setText(now)
-            self.slider.setAccessibleDescription(now)
+        described = ". ".join(filter(None, (now, self.slider.marked())))
+        if described != self.slider.accessibleDescription():
+            self.slider.setAccessibleDescription(described)
 
     def _on_playing(self, playing: bool) -> None:
         set_icon(self.play, "pause" if playing else "play")
@@ -98,24 +118,6 @@ class PlayerBar(QFrame):
     def _on_action(self, _action: int) -> None:
         if not self.slider.isSliderDown():
             self.player.seek(self.slider.sliderPosition() / 1000)
-
-
-class _Slider(QSlider):
-    """A slider that goes where it is clicked, by 5 s with the arrow keys."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setSingleStep(5000)
-        self.setPageStep(30000)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        if event.button() == Qt.MouseButton.LeftButton:
-            value = QStyle.sliderValueFromPosition(
-                self.minimum(), self.maximum(), round(event.position().x()), self.width()
-            )
-            self.setSliderPosition(value)
-            self.sliderMoved.emit(value)
-        super().mousePressEvent(event)
 
 
 def _tool(icon: str, name: str, on_click: Callable[[], object]) -> QToolButton:

@@ -16,6 +16,7 @@ from ui.document.document import MeetingDocument
 from ui.document.missing_sound import MissingSound
 from ui.document.player import Player
 from ui.document.player_bar import PlayerBar
+from ui.document.waveform_source import WaveformSource
 from ui.meeting.date_line import DateLine
 from ui.meeting.job_strip import JobStrip
 from ui.meeting.minutes_view import MinutesView
@@ -80,6 +81,7 @@ class MeetingPage(QWidget):
         self.recording.stop_wanted.connect(self.stop_wanted)
         self.player = Player(self, document.background)
         self.player_bar = PlayerBar(self.player)
+        self.waveform = WaveformSource(document, self.player_bar.slider)
         self.notes = NotesView(document)
         self.transcript = TranscriptView(document)
         self.transcript_tab = TranscriptTab(self.transcript, recording, document)
