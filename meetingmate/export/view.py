@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Point, Utterance
 from meetingmate.export import details, how_made, per_person
 from meetingmate.export.cleaning import one_line
@@ -44,12 +45,13 @@ def build(
     busy = [person for person in people if person.has_something_to_do()]
     topics = items.topics(made, decisions, actions)
     timed = any(row.time for row in (*decisions, *actions, *questions)) or any(topic.time for topic in topics)
+    approved = minutes.approval if minutes and state_of(meeting, minutes) == "approved" else None
     next_meeting = details.next_meeting_of(made, wording)
     return MinutesView(
         conventions=wording.conventions,
         title=one_line(meeting.title) or wording.text("minutes"),
         date=wording.conventions.date_full(meeting.date),
-        draft=options.draft,
+        draft=minutes is not None and not approved,
         has_minutes=minutes is not None,
         nothing_said=how_made.nothing_said(made, wording),
         details=details.details_of(meeting, utterances, wording, next_meeting),
@@ -64,6 +66,8 @@ def build(
         people=people,
         next_meeting=next_meeting,
         minute_taker=one_line(meeting.minute_taker or ""),
+        approved_by=one_line(approved.by or "") if approved else "",
+        approved_on=wording.conventions.date_short(one_line(approved.at[:10])) if approved else "",
         how_made=how_made.how_made(meeting, made, wording) if minutes else [],
         left_out=[f"{wording.quoted(wording.line(d.text))} ({one_line(d.reason)})" for d in made.checks.dropped],
         transcript=_transcript(utterances, wording) if options.appendix or not minutes else [],
