@@ -31,6 +31,7 @@ from meetingmate.domain.meeting import (
     Update,
     Utterance,
 )
+from meetingmate.editing.approval import described
 from meetingmate.library import MeetingRow
 
 #: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
@@ -227,6 +228,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
         OUT.print(f"{IMPORTED} ({meeting.imported})")
     if names := [a.name for a in meeting.attendees if a.present]:
         OUT.print(f"Present: {', '.join(names)}")
+    OUT.print(described(meeting, minutes, str))
     if minutes.summary:
         OUT.print("\nSummary", style="bold")
         OUT.print(minutes.summary_text())

@@ -1,4 +1,5 @@
-"""Command line that changes what is kept: ``edit`` a meeting, a ``person``, a ``rule`` of the vocabulary."""
+"""Command line that changes what is kept: ``edit`` a meeting, ``approve`` its minutes, a ``person``, a ``rule`` of
+the vocabulary."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from meetingmate.cli.opening import opened
 from meetingmate.cli.option_types import DAY_OR_EMPTY
 from meetingmate.cli.options import json_option
 from meetingmate.domain.meeting import ActionStatus, Meeting, Note
+from meetingmate.editing import approval
 from meetingmate.editing.meeting import edit_details, give_date, moved_sentence
 from meetingmate.library import Library, people, rules, tasks
 from meetingmate.library.people import Person
@@ -117,6 +119,33 @@ def _task_changed(
 
 
 @click.command()
+@click.argument("meeting_id", metavar="MEETING")
+@click.option("--by", default="", help="Name of the person who approves.")
+@click.option("--withdraw", is_flag=True, help="Withdraw the approval.")
+@json_option
+def approve(meeting_id: str, by: str, withdraw: bool, as_document: bool) -> None:
+    """Approve the minutes of a MEETING (its id, see meetings).
+
+    Their documents no longer say DRAFT. If the minutes are changed afterwards, documents say DRAFT until you approve
+    them again.
+    """
+    if withdraw and by:
+        raise UsageError("Use --by or --withdraw, not both.")
+    with opened() as library, library.database.change():
+        meeting, minutes = library.meeting(meeting_id), library.minutes(meeting_id)
+        if minutes is None:
+            raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
+        change = approval.withdraw if withdraw else approval.approve(meeting, by)
+        change(minutes)
+        library.save_minutes(meeting_id, minutes)
+    if as_document:
+        given = msgspec.to_builtins(minutes.approval)
+        console.print_json({"meeting": meeting_id, "draft": withdraw, "approval": given})
+    else:
+        console.say(f"{meeting.title}: {approval.described(meeting, minutes, str)}.")
+
+
+@click.command()
 @click.argument("name")
 @click.option("--name", "new", help="New name, used in all meetings.")
 @click.option("--email", help='E-mail address. Use "" for none.')
@@ -176,4 +205,4 @@ def rule(heard: str, written: str | None, remove: bool, as_document: bool) -> No
         shown.print_rules(found)
 
 
-COMMANDS = (edit, person, rule)
+COMMANDS = (edit, approve, person, rule)

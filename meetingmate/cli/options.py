@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import MINUTES_LANGUAGES
 from meetingmate.cli.option_types import DAY, PATH, SPEAKERS, SPOKEN_LANGUAGE, TIME_OF_DAY, Speakers
 from meetingmate.domain.attendee_list import merged, people_in
@@ -34,13 +35,22 @@ speech_model_option = click.option("--speech-model", help="Id of an installed sp
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
 
 
+def _point_to_approve(context: click.Context, option: click.Parameter, given: bool) -> None:
+    """What became of an option that left out DRAFT of minutes that nobody had approved."""
+    if given:
+        raise UsageError(
+            "--approved no longer exists. Approve the minutes with `meetingmate approve MEETING`, then export them: "
+            "their documents leave out DRAFT."
+        )
+
+
 def document_options(command: _Command) -> _Command:
-    """Options of what a document shows; they come as ``appendix``, ``quotes`` and ``approved``."""
+    """Options of what a document shows; they come as ``appendix`` and ``quotes``."""
     for option in reversed(
         (
             click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
             click.option("--quotes/--no-quotes", default=None, help="Show the words that decisions and tasks rest on."),
-            click.option("--approved", is_flag=True, help="Leave out the word DRAFT."),
+            click.option("--approved", is_flag=True, hidden=True, expose_value=False, callback=_point_to_approve),
         )
     ):
         command = option(command)

@@ -60,7 +60,6 @@ def _process(
     keep: str | None,
     appendix: bool,
     quotes: bool | None,
-    approved: bool,
     events: bool,
     quiet: bool,
     **given: Any,
@@ -69,7 +68,7 @@ def _process(
         export.check_suffix(output)
     settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
     details = details_of(minutes=minutes, keep=keep, **given)
-    shown = export_options(settings, appendix=appendix, quotes=quotes, approved=approved)
+    shown = export_options(settings, appendix=appendix, quotes=quotes)
     if not file.exists():
         raise UsageError(f"{file} was not found. Check the name.")
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:

@@ -15,14 +15,11 @@ from meetingmate.export import ExportOptions
 from meetingmate.library import Job, Library
 
 
-def export_options(
-    settings: Settings, *, appendix: bool = False, quotes: bool | None = None, approved: bool = False
-) -> ExportOptions:
+def export_options(settings: Settings, *, appendix: bool = False, quotes: bool | None = None) -> ExportOptions:
     """Returns what documents show: the options of ``options.document_options`` over the user's settings."""
     return ExportOptions(
         appendix=appendix or settings.appendix,
         quotes=settings.quotes if quotes is None else quotes,
-        draft=not approved,
     )
 
 

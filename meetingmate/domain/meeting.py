@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from meetingmate.base.ids import MeetingId, require_meeting_id
 from meetingmate.base.translation import mark
+from meetingmate.domain.approval import Approval
 
 UtteranceState = Literal["provisional", "settled", "edited"]
 DecisionStatus = Literal["made", "changed", "deferred"]
@@ -252,6 +253,7 @@ class Minutes(Struct, kw_only=True):
     """One version of the minutes of a meeting. ``language`` is that of the headings and the text.
 
     ``previous_actions``: what was open of the earlier meetings of the series, with what was said about it.
+    ``approval``: what was approved, by whom; ``domain.approval`` says whether it still holds.
     """
 
     version: int = 1
@@ -266,6 +268,7 @@ class Minutes(Struct, kw_only=True):
     how_made: HowMade = field(default_factory=HowMade)
     checks: Checks = field(default_factory=Checks)
     rejected: list[Rejected] = field(default_factory=list)
+    approval: Approval | None = None
 
     def all_points(self) -> list[Point]:
         """The points of the summary, the open questions and the topics."""

@@ -34,7 +34,8 @@ def keep_edits(old: Minutes, new: Minutes) -> Minutes:
 
     An edited item takes the place of the new one that rests on the same words; what has no counterpart is appended.
     An edited summary replaces the new one; what a person accepted or dismissed of the earlier tasks stays so. The
-    same words are told by their time: a new transcript numbers its utterances anew.
+    same words are told by their time: a new transcript numbers its utterances anew. The approval goes along; whether it
+    holds follows from what the new ones say.
     """
     new = msgspec.structs.replace(
         new,
@@ -45,6 +46,7 @@ def keep_edits(old: Minutes, new: Minutes) -> Minutes:
         topics=_topics(old, new.topics),
         summary=_without(old, "summary", new.summary),
         rejected=[*old.rejected, *(r for r in new.rejected if r not in old.rejected)],
+        approval=old.approval,
     )
     if any(point.check.result == "person" for point in old.summary):
         new.summary = old.summary

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point
 from meetingmate.editing.minutes import same_words
 
-Section = Literal["summary", "decisions", "actions", "questions", "topics"]
+Section = Literal["approval", "summary", "decisions", "actions", "questions", "topics"]
 
 Part = Literal["wording", "owner", "due date", "status"]
 
@@ -41,10 +41,13 @@ class Change(Struct, kw_only=True):
         return "same" if self.before == self.after else "changed"
 
 
-def compare(old: Minutes, new: Minutes, *, due: Callable[[ActionItem], str]) -> list[Change]:
+def compare(
+    old: Minutes, new: Minutes, *, due: Callable[[ActionItem], str], approval: Callable[[Minutes], str]
+) -> list[Change]:
     """Every item of both versions, section by section in the order of ``new``, with what was removed after it.
 
-    ``due`` says when a task is due, in the reader's words.
+    ``due`` says when a task is due, in the reader's words; ``approval`` how that of a version stands, which comes
+    first where it differs.
     """
 
     def task(item: ActionItem) -> str:
@@ -55,7 +58,9 @@ def compare(old: Minutes, new: Minutes, *, due: Callable[[ActionItem], str]) -> 
     def decision(item: Decision) -> str:
         return f"{item.text} ({item.status})" if item.status != "made" else item.text
 
+    stood, stands = approval(old), approval(new)
     return [
+        *([Change(section="approval", before=stood, after=stands)] if stood != stands else []),
         *_changes("summary", old.summary, new.summary, _text),
         *_changes("decisions", old.decisions, new.decisions, decision),
         *_changes("actions", old.actions, new.actions, task),

@@ -29,6 +29,16 @@ def glued(text: str, *, french: bool = False) -> str:
     return _FRENCH_MARKS.sub("\u00a0\\1", text) if french else text
 
 
+def in_order(text: str) -> list[str]:
+    """The words of ``text`` without their capitals and marks, to compare what is said."""
+    return re.findall(r"\w+", text.casefold())
+
+
+def words_of(text: str) -> set[str]:
+    """The words of ``text`` as ``in_order``, each once."""
+    return set(in_order(text))
+
+
 def file_stem(text: str, fallback: str = "meeting") -> str:
     """A file name without suffix made of ``text``, valid on Windows, macOS and Linux; never empty."""
     name = unicodedata.normalize("NFC", _NOT_IN_NAMES.sub("-", one_line(text)))

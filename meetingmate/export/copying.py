@@ -103,7 +103,8 @@ def _copied(sheet: _Sheet) -> Copied:
 
 def _sheet_of_minutes(built: MinutesView) -> _Sheet:
     text = built.text
-    blocks = [_Block(paragraphs=tuple(f"{label}: {value}" for label, value in built.details))]
+    draft = [text("draft")] if built.draft else []
+    blocks = [_Block(paragraphs=(*draft, *(f"{label}: {value}" for label, value in built.details)))]
     if built.summary:
         blocks.append(_Block(text("summary"), paragraphs=(" ".join(built.summary),)))
     if built.decisions:
@@ -120,7 +121,8 @@ def _sheet_of_minutes(built: MinutesView) -> _Sheet:
 
 def _sheet_of_person(built: MinutesView, person: PersonView) -> _Sheet:
     text = built.text
-    blocks = [_Block(paragraphs=(f"{built.title}, {built.date}",))]
+    draft = f" ({text('draft')})" if built.draft else ""
+    blocks = [_Block(paragraphs=(f"{built.title}, {built.date}{draft}",))]
     if person.tasks:
         blocks.append(_Block(text("tasks"), tasks=tuple(_task(built, row, owner=False) for row in person.tasks)))
     else:

@@ -13,6 +13,7 @@ import msgspec
 from meetingmate.base.errors import ExportError
 from meetingmate.base.ids import is_meeting_id, new_meeting_id
 from meetingmate.base.text import json_of, well_formed
+from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import ORDER_S, Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
 
 #: Raised only when a reader of the old form could misread the new one; new fields do not raise it.
@@ -34,7 +35,7 @@ def json_document(meeting: Meeting, utterances: Sequence[Utterance], minutes: Mi
         "schema": SCHEMA,
         "meeting": about,
         "utterances": msgspec.to_builtins(list(utterances)),
-        "minutes": None if minutes is None else _minutes_document(minutes),
+        "minutes": None if minutes is None else _minutes_document(meeting, minutes),
     }
     return document if meeting.timed else _without_times(document)
 
@@ -127,8 +128,9 @@ def _in_order(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _minutes_document(minutes: Minutes) -> dict[str, Any]:
+def _minutes_document(meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
     document: dict[str, Any] = msgspec.to_builtins(minutes)
+    document["draft"] = state_of(meeting, minutes) != "approved"
     upcoming = minutes.next_meeting
     document["summary_points"] = document["summary"]
     document["summary"] = minutes.summary_text()

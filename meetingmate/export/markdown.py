@@ -76,7 +76,8 @@ def _minutes(view: MinutesView) -> list[str]:
         for person in view.task_lists:
             lines += ["", f"### {escape(person.name)}{_aside(person.role)}", "", *_person(view, person)]
     lines += ["", f"{view.label(view.text('prepared_by'))}{escape(view.minute_taker)}".rstrip(), ""]
-    lines += [view.label(view.text("approved_by")).rstrip()]
+    lines += [f"{view.label(view.text('approved_by'))}{escape(view.approved_by)}".rstrip()]
+    lines += ["", f"{view.label(view.text('date'))}{view.approved_on}"] if view.approved_on else []
     return lines + _how_made(view)
 
 

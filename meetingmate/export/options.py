@@ -12,12 +12,11 @@ class ExportOptions:
     ``language`` is that of the fixed texts (None: that of the minutes). ``locale`` such as ``en_GB`` decides
     the order of dates and the paper (None: this computer's). ``quotes`` shows the words that each decision
     and task rests on, for somebody who reviews the minutes; ``per_attendee`` the task list for each person;
-    ``appendix`` the whole transcript; ``draft`` marks what nobody has approved yet.
+    ``appendix`` the whole transcript. Whether it is a draft the minutes say themselves (``domain.approval``).
     """
 
     appendix: bool = False
     language: str | None = None
     per_attendee: bool = True
     quotes: bool = False
-    draft: bool = True
     locale: str | None = None

@@ -58,7 +58,8 @@ def _minutes(view: MinutesView) -> list[str]:
         for items in view.task_lists:
             lines += ["", isolate(items.name) + _aside(items.role), *_person(view, items)]
     lines += ["", "", f"{view.label(view.text('prepared_by'))}{isolate(view.minute_taker)}"]
-    lines += [_label(view, "approved_by")]
+    lines += [f"{view.label(view.text('approved_by'))}{isolate(view.approved_by)}"]
+    lines += [f"{view.label(view.text('date'))}{view.approved_on}"] if view.approved_on else []
     return lines + _how_made(view)
 
 

@@ -81,6 +81,7 @@ class MinutesView:
     section out.
 
     ``people`` have the items of everybody, for the sheets; ``task_lists`` are those that the minutes themselves show.
+    ``approved_by`` and ``approved_on`` are empty of a draft, the former also when nobody was named.
     """
 
     conventions: Conventions
@@ -101,6 +102,8 @@ class MinutesView:
     people: list[PersonView] = field(default_factory=list)
     next_meeting: str = ""
     minute_taker: str = ""
+    approved_by: str = ""
+    approved_on: str = ""
     how_made: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     transcript: list[Row] = field(default_factory=list)

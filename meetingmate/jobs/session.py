@@ -11,6 +11,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from meetingmate import capture
@@ -211,13 +212,20 @@ class Session(JobQueue):
         return resumed
 
     def restore_minutes(self, meeting_id: str, version: int) -> None:
-        """Make an earlier version of the minutes the newest one; all others stay. Raises StoreError."""
+        """Make an earlier version of the minutes the newest one; all others stay, and so does what was approved last.
+
+        Raises StoreError.
+        """
         from meetingmate.minutes.items.redating import on_day_of  # late: regex, which no command needs at its start
 
         minutes = self.library.minutes(meeting_id, version)
         if minutes is None:
             raise StoreError(f"Version {version} of these minutes no longer exists.")
-        self.library.add_minutes(meeting_id, on_day_of(self.library.meeting(meeting_id), minutes))
+        with self.library.database.change():
+            newest = self.library.minutes(meeting_id)
+            restored = on_day_of(self.library.meeting(meeting_id), minutes)
+            approval = newest.approval if newest is not None else None
+            self.library.add_minutes(meeting_id, msgspec.structs.replace(restored, approval=approval))
         self.emit(MeetingChanged(meeting=meeting_id, what="minutes"))
 
     def _meeting(self, details: Details, *, title: str, day: str) -> Meeting:

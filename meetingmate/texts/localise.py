@@ -20,6 +20,7 @@ from babel.lists import format_list
 from meetingmate.base import locales
 
 _FOLDER = Path(__file__).parent / "minutes"
+_FORMER = Path(__file__).parent / "former.toml"
 _FALLBACK = "en"
 _FIELD = re.compile(r"\{\w+\}")
 
@@ -55,14 +56,21 @@ def text(key: str, language: str | None, **fields: str | float) -> str:
 
 
 def is_text(key: str, language: str | None, written: str) -> bool:
-    """Whether ``written`` is the text ``key`` with any fields filled in."""
+    """Whether ``written`` is the text ``key``, in its wording of today or a former one, with any fields filled in."""
     return any(form.fullmatch(written) for form in _forms(key, supported(language)))
+
+
+@cache
+def _former() -> dict[str, dict[str, list[str]]]:
+    """By language and key, how texts read that older minutes still hold."""
+    with _FORMER.open("rb") as stream:
+        return tomllib.load(stream)
 
 
 @cache
 def _forms(key: str, language: str) -> list[re.Pattern[str]]:
     entry = table(language)[key]
-    written = [entry] if isinstance(entry, str) else entry.values()
+    written = [*([entry] if isinstance(entry, str) else entry.values()), *_former().get(language, {}).get(key, [])]
     return [re.compile(".+".join(map(re.escape, _FIELD.split(form))), re.DOTALL) for form in written]
 
 

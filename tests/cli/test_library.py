@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -193,6 +194,10 @@ def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
         (("restore", "nowhere.zip"), 1, "There is no file nowhere.zip"),
         (("tasks", "-o", "x.pdf"), 2, "use one of .docx, .csv, .ics"),
         (("import", "nowhere"), 2, "There is no library in nowhere"),
+        (("approve", "ID", "--by", "Ann", "--withdraw"), 2, "Use --by or --withdraw, not both."),
+        (("approve", "nowhere"), 1, "There is no meeting nowhere"),
+        (("export", "ID", "-o", "a.txt", "--approved"), 2, "Approve the minutes with `meetingmate approve MEETING`"),
+        (("process", "a.wav", "--approved"), 2, "--approved no longer exists."),
     ],
 )
 def test_mistakes(filled, home, monkeypatch, capsys, arguments, code, sentence):
@@ -212,7 +217,7 @@ def test_the_commands_load_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-def test_documents_show_quotes_and_draft_as_asked_or_set(tmp_path):
+def test_documents_show_quotes_as_asked_or_set(tmp_path):
     source = tmp_path / "meeting.json"
     trio = examples.sample()
     export.write(source, *trio)
@@ -225,9 +230,32 @@ def test_documents_show_quotes_and_draft_as_asked_or_set(tmp_path):
     assert f"“{quote}”" not in written()
     assert "DRAFT" in written("--quotes")
     assert f"“{quote}”" in written("--quotes")
-    assert "DRAFT" not in written("--approved")
     settings.save(settings.Settings(quotes=True))
     assert f"“{quote}”" in written()
     assert f"“{quote}”" not in written("--no-quotes")
     asked = {name for name, command in cli.commands.items() if "quotes" in {one.name for one in command.params}}
     assert asked == {"process", "transcribe", "export"}
+
+
+def test_minutes_are_approved_and_withdrawn_and_documents_follow(filled, tmp_path):
+    def text() -> str:
+        run("export", filled, "-o", tmp_path / "out.txt")
+        return (tmp_path / "out.txt").read_text(encoding="utf-8")
+
+    assert "DRAFT" in text()
+    said = CliRunner().invoke(cli, ["approve", filled, "--by", " Ann Lee "]).stderr
+    assert re.search(r": Approved by Ann Lee on \d{4}-\d\d-\d\d\.$", said.strip())
+    assert "DRAFT" not in text()
+    assert "Approved by: Ann Lee" in text()
+    assert "Approved by Ann Lee on " in run("show", filled)
+    run("edit", filled, "--task", "a61", "--status", "done")
+    assert "DRAFT" not in text(), "what becomes of a task is no change of what was approved"
+    run("edit", filled, "--task", "a61", "--text", "Mend the other crane")
+    assert "DRAFT" in text()
+    assert re.search("^Changed since Ann Lee approved on .*: tasks$", run("show", filled), re.MULTILINE)
+    document = json.loads(run("approve", filled, "--json"))
+    assert (document["meeting"], document["draft"], document["approval"]["by"]) == (filled, False, None)
+    assert "DRAFT" not in text()
+    document = json.loads(run("approve", filled, "--withdraw", "--json"))
+    assert document == {"meeting": filled, "draft": True, "approval": None}
+    assert "DRAFT" in text()

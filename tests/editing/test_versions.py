@@ -11,7 +11,8 @@ def cited(*seconds: float) -> list[Evidence]:
 
 
 def changes(old: Minutes, new: Minutes) -> list[tuple[str, str, str | None, str | None]]:
-    return [(c.section, c.kind, c.before, c.after) for c in compare(old, new, due=lambda a: a.due or "")]
+    found = compare(old, new, due=lambda a: a.due or "", approval=lambda m: "")
+    return [(c.section, c.kind, c.before, c.after) for c in found]
 
 
 OLD = Minutes(
@@ -56,6 +57,14 @@ def test_nothing_is_compared_twice() -> None:
 
 def test_a_deferral_reads_as_one() -> None:
     put_off = Minutes(decisions=[Decision(text="Go", status="deferred")])
-    assert compare(Minutes(), put_off, due=lambda a: "") == [
+    assert compare(Minutes(), put_off, due=lambda a: "", approval=lambda m: "") == [
         Change(section="decisions", before=None, after="Go (deferred)")
     ]
+
+
+def test_an_approval_that_differs_comes_first() -> None:
+    found = compare(OLD, OLD, due=lambda a: "", approval=lambda m: "Draft" if m is OLD else "")
+    assert {change.section for change in found} == {"summary", "decisions", "actions", "topics"}
+    states = iter(("Approved by Ann", "Draft"))
+    first = compare(OLD, OLD, due=lambda a: "", approval=lambda m: next(states))[0]
+    assert (first.section, first.before, first.after) == ("approval", "Approved by Ann", "Draft")

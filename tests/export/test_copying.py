@@ -8,6 +8,7 @@ import pytest
 
 from meetingmate.base.errors import UsageError
 from meetingmate.domain.meeting import ActionItem, Attendee, Decision, Minutes, Point
+from meetingmate.editing.approval import approve
 from meetingmate.export import copy_for, copy_of_minutes, copy_of_outcome
 from tests.export.examples import sample, scripts
 
@@ -57,6 +58,25 @@ def test_what_nobody_stated_and_how_it_was_made_is_left_out() -> None:
         assert "Whisper" not in form
         assert "Approved by" not in form
     assert all(quote.quote not in made.text for d in minutes.decisions for quote in d.evidence if quote.quote != d.text)
+
+
+def test_a_copy_says_draft_until_the_minutes_are_approved() -> None:
+    meeting, utterances, minutes = sample()
+    for form in copied_forms(meeting, utterances, minutes):
+        assert form.count("DRAFT") == 1
+    assert "2026 (DRAFT)\n" in copy_for(meeting, utterances, minutes, "Marcus").text
+    approve(meeting)(minutes)
+    for form in copied_forms(meeting, utterances, minutes):
+        assert "DRAFT" not in form
+    assert "DRAFT" not in copy_for(meeting, utterances, minutes, "Marcus").text
+    meeting.title = "Harbor"
+    for form in copied_forms(meeting, utterances, minutes):
+        assert "DRAFT" in form
+
+
+def copied_forms(*trio) -> tuple[str, str, str]:
+    made = copy_of_minutes(*trio)
+    return made.html, made.markdown, made.text
 
 
 def test_the_short_form_has_decisions_and_tasks_alone() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from meetingmate import export
 from meetingmate.base import paths
 from meetingmate.base.errors import ExportError
+from meetingmate.domain.approval import Approval, state_of
 from meetingmate.domain.meeting import (
     DOUBTS,
     ActionItem,
@@ -35,6 +36,7 @@ from meetingmate.domain.meeting import (
     Utterance,
     Word,
 )
+from meetingmate.editing.approval import approve
 from meetingmate.minutes import batch
 from tests.export import examples
 
@@ -99,6 +101,7 @@ MINUTES = st.builds(
         repaired=st.integers(0, 99),
         dropped=some(st.builds(Dropped, text=TEXT, reason=TEXT, kind=TEXT)),
     ),
+    approval=st.none() | st.builds(Approval, by=MAYBE, at=TEXT, content=st.dictionaries(TEXT, TEXT, max_size=2)),
 )
 UTTERANCE = st.builds(
     Utterance,
@@ -169,6 +172,20 @@ def test_document_has_the_fields_of_the_contract():
         "cut_turns": 0,
         "dropped": [{"text": "Write to the nine customers", "reason": "already done on Monday", "kind": "action"}],
     }
+
+
+def test_the_document_says_whether_it_is_a_draft_and_who_approved(tmp_path):
+    meeting, utterances, minutes = examples.sample()
+    assert export.json_document(meeting, utterances, minutes)["minutes"]["draft"] is True
+    approve(meeting, "Priya")(minutes)
+    document = export.json_document(meeting, utterances, minutes)["minutes"]
+    assert (document["draft"], document["approval"]["by"]) == (False, "Priya")
+    export.write(tmp_path / "a.json", meeting, utterances, minutes)
+    read = export.read_json(tmp_path / "a.json")
+    assert state_of(read[0], read[2]) == "approved"
+    read[2].open_questions.clear()
+    assert export.json_document(*read)["minutes"]["draft"] is True
+    VALIDATOR.validate(export.json_document(*read))
 
 
 def test_every_quote_stands_in_its_utterance():

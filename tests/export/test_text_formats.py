@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from meetingmate import export
 from meetingmate.base.errors import UsageError
+from meetingmate.editing.approval import approve
 from meetingmate.export import ExportOptions
 from meetingmate.export.bidi import FSI, PDI, spans
 from meetingmate.export.markdown import escape
@@ -46,6 +47,25 @@ def test_everything_is_there(tmp_path, suffix):
     assert "not stated" not in text
     assert "5 Mar 2026" in text
     assert "“after Easter”" in text
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_approved_minutes_are_no_draft_and_name_who_approved(tmp_path, suffix):
+    meeting, utterances, minutes = examples.sample()
+    approve(meeting)(minutes)
+    minutes.approval.at = "2026-03-04T09:00:00+01:00"
+    text = written(tmp_path, (meeting, utterances, minutes), suffix)
+    assert "DRAFT" not in text
+    assert re.search(r"^Approved by:$", text, re.MULTILINE)
+    assert re.search(r"^Date: 4 Mar 2026$", text, re.MULTILINE)
+    minutes.approval.by = "Eleanor *Hart*"
+    text = written(tmp_path, (meeting, utterances, minutes), suffix)
+    assert ("Approved by: Eleanor \\*Hart\\*" if suffix == ".md" else "Approved by: Eleanor *Hart*") in text
+    minutes.actions[0].owners = ["Nobody"]
+    text = written(tmp_path, (meeting, utterances, minutes), suffix)
+    assert "DRAFT" in text
+    assert "Eleanor \\*Hart" not in text
+    assert "DRAFT" not in written(tmp_path, (meeting, utterances, None), suffix), "a transcript is nothing to approve"
 
 
 @pytest.mark.parametrize("suffix", [".md", ".txt"])

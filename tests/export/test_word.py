@@ -14,6 +14,7 @@ from docx.shared import Mm
 
 from meetingmate import export
 from meetingmate.domain.meeting import Minutes, Point
+from meetingmate.editing.approval import approve
 from meetingmate.export import ExportOptions
 from meetingmate.texts import document_texts, localise
 from meetingmate.texts.localise import LANGUAGES
@@ -95,10 +96,20 @@ def test_who_spoke_was_there_and_nobody_is_said_to_be_absent(tmp_path):
 
 
 def test_draft_is_said_until_the_minutes_are_approved(tmp_path):
-    draft, approved = (written(tmp_path, examples.sample(), draft=draft) for draft in (True, False))
+    meeting, utterances, minutes = examples.sample()
+    draft = written(tmp_path, (meeting, utterances, minutes))
+    approve(meeting, "Eleanor Hart")(minutes)
+    minutes.approval.at = "2026-03-04T09:00:00+01:00"
+    approved = written(tmp_path, (meeting, utterances, minutes), locale="en_GB")
     assert draft.paragraphs[0].text.split() == ["Minutes", "DRAFT"]
     assert approved.paragraphs[0].text.split() == ["Minutes"]
     assert "DRAFT" not in whole_text(approved) + approved.sections[0].header.paragraphs[0].text
+    assert "Approved by: Eleanor Hart" in whole_text(approved)
+    assert "Date: 4 Mar 2026" in whole_text(approved)
+    minutes.decisions[0].text = "Something else"
+    changed = written(tmp_path, (meeting, utterances, minutes))
+    assert changed.paragraphs[0].text.split() == ["Minutes", "DRAFT"]
+    assert "Approved by: Eleanor" not in whole_text(changed)
 
 
 def test_actions_are_a_table_with_owner_due_status_and_time(tmp_path):

@@ -81,7 +81,7 @@ def test_the_first_page_is_enough_and_no_line_is_alone_on_the_last(documents):
     first, *_, last, _ = re.split(r"Seite \d+ von \d+", text)
     for wanted in ("Zusammenfassung", "Beschlüsse", "D2", "Aufgaben", "Check the group bookings"):
         assert wanted in first
-    for wanted in ("Genehmigt von", "Wie dieses Protokoll entstand", "Weggelassen"):
+    for wanted in ("Genehmigt von", "Zur Entstehung dieses Protokolls", "Weggelassen"):
         assert wanted in last
 
 

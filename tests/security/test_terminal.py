@@ -30,6 +30,7 @@ COMMANDS = [
     ["show", "ID"], ["show", "ID", "--transcript"], ["coverage", "ID"], ["trash"], ["recover", "--list"],
     ["voices", "list"], ["rule", "x", "y"],
     ["edit", "ID", "--note", EVERYTHING.replace("\0", "").replace("\ud800", "")],
+    ["approve", "ID", "--by", EVERYTHING.replace("\0", "").replace("\ud800", "")],
     ["delete", "ID"], ["show", "\x1b[31m\udce9"], ["export", "ID", "-o", "/nowhere/\x1b[31m\udce9.txt"],
     ["backup", "/nowhere/\x1b[31m\udce9.zip", "--check"], ["import", "/nowhere/\x1b[31m"], ["\x1b[31m\udce9"],
     ["process", "/nowhere/\x1b[31m\udce9.wav"], ["process", "x.wav", "--title", "\x1b[31m\udce9", "--date", "\x1b[31m"],

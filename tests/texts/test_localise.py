@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -49,8 +51,20 @@ def test_text_fills_fields_and_chooses_the_plural() -> None:
     assert localise.text("page_of", "de", n=2, m=7) == "Seite 2 von 7"
     assert localise.text("tasks_without_owner", "en", n=1) == "One task has no owner."
     assert localise.text("tasks_without_owner", "en", n=0) == "0 tasks have no owner."
-    assert localise.text("tasks_without_owner", "fr", n=0) == "0 action a été citée, sans responsable."
-    assert localise.text("tasks_without_owner", "es", n=1_000_000) == "Se nombraron 1000000 tareas, sin responsable."
+    assert localise.text("tasks_without_owner", "fr", n=0) == "0 action n’a pas de responsable."
+    assert localise.text("tasks_without_owner", "es", n=1_000_000) == "1000000 tareas no tienen responsable."
+
+
+def test_a_sentence_of_older_minutes_is_still_known() -> None:
+    assert localise.is_text("tasks_of", "de", "Aufgaben: Ben.")
+    assert localise.is_text("tasks_of", "de", "Aufgaben haben: Ben.")
+    assert not localise.is_text("tasks_of", "en", "Aufgaben haben: Ben.")
+    former = tomllib.loads((Path(localise.__file__).parent / "former.toml").read_text(encoding="utf-8"))
+    assert set(former) <= set(localise.LANGUAGES)
+    for language, texts in former.items():
+        for key, wordings in texts.items():
+            now = {field for form in _forms(localise.table(language)[key]) for field in _fields(form)}
+            assert all(_fields(wording) <= now | {"n"} for wording in wordings), (language, key)
 
 
 def test_fields_are_data_and_not_templates() -> None:

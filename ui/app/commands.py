@@ -119,9 +119,10 @@ class Commands:
         meeting_id, session, over = self._document.id, self._session, self._over
 
         def show(versions: list[Minutes]) -> None:
-            if not versions or meeting_id != self._document.id:
+            meeting = self._document.meeting
+            if not versions or meeting is None or meeting_id != self._document.id:
                 return
-            dialog = VersionsDialog(versions, over)
+            dialog = VersionsDialog(versions, meeting, over)
             dialog.restore_wanted.connect(
                 lambda version: self._background.run(lambda: session.restore_minutes(meeting_id, version), owner=over)
             )

@@ -23,11 +23,12 @@ from PySide6.QtWidgets import (
 from meetingmate.base import paths
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
+from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
-from ui.widgets.controls import LineEdit, button
+from ui.widgets.controls import LineEdit, button, muted
 
 FORMATS = (
     (".docx", "Word minutes (.docx)"),
@@ -74,7 +75,7 @@ class ExportDialog(QDialog):
         self.appendix.setChecked(settings.appendix)
         self.quotes = QCheckBox("Show the &quotes behind decisions and tasks, for review")
         self.quotes.setChecked(settings.quotes)
-        self.approved = QCheckBox("The minutes are &approved: leave out DRAFT")
+        self.draft = muted("The document says DRAFT until the minutes are approved (tab Minutes).")
         self.per_person = QCheckBox("Also save one Word file per &person with their tasks")
         self.status = Label()
         self.status.setWordWrap(True)
@@ -105,7 +106,7 @@ class ExportDialog(QDialog):
             return
         path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
         appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
-        quotes, approved = self.quotes.isChecked(), self.approved.isChecked()
+        quotes = self.quotes.isChecked()
         if self.suffix in _WITH_MINUTES:
             self.chosen.emit(appendix, quotes)
         meeting, utterances, minutes = self._meeting, self._utterances, self._minutes
@@ -118,7 +119,6 @@ class ExportDialog(QDialog):
                 minutes,
                 appendix=appendix,
                 quotes=quotes,
-                approved=approved,
                 per_person=per_person,
             )
 
@@ -139,7 +139,7 @@ class ExportDialog(QDialog):
         form.addRow("", self.quotes)
         form.addRow("", self.appendix)
         form.addRow("", self.per_person)
-        form.addRow("", self.approved)
+        form.addRow("", self.draft)
         buttons = QDialogButtonBox()
         self.go = QPushButton("Export")
         self.go.setProperty("primary", True)
@@ -169,8 +169,9 @@ class ExportDialog(QDialog):
             known = path.suffix.lower() in [suffix for suffix, _ in FORMATS]
             self.path.setText(str(path.with_suffix(self.suffix) if known else path.with_name(path.name + self.suffix)))
         self.appendix.setEnabled(self.suffix in _WITH_MINUTES and bool(self._utterances))
-        for choice in (self.quotes, self.approved):
-            choice.setEnabled(self.suffix in _WITH_MINUTES and self._minutes is not None)
+        minutes = self._minutes if self.suffix in _WITH_MINUTES else None
+        self.quotes.setEnabled(minutes is not None)
+        self.draft.setVisible(minutes is not None and state_of(self._meeting, minutes) != "approved")
         people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
         self.per_person.setEnabled(self.suffix == ".docx" and people)
         self._reset()
@@ -218,13 +219,12 @@ def write_all(
     *,
     appendix: bool,
     quotes: bool,
-    approved: bool,
     per_person: bool,
 ) -> list[Path]:
     """Write the file, and beside it one task sheet a person; returns what was written. Raises MeetingMateError."""
     from meetingmate import export  # python-docx takes a moment to load
 
-    options = export.ExportOptions(appendix=appendix, quotes=quotes, draft=not approved)
+    options = export.ExportOptions(appendix=appendix, quotes=quotes)
     export.write(path, meeting, utterances, minutes, options)
     written = [path]
     if per_person and minutes is not None and path.suffix.lower() == ".docx":

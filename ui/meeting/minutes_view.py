@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate.editing import items
 from meetingmate.editing.items import Ref
@@ -15,6 +15,7 @@ from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
 from ui.document.missing_parts import is_hollow, missing
 from ui.meeting import previous_rows
+from ui.meeting.approval_line import ApprovalLine
 from ui.meeting.minutes_delegate import (
     SHOW_IN_TRANSCRIPT,
     MinutesDelegate,
@@ -62,9 +63,16 @@ class MinutesView(QWidget):
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.model.edited.connect(self._edit)
         self.empty = EmptyState("minutes", "", "")
-        self._stack = QStackedLayout(self)
+        self.approval = ApprovalLine(document)
+        pages = QWidget()
+        self._stack = QStackedLayout(pages)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.approval)
+        box.addWidget(pages, 1)
         document.opened.connect(self._show_new)
         document.minutes_changed.connect(self._show)
         document.transcript_changed.connect(self._show)

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meetingmate.domain.meeting import ActionItem, Minutes
+from meetingmate.domain.approval import state_of
+from meetingmate.domain.meeting import ActionItem, Meeting, Minutes
+from meetingmate.editing.approval import described as described_approval
 from meetingmate.editing.versions import Change, compare
 from ui.base import text
 from ui.base.labels import Label
@@ -27,6 +29,7 @@ from ui.widgets.controls import as_rows, button, muted
 from ui.widgets.dialogs import fit
 
 _SECTIONS = {
+    "approval": "Approval",
     "summary": "Summary",
     "decisions": "Decisions",
     "actions": "Action items",
@@ -50,17 +53,17 @@ class VersionsDialog(QDialog):
 
     restore_wanted = Signal(int)
 
-    def __init__(self, versions: list[Minutes], parent: QWidget | None = None) -> None:
+    def __init__(self, versions: list[Minutes], meeting: Meeting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Versions of the minutes")
         fit(self, 920, 620)
-        self._versions = versions
+        self._versions, self._meeting = versions, meeting
         self.before, self.after = QComboBox(), QComboBox()
         for combo, name in ((self.before, "Earlier version"), (self.after, "Later version")):
             combo.setAccessibleName(name)
             for minutes in versions:
-                combo.addItem(described(minutes), minutes.version)
+                combo.addItem(described(minutes, meeting), minutes.version)
         self.before.setCurrentIndex(min(1, len(versions) - 1))  # the newest comes first
         self.only = muted()
         self.table = QTableWidget(0, 3)
@@ -113,7 +116,7 @@ class VersionsDialog(QDialog):
                 control.setEnabled(False)
             return
         old, new = self._versions[self.before.currentIndex()], self._versions[self.after.currentIndex()]
-        changes = compare(old, new, due=_due)
+        changes = compare(old, new, due=_due, approval=lambda one: described_approval(self._meeting, one, text.day))
         differing = [change for change in changes if change.kind != "same"]
         self.only.setText(what_changed(differing))
         self.restore.setEnabled(old.version != self._versions[0].version)
@@ -158,12 +161,13 @@ class VersionsDialog(QDialog):
 
 
 def what_changed(changes: list[Change]) -> str:
-    """``1 decision added, 2 tasks changed.``"""
+    """``1 decision added, 2 tasks changed, the approval differs.``"""
     counts: dict[tuple[str, str], int] = {}
     for change in changes:
         key = change.section, change.kind
         counts[key] = counts.get(key, 0) + 1
-    parts = [f"{text.count_of(count, _NOUNS[section])} {kind}" for (section, kind), count in counts.items()]
+    differs = ["the approval differs"] if counts.pop(("approval", "changed"), 0) else []
+    parts = [f"{text.count_of(count, _NOUNS[section])} {kind}" for (section, kind), count in counts.items()] + differs
     return f"{', '.join(parts)}." if parts else "These versions say the same."
 
 
@@ -173,14 +177,16 @@ def _what(change: Change) -> str:
     return f"{_KINDS[change.kind]}: {', '.join(parts)}" if parts else _KINDS[change.kind]
 
 
-def described(minutes: Minutes) -> str:
-    """``Version 2, Mon 23 November 2026 14:05``."""
+def described(minutes: Minutes, meeting: Meeting) -> str:
+    """``Version 2, Mon 23 November 2026 14:05, approved``."""
+    state = state_of(meeting, minutes)
+    approved = {"draft": "", "approved": ", approved", "changed": ", changed since approval"}[state]
     made = minutes.how_made.created
     try:
         when = datetime.fromisoformat(made).astimezone()
     except ValueError:
-        return f"Version {minutes.version}"
-    return f"Version {minutes.version}, {text.day(when.date().isoformat())} {when:%H:%M}"
+        return f"Version {minutes.version}{approved}"
+    return f"Version {minutes.version}, {text.day(when.date().isoformat())} {when:%H:%M}{approved}"
 
 
 def _due(action: ActionItem) -> str:

@@ -159,7 +159,8 @@ def signatures(document: Document, view: MinutesView) -> None:
     for place, end in enumerate(ends):
         leader = WD_TAB_LEADER.SPACES if place % 2 else WD_TAB_LEADER.LINES
         paragraph.paragraph_format.tab_stops.add_tab_stop(end, leader=leader)
-    for key, known in (("prepared_by", view.minute_taker), ("approved_by", ""), ("date", "")):
+    fields = {"prepared_by": view.minute_taker, "approved_by": view.approved_by, "date": view.approved_on}
+    for key, known in fields.items():
         parts.add_text(paragraph, view.label(view.text(key)))
         parts.add_text(paragraph, known)
         parts.add_text(paragraph, "\t" if key == "date" else "\t\t")

@@ -1,13 +1,12 @@
-"""What stayed open, and every other fact that the writer can use: reports, problems, information, proposals."""
+"""What stayed open, and every other fact that the writer can use, as the expressions of a language find it."""
 
 from __future__ import annotations
 
 from meetingmate.domain.meeting import Point, Utterance
 from meetingmate.minutes.items.candidates import Candidate
-from meetingmate.minutes.items.compose import evidence_of
 from meetingmate.minutes.items.facts import Fact, FactKind
+from meetingmate.minutes.items.from_clauses import fact_of, question_of
 from meetingmate.minutes.items.outcomes import DecisionCandidate, Proposal
-from meetingmate.minutes.language import phrase
 from meetingmate.minutes.language.clauses import Clause, Turn
 from meetingmate.minutes.language.language_pack import LanguagePack, overlap
 
@@ -47,14 +46,7 @@ def open_questions(
         if any(overlap(content, other) >= 0.6 for other in kept):
             continue
         kept.append(content)
-        points.append(
-            Point(
-                text=phrase.sentence(phrase.digits(text, language.code)) + ("?" if cited[0].question else ""),
-                evidence=evidence_of(cited, utterances),
-                speaker=cited[0].speaker,
-                id=f"q{len(points) + 1}",
-            )
-        )
+        points.append(question_of(cited[0], text, cited, len(points) + 1, utterances, language.code))
     return points
 
 
@@ -68,14 +60,14 @@ def all_facts(
 ) -> list[Fact]:
     """Every fact in order of time: one for each clause that says something, by the act it performs."""
     kinds: dict[int, FactKind] = {}
-    owners: dict[int, Candidate] = {}
+    tasks: dict[int, Candidate] = {}
     for candidate in candidates:
         for clause in candidate.clauses:
             kind: FactKind = (
                 "commitment" if clause.speaker in candidate.owners and candidate.state == "taken" else "request"
             )
             kinds[clause.index] = kind
-            owners[clause.index] = candidate
+            tasks[clause.index] = candidate
     for proposal in left:
         kinds[proposal.clause.index] = "question" if proposal.clause.question else "proposal"
     for decision in settled:
@@ -88,18 +80,7 @@ def all_facts(
         said = kinds.get(clause.index) or _kind(language, clause)
         if said is None:
             continue
-        owner = owners.get(clause.index)
-        found.append(
-            Fact(
-                kind=said,
-                text=phrase.sentence(clause.body or clause.text),
-                evidence=evidence_of([clause], utterances),
-                speaker=clause.speaker,
-                owners=list(owner.owners) if owner else [],
-                due_text=owner.due.text if owner and owner.due else None,
-                due=owner.due.day.isoformat() if owner and owner.due and owner.due.day else None,
-            )
-        )
+        found.append(fact_of(said, clause, tasks.get(clause.index), utterances))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What stayed open, and every other fact that the writer can use: reports, problems, proposals."""
+"""What stayed open, and every other fact that the writer can use, as the tagger finds it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from meetingmate.domain.meeting import Point, Utterance
 from meetingmate.minutes.items.candidates import Candidate
-from meetingmate.minutes.items.compose import evidence_of
 from meetingmate.minutes.items.facts import Fact, FactKind
+from meetingmate.minutes.items.from_clauses import fact_of, question_of
 from meetingmate.minutes.items.outcomes import DecisionCandidate
-from meetingmate.minutes.language import phrase
 from meetingmate.minutes.language.clauses import Clause
 from meetingmate.minutes.tagging import labels
 from meetingmate.minutes.tracking.groups import groups
@@ -50,14 +49,8 @@ def open_questions(said: Said, utterances: dict[str, Utterance]) -> list[Point]:
         if len(said.language.content(told.body)) < _FEWEST:
             continue
         cited = [told, *(c for row in group.turns for c in said.clauses(row)[:1] if c is not told)]
-        points.append(
-            Point(
-                text=phrase.sentence(phrase.digits(told.body, said.language.code)) + ("?" if told.question else ""),
-                evidence=evidence_of(sorted(cited, key=lambda c: c.index), utterances),
-                speaker=told.speaker,
-                id=f"q{len(points) + 1}",
-            )
-        )
+        cited.sort(key=lambda c: c.index)
+        points.append(question_of(told, told.body, cited, len(points) + 1, utterances, said.language.code))
     return points
 
 
@@ -65,7 +58,7 @@ def all_facts(
     said: Said, candidates: Sequence[Candidate], settled: Sequence[DecisionCandidate], utterances: dict[str, Utterance]
 ) -> list[Fact]:
     """Every fact in order of time: one for each clause that says something, by the act of its turn."""
-    owners = {clause.index: candidate for candidate in candidates for clause in candidate.clauses}
+    tasks = {clause.index: candidate for candidate in candidates for clause in candidate.clauses}
     decided = {clause.index for one in settled for clause in one.clauses[-1:]}
     found = []
     for row in range(len(said.rows)):
@@ -73,20 +66,8 @@ def all_facts(
             if said.row(clause) != row or clause.quoted:
                 continue
             kind = "decision" if clause.index in decided else _kind(said, row, clause)
-            if kind is None:
-                continue
-            owner = owners.get(clause.index)
-            found.append(
-                Fact(
-                    kind=kind,
-                    text=phrase.sentence(clause.body or clause.text),
-                    evidence=evidence_of([clause], utterances),
-                    speaker=clause.speaker,
-                    owners=list(owner.owners) if owner else [],
-                    due_text=owner.due.text if owner and owner.due else None,
-                    due=owner.due.day.isoformat() if owner and owner.due and owner.due.day else None,
-                )
-            )
+            if kind is not None:
+                found.append(fact_of(kind, clause, tasks.get(clause.index), utterances))
     return found
 
 

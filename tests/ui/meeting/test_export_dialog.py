@@ -35,7 +35,7 @@ def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) 
     dialog.reject()
 
 
-def test_quotes_and_draft_are_choices_and_what_is_shown_is_remembered(running: Running, tmp_path: Path) -> None:
+def test_quotes_are_a_choice_and_what_is_shown_is_remembered(running: Running, tmp_path: Path) -> None:
     dialog = running.window.commands.open_export()
     dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(".txt"))
     dialog.path.setText(str(tmp_path / "to-hand-out.txt"))
@@ -43,22 +43,22 @@ def test_quotes_and_draft_are_choices_and_what_is_shown_is_remembered(running: R
     handed_out = (tmp_path / "to-hand-out.txt").read_text(encoding="utf-8")
     quote = running.document.minutes.actions[0].evidence[0].quote
     assert "DRAFT" in handed_out
+    assert "until the minutes are approved" in dialog.draft.text()
+    assert dialog.draft.isVisible()
     assert f"“{quote}”" not in handed_out
     dialog.quotes.setChecked(True)
-    dialog.approved.setChecked(True)
     dialog.path.setText(str(tmp_path / "review.txt"))
     finish(running, dialog)
     running.until((tmp_path / "review.txt").is_file)
     review = (tmp_path / "review.txt").read_text(encoding="utf-8")
     assert f"“{quote}”" in review
-    assert "DRAFT" not in review
     dialog.reject()
     running.until(lambda: settings.load().quotes)
     again = running.window.commands.open_export()
     assert again.quotes.isChecked()
-    assert not again.approved.isChecked(), "other minutes are not approved with these"
     again.format.setCurrentIndex([s for s, _ in FORMATS].index(".json"))
     assert not again.quotes.isEnabled()
+    assert not again.draft.isVisible(), "JSON has no word for it"
     again.reject()
 
 

@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtWidgets import QApplication
 
 from meetingmate.domain.meeting import Decision
+from meetingmate.editing.approval import approve
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
 from ui.meeting.versions_dialog import VersionsDialog
@@ -78,6 +79,24 @@ def test_what_changed_is_said_in_words(running: Running) -> None:
     said = [row[0] for row in texts(dialog)]
     assert "Changed: owner, due date" in said
     assert "Changed: wording" in said
+    dialog.reject()
+    QApplication.processEvents()
+
+
+def test_an_approval_is_said_of_the_version_it_was_given_to(running: Running) -> None:
+    meeting, first = running.library.meeting("m1"), running.library.minutes("m1")
+    approve(meeting, "Priya")(first)
+    running.library.save_minutes("m1", first)
+    running.library.add_minutes("m1", msgspec.structs.replace(first, decisions=first.decisions[1:]))
+    dialog = open_dialog(running)
+    assert dialog.before.currentText().endswith(", approved")
+    assert dialog.after.currentText().endswith(", changed since approval")
+    assert dialog.only.text() == "1 decision removed, the approval differs."
+    row = next(row for row in texts(dialog) if row[1:] and row[1].startswith("Approved by Priya on "))
+    assert row[0] == "Changed"
+    assert row[2].startswith("Changed since Priya approved on ")
+    assert row[2].endswith(": decisions")
+    assert faults_of(dialog) == []
     dialog.reject()
     QApplication.processEvents()
 
