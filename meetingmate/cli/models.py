@@ -1,4 +1,5 @@
-"""Command line of the models: ``models list``, ``models install``, ``models add``, ``models remove``."""
+"""Command line of the models: ``models list``, ``models install``, ``models add``, ``models remove``, ``models
+server``."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import msgspec
 from meetingmate import models
 from meetingmate.cli import console
 from meetingmate.cli.options import json_option, quiet_option
+from meetingmate.cli.writing_server import server
 
 
 @click.group(name="models")
@@ -80,5 +82,7 @@ def models_remove(model: str) -> None:
     models.remove(model)
     console.say(f"Removed {model}.")
 
+
+models_group.add_command(server)
 
 COMMANDS = (models_group,)

@@ -353,11 +353,15 @@ class _Builder:
             models.append(self.text("rules_only"))
         if made.created:
             models.append(self.text("created", date=self._moment(one_line(made.created))))
+        program = "made_by_program" if self.meeting.imported is None else "made_of_import"
         lines = [
-            self.text("made_by_program" if self.meeting.imported is None else "made_of_import"),
+            self.text("made_with_server" if made.left_computer else program),
             " · ".join(models),
             self.text("checks_counts", verified=checks.verified, repaired=checks.repaired, dropped=len(checks.dropped)),
         ]
+        if made.sent_to:
+            sent = "sent_away" if made.left_computer else "sent_here"
+            lines.insert(1, self.text(sent, address=one_line(made.sent_to)))
         said_above = self.nothing_said(minutes) if self._is_empty(minutes) else ""
         lines += [remark for remark in map(self.line, made.remarks) if remark not in said_above]
         return [line for line in lines if line]
