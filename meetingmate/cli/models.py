@@ -46,7 +46,9 @@ def models_install(model: str, quiet: bool) -> None:
 
 @models_group.command(name="add")
 @click.argument("source")
-@click.option("--kind", type=click.Choice(("speech", "writing")), required=True, help="What the model is for.")
+@click.option(
+    "--kind", type=click.Choice(("speech", "writing")), help="What the model is for. Default: seen from the files."
+)
 @click.option("--id", "model_id", default="", help="Id of the model. Default: made from its name.")
 @click.option("--title", default="", help="Title shown in lists.")
 @click.option("--licence", default="not stated", help="Licence of the model.")
@@ -54,7 +56,7 @@ def models_install(model: str, quiet: bool) -> None:
 @quiet_option
 def models_add(
     source: str,
-    kind: Literal["speech", "writing"],
+    kind: Literal["speech", "writing"] | None,
     model_id: str,
     title: str,
     licence: str,
@@ -65,7 +67,7 @@ def models_add(
     with console.ProgressView(quiet=quiet) as view:
         card = models.add(
             source,
-            kind=kind,
+            kind=kind or models.kind_of(source),
             model_id=model_id,
             title=title,
             licence=licence,

@@ -150,7 +150,7 @@ class SettingsDialog(QDialog):
         )
         self.server.chosen.connect(self._use_server)
         self.fields |= self.server.fields
-        _add(box, "Server", f"{OPTIONS['writing_server'].help}. {SERVERS}", self.server)
+        _add(box, "Server for writing", f"{OPTIONS['writing_server'].help}. {SERVERS}", self.server)
         languages = [("spoken", "Same as the meeting"), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
         _add(
             box,

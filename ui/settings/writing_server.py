@@ -34,7 +34,6 @@ class WritingServerPanel(QWidget):
         self.address, self.model, self.key = LineEdit(address), LineEdit(model), LineEdit()
         self.address.setPlaceholderText("http://localhost:8080")
         self.model.setPlaceholderText("As the server calls it")
-        self.key.setPlaceholderText("Unchanged")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.fields: dict[str, QWidget] = {"writing_server": self.address, "writing_server_model": self.model}
         for key, field in self.fields.items():
@@ -96,6 +95,7 @@ class WritingServerPanel(QWidget):
         self.use.setEnabled(ready)
         self.use.setVisible(not used or self._typed() != self._used or bool(self.key.text()))
         self.stop.setVisible(used)
+        self.key.setPlaceholderText("Unchanged" if used else "")
 
     def _ask(self, done: Callable[[ServerReport], None]) -> None:
         """Test what was typed; ``done`` gets what the server can."""
