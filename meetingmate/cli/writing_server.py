@@ -38,7 +38,7 @@ def server(address: str, model: str, asks_for_key: bool, off: bool) -> None:
         settings.writing_server_model = model
     where = server_address.parse(settings.writing_server)
     console.say(server_address.where_text_goes(where, settings.writing_server_model))
-    key = click.prompt("Key", hide_input=True, err=True) if asks_for_key else None
+    key = click.prompt("Key", hide_input=True, err=True).strip() if asks_for_key else None
     report = writing_server.try_out(settings.writing_server, settings.writing_server_model, key)
     console.say(report.sentence())
     if key:

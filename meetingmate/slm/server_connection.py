@@ -14,6 +14,7 @@ import httpx2
 import msgspec
 import truststore
 
+from meetingmate.base.errors import UsageError
 from meetingmate.base.server_address import ServerAddress
 from meetingmate.slm.errors import SlmAnswerError
 
@@ -47,12 +48,15 @@ class ServerError(SlmAnswerError):
 class ServerConnection:
     """Asks one server. Use it from one thread; ``key`` is sent to this server only.
 
-    It goes there directly: proxies of the environment are not used, as the text would pass through them.
+    It goes there directly: proxies of the environment are not used, as the text would pass through them. Raises
+    UsageError for a key that can't be one.
     """
 
     def __init__(self, address: ServerAddress, key: str = "", limits: Limits | None = None) -> None:
         self.address = address
         self._limits = limits or Limits()
+        if not (key.isascii() and key.isprintable() and key == key.strip()):
+            raise UsageError("The key of the server holds characters that no key has. Copy it again.")
         headers = {"User-Agent": "MeetingMate", "Accept": "application/json", "Accept-Encoding": "identity"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
@@ -109,9 +113,10 @@ class ServerConnection:
                         raise self._slow()
                 return 200, None, bytes(read)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            secure = " With https, its certificate must be trusted here." if self.address.base[:6] == "https:" else ""
             raise ServerError(
                 f"The server at {self.address.origin} can't be reached. Check that it runs and that the address is "
-                "right.",
+                f"right.{secure}",
                 lasting=True,
             ) from error
         except httpx2.TimeoutException as error:

@@ -174,6 +174,19 @@ def test_a_wrong_key_is_said_before_any_text_is_sent(server: ScriptedServer, key
     assert server.bodies == []
 
 
+@pytest.mark.parametrize("key", ["schlüssel", "sk-1\nHost: other", "sk-1 "])
+def test_what_can_be_no_key_is_said(server: ScriptedServer, key: str) -> None:
+    with pytest.raises(UsageError, match="characters that no key has"):
+        loaded(server, key=key)
+    assert server.paths == []
+
+
+def test_a_server_without_trusted_encryption_is_not_asked(server: ScriptedServer) -> None:
+    with pytest.raises(ModelError, match="certificate must be trusted"):
+        ServerEngine(server.address.replace("http:", "https:"), MODEL, KEY, limits=QUICK)
+    assert server.paths == []
+
+
 def test_a_model_that_the_server_has_not_is_said_with_those_it_has(server: ScriptedServer) -> None:
     server.models = ["gemma-3-4b", "llama3.2:latest", "\x1b[31mred"]
     with pytest.raises(ModelError, match=r"has no model “phi”; it has gemma-3-4b, llama3.2:latest, [^\x1b]*red\."):

@@ -100,7 +100,7 @@ class WritingServerPanel(QWidget):
     def _ask(self, done: Callable[[ServerReport], None]) -> None:
         """Test what was typed; ``done`` gets what the server can."""
         address, model = self._typed()
-        key = self.key.text() or None
+        key = self.key.text().strip() or None
         for one in self._inputs:
             one.setEnabled(False)
         self.result.setText("Asking the server. This can take a minute or two…")
@@ -127,7 +127,7 @@ class WritingServerPanel(QWidget):
 
     def _take(self, report: ServerReport) -> None:
         address, model = self._typed()
-        key = self.key.text()
+        key = self.key.text().strip()
 
         def taken(_none: object = None) -> None:
             self._used = (address, model)
