@@ -17,7 +17,7 @@ import tomlkit
 import tomlkit.exceptions
 from msgspec import Meta, inspect
 
-from meetingmate.base import atomic_files, paths
+from meetingmate.base import atomic_files, paths, server_address
 from meetingmate.base.errors import UsageError
 from meetingmate.base.languages import WHISPER_LANGUAGES
 from meetingmate.base.translation import LANGUAGES
@@ -28,7 +28,10 @@ FILE_NAME = "settings.toml"
 #: The headings and dates of the minutes exist in these languages (``texts/minutes``).
 MINUTES_LANGUAGES = ("en", "de", "fr", "es", "hi", "pt", "it", "nl")
 
-_WANTED, _FOLDER = "wanted", "folder"
+_WANTED, _FOLDER, _ADDRESS = "wanted", "folder", "address"
+
+#: Stands for the server of the settings where a job names its writing model; no model can be called that.
+SERVER = "server:"
 
 
 def _one_of(help_text: str, choices: tuple[str, ...], in_words: str = "") -> Meta:
@@ -41,6 +44,10 @@ def _folder(help_text: str) -> Meta:
     return Meta(description=help_text, extra={_FOLDER: True})
 
 
+def _address(help_text: str) -> Meta:
+    return Meta(description=help_text, extra={_ADDRESS: True})
+
+
 @dataclass
 class Settings:
     """All settings with valid values: each with its type, its default, and what it is for.
@@ -50,6 +57,10 @@ class Settings:
 
     speech_model: Annotated[str, Meta(description="Turns speech into text")] = "whisper-base"
     writing_model: Annotated[str, Meta(description="Helps to write the minutes")] = "smollm2-135m"
+    writing_server: Annotated[
+        str, _address("Address of a server that writes the minutes instead of the writing model")
+    ] = ""
+    writing_server_model: Annotated[str, Meta(description="The model of that server, by the name it has there")] = ""
     spoken_language: Annotated[
         str,
         _one_of(
@@ -115,6 +126,10 @@ class Settings:
     global_shortcut: Annotated[str, Meta(description="Keys that start or stop a recording from any program")] = ""
     problems: list[str] = field(default_factory=list)
 
+    def writer(self) -> str:
+        """What writes the minutes: SERVER, the id of a writing model, or "" for none."""
+        return SERVER if self.writing_server else self.writing_model
+
     def library_dir(self) -> Path:
         """Folder of the database and the recordings."""
         return paths.expanded(self.library_folder) if self.library_folder else paths.data_dir()
@@ -138,6 +153,7 @@ class Option:
     _type: Any
     _wanted: str
     is_folder: bool
+    is_address: bool
 
     def problem(self, value: Any) -> str | None:
         """One sentence that says why ``value`` will not do, or None."""
@@ -145,6 +161,8 @@ class Option:
             msgspec.convert(value, self._type)
             if self.is_folder and value:
                 paths.expanded(value)
+            if self.is_address and value:
+                server_address.parse(value)
         except (msgspec.ValidationError, UsageError):
             kind = _KINDS[type(self.default)]
             wanted = self._wanted if self._wanted and type(value) is type(self.default) else kind
@@ -172,8 +190,11 @@ def _options() -> dict[str, Option]:
         elif isinstance(kind, inspect.LiteralType):
             words = f"one of {', '.join(get_args(get_args(types[one.name])[0]))}"  # in the order of the class
         is_folder = bool((about.extra or {}).get(_FOLDER))
+        is_address = bool((about.extra or {}).get(_ADDRESS))
         if is_folder:
             words = "a folder on this computer"
+        elif is_address:
+            words = "a web address such as http://localhost:8080"
         found[one.name] = Option(
             key=one.name,
             default=getattr(Settings(), one.name),
@@ -183,6 +204,7 @@ def _options() -> dict[str, Option]:
             _type=types[one.name],
             _wanted=words,
             is_folder=is_folder,
+            is_address=is_address,
         )
     return found
 

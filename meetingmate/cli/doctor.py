@@ -20,7 +20,7 @@ import psutil
 from msgspec import Struct
 
 from meetingmate import models
-from meetingmate.base import processes
+from meetingmate.base import processes, server_address
 from meetingmate.base import settings as settings_module
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.settings import Settings
@@ -84,6 +84,9 @@ def check_settings(settings: Settings) -> CheckResult:
 
 def check_models(settings: Settings) -> list[CheckResult]:
     speech = _model("Speech model", settings.speech_model, "fail")
+    if settings.writing_server:
+        where = server_address.promise(settings.writing_server, settings.writing_server_model)
+        return [speech, CheckResult(name="Writing server", status="ok", detail=where)]
     if not settings.writing_model:
         return [speech, CheckResult(name="Writing model", status="ok", detail="none chosen")]
     return [speech, _model("Writing model", settings.writing_model, "warn")]

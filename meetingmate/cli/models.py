@@ -1,4 +1,5 @@
-"""Command line of the models: ``models list``, ``models install``, ``models add``, ``models remove``."""
+"""Command line of the models: ``models list``, ``models install``, ``models add``, ``models remove``, ``models
+server``."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import msgspec
 from meetingmate import models
 from meetingmate.cli import console
 from meetingmate.cli.options import json_option, quiet_option
+from meetingmate.cli.writing_server import server
 
 
 @click.group(name="models")
@@ -44,7 +46,9 @@ def models_install(model: str, quiet: bool) -> None:
 
 @models_group.command(name="add")
 @click.argument("source")
-@click.option("--kind", type=click.Choice(("speech", "writing")), required=True, help="What the model is for.")
+@click.option(
+    "--kind", type=click.Choice(("speech", "writing")), help="What the model is for. Default: seen from the files."
+)
 @click.option("--id", "model_id", default="", help="Id of the model. Default: made from its name.")
 @click.option("--title", default="", help="Title shown in lists.")
 @click.option("--licence", default="not stated", help="Licence of the model.")
@@ -52,7 +56,7 @@ def models_install(model: str, quiet: bool) -> None:
 @quiet_option
 def models_add(
     source: str,
-    kind: Literal["speech", "writing"],
+    kind: Literal["speech", "writing"] | None,
     model_id: str,
     title: str,
     licence: str,
@@ -63,7 +67,7 @@ def models_add(
     with console.ProgressView(quiet=quiet) as view:
         card = models.add(
             source,
-            kind=kind,
+            kind=kind or models.kind_of(source),
             model_id=model_id,
             title=title,
             licence=licence,
@@ -80,5 +84,7 @@ def models_remove(model: str) -> None:
     models.remove(model)
     console.say(f"Removed {model}.")
 
+
+models_group.add_command(server)
 
 COMMANDS = (models_group,)

@@ -27,6 +27,8 @@ def user_settings(**overrides: str | None) -> Settings:
         if key.endswith("_model") and value:
             models.card(value)  # raises with the known ids
         setattr(settings, key, value)
+        if key == "writing_model":  # whoever names a model of this computer does not mean the server
+            settings.writing_server = ""
     return settings
 
 

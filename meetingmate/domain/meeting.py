@@ -239,10 +239,13 @@ class Checks(Struct, kw_only=True):
 class HowMade(Struct, kw_only=True):
     """What made these minutes. ``writing_model`` is None when the rules alone did; ``remarks`` are
     sentences for the reader, such as "part 7 of 23 by rules". ``meeting_date`` is the day that the meeting had (ISO):
-    what was said of days is computed from it; empty: not known."""
+    what was said of days is computed from it; empty: not known. ``sent_to``: the server that text of the meeting was
+    sent to for the writing (scheme, host and port); empty: none. ``left_computer``: it is not on this computer."""
 
     speech_model: str | None = None
     writing_model: str | None = None
+    sent_to: str = ""
+    left_computer: bool = False
     prompts: str = ""
     created: str = ""
     meeting_date: str = ""

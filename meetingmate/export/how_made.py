@@ -31,11 +31,15 @@ def how_made(meeting: Meeting, minutes: Minutes, wording: Wording) -> list[str]:
         models.append(wording.text("rules_only"))
     if made.created:
         models.append(wording.text("created", date=_moment(one_line(made.created), wording)))
+    program = "made_by_program" if meeting.imported is None else "made_of_import"
     lines = [
-        wording.text("made_by_program" if meeting.imported is None else "made_of_import"),
+        wording.text("made_with_server" if made.left_computer else program),
         " · ".join(models),
         wording.text("checks_counts", verified=checks.verified, repaired=checks.repaired, dropped=len(checks.dropped)),
     ]
+    if made.sent_to:
+        sent = "sent_away" if made.left_computer else "sent_here"
+        lines.insert(1, wording.text(sent, address=one_line(made.sent_to)))
     said_above = nothing_said(minutes, wording) if _is_empty(minutes) else ""
     lines += [remark for remark in map(wording.line, made.remarks) if remark not in said_above]
     return [line for line in lines if line]

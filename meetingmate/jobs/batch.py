@@ -14,7 +14,7 @@ from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import json_of
 from meetingmate.exchange.transcripts.decoding import text_of
-from meetingmate.jobs.new_minutes import writing_model
+from meetingmate.jobs.new_minutes import writer
 from meetingmate.minutes.lines import checked
 from meetingmate.workers import host
 from meetingmate.workers import messages as m
@@ -35,7 +35,7 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
     its lines is one, JobFailed when the writer can't do it, and OSError when ``output`` can't be written.
     """
     lines, left_out = read_lines(source)
-    model_path, remark = writing_model(settings.writing_model)
+    chosen = writer(settings.writer(), settings)
     results: dict[int, dict[str, Any]] = {}
 
     def on_message(message: m.Message) -> None:
@@ -49,11 +49,13 @@ def make_batch(source: Path, output: Path, settings: Settings, on_progress: Call
 
     numbers = list(lines)
     threads = max(1, settings.thread_count() - 1)
-    request = m.BatchRequest(lines=list(lines.values()), model_path=model_path, threads=threads)
+    request = m.BatchRequest(
+        lines=list(lines.values()), model_path=chosen.model_path, threads=threads, server=chosen.server
+    )
     host.run_worker(request, on_message, lambda: False)
     written = b"".join(msgspec.json.encode(results[i]) + b"\n" for i in sorted(results))
     atomic_files.write_bytes(output, written, shared=True)
-    return Batch(remark=remark, left_out=left_out)
+    return Batch(remark=chosen.remark, left_out=left_out)
 
 
 def read_lines(source: Path) -> tuple[dict[int, dict[str, Any]], list[str]]:

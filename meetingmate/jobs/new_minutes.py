@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from meetingmate import models
 from meetingmate.base.errors import ModelError
-from meetingmate.base.settings import MINUTES_LANGUAGES
+from meetingmate.base.settings import MINUTES_LANGUAGES, SERVER, Settings
 from meetingmate.domain.meeting import Meeting, Minutes
 from meetingmate.editing.minutes import keep_edits
+from meetingmate.jobs import writing_server
 from meetingmate.library import Job, Library
+from meetingmate.workers.messages import WritingServer
 
 
 def store(library: Library, job: Job, minutes: Minutes, remark: str) -> None:
@@ -39,11 +43,25 @@ def minutes_language(setting: str, meeting: Meeting) -> str:
     return meeting.language if meeting.language in MINUTES_LANGUAGES else "en"
 
 
-def writing_model(model_id: str) -> tuple[str | None, str]:
-    """The file of a writing model, or None and the sentence that says why the rules work alone."""
-    if not model_id:
-        return None, ""
+class Writer(NamedTuple):
+    """What writes: a model file or a server; with neither the rules work alone, and ``remark`` says why if that was
+    not wanted."""
+
+    model_path: str | None = None
+    server: WritingServer | None = None
+    remark: str = ""
+
+
+def writer(chosen: str, settings: Settings) -> Writer:
+    """What ``Settings.writer`` chose, as it can be used now. A server that is not in the settings any more gets
+    nothing: their writing model takes its place."""
+    if chosen == SERVER:
+        if settings.writing_server:
+            return Writer(server=writing_server.chosen(settings))
+        chosen = settings.writing_model
+    if not chosen:
+        return Writer()
     try:
-        return str(models.model_path(model_id)), ""
+        return Writer(model_path=str(models.model_path(chosen)))
     except ModelError as error:
-        return None, f"Made without the writing model: {error}"
+        return Writer(remark=f"Made without the writing model: {error}")

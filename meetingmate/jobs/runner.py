@@ -221,7 +221,8 @@ class Run:
         job, settings = self._job, self._settings
         meeting = self._library.meeting(job.meeting)
         self._estimate.duration_s = meeting.duration_s
-        model_path, self._remark = new_minutes.writing_model(job.writing_model)
+        writer = new_minutes.writer(job.writing_model, settings)
+        self._remark = writer.remark
         if meeting.imported is not None and meeting.date_from == "modified":
             unsaid = f"{meeting.imported} does not give the date of the meeting, so the date of the file was used."
             self._remark = f"{self._remark} {unsaid}".strip()
@@ -229,7 +230,8 @@ class Run:
         request = m.WriteRequest(
             meeting=meeting,
             utterances=self._library.utterances(job.meeting),
-            model_path=model_path,
+            model_path=writer.model_path,
+            server=writer.server,
             threads=max(1, settings.thread_count() - 1),
             language=new_minutes.minutes_language(job.minutes_language, meeting),
             speech_model=None if meeting.imported else job.speech_model or None,

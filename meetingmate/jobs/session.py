@@ -151,7 +151,7 @@ class Session(JobQueue):
         """Make new minutes from the transcript as it is now; edits of a person are kept."""
         job = self.library.job(meeting_id) or Job(meeting=meeting_id, source="", speech_model="")
         job.stage, job.minutes = "writing", True
-        job.writing_model, job.minutes_language = self.settings.writing_model, self.settings.minutes_language
+        job.writing_model, job.minutes_language = self.settings.writer(), self.settings.minutes_language
         self._restart(job)
 
     def retry(self, meeting_id: str) -> None:
@@ -160,7 +160,7 @@ class Session(JobQueue):
         if job is None:
             raise JobFailed("This meeting has nothing to process.")
         final_model = self.settings.final_model if job.final_pass else ""
-        job.speech_model, job.writing_model = final_model or self.settings.speech_model, self.settings.writing_model
+        job.speech_model, job.writing_model = final_model or self.settings.speech_model, self.settings.writer()
         self._restart(job)
 
     def trash(self, meeting_id: str) -> None:
@@ -255,7 +255,7 @@ class Session(JobQueue):
             speakers=settings.speakers if details.speakers is None else details.speakers,
             minutes=details.minutes,
             speech_model=settings.speech_model,
-            writing_model=settings.writing_model,
+            writing_model=settings.writer(),
             minutes_language=settings.minutes_language,
         )
         job.own()

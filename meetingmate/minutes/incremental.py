@@ -28,12 +28,14 @@ class RememberingEngine:
     """An engine that is asked about a line, and for the words of an item, once only; everything else goes to
     ``engine`` itself.
 
-    ``must_stop`` is looked at between the lines; when it says so, Interrupted is raised.
+    ``must_stop`` is looked at between the lines; when it says so, Interrupted is raised. Until ``finishing`` is set it
+    writes no prose: the topics still move, and each draft would ask for all of them again.
     """
 
     def __init__(self, engine: WritingModel, must_stop: Callable[[], bool]) -> None:
         self._engine = engine
         self._must_stop = must_stop
+        self.finishing = False
         self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
         self._worded: dict[str, tuple[str, float] | SlmAnswerError] = {}
 
@@ -44,8 +46,8 @@ class RememberingEngine:
 
     @property
     def model_class(self) -> Literal["starter", "prose"]:
-        """That of the engine."""
-        return self._engine.model_class
+        """That of the engine, once the meeting is over."""
+        return self._engine.model_class if self.finishing else "starter"
 
     @property
     def trained_for(self) -> frozenset[str]:
@@ -125,6 +127,8 @@ class LiveMinutes:
     ) -> Minutes:
         """The complete minutes of exactly these utterances."""
         self.meeting, self._finishing = meeting, True
+        if self._engine:
+            self._engine.finishing = True
         self.previous_actions = list(previous_actions)
         return self._made(utterances, going_on=False)
 

@@ -3,7 +3,7 @@
 from meetingmate.models.fit import memory_problem
 from meetingmate.models.installing import install
 from meetingmate.models.listing import STARTER, card, catalogue, own_problem
-from meetingmate.models.own import add
+from meetingmate.models.own import add, kind_of
 from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
@@ -21,6 +21,7 @@ __all__ = [
     "install",
     "installed",
     "is_installed",
+    "kind_of",
     "memory_problem",
     "model_path",
     "own_problem",

@@ -21,10 +21,52 @@ from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKin
 _SPEECH_NEEDS = (("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.json", "vocabulary.txt"))
 _SPEECH_MAY = ("preprocessor_config.json",)
 _GGUF_MAGIC = b"GGUF"
+#: Weights of a model in the form of Transformers.
+_CHECKPOINT = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
+_USABLE = "a writing model is one GGUF file, a speech model a folder of Whisper converted to CTranslate2"
+_CONVERT = (
+    "A Whisper model must be converted to CTranslate2 first (the program ct2-transformers-converter does that); then "
+    "add the folder it makes."
+)
 #: A writing model of about one billion parameters (4 bits each) and more may write prose; smaller ones only sort.
 _PROSE_FROM_BYTES = 500_000_000
 #: Memory beside the weights for the context and the sound.
 _WORKING_MEMORY = 250_000_000
+
+
+def kind_of(source: str) -> ModelKind:
+    """What a model in a file or folder of this computer is for. Raises ModelError, which says what is missing where it
+    is none that can be used as it is."""
+    if _is_address(source):
+        raise ModelError("For a web address, say whether the model is for speech or for writing.")
+    path = paths.expanded(source)
+    if path.is_file():
+        return _kind_of_file(path)
+    if not path.is_dir():
+        raise ModelError(f"{path} does not exist; choose the file or folder of the model.")
+    if (path / "model.bin").is_file():
+        return "speech"
+    if any((path / name).is_file() for name in _CHECKPOINT):
+        raise ModelError(f"{path} is a checkpoint of Transformers. {_CONVERT}")
+    inside = sorted(path.glob("*.gguf"))
+    if len(inside) == 1:
+        raise ModelError(f"{path} is a folder; choose the file {inside[0].name} in it.")
+    raise ModelError(f"{path} holds no model that MeetingMate can use: {_USABLE}.")
+
+
+def _kind_of_file(path: Path) -> ModelKind:
+    try:
+        with path.open("rb") as stream:
+            magic = stream.read(len(_GGUF_MAGIC))
+    except OSError as error:
+        raise ModelError(f"{path} can't be read ({error.strerror}).") from error
+    if magic == _GGUF_MAGIC:
+        return "writing"
+    if path.suffix == ".pt":
+        raise ModelError(f"{path.name} is a checkpoint of OpenAI’s Whisper. {_CONVERT}")
+    if path.name == "model.bin":
+        raise ModelError(f"{path.name} is one file of a speech model; choose its folder.")
+    raise ModelError(f"{path.name} is no model that MeetingMate can use: {_USABLE}.")
 
 
 def add(

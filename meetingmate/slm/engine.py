@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
@@ -18,12 +17,8 @@ from llama_cpp.llama_types import ChatCompletionRequestMessage
 
 from meetingmate.slm import adapters, grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
+from meetingmate.slm.model_class import ModelClass, class_of
 from meetingmate.slm.runtime import Runtime
-
-ModelClass = Literal["starter", "prose"]
-
-#: Models from "1B" on write prose; the smallest that goes by that name has 0.9995e9 weights.
-PROSE_PARAMETERS = 900_000_000
 
 #: What the adapter says of lines that hold no item.
 NO_ITEM = "none"
@@ -61,9 +56,7 @@ class Engine:
         model_class: ModelClass | None = None,
     ) -> None:
         self._runtime = Runtime(Path(model_path), threads=threads, context=context)
-        self.model_class: ModelClass = model_class or (
-            "prose" if self._runtime.parameters >= PROSE_PARAMETERS else "starter"
-        )
+        self.model_class: ModelClass = model_class or class_of(self._runtime.parameters)
         adapter = adapters.for_model(self._runtime.metadata("general.name"))
         if adapter is not None:
             self._runtime.load_adapter(adapter)
@@ -71,6 +64,9 @@ class Engine:
         self.trained_for = (
             frozenset(self._runtime.adapter_metadata(adapters.KINDS_KEY).split()) if adapter else frozenset()
         )
+        #: Its text goes to no server.
+        self.address: None = None
+        self.problem = ""
         self._biases: dict[tuple[str, tuple[str, ...]], list[float]] = {}
         self._templates: dict[str, str] = {}
 

@@ -99,18 +99,38 @@ def read_record(answer: str, values: Mapping[str, Value]) -> dict[str, str]:
     if len(lines) != len(values):
         raise SlmAnswerError(f"The writing model answered {len(lines)} lines instead of {len(values)}.")
     found: dict[str, str] = {}
-    for index, ((name, value), line) in enumerate(zip(values.items(), lines, strict=True)):
+    for index, (name, line) in enumerate(zip(values, lines, strict=True)):
         if index == 0:
             content = line
         else:
             label, colon, content = line.partition(":")
             if label.strip() != name or not colon:
                 raise SlmAnswerError(f"The writing model answered {label.strip()!r} where {name!r} was asked.")
-        content = content.strip()
-        if not content or not _allowed(content, value):
-            raise SlmAnswerError(f"The writing model gave a value for {name!r} that is not allowed.")
         found[name] = content
-    return found
+    return checked(found, values)
+
+
+def schema(values: Mapping[str, Value]) -> dict[str, object]:
+    """The JSON schema of a record, for models that answer in JSON. A Span is checked by ``checked`` only."""
+    properties: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, OneOf):
+            properties[name] = {"type": "string", "enum": list(value.options)}
+        else:
+            longest = value.longest if isinstance(value, Text) else max(len(NOTHING), len(value.text))
+            properties[name] = {"type": "string", "minLength": 1, "maxLength": longest}
+    return {"type": "object", "properties": properties, "required": list(values), "additionalProperties": False}
+
+
+def checked(found: Mapping[str, str], values: Mapping[str, Value]) -> dict[str, str]:
+    """The values of an answer, in the order that was asked for. Raises SlmAnswerError as ``read_record``."""
+    if set(found) != set(values):
+        raise SlmAnswerError("The writing model answered other fields than were asked for.")
+    good = {name: found[name].strip() for name in values}
+    for name, content in good.items():
+        if not content or not _allowed(content, values[name]):
+            raise SlmAnswerError(f"The writing model gave a value for {name!r} that is not allowed.")
+    return good
 
 
 def _allowed(content: str, value: Value) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
-from meetingmate.workers.messages import Failed, LanguageFound, LeftOut
+from meetingmate.workers.messages import Failed, LanguageFound, LeftOut, WritingServer
 
 #: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and
 #: pauses are packed into long windows; ``small``: the smaller model.
@@ -112,7 +112,8 @@ class LiveDone(Struct, tag=True, kw_only=True):
 
 
 class LiveMinutesRequest(Struct, tag=True, kw_only=True):
-    """Follow a running meeting and keep its minutes ready; without ``model_path`` the rules alone make them.
+    """Follow a running meeting and keep its minutes ready; without ``model_path`` and ``server`` the rules alone make
+    them.
 
     ``previous_actions``: what is open of the earlier meetings of the series.
     """
@@ -124,6 +125,7 @@ class LiveMinutesRequest(Struct, tag=True, kw_only=True):
     speech_model: str | None = None
     utterances: list[Utterance] = []
     previous_actions: list[PreviousAction] = []
+    server: WritingServer | None = None
 
 
 class AddUtterances(Struct, tag=True, kw_only=True):

@@ -19,7 +19,7 @@ from meetingmate.workers.live_messages import (
     LiveMinutesRequest,
     SetMeeting,
 )
-from meetingmate.workers.writer import load_engine, lower_priority
+from meetingmate.workers.writer import load_engine, lower_priority, say_how
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +41,10 @@ class _Worker:
     def __init__(self, request: LiveMinutesRequest, take: Take, send: Send) -> None:
         self._take, self._send = take, send
         self._waiting: deque[LiveCommand] = deque()
-        engine, self._remark = load_engine(request.model_path, request.threads)
+        self._engine, self._remark = load_engine(request.model_path, request.threads, request.server)
         self._minutes = LiveMinutes(
             request.meeting,
-            engine=engine,
+            engine=self._engine,
             language=request.language,
             speech_model=request.speech_model,
             previous_actions=request.previous_actions,
@@ -93,6 +93,5 @@ class _Worker:
 
     def _finish(self, command: FinishMinutes) -> None:
         minutes = self._minutes.finish(command.meeting, command.utterances, command.previous_actions)
-        if self._remark:
-            minutes.how_made.remarks.insert(0, self._remark)
+        say_how(minutes, self._engine, self._remark)
         self._send(FinishedMinutes(minutes=minutes))

@@ -106,8 +106,19 @@ class FinishRequest(Struct, tag=True, kw_only=True):
     folder: str
 
 
+class WritingServer(Struct, kw_only=True):
+    """The server that writes instead of a model of this computer. ``key`` is shown by no ``repr``."""
+
+    address: str
+    model: str
+    key: str = ""
+
+    def __repr__(self) -> str:
+        return f"WritingServer(address={self.address!r}, model={self.model!r})"
+
+
 class WriteRequest(Struct, tag=True, kw_only=True):
-    """Ask the writer for minutes; without ``model_path`` the rules alone make them.
+    """Ask the writer for minutes; without ``model_path`` and ``server`` the rules alone make them.
 
     ``previous_actions``: what is open of the earlier meetings of the series.
     """
@@ -119,6 +130,7 @@ class WriteRequest(Struct, tag=True, kw_only=True):
     language: str | None
     speech_model: str | None
     previous_actions: list[PreviousAction] = []
+    server: WritingServer | None = None
 
 
 class BatchRequest(Struct, tag=True, kw_only=True):
@@ -127,6 +139,7 @@ class BatchRequest(Struct, tag=True, kw_only=True):
     lines: list[dict]
     model_path: str | None
     threads: int
+    server: WritingServer | None = None
 
 
 class BatchLine(Struct, tag=True, kw_only=True):

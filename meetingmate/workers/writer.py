@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING
 import psutil
 from msgspec.structs import replace
 
-from meetingmate.base.errors import MeetingMateError, ModelError
+from meetingmate.base import server_address
+from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
-from meetingmate.workers.messages import BatchLine, BatchRequest, Message, MinutesDone, Progress, WriteRequest
+from meetingmate.workers.messages import (
+    BatchLine,
+    BatchRequest,
+    Message,
+    MinutesDone,
+    Progress,
+    WriteRequest,
+    WritingServer,
+)
 
 if TYPE_CHECKING:
     from meetingmate.slm.engine import Engine
+    from meetingmate.slm.server_engine import ServerEngine
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +35,7 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     from meetingmate.minutes import make_minutes
 
     lower_priority()
-    engine, remark = load_engine(request.model_path, request.threads)
+    engine, remark = load_engine(request.model_path, request.threads, request.server)
     minutes: Minutes = make_minutes(
         _with_people(request.meeting, request.utterances),
         request.utterances,
@@ -35,8 +45,7 @@ def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
         previous_actions=request.previous_actions,
         on_progress=lambda done, total: send(Progress(stage="writing", done=done, total=total)),
     )
-    if remark:
-        minutes.how_made.remarks.insert(0, remark)
+    say_how(minutes, engine, remark)
     send(MinutesDone(minutes=minutes))
 
 
@@ -55,7 +64,7 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
     from meetingmate.minutes import batch
 
     lower_priority()
-    engine, remark = load_engine(request.model_path, request.threads)
+    engine, remark = load_engine(request.model_path, request.threads, request.server)
     for index, line in enumerate(request.lines):
         try:
             result = batch.process_line(line, engine)
@@ -71,17 +80,36 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
         send(Progress(stage="writing", done=index + 1, total=len(request.lines)))
 
 
-def load_engine(model_path: str | None, threads: int) -> tuple[Engine | None, str]:
+def load_engine(
+    model_path: str | None, threads: int, server: WritingServer | None = None
+) -> tuple[Engine | ServerEngine | None, str]:
     """The engine, or None and the reason why the rules work alone."""
-    if model_path is None:
-        return None, ""
-    from meetingmate.slm.engine import Engine
-
     try:
-        return Engine(Path(model_path), threads=threads), ""
-    except ModelError as error:
+        if server is not None:
+            from meetingmate.slm.server_engine import ServerEngine
+
+            return ServerEngine(server.address, server.model, server.key), ""
+        if model_path is not None:
+            from meetingmate.slm.engine import Engine
+
+            return Engine(Path(model_path), threads=threads), ""
+    except (ModelError, UsageError) as error:
         log.exception("writing model")
         return None, f"The writing model could not be used: {error}"
+    return None, ""
+
+
+def say_how(minutes: Minutes, engine: Engine | ServerEngine | None, remark: str) -> None:
+    """Write into the minutes where their text was sent, and what went wrong with the model."""
+    made = minutes.how_made
+    if remark:
+        made.remarks.insert(0, remark)
+    if engine is None or not engine.address:
+        return
+    made.sent_to = engine.address.origin
+    made.left_computer = not server_address.stays(engine.address, engine.name)
+    if engine.problem:
+        made.remarks.insert(0, f"The server did not write all of it: {engine.problem}")
 
 
 def lower_priority() -> None:

@@ -123,3 +123,19 @@ def test_spans_joined_are_the_text(text):
     parts = spans(text)
     assert "".join(part for part, _ in parts) == text
     assert all(part for part, _ in parts)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "hi"])
+@pytest.mark.parametrize("away", [False, True])
+def test_documents_say_where_text_was_sent(tmp_path, language, away):
+    meeting, utterances, minutes = examples.sample()
+    minutes.language = language
+    quiet = written(tmp_path, (meeting, utterances, minutes), ".txt")
+    assert "http" not in quiet
+    minutes.how_made.sent_to, minutes.how_made.left_computer = "http://house:8080", away
+    text = written(tmp_path, (meeting, utterances, minutes), ".txt")
+    sent = document_texts.text("sent_away" if away else "sent_here", language, address="http://house:8080")
+    assert sent in text
+    with_server = document_texts.text("made_with_server", language) in text
+    on_this_computer = document_texts.text("made_by_program", language) in text
+    assert (with_server, on_this_computer) == (away, not away)

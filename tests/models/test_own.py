@@ -89,3 +89,41 @@ def test_a_broken_list_is_never_overwritten(gguf: Path) -> None:
 def test_bad_sources(source: str, complaint: str) -> None:
     with pytest.raises(ModelError, match=complaint):
         models.add(source, kind="writing", model_id="x")
+
+
+def test_what_a_model_is_for_is_seen_from_its_files(gguf: Path, tmp_path: Path) -> None:
+    assert models.kind_of(str(gguf)) == "writing"
+    renamed = tmp_path / "blob"
+    renamed.write_bytes(GGUF)
+    assert models.kind_of(str(renamed)) == "writing"
+    folder = tmp_path / "whisper"
+    folder.mkdir()
+    (folder / "model.bin").write_bytes(b"x")
+    assert models.kind_of(str(folder)) == "speech"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("small.pt", "checkpoint of OpenAI’s Whisper.*ct2-transformers-converter"),
+        ("hub/model.safetensors", "checkpoint of Transformers.*ct2-transformers-converter"),
+        ("hub/pytorch_model.bin", "checkpoint of Transformers"),
+        ("folder/one.gguf", "choose the file one.gguf in it"),
+        ("folder/readme.md", "holds no model that MeetingMate can use"),
+        ("talk.wav", "is no model that MeetingMate can use"),
+        ("model.bin", "choose its folder"),
+    ],
+)
+def test_what_can_not_be_used_says_what_is_needed(tmp_path: Path, name: str, says: str) -> None:
+    path = tmp_path / "brought" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"x")
+    with pytest.raises(ModelError, match=says):
+        models.kind_of(str(path.parent if "/" in name else path))
+
+
+def test_what_is_not_there_and_addresses_need_more() -> None:
+    with pytest.raises(ModelError, match="does not exist"):
+        models.kind_of("/nowhere/model.gguf")
+    with pytest.raises(ModelError, match="say whether"):
+        models.kind_of("https://example.org/model.gguf")

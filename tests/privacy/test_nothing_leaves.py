@@ -78,6 +78,23 @@ def test_the_window(ready: Path, sample_dir: Path) -> None:
     assert done.found == []
 
 
+def test_a_server_of_this_computer_is_all_that_is_asked(ready: Path) -> None:
+    """Nobody is there, nothing else is tried, and the minutes are made. Without the setting it is not asked either."""
+    turns = [{"speaker": "Anna", "text": "We go with the blue design."}, {"speaker": "Ben", "text": "Agreed."}]
+    (ready / "in.jsonl").write_text(json.dumps({"id": "1", "turns": turns}), "utf-8")
+    asked = 'htons(47113), sin_addr=inet_addr("127.0.0.1")'
+    for address, trace in (("http://127.0.0.1:47113", True), ("", False)):
+        save(Settings(writing_model="", writing_server=address, writing_server_model="gemma"))
+        done = watch(["-m", "meetingmate.cli", "minutes", "in.jsonl", "-o", "out/minutes.jsonl"], ready)
+        assert done.code == 0, done.output
+        assert done.found == []
+        assert "blue design" in (ready / "out" / "minutes.jsonl").read_text("utf-8")
+        calls = "".join(path.read_text("utf-8", "replace") for path in (ready / "trace").iterdir())
+        assert (asked in calls) == trace
+        for path in (ready / "trace").iterdir():
+            path.unlink()
+
+
 def test_what_would_leave_is_seen(tmp_path: Path) -> None:
     """The watch can fail: ONNX Runtime without our variables, a name looked up, a file in the user's folder."""
     (tmp_path / "talks.py").write_text(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from meetingmate.base import file_kinds
+from meetingmate.base import file_kinds, server_address
 from meetingmate.base.settings import Settings
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
@@ -306,12 +306,18 @@ class MainWindow(QMainWindow):
             signal.connect(self._update_actions)
         document.days_moved.connect(self.commands.tell_moved)
         document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
+        self.settings_controller.applied.connect(self._say_empty)
+        self._say_empty(self.settings)
+
+    def _say_empty(self, settings: Settings) -> None:
+        """What a window without a meeting says; its promise is that of the settings."""
         self.empty.say(
             "waveform",
             "No meetings yet",
             "Press Record when a meeting starts, or drop a recording anywhere on this window "
             f"({file_kinds.RECORDING_KINDS} …), or a transcript from Zoom, Teams or another program. MeetingMate "
-            "writes the transcript and the minutes. Nothing leaves this computer.",
+            "writes the transcript and the minutes. "
+            f"{server_address.promise(settings.writing_server, settings.writing_server_model)}",
             "Open recording…",
             self.file_opener.choose,
         )

@@ -288,6 +288,9 @@ class MinutesModel(RowsModel):
         yield LineRow(
             "models", sentence[:1].upper() + sentence[1:] + (f" ({made.created[:10]})" if made.created else "") + "."
         )
+        if made.sent_to:
+            where = ", which is not on this computer" if made.left_computer else " on this computer"
+            yield LineRow("server", f"Text of this meeting was sent to {made.sent_to}{where}.")
         for i, remark in enumerate(made.remarks):
             yield LineRow(f"remark {i}", remark)
 

@@ -37,6 +37,7 @@ from ui.base.language_names import own_name, spoken_languages
 from ui.base.theme import scaled
 from ui.encryption.page import EncryptionPage
 from ui.settings.model_list import ModelList
+from ui.settings.writing_server import SERVERS, WritingServerPanel
 from ui.widgets.controls import LineEdit, TextEdit, button, muted
 from ui.widgets.dialogs import fit
 
@@ -144,6 +145,12 @@ class SettingsDialog(QDialog):
         page, box = _page()
         self.writing = self._models("writing", "writing_model", "The minutes are made without a writing model.")
         _add(box, "Writing model", OPTIONS["writing_model"].help, self.writing)
+        self.server = WritingServerPanel(
+            self.settings.writing_server, self.settings.writing_server_model, self._background
+        )
+        self.server.chosen.connect(self._use_server)
+        self.fields |= self.server.fields
+        _add(box, "Server for writing", f"{OPTIONS['writing_server'].help}. {SERVERS}", self.server)
         languages = [("spoken", "Same as the meeting"), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
         _add(
             box,
@@ -346,6 +353,10 @@ class SettingsDialog(QDialog):
         if getattr(self.settings, key) != value:
             setattr(self.settings, key, value)
             self._timer.start(0 if key == "appearance" else _SAVE_MS)
+
+    def _use_server(self, address: str, model: str) -> None:
+        self._set("writing_server", address)
+        self._set("writing_server_model", model)
 
     def _saved(self, settings: Settings) -> None:
         self._say("Saved.")

@@ -32,7 +32,7 @@ clear the text to remove an item; <b>Ctrl+Z</b> undoes</td></tr>
 <h3>Marks</h3>
 <p><b>Quoted</b>: the words are in the transcript; listen to check what was meant. <b>Doubtful</b>: there is a reason
 for doubt, shown in the tip. <b>Repaired</b>: the program corrected something. <b>Edited</b>: a person wrote it.</p>
-<p>Everything stays on this computer.</p>
+<p>Everything stays on this computer, unless you choose a server for writing the minutes in the settings.</p>
 """
 
 #: Files that come with the program, and what their links say.
@@ -58,8 +58,7 @@ def show_about(parent: QWidget) -> None:
     _show(
         parent,
         "About MeetingMate",
-        f"<h3>MeetingMate {__version__}</h3>"
-        f"<p>Minutes you can trust, made entirely on this computer.</p><p>{links}</p>",
+        f"<h3>MeetingMate {__version__}</h3><p>Minutes you can trust, made on your own computer.</p><p>{links}</p>",
     )
 
 

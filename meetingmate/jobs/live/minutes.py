@@ -10,7 +10,7 @@ from msgspec import Struct
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting, PreviousAction, Utterance
-from meetingmate.jobs.new_minutes import writing_model
+from meetingmate.jobs.new_minutes import writer
 from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.live_messages import (
     AddUtterances,
@@ -44,12 +44,14 @@ class LiveMinutes:
         put: Callable[[LiveMessage | LiveMinutesEnded], None],
         previous_actions: list[PreviousAction],
     ) -> None:
-        model_path, self.remark = writing_model(settings.writing_model)
+        chosen = writer(settings.writer(), settings)
+        self.remark = chosen.remark
         self.running = True
         self._finishing = False
         request = LiveMinutesRequest(
             meeting=meeting,
-            model_path=model_path,
+            model_path=chosen.model_path,
+            server=chosen.server,
             threads=1,
             language=None if settings.minutes_language == "spoken" else settings.minutes_language,
             speech_model=settings.speech_model or None,

@@ -228,3 +228,16 @@ def test_the_owner_and_the_day_are_changed_where_they_stand(running: Running, qt
     assert not view.model.row_at(view.model.index_of(("action", 0))).opened
     running.document.undo_stack.undo()
     assert running.document.minutes.actions[0].due == "2026-03-05"
+
+
+def test_how_they_were_made_says_where_text_was_sent(running: Running) -> None:
+    view, minutes = running.page.minutes, copy.deepcopy(running.document.minutes)
+    minutes.how_made.sent_to = "http://house:8080"
+    for away, where in ((False, " on this computer."), (True, ", which is not on this computer.")):
+        minutes.how_made.left_computer = away
+        view.model.show(minutes, {})
+        (row,) = [row for row in view.model.rows if isinstance(row, LineRow) and row.name == "server"]
+        assert row.text == f"Text of this meeting was sent to http://house:8080{where}"
+    minutes.how_made.sent_to = ""
+    view.model.show(minutes, {})
+    assert not [row for row in view.model.rows if isinstance(row, LineRow) and "sent to" in row.text]

@@ -1,0 +1,78 @@
+"""The address of a server that writes minutes, and the sentence that says where the text of meetings goes with it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from meetingmate.base.errors import UsageError
+
+_EXAMPLE = "http://localhost:8080"
+#: Names under which a server on this computer runs a model on computers of its maker (Ollama).
+_PASSED_ON = re.compile(r"[:-]cloud$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ServerAddress:
+    """``base``: the address up to and with ``/v1``; ``origin``: scheme, host and port, all that people are told."""
+
+    base: str
+    origin: str
+    host: str
+
+    @property
+    def on_this_computer(self) -> bool:
+        """Whether what is sent there can't leave the computer on the way. Names are not looked up."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def readable_on_the_way(self) -> bool:
+        """Whether others in the network can read along."""
+        return not self.on_this_computer and self.base.startswith("http:")
+
+
+def parse(text: str) -> ServerAddress:
+    """The address that a person gave, as ``http://localhost:8080`` or with ``/v1``. Raises UsageError."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError as error:
+        raise UsageError(f"“{text}” is not a web address; write it like {_EXAMPLE}.") from error
+    if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\\%]", text):
+        raise UsageError(f"“{text}” is not the address of a server; it must begin with http:// or https://.")
+    if "@" in parts.netloc:
+        raise UsageError("The address must not hold a name or password; enter the key of the server by itself.")
+    if parts.query or parts.fragment:
+        raise UsageError(f"The address must end with the host, port or folder of the server, as in {_EXAMPLE}.")
+    named = f"[{host}]" if ":" in host else host
+    origin = f"{parts.scheme}://{named}" + (f":{port}" if port is not None else "")
+    path = parts.path.rstrip("/")
+    return ServerAddress(base=origin + (path if path.endswith("/v1") else f"{path}/v1"), origin=origin, host=host)
+
+
+def stays(address: ServerAddress, model: str) -> bool:
+    """Whether text that is sent there stays on this computer, as far as can be known."""
+    return address.on_this_computer and not _PASSED_ON.search(model.strip())
+
+
+def promise(address: str, model: str) -> str:
+    """The sentence about privacy for the server of the settings (empty: none)."""
+    return where_text_goes(parse(address), model) if address else "Nothing leaves this computer."
+
+
+def where_text_goes(address: ServerAddress, model: str) -> str:
+    """What a person must know before choosing the server."""
+    if stays(address, model):
+        return f"Text of your meetings is sent to {address.origin}. It stays on this computer."
+    if not address.on_this_computer:
+        way = " It is not encrypted on the way." if address.readable_on_the_way else ""
+        return f"Text of your meetings is sent to {address.origin}, which is not on this computer.{way}"
+    return f"Text of your meetings is sent to {address.origin}, which passes it on to another computer."

@@ -1,0 +1,152 @@
+"""The server that may write the minutes: tested, and used only when the user says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from meetingmate.base import server_address
+from meetingmate.base.errors import UsageError
+from meetingmate.base.settings import OPTIONS
+from meetingmate.jobs import writing_server
+from meetingmate.jobs.writing_server import ServerReport
+from ui.base.background_jobs import BackgroundJobs
+from ui.base.labels import Label
+from ui.widgets.controls import LineEdit, button, muted
+
+#: Which servers these can be, for whoever looks for the name of theirs.
+SERVERS = "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI"
+_KEY_HELP = "Only if the server asks for one. It is kept in the keyring of this computer"
+
+
+class WritingServerPanel(QWidget):
+    """Address, model and key with a test. ``chosen`` gives address and model to be used from now on, both empty when
+    no server is to be used. ``fields`` are the inputs by the settings they are for."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, address: str, model: str, background: BackgroundJobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._used = (address, model)
+        self.address, self.model, self.key = LineEdit(address), LineEdit(model), LineEdit()
+        self.address.setPlaceholderText("http://localhost:8080")
+        self.model.setPlaceholderText("As the server calls it")
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.fields: dict[str, QWidget] = {"writing_server": self.address, "writing_server_model": self.model}
+        for key, field in self.fields.items():
+            field.setAccessibleDescription(OPTIONS[key].help)
+        self.key.setAccessibleDescription(_KEY_HELP)
+        self.where = Label()
+        self.where.setWordWrap(True)
+        self.result = muted()
+        self.test = button("Test connection", lambda: self._ask(self._show))
+        self.use = button("Use this server", lambda: self._ask(self._take), kind="primary")
+        self.stop = button("Stop using the server", self._stop)
+        self._inputs = (self.address, self.model, self.key, self.test, self.use, self.stop)
+        form = QGridLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        for row, (name, field) in enumerate((("Address", self.address), ("Model", self.model), ("Key", self.key))):
+            label = Label(name)
+            label.setBuddy(field)
+            field.setAccessibleName(f"{name} of the server" if field is self.key else f"Server: {name.lower()}")
+            form.addWidget(label, row, 0)
+            form.addWidget(field, row, 1)
+        form.addWidget(muted(f"{_KEY_HELP}."), 3, 1)
+        buttons = QHBoxLayout()
+        for made in (self.test, self.use, self.stop):
+            buttons.addWidget(made)
+        buttons.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(form)
+        box.addWidget(self.where)
+        box.addLayout(buttons)
+        box.addWidget(self.result)
+        self.address.textChanged.connect(self._update)
+        self.model.textChanged.connect(self._update)
+        self.key.textChanged.connect(self._update)
+        self._update()
+
+    def _typed(self) -> tuple[str, str]:
+        return self.address.text().strip(), self.model.text().strip()
+
+    def _update(self) -> None:
+        """Say where the text goes, or would go, and offer what can be done."""
+        address, model = self._typed()
+        used = bool(self._used[0])
+        self.result.setText("")
+        problem = ""
+        if address:
+            try:
+                goes = server_address.where_text_goes(server_address.parse(address), model)
+            except UsageError as error:
+                problem = goes = str(error)
+            else:
+                if self._typed() != self._used:
+                    goes = f"If you use this server: {goes}"
+        else:
+            goes = "No server is used. " + server_address.promise("", "")
+        self.where.setText(goes)
+        ready = bool(address) and not problem
+        self.test.setEnabled(ready)
+        self.use.setEnabled(ready)
+        self.use.setVisible(not used or self._typed() != self._used or bool(self.key.text()))
+        self.stop.setVisible(used)
+        self.key.setPlaceholderText("Unchanged" if used else "")
+
+    def _ask(self, done: Callable[[ServerReport], None]) -> None:
+        """Test what was typed; ``done`` gets what the server can."""
+        address, model = self._typed()
+        key = self.key.text().strip() or None
+        for one in self._inputs:
+            one.setEnabled(False)
+        self.result.setText("Asking the server. This can take a minute or two…")
+
+        def finish(report: ServerReport) -> None:
+            self._free()
+            done(report)
+
+        def fail(sentence: str) -> None:
+            self._free()
+            self.result.setText(sentence)
+
+        self._background.run(
+            lambda: writing_server.try_out(address, model, key), finish, failed=fail, owner=self, lane="other"
+        )
+
+    def _free(self) -> None:
+        for one in self._inputs:
+            one.setEnabled(True)
+        self._update()
+
+    def _show(self, report: ServerReport) -> None:
+        self.result.setText(report.sentence())
+
+    def _take(self, report: ServerReport) -> None:
+        address, model = self._typed()
+        key = self.key.text().strip()
+
+        def taken(_none: object = None) -> None:
+            self._used = (address, model)
+            self.key.clear()
+            self._update()
+            self._show(report)
+            self.chosen.emit(address, model)
+
+        if not key:
+            taken()
+            return
+        self._background.run(
+            lambda: writing_server.keep_key(address, key), taken, failed=self.result.setText, owner=self, lane="other"
+        )
+
+    def _stop(self) -> None:
+        address, self._used = self._used[0], ("", "")
+        for field in (self.address, self.model, self.key):
+            field.clear()
+        self._update()
+        self.chosen.emit("", "")
+        self._background.run(lambda: writing_server.forget_key(address), owner=self, lane="other")
