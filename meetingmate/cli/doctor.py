@@ -54,6 +54,7 @@ def checks() -> list[CheckResult]:
     with ThreadPoolExecutor(max_workers=2) as pool:
         libraries = [pool.submit(probe) for probe in probes]
         here = [check_python(), check_settings(settings), *check_models(settings), check_speaker_models(settings)]
+        here.append(check_recommended())
         here += [check_library_folder(settings), check_disk(settings), check_memory(settings), check_processor()]
         return [*here, *(future.result() for future in libraries)]
 
@@ -75,7 +76,7 @@ def check_python() -> CheckResult:
 
 
 def check_settings(settings: Settings) -> CheckResult:
-    problems = [*settings.problems, *filter(None, [models.own_problem()])]
+    problems = [*settings.problems, *models.problems()]
     if problems:
         advice = f"Correct {settings_module.settings_path()}, or save the settings again in the window."
         return CheckResult(name="Settings", status="warn", detail=" ".join(problems), advice=advice)
@@ -113,6 +114,19 @@ def check_speaker_models(settings: Settings) -> CheckResult:
         detail = "; ".join(faults) or "none"
         return CheckResult(name=name, status="warn", detail=detail, advice=f"Speakers stay unknown. {_SET_UP_AGAIN}")
     return CheckResult(name=name, status="ok", detail=", ".join(card.title for card in cards))
+
+
+def check_recommended() -> CheckResult:
+    """What suits this computer; nothing here is a failure."""
+    name = "Models that suit"
+    suited = [found for kind in ("speech", "writing") if (found := models.recommended(kind))]
+    if not suited:
+        return CheckResult(name=name, status="warn", detail="none known", advice="Install MeetingMate again.")
+    detail = " ".join(found.reason for found in suited)
+    if gone := models.gone():
+        advice = " ".join(map(models.gone_sentence, gone))
+        return CheckResult(name=name, status="warn", detail=detail, advice=advice)
+    return CheckResult(name=name, status="ok", detail=detail)
 
 
 def check_library_folder(settings: Settings) -> CheckResult:
