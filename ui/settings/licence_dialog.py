@@ -38,4 +38,5 @@ class LicenceDialog(QDialog):
         box.setSpacing(14)
         box.addWidget(self.text)
         box.addWidget(buttons)
+        self.decline.setDefault(True)  # a box of buttons would make the first one that accepts the default
         self.decline.setFocus()

@@ -8,19 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from meetingmate import models
-from meetingmate.models import ModelCard, ModelKind, Recommendation
+from meetingmate.models import ModelCard, ModelKind, Recommendation, Speed
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.settings.model_row import Choice, ModelRow
 from ui.widgets.controls import muted
 from ui.widgets.disclosure import Disclosure
 
-_SPEEDS = {
-    "fast": "much quicker than the meeting",
-    "medium": "quicker than the meeting",
-    "slow": "about as long as the meeting",
-    "very slow": "longer than the meeting",
-}
+_SPEEDS: dict[Speed, str] = {"fast": "fast", "medium": "medium speed", "slow": "slow", "very slow": "very slow"}
 
 
 @dataclass(frozen=True)
@@ -129,8 +124,7 @@ class ModelList(QWidget):
 def _facts(card: ModelCard) -> str:
     """What a person weighs up, and what the model is good for."""
     parts = [text.size(card.size_bytes), f"{card.licence} licence", f"{text.size(card.memory_bytes)} of memory"]
-    if not card.own:
-        parts.append(f"takes {_SPEEDS[card.speed]} on 4 cores")
+    parts.append(_SPEEDS[card.speed])
     return f"{' · '.join(parts)}\n{card.description}".rstrip()
 
 

@@ -62,13 +62,15 @@ def test_models_for_few_are_folded_away(dialog: SettingsDialog) -> None:
 
 def test_a_row_says_what_a_person_weighs_up(dialog: SettingsDialog) -> None:
     facts = dialog.writing.rows["gemma-3-1b"].facts.text()
-    assert "806 MB · Gemma licence · 1.2 GB of memory · takes quicker than the meeting on 4 cores" in facts
+    assert "806 MB · Gemma licence · 1.2 GB of memory · medium speed" in facts
     assert "Short English texts" in facts
     dialog.reject()
 
 
 def test_terms_are_shown_and_accepted_before_the_installation(running: Running, dialog, terms: LicenceDialog) -> None:
     assert "Gemma 3 1B Instruct comes under the Gemma Terms of Use" in terms.text.text()
+    assert terms.decline.isDefault()
+    assert not terms.accept_button.isDefault()
     assert terms.windowTitle() == "Licence of Gemma 3 1B Instruct"
     installed = terms.installed
     assert installed == []
