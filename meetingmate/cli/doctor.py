@@ -76,7 +76,7 @@ def check_python() -> CheckResult:
 
 
 def check_settings(settings: Settings) -> CheckResult:
-    problems = [*settings.problems, *models.problems()]
+    problems = [*settings.problems, *filter(None, [models.own_problem()])]
     if problems:
         advice = f"Correct {settings_module.settings_path()}, or save the settings again in the window."
         return CheckResult(name="Settings", status="warn", detail=" ".join(problems), advice=advice)
@@ -117,15 +117,14 @@ def check_speaker_models(settings: Settings) -> CheckResult:
 
 
 def check_recommended() -> CheckResult:
-    """What suits this computer; nothing here is a failure."""
-    name = "Models that suit"
+    """What suits this computer, and what is wrong with the lists of models; nothing here is a failure."""
+    name = "Recommended models"
     suited = [found for kind in ("speech", "writing") if (found := models.recommended(kind))]
-    if not suited:
-        return CheckResult(name=name, status="warn", detail="none known", advice="Install MeetingMate again.")
-    detail = " ".join(found.reason for found in suited)
-    if gone := models.gone():
-        advice = " ".join(map(models.gone_sentence, gone))
-        return CheckResult(name=name, status="warn", detail=detail, advice=advice)
+    detail = " ".join(found.reason for found in suited) or "none known"
+    advice = [problem for problem in models.problems() if problem != models.own_problem()]
+    advice += map(models.gone_sentence, models.gone())
+    if advice:
+        return CheckResult(name=name, status="warn", detail=detail, advice=" ".join(advice))
     return CheckResult(name=name, status="ok", detail=detail)
 
 

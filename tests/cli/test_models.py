@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from meetingmate import models
+from meetingmate.base import paths
 from meetingmate.cli import doctor
 from meetingmate.cli.app import cli
 from meetingmate.models import LicenceNotAccepted, listing
@@ -103,7 +104,7 @@ def test_a_licence_has_to_be_accepted_on_the_command_line(monkeypatch: pytest.Mo
     assert asked == [True, False]
 
 
-def test_the_doctor_recommends_and_names_models_that_are_gone(home) -> None:
+def test_the_doctor_recommends_and_names_what_is_wrong(home, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = doctor.check_recommended()
     assert result.status == "ok"
     assert "Whisper" in result.detail
@@ -111,3 +112,10 @@ def test_the_doctor_recommends_and_names_models_that_are_gone(home) -> None:
     result = doctor.check_recommended()
     assert result.status == "warn"
     assert "models remove whisper-old" in result.advice
+    (tmp_path / "catalogue").mkdir()
+    (tmp_path / "catalogue" / "speech.toml").write_text("broken [", encoding="utf-8")
+    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path)
+    result = doctor.check_recommended()
+    assert (result.status, result.detail) == ("warn", "none known")
+    assert "speech.toml can't be read and is ignored" in result.advice
+    assert result.advice.endswith("Install MeetingMate again.")
