@@ -175,15 +175,6 @@ def print_rows(rows: list[MeetingRow]) -> None:
     OUT.print(table)
 
 
-def print_models(cards: list, there: set[str]) -> None:
-    """The catalogue of models."""
-    table = _table("Id", "Kind", "Size", "Licence", "Installed", "Title")
-    for card in cards:
-        size = f"{card.size_bytes / 1e6:.0f} MB"
-        table.add_row(card.id, card.kind, size, card.licence, "yes" if card.id in there else "no", card.title)
-    OUT.print(table)
-
-
 def print_devices(devices: list) -> None:
     """The inputs of this computer."""
     if not devices:

@@ -54,6 +54,7 @@ def checks() -> list[CheckResult]:
     with ThreadPoolExecutor(max_workers=2) as pool:
         libraries = [pool.submit(probe) for probe in probes]
         here = [check_python(), check_settings(settings), *check_models(settings), check_speaker_models(settings)]
+        here.append(check_recommended())
         here += [check_library_folder(settings), check_disk(settings), check_memory(settings), check_processor()]
         return [*here, *(future.result() for future in libraries)]
 
@@ -116,6 +117,18 @@ def check_speaker_models(settings: Settings) -> CheckResult:
         detail = "; ".join(faults) or "none"
         return CheckResult(name=name, status="warn", detail=detail, advice=f"Speakers stay unknown. {_SET_UP_AGAIN}")
     return CheckResult(name=name, status="ok", detail=", ".join(card.title for card in cards))
+
+
+def check_recommended() -> CheckResult:
+    """What suits this computer, and what is wrong with the lists of models; nothing here is a failure."""
+    name = "Recommended models"
+    suited = [found for kind in ("speech", "writing") if (found := models.recommended(kind))]
+    detail = " ".join(found.reason for found in suited) or "none known"
+    advice = [problem for problem in models.problems() if problem != models.own_problem()]
+    advice += map(models.gone_sentence, models.gone())
+    if advice:
+        return CheckResult(name=name, status="warn", detail=detail, advice=" ".join(advice))
+    return CheckResult(name=name, status="ok", detail=detail)
 
 
 def check_library_folder(settings: Settings) -> CheckResult:

@@ -1,30 +1,47 @@
-"""The models: catalogue, download, verification, what fits this computer."""
+"""The models: catalogue, licences, download, verification, what fits this computer."""
 
-from meetingmate.models.fit import memory_problem
+from meetingmate.models.acceptance import LicenceNotAccepted, terms, to_accept
+from meetingmate.models.acceptance import accept as accept_licence
+from meetingmate.models.computer import Computer
+from meetingmate.models.fit import Recommendation, memory_problem, recommended
 from meetingmate.models.installing import install
-from meetingmate.models.listing import STARTER, card, catalogue, own_problem
+from meetingmate.models.listing import STARTER, card, catalogue, gone, gone_sentence, licence_of, own_problem, problems
 from meetingmate.models.own import add, kind_of
-from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
+from meetingmate.models.schema import HubSource, Licence, ModelCard, ModelClass, ModelFile, ModelKind, Part, Speed
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
 __all__ = [
     "STARTER",
+    "Computer",
+    "HubSource",
+    "Licence",
+    "LicenceNotAccepted",
     "ModelCard",
     "ModelClass",
     "ModelFile",
     "ModelKind",
     "Part",
+    "Recommendation",
+    "Speed",
+    "accept_licence",
     "add",
     "card",
     "catalogue",
     "folder_of",
+    "gone",
+    "gone_sentence",
     "install",
     "installed",
     "is_installed",
     "kind_of",
+    "licence_of",
     "memory_problem",
     "model_path",
     "own_problem",
+    "problems",
+    "recommended",
     "remove",
+    "terms",
+    "to_accept",
     "verify",
 ]

@@ -14,7 +14,7 @@ import filelock
 
 from meetingmate.base import paths
 from meetingmate.base.errors import ModelError
-from meetingmate.models import download, listing, store, wheels
+from meetingmate.models import acceptance, download, listing, store, wheels
 from meetingmate.models.progress import Meter, OnProgress
 from meetingmate.models.schema import ModelCard, ModelFile, Part
 
@@ -25,14 +25,17 @@ _WORK = ".installing-"
 _DOWNLOADS = ".downloads"
 
 
-def install(name: str, on_progress: OnProgress | None = None) -> list[Path]:
+def install(name: str, on_progress: OnProgress | None = None, *, accepted: bool = False) -> list[Path]:
     """Install one model, or all starter models for ``starter``; returns their folders.
 
     A model that is installed and whole is left as it is; a damaged one is replaced. At no time is there a half
     model: an installation that breaks off leaves things as they were (downloads from web addresses are kept and
-    go on at the next try). Raises ModelError; an exception of ``on_progress`` stops the work and passes through.
+    go on at the next try). ``accepted``: the user read and accepts the licences (``acceptance.terms``); this is
+    remembered. Raises LicenceNotAccepted and ModelError; an exception of ``on_progress`` stops the work and passes
+    through.
     """
     cards = listing.expand(name)
+    acceptance.require((card for card in cards if not store.is_installed(card)), accepted=accepted)
     if any(store.verify(card.id) for card in cards):
         with working_folder() as work:
             wanted = [card for card in cards if store.verify(card.id)]

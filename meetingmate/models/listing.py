@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import difflib
 from functools import cache
 from pathlib import Path
+from typing import TypeVar, get_args
 
 import msgspec
 import tomlkit
 
 from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import ModelError
-from meetingmate.models.schema import ModelCard
+from meetingmate.models.schema import Licence, ModelCard, ModelKind
 
 OWN_FILE = "own-models.toml"
+#: The file of the catalogue that holds the licences; all others hold models.
+_LICENCES_FILE = "licences.toml"
 
 #: Name that stands for all models of the first set-up.
 STARTER = "starter"
 
 
-class _Document(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Models(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     cards: tuple[ModelCard, ...] = msgspec.field(default=(), name="model")
+
+
+class _Licences(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    licences: tuple[Licence, ...] = msgspec.field(default=(), name="licence")
+
+
+class _Shipped(msgspec.Struct, kw_only=True, frozen=True):
+    """What ships with the program, and one sentence for each file of it that can't be used."""
+
+    cards: tuple[ModelCard, ...]
+    licences: dict[str, Licence]
+    problems: tuple[str, ...]
+
+
+_Document = TypeVar("_Document", _Models, _Licences)
 
 
 def own_path() -> Path:
@@ -30,10 +49,15 @@ def own_path() -> Path:
 def catalogue() -> list[ModelCard]:
     """All models that can be installed or used: ours first, then the user's own.
 
-    An own catalogue that can't be read is left out; ``own_problem`` says why.
+    A file of the catalogue that can't be read is left out; ``problems`` says why.
     """
     cards, _ = _own_cards()
-    return [*_shipped_cards(), *cards]
+    return [*_shipped().cards, *cards]
+
+
+def problems() -> list[str]:
+    """One sentence for each part of the catalogue that can't be used: of ours, and of the user's own."""
+    return [*_shipped().problems, *filter(None, [own_problem()])]
 
 
 def own_problem() -> str | None:
@@ -41,24 +65,54 @@ def own_problem() -> str | None:
     return _own_cards()[1]
 
 
+def licence_of(card: ModelCard) -> Licence:
+    """The licence of a model; of one that we do not know, its name alone."""
+    return _shipped().licences.get(card.licence) or Licence(name=card.licence)
+
+
 def card(model_id: str) -> ModelCard:
-    """The card of one model. Raises ModelError with the known ids."""
-    cards = catalogue()
-    for candidate in cards:
-        if candidate.id == model_id:
-            return candidate
-    known = ", ".join(c.id for c in cards)
-    raise ModelError(f"There is no model called {model_id}. Choose one of {known}.")
+    """The card of one model. Raises ModelError that names similar ids."""
+    cards = {candidate.id: candidate for candidate in catalogue()}
+    if model_id in cards:
+        return cards[model_id]
+    if model_id in gone():
+        raise ModelError(gone_sentence(model_id))
+    similar = difflib.get_close_matches(model_id, cards, n=4, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(similar)}?" if similar else ""
+    raise ModelError(f"There is no model called {model_id}.{hint} `meetingmate models list` shows all.")
+
+
+def gone() -> list[str]:
+    """Ids of the models whose files are there although no catalogue lists them (any more).
+
+    None while a catalogue can't be read: it may list them.
+    """
+    if problems():
+        return []
+    try:
+        folders = [path.name for path in paths.models_dir().iterdir() if path.is_dir() and path.name[0] != "."]
+    except OSError:
+        return []
+    known = {c.id.casefold() for c in catalogue()}
+    return sorted(name for name in folders if name.casefold() not in known)
+
+
+def gone_sentence(model_id: str) -> str:
+    """What to do about one of ``gone``."""
+    return (
+        f"The model {model_id} is on this computer, but the list of models no longer has it. Choose another model; "
+        f"`meetingmate models remove {model_id}` frees its space."
+    )
 
 
 def expand(name: str) -> list[ModelCard]:
     """The cards that ``name`` stands for: one model, or all of the first set-up for ``starter``."""
-    return [c for c in _shipped_cards() if c.starter] if name == STARTER else [card(name)]
+    return [c for c in _shipped().cards if c.starter] if name == STARTER else [card(name)]
 
 
 def save_own(cards: list[ModelCard]) -> None:
     """Write the user's own catalogue. Raises OSError."""
-    atomic_files.write_text(own_path(), tomlkit.dumps(msgspec.to_builtins(_Document(cards=tuple(cards)))))
+    atomic_files.write_text(own_path(), tomlkit.dumps(msgspec.to_builtins(_Models(cards=tuple(cards)))))
 
 
 def own_cards() -> list[ModelCard]:
@@ -69,36 +123,62 @@ def own_cards() -> list[ModelCard]:
     return cards
 
 
-def _shipped_cards() -> tuple[ModelCard, ...]:
-    return _read_once(paths.resources_dir() / "catalogue" / "models.toml")
+def _shipped() -> _Shipped:
+    return _read_shipped(paths.resources_dir() / "catalogue")
 
 
 @cache
-def _read_once(path: Path) -> tuple[ModelCard, ...]:
-    return _read(path)
+def _read_shipped(folder: Path) -> _Shipped:
+    """Read all files of the catalogue; each file that is damaged is left out."""
+    cards: list[ModelCard] = []
+    licences: dict[str, Licence] = {}
+    faults = []
+    files = sorted(folder.glob("*.toml"))
+    for path in files:
+        try:
+            if path.name == _LICENCES_FILE:
+                licences = {licence.name: licence for licence in _read(path, _Licences).licences}
+            else:
+                more = _read(path, _Models).cards
+                _refuse_twins([*cards, *more])
+                cards += more
+        except (OSError, ValueError) as error:
+            faults.append(
+                f"The list of models {path} can't be read and is ignored ({error}). Install MeetingMate again."
+            )
+    if not files:
+        faults.append(f"The list of models in {folder} is missing. Install MeetingMate again.")
+    kinds = get_args(ModelKind)
+    cards.sort(key=lambda card: kinds.index(card.kind))
+    return _Shipped(cards=tuple(cards), licences=licences, problems=tuple(faults))
 
 
 def _own_cards() -> tuple[list[ModelCard], str | None]:
     path = own_path()
     try:
-        cards = _read(path)
+        cards = _read(path, _Models).cards
+        _refuse_twins(cards)
     except FileNotFoundError:
         return [], None
     except (OSError, ValueError) as error:
         return [], f"Your own model list {path} can't be read and is ignored ({error}); correct or delete it."
-    shipped = {c.id for c in _shipped_cards()}
+    shipped = {c.id for c in _shipped().cards}
     if taken := [c.id for c in cards if c.id in shipped or c.id == STARTER]:
         return [], f"Your own model list {path} is ignored: it may not name {', '.join(taken)} again; change the id."
     return [msgspec.structs.replace(c, own=True) for c in cards], None
 
 
-def _read(path: Path) -> tuple[ModelCard, ...]:
+def _read(path: Path, kind: type[_Document]) -> _Document:
     """Parse and validate. Raises OSError, or ValueError (msgspec's errors are such) that names the fault."""
-    document = msgspec.toml.decode(atomic_files.read_small(path), type=_Document)
-    for candidate in document.cards:
-        if problem := candidate.problem():
+    document = msgspec.toml.decode(atomic_files.read_small(path), type=kind)
+    entries = document.cards if isinstance(document, _Models) else document.licences
+    for entry in entries:
+        if problem := entry.problem():
             raise ValueError(problem)
-    ids = [c.id.casefold() for c in document.cards]
+    return document
+
+
+def _refuse_twins(cards: list[ModelCard] | tuple[ModelCard, ...]) -> None:
+    ids = [c.id.casefold() for c in cards]
     if twice := {i for i in ids if ids.count(i) > 1}:
         raise ValueError(f"{', '.join(sorted(twice))} is listed twice")
-    return document.cards

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from meetingmate.base import paths
 from meetingmate.base.errors import ModelError
-from meetingmate.models import download, listing, store
+from meetingmate.models import download, fit, listing, store
 from meetingmate.models.installing import check_space, put_in_place, working_folder
 from meetingmate.models.progress import Meter, OnProgress
 from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
@@ -121,6 +121,7 @@ def _complete(card: ModelCard, files: list[ModelFile]) -> ModelCard:
         licence=card.licence,
         model_class=model_class,
         memory_bytes=size + _WORKING_MEMORY,
+        speed=fit.speed_of(card.kind, size),
         opens=files[0].name if card.kind == "writing" else "",
         own=True,
         files=tuple(files),

@@ -66,20 +66,31 @@ def verify(model_id: str) -> list[str]:
 
 
 def remove(model_id: str) -> None:
-    """Delete an installed model; one of the user's own also leaves the list. Raises ModelError."""
+    """Delete an installed model, also one that no catalogue lists any more; one of the user's own also leaves the
+    list. Raises ModelError."""
+    if model_id in listing.gone():
+        _delete(paths.models_dir() / model_id, model_id)
+        return
     card = listing.card(model_id)
     if card.bundled:
         raise ModelError(f"The model {card.title} is a part of MeetingMate and can't be removed.")
     folder = folder_of(card)
     if not folder.exists() and not card.own:
         raise ModelError(f"The model {card.title} is not installed.")
-    try:
-        if folder.exists():
-            shutil.rmtree(folder)
-        if card.own:
+    if folder.exists():
+        _delete(folder, card.title)
+    if card.own:
+        try:
             listing.save_own([c for c in listing.own_cards() if c.id != card.id])
+        except OSError as error:
+            raise ModelError(f"The list of your models can't be written ({error}); try again.") from error
+
+
+def _delete(folder: Path, title: str) -> None:
+    try:
+        shutil.rmtree(folder)
     except OSError as error:
-        raise ModelError(f"The model {card.title} can't be removed ({error}); close what uses it.") from error
+        raise ModelError(f"The model {title} can't be removed ({error}); close what uses it.") from error
 
 
 def sha256_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:

@@ -26,3 +26,12 @@ def write_mail(address: str) -> bool:
     """Open a ``mailto:`` address in the mail program; False when there is none."""
     with atomic_files.as_the_user():
         return QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
+
+
+def open_page(address: str) -> bool:
+    """Open a web address in the browser; False when there is none, or when it is no https address."""
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if url.scheme() != "https":
+        return False
+    with atomic_files.as_the_user():
+        return QDesktopServices.openUrl(url)

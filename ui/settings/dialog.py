@@ -30,6 +30,7 @@ from meetingmate.audio.devices import input_devices
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import MINUTES_LANGUAGES, OPTIONS, Settings
 from meetingmate.jobs.session import Session
+from meetingmate.models import ModelKind
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.global_shortcut import COMMAND, problem_of
 from ui.base.labels import Label
@@ -236,7 +237,7 @@ class SettingsDialog(QDialog):
 
     # --- fields -------------------------------------------------------------------------------------------
 
-    def _models(self, kind: str, key: str, none: str = "") -> ModelList:
+    def _models(self, kind: ModelKind, key: str, none: str = "") -> ModelList:
         made = ModelList(kind, getattr(self.settings, key), self._background, none=none)
         made.chosen.connect(lambda ident: self._set(key, ident))
         self.fields[key] = made
