@@ -4,11 +4,12 @@ from meetingmate.models.fit import memory_problem
 from meetingmate.models.installing import install
 from meetingmate.models.listing import STARTER, card, catalogue, own_problem
 from meetingmate.models.own import add
-from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
+from meetingmate.models.schema import HubSource, ModelCard, ModelClass, ModelFile, ModelKind, Part
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
 __all__ = [
     "STARTER",
+    "HubSource",
     "ModelCard",
     "ModelClass",
     "ModelFile",

@@ -84,6 +84,43 @@ def test_a_bad_own_catalogue_is_named_and_nothing_else_suffers(text: str, compla
     assert str(path) in problem
 
 
+HUB = """[model.file.hub]
+repository = "{repository}"
+revision = "{revision}"
+path = "{path}"
+"""
+GOOD_HUB = {"repository": "Some-One/model.x_1", "revision": "main", "path": "q4/m.gguf"}
+
+
+def test_a_file_of_the_hub_needs_no_size_and_no_checksum() -> None:
+    unknown = CARD.format(id="mine", file="m.gguf", sha="").replace("size = 4", "size = 0")
+    own(unknown + HUB.format(**GOOD_HUB))
+    assert models.own_problem() is None
+    (file,) = models.card("mine").files
+    assert file.hub == models.HubSource(**GOOD_HUB)
+    assert (file.size, file.sha256) == (0, "")
+    own(unknown)
+    assert "size of m.gguf must be positive" in str(models.own_problem())
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"repository": "no-owner"}, "OWNER/NAME"),
+        ({"repository": "../x"}, "OWNER/NAME"),
+        ({"repository": "a/b/c"}, "OWNER/NAME"),
+        ({"revision": "v1.0"}, "must be main or a commit"),
+        ({"revision": "ABCDEF" * 6 + "ABCD"}, "must be main or a commit"),
+        ({"path": "../m.gguf"}, "not a path inside"),
+        ({"path": "/m.gguf"}, "not a path inside"),
+        ({"path": ""}, "not a path inside"),
+    ],
+)
+def test_a_bad_source_on_the_hub_is_named(change: dict[str, str], complaint: str) -> None:
+    own(CARD.format(id="mine", file="m.gguf", sha="0" * 64) + HUB.format(**{**GOOD_HUB, **change}))
+    assert complaint in str(models.own_problem())
+
+
 def test_memory_is_compared_with_what_the_model_needs() -> None:
     card = models.card("whisper-base")
     assert models.memory_problem(card, total_bytes=8_000_000_000) is None
