@@ -1,9 +1,11 @@
 """The models: catalogue, download, verification, what fits this computer."""
 
 from meetingmate.models.fit import memory_problem
-from meetingmate.models.installing import install
+from meetingmate.models.installing import check_room, install
 from meetingmate.models.listing import STARTER, card, catalogue, own_problem
 from meetingmate.models.own import add
+from meetingmate.models.progress import ModelProgress
+from meetingmate.models.queue import ModelDownload, ModelQueue
 from meetingmate.models.schema import HubSource, ModelCard, ModelClass, ModelFile, ModelKind, Part
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
@@ -12,12 +14,16 @@ __all__ = [
     "HubSource",
     "ModelCard",
     "ModelClass",
+    "ModelDownload",
     "ModelFile",
     "ModelKind",
+    "ModelProgress",
+    "ModelQueue",
     "Part",
     "add",
     "card",
     "catalogue",
+    "check_room",
     "folder_of",
     "install",
     "installed",
