@@ -2,7 +2,7 @@
 
 from meetingmate.models.fit import memory_problem
 from meetingmate.models.installing import check_room, install
-from meetingmate.models.listing import STARTER, card, catalogue, own_problem
+from meetingmate.models.listing import STARTER, card, catalogue, own_problem, title_of
 from meetingmate.models.own import add
 from meetingmate.models.progress import ModelProgress
 from meetingmate.models.queue import ModelDownload, ModelQueue
@@ -32,5 +32,6 @@ __all__ = [
     "model_path",
     "own_problem",
     "remove",
+    "title_of",
     "verify",
 ]
