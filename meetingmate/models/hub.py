@@ -56,14 +56,18 @@ def look_up(source: HubSource, what: str, *, idle: Callable[[], None], limits: L
 def _ask(source: HubSource, what: str, timeout_s: float) -> HubFile:
     import httpx2
     from huggingface_hub import get_hf_file_metadata, get_token, hf_hub_url
-    from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     endpoint = (os.environ.get("HF_ENDPOINT") or "").rstrip("/") or None
 
     def address(revision: str) -> str:
         return hf_hub_url(source.repository, source.path, revision=revision, endpoint=endpoint)
 
-    url = address(source.revision)
+    try:
+        url = address(source.revision)
+    except HFValidationError as error:
+        sentence = f"{what} could not be downloaded: {source.repository} is no name of a repository. Correct it."
+        raise DownloadError("refused", sentence) from error
     token = ""
     try:
         with _session(what, url):

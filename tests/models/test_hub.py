@@ -228,7 +228,7 @@ def test_a_short_wait_is_kept_and_it_works_then(model: Hub) -> None:
 
 
 def test_who_waits_can_stop(model: Hub) -> None:
-    model.lasting[RESOLVE] = Fault(status=503, headers={"Retry-After": "0.4"})
+    model.lasting[RESOLVE] = Fault(status=503)
     calls = []
 
     def stop(progress: ModelProgress) -> None:
@@ -439,8 +439,12 @@ def test_an_address_of_the_hub_is_made_by_its_library(no_proxy: None, monkeypatc
         hub.look_up(HubSource(repository="a/b", path="c d.gguf"), "m", idle=lambda: None, limits=LIMITS)
 
 
-def test_other_threads_go_on_meanwhile(model: Hub) -> None:
-    """Two installations do not share what one of them may ask."""
+def test_a_name_that_the_hub_can_not_have_is_said(no_proxy: None) -> None:
+    with pytest.raises(DownloadError, match=r"a--b/c is no name of a repository"):
+        hub.look_up(HubSource(repository="a--b/c", path="m"), "m", idle=lambda: None, limits=LIMITS)
+
+
+def test_other_threads_stay_offline_meanwhile(model: Hub) -> None:
     from huggingface_hub import get_session
     from huggingface_hub.errors import OfflineModeIsEnabled
 
