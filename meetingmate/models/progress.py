@@ -46,39 +46,47 @@ class Meter:
     ) -> None:
         self._total = max(1, total)
         self._on_progress, self._on_event, self._clock = on_progress, on_event, clock
-        self._done = 0
+        self._done = 0.0
         self._best = 0.0
         self._step = ""
-        self._seen: deque[tuple[float, int]] = deque()
+        self._seen: deque[tuple[float, float]] = deque()
 
     def expect(self, more: int) -> None:
         """Count ``more`` bytes to be done."""
         self._total += more
 
-    def show(self, within: int, step: str) -> None:
-        """Report ``within`` bytes of the step that runs now, on top of what ``finish`` counted."""
-        done = self._done + within
+    def show(self, within: int, step: str, *, weight: float = 1.0) -> None:
+        """Report ``within`` bytes of the step that runs now, on top of what ``finish`` counted.
+
+        ``weight``: how long a byte of this step takes, beside one that is downloaded.
+        """
+        done = self._done + within * weight
         self._best = max(self._best, min(1.0, done / self._total))
         speed = self._speed(done, step)
         if self._on_progress:
             self._on_progress(self._best, step)
         if self._on_event:
-            left = max(0, self._total - done) / speed if speed else None
             self._on_event(
-                ModelProgress(step=step, share=self._best, done_bytes=within, bytes_per_s=speed, seconds_left=left)
+                ModelProgress(
+                    step=step,
+                    share=self._best,
+                    done_bytes=within,
+                    bytes_per_s=None if speed is None else speed / weight,
+                    seconds_left=max(0.0, self._total - done) / speed if speed else None,
+                )
             )
 
-    def finish(self, size: int, step: str) -> None:
+    def finish(self, size: int, step: str, *, weight: float = 1.0) -> None:
         """Count a step of ``size`` bytes as done."""
-        self._done += size
-        self.show(0, step)
+        self._done += size * weight
+        self.show(0, step, weight=weight)
 
     def complete(self, step: str) -> None:
         """Report that everything is done."""
         self._done = self._total
         self.show(0, step)
 
-    def _speed(self, done: int, step: str) -> float | None:
+    def _speed(self, done: float, step: str) -> float | None:
         """Bytes a second of the last seconds of this step; what was there before it counts for nothing."""
         now = self._clock()
         if step != self._step or (self._seen and done < self._seen[-1][1]):

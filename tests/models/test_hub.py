@@ -135,6 +135,15 @@ def test_it_goes_on_after_the_program_was_ended(model: Hub) -> None:
     assert models.verify("tiny") == []
 
 
+def test_a_file_that_is_complete_is_kept_when_the_next_one_fails(model: Hub) -> None:
+    small = ("GET", f"/some-one/some-model/resolve/{COMMIT}/config")
+    model.faults[small] = [Fault(status=404)]
+    assert error_of_install().kind == "gone"
+    install()
+    assert len(model.asked(*STORE)) == 1
+    assert models.verify("tiny") == []
+
+
 def test_more_than_the_hub_has_begins_again(model: Hub) -> None:
     looked_up = hub.look_up(on_hub("q4/m.gguf"), "m", idle=lambda: None, limits=LIMITS)
     begun = fetching.kept(models.card("tiny"), looked_up.url)
