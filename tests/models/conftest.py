@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,6 +12,7 @@ import tomlkit
 
 from meetingmate.base import paths
 from meetingmate.models.schema import ModelCard
+from tests.models.hub_server import Hub, make_certificate, running
 from tests.models.wheelhouse import CONFIG, PARTS, make_wheel
 
 
@@ -40,3 +43,45 @@ def ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(paths, "resources_dir", lambda: folders[-1])
     return put
+
+
+@pytest.fixture
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The surroundings of a test name no proxy, no mirror and no access token."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.delenv("HF_ENDPOINT", raising=False)
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", "nowhere")
+
+
+@pytest.fixture
+def hub(no_proxy: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub without encryption, which the program takes for its mirror."""
+    with running() as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        yield hub
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate with its key, which no computer trusts."""
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def unknown_hub(no_proxy: None, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """An encrypted hub, whose certificate is not trusted."""
+    with running(certificate) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        yield hub
+
+
+@pytest.fixture
+def safe_hub(unknown_hub: Hub, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
+    """An encrypted hub, whose certificate the system trusts."""
+    if sys.platform != "linux":
+        pytest.skip("only here can a test add to the system's certificates")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    return unknown_hub

@@ -17,6 +17,7 @@ from meetingmate.models import download as http
 from meetingmate.models.schema import Part
 from tests.models.wheelhouse import joined_card, model_file
 
+QUICK = http.Limits(timeout_s=0.3, pause_s=0.01, longest_wait_s=0.5)
 DATA = os.urandom(3_000_000)
 
 
@@ -86,7 +87,7 @@ def server() -> Iterator[Server]:
 
 def fetch(url: str, path: Path) -> list[int]:
     seen: list[int] = []
-    http.download(url, path, seen.append, pause_s=0.01)
+    http.download(url, path, seen.append, limits=QUICK)
     return seen
 
 
