@@ -45,6 +45,7 @@ def joined_card(**changes: object) -> ModelCard:
         title="Tiny",
         licence="MIT",
         starter=True,
+        disk_bytes=1_000,
         files=(
             model_file(
                 "model.bin",
