@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
         record.chosen.connect(self.settings_controller.choose_sources)
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
+        self.page.text_size.changed.connect(self.actions_.show_text_size)
+        self.actions_.show_text_size(self.page.text_size.percent)
         self.sidebar.open_wanted.connect(self.file_opener.choose)
         self.page.export_wanted.connect(self.commands.open_export)
         self.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))

@@ -11,6 +11,7 @@ from meetingmate.domain.meeting import Meeting
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.language_names import own_name
+from ui.base.text_size import TextSize
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
 from ui.document.missing_sound import MissingSound
@@ -100,6 +101,8 @@ class MeetingPage(QWidget):
         ):
             self.tabs.addTab(view, name)
         self.tabs.setCurrentIndex(MINUTES)
+        self.text_size = TextSize(self)
+        self._follow_text_size()
         self._build()
         self._connect()
 
@@ -165,6 +168,17 @@ class MeetingPage(QWidget):
         box.addLayout(strip)
         box.addWidget(self.tabs, 1)
         box.addWidget(self.player_bar)
+
+    def _follow_text_size(self) -> None:
+        notes, panel = self.notes, self.transcript_tab.panel
+        self.text_size.follow(self.transcript.list, self.minutes.list, self.tasks.tree, notes.notes, notes.agenda)
+        self.text_size.follow(self.transcript_tab.provisional, panel.notes, panel.found)
+        self.text_size.changing.connect(self.transcript.list.hold_place)
+        self.text_size.changing.connect(self.minutes.list.hold_top)
+        self.text_size.changed.connect(self.minutes.list.restore_top)
+        for view in (self.notes, self.tasks):
+            view.fit_text()
+            self.text_size.changed.connect(view.fit_text)
 
     def _connect(self) -> None:
         document = self.document

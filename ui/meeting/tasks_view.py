@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -54,6 +54,7 @@ class TasksView(QWidget):
         self.model = TasksModel(self)
         self.model.edited.connect(self._edit)
         self.tree = _TasksTree()
+        self._titles: list[Label] = []  # of the groups
         self.tree.copy_wanted.connect(self.copy)
         self.tree.setModel(self.model)
         self.model.modelReset.connect(self._arrange)  # after the tree, which closes all groups at a reset
@@ -89,6 +90,12 @@ class TasksView(QWidget):
                 self.tree.setCurrentIndex(index)
                 self.tree.scrollTo(index)
                 self.tree.edit(index)
+
+    def fit_text(self) -> None:
+        """Arrange rows and headings for another text size."""
+        for title in self._titles:
+            title.setFont(self._title_font())
+        self.tree.fit_columns()
 
     def copy(self) -> None:
         """Copy what concerns the person at the cursor, or everybody's tasks."""
@@ -149,13 +156,15 @@ class TasksView(QWidget):
         """Open all groups and give each its heading with a copy button: a handful of widgets at most."""
         self.tree.expandAll()
         self.tree.fit_columns()
+        self._titles = []
         for row, group in enumerate(self.model.groups):
             self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
             heading = QWidget()
             line = QHBoxLayout(heading)
             line.setContentsMargins(0, 8, 0, 2)
             title = Label(group.title)
-            title.setFont(scaled(self.font(), 1.1, bold=True))
+            title.setFont(self._title_font())
+            self._titles.append(title)
             count = Label(text.count_of(len(group.tasks), "task"))
             count.setProperty("muted", True)
             copy = button("Copy tasks", partial(self._copy, [group]), icon="copy", kind="flat")
@@ -167,6 +176,9 @@ class TasksView(QWidget):
             line.addStretch(1)
             line.addWidget(copy)
             self.tree.setIndexWidget(self.model.index(row, 0), heading)
+
+    def _title_font(self) -> QFont:
+        return scaled(self.tree.font(), 1.1, bold=True)
 
     def _edit(self, number: int, label: str, change: Callable[[ActionItem], None]) -> None:
         def change_minutes(minutes: Minutes) -> None:
@@ -225,9 +237,9 @@ class _TasksTree(QTreeView):
         model = cast(TasksModel, self.model())
         line, width = self.fontMetrics(), self.viewport().width()
         self.setColumnHidden(OWNER, not model.shows(OWNER))
-        status = line.horizontalAdvance("Done") + 24
+        status = self.header().fontMetrics().horizontalAdvance("Done") + 24
         owner = line.horizontalAdvance("with Eleanor, Priya") + 12 if model.shows(OWNER) else 0
-        due = line.horizontalAdvance("Wed 28 Sep 2026") + 24
+        due = _due_width(model, line) + 24
         owner, due = min(owner, round(width * 0.24)), min(due, round(width * 0.4))
         for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
             self.setColumnWidth(column, size)
@@ -251,3 +263,9 @@ class _TasksTree(QTreeView):
             self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+def _due_width(model: TasksModel, line: QFontMetrics) -> int:
+    """As much as the longest of the dates takes, but no more than a whole date."""
+    shown = ("Wed 28 Sep", *(text.due_short(action.due_text, action.due) for action in model.actions))
+    return min(max(map(line.horizontalAdvance, shown)), line.horizontalAdvance("Wed 28 Sep 2026"))
