@@ -20,12 +20,13 @@ _KEYS = QKeySequence.StandardKey
 @dataclass(frozen=True)
 class Entry:
     """One command. ``keys``: one shortcut, or several. ``needs``: what must be there for it (see ``what_there_is``);
-    empty: nothing."""
+    empty: nothing. ``checkable``: it is on or off."""
 
     name: str
     label: str
     keys: object = None
     needs: str = ""
+    checkable: bool = False
 
 
 MENUS: dict[str, list[Entry | None]] = {
@@ -64,6 +65,8 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("add_question", "Add an open &question", None, "minutes"),
     ],
     "&View": [
+        Entry("beside", "&Transcript beside the minutes", "Ctrl+Shift+B", checkable=True),
+        None,
         Entry("larger", "&Larger text", ("Ctrl++", "Ctrl+=")),
         Entry("smaller", "&Smaller text", "Ctrl+-"),
         Entry("normal", "&Normal text size", "Ctrl+0"),
@@ -112,6 +115,7 @@ class Actions:
                     menu.addSeparator()
                     continue
                 action = QAction(one.label, window)
+                action.setCheckable(one.checkable)
                 if one.keys is not None:
                     keys = one.keys if isinstance(one.keys, tuple) else (one.keys,)
                     action.setShortcuts([QKeySequence(key) for key in keys])

@@ -59,6 +59,7 @@ class Commands:
             "add_decision": lambda: self._add("decisions"),
             "add_task": lambda: self._add("actions"),
             "add_question": lambda: self._add("questions"),
+            "beside": lambda: page.minutes_tab.set_wanted(not page.minutes_tab.wanted),
             "larger": page.text_size.larger,
             "smaller": page.text_size.smaller,
             "normal": page.text_size.reset,

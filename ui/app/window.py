@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
         record.chosen.connect(self.settings_controller.choose_sources)
         record.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.recording.changed.connect(self._update_actions)
+        self.page.minutes_tab.wanted_changed.connect(self.actions_.by_name["beside"].setChecked)
+        self.actions_.by_name["beside"].setChecked(self.page.minutes_tab.wanted)
         self.page.text_size.changed.connect(self.actions_.show_text_size)
         self.actions_.show_text_size(self.page.text_size.percent)
         self.sidebar.open_wanted.connect(self.file_opener.choose)

@@ -96,16 +96,16 @@ QSpinBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
 QSpinBox::up-arrow:off, QSpinBox::down-arrow:off { image: none; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
-QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent_fill; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {
-    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $accent_fill; border: 1px solid $base;
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $accent; border: 1px solid $base;
 }
 QSlider::handle:horizontal:focus { border: 2px solid $text; }
 QSlider::handle:horizontal:disabled { background: $control; }
 QSlider::sub-page:horizontal:disabled { background: $border; }
 
 QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
-QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 #banner, #strip { background: $accent_soft; border: none; border-radius: 8px; }
 #banner[kind="problem"], #strip[kind="problem"] { background: $danger_soft; }

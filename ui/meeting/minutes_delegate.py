@@ -38,7 +38,7 @@ from ui.meeting.minutes_model import MinutesModel
 from ui.meeting.minutes_rows import HeadingRow, ItemRow, LineRow, QuoteRow
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, format_range, layout
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, draw_mark, format_range, layout
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
@@ -92,6 +92,8 @@ class MinutesDelegate(QStyledItemDelegate):
                 draw_background(painter, ground, colors.hover)
             if option.state & QStyle.StateFlag.State_HasFocus:
                 draw_focus(painter, ground, colors.accent)
+            if index.model().is_marked(row):
+                draw_mark(painter, option.rect, colors.accent)
             if isinstance(row, ItemRow):
                 self._item(painter, option, row, geometry, colors)
             elif isinstance(row, QuoteRow):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout
 
@@ -15,6 +17,8 @@ MARGIN = 20
 PAD = 6
 #: What a suggestion offers.
 CHOICES = ("Accept", "Dismiss")
+#: Between the parts of the quieter text, and the end of a line in its place: as many letters, so that places stay.
+_BETWEEN, _BREAK = " · ", "\u200b\u200b\u2028"
 SHOW_IN_TRANSCRIPT = "Show in transcript"
 
 
@@ -104,19 +108,22 @@ def meta_layout(
     """The quieter text below an item, and its height: in several lines where it is long, broken between its parts."""
     small = scaled(font, 0.92)
     metrics = QFontMetricsF(small)
-    parts = [
-        part.replace(" ", "\u00a0") if metrics.horizontalAdvance(part) <= geometry.text_width else part
-        for part in row.meta.split(" · ")
-    ]
-    made, size = layout(" · ".join(parts), small, geometry.text_width, formats)
+    broken, used = "", 0.0
+    for part in row.meta.split(_BETWEEN):
+        width, between = metrics.horizontalAdvance(part), metrics.horizontalAdvance(_BETWEEN)
+        fits = used + between + width <= geometry.text_width
+        if broken:
+            broken += _BETWEEN if fits else _BREAK
+        broken, used = broken + part, used + between + width if fits and used else width
+    made, size = layout(broken, small, geometry.text_width, formats)
     return made, max(size.height(), geometry.line)
 
 
 def _place_of(made: QTextLayout, start: int, length: int) -> QRectF:
     """Where some of the letters of a text stand; of a part with a break the first line of it."""
     line = made.lineForTextPosition(start)
-    left, _start = line.cursorToX(start)
-    right, _end = line.cursorToX(min(start + length, line.textStart() + line.textLength()))
+    end = min(start + length, line.textStart() + line.textLength())
+    left, right = (cast(tuple[float, int], line.cursorToX(place))[0] for place in (start, end))
     return QRectF(left, line.y(), right - left + 2, line.height())
 
 

@@ -41,7 +41,7 @@ class MinutesList(RowList):
         """Scroll to where that row is now."""
         if self._top.isValid():
             self.doItemsLayout()
-            self.scrollTo(QModelIndex(self._top), QAbstractItemView.ScrollHint.PositionAtTop)
+            self.scrollTo(self.model().index(self._top.row(), 0), QAbstractItemView.ScrollHint.PositionAtTop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         current = self.currentIndex()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point, Utterance
-from meetingmate.editing.items import Ref
+from meetingmate.editing.items import Ref, item_of
 from meetingmate.minutes.language.quotes import at_its_words
 from ui.base import text
 from ui.base.labels import plain_tip
 from ui.base.model_index import ModelIndex
 from ui.meeting import previous_rows
-from ui.meeting.minutes_rows import HeadingRow, ItemRow, LineRow, QuoteRow, Row, spoken, tip
+from ui.meeting.minutes_rows import BASED_ON_SHOWN, HeadingRow, ItemRow, LineRow, QuoteRow, Row, spoken, tip
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.rows_model import Role, RowsModel
 
@@ -30,6 +30,8 @@ class MinutesModel(RowsModel):
         self._utterances: Mapping[str, Utterance] = {}
         self._opened: set[Hashable] = set()
         self._timed = self._playable = True
+        self._lines: frozenset[str] = frozenset()  # of the transcript, whose items are marked
+        self._marked: set[Hashable] = set()
 
     def key(self, row: Row) -> Hashable:
         match row:
@@ -71,6 +73,30 @@ class MinutesModel(RowsModel):
         items = (i for i, r in enumerate(self.rows) if isinstance(r, ItemRow | UpdateRow) and r.ref == ref)
         return next((self.index(i) for i in items), QModelIndex())
 
+    def evidence_at(self, index: ModelIndex) -> list[Evidence]:
+        """What the item in a row rests on; of a quote the quote itself."""
+        row = self.row_at(index)
+        if isinstance(row, QuoteRow):
+            return [row.evidence]
+        return self._evidence_of(row.ref) if isinstance(row, ItemRow | UpdateRow) else []
+
+    def mark(self, lines: Iterable[str]) -> None:
+        """Mark the items that rest on these lines of the transcript, and no others."""
+        self._lines = frozenset(lines)
+        if self._find_marked() and self.rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), [Role.BackgroundRole])
+
+    def is_marked(self, row: Row) -> bool:
+        """Whether an item, or the quote below it, rests on the marked lines."""
+        if isinstance(row, QuoteRow):
+            return row.evidence.utterance in self._lines
+        return isinstance(row, ItemRow | UpdateRow) and row.ref in self._marked
+
+    def marked_rows(self) -> list[QModelIndex]:
+        """The items that are marked, from top to bottom."""
+        rows = enumerate(self.rows)
+        return [self.index(i) for i, row in rows if self.is_marked(row) and not isinstance(row, QuoteRow)]
+
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         row = self.row_at(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -91,7 +117,7 @@ class MinutesModel(RowsModel):
         if role == Role.ToolTipRole:
             return plain_tip(tip(row))
         if role == Role.AccessibleTextRole:
-            return spoken(row)
+            return spoken(row) + (f". {BASED_ON_SHOWN}" if self.is_marked(row) else "")
         return None
 
     def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
@@ -108,6 +134,26 @@ class MinutesModel(RowsModel):
         if not self._timed:
             rows = [replace(row, time=None) if isinstance(row, ItemRow | UpdateRow) else row for row in rows]
         self.set_rows(rows)
+        self._find_marked()
+
+    def _find_marked(self) -> bool:
+        """Find the items that rest on the marked lines; returns whether they are others than before."""
+        before = self._marked
+        refs = {row.ref for row in self.rows if isinstance(row, ItemRow | UpdateRow)} if self._lines else set()
+        self._marked = {ref for ref in refs if any(e.utterance in self._lines for e in self._evidence_of(ref))}
+        return self._marked != before
+
+    def _evidence_of(self, ref: tuple) -> list[Evidence]:
+        minutes = self._minutes
+        if minutes is None:
+            return []
+        if ref[0] == "update":
+            update = minutes.previous_actions[ref[1]].update
+            return update.evidence if update else []
+        if ref[0] == "next":
+            return minutes.next_meeting.evidence if minutes.next_meeting else []
+        item = item_of(minutes, ref)
+        return item.evidence if item else []
 
     def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
         yield HeadingRow("Summary", "summary", "Add a sentence")

@@ -10,6 +10,9 @@ from ui.base import text
 from ui.meeting import previous_rows
 from ui.meeting.previous_rows import UpdateRow
 
+#: What a screen reader says of an item that is marked.
+BASED_ON_SHOWN = "Based on the transcript lines shown beside"
+
 
 @dataclass(frozen=True)
 class HeadingRow:

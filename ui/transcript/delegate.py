@@ -26,7 +26,16 @@ from ui.base.speaker_colors import speaker_color
 from ui.base.theme import Colors, colors_for, scaled
 from ui.transcript.model import TranscriptModel, speaker_of
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, format_range, layout, measure_width
+from ui.widgets.painting import (
+    draw,
+    draw_background,
+    draw_focus,
+    draw_line,
+    draw_mark,
+    format_range,
+    layout,
+    measure_width,
+)
 
 _UNSURE_WORD = 0.4
 #: Average characters of text in a line for which time and marks may stand beside it.
@@ -78,6 +87,8 @@ class UtteranceDelegate(QStyledItemDelegate):
             draw_background(painter, ground, colors.hover)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
+        if row.id in model.marked:
+            draw_mark(painter, ground.adjusted(-8, 0, 0, 0), colors.accent)
         if begins:
             self._name(painter, option.font, geometry, head, row, model, colors)
         beside = head if geometry.stacked else top
@@ -212,6 +223,7 @@ class UtteranceDelegate(QStyledItemDelegate):
                 place = at + len(word.text)
                 if word.probability < _UNSURE_WORD:
                     formats.append(format_range(at, len(word.text), dotted=colors.notice))
+        formats += [format_range(at, length, background=colors.accent_soft) for at, length in model.quoted(row)]
         formats += [format_range(at, length, background=colors.find) for at, length in model.matches(row.text)]
         if model.playing == number and model.playing_word:
             formats.append(format_range(*model.playing_word, background=colors.accent_fill, color=colors.on_accent))
