@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -92,7 +94,7 @@ class MinutesDelegate(QStyledItemDelegate):
                 draw_background(painter, ground, colors.hover)
             if option.state & QStyle.StateFlag.State_HasFocus:
                 draw_focus(painter, ground, colors.accent)
-            if index.model().is_marked(row):
+            if cast(MinutesModel, index.model()).is_marked(row):
                 draw_mark(painter, option.rect, colors.accent)
             if isinstance(row, ItemRow):
                 self._item(painter, option, row, geometry, colors)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -57,6 +58,7 @@ class NotesView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Notes")
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)  # beside the fields, in a wide window
         self.notes = NotesField()
         _as_lines(self.notes, _NOTES_HINT)
         set_tip(self.notes, "Click a time to play that moment (Ctrl+Enter)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
@@ -122,9 +124,14 @@ class MeetingPage(QWidget):
         if self.minutes_tab.beside and focus is not None and self.transcript_tab.isAncestorOf(focus):
             self.transcript_tab.copy()
             return
-        copies = {TRANSCRIPT: self.transcript_tab, MINUTES: self.minutes, TASKS: self.tasks, TALK: self.talk}
-        if (view := copies.get(self.tabs.currentIndex())) is not None:
-            view.copy()
+        copies: dict[int, Callable[[], None]] = {
+            TRANSCRIPT: self.transcript_tab.copy,
+            MINUTES: self.minutes.copy,
+            TASKS: self.tasks.copy,
+            TALK: self.talk.copy,
+        }
+        if (copy := copies.get(self.tabs.currentIndex())) is not None:
+            copy()
 
     def set_cut_off(self, meetings: set[str]) -> None:
         """Interrupted recordings and can be recovered."""

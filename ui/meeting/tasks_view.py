@@ -34,6 +34,7 @@ from ui.meeting.task_editors import TaskDelegate
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.widgets.controls import button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.painting import measure_width
 
 #: As in the other tabs, in pixels.
 _MARGIN = 20
@@ -243,9 +244,11 @@ class _TasksTree(QTreeView):
         owner, due = min(owner, round(width * 0.24)), min(due, round(width * 0.4))
         for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
             self.setColumnWidth(column, size)
-        self.setColumnWidth(TASK, width - owner - due - status)
+        room = width - owner - due - status
+        self.setColumnWidth(TASK, round(measure_width(self.font(), room)))  # in a wide window the dates stay near
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.doItemsLayout()
+        self.updateEditorGeometries()  # the headings too
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)

@@ -58,13 +58,13 @@ class UtteranceDelegate(QStyledItemDelegate):
         self._geometry = RowGeometry(QRect(0, 0, 100, 10), view.font())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
-        view, model = self._view, self._model()
+        model = self._model()
         row = model.rows[index.row()]
         begins = model.begins_turn(index.row())
-        width, font = view.viewport().width(), option.font
+        width, font = self._view.width(), option.font
         if self._heights_for != (width, font.key()):
             self._heights, self._heights_for = {}, (width, font.key())
-            self._geometry = RowGeometry(QRect(0, 0, width, 10), font)
+            self._geometry = self._geometry_in(QRect(0, 0, width, 10), font)
         key = (row.id, begins, row.text)
         if key not in self._heights:
             _made, size = layout(row.text, font, self._geometry.text_width)
@@ -77,7 +77,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         row: Utterance = model.rows[number]
         colors = colors_for(option.palette)
         painter.save()
-        geometry = RowGeometry(option.rect, option.font)
+        geometry = self._geometry_in(option.rect, option.font)
         begins = model.begins_turn(number)
         head, top = (option.rect.top() + place(begins) for place in (geometry.head_top, geometry.text_top))
         ground = option.rect.adjusted(8, 1 + (8 if begins else 0), -8, -1)
@@ -102,7 +102,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         model = self._model()
         if not model.begins_turn(index.row()):
             return QRect()
-        geometry = RowGeometry(option_rect, font)
+        geometry = self._geometry_in(option_rect, font)
         name = speaker_of(model.rows[index.row()])
         width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + geometry.dot + 8
         left = geometry.name_left(model.timed)
@@ -112,7 +112,7 @@ class UtteranceDelegate(QStyledItemDelegate):
         """Where the time stands in the row; empty where the lines have none."""
         if not self._model().timed:
             return QRect()
-        geometry = RowGeometry(option_rect, font)
+        geometry = self._geometry_in(option_rect, font)
         begins = self._model().begins_turn(index.row())
         top = geometry.head_top(begins) if geometry.stacked else geometry.text_top(begins)
         return QRect(geometry.left, option_rect.top() + top, geometry.gutter + 8, geometry.line)
@@ -136,7 +136,7 @@ class UtteranceDelegate(QStyledItemDelegate):
             self.text_given.emit(QPersistentModelIndex(index), editor.toPlainText())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
-        geometry = RowGeometry(option.rect, option.font)
+        geometry = self._geometry_in(option.rect, option.font)
         top = option.rect.top() + geometry.text_top(self._model().begins_turn(index.row())) - 4
         width = round(geometry.text_width) + 28
         height = max(option.rect.bottom() - top, 2 * geometry.line) + 10
@@ -157,6 +157,13 @@ class UtteranceDelegate(QStyledItemDelegate):
                 self.closeEditor.emit(editor, self.EndEditHint.NoHint)
             return True
         return super().eventFilter(editor, event)
+
+    def _geometry_in(self, rect: QRect, font: QFont) -> RowGeometry:
+        """The same with the scroll bar and without it: it appears while rows are being laid out, in batches, and
+        those that have their place then keep it."""
+        place = QRect(rect)
+        place.setWidth(self._view.width() - self._view.verticalScrollBar().sizeHint().width())
+        return RowGeometry(place, font)
 
     def _model(self) -> TranscriptModel:
         return cast(TranscriptModel, self._view.model())
