@@ -113,6 +113,11 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     for number, name in enumerate(("notes", "transcript", "minutes", "tasks", "talk-time")):
         page.tabs.setCurrentIndex(number)
         yield name, window
+    usual = window.size()
+    window.resize(1680, 900)  # the transcript stands beside the minutes
+    page.tabs.setCurrentWidget(page.minutes_tab)
+    yield "minutes-wide", window
+    window.resize(usual)
     nav = window.sidebar.nav
     for number in range(1, nav.count()):
         if nav.tabText(number) == "Search":

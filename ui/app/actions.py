@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from meetingmate.domain.meeting import is_speaker_label
 from ui.base.labels import add_entry, entry, set_tip
+from ui.base.text_size import NORMAL, STEPS
 from ui.document.document import MeetingDocument
 
 _KEYS = QKeySequence.StandardKey
@@ -19,12 +20,13 @@ _KEYS = QKeySequence.StandardKey
 @dataclass(frozen=True)
 class Entry:
     """One command. ``keys``: one shortcut, or several. ``needs``: what must be there for it (see ``what_there_is``);
-    empty: nothing."""
+    empty: nothing. ``checkable``: it is on or off."""
 
     name: str
     label: str
     keys: object = None
     needs: str = ""
+    checkable: bool = False
 
 
 MENUS: dict[str, list[Entry | None]] = {
@@ -61,6 +63,13 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("add_decision", "Add a &decision", None, "minutes"),
         Entry("add_task", "Add a &task", None, "minutes"),
         Entry("add_question", "Add an open &question", None, "minutes"),
+    ],
+    "&View": [
+        Entry("beside", "&Transcript beside the minutes", "Ctrl+Shift+B", checkable=True),
+        None,
+        Entry("larger", "&Larger text", ("Ctrl++", "Ctrl+=")),
+        Entry("smaller", "&Smaller text", "Ctrl+-"),
+        Entry("normal", "&Normal text size", "Ctrl+0"),
     ],
     "&Meeting": [
         Entry("notes", "&Notes", "Alt+1", "meeting"),
@@ -106,6 +115,7 @@ class Actions:
                     menu.addSeparator()
                     continue
                 action = QAction(one.label, window)
+                action.setCheckable(one.checkable)
                 if one.keys is not None:
                     keys = one.keys if isinstance(one.keys, tuple) else (one.keys,)
                     action.setShortcuts([QKeySequence(key) for key in keys])
@@ -115,6 +125,13 @@ class Actions:
                 if one.name == "tasks":
                     menu.addSeparator()
                     menu.addMenu(self.rename_menu)
+
+    def show_text_size(self, percent: int) -> None:
+        """Say how large the text is, and enable the steps that are left."""
+        self.by_name["normal"].setText(f"&Normal text size (now {percent} %)")
+        self.by_name["larger"].setEnabled(percent < STEPS[-1])
+        self.by_name["smaller"].setEnabled(percent > STEPS[0])
+        self.by_name["normal"].setEnabled(percent != NORMAL)
 
     def update(self, document: MeetingDocument, rename: Callable[[str], None], recording: str) -> None:
         """Enable what can be done with ``document`` and the state of the ``recording`` now, and name what undo would

@@ -16,13 +16,13 @@ QPushButton, QToolButton#button {
 }
 QPushButton:hover, QToolButton#button:hover { background: $hover; }
 QPushButton:pressed, QToolButton#button:pressed { background: $border; }
-QPushButton:disabled { color: $control; background: $window; }
+QPushButton:disabled { color: $disabled; background: $window; }
 QPushButton:focus, QToolButton#button:focus { border: 2px solid $accent; padding: 4px 11px; }
 QPushButton[primary="true"], QPushButton:default {
     background: $accent_fill; color: $on_accent; border-color: $accent_fill;
 }
 QPushButton[primary="true"]:hover, QPushButton:default:hover { background: $accent_fill; }
-QPushButton[primary="true"]:disabled { background: $hover; color: $control; border-color: $border; }
+QPushButton[primary="true"]:disabled { background: $hover; color: $disabled; border-color: $border; }
 QPushButton[primary="true"]:focus, QPushButton:default:focus { border: 2px solid $text; }
 QPushButton#record {
     background: $record; color: $on_record; border-color: $record; font-weight: 600; padding: 7px 12px;
@@ -32,7 +32,7 @@ QPushButton[flat="true"], QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; color: $text;
 }
 QPushButton[flat="true"]:hover, QToolButton:hover { background: $hover; }
-QToolButton:disabled { color: $control; }
+QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; }
 QPushButton[flat="true"]:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px; }
 QPushButton[link="true"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 2px 4px; }
@@ -41,12 +41,12 @@ QPushButton[link="true"]:focus { border: 2px solid $accent; padding: 1px 3px; }
 
 QLineEdit, QPlainTextEdit, QDateEdit, QComboBox, QSpinBox {
     background: $base; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 7px;
-    selection-background-color: $accent_fill; selection-color: $on_accent;
+    selection-background-color: $accent_fill; selection-color: $on_accent; placeholder-text-color: $muted;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus {
     border: 2px solid $accent; padding: 3px 6px;
 }
-QLineEdit:disabled, QComboBox:disabled { color: $control; background: $window; }
+QLineEdit:disabled, QComboBox:disabled { color: $disabled; background: $window; }
 QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$arrow"); width: 12px; height: 12px; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
@@ -80,10 +80,10 @@ QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator, QTableView:
 }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked {
-    background: $accent_fill; border-color: $accent_fill; image: url("$icons/check.svg");
+    background: $accent_fill; border-color: $accent; image: url("$icons/check.svg");
 }
 QRadioButton::indicator:checked {
-    background: $accent_fill; border-color: $accent_fill; image: url("$icons/dot.svg");
+    background: $accent_fill; border-color: $accent; image: url("$icons/dot.svg");
 }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { background: $window; border-color: $border; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; border-radius: 5px; }
@@ -96,16 +96,16 @@ QSpinBox::down-arrow { image: url("$arrow"); width: 10px; height: 10px; }
 QSpinBox::up-arrow:off, QSpinBox::down-arrow:off { image: none; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
-QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent_fill; }
+QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {
-    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $accent_fill; border: 1px solid $base;
+    width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $accent; border: 1px solid $base;
 }
 QSlider::handle:horizontal:focus { border: 2px solid $text; }
 QSlider::handle:horizontal:disabled { background: $control; }
 QSlider::sub-page:horizontal:disabled { background: $border; }
 
 QProgressBar { background: $border; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
-QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 
 #banner, #strip { background: $accent_soft; border: none; border-radius: 8px; }
 #banner[kind="problem"], #strip[kind="problem"] { background: $danger_soft; }
@@ -133,7 +133,7 @@ QMenuBar::item:selected { background: $hover; }
 QMenu { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_fill; color: $on_accent; }
-QMenu::item:disabled { color: $control; background: transparent; }
+QMenu::item:disabled { color: $disabled; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QSplitter::handle { background: $border; }
 """)

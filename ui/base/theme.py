@@ -34,6 +34,7 @@ class Colors:
     muted: str
     border: str
     control: str
+    disabled: str
     accent: str
     accent_fill: str
     on_accent: str
@@ -60,6 +61,7 @@ LIGHT = Colors(
     muted="#596270",
     border="#d8dce3",
     control="#808997",
+    disabled="#808997",
     accent="#1a5fb4",
     accent_fill="#1f66bd",
     on_accent="#ffffff",
@@ -85,6 +87,7 @@ DARK = Colors(
     muted="#a9b1bc",
     border="#393e45",
     control="#7b8592",
+    disabled="#7b8592",
     accent="#8ab8ff",
     accent_fill="#2a66bd",
     on_accent="#ffffff",
@@ -111,6 +114,7 @@ LIGHT_CONTRAST = replace(
     muted="#33383f",
     border="#4a4f57",
     control="#33383f",
+    disabled="#767d88",
     accent="#0b3f86",
     accent_fill="#0b3f86",
     danger="#8a0f0b",
@@ -129,11 +133,12 @@ DARK_CONTRAST = replace(
     muted="#d5dae0",
     border="#b4bac2",
     control="#d5dae0",
+    disabled="#8a919b",
     accent="#a9cbff",
-    accent_fill="#0b3f86",
+    accent_fill="#2558a0",
     hover="#26292e",
     danger="#ffb3ad",
-    record="#a01414",
+    record="#a92525",
     good="#a5e6bb",
     notice="#ffd98a",
     scroll="#b4bac2",
@@ -225,7 +230,7 @@ def set_icon(button: QAbstractButton, name: str) -> None:
 def icon(name: str, colors: Colors, color: str | None = None) -> QIcon:
     """The icon ``resources/icons/ui/<name>.svg`` in the colour of the text, muted when disabled."""
     result = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, color or colors.text), (QIcon.Mode.Disabled, colors.control)):
+    for mode, shade in ((QIcon.Mode.Normal, color or colors.text), (QIcon.Mode.Disabled, colors.disabled)):
         for scale in (1, 2):
             result.addPixmap(pixmap(name, shade, 20, scale), mode)
     return result
@@ -300,7 +305,7 @@ def _palette(c: Colors) -> QPalette:
     }.items():
         palette.setColor(key, QColor(color))
     for key in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(c.control))
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(c.disabled))
     return palette
 
 

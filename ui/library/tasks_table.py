@@ -24,6 +24,7 @@ from ui.base.theme import colors_for, scaled
 from ui.library.task_model import COLUMNS, COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel, Group, shown
 from ui.meeting.task_editors import DueEdit
 from ui.widgets.controls import as_rows
+from ui.widgets.painting import MEASURE
 
 #: The widest that the columns beside the task get, in characters; the task has the rest.
 _WIDEST = {OWNER: 18, DUE: 17, MEETING: 26, COMMENT: 18}
@@ -95,6 +96,10 @@ class TasksTable(QTableView):
         for column in (MEETING, COMMENT):
             if self.viewport().width() - sum(widths.values()) < step * _TASK:
                 widths.pop(column, None)
+        if MEETING in widths:  # more of its title, where the tasks need no more room
+            longest = max(metrics.horizontalAdvance(shown(task, MEETING)) for task in model.tasks) + 2 * _CELL
+            spare = self.viewport().width() - sum(widths.values()) - step * MEASURE
+            widths[MEETING] = max(widths[MEETING], min(longest, widths[MEETING] + spare))
         for column in _WIDEST:
             self.setColumnHidden(column, column not in widths)
             if column in widths:

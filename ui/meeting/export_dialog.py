@@ -129,6 +129,7 @@ class ExportDialog(QDialog):
 
     def _build(self) -> None:
         place = QHBoxLayout()
+        place.setSpacing(8)
         place.addWidget(self.path, 1)
         place.addWidget(button("Choose…", self._choose))
         form = QFormLayout()

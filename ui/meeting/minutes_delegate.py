@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -12,24 +14,36 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QCursor, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QCursor, QKeyEvent, QPainter, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.base.theme import Colors, colors_for, pixmap, scaled
-from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, MinutesModel, QuoteRow, Row
+from ui.meeting.minutes_geometry import (
+    CHOICES,
+    MARGIN,
+    PAD,
+    SHOW_IN_TRANSCRIPT,
+    RowGeometry,
+    add_label,
+    choice_rects,
+    heading_layout,
+    main_text,
+    meta_layout,
+    quote_in_two_lines,
+    quote_source,
+    shown_rect,
+    task_rects,
+)
+from ui.meeting.minutes_model import MinutesModel
+from ui.meeting.minutes_rows import HeadingRow, ItemRow, LineRow, QuoteRow
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, layout, measure_width
+from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, draw_mark, format_range, layout
 
-_MARGIN = 20
-_PAD = 6
 _LEFT = Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignRight
-#: What a suggestion offers.
-_CHOICES = ("Accept", "Dismiss")
-SHOW_IN_TRANSCRIPT = "Show in transcript"
 MARK_COLORS = {"quoted": "muted", "doubtful": "notice", "repaired": "notice", "person": "accent"}
 
 
@@ -48,15 +62,17 @@ class MinutesDelegate(QStyledItemDelegate):
         width = self._view.viewport().width()
         geometry = RowGeometry(QRect(0, 0, width, 10), option.font, row)
         if isinstance(row, HeadingRow):
-            return QSize(10, round(geometry.line * 1.35) + 30)
-        _made, size = layout(_main_text(row), geometry.font, geometry.text_width)
-        height = size.height() + 2 * _PAD
+            return QSize(10, round(heading_layout(row, option.font, geometry)[1]) + 34)
+        _made, size = layout(main_text(row), geometry.font, geometry.text_width)
+        height = size.height() + 2 * PAD
         if isinstance(row, ItemRow):
             if row.kind == "topic":
                 height += 8
             if row.meta:
-                height += geometry.line
-        elif isinstance(row, QuoteRow) or (isinstance(row, UpdateRow) and row.open):
+                height += meta_layout(row, option.font, geometry)[1]
+        elif isinstance(row, QuoteRow):
+            height += geometry.line * (2 if quote_in_two_lines(option.font, row, geometry) else 1)
+        elif isinstance(row, UpdateRow) and row.open:
             height += geometry.line
         elif isinstance(row, LineRow) and row.detail and not row.opener:
             height += layout(row.detail, scaled(option.font, 0.92), geometry.text_width)[1].height()
@@ -70,7 +86,7 @@ class MinutesDelegate(QStyledItemDelegate):
         if isinstance(row, HeadingRow):
             self._heading(painter, option, row, geometry, colors)
         else:
-            ground = option.rect.adjusted(_MARGIN - 12, 1, -8, -1)
+            ground = option.rect.adjusted(MARGIN - 12, 1, -8, -1)
             ground.setWidth(min(ground.width(), round(geometry.right - ground.left() + 12)))
             if option.state & QStyle.StateFlag.State_Selected:
                 draw_background(painter, ground, colors.accent_soft)
@@ -78,6 +94,8 @@ class MinutesDelegate(QStyledItemDelegate):
                 draw_background(painter, ground, colors.hover)
             if option.state & QStyle.StateFlag.State_HasFocus:
                 draw_focus(painter, ground, colors.accent)
+            if cast(MinutesModel, index.model()).is_marked(row):
+                draw_mark(painter, option.rect, colors.accent)
             if isinstance(row, ItemRow):
                 self._item(painter, option, row, geometry, colors)
             elif isinstance(row, QuoteRow):
@@ -93,26 +111,24 @@ class MinutesDelegate(QStyledItemDelegate):
     def _heading(
         self, painter: QPainter, option: QStyleOptionViewItem, row: HeadingRow, geometry: RowGeometry, colors: Colors
     ) -> None:
-        font = scaled(option.font, 1.25, bold=True)
         bottom = option.rect.bottom() - 6
-        height = QFontMetricsF(font).height()
-        rect = QRectF(_MARGIN, bottom - height - 4, geometry.right - _MARGIN, height)
-        title = f"{row.title}  ({row.count})" if row.count > 0 else row.title
-        draw_line(painter, title, font, colors.text, rect, _LEFT)
+        made, height = heading_layout(row, option.font, geometry)
+        rect = QRectF(MARGIN, bottom - height - 3, geometry.right - MARGIN, height)
+        draw(painter, made, rect.left(), rect.top(), colors.text)
         if row.add:
-            draw_line(painter, f"+ {row.add}", option.font, colors.accent, rect, _RIGHT)
-        painter.fillRect(QRectF(_MARGIN, bottom, geometry.right - _MARGIN, 1), QColor(colors.border))
+            draw_line(painter, add_label(option.font, row, geometry), option.font, colors.accent, rect, _RIGHT)
+        painter.fillRect(QRectF(MARGIN, bottom, geometry.right - MARGIN, 1), QColor(colors.border))
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, rect.adjusted(-6, -3, 6, 3).toRect(), colors.accent)
 
     def _item(
         self, painter: QPainter, option: QStyleOptionViewItem, row: ItemRow, geometry: RowGeometry, colors: Colors
     ) -> None:
-        top = option.rect.top() + _PAD
+        top = option.rect.top() + PAD
         if row.kind == "topic":
             top += 8
         elif row.mark:
-            self._picture(painter, row.mark, getattr(colors, MARK_COLORS[row.mark]), _MARGIN, top, geometry.line)
+            self._picture(painter, row.mark, getattr(colors, MARK_COLORS[row.mark]), MARGIN, top, geometry.line)
         if row.label:
             label = QRectF(geometry.label_left, top, geometry.label_width, geometry.line)
             draw_line(painter, row.label, scaled(option.font, 0.92, bold=True), colors.muted, label, _LEFT)
@@ -120,16 +136,19 @@ class MinutesDelegate(QStyledItemDelegate):
         draw(painter, made, geometry.text_left, top, colors.text)
         self._time(painter, option, row, geometry, colors, top)
         if row.meta:
-            meta = QRectF(geometry.text_left, top + size.height(), geometry.text_width, geometry.line)
-            draw_line(painter, row.meta, scaled(option.font, 0.92), colors.muted, meta, _LEFT)
-            for part, place in task_rects(option.rect, option.font, row).items():
-                if place.contains(self._pointer()):
-                    words = row.owner if part == "owner" else row.due
-                    draw_line(painter, words, scaled(option.font, 0.92), colors.accent, QRectF(place), _LEFT)
+            meta, _height = meta_layout(row, option.font, geometry, self._pointed_at(option, row, colors))
+            draw(painter, meta, geometry.text_left, top + size.height(), colors.muted)
 
-    def _pointer(self) -> QPoint:
+    def _pointed_at(self, option: QStyleOptionViewItem, row: ItemRow, colors: Colors) -> list[QTextLayout.FormatRange]:
+        """The owner or the date of a task below the mouse looks like a link."""
         viewport = self._view.viewport()
-        return viewport.mapFromGlobal(QCursor.pos()) if viewport.underMouse() else QPoint(-1, -1)
+        at = viewport.mapFromGlobal(QCursor.pos()) if viewport.underMouse() else QPoint(-1, -1)
+        parts = {"owner": row.owner, "due": row.due}
+        return [
+            format_range(row.meta.index(parts[name]), len(parts[name]), color=colors.accent)
+            for name, place in task_rects(option.rect, option.font, row).items()
+            if place.contains(at)
+        ]
 
     def _time(
         self,
@@ -151,12 +170,12 @@ class MinutesDelegate(QStyledItemDelegate):
     def _update(
         self, painter: QPainter, option: QStyleOptionViewItem, row: UpdateRow, geometry: RowGeometry, colors: Colors
     ) -> None:
-        top = option.rect.top() + _PAD
+        top = option.rect.top() + PAD
         made, _size = layout(row.text, geometry.font, geometry.text_width)
         draw(painter, made, geometry.text_left, top, colors.text if row.open else colors.muted)
         self._time(painter, option, row, geometry, colors, top)
         if row.open:
-            for name, rect in zip(_CHOICES, choice_rects(option.rect, option.font, row), strict=True):
+            for name, rect in zip(CHOICES, choice_rects(option.rect, option.font, row), strict=True):
                 draw_line(painter, name, option.font, colors.accent, QRectF(rect), _LEFT)
 
     def _quote(
@@ -164,16 +183,14 @@ class MinutesDelegate(QStyledItemDelegate):
     ) -> None:
         rect = option.rect
         painter.fillRect(QRectF(geometry.text_left - 12, rect.top() + 4, 3, rect.height() - 8), QColor(colors.accent))
-        made, size = layout(_main_text(row), geometry.font, geometry.text_width)
-        top = rect.top() + _PAD
+        made, size = layout(main_text(row), geometry.font, geometry.text_width)
+        top = rect.top() + PAD
         draw(painter, made, geometry.text_left, top, colors.text)
         below = QRectF(geometry.text_left, top + size.height(), geometry.text_width, geometry.line)
         if row.playable:
             self._picture(painter, "play", colors.accent, below.left(), below.top(), geometry.line, 0.75)
             below.adjust(geometry.line, 0, 0, 0)
-        time = text.clock(row.evidence.start) if row.timed else ""
-        said = ", ".join(part for part in (row.speaker, time) if part)
-        draw_line(painter, said, scaled(option.font, 0.92), colors.accent, below, _LEFT)
+        draw_line(painter, quote_source(row), scaled(option.font, 0.92), colors.accent, below, _LEFT)
         if row.playable:
             place = QRectF(shown_rect(option.rect, option.font, row))
             draw_line(painter, SHOW_IN_TRANSCRIPT, scaled(option.font, 0.92), colors.accent, place, _LEFT)
@@ -181,7 +198,7 @@ class MinutesDelegate(QStyledItemDelegate):
     def _line(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LineRow, geometry: RowGeometry, colors: Colors
     ) -> None:
-        top = option.rect.top() + _PAD
+        top = option.rect.top() + PAD
         made, size = layout(row.text, geometry.font, geometry.text_width)
         draw(painter, made, geometry.text_left, top, colors.muted)
         if row.opener:
@@ -236,88 +253,3 @@ class MinutesDelegate(QStyledItemDelegate):
             self.closeEditor.emit(editor)
             return True
         return super().eventFilter(editor, event)
-
-
-class RowGeometry:
-    """Where the parts of a row stand, in the view's pixels."""
-
-    def __init__(self, rect: QRect, font: QFont, row: Row) -> None:
-        metrics = QFontMetricsF(font)
-        self.line = round(metrics.height() * 1.15)
-        self.font = font
-        self.time_width = metrics.horizontalAdvance("0:00:00") + 4
-        self.label_left = _MARGIN + self.line + 6
-        self.label_width = 0.0
-        self.text_left: float = self.label_left
-        if isinstance(row, ItemRow):
-            if row.kind == "topic":
-                self.font = scaled(font, 1.08, bold=True)
-                self.text_left = _MARGIN
-            elif row.label:
-                self.label_width = metrics.horizontalAdvance("D88") + 8
-                self.text_left = self.label_left + self.label_width
-        elif isinstance(row, UpdateRow):
-            self.text_left = self.label_left + metrics.horizontalAdvance("D88") + 8
-        elif isinstance(row, QuoteRow):
-            self.text_left = self.label_left + 30
-            self.font = QFont(font)
-            self.font.setItalic(True)
-        elif isinstance(row, LineRow):
-            self.text_left = _MARGIN
-        column = measure_width(font, rect.width() - self.label_left - self.time_width - _MARGIN - 24)
-        self.right = self.label_left + column + 24 + self.time_width
-        self.text_width = self.right - 24 - self.time_width - self.text_left
-
-
-def add_rect(rect: QRect, font: QFont, row: HeadingRow) -> QRect:
-    """Where a heading says what can be added: the part of it that takes clicks."""
-    right = round(RowGeometry(rect, font, row).right)
-    width = round(QFontMetricsF(font).horizontalAdvance(f"+ {row.add}")) + 8 if row.add else 0
-    return QRect(right - width, rect.top(), width, rect.height())
-
-
-def time_rect(rect: QRect, font: QFont, row: ItemRow | UpdateRow) -> QRect:
-    """Where an item says when it was said."""
-    geometry = RowGeometry(rect, font, row)
-    top = rect.top() + _PAD + (8 if isinstance(row, ItemRow) and row.kind == "topic" else 0)
-    left = geometry.right - geometry.time_width + geometry.line * 0.8
-    return QRect(round(left), top, round(geometry.right - left), geometry.line)
-
-
-def task_rects(rect: QRect, font: QFont, row: ItemRow) -> dict[str, QRect]:
-    """Where a task says its ``owner`` and when it is ``due``; empty for other items."""
-    if not row.owner:
-        return {}
-    geometry = RowGeometry(rect, font, row)
-    height = layout(row.text, geometry.font, geometry.text_width)[1].height()
-    metrics = QFontMetricsF(scaled(font, 0.92))
-    left, top = geometry.text_left, round(rect.top() + _PAD + height)
-    begin = left + metrics.horizontalAdvance(row.meta[: row.meta.index(row.due)])
-    return {
-        "owner": QRect(round(left), top, round(metrics.horizontalAdvance(row.owner)) + 2, geometry.line),
-        "due": QRect(round(begin), top, round(metrics.horizontalAdvance(row.due)) + 2, geometry.line),
-    }
-
-
-def shown_rect(rect: QRect, font: QFont, row: QuoteRow) -> QRect:
-    """Where a quote offers to show its words in the transcript: at the end of its last line."""
-    geometry = RowGeometry(rect, font, row)
-    height = layout(_main_text(row), geometry.font, geometry.text_width)[1].height()
-    width = round(QFontMetricsF(scaled(font, 0.92)).horizontalAdvance(SHOW_IN_TRANSCRIPT)) + 4
-    left = round(geometry.text_left + geometry.text_width) - width
-    return QRect(left, round(rect.top() + _PAD + height), width, geometry.line)
-
-
-def choice_rects(rect: QRect, font: QFont, row: UpdateRow) -> tuple[QRect, QRect]:
-    """Where a suggestion says Accept and Dismiss."""
-    geometry = RowGeometry(rect, font, row)
-    height = layout(row.text, geometry.font, geometry.text_width)[1].height()
-    left, top = round(geometry.text_left), round(rect.top() + _PAD + height)
-    metrics = QFontMetricsF(font)
-    widths = [round(metrics.horizontalAdvance(name)) + 4 for name in _CHOICES]
-    accepted = QRect(left, top, widths[0], geometry.line)
-    return accepted, QRect(accepted.right() + 18, top, widths[1], geometry.line)
-
-
-def _main_text(row: ItemRow | LineRow | UpdateRow | QuoteRow) -> str:
-    return f"“{row.evidence.quote}”" if isinstance(row, QuoteRow) else row.text

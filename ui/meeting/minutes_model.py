@@ -2,75 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point, Utterance
-from meetingmate.editing.items import Ref
+from meetingmate.editing.items import Ref, item_of
 from meetingmate.minutes.language.quotes import at_its_words
 from ui.base import text
 from ui.base.labels import plain_tip
 from ui.base.model_index import ModelIndex
 from ui.meeting import previous_rows
+from ui.meeting.minutes_rows import BASED_ON_SHOWN, HeadingRow, ItemRow, LineRow, QuoteRow, Row, spoken, tip
 from ui.meeting.previous_rows import UpdateRow
 from ui.widgets.rows_model import Role, RowsModel
-
-
-@dataclass(frozen=True)
-class HeadingRow:
-    """A section of the minutes. ``add`` names what can be added to it."""
-
-    title: str
-    section: str
-    add: str = ""
-    count: int = -1
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """An item that can be edited and opened. ``kind`` topic is the title of a topic; ``owner`` and ``due`` are what the
-    beginning of ``meta`` says of a task."""
-
-    ref: Ref
-    kind: str
-    text: str
-    meta: str = ""
-    label: str = ""
-    time: float | None = None
-    mark: str = ""
-    reason: str = ""
-    opened: bool = False
-    quotes: int = 0
-    owner: str = ""
-    due: str = ""
-
-
-@dataclass(frozen=True)
-class QuoteRow:
-    """Words that an item rests on."""
-
-    ref: Ref
-    number: int
-    evidence: Evidence = field(hash=False)
-    speaker: str = ""
-    timed: bool = True
-    playable: bool = True
-
-
-@dataclass(frozen=True)
-class LineRow:
-    """A line to read: an empty section, a remark, an item that was left out."""
-
-    name: str
-    text: str
-    detail: str = ""
-    opener: bool = False
-    opened: bool = False
-
-
-Row = HeadingRow | ItemRow | QuoteRow | LineRow | UpdateRow
 
 
 class MinutesModel(RowsModel):
@@ -84,6 +30,8 @@ class MinutesModel(RowsModel):
         self._utterances: Mapping[str, Utterance] = {}
         self._opened: set[Hashable] = set()
         self._timed = self._playable = True
+        self._lines: frozenset[str] = frozenset()  # of the transcript, whose items are marked
+        self._marked: set[Hashable] = set()
 
     def key(self, row: Row) -> Hashable:
         match row:
@@ -125,6 +73,30 @@ class MinutesModel(RowsModel):
         items = (i for i, r in enumerate(self.rows) if isinstance(r, ItemRow | UpdateRow) and r.ref == ref)
         return next((self.index(i) for i in items), QModelIndex())
 
+    def evidence_at(self, index: ModelIndex) -> list[Evidence]:
+        """What the item in a row rests on; of a quote the quote itself."""
+        row = self.row_at(index)
+        if isinstance(row, QuoteRow):
+            return [row.evidence]
+        return self._evidence_of(row.ref) if isinstance(row, ItemRow | UpdateRow) else []
+
+    def mark(self, lines: Iterable[str]) -> None:
+        """Mark the items that rest on these lines of the transcript, and no others."""
+        self._lines = frozenset(lines)
+        if self._find_marked() and self.rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1), [Role.BackgroundRole])
+
+    def is_marked(self, row: Row) -> bool:
+        """Whether an item, or the quote below it, rests on the marked lines."""
+        if isinstance(row, QuoteRow):
+            return row.evidence.utterance in self._lines
+        return isinstance(row, ItemRow | UpdateRow) and row.ref in self._marked
+
+    def marked_rows(self) -> list[QModelIndex]:
+        """The items that are marked, from top to bottom."""
+        rows = enumerate(self.rows)
+        return [self.index(i) for i, row in rows if self.is_marked(row) and not isinstance(row, QuoteRow)]
+
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         row = self.row_at(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
@@ -143,9 +115,9 @@ class MinutesModel(RowsModel):
                 return row.title
             return f"“{row.evidence.quote}”" if isinstance(row, QuoteRow) else row.text
         if role == Role.ToolTipRole:
-            return plain_tip(_tip(row))
+            return plain_tip(tip(row))
         if role == Role.AccessibleTextRole:
-            return spoken(row)
+            return spoken(row) + (f". {BASED_ON_SHOWN}" if self.is_marked(row) else "")
         return None
 
     def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
@@ -162,6 +134,26 @@ class MinutesModel(RowsModel):
         if not self._timed:
             rows = [replace(row, time=None) if isinstance(row, ItemRow | UpdateRow) else row for row in rows]
         self.set_rows(rows)
+        self._find_marked()
+
+    def _find_marked(self) -> bool:
+        """Find the items that rest on the marked lines; returns whether they are others than before."""
+        before = self._marked
+        refs = {row.ref for row in self.rows if isinstance(row, ItemRow | UpdateRow)} if self._lines else set()
+        self._marked = {ref for ref in refs if any(e.utterance in self._lines for e in self._evidence_of(ref))}
+        return self._marked != before
+
+    def _evidence_of(self, ref: tuple) -> list[Evidence]:
+        minutes = self._minutes
+        if minutes is None:
+            return []
+        if ref[0] == "update":
+            update = minutes.previous_actions[ref[1]].update
+            return update.evidence if update else []
+        if ref[0] == "next":
+            return minutes.next_meeting.evidence if minutes.next_meeting else []
+        item = item_of(minutes, ref)
+        return item.evidence if item else []
 
     def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
         yield HeadingRow("Summary", "summary", "Add a sentence")
@@ -293,48 +285,6 @@ class MinutesModel(RowsModel):
             yield LineRow("server", f"Text of this meeting was sent to {made.sent_to}{where}.")
         for i, remark in enumerate(made.remarks):
             yield LineRow(f"remark {i}", remark)
-
-
-# --- texts --------------------------------------------------------------------------------------------------
-
-
-def spoken(row: Row) -> str:
-    """A row as a screen reader says it."""
-    match row:
-        case HeadingRow():
-            return f"{row.title}, {row.count}" if row.count >= 0 else row.title
-        case QuoteRow():
-            when = f" at {text.clock(row.evidence.start)}" if row.timed else ""
-            return f"Evidence, {row.speaker or 'unknown speaker'}{when}: “{row.evidence.quote}”"
-        case LineRow():
-            return f"{row.text}. {row.detail}" if row.detail else row.text
-        case UpdateRow():
-            return previous_rows.spoken(row)
-    parts = [f"{row.label} {row.text}".strip(), row.meta, "" if row.mark == "doubtful" else row.reason]
-    if row.time is not None:
-        parts.append(f"at {text.clock(row.time)}")
-    if row.quotes:
-        parts.append(text.count_of(row.quotes, "quote") + (" shown" if row.opened else ""))
-    return ". ".join(part.rstrip(".") for part in parts if part)
-
-
-def _tip(row: Row) -> str | None:
-    match row:
-        case UpdateRow():
-            return previous_rows.tip(row)
-        case ItemRow(kind="previous"):
-            return "A task from an earlier meeting in this series. Edit it there or on the Tasks page."
-        case ItemRow(kind="topic"):
-            return "Double-click or press Enter to change the title"
-        case ItemRow():
-            edit = "double-click or press Enter to edit."
-            how = f"Click to see the quote; {edit}" if row.quotes else edit.capitalize()
-            return f"{row.reason}\n{how}" if row.reason else how
-        case QuoteRow(playable=playable):
-            return "Click to play" if playable else "Click to show in the transcript"
-        case HeadingRow(add=add) if add:
-            return f"{add}: click or press Enter"
-    return None
 
 
 def _decision_meta(decision: Decision) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -57,11 +58,12 @@ class NotesView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("Notes")
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)  # beside the fields, in a wide window
         self.notes = NotesField()
-        _as_lines(self.notes, _NOTES_LINES, _NOTES_HINT)
+        _as_lines(self.notes, _NOTES_HINT)
         set_tip(self.notes, "Click a time to play that moment (Ctrl+Enter)")
         self.agenda = TextEdit()
-        _as_lines(self.agenda, _AGENDA_LINES, "One item per line")
+        _as_lines(self.agenda, "One item per line")
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
         dress(self.date.calendarWidget())
@@ -105,6 +107,11 @@ class NotesView(QScrollArea):
                 apply(meeting)
 
         self.document.edit_details(change)
+
+    def fit_text(self) -> None:
+        """Make the fields as high as some lines of the text in them."""
+        for field, lines in ((self.notes, _NOTES_LINES), (self.agenda, _AGENDA_LINES)):
+            field.setMinimumHeight(field.fontMetrics().lineSpacing() * lines + 16)
 
     def _build(self) -> None:
         page = QWidget()
@@ -343,9 +350,8 @@ def _fill(combo: QComboBox, choices: list[str], value: str) -> None:
         combo.setCurrentText(value)
 
 
-def _as_lines(field: TextEdit, lines: int, hint: str) -> None:
+def _as_lines(field: TextEdit, hint: str) -> None:
     field.setPlaceholderText(hint)
-    field.setMinimumHeight(field.fontMetrics().lineSpacing() * lines + 16)
     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.meeting import Meeting
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.language_names import own_name
+from ui.base.text_size import TextSize
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
 from ui.document.missing_sound import MissingSound
 from ui.document.player import Player
 from ui.document.player_bar import PlayerBar
 from ui.document.waveform_source import WaveformSource
+from ui.meeting.cross_marks import CrossMarks
 from ui.meeting.date_line import DateLine
 from ui.meeting.job_strip import JobStrip
+from ui.meeting.minutes_tab import MinutesTab
 from ui.meeting.minutes_view import MinutesView
 from ui.meeting.notes_view import NotesView
 from ui.meeting.share_menu import ShareMenu
@@ -32,7 +37,7 @@ from ui.speakers.talk_view import TalkView
 from ui.transcript.view import TranscriptView
 from ui.widgets.controls import LineEdit, button
 
-NOTES, TRANSCRIPT, MINUTES, TASKS = range(4)
+NOTES, TRANSCRIPT, MINUTES, TASKS, TALK = range(5)
 _MAX_NAMES = 4
 #: Below this width in characters the buttons beside the title have no words.
 _NARROW = 80
@@ -86,6 +91,8 @@ class MeetingPage(QWidget):
         self.transcript = TranscriptView(document)
         self.transcript_tab = TranscriptTab(self.transcript, recording, document)
         self.minutes = MinutesView(document)
+        self.minutes_tab = MinutesTab(self.minutes, self.transcript_tab)
+        self._cross_marks = CrossMarks(self.minutes, self.transcript, document, self)
         self.tasks = TasksView(document)
         self.talk = TalkView(document)
         self.tabs = QTabWidget()
@@ -95,27 +102,38 @@ class MeetingPage(QWidget):
         self.tabs.tabBar().setAccessibleName("Parts of the meeting")
         for view, name in (
             (self.notes, "Notes"),
-            (self.transcript_tab, "Transcript"),
-            (self.minutes, "Minutes"),
+            (self.minutes_tab, "Minutes"),
             (self.tasks, "Tasks"),
             (self.talk, "Talk time"),
         ):
             self.tabs.addTab(view, name)
+        # the Tab key follows the order in which they were added: from the minutes to the transcript beside them
+        self.tabs.insertTab(TRANSCRIPT, self.minutes_tab.home, "Transcript")
         self.tabs.setCurrentIndex(MINUTES)
+        self.text_size = TextSize(self)
+        self._follow_text_size()
         self._build()
         self._connect()
 
     def open_find(self) -> None:
         """Find in the transcript."""
-        self.tabs.setCurrentIndex(TRANSCRIPT)
+        self._go_to_transcript()
         self.transcript.open_find()
 
     def copy(self) -> None:
-        """Copy what is selected in the tab that is shown."""
-        view = self.tabs.currentWidget()
-        for one in (self.transcript_tab, self.minutes, self.tasks, self.talk):
-            if one is view:
-                one.copy()
+        """Copy what is selected in the tab that is shown; of two views beside each other the one with the keyboard."""
+        focus = QApplication.focusWidget()
+        if self.minutes_tab.beside and focus is not None and self.transcript_tab.isAncestorOf(focus):
+            self.transcript_tab.copy()
+            return
+        copies: dict[int, Callable[[], None]] = {
+            TRANSCRIPT: self.transcript_tab.copy,
+            MINUTES: self.minutes.copy,
+            TASKS: self.tasks.copy,
+            TALK: self.talk.copy,
+        }
+        if (copy := copies.get(self.tabs.currentIndex())) is not None:
+            copy()
 
     def set_cut_off(self, meetings: set[str]) -> None:
         """Interrupted recordings and can be recovered."""
@@ -141,6 +159,7 @@ class MeetingPage(QWidget):
         narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
         for one, label in ((self.share, "Share"), (self.export, "Export…")):
             one.setText("" if narrow else label)
+        self.minutes_tab.set_width(event.size().width())
 
     def _build(self) -> None:
         top = QHBoxLayout()
@@ -168,6 +187,17 @@ class MeetingPage(QWidget):
         box.addWidget(self.tabs, 1)
         box.addWidget(self.player_bar)
 
+    def _follow_text_size(self) -> None:
+        notes, panel = self.notes, self.transcript_tab.panel
+        self.text_size.follow(self.transcript.list, self.minutes.list, self.tasks.tree, notes.notes, notes.agenda)
+        self.text_size.follow(self.transcript_tab.provisional, panel.notes, panel.found)
+        self.text_size.changing.connect(self.transcript.list.hold_place)
+        self.text_size.changing.connect(self.minutes.list.hold_top)
+        self.text_size.changed.connect(self.minutes.list.restore_top)
+        for view in (self.notes, self.tasks):
+            view.fit_text()
+            self.text_size.changed.connect(view.fit_text)
+
     def _connect(self) -> None:
         document = self.document
         document.opened.connect(self._show_new)
@@ -190,6 +220,9 @@ class MeetingPage(QWidget):
         self.tasks.place_wanted.connect(self._place)
         self.tasks.line_wanted.connect(self._show_line)
         self.minutes.line_wanted.connect(self._show_line)
+        self.tabs.currentChanged.connect(lambda _number: self.minutes_tab.set_shown(self.tabs.currentWidget()))
+        self.minutes_tab.beside_changed.connect(self._cross_marks.set_active)
+        self.text_size.changed.connect(self.minutes_tab.arrange)
         self.player.position_changed.connect(self._on_position)
         self.player.problem.connect(self.problem)
         self.sharing.problem.connect(self.problem)
@@ -228,6 +261,7 @@ class MeetingPage(QWidget):
         self.facts.setText("  ·  ".join(facts(document.meeting, document.speakers)))
         tasks = len(document.minutes.actions) if document.minutes else 0
         self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
+        self.minutes_tab.set_filled(bool(document.utterances))
         self.recording.show_language(document.meeting.language)
         self.export.setEnabled(bool(document.utterances or document.minutes))
         self.share.setEnabled(document.minutes is not None)
@@ -256,8 +290,13 @@ class MeetingPage(QWidget):
             self.player.seek(seconds)
 
     def _show_line(self, seconds: float) -> None:
-        self.tabs.setCurrentIndex(TRANSCRIPT)
+        self._go_to_transcript()
         self.transcript.show_time(seconds)
+
+    def _go_to_transcript(self) -> None:
+        """Show the transcript, where it is not seen beside the minutes already."""
+        if not (self.minutes_tab.beside and self.tabs.currentIndex() == MINUTES):
+            self.tabs.setCurrentIndex(TRANSCRIPT)
 
     def _on_position(self, seconds: float) -> None:
         if self.player.playing or seconds:

@@ -132,7 +132,12 @@ class TaskDelegate(QStyledItemDelegate):
     ) -> bool:
         return super().editorEvent(event, model, self._plain(option) if index.column() == STATUS else option, index)
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
+        editor = self._made_editor(parent, index)
+        (editor.field if isinstance(editor, DueEdit) else editor).setFont(option.font)
+        return editor
+
+    def _made_editor(self, parent: QWidget, index: ModelIndex) -> QWidget:
         if index.column() == OWNER:
             combo = QComboBox(parent)
             combo.setEditable(True)

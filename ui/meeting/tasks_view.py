@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -34,6 +34,7 @@ from ui.meeting.task_editors import TaskDelegate
 from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
 from ui.widgets.controls import button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.painting import measure_width
 
 #: As in the other tabs, in pixels.
 _MARGIN = 20
@@ -54,6 +55,7 @@ class TasksView(QWidget):
         self.model = TasksModel(self)
         self.model.edited.connect(self._edit)
         self.tree = _TasksTree()
+        self._titles: list[Label] = []  # of the groups
         self.tree.copy_wanted.connect(self.copy)
         self.tree.setModel(self.model)
         self.model.modelReset.connect(self._arrange)  # after the tree, which closes all groups at a reset
@@ -89,6 +91,12 @@ class TasksView(QWidget):
                 self.tree.setCurrentIndex(index)
                 self.tree.scrollTo(index)
                 self.tree.edit(index)
+
+    def fit_text(self) -> None:
+        """Arrange rows and headings for another text size."""
+        for title in self._titles:
+            title.setFont(self._title_font())
+        self.tree.fit_columns()
 
     def copy(self) -> None:
         """Copy what concerns the person at the cursor, or everybody's tasks."""
@@ -149,13 +157,15 @@ class TasksView(QWidget):
         """Open all groups and give each its heading with a copy button: a handful of widgets at most."""
         self.tree.expandAll()
         self.tree.fit_columns()
+        self._titles = []
         for row, group in enumerate(self.model.groups):
             self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
             heading = QWidget()
             line = QHBoxLayout(heading)
             line.setContentsMargins(0, 8, 0, 2)
             title = Label(group.title)
-            title.setFont(scaled(self.font(), 1.1, bold=True))
+            title.setFont(self._title_font())
+            self._titles.append(title)
             count = Label(text.count_of(len(group.tasks), "task"))
             count.setProperty("muted", True)
             copy = button("Copy tasks", partial(self._copy, [group]), icon="copy", kind="flat")
@@ -167,6 +177,9 @@ class TasksView(QWidget):
             line.addStretch(1)
             line.addWidget(copy)
             self.tree.setIndexWidget(self.model.index(row, 0), heading)
+
+    def _title_font(self) -> QFont:
+        return scaled(self.tree.font(), 1.1, bold=True)
 
     def _edit(self, number: int, label: str, change: Callable[[ActionItem], None]) -> None:
         def change_minutes(minutes: Minutes) -> None:
@@ -225,15 +238,17 @@ class _TasksTree(QTreeView):
         model = cast(TasksModel, self.model())
         line, width = self.fontMetrics(), self.viewport().width()
         self.setColumnHidden(OWNER, not model.shows(OWNER))
-        status = line.horizontalAdvance("Done") + 24
+        status = self.header().fontMetrics().horizontalAdvance("Done") + 24
         owner = line.horizontalAdvance("with Eleanor, Priya") + 12 if model.shows(OWNER) else 0
-        due = line.horizontalAdvance("Wed 28 Sep 2026") + 24
+        due = _due_width(model, line) + 24
         owner, due = min(owner, round(width * 0.24)), min(due, round(width * 0.4))
         for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
             self.setColumnWidth(column, size)
-        self.setColumnWidth(TASK, width - owner - due - status)
+        room = width - owner - due - status
+        self.setColumnWidth(TASK, round(measure_width(self.font(), room)))  # in a wide window the dates stay near
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.doItemsLayout()
+        self.updateEditorGeometries()  # the headings too
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -251,3 +266,9 @@ class _TasksTree(QTreeView):
             self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+
+def _due_width(model: TasksModel, line: QFontMetrics) -> int:
+    """As much as the longest of the dates takes, but no more than a whole date."""
+    shown = ("Wed 28 Sep", *(text.due_short(action.due_text, action.due) for action in model.actions))
+    return min(max(map(line.horizontalAdvance, shown)), line.horizontalAdvance("Wed 28 Sep 2026"))

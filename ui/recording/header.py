@@ -137,7 +137,7 @@ class RecordingHeader(QFrame):
         colors = colors_for(self.palette())
         now = self._recording.now
         name = "pause" if now.state == "paused" else "record"
-        color = colors.record if now.state in ("starting", "recording") else colors.muted
+        color = colors.danger if now.state in ("starting", "recording") else colors.muted
         self._dot.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
 
     def _show_time(self) -> None:

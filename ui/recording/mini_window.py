@@ -92,7 +92,7 @@ class MiniWindow(QWidget):
         self.pause.setAccessibleName(self.pause.toolTip())
         set_icon(self.pause, "play" if paused else "pause")
         colors = colors_for(self.palette())
-        name, color = ("pause", colors.muted) if paused else ("record", colors.record)
+        name, color = ("pause", colors.muted) if paused else ("record", colors.danger)
         self._dot.setPixmap(pixmap(name, color, 16, self.devicePixelRatioF()))
         self._show_time()
         self.adjustSize()

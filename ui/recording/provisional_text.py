@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.base.labels import Label
@@ -54,8 +55,15 @@ class ProvisionalText(QFrame):
         self.behind.setText(f"{now.behind_s:.0f} s behind. {now.behind}".strip() if lagging else "")
         self.behind.setVisible(lagging)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            for line in self.findChildren(Label):
+                line.setFont(self.font())  # Qt hands it on to widgets without a style sheet only
+
     def _line(self) -> Label:
         line = Label()
+        line.setFont(self.font())
         line.setProperty("muted", True)
         line.setWordWrap(True)
         self._box.addWidget(line)

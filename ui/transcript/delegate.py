@@ -1,4 +1,4 @@
-"""Paints one utterance: time at the left, the speaker's name where another one begins, then the text; edits it."""
+"""Paints one utterance: its time, the speaker's name where another one begins, and the text; edits it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,20 @@ from ui.base.speaker_colors import speaker_color
 from ui.base.theme import Colors, colors_for, scaled
 from ui.transcript.model import TranscriptModel, speaker_of
 from ui.widgets.controls import TextEdit
-from ui.widgets.painting import draw, draw_background, draw_focus, draw_line, format_range, layout, measure_width
+from ui.widgets.painting import (
+    draw,
+    draw_background,
+    draw_focus,
+    draw_line,
+    draw_mark,
+    format_range,
+    layout,
+    measure_width,
+)
 
 _UNSURE_WORD = 0.4
+#: Average characters of text in a line for which time and marks may stand beside it.
+_FEWEST = 24
 #: Short forms of the marks in the narrow column at the right; the tool tip says more.
 _MARKS = ("unclear", "edited", "overlap")
 
@@ -44,21 +55,20 @@ class UtteranceDelegate(QStyledItemDelegate):
         self._view = view
         self._heights: dict[tuple, int] = {}
         self._heights_for: tuple = ()
-        self._text_width, self._line = 100.0, 10
+        self._geometry = RowGeometry(QRect(0, 0, 100, 10), view.font())
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:  # noqa: N802
-        view, model = self._view, self._model()
+        model = self._model()
         row = model.rows[index.row()]
         begins = model.begins_turn(index.row())
-        width, font = view.viewport().width(), option.font
+        width, font = self._view.width(), option.font
         if self._heights_for != (width, font.key()):
             self._heights, self._heights_for = {}, (width, font.key())
-            geometry = RowGeometry(QRect(0, 0, width, 10), font)
-            self._text_width, self._line = geometry.text_width, geometry.line
+            self._geometry = self._geometry_in(QRect(0, 0, width, 10), font)
         key = (row.id, begins, row.text)
         if key not in self._heights:
-            _made, size = layout(row.text, font, self._text_width)
-            self._heights[key] = round(size.height()) + 8 + (self._line + 8 if begins else 0)
+            _made, size = layout(row.text, font, self._geometry.text_width)
+            self._heights[key] = round(size.height()) + 4 + self._geometry.text_top(begins)
         return QSize(10, self._heights[key])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
@@ -67,9 +77,9 @@ class UtteranceDelegate(QStyledItemDelegate):
         row: Utterance = model.rows[number]
         colors = colors_for(option.palette)
         painter.save()
-        geometry = RowGeometry(option.rect, option.font)
-        top = option.rect.top() + 4
+        geometry = self._geometry_in(option.rect, option.font)
         begins = model.begins_turn(number)
+        head, top = (option.rect.top() + place(begins) for place in (geometry.head_top, geometry.text_top))
         ground = option.rect.adjusted(8, 1 + (8 if begins else 0), -8, -1)
         if option.state & QStyle.StateFlag.State_Selected or model.playing == number:
             draw_background(painter, ground, colors.accent_soft)
@@ -77,11 +87,12 @@ class UtteranceDelegate(QStyledItemDelegate):
             draw_background(painter, ground, colors.hover)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_focus(painter, ground, colors.accent)
+        if row.id in model.marked:
+            draw_mark(painter, ground.adjusted(-8, 0, 0, 0), colors.accent)
         if begins:
-            top += 8
-            self._name(painter, option.font, geometry, top, row, model, colors)
-            top += geometry.line
-        self._gutter(painter, option.font, geometry, top, row, colors, model.playing == number, model.timed)
+            self._name(painter, option.font, geometry, head, row, model, colors)
+        beside = head if geometry.stacked else top
+        self._gutter(painter, option.font, geometry, beside, row, colors, model.playing == number, model.timed)
         made, _size = layout(row.text, option.font, geometry.text_width, self._formats(row, number, model, colors))
         draw(painter, made, geometry.text_left, top, colors.text)
         painter.restore()
@@ -91,18 +102,20 @@ class UtteranceDelegate(QStyledItemDelegate):
         model = self._model()
         if not model.begins_turn(index.row()):
             return QRect()
-        geometry = RowGeometry(option_rect, font)
+        geometry = self._geometry_in(option_rect, font)
         name = speaker_of(model.rows[index.row()])
         width = QFontMetricsF(scaled(font, 1.0, bold=True)).horizontalAdvance(name) + geometry.dot + 8
-        return QRect(round(geometry.text_left), option_rect.top() + 12, round(width), geometry.line)
+        left = geometry.name_left(model.timed)
+        return QRect(round(left), option_rect.top() + geometry.head_top(True), round(width), geometry.line)
 
     def time_rect(self, option_rect: QRect, font: QFont, index: ModelIndex) -> QRect:
         """Where the time stands in the row; empty where the lines have none."""
         if not self._model().timed:
             return QRect()
-        geometry = RowGeometry(option_rect, font)
-        top = option_rect.top() + 4 + (8 + geometry.line if self._model().begins_turn(index.row()) else 0)
-        return QRect(geometry.left, top, geometry.gutter + 8, geometry.line)
+        geometry = self._geometry_in(option_rect, font)
+        begins = self._model().begins_turn(index.row())
+        top = geometry.head_top(begins) if geometry.stacked else geometry.text_top(begins)
+        return QRect(geometry.left, option_rect.top() + top, geometry.gutter + 8, geometry.line)
 
     # --- editing ----------------------------------------------------------------------------------------------
 
@@ -123,10 +136,8 @@ class UtteranceDelegate(QStyledItemDelegate):
             self.text_given.emit(QPersistentModelIndex(index), editor.toPlainText())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> None:  # noqa: N802
-        geometry = RowGeometry(option.rect, option.font)
-        top = option.rect.top()
-        if self._model().begins_turn(index.row()):
-            top += geometry.line + 8
+        geometry = self._geometry_in(option.rect, option.font)
+        top = option.rect.top() + geometry.text_top(self._model().begins_turn(index.row())) - 4
         width = round(geometry.text_width) + 28
         height = max(option.rect.bottom() - top, 2 * geometry.line) + 10
         editor.setGeometry(round(geometry.text_left) - 8, top, width, height)
@@ -146,6 +157,13 @@ class UtteranceDelegate(QStyledItemDelegate):
                 self.closeEditor.emit(editor, self.EndEditHint.NoHint)
             return True
         return super().eventFilter(editor, event)
+
+    def _geometry_in(self, rect: QRect, font: QFont) -> RowGeometry:
+        """The same with the scroll bar and without it: it appears while rows are being laid out, in batches, and
+        those that have their place then keep it."""
+        place = QRect(rect)
+        place.setWidth(self._view.width() - self._view.verticalScrollBar().sizeHint().width())
+        return RowGeometry(place, font)
 
     def _model(self) -> TranscriptModel:
         return cast(TranscriptModel, self._view.model())
@@ -167,8 +185,9 @@ class UtteranceDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color))
         size = geometry.dot - 6
-        painter.drawEllipse(QRectF(geometry.text_left, top + (geometry.line - size) / 2, size, size))
-        rect = QRectF(geometry.text_left + geometry.dot, top, geometry.text_width - geometry.dot, geometry.line)
+        left = geometry.name_left(model.timed)
+        painter.drawEllipse(QRectF(left, top + (geometry.line - size) / 2, size, size))
+        rect = QRectF(left + geometry.dot, top, geometry.name_right - left - geometry.dot, geometry.line)
         bold = scaled(font, 1.0, bold=True)
         draw_line(painter, speaker_of(row), bold, color, rect, Qt.AlignmentFlag.AlignLeft)
 
@@ -186,12 +205,13 @@ class UtteranceDelegate(QStyledItemDelegate):
         rect = QRectF(geometry.left, top, geometry.gutter, geometry.line)
         if timed:
             label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
-            draw_line(painter, label, scaled(font, 0.88), colors.accent, rect, Qt.AlignmentFlag.AlignRight)
+            side = Qt.AlignmentFlag.AlignLeft if geometry.stacked else Qt.AlignmentFlag.AlignRight
+            draw_line(painter, label, scaled(font, 0.88), colors.accent, rect, side)
         shown = [
             m for m, there in zip(_MARKS, (row.uncertain, row.state == "edited", row.overlap), strict=True) if there
         ]
         if shown:
-            mark = QRectF(geometry.text_left + geometry.text_width + 12, top, geometry.marks, geometry.line)
+            mark = QRectF(geometry.marks_left, top, geometry.marks, geometry.line)
             color = colors.notice if row.uncertain else colors.muted
             draw_line(painter, shown[0], scaled(font, 0.86), color, mark, Qt.AlignmentFlag.AlignLeft)
 
@@ -210,6 +230,7 @@ class UtteranceDelegate(QStyledItemDelegate):
                 place = at + len(word.text)
                 if word.probability < _UNSURE_WORD:
                     formats.append(format_range(at, len(word.text), dotted=colors.notice))
+        formats += [format_range(at, length, background=colors.accent_soft) for at, length in model.quoted(row)]
         formats += [format_range(at, length, background=colors.find) for at, length in model.matches(row.text)]
         if model.playing == number and model.playing_word:
             formats.append(format_range(*model.playing_word, background=colors.accent_fill, color=colors.on_accent))
@@ -217,7 +238,8 @@ class UtteranceDelegate(QStyledItemDelegate):
 
 
 class RowGeometry:
-    """Where the parts of a row stand."""
+    """Where the parts of a row stand: time, text and marks beside each other, or, where that would leave only a few
+    words for a line (``stacked``), time, name and marks in a line of their own above the text."""
 
     def __init__(self, rect: QRect, font: QFont) -> None:
         metrics = QFontMetricsF(font)
@@ -226,5 +248,27 @@ class RowGeometry:
         self.left = rect.left() + 14
         self.gutter = round(metrics.horizontalAdvance("▶ 0:00:00"))
         self.marks = round(metrics.horizontalAdvance("unclear"))
-        self.text_left = self.left + self.gutter + 16
-        self.text_width = measure_width(font, rect.right() - self.text_left - self.marks - 36)
+        self.text_left: float = self.left + self.gutter + 16
+        room = rect.right() - self.text_left - self.marks - 36
+        self.stacked = room < metrics.averageCharWidth() * _FEWEST
+        if self.stacked:
+            self.text_left = self.left
+            self.text_width = measure_width(font, rect.right() - self.left - 22)
+            self.marks_left = self.text_left + self.text_width - self.marks
+            self.name_right = self.marks_left - 8
+        else:
+            self.text_width = measure_width(font, room)
+            self.marks_left = self.text_left + self.text_width + 12
+            self.name_right = self.text_left + self.text_width
+
+    def head_top(self, begins: bool) -> int:
+        """Where the line with the name stands below the top of the row; ``begins``: another speaker begins here."""
+        return 12 if begins else 4
+
+    def text_top(self, begins: bool) -> int:
+        """Where the text begins below the top of the row."""
+        return self.head_top(begins) + (self.line if begins or self.stacked else 0)
+
+    def name_left(self, timed: bool) -> float:
+        """Where the name begins; ``timed``: a time is shown."""
+        return self.left + self.gutter + 8 if self.stacked and timed else self.text_left

@@ -46,11 +46,11 @@ class TranscriptList(RowList):
             self._waiting.start()
 
     def rowsInserted(self, parent: ModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
-        self._hold_place()
+        self.hold_place()
         super().rowsInserted(parent, start, end)
 
     def doItemsLayout(self) -> None:  # noqa: N802 - Qt's name
-        self._hold_place()
+        self.hold_place()
         super().doItemsLayout()
 
     def _restore_place(self) -> None:
@@ -82,8 +82,8 @@ class TranscriptList(RowList):
         last = self.model().index(self.model().rowCount() - 1, 0)
         return self.visualRect(last).height() > 0
 
-    def _hold_place(self) -> None:
-        """Qt forgets where the list was scrolled to when it lays out in batches: keep the first row in its place."""
+    def hold_place(self) -> None:
+        """Keep the first row in its place: Qt forgets where the list was scrolled to when it lays out in batches."""
         if self._anchor is not None or self.verticalScrollBar().value() == 0:
             return
         index = self.indexAt(QPoint(40, 6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -36,6 +36,7 @@ class TranscriptModel(RowsModel):
         self.playing = -1
         self.playing_word: tuple[int, int] | None = None
         self.speakers: dict[str, int] = {}
+        self.marked: Mapping[str, Sequence[str]] = {}  # the quotes in a line, by its id
         self._starts: list[float] = []
         self.timed = True
 
@@ -60,7 +61,8 @@ class TranscriptModel(RowsModel):
         if role == Role.AccessibleTextRole:
             marks = "".join(f", {mark}" for mark in marks_of(row))
             time = f", {text.clock(row.start)}" if self.timed else ""
-            return f"{speaker_of(row)}{time}{marks}: {row.text}"
+            quoted = ", quoted in the selected item" if row.id in self.marked else ""
+            return f"{speaker_of(row)}{time}{marks}{quoted}: {row.text}"
         if role == Role.ToolTipRole:
             return plain_tip(_tip(row))
         return None
@@ -86,6 +88,24 @@ class TranscriptModel(RowsModel):
             if 0 <= changed < len(self.rows):
                 index = self.index(changed)
                 self.dataChanged.emit(index, index, [Role.BackgroundRole])
+
+    def mark(self, quotes: Mapping[str, Sequence[str]]) -> None:
+        """Mark the lines with these ids, with the words that are quoted from each, and no others."""
+        changed = {*quotes, *self.marked}
+        self.marked = quotes
+        for number, row in enumerate(self.rows) if changed else ():
+            if row.id in changed:
+                self.dataChanged.emit(self.index(number), self.index(number), [Role.BackgroundRole])
+
+    def marked_row(self) -> int:
+        """The first line that is marked, -1 if none is."""
+        return next((number for number, row in enumerate(self.rows) if row.id in self.marked), -1)
+
+    def quoted(self, row: Utterance) -> Iterator[tuple[int, int]]:
+        """Where the quoted words stand in the text of a marked line, as start and length."""
+        for quote in self.marked.get(row.id, ()):
+            if quote and (at := row.text.find(quote)) >= 0:
+                yield at, len(quote)
 
     def matches(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the searched text stands in ``text``, as start and length."""

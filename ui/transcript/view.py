@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ class TranscriptView(QWidget):
     play_wanted = Signal(float)
     place_wanted = Signal(float)
     clip_wanted = Signal(float, float)
+    line_heard = Signal(QModelIndex)  # another line is being played
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,9 +113,22 @@ class TranscriptView(QWidget):
         number = self.model.row_at_time(seconds)
         before = self.model.playing
         self.model.set_playing(number, seconds if playing else -1.0)
+        if playing and number not in (before, -1):
+            self.line_heard.emit(self.model.index(number))
         elsewhere = self.find_bar.isVisible() or self.list.state() == QAbstractItemView.State.EditingState
         if playing and number not in (before, -1) and self.isVisible() and not elsewhere:
             self.list.scrollTo(self.model.index(number), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the recording is being played."""
+        return self._playing
+
+    def reveal_marked(self) -> None:
+        """Show the first marked line, if it is not seen already; the line that is chosen stays chosen."""
+        index = self.model.index(self.model.marked_row())
+        if index.isValid() and not self.list.viewport().rect().contains(self.list.visualRect(index)):
+            self.list.reveal(index)
 
     def show_time(self, seconds: float) -> None:
         """Select and show the line at a time, with the word that is said then marked."""

@@ -20,6 +20,9 @@ _HELP = """
 <tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings,
 <b>Enter</b> opens a result and plays it</td></tr>
 <tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
+<tr><td><b>Ctrl+Shift+B</b></td><td>in a wide window: transcript beside the minutes, on and off</td></tr>
+<tr><td><b>Ctrl++</b>, <b>Ctrl+-</b></td><td>larger and smaller text in transcript, minutes, tasks and notes; so does
+the mouse wheel with <b>Ctrl</b>; <b>Ctrl+0</b> sets the normal size</td></tr>
 <tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
 <tr><td><b>Enter</b> or <b>F2</b></td><td>edit an item of the minutes, a task or a line of the transcript;
 clear the text to remove an item; <b>Ctrl+Z</b> undoes</td></tr>

@@ -81,3 +81,8 @@ def draw_focus(painter: QPainter, rect: QRect, color: str, radius: float = 6) ->
     painter.setPen(QPen(QColor(color), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(rect).adjusted(1, 1, -1, -1), radius, radius)
+
+
+def draw_mark(painter: QPainter, row: QRect, color: str) -> None:
+    """A bar at the left edge of a row: it belongs to what is chosen in the view beside."""
+    painter.fillRect(QRect(row.left() + 2, row.top() + 3, 4, row.height() - 6), QColor(color))

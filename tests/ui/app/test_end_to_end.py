@@ -50,7 +50,7 @@ def test_from_a_dropped_recording_to_word_and_back(
     assert "time zone" in " ".join(u.text.lower() for u in running.document.utterances)
 
     view = running.page.minutes
-    running.page.tabs.setCurrentWidget(view)
+    running.page.tabs.setCurrentWidget(running.page.minutes_tab)
     view.list.setCurrentIndex(view.model.index_of(("action", 0)))
     view.list.edit(view.list.currentIndex())
     field = next(w for w in view.list.viewport().findChildren(TextEdit) if w.isVisible())

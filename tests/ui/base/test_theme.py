@@ -60,6 +60,9 @@ def test_high_contrast_is_high(colors: Colors) -> None:
             assert contrast(getattr(colors, kind), getattr(colors, ground)) >= 7
     assert contrast(colors.on_accent, colors.accent_fill) >= 7
     assert contrast(colors.on_record, colors.record) >= 7
+    for fill in ("accent_fill", "record"):  # what is filled with them stands out from the ground, too
+        assert contrast(getattr(colors, fill), colors.window) >= 2.9
+    assert contrast(colors.disabled, colors.text) >= 2, "what is off does not look as what is on"
 
 
 def test_setting_overrides_the_system(theme: Theme) -> None:

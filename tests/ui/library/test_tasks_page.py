@@ -19,7 +19,7 @@ from tests.ui.conftest import Running
 from tests.ui.editors import editor_in
 from ui.base import text
 from ui.base.theme import scaled
-from ui.library.task_model import COMMENT, DUE, OWNER, TASK, Group, grouped
+from ui.library.task_model import COMMENT, DUE, MEETING, OWNER, TASK, Group, grouped, shown
 from ui.library.tasks_page import TasksPage
 from ui.meeting.page import TRANSCRIPT
 from ui.meeting.tasks_model import Due
@@ -231,3 +231,14 @@ def test_from_the_tasks_of_the_library_to_the_moment_and_back(running: Running) 
     assert window.sidebar.nav.currentIndex() == 0
     running.until(lambda: abs(window.page.player.position - wanted) < 5)
     window.page.player.pause()
+
+
+def test_a_wide_window_shows_the_whole_name_of_a_meeting(running: Running) -> None:
+    running.window.resize(1900, 700)
+    running.window.sidebar.nav.setCurrentIndex(1)
+    running.settle()
+    table = running.window.tasks_page.table
+    running.until(lambda: table.viewport().width() > 1400 and not table.isColumnHidden(MEETING))
+    named = [shown(task, MEETING) for task in table.model().tasks]
+    assert named
+    assert table.columnWidth(MEETING) > max(table.fontMetrics().horizontalAdvance(name) for name in named)

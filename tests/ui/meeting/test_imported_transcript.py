@@ -14,7 +14,7 @@ from tests.jobs.test_imported_transcripts import TALK, VTT
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
 from ui.base.recordings import sort_dropped
-from ui.meeting.minutes_model import ItemRow, QuoteRow
+from ui.meeting.minutes_rows import ItemRow, QuoteRow
 from ui.meeting.page import MINUTES, TRANSCRIPT
 from ui.meeting.tags_field import TagsField
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from meetingmate.domain.meeting import Evidence
 from tests.ui.conftest import Running
 from tests.ui.editors import editor_in
-from ui.meeting.minutes_delegate import shown_rect, task_rects, time_rect
-from ui.meeting.minutes_model import HeadingRow, ItemRow, LineRow, QuoteRow
+from ui.meeting.minutes_geometry import shown_rect, task_rects, time_rect
+from ui.meeting.minutes_rows import HeadingRow, ItemRow, LineRow, QuoteRow
 from ui.meeting.minutes_view import MinutesView
 from ui.meeting.owner_menu import OwnerMenu
 from ui.meeting.page import TRANSCRIPT

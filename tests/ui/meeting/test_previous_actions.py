@@ -13,8 +13,8 @@ from meetingmate.library import Library
 from tests.ui import filled
 from tests.ui.conftest import Running
 from ui.base.theme import Theme
-from ui.meeting.minutes_delegate import choice_rects
-from ui.meeting.minutes_model import ItemRow, QuoteRow
+from ui.meeting.minutes_geometry import choice_rects
+from ui.meeting.minutes_rows import ItemRow, QuoteRow
 from ui.meeting.previous_rows import UpdateRow
 
 TASKS = (("Send the offer to Legal", "Priya"), ("Order forty chairs", "Diego"), ("Write to the landlord", "Marcus"))

@@ -151,3 +151,12 @@ def test_a_task_is_added_with_the_button_below(running: Running, qtbot) -> None:
     qtbot.keyClick(editor, Key.Key_Return)
     assert len(running.document.minutes.actions) == count + 1
     assert running.document.minutes.actions[-1].task == "Book the room"
+
+
+def test_in_a_wide_window_the_dates_stay_near_their_tasks(running: Running) -> None:
+    running.window.resize(1900, 700)
+    running.page.tabs.setCurrentIndex(TASKS)
+    tree = running.page.tasks.tree
+    running.until(lambda: tree.viewport().width() > 1400)
+    longest = max(tree.fontMetrics().horizontalAdvance(action.task) for action in running.page.tasks.model.actions)
+    assert longest < tree.columnWidth(0) < 1000

@@ -10,7 +10,8 @@ from meetingmate.editing import speakers
 from tests.ui import filled
 from tests.ui.app.test_accessibility import faults_of, unreachable
 from tests.ui.conftest import Running
-from ui.speakers.naming_panel import NamingPanel, NamingRow
+from ui.speakers.naming_panel import NamingPanel
+from ui.speakers.naming_row import NamingRow
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from tests.ui.conftest import Running
 from ui.meeting.page import TRANSCRIPT
@@ -84,3 +85,24 @@ def test_new_lines_are_added_while_a_job_runs(running: Running) -> None:
     running.news("m1", "transcript")
     running.until(lambda: model.rowCount() == 35)
     assert not resets
+
+
+def test_lines_are_broken_at_the_same_words_with_a_scroll_bar_and_without(running: Running) -> None:
+    """It may appear while rows are being laid out, a batch at a time: those that have their place keep it."""
+    running.page.tabs.setCurrentIndex(TRANSCRIPT)
+    view = running.page.transcript
+    option = QStyleOptionViewItem()
+    option.font = view.list.font()
+
+    def heights() -> list[int]:
+        indexes = [view.model.index(number) for number in range(view.model.rowCount())]
+        return [view.list.itemDelegate().sizeHint(option, index).height() for index in indexes]
+
+    for width in range(800, 960, 20):
+        running.window.resize(width, 600)
+        found = []
+        for policy in (Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAlwaysOff):
+            view.list.setVerticalScrollBarPolicy(policy)
+            QApplication.processEvents()
+            found.append(heights())
+        assert found[0] == found[1]
