@@ -98,7 +98,7 @@ def test_a_licence_has_to_be_accepted_on_the_command_line(monkeypatch: pytest.Mo
     with pytest.raises(LicenceNotAccepted, match="--accept-licence"):
         run("models", "install", "gemma-3-1b", "--quiet")
     asked: list[bool] = []
-    monkeypatch.setattr(models, "install", lambda name, on_progress, accepted: asked.append(accepted) or [])
+    monkeypatch.setattr(models, "install", lambda name, on_event, accepted: asked.append(accepted) or [])
     run("models", "install", "gemma-3-1b", "--quiet", "--accept-licence")
     run("models", "install", "gemma-3-1b", "--quiet")
     assert asked == [True, False]
