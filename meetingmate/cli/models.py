@@ -124,13 +124,13 @@ class _Follower:
             return
         self._step, self._shown_at = progress.step, now
         self._view.download(progress)
-        self._print("running", progress)
+        self._tell("running", progress)
 
     def end(self, state: State, sentence: str) -> None:
         """Tell how it ended."""
-        self._print(state, None, sentence)
+        self._tell(state, None, sentence)
 
-    def _print(self, state: State, progress: ModelProgress | None, sentence: str = "") -> None:
+    def _tell(self, state: State, progress: ModelProgress | None, sentence: str = "") -> None:
         if self._events:
             event = ModelDownload(
                 model=self._name, title=models.title_of(self._name), state=state, progress=progress, sentence=sentence

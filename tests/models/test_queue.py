@@ -55,7 +55,9 @@ def server(hub: Hub, ship: Callable[..., None]) -> Hub:
     cards: list[ModelCard] = []
     for name in ("one", "two", "three"):
         hub.large[name] = DATA
-        cards.append(joined_card(id=name, title=name.title(), files=(ModelFile(name="m", hub=on_hub(name)),)))
+        cards.append(
+            joined_card(id=name, title=name.title(), disk_bytes=1, files=(ModelFile(name="m", hub=on_hub(name)),))
+        )
     ship(*cards)
     return hub
 
