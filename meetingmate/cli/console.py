@@ -183,6 +183,16 @@ def print_models(cards: list, there: set[str]) -> None:
     OUT.print(table)
 
 
+def print_settings(rows: list[dict[str, Any]]) -> None:
+    """The settings with their values and who has set them."""
+    table = _table("Setting", "Value", "Set by", "What it is for")
+    for row in rows:
+        value = row["value"]
+        text = ("yes" if value else "no") if isinstance(value, bool) else json.dumps(value, ensure_ascii=False)
+        table.add_row(row["key"], text, row["set_by"], row["help"])
+    OUT.print(table)
+
+
 def print_devices(devices: list) -> None:
     """The inputs of this computer."""
     if not devices:
