@@ -175,7 +175,7 @@ class Option:
             msgspec.convert(value, self._type)
             if self.is_folder and value:
                 paths.expanded(value)
-        except (msgspec.ValidationError, UsageError):
+        except (msgspec.ValidationError, UsageError, UnicodeEncodeError):  # letters that are none, as from a terminal
             kind = _KINDS[type(self.default)]
             wanted = self._wanted if self._wanted and type(value) is type(self.default) else kind
             return f"{self.key} must be {wanted}, not {value!r}"
