@@ -213,6 +213,17 @@ def print_checks(results: list) -> None:
     OUT.print(table)
 
 
+def print_errors(errors: list) -> None:
+    """The last errors of the logs."""
+    if not errors:
+        return
+    table = _table("When", "Kind", "Part of the program", "What")
+    for error in errors:
+        table.add_row(error.when, error.level, error.where, error.what)
+    OUT.print()
+    OUT.print(table)
+
+
 def print_transcript(utterances: list[Utterance], *, timed: bool = True) -> None:
     """The transcript, a line for each utterance, with its time where there is one (``timed``)."""
     for utterance in utterances:
