@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -111,7 +111,9 @@ class SettingsDialog(QDialog):
         self.stack = QStackedWidget()
         self.fields: dict[str, QWidget] = {}
         for page in self.pages:
-            self.names.addItem(page.title)
+            item = QListWidgetItem(page.title)
+            item.setSizeHint(QSize(0, round(self.names.fontMetrics().height() * 1.55)))
+            self.names.addItem(item)
             self.stack.addWidget(page)
             self.fields |= page.fields
         widest = max(self.names.fontMetrics().horizontalAdvance(page.title) for page in self.pages)

@@ -14,5 +14,5 @@ class ExportPage(SettingsPage):
         super().__init__("Export", draft)
         self.add("export_folder", "Folder for exports", fields.folder(draft, "export_folder", "Documents"))
         transcript = "Add transcript as an appendix"
-        self.add("appendix", transcript, fields.check(draft, "appendix", transcript))
-        self.add("quotes", "Show quotes in documents", fields.check(draft, "quotes", "Show quotes in documents"))
+        self.add("appendix", transcript, fields.check(draft, "appendix"))
+        self.add("quotes", "Show quotes in documents", fields.check(draft, "quotes"))

@@ -114,9 +114,9 @@ def microphone(draft: SettingsDraft) -> Editor:
     return made
 
 
-def check(draft: SettingsDraft, key: str, name: str) -> Editor:
-    """Yes or no."""
-    box = QCheckBox(name)
+def check(draft: SettingsDraft, key: str) -> Editor:
+    """Yes or no; its name stands beside it."""
+    box = QCheckBox()
     box.setChecked(draft.value(key))
     box.toggled.connect(lambda on: draft.set(key, on))
     return Editor(box, box, box.setChecked)

@@ -24,7 +24,7 @@ class GeneralPage(SettingsPage):
         super().__init__("General", draft)
         self.add("appearance", "Appearance", fields.choice(draft, "appearance", _LOOKS))
         ready = "Notify me when minutes are ready"
-        self.add("notify_when_ready", ready, fields.check(draft, "notify_when_ready", ready))
+        self.add("notify_when_ready", ready, fields.check(draft, "notify_when_ready"))
         self.add(
             "library_folder",
             "Library",

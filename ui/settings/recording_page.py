@@ -15,7 +15,7 @@ class RecordingPage(SettingsPage):
         super().__init__("Recording", draft)
         self.add("microphone", "Microphone", fields.microphone(draft))
         for key in ("record_computer", "live_text", "live_minutes", "final_pass"):
-            self.add(key, OPTIONS[key].help, fields.check(draft, key, OPTIONS[key].help))
+            self.add(key, OPTIONS[key].help, fields.check(draft, key))
         same = fields.speech_model(draft, "final_model", "Same as the live transcript")
         self.add("final_model", "Model for improving the transcript", same)
         small = fields.speech_model(draft, "small_model", "None (words appear later)")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from meetingmate.base.settings import OPTIONS
 from ui.base.labels import Label
@@ -47,29 +48,26 @@ class SettingRow(QWidget):
         self.lock = Label(LOCKED)
         self.lock.setFont(scaled(self.lock.font(), 1.0, bold=True))
         described = help_text if help_text.endswith(".") else f"{help_text}."
-        is_button = isinstance(editor.widget, QAbstractButton)
+        box_of = editor.widget if isinstance(editor.widget, QCheckBox) else None
         head = QHBoxLayout()
         head.setSpacing(8)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 14)
         box.setSpacing(3)
         box.addLayout(head)
-        if is_button:
-            head.addWidget(editor.widget)
-        else:
-            label = Label(title)
+        editor.field.setAccessibleName(title)
+        if box_of is not None:
+            head.addWidget(box_of, 0, Qt.AlignmentFlag.AlignTop)
+        label = _Name(title, box_of)
+        if box_of is None:
             label.setFont(scaled(label.font(), 1.05, bold=True))
-            label.setWordWrap(True)
-            label.setBuddy(editor.field)
-            head.addWidget(label, 1)
-            editor.field.setAccessibleName(title)
-        if is_button:
-            head.addStretch(1)
+        label.setBuddy(editor.field)
+        head.addWidget(label, 1)
         head.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.lock)
         if described != f"{title}.":
             box.addWidget(muted(described))
-        if not is_button:
+        if box_of is None:
             box.addWidget(editor.widget)
         editor.field.setAccessibleDescription(help_text)
         self._follow(key)
@@ -89,6 +87,20 @@ class SettingRow(QWidget):
         self.editor.field.setFocus()  # the button goes away
         self._draft.reset(self.key)
         self.editor.show(self._draft.value(self.key))
+
+
+class _Name(Label):
+    """The name of a setting, in as many lines as it takes; a click on that of a box is one on the box."""
+
+    def __init__(self, text: str, box: QCheckBox | None) -> None:
+        super().__init__(text)
+        self._box = box
+        self.setWordWrap(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        if self._box is not None and self._box.isEnabled() and self.rect().contains(event.position().toPoint()):
+            self._box.toggle()
+        super().mouseReleaseEvent(event)
 
 
 class SettingsPage(QScrollArea):

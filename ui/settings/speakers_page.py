@@ -17,6 +17,6 @@ class SpeakersPage(SettingsPage):
 
     def __init__(self, draft: SettingsDraft) -> None:
         super().__init__("Speakers", draft)
-        self.add("speakers", "Detect speakers", fields.check(draft, "speakers", "Detect speakers"))
+        self.add("speakers", "Detect speakers", fields.check(draft, "speakers"))
         keep = "Keep the voices of people you name"
-        self.add("voice_profiles", keep, fields.check(draft, "voice_profiles", keep), _VOICES)
+        self.add("voice_profiles", keep, fields.check(draft, "voice_profiles"), _VOICES)
