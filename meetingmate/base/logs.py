@@ -91,6 +91,18 @@ def files() -> list[Path]:
     return sorted({*paths.state_dir().glob("*.log*"), *folder().glob("*.log*")})
 
 
+def discreet_files() -> list[Path]:
+    """The log files that hold no words of meetings, as those of older versions do."""
+    found = []
+    for path in files():
+        try:
+            if _has_head(path):
+                found.append(path)
+        except OSError as error:
+            log.warning("%s: %s", path, error)
+    return found
+
+
 class _BoundedFile(logging.StreamHandler[TextIO]):
     """Appends to a file; when it has grown beyond LIMIT its end is copied to ``NAME.log.1`` and it begins anew.
 

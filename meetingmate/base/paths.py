@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -10,7 +11,7 @@ import platformdirs
 from meetingmate.base.errors import UsageError
 from meetingmate.base.text import well_formed
 
-_DIRS = platformdirs.PlatformDirs("MeetingMate", appauthor=False)
+_DIRS = platformdirs.PlatformDirs("MeetingMate", appauthor=False, multipath=True)
 
 
 def _home() -> Path | None:
@@ -32,6 +33,16 @@ def expanded(text: str) -> Path:
 def config_dir() -> Path:
     """Folder of ``settings.toml``."""
     return _home() or Path(_DIRS.user_config_dir)
+
+
+def machine_config_dirs() -> list[Path]:
+    """Folders of the settings for everybody on this computer, most important first; only administrators write there.
+
+    They are the same with ``MEETINGMATE_HOME``. On Linux the usual one comes first, whatever the environment names.
+    """
+    named = [Path(folder) for folder in _DIRS.site_config_dir.split(os.pathsep)]
+    usual = [Path("/etc/xdg/MeetingMate")] if sys.platform == "linux" else []
+    return list(dict.fromkeys([*usual, *named]))
 
 
 def data_dir() -> Path:

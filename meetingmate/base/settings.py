@@ -1,4 +1,4 @@
-"""Settings: typed, validated, in one TOML file.
+"""Settings: typed, validated, in one TOML file of the user; an administrator can set and lock values in another.
 
 An unknown key or a bad value is named in ``Settings.problems`` and the default is used; the file itself is
 changed only by ``save``, which keeps comments and unknown keys.
@@ -6,6 +6,8 @@ changed only by ``save``, which keeps comments and unknown keys.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +16,12 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 import msgspec
 import psutil
 import tomlkit
-import tomlkit.exceptions
 from msgspec import Meta, inspect
 
-from meetingmate.base import atomic_files, paths, server_address
+from meetingmate.base import atomic_files, machine_settings, paths, server_address, toml_files
 from meetingmate.base.errors import UsageError
 from meetingmate.base.languages import WHISPER_LANGUAGES
+from meetingmate.base.machine_settings import MachineSettings
 from meetingmate.base.translation import LANGUAGES
 
 FILE_NAME = "settings.toml"
@@ -28,7 +30,9 @@ FILE_NAME = "settings.toml"
 #: The headings and dates of the minutes exist in these languages (``texts/minutes``).
 MINUTES_LANGUAGES = ("en", "de", "fr", "es", "hi", "pt", "it", "nl")
 
-_WANTED, _FOLDER, _ADDRESS = "wanted", "folder", "address"
+_WANTED, _FOLDER, _ADDRESS, _HERE = "wanted", "folder", "address", "here"
+#: Ends of keys whose values are nobody else's: they never leave this computer.
+_SECRETS = ("_key", "_token", "_password", "_secret")
 
 #: Stands for the server of the settings where a job names its writing model; no model can be called that.
 SERVER = "server:"
@@ -45,14 +49,20 @@ def _folder(help_text: str) -> Meta:
 
 
 def _address(help_text: str) -> Meta:
-    return Meta(description=help_text, extra={_ADDRESS: True})
+    """Where text is sent: nobody gets it by importing settings."""
+    return Meta(description=help_text, extra={_ADDRESS: True, _HERE: True})
+
+
+def _of_this_computer(help_text: str) -> Meta:
+    """A value that means nothing, or says too much, on another computer."""
+    return Meta(description=help_text, extra={_HERE: True})
 
 
 @dataclass
 class Settings:
     """All settings with valid values: each with its type, its default, and what it is for.
 
-    ``problems`` names what was wrong in the file, one sentence each.
+    ``problems`` names what was wrong in the files, one sentence each; ``machine`` is what an administrator has set.
     """
 
     speech_model: Annotated[str, Meta(description="Turns speech into text")] = "whisper-base"
@@ -77,7 +87,7 @@ class Settings:
         bool, Meta(description="Keep the voices of people you name, to suggest their names in later meetings")
     ] = False
     vocabulary: Annotated[list[str], Meta(description="Names and terms to recognise")] = field(default_factory=list)
-    microphone: Annotated[str, Meta(description="Microphone for recording")] = ""
+    microphone: Annotated[str, _of_this_computer("Microphone for recording")] = ""
     library_folder: Annotated[str, _folder("Where meetings and recordings are stored")] = ""
     export_folder: Annotated[str, _folder("Suggested folder for exports")] = ""
     threads: Annotated[int, Meta(description="Processor threads used for transcription and minutes", ge=0, le=64)] = 0
@@ -124,7 +134,29 @@ class Settings:
         Meta(description="Show a desktop notification when minutes are ready and the window is not in front"),
     ] = True
     global_shortcut: Annotated[str, Meta(description="Keys that start or stop a recording from any program")] = ""
+    shortcuts: Annotated[
+        dict[str, str], Meta(description="Keys of the commands you have changed. Empty keys: no shortcut")
+    ] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    machine: MachineSettings = field(default_factory=MachineSettings)
+
+    def locked(self, key: str) -> bool:
+        """Whether an administrator has set the value, so that nobody else can change it."""
+        return key in self.machine.locked
+
+    def default(self, key: str) -> Any:
+        """What holds where the user has chosen nothing: the administrator's value, else that of the program."""
+        return copy.copy(self.machine.defaults.get(key, OPTIONS[key].default))
+
+    def with_values(self, **values: Any) -> Settings:
+        """These settings with other values, but for those that an administrator has locked; without ``problems``."""
+        free = {key: value for key, value in values.items() if not self.locked(key)}
+        return dataclasses.replace(self, **free, problems=[])
+
+    def refuse_locked(self, key: str, value: Any) -> None:
+        """Raise UsageError when ``value`` would change what an administrator has locked."""
+        if self.locked(key) and value != self.machine.locked[key]:
+            raise UsageError(f"{key} is set by your organisation and can't be changed. Ask your administrator.")
 
     def writer(self) -> str:
         """What writes the minutes: SERVER, the id of a writing model, or "" for none."""
@@ -143,7 +175,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Option:
-    """One setting as ``Settings`` describes it: its default, what it is for, and which values it takes."""
+    """One setting as ``Settings`` describes it: its default, what it is for, and which values it takes.
+
+    ``is_exported``: it may stand in a file for other computers.
+    """
 
     key: str
     default: Any
@@ -154,6 +189,7 @@ class Option:
     _wanted: str
     is_folder: bool
     is_address: bool
+    is_exported: bool
 
     def problem(self, value: Any) -> str | None:
         """One sentence that says why ``value`` will not do, or None."""
@@ -163,7 +199,7 @@ class Option:
                 paths.expanded(value)
             if self.is_address and value:
                 server_address.parse(value)
-        except (msgspec.ValidationError, UsageError):
+        except (msgspec.ValidationError, UsageError, UnicodeEncodeError):  # letters that are none, as from a terminal
             kind = _KINDS[type(self.default)]
             wanted = self._wanted if self._wanted and type(value) is type(self.default) else kind
             return f"{self.key} must be {wanted}, not {value!r}"
@@ -171,7 +207,13 @@ class Option:
 
 
 #: What a value has to be, in words.
-_KINDS = {bool: "true or false", int: "a whole number", list: "a list of texts", str: "a text"}
+_KINDS = {
+    bool: "true or false",
+    int: "a whole number",
+    list: "a list of texts",
+    str: "a text",
+    dict: "a table of texts",
+}
 
 
 def _options() -> dict[str, Option]:
@@ -189,8 +231,9 @@ def _options() -> dict[str, Option]:
             words = f"from {low} to {high}"
         elif isinstance(kind, inspect.LiteralType):
             words = f"one of {', '.join(get_args(get_args(types[one.name])[0]))}"  # in the order of the class
-        is_folder = bool((about.extra or {}).get(_FOLDER))
-        is_address = bool((about.extra or {}).get(_ADDRESS))
+        extra = about.extra or {}
+        is_folder = bool(extra.get(_FOLDER))
+        is_address = bool(extra.get(_ADDRESS))
         if is_folder:
             words = "a folder on this computer"
         elif is_address:
@@ -205,6 +248,7 @@ def _options() -> dict[str, Option]:
             _wanted=words,
             is_folder=is_folder,
             is_address=is_address,
+            is_exported=not (is_folder or extra.get(_HERE) or one.name.endswith(_SECRETS)),
         )
     return found
 
@@ -220,35 +264,42 @@ def settings_path() -> Path:
 def load(path: Path | None = None) -> Settings:
     """Read the settings; what can't be read is named in ``problems`` and replaced by its default."""
     path = path or settings_path()
-    settings = Settings()
+    machine = machine_settings.read(OPTIONS)
+    settings = Settings(**copy.deepcopy(machine.defaults), problems=list(machine.problems), machine=machine)
+    _read_into(settings, path)
+    for key, value in machine.locked.items():
+        setattr(settings, key, copy.copy(value))
+    return settings
+
+
+def _read_into(settings: Settings, path: Path) -> None:
     try:
-        text = atomic_files.read_small(path).decode("utf-8")
+        document = toml_files.read(path).unwrap()
     except FileNotFoundError:
-        return settings
-    except (OSError, UnicodeDecodeError) as error:
+        return
+    except OSError as error:
         settings.problems.append(f"The settings file {path} can't be read ({error}). Default settings are used.")
-        return settings
-    try:
-        document = tomlkit.parse(text).unwrap()
-    except tomlkit.exceptions.ParseError as error:
+        return
+    except toml_files.NotToml as error:
         settings.problems.append(f"The settings file {path} is not valid TOML ({error}). Default settings are used.")
-        return settings
+        return
     for key, value in document.items():
         option = OPTIONS.get(key)
         if option is None:
             settings.problems.append(f"Unknown setting {key} in {path} was ignored.")
         elif problem := option.problem(value):
-            settings.problems.append(f"In {path}: {problem}; the default {option.default!r} is used.")
+            default = settings.default(key)
+            settings.problems.append(f"In {path}: {problem}; the default {default!r} is used.")
         else:
             setattr(settings, key, value)
-    return settings
 
 
 def save(settings: Settings, path: Path | None = None) -> None:
-    """Write all settings, keeping comments and unknown keys of the file.
+    """Write what differs from its default, keeping comments and unknown keys of the file.
 
-    Raises ValueError when a value is not valid, and OSError when the file can't be written. A file that is
-    not valid TOML is kept beside the new one as ``settings.toml.bad``.
+    What an administrator has locked stays in the file as it was. Raises ValueError when a value is not valid, and
+    OSError when the file can't be written. A file that is not valid TOML is kept beside the new one as
+    ``settings.toml.bad``.
     """
     path = path or settings_path()
     for key, option in OPTIONS.items():
@@ -257,12 +308,25 @@ def save(settings: Settings, path: Path | None = None) -> None:
     document = tomlkit.document()
     if path.exists():
         try:
-            document = tomlkit.parse(atomic_files.read_small(path).decode("utf-8"))
-        except (tomlkit.exceptions.ParseError, UnicodeDecodeError):
+            document = toml_files.read(path)
+        except toml_files.NotToml:
             path.replace(path.with_name(path.name + ".bad"))
     there = document.unwrap()
     for key in OPTIONS:
         value = getattr(settings, key)
-        if key not in there or there[key] != value:
-            document[key] = value
+        if settings.locked(key) or (key in there and there[key] == value):
+            continue
+        if value != settings.default(key) or (key in there and document.item(key).trivia.comment):
+            document[key] = as_toml(value)
+        elif key in there:
+            del document[key]
     atomic_files.write_text(path, tomlkit.dumps(document))
+
+
+def as_toml(value: Any) -> Any:
+    """A value of a setting as it is written: a table in one line, which can stand above other settings."""
+    if not isinstance(value, dict):
+        return value
+    table = tomlkit.inline_table()
+    table.update(value)
+    return table

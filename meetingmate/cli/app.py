@@ -17,6 +17,7 @@ from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import (
     computer,
+    config,
     console,
     documents,
     editing,
@@ -30,7 +31,7 @@ from meetingmate.cli import (
 )
 
 #: Modules of commands, in the order of their makers; ``--help`` sorts by name.
-_GROUPS = (process, record, documents, library, editing, maintenance, encryption, voices, models, computer)
+_GROUPS = (process, record, documents, library, editing, maintenance, encryption, voices, models, config, computer)
 
 
 def main() -> None:

@@ -25,15 +25,22 @@ def devices(as_document: bool) -> None:
 
 @click.command()
 @json_option
-def doctor(as_document: bool) -> ExitCode:
-    """Check that everything MeetingMate needs is there and works."""
-    from meetingmate.cli.doctor import checks
+@click.option("--report", "as_report", is_flag=True, help="Print a report to pass on: nothing of any meeting is in it.")
+def doctor(as_document: bool, as_report: bool) -> ExitCode:
+    """Check that everything MeetingMate needs is there and works, and show the last errors."""
+    from meetingmate.doctor.checks import checks
+    from meetingmate.doctor.last_errors import last_errors
+    from meetingmate.doctor.report import report
 
-    results = checks()
-    if as_document:
-        console.print_json({"checks": msgspec.to_builtins(results)})
+    results, errors = checks(), last_errors()
+    if as_report:
+        for line in report(results, errors).splitlines():
+            console.line(line)
+    elif as_document:
+        console.print_json({"checks": msgspec.to_builtins(results), "errors": msgspec.to_builtins(errors)})
     else:
         console.print_checks(results)
+        console.print_errors(errors)
     return ExitCode.FAILED if any(result.status == "fail" for result in results) else ExitCode.DONE
 
 

@@ -182,6 +182,16 @@ def print_rows(rows: list[MeetingRow]) -> None:
     OUT.print(table)
 
 
+def print_settings(rows: list[dict[str, Any]]) -> None:
+    """The settings with their values and who has set them."""
+    table = _table("Setting", "Value", "Set by", "What it is for")
+    for row in rows:
+        value = row["value"]
+        text = ("yes" if value else "no") if isinstance(value, bool) else json.dumps(value, ensure_ascii=False)
+        table.add_row(row["key"], text, row["set_by"], row["help"])
+    OUT.print(table)
+
+
 def print_devices(devices: list) -> None:
     """The inputs of this computer."""
     if not devices:
@@ -199,6 +209,17 @@ def print_checks(results: list) -> None:
     for result in results:
         found = result.detail if not result.advice else f"{result.detail}\n{result.advice}"
         table.add_row(Text(*_MARKS[result.status]), result.name, found)
+    OUT.print(table)
+
+
+def print_errors(errors: list) -> None:
+    """The last errors of the logs."""
+    if not errors:
+        return
+    table = _table("When", "Kind", "Part of the program", "What")
+    for error in errors:
+        table.add_row(error.when, error.level, error.where, error.what)
+    OUT.print()
     OUT.print(table)
 
 

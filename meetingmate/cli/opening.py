@@ -26,6 +26,7 @@ def user_settings(**overrides: str | None) -> Settings:
             raise UsageError(f"{problem}.")
         if key.endswith("_model") and value:
             models.card(value)  # raises with the known ids
+        settings.refuse_locked(key, value)
         setattr(settings, key, value)
         if key == "writing_model":  # whoever names a model of this computer does not mean the server
             settings.writing_server = ""

@@ -67,6 +67,8 @@ def _process(
     for output in outputs:
         export.check_suffix(output)
     settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
+    if keep:
+        settings.refuse_locked("keep_audio", keep)
     details = details_of(minutes=minutes, keep=keep, **given)
     shown = export_options(settings, appendix=appendix, quotes=quotes)
     if not file.exists():

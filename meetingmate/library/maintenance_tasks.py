@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from meetingmate.base import settings as settings_store
+from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import count_of
 from meetingmate.library import moving as library_moving
@@ -41,6 +41,7 @@ def switching(folder: Path | None) -> MaintenanceTask:
     """Use the library in another folder (None: the platform's own) from now on."""
 
     def work(settings: Settings, report: Report) -> Done:
+        _check_place(settings)
         return Done(_with_folder(settings, folder))
 
     return MaintenanceTask("Opening the other library", work)
@@ -55,6 +56,7 @@ def moving(target: Path) -> MaintenanceTask:
     """Copy the library to ``target``, check the copy and use it; the old library is kept."""
 
     def work(settings: Settings, report: Report) -> Done:
+        _check_place(settings)
         library = open_library(settings)
         try:
             copied = library_moving.copy_library(library, target, report)
@@ -77,6 +79,8 @@ def restoring(file: Path, folder: Path | None = None) -> MaintenanceTask:
     """Restore a backup to ``folder`` (None: in place of the present library, which is kept beside it)."""
 
     def work(settings: Settings, report: Report) -> Done:
+        if folder is not None:
+            _check_place(settings)
         target = folder or settings.library_dir()
         before = set(target.glob("before-restore-*"))
         manifest = restore(file, target, report)
@@ -109,7 +113,12 @@ def rescuing() -> MaintenanceTask:
     return MaintenanceTask("Saving what can be read", work)
 
 
+def _check_place(settings: Settings) -> None:
+    if settings.locked("library_folder"):
+        raise UsageError("Your organisation has set where the library is stored, so it can't be moved.")
+
+
 def _with_folder(settings: Settings, folder: Path | None) -> Settings:
-    changed = dataclasses.replace(settings, library_folder=str(folder) if folder else "", problems=[])
+    changed = settings.with_values(library_folder=str(folder) if folder else "")
     settings_store.save(changed)
     return changed

@@ -81,3 +81,39 @@ def test_an_invalid_value_is_not_saved(home):
     with pytest.raises(ValueError, match="beam_size must be from 1 to 10"):
         settings.save(Settings(beam_size=0))
     assert not settings.settings_path().exists()
+
+
+def test_a_value_that_is_its_default_again_leaves_the_file(home):
+    path = settings.settings_path()
+    path.write_text('threads = 2\nappearance = "dark" # for the evening\n', encoding="utf-8")
+    settings.save(Settings())
+    assert path.read_text(encoding="utf-8") == 'appearance = "system" # for the evening\n'
+
+
+def test_changed_keys_are_stored_below_a_table_of_others(home):
+    path = settings.settings_path()
+    path.write_text("[future]\nx = 1\n", encoding="utf-8")
+    settings.save(Settings(shortcuts={"record": "F9", "stop": ""}, threads=2))
+    loaded = settings.load()
+    assert loaded.shortcuts == {"record": "F9", "stop": ""}
+    assert loaded.threads == 2
+    assert "[future]" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "line", ["threads = 1\nthreads = 2", "[a]\nb=1\n[a]\nb=2", 'a = "\\q"', "a = 2026-99-99", "a = " + "[" * 9000]
+)
+def test_every_kind_of_broken_toml_is_named(home, line):
+    settings.settings_path().write_text(line, encoding="utf-8")
+    loaded = settings.load()
+    [problem] = loaded.problems
+    assert str(settings.settings_path()) in problem
+    assert "is not valid TOML" in problem
+
+
+def test_what_belongs_to_this_computer_is_not_exported():
+    assert {key for key, option in settings.OPTIONS.items() if not option.is_exported} == {
+        "microphone",
+        "library_folder",
+        "export_folder",
+    }

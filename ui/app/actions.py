@@ -10,7 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from meetingmate.domain.meeting import is_speaker_label
+from ui.base import shortcuts
 from ui.base.labels import add_entry, entry, set_tip
+from ui.base.shortcuts import Command, Keys
 from ui.base.text_size import NORMAL, STEPS
 from ui.document.document import MeetingDocument
 
@@ -19,14 +21,16 @@ _KEYS = QKeySequence.StandardKey
 
 @dataclass(frozen=True)
 class Entry:
-    """One command. ``keys``: one shortcut, or several. ``needs``: what must be there for it (see ``what_there_is``);
-    empty: nothing. ``checkable``: it is on or off."""
+    """One command. ``keys``: one shortcut, or several, until a person changes them. ``needs``: what must be there for
+    it (see ``what_there_is``); empty: nothing. ``checkable``: it is on or off. ``listens``: the menu only shows its
+    keys, another part acts on them."""
 
     name: str
     label: str
     keys: object = None
     needs: str = ""
     checkable: bool = False
+    listens: bool = False
 
 
 MENUS: dict[str, list[Entry | None]] = {
@@ -88,7 +92,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("delete", "&Delete meeting", None, "meeting"),
     ],
     "&Play": [
-        Entry("play", "&Play or pause\tSpace", None, "audio"),
+        Entry("play", "&Play or pause", "Space", "audio", listens=True),
         Entry("back", "&Back 5 seconds", "Ctrl+Left", "audio"),
         Entry("forward", "F&orward 5 seconds", "Ctrl+Right", "audio"),
         Entry("slower", "&Slower", "Ctrl+[", "audio"),
@@ -96,15 +100,30 @@ MENUS: dict[str, list[Entry | None]] = {
     ],
     "&Help": [
         Entry("help", "&Keyboard shortcuts", "F1"),
+        Entry("doctor", "&Check this computer…"),
         Entry("about", "&About MeetingMate"),
     ],
 }
 
 
+def commands() -> list[Command]:
+    """All commands with their default keys, in the order of the menus."""
+    found = []
+    for menu, entries in MENUS.items():
+        for one in filter(None, entries):
+            given = one.keys if isinstance(one.keys, tuple) else (one.keys,)
+            keys = tuple(shortcuts.portable(key) for key in given if key is not None)
+            found.append(Command(one.name, one.label.replace("&", ""), menu.replace("&", ""), keys))
+    return found
+
+
 class Actions:
     """The actions by name, and the menu that renames speakers."""
 
-    def __init__(self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(
+        self, window: QMainWindow, handlers: Mapping[str, Callable[[], object]], changed: Mapping[str, str]
+    ) -> None:
+        self._window = window
         self.by_name: dict[str, QAction] = {}
         self._needs: dict[str, str] = {}
         self.rename_menu = QMenu("Rename &speaker", window)
@@ -116,15 +135,26 @@ class Actions:
                     continue
                 action = QAction(one.label, window)
                 action.setCheckable(one.checkable)
-                if one.keys is not None:
-                    keys = one.keys if isinstance(one.keys, tuple) else (one.keys,)
-                    action.setShortcuts([QKeySequence(key) for key in keys])
                 action.triggered.connect(lambda _checked=False, run=handlers[one.name]: run())
                 menu.addAction(action)
                 self.by_name[one.name], self._needs[one.name] = action, one.needs
                 if one.name == "tasks":
                     menu.addSeparator()
                     menu.addMenu(self.rename_menu)
+        self.take_keys(changed)
+
+    def take_keys(self, changed: Mapping[str, str]) -> Keys:
+        """Use the keys that a person has ``changed`` and the defaults of the others."""
+        found = shortcuts.resolved(commands(), changed)
+        for one in (one for entries in MENUS.values() for one in entries if one is not None):
+            action, keys = self.by_name[one.name], found.by_name[one.name]
+            if one.listens:
+                action.setText(f"{one.label}\t{shortcuts.native(keys[0])}" if keys else one.label)
+            else:
+                action.setShortcuts([QKeySequence(key) for key in keys])
+        shortcuts.use(found)
+        shortcuts.renew_tips(self._window)
+        return found
 
     def show_text_size(self, percent: int) -> None:
         """Say how large the text is, and enable the steps that are left."""

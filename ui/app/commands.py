@@ -17,6 +17,7 @@ from ui.meeting.coverage_dialog import CoverageDialog
 from ui.meeting.export_dialog import ExportDialog
 from ui.meeting.page import MINUTES, NOTES, TASKS, TRANSCRIPT, MeetingPage
 from ui.meeting.versions_dialog import VersionsDialog
+from ui.settings.doctor_dialog import DoctorDialog
 from ui.widgets import dialogs
 from ui.widgets.banner import Banner
 
@@ -80,6 +81,7 @@ class Commands:
             "slower": lambda: self._change_speed(-1),
             "faster": lambda: self._change_speed(1),
             "help": lambda: dialogs.show_help(self._over),
+            "doctor": self.open_doctor,
             "about": lambda: dialogs.show_about(self._over),
         }
 
@@ -93,6 +95,12 @@ class Commands:
             document.meeting, document.utterances, document.minutes, self._settings(), self._background, self._over
         )
         dialog.chosen.connect(self._remember_export)
+        dialog.open()
+        return dialog
+
+    def open_doctor(self) -> DoctorDialog:
+        """Check the computer, and offer a report."""
+        dialog = DoctorDialog(self._background, self._over)
         dialog.open()
         return dialog
 

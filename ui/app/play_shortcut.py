@@ -1,4 +1,4 @@
-"""Space plays and pauses, unless the control that has the keyboard uses Space itself."""
+"""Space, or other keys, plays and pauses, unless the control that has the keyboard uses Space itself."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 
 
 class PlayShortcut(QShortcut):
-    """Calls ``toggle``; off while a field or a button has the keyboard."""
+    """Calls ``toggle``; Space is off while a field or a button has the keyboard."""
 
     def __init__(self, window: QWidget, toggle: Callable[[], object]) -> None:
         super().__init__(QKeySequence(Qt.Key.Key_Space), window, toggle)
         cast(QApplication, QApplication.instance()).focusChanged.connect(self._on_focus)
 
+    def take_keys(self, keys: tuple[str, ...]) -> None:
+        """Act on these from now on."""
+        self.setKeys([QKeySequence(key) for key in keys])
+        self._on_focus(None, QApplication.focusWidget())
+
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         taken = isinstance(now, (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit))
-        self.setEnabled(not taken)
+        self.setEnabled(not taken or self.key() != QKeySequence(Qt.Key.Key_Space))

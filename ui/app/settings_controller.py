@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import Settings
 from meetingmate.jobs.session import Session
+from ui.app.actions import commands
+from ui.base import shortcuts
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.theme import Theme
 from ui.settings.dialog import SettingsDialog
@@ -39,7 +41,9 @@ class SettingsController(QObject):
 
     def open(self) -> SettingsDialog:
         """Show the settings."""
-        dialog = SettingsDialog(self.settings, self._background, self._over, session=self._session)
+        known = commands()
+        settings = dataclasses.replace(self.settings, problems=self._problems())
+        dialog = SettingsDialog(settings, self._background, self._over, commands=known, session=self._session)
         if dialog.encryption is not None:
             dialog.encryption.changing.connect(self.encryption_changing)
         dialog.applied.connect(self.apply)
@@ -59,12 +63,13 @@ class SettingsController(QObject):
 
     def choose_sources(self, microphone: str, computer: bool) -> None:
         """Remember what is recorded."""
-        self._remember(dataclasses.replace(self.settings, microphone=microphone, record_computer=computer, problems=[]))
+        self._remember(self.settings.with_values(microphone=microphone, record_computer=computer))
+        self.applied.emit(self.settings)  # what is locked is shown as it stays
 
     def remember_export(self, appendix: bool, quotes: bool) -> None:
         """Remember what exported documents show."""
         if (appendix, quotes) != (self.settings.appendix, self.settings.quotes):
-            self._remember(dataclasses.replace(self.settings, appendix=appendix, quotes=quotes, problems=[]))
+            self._remember(self.settings.with_values(appendix=appendix, quotes=quotes))
 
     def _remember(self, settings: Settings) -> None:
         self.settings = self._session.settings = settings
@@ -72,7 +77,9 @@ class SettingsController(QObject):
 
     def tell_problems(self) -> None:
         """Say what could not be used of the settings file."""
-        if self.settings.problems:
-            self._banner.show_message(
-                " ".join(self.settings.problems), "notice", action="Settings", on_action=self.open
-            )
+        if problems := self._problems():
+            self._banner.show_message(" ".join(problems), "notice", action="Settings", on_action=self.open)
+
+    def _problems(self) -> list[str]:
+        """What could not be used of the settings file, and of the keys in it."""
+        return [*self.settings.problems, *shortcuts.resolved(commands(), self.settings.shortcuts).problems]

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.base.model_index import ModelIndex
+from ui.base.shortcuts import command_tip
 from ui.base.theme import colors_for, icon, pixmap, scaled
 from ui.library.meeting_list_model import DayRow, EntryRow, MeetingListModel, state_text
 from ui.recording.record_button import RecordButton
@@ -51,7 +52,8 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.record = RecordButton()
-        self.open = button("Open recording…", self.open_wanted.emit, icon="open", tip="Choose recordings (Ctrl+O)")
+        self.open = button("Open recording…", self.open_wanted.emit, icon="open")
+        command_tip(self.open, "Choose recordings{keys}", "open")
         self.search = _SearchField()
         self.search.left.connect(self._leave_search)
         self.search.setPlaceholderText("Search meetings, people, words")

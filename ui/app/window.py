@@ -178,8 +178,9 @@ class MainWindow(QMainWindow):
             self,
             remember_export=self.settings_controller.remember_export,
         )
-        self.actions_ = Actions(self, self._handlers())
+        self.actions_ = Actions(self, self._handlers(), settings.shortcuts)
         self.space = PlayShortcut(self, self.page.player.toggle)
+        self._take_keys(settings)
         self.navigation = NavigationController(
             session,
             session_events,
@@ -270,6 +271,7 @@ class MainWindow(QMainWindow):
         self.maintenance.delete_wanted.connect(self.delete_meeting)
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
+        self.settings_controller.applied.connect(self._take_keys)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
@@ -330,6 +332,9 @@ class MainWindow(QMainWindow):
 
     def _name_series(self, meeting_id: str) -> None:
         self.navigation.when_open(meeting_id, self.commands.name_series)
+
+    def _take_keys(self, settings: Settings) -> None:
+        self.space.take_keys(self.actions_.take_keys(settings.shortcuts).by_name["play"])
 
     def _close_for_maintenance(self) -> None:
         if not self.close():

@@ -56,6 +56,14 @@ QLineEdit#title:focus { border: 2px solid $accent; background: $base; }
 
 QListView, QTreeView, QTableView { background: $base; border: none; outline: none; }
 #sidebar QListView { background: transparent; }
+QListWidget#settingsPages, QListWidget#settingsFound {
+    background: transparent; border: 2px solid transparent; border-radius: 6px;
+}
+QListWidget#settingsPages:focus, QListWidget#settingsFound:focus { border: 2px solid $accent; }
+QListWidget#settingsPages::item, QListWidget#settingsFound::item { padding: 4px 8px; border-radius: 4px; }
+QListWidget#settingsPages::item:selected, QListWidget#settingsFound::item:selected {
+    background: $accent_soft; color: $text;
+}
 QTreeView::item, QTableView::item { padding: 4px 6px; }
 QTableView { selection-background-color: $accent_soft; selection-color: $text; }
 QHeaderView { background: $base; border: none; }

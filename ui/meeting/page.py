@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabWidget, QVBoxLayout
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.meeting import Meeting
 from ui.base import text
-from ui.base.labels import Label, set_tip
+from ui.base.labels import Label
 from ui.base.language_names import own_name
+from ui.base.shortcuts import command_tip
 from ui.base.text_size import TextSize
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
@@ -68,7 +69,9 @@ class MeetingPage(QWidget):
         self.facts.setWordWrap(True)
         self.facts.setContentsMargins(7, 0, 0, 0)
         self.export = button("Export…", self.export_wanted.emit, icon="export")
-        set_tip(self.export, "Export to Word and more (Ctrl+E). Drag it to a folder or a mail for the Word file.")
+        command_tip(
+            self.export, "Export to Word and more{keys}. Drag it to a folder or a mail for the Word file.", "export"
+        )
         self.sharing = Sharing(document, self)
         self._drag = DragHandle(self.export)
         self._drag.dragged.connect(self._drag_word)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.base.labels import add_entry
+from ui.base.shortcuts import text_of
 from ui.document.document import MeetingDocument
 from ui.meeting.sharing import Sharing, owners_of
 
@@ -23,7 +24,8 @@ class ShareMenu(QMenu):
         """Offer what can be done now."""
         self.clear()
         sharing, people = self._sharing, owners_of(self._document.minutes)
-        self.addAction("&Copy minutes\tCtrl+Shift+C", lambda: sharing.copy_minutes())
+        keys = text_of("copy_minutes")
+        self.addAction(f"&Copy minutes\t{keys}" if keys else "&Copy minutes", lambda: sharing.copy_minutes())
         self.addAction("Copy as Mark&down", lambda: sharing.copy_markdown())
         copied = self.addMenu("Copy the &tasks of")
         self.addSeparator()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSiz
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.language_names import own_name, spoken_languages
+from ui.base.shortcuts import command_tip
 from ui.base.theme import colors_for, pixmap, scaled, set_icon
 from ui.recording.live_recording import FIRST, LiveRecording
 from ui.recording.meter import Meter
@@ -41,9 +42,12 @@ class RecordingHeader(QFrame):
         self.progress.setRange(0, 1000)
         self.progress.setAccessibleName("Finishing the last words")
         self.meters: dict[str, Meter] = {}
-        self.pause = button("Pause", recording.pause_or_resume, icon="pause", tip="Pause or resume (Ctrl+Shift+P)")
-        self.mark = button("Mark", recording.mark, icon="mark", tip="Mark this moment (Ctrl+M)")
-        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and write the minutes (Ctrl+Shift+R)")
+        self.pause = button("Pause", recording.pause_or_resume, icon="pause")
+        command_tip(self.pause, "Pause or resume{keys}", "pause")
+        self.mark = button("Mark", recording.mark, icon="mark")
+        command_tip(self.mark, "Mark this moment{keys}", "mark")
+        self.stop = button("Stop", self.stop_wanted.emit)
+        command_tip(self.stop, "Stop and write the minutes{keys}", "stop")
         self.stop.setObjectName("record")
         self.later = button(
             "Finish later",

@@ -13,11 +13,13 @@ from meetingmate.base.settings import Settings
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import add_entry, set_tip
+from ui.base.shortcuts import command_tip
 from ui.base.theme import colors_for, pixmap, set_icon
 from ui.recording.live_recording import LiveRecording
 from ui.widgets.controls import button
 
 _TICK_MS = 500
+_RECORD = "Record a meeting{keys}"
 
 
 class RecordButton(QWidget):
@@ -34,7 +36,8 @@ class RecordButton(QWidget):
         self._recording: LiveRecording | None = None
         self._background: BackgroundJobs | None = None
         self._microphone, self._computer = "", True
-        self.button = button("Record", self._pressed, tip="Record a meeting (Ctrl+R)")
+        self.button = button("Record", self._pressed)
+        command_tip(self.button, _RECORD, "record")
         self.button.setObjectName("record")
         self.sources = QToolButton()
         self.sources.setObjectName("button")
@@ -83,14 +86,14 @@ class RecordButton(QWidget):
         if running:
             words = {"paused": "Paused", "stopping": "Stopping…"}.get(running.now.state, "Recording")
             self.button.setText(f"{words} {text.clock(running.t)}")
-            set_tip(self.button, "Show the meeting that is being recorded")
+            command_tip(self.button, "Show the meeting that is being recorded", "record")
             self.button.setAccessibleName(f"{words}: show the meeting")
             if not self._timer.isActive():
                 self._timer.start()
         else:
             self._timer.stop()
             self.button.setText("Record")
-            set_tip(self.button, "Record a meeting (Ctrl+R)")
+            command_tip(self.button, _RECORD, "record")
             self.button.setAccessibleName("Record")
         self.sources.setEnabled(running is None)
 

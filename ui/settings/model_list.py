@@ -74,6 +74,12 @@ class ModelList(QWidget):
 
         self._background.run(look, self._show, owner=self, lane="other")
 
+    def choose(self, ident: str) -> None:
+        """Show this model as the one that is used."""
+        self.current = ident
+        if ident in self.rows:
+            self.rows[ident].radio.setChecked(True)
+
     def cancel(self) -> None:
         """Stop installations that run."""
         for row in self.rows.values():

@@ -70,6 +70,15 @@ class WritingServerPanel(QWidget):
         self.key.textChanged.connect(self._update)
         self._update()
 
+    def show_used(self, address: str, model: str) -> None:
+        """Show the server that is used; without one, its key is forgotten."""
+        if address:
+            self._used = (address, model)
+            self.address.setText(address)
+            self.model.setText(model)
+        elif self._used[0]:
+            self._stop()
+
     def _typed(self) -> tuple[str, str]:
         return self.address.text().strip(), self.model.text().strip()
 

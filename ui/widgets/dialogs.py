@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+import html
+from string import Template
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from meetingmate import __version__
 from meetingmate.base import paths
+from ui.base import shortcuts
 from ui.base.labels import MessageBox, own_rich_text
 
-_HELP = """
+_HELP = Template("""
 <h3>Keyboard shortcuts</h3>
 <table cellspacing="4">
-<tr><td><b>Ctrl+R</b></td><td>record a meeting; <b>Ctrl+Shift+P</b> pauses, <b>Ctrl+M</b> marks a moment,
-<b>Ctrl+Shift+N</b> writes a note, <b>Ctrl+Shift+R</b> stops</td></tr>
-<tr><td><b>Ctrl+O</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>export to Word and other formats</td></tr>
-<tr><td><b>Ctrl+Shift+C</b></td><td>copy the minutes, to paste them into a mail or a page</td></tr>
-<tr><td><b>Ctrl+F</b></td><td>find in the transcript; <b>Ctrl+Shift+F</b> searches all meetings,
+<tr><td><b>$record</b></td><td>record a meeting; <b>$pause</b> pauses, <b>$mark</b> marks a moment,
+<b>$note</b> writes a note, <b>$stop</b> stops</td></tr>
+<tr><td><b>$open</b></td><td>open recordings; or drop them anywhere on the window</td></tr>
+<tr><td><b>$export</b></td><td>export to Word and other formats</td></tr>
+<tr><td><b>$copy_minutes</b></td><td>copy the minutes, to paste them into a mail or a page</td></tr>
+<tr><td><b>$find</b></td><td>find in the transcript; <b>$search</b> searches all meetings,
 <b>Enter</b> opens a result and plays it</td></tr>
-<tr><td><b>Alt+1 … 4</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
-<tr><td><b>Ctrl+Shift+B</b></td><td>in a wide window: transcript beside the minutes, on and off</td></tr>
-<tr><td><b>Ctrl++</b>, <b>Ctrl+-</b></td><td>larger and smaller text in transcript, minutes, tasks and notes; so does
-the mouse wheel with <b>Ctrl</b>; <b>Ctrl+0</b> sets the normal size</td></tr>
-<tr><td><b>Space</b></td><td>play or pause; <b>Ctrl+Left</b> goes back 5 seconds</td></tr>
+<tr><td><b>$notes, $transcript, $minutes, $tasks</b></td><td>Notes, Transcript, Minutes, Tasks</td></tr>
+<tr><td><b>$beside</b></td><td>in a wide window: transcript beside the minutes, on and off</td></tr>
+<tr><td><b>$larger</b>, <b>$smaller</b></td><td>larger and smaller text in transcript, minutes, tasks and notes; so does
+the mouse wheel with <b>Ctrl</b>; <b>$normal</b> sets the normal size</td></tr>
+<tr><td><b>$play</b></td><td>play or pause; <b>$back</b> goes back 5 seconds</td></tr>
 <tr><td><b>Enter</b> or <b>F2</b></td><td>edit an item of the minutes, a task or a line of the transcript;
-clear the text to remove an item; <b>Ctrl+Z</b> undoes</td></tr>
+clear the text to remove an item; <b>$undo</b> undoes</td></tr>
 <tr><td><b>Right</b>, <b>Left</b></td><td>in the minutes: show and hide the quote behind an item;
 <b>Enter</b> on a quote plays it</td></tr>
 <tr><td><b>F4</b></td><td>in the transcript: who is this speaker?</td></tr>
-<tr><td><b>Ctrl+Shift+L</b></td><td>library: trash, storage, backup, location, export and import</td></tr>
-<tr><td><b>Ctrl+,</b></td><td>settings</td></tr>
+<tr><td><b>$library</b></td><td>library: trash, storage, backup, location, export and import</td></tr>
+<tr><td><b>$settings</b></td><td>settings, where you can change the keys of every command of the menu</td></tr>
 </table>
 <h3>Marks</h3>
 <p><b>Quoted</b>: the words are in the transcript; listen to check what was meant. <b>Doubtful</b>: there is a reason
 for doubt, shown in the tip. <b>Repaired</b>: the program corrected something. <b>Edited</b>: a person wrote it.</p>
 <p>Everything stays on this computer, unless you choose a server for writing the minutes in the settings.</p>
-"""
+""")
+_NO_KEYS = "no keys"
 
 #: Files that come with the program, and what their links say.
 _ABOUT_FILES = (
@@ -50,7 +55,8 @@ _AROUND = 20
 
 def show_help(parent: QWidget) -> None:
     """The keys and what the marks mean."""
-    _show(parent, "Keyboard shortcuts", _HELP)
+    keys = {name: html.escape(shortcuts.text_of(name) or _NO_KEYS) for name in _HELP.get_identifiers()}
+    _show(parent, "Keyboard shortcuts", _HELP.substitute(keys))
 
 
 def show_about(parent: QWidget) -> None:

@@ -167,10 +167,19 @@ def test_every_menu_entry_has_words(running: Running) -> None:
 
 def test_the_dialogs_speak(running: Running) -> None:
     settings = running.window.settings_controller.open()
-    for tab in range(settings.tabs.count()):
-        settings.tabs.setCurrentIndex(tab)
+    for page in settings.pages:
+        settings.show_page(page.title)
         QApplication.processEvents()
-        assert faults_of(settings) == [], settings.tabs.tabText(tab)
+        assert faults_of(settings) == [], page.title
+        assert unreachable(settings) == [], page.title
+    settings.search.setText("microphone")
+    assert faults_of(settings) == []
+    settings.search.clear()
+    settings.show_page("Shortcuts")
+    keys = settings.shortcuts.ask()
+    assert faults_of(keys) == []
+    assert unreachable(keys) == []
+    keys.reject()
     settings.close()
     export = running.window.commands.open_export()
     assert faults_of(export) == []

@@ -37,9 +37,7 @@ pytestmark = pytest.mark.usefixtures("keyring_entries")
 def page(running: Running) -> EncryptionPage:
     """The page in the open settings."""
     settings = running.window.settings_controller.open()
-    settings.tabs.setCurrentIndex(settings.tabs.indexOf(next(
-        settings.tabs.widget(i) for i in range(settings.tabs.count()) if settings.tabs.tabText(i) == "Encryption"
-    )))  # fmt: skip
+    settings.show_page("Privacy")
     running.until(lambda: settings.encryption.state.text())
     yield settings.encryption
     settings.reject()

@@ -11,9 +11,11 @@ import psutil
 import pytest
 
 from meetingmate.base import paths, settings
+from meetingmate.base.errors import Cancelled
 from meetingmate.base.settings import Settings
-from meetingmate.cli import doctor
-from meetingmate.cli.doctor import CheckResult
+from meetingmate.doctor import checks as doctor
+from meetingmate.doctor.checks import CheckResult
+from meetingmate.doctor.in_process import in_process
 
 
 def by_name(results: list[CheckResult]) -> dict[str, CheckResult]:
@@ -36,6 +38,7 @@ def test_a_whole_installation_has_no_failure() -> None:
     assert "MIT" in found["Speech model"].detail
     assert all(r.advice for r in results if r.status != "ok")
     assert not any(r.advice for r in results if r.status == "ok")
+    assert all(r.shared for r in results)
 
 
 def test_missing_models() -> None:
@@ -106,13 +109,31 @@ def hang(answer: Connection) -> None:
 
 
 def test_a_library_that_crashes_or_hangs_does_not_take_the_doctor_along() -> None:
-    assert doctor.in_process(abort) == "ended by SIGABRT"
-    assert doctor.in_process(hang, limit_s=1) == "no answer within 1 seconds"
+    assert in_process(abort) == "ended by SIGABRT"
+    assert in_process(hang, limit_s=1) == "no answer within 1 seconds"
 
 
 def test_a_microphone_that_was_chosen_and_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "in_process", lambda work: (["Built-in"], ""))
+    monkeypatch.setattr(doctor, "in_process", lambda work, stop: (["Built-in"], ""))
     result = doctor.check_microphones(Settings(microphone="USB microphone"))
     assert result.status == "warn"
     assert result.detail == "USB microphone was not found"
     assert doctor.check_microphones(Settings(microphone="Built-in")).status == "ok"
+
+
+def test_a_model_that_is_not_chosen_is_checked_too(models_dir: Path, home: Path) -> None:
+    folder = home / "models" / "smollm2-135m"
+    folder.mkdir(parents=True)
+    for path in (models_dir / "smollm2-135m").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes()[:-1] + b"?")
+    other = doctor.check_other_models(Settings(writing_model=""))
+    assert other.status == "warn"
+    assert other.shared == "damaged: smollm2-135m"
+    assert doctor.check_other_models(Settings(writing_model="smollm2-135m")).detail == "none"
+
+
+def test_the_checks_end_soon_when_nobody_waits() -> None:
+    with pytest.raises(Cancelled):
+        in_process(hang, stop=lambda: True)
+    with pytest.raises(Cancelled):
+        next(doctor.each_check(stop=lambda: True))

@@ -1,0 +1,312 @@
+"""Is everything there that MeetingMate needs? Each check answers with one sentence, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+import psutil
+from msgspec import Struct
+
+from meetingmate import __version__, models
+from meetingmate.base import server_address
+from meetingmate.base import settings as settings_module
+from meetingmate.base.errors import Cancelled, MeetingMateError
+from meetingmate.base.settings import Settings
+from meetingmate.doctor.in_process import Crash, in_process, never
+from meetingmate.models import ModelCard
+
+Status = Literal["ok", "warn", "fail"]
+
+_GB = 1_000_000_000
+_SET_UP_AGAIN = "Run the set-up again (`make setup`)."
+
+
+class CheckResult(Struct, kw_only=True):
+    """``detail`` says what was found, ``advice`` what to do (empty when all is well).
+
+    ``fail``: the main job can't be done; ``warn``: a part of it can't, or it will be slow. ``shared`` is what a report
+    says instead of ``detail``: never a name that somebody gave, or a path.
+    """
+
+    name: str
+    status: Status
+    detail: str
+    advice: str = ""
+    shared: str = ""
+
+
+def checks() -> list[CheckResult]:
+    """All checks, in the order to read them. Takes some seconds: libraries are loaded in processes of their own."""
+    return list(each_check())
+
+
+def each_check(stop: Callable[[], bool] = never) -> Iterator[CheckResult]:
+    """One check after the other, as they are done. Raises Cancelled soon after ``stop`` says so."""
+    settings = settings_module.load()
+    probes: list[Callable[[], CheckResult]] = [
+        *(lambda part=part: check_part(*part, stop=stop) for part in _LIBRARIES),
+        lambda: check_microphones(settings, stop=stop),
+    ]
+    here: list[Callable[[], list[CheckResult]]] = [
+        lambda: [check_program(), check_python(), check_settings(settings)],
+        lambda: check_models(settings),
+        lambda: [check_other_models(settings), check_speaker_models(settings), check_recommended()],
+        lambda: [check_library_folder(settings), check_disk(settings), check_memory(settings), check_processor()],
+    ]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        libraries = [pool.submit(probe) for probe in probes]
+        try:
+            for some in here:
+                if stop():
+                    raise Cancelled
+                yield from some()
+            for future in libraries:
+                yield future.result()
+        finally:
+            for future in libraries:
+                future.cancel()
+
+
+#: What a part is called, the modules it needs, what becomes of the program without it, and what to do.
+_LIBRARIES: tuple[tuple[str, tuple[str, ...], Status, str], ...] = (
+    ("Reading recordings", ("av",), "fail", _SET_UP_AGAIN),
+    ("Speech recognition", ("ctranslate2", "onnxruntime", "faster_whisper"), "fail", _SET_UP_AGAIN),
+    ("Writing engine", ("llama_cpp",), "warn", f"Minutes are made without a writing model. {_SET_UP_AGAIN}"),
+    ("Detecting speakers", ("sherpa_onnx",), "warn", f"Speakers stay unknown. {_SET_UP_AGAIN}"),
+    ("Word files", ("docx",), "fail", _SET_UP_AGAIN),
+    ("Window", ("PySide6.QtWidgets", "PySide6.QtMultimedia"), "warn", f"The command line works. {_SET_UP_AGAIN}"),
+)
+
+
+def check_program() -> CheckResult:
+    return CheckResult(name="MeetingMate", status="ok", detail=f"version {__version__}", shared=__version__)
+
+
+def check_python() -> CheckResult:
+    detail = f"{platform.python_version()} on {platform.platform(terse=True)}"
+    return CheckResult(name="Python", status="ok", detail=detail, shared=detail)
+
+
+def check_settings(settings: Settings) -> CheckResult:
+    problems = [*settings.problems, *filter(None, [models.own_problem()])]
+    if problems:
+        advice = f"Correct {settings_module.settings_path()}, or save the settings again in the window."
+        shared = f"problems: {len(problems)}"
+        return CheckResult(name="Settings", status="warn", detail=" ".join(problems), advice=advice, shared=shared)
+    detail = str(settings_module.settings_path())
+    locked = len(settings.machine.locked)
+    shared = f"can be read, {locked} set by an organisation" if locked else "can be read"
+    return CheckResult(name="Settings", status="ok", detail=detail, shared=shared)
+
+
+def check_models(settings: Settings) -> list[CheckResult]:
+    speech = _model("Speech model", settings.speech_model, "fail")
+    if settings.writing_server:
+        where = server_address.promise(settings.writing_server, settings.writing_server_model)
+        return [speech, CheckResult(name="Writing server", status="ok", detail=where, shared="used")]
+    if not settings.writing_model:
+        none = "none chosen"
+        return [speech, CheckResult(name="Writing model", status="ok", detail=none, shared=none)]
+    return [speech, _model("Writing model", settings.writing_model, "warn")]
+
+
+def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:
+    """Read the files and compare their checksums."""
+    try:
+        card = models.card(model_id)
+        models.model_path(model_id)
+        faults = models.verify(model_id)
+    except MeetingMateError as error:
+        detail = f"{model_id} can't be used"
+        return CheckResult(
+            name=name, status=if_missing, detail=detail, advice=str(error), shared=f"{_known(model_id)} can't be used"
+        )
+    if faults:
+        advice = f"Install it again with `meetingmate models install {model_id}`."
+        detail = f"{card.title}: {'; '.join(faults)}"
+        shared = f"{_known(model_id)} is damaged"
+        return CheckResult(name=name, status=if_missing, detail=detail, advice=advice, shared=shared)
+    facts = f"{card.size_bytes / 1e6:.0f} MB, {card.licence}"
+    shared = f"{_known(model_id)}, {card.size_bytes / 1e6:.0f} MB, checksums match"
+    return CheckResult(name=name, status="ok", detail=f"{card.title}, {facts}", shared=shared)
+
+
+def check_other_models(settings: Settings) -> CheckResult:
+    """The checksums of all models that are there beside the two chosen ones."""
+    name = "Other models"
+    chosen = (settings.speech_model, settings.writing_model)
+    cards = [card for card in models.installed() if card.id not in chosen and card.kind != "speakers"]
+    faults = {card.id: faults for card in cards if (faults := models.verify(card.id))}
+    if faults:
+        detail = "; ".join(f"{_title(cards, ident)}: {'; '.join(found)}" for ident, found in faults.items())
+        advice = "Install them again, or remove them, in the settings."
+        shared = f"damaged: {', '.join(map(_known, faults))}"
+        return CheckResult(name=name, status="warn", detail=detail, advice=advice, shared=shared)
+    detail = ", ".join(card.title for card in cards) or "none"
+    shared = ", ".join(_known(card.id) for card in cards) or "none"
+    return CheckResult(name=name, status="ok", detail=detail, shared=shared)
+
+
+def _title(cards: list[ModelCard], model_id: str) -> str:
+    return next(card.title for card in cards if card.id == model_id)
+
+
+def _known(model_id: str) -> str:
+    """The id of a model that everybody knows; what a person called a model of their own stays here."""
+    return model_id if any(c.id == model_id and not c.own for c in models.catalogue()) else "an own model"
+
+
+def check_speaker_models(settings: Settings) -> CheckResult:
+    name = "Speaker models"
+    if not settings.speakers:
+        unused = "not used: detecting speakers is turned off"
+        return CheckResult(name=name, status="ok", detail=unused, shared=unused)
+    cards = [card for card in models.catalogue() if card.kind == "speakers"]
+    faults = [f"{card.title}: {fault}" for card in cards for fault in models.verify(card.id)]
+    if faults or not cards:
+        detail = "; ".join(faults) or "none"
+        advice = f"Speakers stay unknown. {_SET_UP_AGAIN}"
+        return CheckResult(name=name, status="warn", detail=detail, advice=advice, shared="missing or damaged")
+    detail = ", ".join(card.title for card in cards)
+    return CheckResult(name=name, status="ok", detail=detail, shared="checksums match")
+
+
+def check_recommended() -> CheckResult:
+    """What suits this computer, and what is wrong with the lists of models; nothing here is a failure."""
+    name = "Recommended models"
+    suited = [found for kind in ("speech", "writing") if (found := models.recommended(kind))]
+    detail = " ".join(found.reason for found in suited) or "none known"
+    shared = ", ".join(found.card.id for found in suited) or "none known"
+    advice = [problem for problem in models.problems() if problem != models.own_problem()]
+    advice += map(models.gone_sentence, models.gone())
+    if advice:
+        return CheckResult(name=name, status="warn", detail=detail, advice=" ".join(advice), shared=shared)
+    return CheckResult(name=name, status="ok", detail=detail, shared=shared)
+
+
+def check_library_folder(settings: Settings) -> CheckResult:
+    name, folder = "Library", settings.library_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        advice = "Choose another folder in the settings, or change its permissions."
+        detail = f"{folder} can't be written to ({error.strerror or error})"
+        shared = f"can't be written to ({type(error).__name__})"
+        return CheckResult(name=name, status="fail", detail=detail, advice=advice, shared=shared)
+    return CheckResult(name=name, status="ok", detail=str(folder), shared="can be written to")
+
+
+def check_disk(settings: Settings) -> CheckResult:
+    """An hour of compressed sound takes about 15 MB, but a recording is copied and work needs room."""
+    folder = _existing(settings.library_dir())
+    free = shutil.disk_usage(folder).free
+    detail = f"{free / _GB:.1f} GB free"
+    if free < 2 * _GB:
+        status: Status = "fail" if free < _GB / 5 else "warn"
+        return CheckResult(
+            name="Disk", status=status, detail=detail, shared=detail, advice=f"Free some space around {folder}."
+        )
+    return CheckResult(name="Disk", status="ok", detail=detail, shared=detail)
+
+
+def check_memory(settings: Settings) -> CheckResult:
+    memory = psutil.virtual_memory()
+    detail = f"{memory.total / _GB:.1f} GB, {memory.available / _GB:.1f} GB of it free"
+    cards = [card for card in models.installed() if card.id in (settings.speech_model, settings.writing_model)]
+    problem = next(filter(None, map(models.memory_problem, cards)), None)
+    if problem:
+        return CheckResult(name="Memory", status="warn", detail=detail, shared=detail, advice=problem)
+    if memory.available < 1.5 * _GB:
+        advice = "Close other programs before you process a long recording."
+        return CheckResult(name="Memory", status="warn", detail=detail, shared=detail, advice=advice)
+    return CheckResult(name="Memory", status="ok", detail=detail, shared=detail)
+
+
+def check_processor() -> CheckResult:
+    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
+    detail = f"{cores} core{'s' if cores > 1 else ''}, {platform.machine()}"
+    if cores < 2:
+        advice = "This works but is slow: one hour of sound takes half an hour or more."
+        return CheckResult(name="Processor", status="warn", detail=detail, shared=detail, advice=advice)
+    return CheckResult(name="Processor", status="ok", detail=detail, shared=detail)
+
+
+def check_part(
+    name: str, modules: tuple[str, ...], if_missing: Status, advice: str, *, stop: Callable[[], bool] = never
+) -> CheckResult:
+    answer = in_process(_import, modules, stop=stop)
+    if isinstance(answer, Crash):
+        detail = f"{', '.join(modules)}: {answer}"
+        return CheckResult(name=name, status=if_missing, detail=detail, advice=advice, shared=detail)
+    versions, failure = answer
+    if failure:
+        shared = f"one of {', '.join(modules)} can't be loaded"
+        return CheckResult(name=name, status=if_missing, detail=failure, advice=advice, shared=shared)
+    return CheckResult(name=name, status="ok", detail=versions, shared=versions)
+
+
+def check_microphones(settings: Settings, *, stop: Callable[[], bool] = never) -> CheckResult:
+    """Only recording needs them, so nothing here is a failure. Their names may be those of people."""
+    name = "Microphones"
+    answer = in_process(_list_inputs, stop=stop)
+    failed = "can't be listed"
+    if isinstance(answer, Crash):
+        detail = f"{failed}: {answer}"
+        return CheckResult(name=name, status="warn", detail=detail, advice=_SET_UP_AGAIN, shared=detail)
+    inputs, failure = answer
+    if failure:
+        return CheckResult(name=name, status="warn", detail=failed, advice=failure, shared=failed)
+    if not inputs:
+        advice = "Plug in a microphone to record. You can process existing recordings without one."
+        return CheckResult(name=name, status="warn", detail="none found", advice=advice, shared="none found")
+    shared = f"{len(inputs)} found"
+    if settings.microphone and settings.microphone not in inputs:
+        advice = "Plug it in, or choose another one in the settings."
+        detail = f"{settings.microphone} was not found"
+        shared += ", the chosen one is not among them"
+        return CheckResult(name=name, status="warn", detail=detail, advice=advice, shared=shared)
+    return CheckResult(name=name, status="ok", detail=", ".join(inputs), shared=shared)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that exists."""
+    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+
+
+def _import(answer: Connection, modules: tuple[str, ...]) -> None:
+    """In the process: load the modules and send their versions, or what is wrong."""
+    os.environ["QT_LOGGING_RULES"] = "*=false"
+    versions = []
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except (ImportError, OSError, RuntimeError) as error:
+            answer.send(("", f"{name} can't be loaded ({error})"))
+            return
+        top = sys.modules[name.partition(".")[0]]
+        versions.append(f"{name} {getattr(top, '__version__', '')}".strip())
+    answer.send((", ".join(versions), ""))
+
+
+def _list_inputs(answer: Connection) -> None:
+    """In the process: send the names of the inputs, or why there are none."""
+    from meetingmate.audio.devices import input_devices
+
+    try:
+        answer.send(([device.name for device in input_devices()], ""))
+    except MeetingMateError as error:
+        answer.send(([], str(error)))
+    finally:
+        answer.close()
