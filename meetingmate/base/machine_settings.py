@@ -64,8 +64,8 @@ def read(options: Mapping[str, _Checks], path: Path | None = None) -> MachineSet
         for key, value in values.items():
             if key not in options:
                 found.problems.append(f"{where} has an unknown setting {key} that was ignored.")
-            elif problem := options[key].problem(value):
-                found.problems.append(f"{where} has a value that was ignored: {problem}.")
+            elif wrong := options[key].problem(value):
+                found.problems.append(f"{where} has a value that was ignored: {wrong}.")
             else:
                 into[key] = value
     return found

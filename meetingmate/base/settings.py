@@ -316,11 +316,16 @@ def save(settings: Settings, path: Path | None = None) -> None:
         value = getattr(settings, key)
         if settings.locked(key) or (key in there and there[key] == value):
             continue
-        if value != settings.default(key) or (key in there and document.item(key).trivia.comment):
+        if value != settings.default(key) or _has_comment(document, key):
             document[key] = as_toml(value)
         elif key in there:
             del document[key]
     atomic_files.write_text(path, tomlkit.dumps(document))
+
+
+def _has_comment(document: tomlkit.TOMLDocument, key: str) -> bool:
+    item = document.item(key) if key in document else None
+    return isinstance(item, tomlkit.items.Item) and bool(item.trivia.comment)
 
 
 def as_toml(value: Any) -> Any:

@@ -114,7 +114,7 @@ def _value(option: Option, given: tuple[str, ...]) -> Any:
     if isinstance(option.default, list):
         return [word for word in given if word]
     if isinstance(option.default, dict):
-        return dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in given)
+        return {name: keys for name, _, keys in (pair.partition("=") for pair in given)}
     text = " ".join(given)
     if isinstance(option.default, bool):
         return text.lower() in _YES if text.lower() in (*_YES, *_NO) else text

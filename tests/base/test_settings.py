@@ -111,6 +111,17 @@ def test_every_kind_of_broken_toml_is_named(home, line):
     assert "is not valid TOML" in problem
 
 
+def test_a_table_in_the_place_of_a_value_is_named_and_saved_over(home):
+    path = settings.settings_path()
+    path.write_text("[shortcuts.a]\nx = 1\n[other]\nz = 1\n[shortcuts.b]\nx = 2\n[threads]\ny = 1\n", encoding="utf-8")
+    loaded = settings.load()
+    assert len(loaded.problems) == 3
+    settings.save(loaded.with_values(beam_size=3))
+    assert settings.load().beam_size == 3
+    settings.save(settings.load().with_values(shortcuts={"record": "F9"}))
+    assert settings.load().shortcuts == {"record": "F9"}
+
+
 def test_what_belongs_to_this_computer_is_not_exported():
     assert {key for key, option in settings.OPTIONS.items() if not option.is_exported} == {
         "microphone",

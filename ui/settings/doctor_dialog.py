@@ -74,7 +74,7 @@ class DoctorDialog(QDialog):
         """Look again."""
         while self._rows.count() > 1:
             item = self._rows.takeAt(0)
-            if (widget := item.widget()) is not None:
+            if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
         self.results, self.errors = [], []
         self.state.setText("Checking…")

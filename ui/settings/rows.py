@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -105,8 +105,6 @@ class _Name(Label):
 
 class SettingsPage(QScrollArea):
     """Settings below each other. ``fields`` by key; ``found`` is what the search looks through."""
-
-    open_wanted = Signal()
 
     def __init__(self, title: str, draft: SettingsDraft) -> None:
         super().__init__()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -71,7 +72,7 @@ class ShortcutsPage(SettingsPage):
                 f"Keys for “{command.label}”",
                 f"{command.menu} shortcut hotkey key keys keyboard {' '.join(command.keys)}",
                 self.table,
-                lambda name=command.name: self._select(name),
+                partial(self._select, command.name),
                 command.label,
             )
             for command in commands
