@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from meetingmate import models
 from meetingmate.base import paths
-from meetingmate.cli import doctor
 from meetingmate.cli.app import cli
+from meetingmate.doctor import checks as doctor
 from meetingmate.models import LicenceNotAccepted, listing
 
 
