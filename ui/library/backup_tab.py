@@ -227,7 +227,8 @@ def made(manifest: Manifest) -> str:
         when = datetime.fromisoformat(manifest.created).astimezone()
     except ValueError:
         return tr("made {when}", when=manifest.created)
-    return tr("made on {day} at {time}", day=text.day(when.date().isoformat()), time=f"{when:%H:%M}")
+    day, time = text.day(when.date().isoformat()), f"{when:%H:%M}"
+    return tr("made on {day} at {time}", day=day, time=time)
 
 
 def contents(manifest: Manifest) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from babel.dates import get_date_format
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -147,8 +148,8 @@ def _day(name: str) -> QDateEdit:
     field = QDateEdit()
     field.setCalendarPopup(True)
     dress(field.calendarWidget())
-    locale = QLocale("en_GB" if language() == "en" else language())
-    field.setLocale(locale)
-    field.setDisplayFormat(locale.dateFormat(QLocale.FormatType.LongFormat).replace("MMMM", "MMM"))
+    locale = "en_GB" if language() == "en" else language()
+    field.setLocale(QLocale(locale))
+    field.setDisplayFormat(get_date_format("medium", locale).pattern.replace("y", "yyyy"))  # Qt wants four
     field.setAccessibleName(name)
     return field

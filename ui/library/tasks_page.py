@@ -244,9 +244,9 @@ class TasksPage(QWidget):
             self.export_to(Path(name))
 
     def export_to(self, path: Path) -> None:
-        """Write the tasks that are shown."""
+        """Write the tasks that are shown, in the language of the window."""
         shown, whose = list(self.model.tasks), self.person.currentData()
-        title = tr("Tasks of {name}", name=whose) if whose else tr("Tasks")
+        title = tr("Tasks of {name}", name=whose) if whose else ""
         self._background.run(
             lambda: export.write_tasks(path, shown, title=title, language=language()),
             lambda _none: self.told.emit(tr("Saved to {file}.", file=path)),
