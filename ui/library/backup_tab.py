@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.library import Library, backup, maintenance_tasks
 from meetingmate.library.backup import Manifest
 from meetingmate.sealing import keys
@@ -22,8 +23,10 @@ from ui.library.long_work import LongWork, Report
 from ui.widgets.controls import muted
 
 _MAX_LINKED = 3
-_NOT_ENCRYPTED = "It is not encrypted. Keep it where only you can read it, preferably on another disk."
-_ENCRYPTED = "It is encrypted and opens with the library’s current passphrase. Keep it on another disk if you can."
+_NOT_ENCRYPTED = mark("It is not encrypted. Keep it where only you can read it, preferably on another disk.")
+_ENCRYPTED = mark(
+    "It is encrypted and opens with the library’s current passphrase. Keep it on another disk if you can."
+)
 
 
 class BackupTab(BlocksTab):
@@ -35,18 +38,20 @@ class BackupTab(BlocksTab):
         super().__init__()
         self._library, self._background, self._long = library, background, long
         _heading, self.about, self._back_up_buttons = self._add(
-            "Back up to one file", _what_it_is(""), ("Back up…", self._back_up)
+            tr("Back up to one file"), _what_it_is(""), (tr("Back up…"), self._back_up)
         )
         self._add(
-            "Check a backup",
-            "Reads the whole backup and tells you whether it can be restored.",
-            ("Check a backup…", self._check),
+            tr("Check a backup"),
+            tr("Reads the whole backup and tells you whether it can be restored."),
+            (tr("Check a backup…"), self._check),
         )
         self._add(
-            "Restore a backup",
-            "Replace this library (a copy is kept), or restore into an empty folder to look at it first. The backup "
-            "is checked before anything changes.",
-            ("Restore a backup…", self._restore),
+            tr("Restore a backup"),
+            tr(
+                "Replace this library (a copy is kept), or restore into an empty folder to look at it first. The "
+                "backup is checked before anything changes."
+            ),
+            (tr("Restore a backup…"), self._restore),
         )
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -59,7 +64,7 @@ class BackupTab(BlocksTab):
         self._background.run(lambda: keys.is_encrypted(folder), self._say_kind, owner=self, lane="other")
 
     def _say_kind(self, encrypted: bool) -> None:
-        words = _what_it_is(_ENCRYPTED if encrypted else _NOT_ENCRYPTED)
+        words = _what_it_is(tr(_ENCRYPTED if encrypted else _NOT_ENCRYPTED))
         self.about.setText(words)
         for made in self._back_up_buttons:
             made.setAccessibleDescription(words)
@@ -69,22 +74,28 @@ class BackupTab(BlocksTab):
         library = self._library
 
         def done(manifest: Manifest) -> None:
-            self._long.say(f"Saved and checked: {file} with {contents(manifest)}{_linked(manifest)}")
+            said = tr("Saved and checked: {file} with {contents}.", file=file, contents=contents(manifest))
+            self._long.say(f"{said}{_linked(manifest)}")
 
         self._long.run(
-            f"Backing up to {file.name} …",
+            tr("Backing up to {file} …", file=file.name),
             lambda report: backup.backup(library, file, report),
             done,
-            stopped="Stopped. No file was written; an older file of the same name is unchanged.",
+            stopped=tr("Stopped. No file was written; an older file of the same name is unchanged."),
         )
 
     def check(self, file: Path) -> None:
         """Read a backup."""
 
         def done(manifest: Manifest) -> None:
-            self._long.say(f"{file.name} is complete: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+            self._long.say(_complete(file, manifest))
 
-        self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), done, stopped="Stopped.")
+        self._long.run(
+            tr("Reading {file} …", file=file.name),
+            lambda report: backup.check(file, report),
+            done,
+            stopped=tr("Stopped."),
+        )
 
     def restore(self, file: Path) -> None:
         """Check a backup, and ask where it shall go."""
@@ -94,43 +105,54 @@ class BackupTab(BlocksTab):
             question.accepted.connect(lambda: self._restore_to(file, question))
             question.open()
 
-        self._long.run(f"Reading {file.name} …", lambda report: backup.check(file, report), ask, stopped="Stopped.")
+        self._long.run(
+            tr("Reading {file} …", file=file.name),
+            lambda report: backup.check(file, report),
+            ask,
+            stopped=tr("Stopped."),
+        )
 
     def restore_beside(self, file: Path, folder: Path) -> None:
         """Restore into an empty folder; the library that is open is left alone."""
 
         def work(report: Report) -> Manifest:
             if folder.exists() and any(folder.iterdir()):
-                raise UsageError(f"{folder} is not empty. Choose an empty folder or create a new one.")
+                raise UsageError(
+                    tr("{folder} is not empty. Choose an empty folder or create a new one.", folder=folder)
+                )
             return backup.restore(file, folder, report)
 
         def done(manifest: Manifest) -> None:
             self._long.say(
-                f"Restored and checked: {contents(manifest)} in {folder}. The open library is unchanged.",
-                action="Use the restored library",
+                tr(
+                    "Restored and checked: {contents} in {folder}. The open library is unchanged.",
+                    contents=contents(manifest),
+                    folder=folder,
+                ),
+                action=tr("Use the restored library"),
                 on_action=lambda: self.maintenance_wanted.emit(maintenance_tasks.switching(folder)),
             )
 
-        self._long.run(f"Restoring {file.name} …", work, done)
+        self._long.run(tr("Restoring {file} …", file=file.name), work, done)
 
     def _restore_to(self, file: Path, question: RestoreQuestion) -> None:
         if question.in_place.isChecked():
             self.maintenance_wanted.emit(maintenance_tasks.restoring(file))
-        elif folder := questions.which_folder(self, "Choose an empty folder"):
+        elif folder := questions.which_folder(self, tr("Choose an empty folder")):
             self.restore_beside(file, folder)
 
     def _back_up(self) -> None:
         offered = Path.home() / f"MeetingMate {date.today().isoformat()}.zip"
-        name, _ = QFileDialog.getSaveFileName(self, "Back up the library", str(offered), questions.BACKUPS)
+        name, _ = QFileDialog.getSaveFileName(self, tr("Back up the library"), str(offered), tr(questions.BACKUPS))
         if name:
             self.back_up(Path(name) if name.lower().endswith(".zip") else Path(f"{name}.zip"))
 
     def _check(self) -> None:
-        if file := questions.which_backup(self, "Check a backup"):
+        if file := questions.which_backup(self, tr("Check a backup")):
             self.check(file)
 
     def _restore(self) -> None:
-        if file := questions.which_backup(self, "Restore a backup"):
+        if file := questions.which_backup(self, tr("Restore a backup")):
             self.restore(file)
 
 
@@ -140,14 +162,14 @@ class RestoreQuestion(QDialog):
     def __init__(self, file: Path, manifest: Manifest, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Restore a backup")
+        self.setWindowTitle(tr("Restore a backup"))
         self.setMinimumWidth(520)
-        what = Label(f"{file.name} is complete: {made(manifest)}, {contents(manifest)}{_linked(manifest)}")
+        what = Label(_complete(file, manifest))
         what.setWordWrap(True)
-        self.beside = QRadioButton("Restore into an empty folder")
-        self.in_place = QRadioButton("Replace the open library")
+        self.beside = QRadioButton(tr("Restore into an empty folder"))
+        self.in_place = QRadioButton(tr("Replace the open library"))
         self.beside.setChecked(True)
-        restore = QPushButton("Restore")
+        restore = QPushButton(tr("Restore"))
         restore.setProperty("primary", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(restore, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -159,12 +181,15 @@ class RestoreQuestion(QDialog):
         box.addWidget(what)
         box.addSpacing(4)
         for choice, meaning in (
-            (self.beside, "The open library is not changed. Afterwards you choose which one to use."),
+            (self.beside, tr("The open library is not changed. Afterwards you choose which one to use.")),
             (
                 self.in_place,
-                f"MeetingMate closes its window, moves the current contents of {folder} into a folder "
-                "“before-restore-…” there, and opens the restored library. Work done since the backup will only be "
-                "in that folder.",
+                tr(
+                    "MeetingMate closes its window, moves the current contents of {folder} into a folder "
+                    "“before-restore-…” there, and opens the restored library. Work done since the backup will only be "
+                    "in that folder.",
+                    folder=folder,
+                ),
             ),
         ):
             choice.setAccessibleDescription(meaning)
@@ -178,12 +203,22 @@ class RestoreQuestion(QDialog):
 
 def _what_it_is(encryption: str) -> str:
     words = (
-        "All meetings and recordings, people, rules and the trash in one zip file that any computer can open. The "
-        "file is read back and checked.",
+        tr(
+            "All meetings and recordings, people, rules and the trash in one zip file that any computer can open. The "
+            "file is read back and checked."
+        ),
         encryption,
-        "You can keep working.",
+        tr("You can keep working."),
     )
     return " ".join(filter(None, words))
+
+
+def _complete(file: Path, manifest: Manifest) -> str:
+    """What a backup holds that was read whole."""
+    said = tr(
+        "{file} is complete: {made}, {contents}.", file=file.name, made=made(manifest), contents=contents(manifest)
+    )
+    return f"{said}{_linked(manifest)}"
 
 
 def made(manifest: Manifest) -> str:
@@ -191,20 +226,28 @@ def made(manifest: Manifest) -> str:
     try:
         when = datetime.fromisoformat(manifest.created).astimezone()
     except ValueError:
-        return f"made {manifest.created}"
-    return f"made on {text.day(when.date().isoformat())} at {when:%H:%M}"
+        return tr("made {when}", when=manifest.created)
+    day, time = text.day(when.date().isoformat()), f"{when:%H:%M}"
+    return tr("made on {day} at {time}", day=day, time=time)
 
 
 def contents(manifest: Manifest) -> str:
     """``12 meetings (1.4 GB)``."""
     size = sum(entry.size for entry in manifest.files.values())
-    return f"{text.count_of(manifest.meetings, 'meeting')} ({text.size(size)})"
+    return trn("{count} meeting ({size})", "{count} meetings ({size})", manifest.meetings, size=text.size(size))
 
 
 def _linked(manifest: Manifest) -> str:
-    """The end of a sentence: recordings that are only linked and so not in it."""
+    """One more sentence, after a space: recordings that are only linked and so not in it; empty when there are none."""
     if not manifest.linked:
-        return "."
+        return ""
     names = ", ".join(manifest.linked[:_MAX_LINKED])
     more = len(manifest.linked) - _MAX_LINKED
-    return f". Not included, because they are only linked: {names}{f' and {more} more' if more > 0 else ''}."
+    if more <= 0:
+        return " " + tr("Not included, because they are only linked: {names}.", names=names)
+    return " " + trn(
+        "Not included, because they are only linked: {names} and {count} more.",
+        "Not included, because they are only linked: {names} and {count} more.",
+        more,
+        names=names,
+    )

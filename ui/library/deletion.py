@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 from PySide6.QtCore import QObject, Signal
 
+from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
@@ -46,10 +47,10 @@ class Deletion(QObject):
             lane="other",
         )
         self._banner.show_message(
-            f"“{title}” is in the trash.",
-            action="Undo",
+            tr("“{title}” is in the trash.", title=title),
+            action=tr("Undo"),
             on_action=lambda: self.undo(meeting_id),
-            more="Trash…",
+            more=tr("Trash…"),
             on_more=show_trash,
             seconds=_UNDO_S,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.library.backup_tab import BackupTab
@@ -29,7 +30,7 @@ class LibraryDialog(QDialog):
         self, session: Session, background: BackgroundJobs, deleted_at_start: list[str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Library")
+        self.setWindowTitle(tr("Library"))
         fit(self, min(1200, self.fontMetrics().averageCharWidth() * 150), 620)
         self.long = LongWork(background)
         self.trash = TrashTab(session, background, self.long, deleted_at_start)
@@ -44,19 +45,19 @@ class LibraryDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("Library sections")
+        self.tabs.tabBar().setAccessibleName(tr("Library sections"))
         for tab, name in (
-            (self.trash, "Trash"),
-            (self.storage, "Storage"),
-            (self.backup, "Backup"),
-            (self.place, "Location"),
-            (self.exchange, "Export and import"),
+            (self.trash, tr("Trash")),
+            (self.storage, tr("Storage")),
+            (self.backup, tr("Backup")),
+            (self.place, tr("Location")),
+            (self.exchange, tr("Export and import")),
         ):
             self.tabs.addTab(tab if tab in (self.trash, self.storage) else scrolling(tab), name)
         bottom = QHBoxLayout()
         bottom.addWidget(self.long, 1)
         bottom.addStretch(0)
-        bottom.addWidget(button("Close", self.reject))
+        bottom.addWidget(button(tr("Close"), self.reject))
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(10)

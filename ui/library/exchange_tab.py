@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.exchange import archive
 from meetingmate.exchange.archive import Exported, Imported
 from meetingmate.jobs.session import Session
-from ui.base import text
 from ui.base.desktop import show_folder
 from ui.library import questions
 from ui.library.blocks import BlocksTab
@@ -24,22 +24,28 @@ class ExchangeTab(BlocksTab):
         super().__init__()
         self._session, self._long = session, long
         self._add(
-            "Export everything",
-            "One folder per meeting with its recording and its text as Word, Markdown, plain text, subtitles and "
-            "JSON, plus the tasks of all meetings. The trash is not included.",
-            ("Export everything…", self._export),
+            tr("Export everything"),
+            tr(
+                "One folder per meeting with its recording and its text as Word, Markdown, plain text, subtitles and "
+                "JSON, plus the tasks of all meetings. The trash is not included."
+            ),
+            (tr("Export everything…"), self._export),
         )
         self._add(
-            "Import old recordings",
-            "Every recording and transcript in a folder and its subfolders becomes a meeting. Recordings are "
-            "transcribed one after another. Files already in the library are skipped and listed.",
-            ("Import recordings…", self._import_recordings),
+            tr("Import old recordings"),
+            tr(
+                "Every recording and transcript in a folder and its subfolders becomes a meeting. Recordings are "
+                "transcribed one after another. Files already in the library are skipped and listed."
+            ),
+            (tr("Import recordings…"), self._import_recordings),
         )
         self._add(
-            "Import another library",
-            "Copies its meetings, recordings, people and rules into this library. Neither the other library nor what "
-            "is already here is changed.",
-            ("Import library…", self._import_library),
+            tr("Import another library"),
+            tr(
+                "Copies its meetings, recordings, people and rules into this library. Neither the other library nor "
+                "what is already here is changed."
+            ),
+            (tr("Import library…"), self._import_library),
         )
 
     def export(self, folder: Path) -> None:
@@ -47,22 +53,30 @@ class ExchangeTab(BlocksTab):
         library = self._session.library
 
         def done(written: Exported) -> None:
-            said = f"Saved: {text.count_of(written.meetings, 'meeting')}, {text.count_of(written.files, 'file')}."
+            said = tr(
+                "Saved: {meetings}, {files}.",
+                meetings=trn("{count} meeting", "{count} meetings", written.meetings),
+                files=trn("{count} file", "{count} files", written.files),
+            )
             if written.problems:
-                said += f" {text.count_of(len(written.problems), 'file')} could not be written: "
-                said += " ".join(written.problems[:_MAX_NAMES])
+                said += " " + trn(
+                    "{count} file could not be written: {problems}",
+                    "{count} files could not be written: {problems}",
+                    len(written.problems),
+                    problems=" ".join(written.problems[:_MAX_NAMES]),
+                )
             self._long.say(
                 said,
                 "problem" if written.problems else "info",
-                action="Open the folder",
+                action=tr("Open the folder"),
                 on_action=lambda: show_folder(folder),
             )
 
         self._long.run(
-            f"Exporting to {folder} …",
+            tr("Exporting to {folder} …", folder=folder),
             lambda report: archive.export_everything(library, folder, report),
             done,
-            stopped=f"Stopped. What was written so far is in {folder}.",
+            stopped=tr("Stopped. What was written so far is in {folder}.", folder=folder),
         )
 
     def import_recordings(self, folder: Path) -> None:
@@ -70,7 +84,7 @@ class ExchangeTab(BlocksTab):
         session = self._session
 
         def work(report: Report) -> tuple[int, list[Path]]:
-            report(0.0, "Looking for recordings")
+            report(0.0, tr("Looking for recordings"))
             new, known = archive.recordings_in(session.library, folder)
             for number, path in enumerate(new):
                 report(number / len(new), path.name)
@@ -79,17 +93,17 @@ class ExchangeTab(BlocksTab):
 
         def done(result: tuple[int, list[Path]]) -> None:
             count, known = result
-            taken = f"{text.count_of(count, 'recording')} added to the queue."
-            said = taken if count else f"No new recordings or transcripts in {folder}."
-            if known:
-                names = ", ".join(path.name for path in known[:_MAX_NAMES])
-                more = len(known) - _MAX_NAMES
-                said += f" Skipped because they are already in the library: {names}"
-                said += f" and {more} more." if more > 0 else "."
-            self._long.say(said)
+            if count:
+                said = trn("{count} recording added to the queue.", "{count} recordings added to the queue.", count)
+            else:
+                said = tr("No new recordings or transcripts in {folder}.", folder=folder)
+            self._long.say(f"{said} {_skipped(known)}" if known else said)
 
         self._long.run(
-            f"Importing {folder} …", work, done, stopped="Stopped. The recordings imported so far are in the list."
+            tr("Importing {folder} …", folder=folder),
+            work,
+            done,
+            stopped=tr("Stopped. The recordings imported so far are in the list."),
         )
 
     def import_library(self, folder: Path) -> None:
@@ -97,32 +111,43 @@ class ExchangeTab(BlocksTab):
         session = self._session
 
         def done(result: Imported) -> None:
-            said = f"Imported: {text.count_of(len(result.meetings), 'meeting')}."
-            if result.there:
-                one = len(result.there) == 1
-                said += f" {text.count_of(len(result.there), 'meeting')} {'was' if one else 'were'} already here."
-            said = " ".join([said, *result.problems[:_MAX_NAMES]])
-            self._long.say(said)
+            said = [trn("Imported: {count} meeting.", "Imported: {count} meetings.", len(result.meetings))]
+            if there := len(result.there):
+                said.append(trn("{count} meeting was already here.", "{count} meetings were already here.", there))
+            self._long.say(" ".join([*said, *result.problems[:_MAX_NAMES]]))
             self._news()
 
         self._long.run(
-            f"Importing {folder} …",
+            tr("Importing {folder} …", folder=folder),
             lambda report: archive.import_library(session.library, folder, report),
             done,
-            stopped="Stopped. The meetings imported so far are kept. Import again to get the rest.",
+            stopped=tr("Stopped. The meetings imported so far are kept. Import again to get the rest."),
         )
 
     def _news(self) -> None:
         self._session.emit(MeetingChanged(meeting="", what="details"))  # the list is read again
 
     def _export(self) -> None:
-        if folder := questions.which_folder(self, "Choose an empty folder"):
+        if folder := questions.which_folder(self, tr("Choose an empty folder")):
             self.export(folder)
 
     def _import_recordings(self) -> None:
-        if folder := questions.which_folder(self, "Choose the folder with the recordings"):
+        if folder := questions.which_folder(self, tr("Choose the folder with the recordings")):
             self.import_recordings(folder)
 
     def _import_library(self) -> None:
-        if folder := questions.which_folder(self, "Choose the folder of the other library"):
+        if folder := questions.which_folder(self, tr("Choose the folder of the other library")):
             self.import_library(folder)
+
+
+def _skipped(known: list[Path]) -> str:
+    """Which recordings were not imported."""
+    names, more = ", ".join(path.name for path in known[:_MAX_NAMES]), len(known) - _MAX_NAMES
+    if more <= 0:
+        return tr("Skipped because they are already in the library: {names}.", names=names)
+    return trn(
+        "Skipped because they are already in the library: {names} and {count} more.",
+        "Skipped because they are already in the library: {names} and {count} more.",
+        more,
+        names=names,
+    )

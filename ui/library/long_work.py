@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import Cancelled
+from meetingmate.base.translation import tr
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.widgets.controls import button, muted, restyle
@@ -69,8 +70,8 @@ class LongWork(QFrame):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress")
-        self._stop = button("Stop", self.stop)
+        self.bar.setAccessibleName(tr("Progress"))
+        self._stop = button(tr("Stop"), self.stop)
         self.action: QPushButton | None = None
         words = QVBoxLayout()
         words.setSpacing(5)
@@ -94,11 +95,12 @@ class LongWork(QFrame):
         work: Callable[[Report], _Result],
         done: Callable[[_Result], None],
         *,
-        stopped: str = "Stopped. Nothing was changed.",
+        stopped: str = "",
     ) -> None:
         """Do ``work`` in another thread, then ``done`` with its result in this one; ``say`` is how it tells of it.
 
-        Nothing happens while other work runs. ``stopped`` is said when the user stops it.
+        Nothing happens while other work runs. ``stopped`` is said when the user stops it (else
+        that nothing was changed).
         """
         if self.running:
             return
@@ -124,7 +126,7 @@ class LongWork(QFrame):
                 self.hide()
                 done(result)
             else:
-                self.say(stopped)
+                self.say(stopped or tr("Stopped. Nothing was changed."))
 
         def failed(sentence: str) -> None:
             self._end()
@@ -137,7 +139,7 @@ class LongWork(QFrame):
         if self.running:
             self._reporter.stop()
             self._stop.setEnabled(False)
-            self._detail.setText("Stopping …")
+            self._detail.setText(tr("Stopping …"))
 
     def say(
         self, sentence: str, kind: str = "info", *, action: str = "", on_action: Callable[[], None] | None = None

@@ -8,6 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import JobChanged
 from meetingmate.library import MeetingRow
 from ui.base import text
@@ -133,7 +134,7 @@ class MeetingListModel(RowsModel):
         detail = text.duration(meeting.duration_s) if meeting.duration_s else ""
         return EntryRow(
             id=meeting.id,
-            title=meeting.title or "Untitled meeting",
+            title=meeting.title or tr("Untitled meeting"),
             detail=detail,
             state="" if state == "done" else state,
             percent=round(job.fraction * 100) if job else 0,
@@ -141,16 +142,16 @@ class MeetingListModel(RowsModel):
 
 
 _STATES = {
-    "queued": "Waiting",
-    "failed": "Failed",
-    "cancelled": "Cancelled",
-    "recording": "Recording",
-    "cut off": "Recording interrupted",
+    "queued": mark("Waiting"),
+    "failed": mark("Failed"),
+    "cancelled": mark("Cancelled"),
+    "recording": mark("Recording"),
+    "cut off": mark("Recording interrupted"),
 }
 
 
 def state_text(row: EntryRow) -> str:
     """The state of a meeting's job in words."""
     if row.state == "running":
-        return f"Working, {row.percent} %"
-    return _STATES.get(row.state, "")
+        return tr("Working, {percent} %", percent=row.percent)
+    return tr(_STATES.get(row.state, ""))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import Cancelled, MeetingMateError
+from meetingmate.base.translation import tr
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.theme import colors_for, pixmap, scaled
@@ -45,7 +46,7 @@ class OpeningWindow(QDialog):
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
+        self._bar.setAccessibleName(tr("Progress"))
         self._detail = muted()
         self._choices = QWidget()
         self._rows = QVBoxLayout(self._choices)
@@ -76,7 +77,7 @@ class OpeningWindow(QDialog):
         for widget in (self._bar, self._detail):
             widget.show()
         if can_stop:
-            self._add_choice("Stop", "", self._stop)
+            self._add_choice(tr("Stop"), "", self._stop)
         self._fit()
         outcome: list[Any] = []
 
@@ -103,7 +104,7 @@ class OpeningWindow(QDialog):
         self._say("warning", trouble.title, trouble.sentence)
         for number, key in enumerate(trouble.offers):
             label, consequence = OFFERS[key]
-            self._add_choice(label, consequence, partial(self._choose, key), primary=number == 0)
+            self._add_choice(tr(label), tr(consequence), partial(self._choose, key), primary=number == 0)
         return self._wait()
 
     def _show_if_working(self) -> None:
@@ -122,7 +123,7 @@ class OpeningWindow(QDialog):
 
     def choose_backup(self) -> Path | None:
         """Ask for a backup."""
-        return questions.which_backup(self, "Restore a backup")
+        return questions.which_backup(self, tr("Restore a backup"))
 
     def end(self) -> None:
         """Close it and its threads."""
@@ -166,7 +167,7 @@ class OpeningWindow(QDialog):
 
     def _stop(self) -> None:
         self._reporter.stop()
-        self._detail.setText("Stopping …")
+        self._detail.setText(tr("Stopping …"))
 
     def _say(self, icon: str, title: str, sentence: str) -> None:
         while (item := self._rows.takeAt(0)) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.editing.people import Known
 from meetingmate.library import search_words
 from ui.base import text
@@ -13,7 +14,15 @@ from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for
 
 NAME, ALIASES, EMAIL, MEETINGS, OPEN, OVERDUE, VOICE = range(7)
-COLUMNS = ("Name", "Also known as", "E-mail", "Meetings", "Open tasks", "Overdue", "Voice")
+COLUMNS = (
+    mark("Name"),
+    mark("Also known as"),
+    mark("E-mail"),
+    mark("Meetings"),
+    mark("Open tasks"),
+    mark("Overdue"),
+    mark("Voice"),
+)
 Role = Qt.ItemDataRole
 #: What to sort by, and to search in.
 SORT, SEARCH = Role.UserRole, Role.UserRole + 1
@@ -53,7 +62,7 @@ class PeopleModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
-        return COLUMNS[section] if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole else None
+        return tr(COLUMNS[section]) if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole else None
 
     def data(self, index: ModelIndex, role: int = Role.DisplayRole) -> object:
         if not index.isValid():
@@ -63,7 +72,8 @@ class PeopleModel(QAbstractTableModel):
             case Role.DisplayRole:
                 return shown(known, column)
             case Role.AccessibleTextRole:
-                return f"{COLUMNS[column]}: {shown(known, column) or 'none'}"
+                said = shown(known, column) or tr("none")
+                return f"{tr(COLUMNS[column])}: {said}"
             case _ if role == SORT:
                 return _sorted_by(known, column)
             case _ if role == SEARCH:

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayou
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.editing import people as everywhere
 from meetingmate.editing.people import Known, Undo
 from meetingmate.jobs.session import Session
 from meetingmate.library import people, search_words, tasks
 from meetingmate.library.people import Person
-from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.base.session_events import SessionEvents
@@ -54,16 +54,16 @@ class PeoplePage(QWidget):
         self.count = muted()
         self.count.setWordWrap(False)
         self.search = LineEdit()
-        self.search.setPlaceholderText("Find a person")
-        self.search.setAccessibleName("Find a person")
+        self.search.setPlaceholderText(tr("Find a person"))
+        self.search.setAccessibleName(tr("Find a person"))
         self.search.setClearButtonEnabled(True)
-        self.delete_voices = button("Delete all voices…", self._delete_all_voices)
+        self.delete_voices = button(tr("Delete all voices…"), self._delete_all_voices)
         self.model = PeopleModel(self)
         self.sorted = Sorted(self)
         self.sorted.setSourceModel(self.model)
         self.table = PeopleTable(self.sorted)
         self.details, self.merging = PersonDetails(), MergePanel()
-        self.hint = muted("Select a person to see and edit details. Select several to merge them.")
+        self.hint = muted(tr("Select a person to see and edit details. Select several to merge them."))
         self.empty = EmptyState("people", "", "")
         self._build()
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
@@ -121,7 +121,7 @@ class PeoplePage(QWidget):
     # --- building and showing -----------------------------------------------------------------------------
 
     def _build(self) -> None:
-        title = Label("People")
+        title = Label(tr("People"))
         title.setFont(scaled(self.font(), 1.55, bold=True))
         top = QHBoxLayout()
         top.setSpacing(10)
@@ -168,8 +168,10 @@ class PeoplePage(QWidget):
         if not self.chosen() and self.sorted.rowCount():
             self.table.selectRow(0)
         voices_kept = sum(bool(known.voices) for known in found)
-        said = "1 person" if len(found) == 1 else f"{len(found)} people"
-        self.count.setText(f"{said}, {text.count_of(voices_kept, 'voice')} kept" if voices_kept else said)
+        said = [trn("{count} person", "{count} people", len(found))]
+        if voices_kept:
+            said.append(trn("{count} voice kept", "{count} voices kept", voices_kept))
+        self.count.setText(", ".join(said))
         self.delete_voices.setVisible(bool(voices_kept))
         self._show_empty()
         self._show_chosen()
@@ -178,7 +180,9 @@ class PeoplePage(QWidget):
         if self.model.people:
             self._stack.setCurrentIndex(0)
             return
-        self.empty.say("people", "No people yet", "People who attend meetings, speak or have tasks appear here.")
+        self.empty.say(
+            "people", tr("No people yet"), tr("People who attend meetings, speak or have tasks appear here.")
+        )
         self._stack.setCurrentIndex(1)
 
     def _show_chosen(self) -> None:
@@ -279,7 +283,9 @@ class PeoplePage(QWidget):
 
     def _export_voice(self) -> None:
         name = self._name()
-        target, _kind = QFileDialog.getSaveFileName(self, "Export the voice", f"{name}.voice.json", "JSON (*.json)")
+        target, _kind = QFileDialog.getSaveFileName(
+            self, tr("Export the voice"), f"{name}.voice.json", tr("JSON (*.json)")
+        )
         if target:
             self.export_voice_to(Path(target))
 
@@ -294,18 +300,21 @@ class PeoplePage(QWidget):
             try:
                 voices.export(folder, own[0] if len(own) == 1 else name, target)
             except OSError as error:
-                raise StoreError(f"{target} can't be written ({error.strerror}). Choose another folder.") from error
+                reason = tr(
+                    "{file} can't be written ({reason}). Choose another folder.", file=target, reason=error.strerror
+                )
+                raise StoreError(reason) from error
 
         self._background.run(
-            write, lambda _none: self.told.emit(f"Saved to {target}."), failed=self._failed, owner=self
+            write, lambda _none: self.told.emit(tr("Saved to {file}.", file=target)), failed=self._failed, owner=self
         )
 
     def _delete_voice(self) -> None:
         names = [voice.name for known in self.chosen() for voice in known.voices]
-        self._forget(names, f"the voice of {self._name()}")
+        self._forget(names, tr("the voice of {name}", name=self._name()))
 
     def _delete_all_voices(self) -> None:
-        self._forget([voice.name for known in self.model.people for voice in known.voices], "all kept voices")
+        self._forget([voice.name for known in self.model.people for voice in known.voices], tr("all kept voices"))
 
     def _forget(self, names: list[str], what: str) -> None:
         """Delete voices from the disk, after asking: this is the one thing here that can't be undone."""
@@ -318,7 +327,7 @@ class PeoplePage(QWidget):
                 voices.forget(folder, name)
 
         def done(_none: None) -> None:
-            self.told.emit(f"Deleted from the disk: {what}.")
+            self.told.emit(tr("Deleted from the disk: {what}.", what=what))
             self.load()
 
         self._background.run(forget, done, failed=self._failed, owner=self)

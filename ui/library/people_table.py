@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from meetingmate.base.translation import tr
 from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, SEARCH, SORT, VOICE
 from ui.widgets.controls import as_rows
 
@@ -30,7 +31,7 @@ class PeopleTable(QTableView):
 
     def __init__(self, model: QSortFilterProxyModel) -> None:
         super().__init__()
-        as_rows(self, "People of all meetings")
+        as_rows(self, tr("People of all meetings"))
         self.setModel(model)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

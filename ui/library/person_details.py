@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr, tr_for, trn
 from meetingmate.editing.people import Known
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.tasks import Task
@@ -36,23 +37,27 @@ class PersonDetails(QWidget):
         self._meetings: list[MeetingRow] = []
         self._tasks: list[Task] = []
         self.name, self.aliases, self.email = LineEdit(), LineEdit(), LineEdit()
-        for field, name in ((self.name, "Name"), (self.aliases, "Also known as"), (self.email, "E-mail")):
+        for field, name in ((self.name, tr("Name")), (self.aliases, tr("Also known as")), (self.email, tr("E-mail"))):
             field.setAccessibleName(name)
-        self.aliases.setPlaceholderText("Other names, separated by commas")
-        self.aliases.setAccessibleDescription("Other names of the same person, separated by commas")
+        self.aliases.setPlaceholderText(tr("Other names, separated by commas"))
+        self.aliases.setAccessibleDescription(tr("Other names of the same person, separated by commas"))
         self.voice = muted()
-        self.export_voice = button("Export…", self.voice_export_wanted.emit, tip="Export the kept voice to a file")
-        self.delete_voice = button("Delete…", self.voice_delete_wanted.emit, tip="Delete the kept voice from the disk")
-        for made, said in ((self.export_voice, "Export the voice"), (self.delete_voice, "Delete the voice")):
+        self.export_voice = button(
+            tr("Export…"), self.voice_export_wanted.emit, tip=tr("Export the kept voice to a file")
+        )
+        self.delete_voice = button(
+            tr("Delete…"), self.voice_delete_wanted.emit, tip=tr("Delete the kept voice from the disk")
+        )
+        for made, said in ((self.export_voice, tr("Export the voice")), (self.delete_voice, tr("Delete the voice"))):
             made.setAccessibleName(said)
-        self.meetings = RowTable("Meetings of this person", ("Meeting", "Date", "Length"))
-        self.tasks = RowTable("Tasks of this person", ("Task", "Due", "Status", "Meeting"))
+        self.meetings = RowTable(tr("Meetings of this person"), (tr("Meeting"), tr("Date"), tr("Length")))
+        self.tasks = RowTable(tr("Tasks of this person"), (tr("Task"), tr("Due"), tr("Status"), tr("Meeting")))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("Meetings and tasks of this person")
-        self.tabs.addTab(self.meetings, "Meetings")
-        self.tabs.addTab(self.tasks, "Tasks")
+        self.tabs.tabBar().setAccessibleName(tr("Meetings and tasks of this person"))
+        self.tabs.addTab(self.meetings, tr("Meetings"))
+        self.tabs.addTab(self.tasks, tr("Tasks"))
         self._build()
         self.name.editingFinished.connect(self._name_given)
         for field in (self.aliases, self.email):
@@ -79,8 +84,8 @@ class PersonDetails(QWidget):
         self._meetings, self._tasks = meetings, tasks
         self.meetings.set_rows([(m.title, text.day(m.date), _length(m)) for m in meetings])
         self.tasks.set_rows([(t.task, text.due(t.due_text, t.due), _status(t), t.meeting_title) for t in tasks])
-        self.tabs.setTabText(self.tabs.indexOf(self.meetings), f"Meetings ({len(meetings)})")
-        self.tabs.setTabText(self.tabs.indexOf(self.tasks), f"Tasks ({len(tasks)})")
+        self.tabs.setTabText(self.tabs.indexOf(self.meetings), tr("Meetings ({count})", count=len(meetings)))
+        self.tabs.setTabText(self.tabs.indexOf(self.tasks), tr("Tasks ({count})", count=len(tasks)))
 
     def edit_name(self) -> None:
         """Put the keyboard into the field of the name."""
@@ -101,9 +106,9 @@ class PersonDetails(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
-        form.addRow("&Name", self.name)
-        form.addRow("Also &known as", self.aliases)
-        form.addRow("E-&mail", self.email)
+        form.addRow(tr("&Name"), self.name)
+        form.addRow(tr("Also &known as"), self.aliases)
+        form.addRow(tr("E-&mail"), self.email)
         voice = QVBoxLayout()
         voice.setSpacing(6)
         voice.addWidget(self.voice)
@@ -112,7 +117,7 @@ class PersonDetails(QWidget):
         buttons.addWidget(self.delete_voice)
         buttons.addStretch(1)
         voice.addLayout(buttons)
-        form.addRow("Voice", voice)
+        form.addRow(tr("Voice"), voice)
         form.setContentsMargins(0, 6, 6, 0)
         fields = QWidget()
         fields.setLayout(form)
@@ -133,7 +138,7 @@ class PersonDetails(QWidget):
         narrow = self.width() < self.fontMetrics().averageCharWidth() * _SIDE_BY_SIDE
         if narrow and self.tabs.indexOf(self.about) < 0:
             self._box.removeWidget(self.about)
-            self.tabs.insertTab(0, self.about, "About")
+            self.tabs.insertTab(0, self.about, tr_for("a person", "About"))
             self.tabs.setCurrentIndex(0)
         elif not narrow and self.tabs.indexOf(self.about) >= 0:
             self.tabs.removeTab(self.tabs.indexOf(self.about))
@@ -176,9 +181,9 @@ class MergePanel(QWidget):
         self._heading.setFont(scaled(self.font(), 1.2, bold=True))
         self._heading.setWordWrap(True)
         self.names = QComboBox()
-        self.names.setAccessibleName("Name to keep")
-        self.merge = button("Merge", lambda: self.merge_wanted.emit(self.names.currentData()), kind="primary")
-        label = Label("Name to &keep")
+        self.names.setAccessibleName(tr("Name to keep"))
+        self.merge = button(tr("Merge"), lambda: self.merge_wanted.emit(self.names.currentData()), kind="primary")
+        label = Label(tr("Name to &keep"))
         label.setBuddy(self.names)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -193,8 +198,10 @@ class MergePanel(QWidget):
         box.addLayout(row)
         box.addWidget(
             muted(
-                "Their meetings, tasks and kept voices are combined. The other names are kept as “Also known as”. "
-                "Transcripts keep the words that were said. You can undo this."
+                tr(
+                    "Their meetings, tasks and kept voices are combined. The other names are kept as “Also known as”. "
+                    "Transcripts keep the words that were said. You can undo this."
+                )
             )
         )
         box.addStretch(1)
@@ -202,7 +209,9 @@ class MergePanel(QWidget):
     def show_people(self, people: list[Known]) -> None:
         """Offer the names; who is in most meetings stays, unless another one is chosen."""
         names = [known.person.name for known in people]
-        self._heading.setText(f"Are {', '.join(names[:-1])} and {names[-1]} the same person?")
+        self._heading.setText(
+            tr("Are {names} and {last} the same person?", names=", ".join(names[:-1]), last=names[-1])
+        )
         if [self.names.itemData(n) for n in range(self.names.count())] == names:
             return
         self.names.clear()
@@ -215,13 +224,26 @@ class MergePanel(QWidget):
 def _said_of_voices(known: Known, *, keeps_voices: bool) -> str:
     if not known.voices:
         if keeps_voices:
-            return "Not kept. Name this speaker in a transcript to keep the voice."
-        return "Not kept. Turn on keeping voices in Settings, Recognition."
+            return tr("Not kept. Name this speaker in a transcript to keep the voice.")
+        return tr("Not kept. Turn on keeping voices in Settings, Recognition.")
     seconds = sum(voice.seconds for voice in known.voices)
     meetings = len({meeting for voice in known.voices for meeting in voice.meetings})
     learnt = max((sample.learnt for voice in known.voices for sample in voice.meetings.values()), default="")
-    when = f", last on {text.day(learnt[:10])}" if learnt else ""
-    return f"{text.duration(seconds)} of speech from {text.count_of(meetings, 'meeting')}{when}."
+    length = text.duration(seconds)
+    if not learnt:
+        return trn(
+            "{length} of speech from {count} meeting.",
+            "{length} of speech from {count} meetings.",
+            meetings,
+            length=length,
+        )
+    return trn(
+        "{length} of speech from {count} meeting, last on {day}.",
+        "{length} of speech from {count} meetings, last on {day}.",
+        meetings,
+        length=length,
+        day=text.day(learnt[:10]),
+    )
 
 
 def _length(meeting: MeetingRow) -> str:
@@ -229,4 +251,4 @@ def _length(meeting: MeetingRow) -> str:
 
 
 def _status(task: Task) -> str:
-    return "Overdue" if task.overdue else text.action_state(task.status)
+    return tr("Overdue") if task.overdue else text.action_state(task.status)

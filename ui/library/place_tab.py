@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
 from meetingmate.base.library_paths import RECORDINGS, files_in
+from meetingmate.base.translation import tr
 from meetingmate.library import maintenance_tasks, moving
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
@@ -30,23 +31,25 @@ class PlaceTab(BlocksTab):
         self._folder, self._background, self._long = folder, background, long
         self._old: Path | None = None
         self._add(
-            "The library’s folder",
+            tr("The library’s folder"),
             f"{folder}",
-            ("Open the folder", lambda: show_folder(folder)),
+            (tr("Open the folder"), lambda: show_folder(folder)),
         )
         self._add(
-            "Move the library",
-            "MeetingMate closes its window, copies and checks every file, and opens the library in its new location. "
-            "The old one is kept until you delete it here.",
-            ("Move to another folder…", self._move),
+            tr("Move the library"),
+            tr(
+                "MeetingMate closes its window, copies and checks every file, and opens the library in its new "
+                "location. The old one is kept until you delete it here."
+            ),
+            (tr("Move to another folder…"), self._move),
         )
         self._add(
-            "Use another library",
-            "Open a library in another folder. This one is not changed.",
-            ("Open another library…", self._switch),
+            tr("Use another library"),
+            tr("Open a library in another folder. This one is not changed."),
+            (tr("Open another library…"), self._switch),
         )
         self._old_heading, self._old_words, self.old_buttons = self._add(
-            "The library in its old location", "–", ("Delete the old library…", self._ask_delete)
+            tr("The library in its old location"), "–", (tr("Delete the old library…"), self._ask_delete)
         )
         self._show_old("", 0)
 
@@ -72,28 +75,34 @@ class PlaceTab(BlocksTab):
         for widget in (self._old_heading, self._old_words, *self.old_buttons):
             widget.setVisible(bool(old))
         self._old_words.setText(
-            f"The library was moved from {old}, where its recordings take {text.size(size)}. Delete it once you have "
-            "checked that everything is here."
+            tr(
+                "The library was moved from {folder}, where its recordings take {size}. Delete it once you have "
+                "checked that everything is here.",
+                folder=old,
+                size=text.size(size),
+            )
         )
 
     def _move(self) -> None:
-        if folder := questions.which_folder(self, "Move the library to"):
+        if folder := questions.which_folder(self, tr("Move the library to")):
             self.maintenance_wanted.emit(maintenance_tasks.moving(folder))
 
     def _switch(self) -> None:
-        if folder := questions.which_folder(self, "Choose a library folder"):
+        if folder := questions.which_folder(self, tr("Choose a library folder")):
             self.maintenance_wanted.emit(maintenance_tasks.switching(folder))
 
     def _ask_delete(self) -> None:
         old = self._old
         if old is not None and questions.may(
             self,
-            "Delete the old library",
-            f"Delete the library in {old}?",
-            "Database, recordings, kept voices, earlier versions and key will be permanently deleted. First "
-            "MeetingMate checks that everything was copied to the open library. If not, nothing is deleted.",
-            "Delete the old library",
-            keep="Keep",
+            tr("Delete the old library"),
+            tr("Delete the library in {folder}?", folder=old),
+            tr(
+                "Database, recordings, kept voices, earlier versions and key will be permanently deleted. First "
+                "MeetingMate checks that everything was copied to the open library. If not, nothing is deleted."
+            ),
+            tr("Delete the old library"),
+            keep=tr("Keep"),
         ):
             self.delete_old(old)
 
@@ -104,7 +113,7 @@ class PlaceTab(BlocksTab):
         def done(_none: object) -> None:
             state = window_state()
             state.remove(OLD_LIBRARY)
-            self._long.say(f"The old library in {old} was deleted.")
+            self._long.say(tr("The old library in {folder} was deleted.", folder=old))
             self.load()
 
-        self._long.run("Deleting the old library …", lambda report: moving.remove_copied(old, here), done)
+        self._long.run(tr("Deleting the old library …"), lambda report: moving.remove_copied(old, here), done)

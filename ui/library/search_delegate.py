@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.base.theme import Colors, colors_for, scaled
@@ -78,7 +79,7 @@ class ResultDelegate(QStyledItemDelegate):
         columns, top = self._columns_for(option.font), option.rect.top() + 4
         small = scaled(option.font, 0.9)
         kind = QRectF(columns.kind_left, top, columns.kind_width, columns.line)
-        draw_line(painter, KIND_NAMES[row.hit.kind], small, colors.muted, kind, _LEFT)
+        draw_line(painter, tr(KIND_NAMES[row.hit.kind]), small, colors.muted, kind, _LEFT)
         if (moment := time_of(row)) is not None:
             time = QRectF(columns.time_left, top, columns.time_width, columns.line)
             draw_line(painter, text.clock(moment), small, colors.muted, time, _RIGHT)
@@ -102,7 +103,7 @@ class _Columns:
         small = QFontMetricsF(scaled(font, 0.9))
         self.line = round(QFontMetricsF(font).height() * 1.12)
         self.kind_left = 20
-        self.kind_width = max(small.horizontalAdvance(name) for name in KIND_NAMES.values()) + 2
+        self.kind_width = max(small.horizontalAdvance(tr(name)) for name in KIND_NAMES.values()) + 2
         self.time_left = self.kind_left + self.kind_width + _GAP
         self.time_width = small.horizontalAdvance("0:00:00") + 2
         self.text_left = self.time_left + self.time_width + 16

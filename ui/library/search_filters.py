@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from babel.dates import get_date_format
 from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import language, mark, tr, tr_for
 from meetingmate.library.search import Filters
 from ui.base.labels import Label, set_tip
 from ui.widgets.calendar_menu import dress
@@ -14,11 +16,11 @@ from ui.widgets.controls import button, fill_choice
 
 _BETWEEN = -1
 _WHEN = (
-    ("Any time", 0),
-    ("Last 7 days", 7),
-    ("Last 30 days", 30),
-    ("Last 12 months", 365),
-    ("From … to …", _BETWEEN),
+    (mark("Any time"), 0),
+    (mark("Last 7 days"), 7),
+    (mark("Last 30 days"), 30),
+    (mark("Last 12 months"), 365),
+    (mark("From … to …"), _BETWEEN),
 )
 
 
@@ -30,14 +32,14 @@ class SearchFilters(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.when, self.person, self.series, self.tag = (
-            _choice(name) for name in ("When", "Person", "Meeting series", "Tag")
+            _choice(name) for name in (tr("When"), tr("Person"), tr("Meeting series"), tr("Tag"))
         )
         for label, days in _WHEN:
-            self.when.addItem(label, days)
-        self.since, self.until = _day("From date"), _day("To date")
+            self.when.addItem(tr(label), days)
+        self.since, self.until = _day(tr("From date")), _day(tr("To date"))
         self._days_known = False
-        self.open_tasks = QCheckBox("With open tasks")
-        self.clear_button = button("Clear filters", self.clear)
+        self.open_tasks = QCheckBox(tr("With open tasks"))
+        self.clear_button = button(tr("Clear filters"), self.clear)
         self.set_choices([], [], [], None)
         self._build()
         for combo in (self.when, self.person, self.series, self.tag):
@@ -50,9 +52,9 @@ class SearchFilters(QWidget):
     def set_choices(self, people: list[str], series: list[str], tags: list[str], first_day: str | None) -> None:
         """Offer these; what is chosen stays. ``first_day``: that of the oldest meeting, where "from" begins."""
         before = self.filters()
-        fill_choice(self.person, "Everyone", people)
-        fill_choice(self.series, "All series", series)
-        fill_choice(self.tag, "All tags", tags)
+        fill_choice(self.person, tr("Everyone"), people)
+        fill_choice(self.series, tr("All series"), series)
+        fill_choice(self.tag, tr("All tags"), tags)
         if not self._days_known and first_day:
             self._set_days(first_day)
             self._days_known = True
@@ -98,7 +100,7 @@ class SearchFilters(QWidget):
         days = QHBoxLayout(self._days)
         days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(8)
-        for name, field in (("From", self.since), ("to", self.until)):
+        for name, field in ((tr_for("a date", "From"), self.since), (tr_for("a date", "to"), self.until)):
             label = Label(name)
             label.setBuddy(field)
             label.setProperty("muted", True)
@@ -146,7 +148,8 @@ def _day(name: str) -> QDateEdit:
     field = QDateEdit()
     field.setCalendarPopup(True)
     dress(field.calendarWidget())
-    field.setLocale(QLocale("en_GB"))
-    field.setDisplayFormat("d MMM yyyy")
+    locale = "en_GB" if language() == "en" else language()
+    field.setLocale(QLocale(locale))
+    field.setDisplayFormat(get_date_format("medium", locale).pattern.replace("y", "yyyy"))  # Qt wants four
     field.setAccessibleName(name)
     return field

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.library.listing import MeetingRow
 from meetingmate.library.search import COUNTED, TRANSCRIPT, Hit, SearchResult
 from ui.base import text
@@ -12,19 +13,19 @@ from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role, RowsModel
 
 KIND_NAMES = {
-    "title": "Title",
-    "decision": "Decision",
-    "task": "Task",
-    "question": "Open question",
-    "note": "Note",
-    "person": "Person",
-    "series": "Series",
-    "tag": "Tag",
-    "summary": "Summary",
-    "topic": "Topic",
-    "point": "Minutes",
-    "agenda": "Agenda",
-    TRANSCRIPT: "Transcript",
+    "title": mark("Title"),
+    "decision": mark("Decision"),
+    "task": mark("Task"),
+    "question": mark("Open question"),
+    "note": mark("Note"),
+    "person": mark("Person"),
+    "series": mark("Series"),
+    "tag": mark("Tag"),
+    "summary": mark("Summary"),
+    "topic": mark("Topic"),
+    "point": mark("Minutes"),
+    "agenda": mark("Agenda"),
+    TRANSCRIPT: mark("Transcript"),
 }
 
 
@@ -94,12 +95,12 @@ def spoken(row: Row) -> str:
     """A row for a screen reader: the meeting, the kind, the time, the words."""
     title = title_of(row.meeting)
     if isinstance(row, HeadingRow):
-        return ", ".join(part for part in ("Meeting", title, row.detail, row.count) if part)
+        return ", ".join(part for part in (tr("Meeting"), title, row.detail, row.count) if part)
     if isinstance(row, MoreRow):
         return f"{title}, {row.text}"
     moment = time_of(row)
     time = f", {text.clock(moment)}" if moment is not None else ""
-    return f"{title}, {KIND_NAMES[row.hit.kind]}{time}: {row.text}"
+    return f"{title}, {tr(KIND_NAMES[row.hit.kind])}{time}: {row.text}"
 
 
 def time_of(row: HitRow) -> float | None:
@@ -109,7 +110,7 @@ def time_of(row: HitRow) -> float | None:
 
 def title_of(meeting: MeetingRow) -> str:
     """What a meeting is called on the screen."""
-    return meeting.title or "Untitled meeting"
+    return meeting.title or tr("Untitled meeting")
 
 
 def matches(count: int, *, more: bool, further: bool = False) -> str:
@@ -117,8 +118,11 @@ def matches(count: int, *, more: bool, further: bool = False) -> str:
 
     ``further`` counts those that are not shown yet: ``3 more matches``.
     """
-    number = f"{count}+" if more else f"{count}"
-    return f"{number}{' more' if further else ''} {'match' if number == '1' else 'matches'}"
+    if more:
+        return tr("{number}+ more matches", number=count) if further else tr("{number}+ matches", number=count)
+    if further:
+        return trn("{count} more match", "{count} more matches", count)
+    return trn("{count} match", "{count} matches", count)
 
 
 def _rows(result: SearchResult) -> list[Row]:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, query
 from meetingmate.library.search import COUNTED, Filters, SearchResult, search
-from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label, set_tip
 from ui.base.model_index import ModelIndex
@@ -30,7 +30,7 @@ MOST = 40
 
 _RELOAD_MS = 400
 _SLOW_MS = 250
-_HOW = 'Type to search. Use "quotes" for an exact phrase. Searches transcripts, notes, minutes, tasks and people.'
+_HOW = mark('Type to search. Use "quotes" for an exact phrase. Searches transcripts, notes, minutes, tasks and people.')
 #: The tab of the meeting in which a kind stands; the others are in the minutes.
 _TABS = {"title": -1, "task": TASKS, "transcript": TRANSCRIPT}
 _TABS |= dict.fromkeys(("note", "agenda", "person", "series", "tag"), NOTES)
@@ -55,23 +55,23 @@ class SearchPage(QWidget):
         self._asked = 0  # number of the newest search; older ones stop
         self._searching = False
         self._keyboard_wanted = False  # as soon as something is found
-        title = Label("Search")
+        title = Label(tr("Search"))
         title.setFont(scaled(self.font(), 1.55, bold=True))
         self.count = muted()
         self.filters = SearchFilters()
         self.model = ResultsModel(self)
-        self.list = _ResultList("Search results")
+        self.list = _ResultList(tr("Search results"))
         self.list.setModel(self.model)
         self.list.setItemDelegate(ResultDelegate(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        set_tip(self.list, "Press Enter or double-click to play it")
+        set_tip(self.list, tr("Press Enter or double-click to play it"))
         self.empty = EmptyState("search", "", "")
-        self.show_button = button("Show in meeting", self._open_current, icon="transcript")
+        self.show_button = button(tr("Show in meeting"), self._open_current, icon="transcript")
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self.load)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
-        self._slow.timeout.connect(lambda: self.count.setText("Searching …"))
+        self._slow.timeout.connect(lambda: self.count.setText(tr("Searching …")))
         self.filters.changed.connect(self.load)
         self.list.opened.connect(self._open)
         self.list.clicked.connect(self._on_click)
@@ -206,16 +206,18 @@ class SearchPage(QWidget):
         if results:
             self._stack.setCurrentWidget(self.list)
         elif words and not query.parse(words):
-            self.empty.say("search", "Nothing to search for", "Type at least one letter or digit.")
+            self.empty.say("search", tr("Nothing to search for"), tr("Type at least one letter or digit."))
         elif self.filters.active:
-            sought = f" and “{words}”" if words else ""
-            self.empty.say("search", "Nothing found", f"No meeting matches these filters{sought}.")
+            if words:
+                said = tr("No meeting matches these filters and “{words}”.", words=words)
+            else:
+                said = tr("No meeting matches these filters.")
+            self.empty.say("search", tr("Nothing found"), said)
         elif words:
-            self.empty.say(
-                "search", "Nothing found", f"No meeting contains all of “{words}”. Try fewer or shorter words."
-            )
+            said = tr("No meeting contains all of “{words}”. Try fewer or shorter words.", words=words)
+            self.empty.say("search", tr("Nothing found"), said)
         else:
-            self.empty.say("search", "Search all meetings", _HOW)
+            self.empty.say("search", tr("Search all meetings"), tr(_HOW))
         if not results:
             self._stack.setCurrentWidget(self.empty)
         self._update_button()
@@ -268,10 +270,10 @@ class _ResultList(RowList):
 def _summary(results: list[SearchResult], words: bool) -> str:
     """How much was found, in words."""
     if len(results) > MOST:
-        return f"More than {MOST} meetings. Showing the newest {MOST}."
+        return tr("More than {number} meetings. Showing the newest {number}.", number=MOST)
     if not results:
         return ""
-    said = text.count_of(len(results), "meeting")
+    said = trn("{count} meeting", "{count} meetings", len(results))
     if not words:
         return said
     counts = [result.count for result in results]

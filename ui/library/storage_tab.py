@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.jobs.session import Session
 from meetingmate.library import storage
 from meetingmate.library.storage import Usage
@@ -28,22 +29,22 @@ class StorageTab(TableTab):
     delete_wanted = Signal(str)
 
     def __init__(self, session: Session, background: BackgroundJobs) -> None:
-        super().__init__("Checking the disk …")
+        super().__init__(tr("Checking the disk …"))
         self._session, self._background = session, background
         self._missing: dict[str, Path] = {}
         self.table = PlainTable(
-            "Meetings by size",
+            tr("Meetings by size"),
             (
-                Column("Meeting", lambda u: u.meeting.title, wide=True),
-                Column("Date", lambda u: text.day(u.meeting.date)),
-                Column("Sound", lambda u: text.size(u.audio), right=True),
-                Column("Text", lambda u: text.size(u.text), right=True),
+                Column(tr("Meeting"), lambda u: u.meeting.title, wide=True),
+                Column(tr("Date"), lambda u: text.day(u.meeting.date)),
+                Column(tr("Sound"), lambda u: text.size(u.audio), right=True),
+                Column(tr("Text"), lambda u: text.size(u.text), right=True),
                 Column("", self._remark),
             ),
         )
-        self.show_button = button("Show meeting", self._show_current)
-        self.find_sound = button("Locate recording…", self._choose_sound)
-        self.delete = button("Delete meeting", self._delete)
+        self.show_button = button(tr("Show meeting"), self._show_current)
+        self.find_sound = button(tr("Locate recording…"), self._choose_sound)
+        self.delete = button(tr("Delete meeting"), self._delete)
         self._lay_out([self.show_button, self.find_sound], [self.delete])
         self.table.opened.connect(self._show_current)
 
@@ -61,19 +62,24 @@ class StorageTab(TableTab):
         taken, self._missing, free = found
         self.table.set_rows(taken)
         total = sum(entry.audio + entry.text for entry in taken)
-        said = (
-            f"{text.count_of(len(taken), 'meeting')}, {text.size(total)} in total; {text.size(free)} free on the disk."
+        said = trn(
+            "{count} meeting, {total} in total; {free} free on the disk.",
+            "{count} meetings, {total} in total; {free} free on the disk.",
+            len(taken),
+            total=text.size(total),
+            free=text.size(free),
         )
-        if self._missing:
-            count = text.count_of(len(self._missing), "meeting")
-            said += f" {count} with a missing recording."
+        if missing := len(self._missing):
+            said += " " + trn(
+                "{count} meeting with a missing recording.", "{count} meetings with a missing recording.", missing
+            )
         self.said.setText(said)
         self._update()
 
     def _remark(self, entry: Usage) -> str:
         remarks = [
-            "recording missing" if entry.meeting.id in self._missing else "",
-            "in the trash" if entry.trashed else "",
+            tr("recording missing") if entry.meeting.id in self._missing else "",
+            tr("in the trash") if entry.trashed else "",
         ]
         return ", ".join(filter(None, remarks))
 
@@ -87,7 +93,7 @@ class StorageTab(TableTab):
         self.delete.setEnabled(here is not None)
         self.find_sound.setEnabled(here is not None and here.meeting.id in self._missing)
         tip = str(self._missing.get(now.meeting.id, "")) if now else ""
-        set_tip(self.find_sound, f"It was at {tip}" if tip else "")
+        set_tip(self.find_sound, tr("It was at {path}", path=tip) if tip else "")
 
     def _show_current(self) -> None:
         if (now := self._current()) and not now.trashed:
@@ -99,7 +105,9 @@ class StorageTab(TableTab):
 
     def _choose_sound(self) -> None:
         if now := self._current():
-            name, _ = QFileDialog.getOpenFileName(self, f"The recording of {now.meeting.title}", str(Path.home()))
+            name, _ = QFileDialog.getOpenFileName(
+                self, tr("The recording of {meeting}", meeting=now.meeting.title), str(Path.home())
+            )
             if name:
                 self.relink(now.meeting.id, Path(name))
 

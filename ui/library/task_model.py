@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
+from meetingmate.base.translation import mark, tr, tr_for
 from meetingmate.library.tasks import Task
 from ui.base import text
 from ui.base.labels import plain_tip
@@ -16,7 +17,7 @@ from ui.base.theme import colors_for
 from ui.meeting.tasks_model import Due
 
 TASK, OWNER, DUE, MEETING, COMMENT = range(5)
-COLUMNS = ("Task", "Owner", "Due", "Meeting", "Comment")
+COLUMNS = (mark("Task"), mark("Owner"), mark("Due"), mark("Meeting"), mark("Comment"))
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class AllTasksModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
-        return COLUMNS[section] if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole else None
+        return tr(COLUMNS[section]) if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole else None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         if self.task_at(index.row()) is None:
@@ -105,9 +106,12 @@ class AllTasksModel(QAbstractTableModel):
             case Role.CheckStateRole if column == TASK:
                 return Qt.CheckState.Checked if task.status == "done" else Qt.CheckState.Unchecked
             case Role.AccessibleTextRole:
-                done = "done, " if column == TASK and task.status == "done" else ""
-                late = ", overdue" if column == DUE and task.overdue else ""
-                return f"{COLUMNS[column]}: {done}{shown(task, column) or 'none'}{late}"
+                said = [
+                    tr_for("state of a task", "done") if column == TASK and task.status == "done" else "",
+                    shown(task, column) or tr("none"),
+                    tr_for("state of a task", "overdue") if column == DUE and task.overdue else "",
+                ]
+                return f"{tr(COLUMNS[column])}: {', '.join(filter(None, said))}"
             case Role.ForegroundRole:
                 return self._color(task, column)
             case Role.ToolTipRole:
@@ -148,16 +152,24 @@ def grouped(tasks: list[Task], today: date) -> list[Task | Group]:
     """``tasks`` below the headings of their groups: overdue, this week, later, without a date, and what is over."""
     sunday = (today + timedelta(days=6 - today.weekday())).isoformat()
 
+    headings = {
+        "late": tr("Overdue"),
+        "week": tr("This week"),
+        "later": tr("Later"),
+        "undated": tr("Without date"),
+        "over": tr_for("state of a task", "Done"),
+    }
+
     def group(task: Task) -> str:
         if task.status in ("done", "withdrawn"):
-            return "Done"
+            return "over"
         if task.overdue:
-            return "Overdue"
-        return "Without date" if not task.due else "This week" if task.due <= sunday else "Later"
+            return "late"
+        return "undated" if not task.due else "week" if task.due <= sunday else "later"
 
     rows: list[Task | Group] = []
-    for title in ("Overdue", "This week", "Later", "Without date", "Done"):
-        inside = [task for task in tasks if group(task) == title]
+    for key, title in headings.items():
+        inside = [task for task in tasks if group(task) == key]
         rows += [Group(title, len(inside)), *inside] if inside else []
     return rows
 

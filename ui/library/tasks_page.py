@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import export
+from meetingmate.base.translation import language, mark, tr, trn
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, tasks
@@ -36,10 +37,10 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
 
 _RELOAD_MS = 300
-_SHOW = "Show in meeting"
+_SHOW = mark("Show in meeting")
 #: Below this width in characters the buttons have no words.
 _NARROW = 80
-_KINDS = "Word (*.docx);;Table (*.csv);;Calendar (*.ics)"
+_KINDS = mark("Word (*.docx);;Table (*.csv);;Calendar (*.ics)")
 
 
 class TasksPage(QWidget):
@@ -57,13 +58,13 @@ class TasksPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session, self._session_events, self._background = session, session_events, background
         self._people: list[str] = []
-        title = Label("Tasks")
+        title = Label(tr("Tasks"))
         title.setFont(scaled(self.font(), 1.55, bold=True))
         self.count = muted()
         self.person, self.series = QComboBox(), QComboBox()
-        self.person.setAccessibleName("Whose tasks")
-        self.series.setAccessibleName("Meeting series")
-        self.open_only = QCheckBox("Open tasks only")
+        self.person.setAccessibleName(tr("Whose tasks"))
+        self.series.setAccessibleName(tr("Meeting series"))
+        self.open_only = QCheckBox(tr("Open tasks only"))
         self.open_only.setChecked(True)
         self.model = AllTasksModel(self)
         self.table = TasksTable()
@@ -71,8 +72,9 @@ class TasksPage(QWidget):
         self.table.setItemDelegate(TasksDelegate(self.table, lambda: self._people))
         self.table.arrange()
         self.empty = EmptyState("tasks", "", "")
-        self.show_button = button(_SHOW, self._show_current, icon="transcript", tip=f"{_SHOW} (Ctrl+Enter)")
-        self.export = button("Export…", self._export, icon="export", tip="Word, table or calendar")
+        show = tr(_SHOW)
+        self.show_button = button(show, self._show_current, icon="transcript", tip=f"{show} (Ctrl+Enter)")
+        self.export = button(tr("Export…"), self._export, icon="export", tip=tr("Word, table or calendar"))
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self.load)
@@ -94,7 +96,7 @@ class TasksPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
-        for one, label in ((self.show_button, _SHOW), (self.export, "Export…")):
+        for one, label in ((self.show_button, tr(_SHOW)), (self.export, tr("Export…"))):
             one.setText("" if narrow else label)
 
     def load(self) -> None:
@@ -124,7 +126,7 @@ class TasksPage(QWidget):
         top.addWidget(self.show_button)
         top.addWidget(self.export)
         filters = FlowLayout()
-        for name, combo in (("Person", self.person), ("Series", self.series)):
+        for name, combo in ((tr("Person"), self.person), (tr("Series"), self.series)):
             label = Label(name)
             label.setBuddy(combo)
             label.setProperty("muted", True)
@@ -146,31 +148,33 @@ class TasksPage(QWidget):
         box.addLayout(top)
         box.addLayout(filters)
         box.addWidget(holder, 1)
-        fill_choice(self.person, "Everyone", [])
-        fill_choice(self.series, "All meetings", [])
+        fill_choice(self.person, tr("Everyone"), [])
+        fill_choice(self.series, tr("All meetings"), [])
 
     def _show(self, result: tuple[list[Task], list[str], list[str]]) -> None:
         found, self._people, series = result
-        fill_choice(self.person, "Everyone", self._people)
-        fill_choice(self.series, "All meetings", series)
+        fill_choice(self.person, tr("Everyone"), self._people)
+        fill_choice(self.series, tr("All meetings"), series)
         current = self._current()
         self.model.set_tasks(found)
         if current and (row := self.model.row_of(current.meeting, current.item)) >= 0:
             self.table.setCurrentIndex(self.model.index(row, max(0, self.table.currentIndex().column())))
         self.table.arrange_rows()
         overdue = sum(task.overdue for task in found)
-        said = text.count_of(len(found), "task")
-        self.count.setText(f"{said}, {overdue} overdue" if overdue else said)
+        said = [trn("{count} task", "{count} tasks", len(found))]
+        if overdue:
+            said.append(trn("{count} overdue", "{count} overdue", overdue))
+        self.count.setText(", ".join(said))
         self._show_empty()
 
     def _show_empty(self) -> None:
         if self.model.tasks:
             self._stack.setCurrentIndex(0)
         elif self.person.currentData() or self.series.currentData():
-            self.empty.say("tasks", "No tasks found", "No task matches these filters.")
+            self.empty.say("tasks", tr("No tasks found"), tr("No task matches these filters."))
             self._stack.setCurrentIndex(1)
         else:
-            self.empty.say("tasks", "No tasks yet", "Tasks from your meetings appear here.")
+            self.empty.say("tasks", tr("No tasks yet"), tr("Tasks from your meetings appear here."))
             self._stack.setCurrentIndex(1)
         self._update_buttons()
 
@@ -192,9 +196,9 @@ class TasksPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for column in (TASK, OWNER, DUE, COMMENT):
-            menu.addAction(f"{COLUMNS[column]}…", partial(self.edit_cell, row, column))
+            menu.addAction(f"{tr(COLUMNS[column])}…", partial(self.edit_cell, row, column))
         menu.addSeparator()
-        menu.addAction(f"{_SHOW}\tCtrl+Return", self._show_current)
+        menu.addAction(f"{tr(_SHOW)}\tCtrl+Return", self._show_current)
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def edit_cell(self, row: int, column: int) -> None:
@@ -206,12 +210,12 @@ class TasksPage(QWidget):
 
     def _edit(self, task: Task, column: int, value: object) -> None:
         library, meeting, item = self._session.library, task.meeting, task.item
-        names = [part.strip() for part in str(value).split(",") if part.strip() and part.strip() != text.NOT_STATED]
+        names = [part for part in map(str.strip, str(value).split(",")) if part and part != tr(text.NOT_STATED)]
         if isinstance(value, bool):
             change = partial(tasks.set_status, library, meeting, item, "done" if value else "open")
         elif isinstance(value, Due):
             if value.words and not value.iso:
-                self.problem.emit("Enter a date such as 2026-03-05, or leave it empty.")
+                self.problem.emit(tr("Enter a date such as 2026-03-05, or leave it empty."))
                 return
             change = partial(tasks.set_due, library, meeting, item, value.iso)
         elif column == OWNER:
@@ -235,17 +239,17 @@ class TasksPage(QWidget):
             self._reload.start()
 
     def _export(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, "Export the tasks", "tasks.docx", _KINDS)
+        name, _kind = QFileDialog.getSaveFileName(self, tr("Export the tasks"), "tasks.docx", tr(_KINDS))
         if name:
             self.export_to(Path(name))
 
     def export_to(self, path: Path) -> None:
-        """Write the tasks that are shown."""
+        """Write the tasks that are shown, in the language of the window."""
         shown, whose = list(self.model.tasks), self.person.currentData()
-        title = f"Tasks of {whose}" if whose else "Tasks"
+        title = tr("Tasks of {name}", name=whose) if whose else ""
         self._background.run(
-            lambda: export.write_tasks(path, shown, title=title),
-            lambda _none: self.told.emit(f"Saved to {path}."),
+            lambda: export.write_tasks(path, shown, title=title, language=language()),
+            lambda _none: self.told.emit(tr("Saved to {file}.", file=path)),
             failed=self.problem.emit,
             owner=self,
             lane="other",

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, scaled
@@ -43,7 +44,7 @@ class TasksTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        as_rows(self, "Tasks of all meetings")
+        as_rows(self, tr("Tasks of all meetings"))
         self.setWordWrap(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -91,7 +92,7 @@ class TasksTable(QTableView):
         for column, widest in _WIDEST.items():
             words = [shown(task, column) for task in model.tasks] if model.fills(column) else []
             if words:
-                longest = max(metrics.horizontalAdvance(word) for word in (*words, COLUMNS[column]))
+                longest = max(metrics.horizontalAdvance(word) for word in (*words, tr(COLUMNS[column])))
                 widths[column] = min(longest + 2 * _CELL, step * widest)
         for column in (MEETING, COMMENT):
             if self.viewport().width() - sum(widths.values()) < step * _TASK:
@@ -158,8 +159,8 @@ class TasksDelegate(QStyledItemDelegate):
         if index.column() == OWNER:
             combo = QComboBox(parent)
             combo.setEditable(True)
-            combo.addItems([*self._people(), text.NOT_STATED])
-            combo.setAccessibleName("Owners, separated by commas")
+            combo.addItems([*self._people(), tr(text.NOT_STATED)])
+            combo.setAccessibleName(tr("Owners, separated by commas"))
             return combo
         editor = super().createEditor(parent, option, index)
         editor.setAccessibleName(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
@@ -170,7 +171,7 @@ class TasksDelegate(QStyledItemDelegate):
         if isinstance(editor, DueEdit):
             editor.set_due(value)
         elif isinstance(editor, QComboBox):
-            editor.setCurrentText(value or text.NOT_STATED)
+            editor.setCurrentText(value or tr(text.NOT_STATED))
         elif isinstance(editor, QLineEdit):
             editor.setText(value)
 

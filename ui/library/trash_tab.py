@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox
 
+from meetingmate.base.translation import tr, tr_for, trn
 from meetingmate.jobs.session import Session
 from meetingmate.library import trash
 from meetingmate.library.trash import Trashed
@@ -29,29 +30,32 @@ class TrashTab(TableTab):
         self._session, self._background, self._long = session, background, long
         self._deleted_at_start = deleted_at_start
         self.table = PlainTable(
-            "Meetings in the trash",
+            tr("Meetings in the trash"),
             (
-                Column("Meeting", lambda t: t.meeting.title, wide=True),
-                Column("Date", lambda t: text.day(t.meeting.date)),
-                Column("In trash since", lambda t: text.day(t.trashed.astimezone().date().isoformat())),
-                Column("Deleted on", _goes),
+                Column(tr("Meeting"), lambda t: t.meeting.title, wide=True),
+                Column(tr("Date"), lambda t: text.day(t.meeting.date)),
+                Column(tr("In trash since"), lambda t: text.day(t.trashed.astimezone().date().isoformat())),
+                Column(tr("Deleted on"), _goes),
             ),
             several=True,
         )
-        self.restore = button("Restore", self._restore)
-        self.purge = button("Delete permanently…", self._purge)
-        self.empty = button("Empty the trash…", self._empty)
+        self.restore = button(tr("Restore"), self._restore)
+        self.purge = button(tr("Delete permanently…"), self._purge)
+        self.empty = button(tr("Empty the trash…"), self._empty)
         self.days = QSpinBox()
         self.days.setRange(0, 3650)
-        self.days.setSuffix(" days")
-        self.days.setSpecialValueText("never automatically")
-        self.days.setAccessibleName("How long meetings stay in the trash")
+        self.days.setSuffix(" " + tr_for("deleted permanently after so many", "days"))
+        self.days.setSpecialValueText(tr("never automatically"))
+        self.days.setAccessibleName(tr("How long meetings stay in the trash"))
         self._lay_out(
             [self.restore],
             [self.purge, self.empty],
             self._rule(),
             muted(
-                "A meeting you never opened is not deleted without asking if there is no other copy of its recording."
+                tr(
+                    "A meeting you never opened is not deleted without asking if there is no other copy of its "
+                    "recording."
+                )
             ),
         )
         self.table.opened.connect(self._restore)
@@ -63,7 +67,7 @@ class TrashTab(TableTab):
         self._background.run(lambda: (trash.contents(library), trash.days(library)), self._show, owner=self)
 
     def _rule(self) -> QHBoxLayout:
-        name = Label("Delete meetings permanently after")
+        name = Label(tr("Delete meetings permanently after"))
         name.setBuddy(self.days)
         rule = QHBoxLayout()
         rule.addWidget(name)
@@ -78,9 +82,12 @@ class TrashTab(TableTab):
             self.days.blockSignals(True)
             self.days.setValue(days)
             self.days.blockSignals(False)
-        said = f"{text.count_of(len(contents), 'meeting')} in the trash." if contents else "The trash is empty."
+        if contents:
+            said = trn("{count} meeting in the trash.", "{count} meetings in the trash.", len(contents))
+        else:
+            said = tr("The trash is empty.")
         if gone := self._deleted_at_start:
-            said += f" Deleted at this start: {named(gone)}."
+            said += " " + tr("Deleted at this start: {names}.", names=named(gone))
         self.said.setText(said)
         self._update()
 
@@ -111,13 +118,17 @@ class TrashTab(TableTab):
 
     def _ask_and_delete(self, wanted: list[Trashed]) -> None:
         asked = [t.meeting.title for t in wanted if t.must_ask]
-        consequences = "The transcript, minutes and the library’s copy of the recording can’t be recovered."
+        consequences = tr("The transcript, minutes and the library’s copy of the recording can’t be recovered.")
         if asked:
-            verb = "was" if len(asked) == 1 else "were"
-            consequences += f" {named(asked)} {verb} never opened, and there is no other copy of the recording."
-        sentence = f"Delete {named([t.meeting.title for t in wanted])} permanently?"
+            consequences += " " + trn(
+                "{names} was never opened, and there is no other copy of the recording.",
+                "{names} were never opened, and there is no other copy of the recording.",
+                len(asked),
+                names=named(asked),
+            )
+        sentence = tr("Delete {names} permanently?", names=named([t.meeting.title for t in wanted]))
         if not wanted or not questions.may(
-            self, "Delete permanently", sentence, consequences, "Delete permanently", keep="Keep"
+            self, tr("Delete permanently"), sentence, consequences, tr("Delete permanently"), keep=tr("Keep")
         ):
             return
         library = self._session.library
@@ -129,20 +140,22 @@ class TrashTab(TableTab):
             return len(wanted)
 
         def done(count: int) -> None:
-            self._long.say(f"{text.count_of(count, 'meeting')} permanently deleted.")
+            self._long.say(trn("{count} meeting permanently deleted.", "{count} meetings permanently deleted.", count))
             self.load()
 
-        self._long.run("Deleting …", delete, done, stopped="Stopped. The rest is still in the trash.")
+        self._long.run(tr("Deleting …"), delete, done, stopped=tr("Stopped. The rest is still in the trash."))
 
 
 def named(titles: list[str]) -> str:
     """``“A”, “B” and 3 more``."""
-    more = len(titles) - _MAX_NAMES
-    return ", ".join(f"“{title}”" for title in titles[:_MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
+    names, more = ", ".join(tr("“{title}”", title=title) for title in titles[:_MAX_NAMES]), len(titles) - _MAX_NAMES
+    if more <= 0:
+        return names
+    return trn("{names} and {count} more", "{names} and {count} more", more, names=names)
 
 
 def _goes(entry: Trashed) -> str:
     if entry.purge_on is None:
-        return "only by you"
+        return tr("only by you")
     day = text.day(entry.purge_on.astimezone().date().isoformat())
-    return f"{day}, asks first" if entry.must_ask else day
+    return tr("{day}, asks first", day=day) if entry.must_ask else day

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import threading
 
+import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from meetingmate.domain.meeting import ActionItem, Attendee, Evidence, Meeting, Minutes, Note, Utterance
 from meetingmate.library import Library, tasks
@@ -16,6 +18,7 @@ from tests.ui import filled
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
 from ui.library import search_page
+from ui.library.search_filters import SearchFilters
 from ui.library.search_model import HeadingRow, HitRow, MoreRow
 from ui.library.search_page import SearchPage
 from ui.meeting.page import NOTES, TRANSCRIPT
@@ -271,3 +274,14 @@ def test_a_click_on_the_tab_leads_to_the_field(running: Running) -> None:
     number = next(n for n in range(sidebar.nav.count()) if sidebar.nav.tabText(n) == "Search")
     QTest.mouseClick(sidebar.nav, Qt.MouseButton.LeftButton, pos=sidebar.nav.tabRect(number).center())
     running.until(lambda: running.window.search.page.isVisible() and sidebar.search.hasFocus())
+
+
+@pytest.mark.parametrize(("code", "shown"), [("en", "5 Mar 2026"), ("de", "05.03.2026"), ("fr", "5 mars 2026")])
+def test_dates_are_typed_as_the_language_writes_them(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, code: str, shown: str
+) -> None:
+    monkeypatch.setattr("ui.library.search_filters.language", lambda: code)
+    filters = SearchFilters()
+    filters.set_choices([], [], [], "2026-03-05")
+    assert filters.since.text() == shown
+    filters.deleteLater()

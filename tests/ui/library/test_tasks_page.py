@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import docx
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
@@ -216,6 +217,18 @@ def test_the_list_is_written_to_files(running: Running, page: TasksPage, tmp_pat
         page.export_to(tmp_path / name)
     running.until(lambda: len(told) == 3)
     assert "Pay the rent" in (tmp_path / "tasks.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(("code", "heading"), [("en", "Tasks"), ("de", "Aufgaben")])
+def test_the_word_file_is_in_the_language_of_the_window(
+    running: Running, page: TasksPage, tmp_path, monkeypatch: pytest.MonkeyPatch, code: str, heading: str
+) -> None:
+    monkeypatch.setattr("ui.library.tasks_page.language", lambda: code)
+    told: list[str] = []
+    page.told.connect(told.append)
+    page.export_to(tmp_path / "tasks.docx")
+    running.until(lambda: told)
+    assert docx.Document(str(tmp_path / "tasks.docx")).core_properties.title == heading
 
 
 def test_from_the_tasks_of_the_library_to_the_moment_and_back(running: Running) -> None:
