@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.events import JobChanged, MeetingChanged
 from meetingmate.domain.meeting import DateSource, Meeting, Minutes, Utterance, is_speaker_label, speakers_in
 from meetingmate.editing import speakers, transcript
@@ -355,7 +356,7 @@ class _Day:
 
 class _DateEdit(QUndoCommand):
     def __init__(self, document: MeetingDocument, before: _Day, after: _Day) -> None:
-        super().__init__("the date of the meeting")
+        super().__init__(tr("the date of the meeting"))
         self._document, self._before, self._after = document, before, after
 
     def redo(self) -> None:

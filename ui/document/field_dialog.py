@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
@@ -39,7 +40,7 @@ class FieldDialog(QDialog):
         self.act = button(action, self.accept, kind="primary")
         self.act.setDefault(True)
         buttons.addButton(self.act, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(button("Cancel", self.reject), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(button(tr("Cancel"), self.reject), QDialogButtonBox.ButtonRole.RejectRole)
         self._box.addLayout(form)
         self._box.addWidget(muted(note))
         self._box.addWidget(buttons)

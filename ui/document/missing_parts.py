@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Minutes
 from ui.document.document import MeetingDocument
 from ui.document.transcribe_again import TranscribeAgainDialog
@@ -16,9 +17,9 @@ from ui.widgets.empty_state import EmptyState
 Part = Literal["transcript", "minutes", "tasks"]
 
 _AT_WORK: dict[Part, tuple[str, str]] = {
-    "transcript": ("Transcribing", "The first lines appear here as soon as they are recognised."),
-    "minutes": ("The minutes are being written", "They appear here when the transcript is complete."),
-    "tasks": ("The tasks are being collected", "They come with the minutes."),
+    "transcript": (mark("Transcribing"), mark("The first lines appear here as soon as they are recognised.")),
+    "minutes": (mark("The minutes are being written"), mark("They appear here when the transcript is complete.")),
+    "tasks": (mark("The tasks are being collected"), mark("They come with the minutes.")),
 }
 
 
@@ -46,25 +47,28 @@ def missing(document: MeetingDocument, part: Part, over: QWidget) -> Missing | N
     if made or document.meeting is None:
         return None
     if state == "queued" and document.minutes is None:
-        return Missing("queued", "Waiting its turn", "It is processed as soon as the work before it is done.")
+        return Missing("queued", tr("Waiting its turn"), tr("It is processed as soon as the work before it is done."))
     if state == "running" and document.minutes is None:
-        return Missing("queued", *_AT_WORK[part])
+        title, sentence = _AT_WORK[part]
+        return Missing("queued", tr(title), tr(sentence))
     if state == "failed" and document.minutes is None:
-        return Missing("warning", "Processing stopped", "Press Retry to continue.", "Retry", document.retry)
+        return Missing("warning", tr("Processing stopped"), tr("Press Retry to continue."), tr("Retry"), document.retry)
     if state == "cancelled" and document.minutes is None:
-        said = "What is done so far is kept."
-        return Missing("cancelled", "Processing was cancelled", said, "Retry", document.retry)
+        said = tr("What is done so far is kept.")
+        return Missing("cancelled", tr("Processing was cancelled"), said, tr("Retry"), document.retry)
     if document.utterances or state in ("queued", "running"):
         return None
     if document.imported:
-        return Missing("transcript", "No text was found", f"Nothing was said in {document.meeting.imported}.")
+        return Missing(
+            "transcript", tr("No text was found"), tr("Nothing was said in {file}.", file=document.meeting.imported)
+        )
     if not document.meeting.tracks:
-        return Missing("transcript", "No speech was found", "There is no recording of this meeting.")
+        return Missing("transcript", tr("No speech was found"), tr("There is no recording of this meeting."))
     return Missing(
         "transcript",
-        "No speech was found in this recording",
-        "If somebody speaks in it, transcribe it again and choose the language.",
-        "Transcribe again…",
+        tr("No speech was found in this recording"),
+        tr("If somebody speaks in it, transcribe it again and choose the language."),
+        tr("Transcribe again…"),
         lambda: TranscribeAgainDialog(document, over.window()).open(),
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.jobs.session import Session
 from meetingmate.library import storage
@@ -28,8 +29,8 @@ class MissingSound(QFrame):
         self._icon = Label()
         self.words = Label()
         self.words.setWordWrap(True)
-        self.again = button("Check again", self._look_again)
-        self.choose = button("Choose the recording…", self._choose)
+        self.again = button(tr("Check again"), self._look_again)
+        self.choose = button(tr("Choose the recording…"), self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 8)
         row.setSpacing(12)
@@ -53,9 +54,10 @@ class MissingSound(QFrame):
             colors = colors_for(self.palette())
             self._icon.setPixmap(pixmap("warning", colors.notice, 20, self.devicePixelRatioF()))
             place = document.library.audio_path(missing) or missing.tracks[0].path
-            sentence = (
-                f"The recording is not at {place}. To play it, connect its drive or choose where it is now. The "
-                "transcript and minutes are complete."
+            sentence = tr(
+                "The recording is not at {place}. To play it, connect its drive or choose where it is now. The "
+                "transcript and minutes are complete.",
+                place=place,
             )
             self.words.setText(sentence)
             self.words.setAccessibleName(sentence)
@@ -69,7 +71,7 @@ class MissingSound(QFrame):
         self._document.session.emit(MeetingChanged(meeting=self._document.id, what="details"))
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Choose the recording of this meeting", str(Path.home()))
+        name, _ = QFileDialog.getOpenFileName(self, tr("Choose the recording of this meeting"), str(Path.home()))
         if name:
             self.use(Path(name))
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Q_ARG, QBuffer, QIODevice, QLoggingCategory, QMetaObj
 
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import mark, tr
 from ui.base.background_jobs import BackgroundJobs
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 #: A pause is skipped when so much of it is left; a little of it before the next word stays.
 _SKIPPED_S, _LEAD_S = 1.2, 0.25
 
-NO_DEVICE = "No sound device was found. Connect speakers or headphones."
+_NO_DEVICE = mark("No sound device was found. Connect speakers or headphones.")
 
 
 class Player(QObject):
@@ -204,7 +205,7 @@ class Player(QObject):
 
         player = QMediaPlayer(self)
         if QMediaDevices.defaultAudioOutput().isNull():
-            self.problem.emit(NO_DEVICE)
+            self.problem.emit(tr(_NO_DEVICE))
         else:
             player.setAudioOutput(_never_python(QAudioOutput(player)))
         player.positionChanged.connect(self._on_position)
@@ -242,7 +243,9 @@ class Player(QObject):
         self._apply_seek()
 
     def _on_error(self, _error: QMediaPlayer.Error | None, message: str) -> None:
-        self.problem.emit(f"The recording can't be played ({message}). The transcript and minutes are not affected.")
+        self.problem.emit(
+            tr("The recording can't be played ({reason}). The transcript and minutes are not affected.", reason=message)
+        )
 
 
 def _call(player: QMediaPlayer, slot: str, *arguments: object) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 
-from meetingmate.base.text import count_of
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.waveform import Waveform
 from ui.base import text
 from ui.base.labels import plain_tip
@@ -29,7 +29,6 @@ from ui.base.theme import DARK_CONTRAST, LIGHT_CONTRAST, Colors, colors_for
 from ui.document.waveform_bars import NOBODY, Mark, Turns, heights
 from ui.widgets.painting import draw_focus
 
-KINDS = {"decision": "Decision", "task": "Task", "note": "Note"}
 _STEP_MS, _PAGE_MS = 5000, 30000
 #: Pixels: a bar with the gap behind it and without; free at both ends; how near to a mark counts as on it.
 _PITCH, _BAR, _END, _NEAR = 3, 2, 7, 5
@@ -79,9 +78,15 @@ class WaveformSlider(QSlider):
 
     def marked(self) -> str:
         """What is marked, for those who don't see it; empty when nothing is."""
-        counts = {kind: sum(mark.kind == kind for mark in self.marks) for kind in KINDS}
-        told = [count_of(count, kind) for kind, count in counts.items() if count]
-        return f"Marked: {', '.join(told)}" if told else ""
+        decisions, tasks, notes = (
+            sum(mark.kind == kind for mark in self.marks) for kind in ("decision", "task", "note")
+        )
+        told = [
+            trn("{count} decision", "{count} decisions", decisions) if decisions else "",
+            trn("{count} task", "{count} tasks", tasks) if tasks else "",
+            trn("{count} note", "{count} notes", notes) if notes else "",
+        ]
+        return tr("Marked: {things}", things=", ".join(filter(None, told))) if any(told) else ""
 
     def mark_at(self, x: float) -> Mark | None:
         """The mark that is nearest to a place, if one is near."""
@@ -273,7 +278,7 @@ class WaveformSlider(QSlider):
         near = self._marks_near(at.x()) if at.y() < self._marks_height() else []
         if near:
             near = sorted(near[:_MOST_TOLD], key=lambda mark: mark.seconds)
-            return "\n".join(f"{text.clock(mark.seconds)} {KINDS[mark.kind]}: {mark.text}" for mark in near)
+            return "\n".join(_told(mark) for mark in near)
         seconds = self._value_at(at.x()) / 1000
         speaker = self._turns.speaker_at(seconds)
         return " ".join([text.clock(seconds), *(self._names[speaker : speaker + 1] if speaker != NOBODY else [])])
@@ -285,3 +290,16 @@ class WaveformSlider(QSlider):
 
     def _value_at(self, x: float) -> int:
         return round(min(max(0.0, (x - _END) / self._length()), 1.0) * self.maximum())
+
+
+def _told(mark: Mark) -> str:
+    """When it is, what it is, and its words."""
+    match mark.kind:
+        case "decision":
+            kind = tr("Decision")
+        case "task":
+            kind = tr("Task")
+        case _:
+            kind = tr("Note")
+    said = tr("{heading}: {text}", heading=kind, text=mark.text)
+    return f"{text.clock(mark.seconds)} {said}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from meetingmate.base.translation import tr
 from ui.encryption.frames import AskingDialog, passphrase_field
 from ui.widgets.controls import button, muted
 
@@ -55,11 +56,11 @@ class AskDialog(AskingDialog):
     """One passphrase."""
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
-        super().__init__("Passphrase", 460, parent)
+        super().__init__(tr("Passphrase"), 460, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.passphrase = passphrase_field("Passphrase")
-        unlock = button("Unlock", self.accept, kind="primary")
+        self.passphrase = passphrase_field(tr("Passphrase"))
+        unlock = button(tr("Unlock"), self.accept, kind="primary")
         unlock.setDefault(True)
-        words = muted(f"The library in {folder} is locked. Enter its passphrase.")
-        self._lay_out([words, self.passphrase], [button("Cancel", self.reject), unlock])
+        words = muted(tr("The library in {folder} is locked. Enter its passphrase.", folder=folder))
+        self._lay_out([words, self.passphrase], [button(tr("Cancel"), self.reject), unlock])
         self.passphrase.setFocus()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from meetingmate import capture
 from meetingmate.base.errors import JobFailed
+from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
@@ -24,22 +25,23 @@ class KeyDialog(WorkingDialog):
 
     changing = Signal()
 
+    #: Texts in English, shown in the language of the program.
     title, verb, warns = "", "", False
     words: tuple[str, ...] = ()
     asks_old, asks_new = True, False
 
     def __init__(self, session: Session, background: BackgroundJobs, parent: QWidget | None = None) -> None:
-        super().__init__(self.title, 520, background, parent)
+        super().__init__(tr(self.title), 520, background, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.old, self.new, self.again = (
-            passphrase_field(name) for name in ("Passphrase", "New passphrase", "Repeat new passphrase")
+            passphrase_field(name) for name in (tr("Passphrase"), tr("New passphrase"), tr("Repeat new passphrase"))
         )
-        self.agreed = QCheckBox("I have read this and written down the passphrase in a safe place")
-        self.remember = QCheckBox("Keep the key in this computer’s keyring (no passphrase needed at start)")
-        self.act = button(self.verb, self._start, kind="primary")
+        self.agreed = QCheckBox(tr("I have read this and written down the passphrase in a safe place"))
+        self.remember = QCheckBox(tr("Keep the key in this computer’s keyring (no passphrase needed at start)"))
+        self.act = button(tr(self.verb), self._start, kind="primary")
         self.act.setDefault(True)
-        self.cancel = button("Cancel", self.reject)
+        self.cancel = button(tr("Cancel"), self.reject)
         asked: dict[QLineEdit | QCheckBox, bool] = {
             self.old: self.asks_old,
             self.new: self.asks_new,
@@ -48,7 +50,7 @@ class KeyDialog(WorkingDialog):
             self.remember: self.asks_new and not self.asks_old,
         }
         self._lay_out_work(
-            [*self._warning(), *(muted(word) for word in self.words)], list(asked), [self.cancel, self.act]
+            [*self._warning(), *(muted(tr(word)) for word in self.words)], list(asked), [self.cancel, self.act]
         )
         for field, wanted in asked.items():
             (field.toggled if isinstance(field, QCheckBox) else field.textChanged).connect(self._look)
@@ -62,7 +64,7 @@ class KeyDialog(WorkingDialog):
     def _warning(self) -> list[Label]:
         if not self.warns:
             return []
-        warning = Label(encryption.WARNING)
+        warning = Label(tr(encryption.WARNING))
         warning.setWordWrap(True)
         warning.setFont(scaled(self.font(), 1.0, bold=True))
         return [warning]
@@ -71,9 +73,9 @@ class KeyDialog(WorkingDialog):
         old, new, again = (field.text() for field in (self.old, self.new, self.again))
         sentence = ""
         if self.asks_new and new and len(new) < keys.SHORTEST:
-            sentence = f"At least {keys.SHORTEST} characters. Several words work well."
+            sentence = tr("At least {number} characters. Several words work well.", number=keys.SHORTEST)
         elif self.asks_new and again and new != again:
-            sentence = "The passphrases don’t match."
+            sentence = tr("The passphrases don’t match.")
         self._say(sentence)
         ready = bool(old or not self.asks_old) and (not self.asks_new or (len(new) >= keys.SHORTEST and new == again))
         self.act.setEnabled(ready and (self.agreed.isChecked() or not self.warns))
@@ -86,7 +88,7 @@ class KeyDialog(WorkingDialog):
 
         def work(report: Report) -> None:
             if session.busy() or capture.running() is not None:
-                raise JobFailed("A meeting is being recorded or processed. Try again when it is finished.")
+                raise JobFailed(tr("A meeting is being recorded or processed. Try again when it is finished."))
             session.hold()
             try:
                 with session.library.database.offline() as folder:
@@ -105,8 +107,8 @@ class KeyDialog(WorkingDialog):
 class EncryptDialog(KeyDialog):
     """Turn it on."""
 
-    title, verb, warns = "Encrypt the library", "Encrypt", True
-    words = (encryption.LIMITS, "Existing backups and exports are not encrypted. Delete those you don’t need.")
+    title, verb, warns = mark("Encrypt the library"), mark("Encrypt"), True
+    words = (encryption.LIMITS, mark("Existing backups and exports are not encrypted. Delete those you don’t need."))
     asks_old, asks_new = False, True
 
     def work(self, folder: Path, report: Report) -> None:
@@ -120,8 +122,8 @@ class EncryptDialog(KeyDialog):
 class PassphraseDialog(KeyDialog):
     """Another passphrase."""
 
-    title, verb, warns = "Change the passphrase", "Change", True
-    words = ("Existing backups still open with the current passphrase.",)
+    title, verb, warns = mark("Change the passphrase"), mark("Change"), True
+    words = (mark("Existing backups still open with the current passphrase."),)
     asks_new = True
 
     def work(self, folder: Path, report: Report) -> None:
@@ -131,8 +133,8 @@ class PassphraseDialog(KeyDialog):
 class DecryptDialog(KeyDialog):
     """Turn it off."""
 
-    title, verb = "Turn encryption off", "Decrypt"
-    words = ("All meetings and their recordings will be stored unencrypted again.",)
+    title, verb = mark("Turn encryption off"), mark("Decrypt")
+    words = (mark("All meetings and their recordings will be stored unencrypted again."),)
 
     def work(self, folder: Path, report: Report) -> None:
         encryption.decrypt(folder, self.old.text(), report)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from babel.lists import format_list
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import language, tr
 from meetingmate.jobs.session import Session
 from meetingmate.library import encryption
 from meetingmate.library.encryption import State
@@ -34,10 +36,10 @@ class EncryptionPage(QWidget):
         self.state.setFont(scaled(self.state.font(), 1.05, bold=True))
         self.state.setWordWrap(True)
         self.facts = muted()
-        self.encrypt = button("Encrypt the library…", lambda: self._open(EncryptDialog), kind="primary")
-        self.change = button("Change the passphrase…", lambda: self._open(PassphraseDialog))
-        self.decrypt = button("Turn encryption off…", lambda: self._open(DecryptDialog))
-        self.forget = button("Remove the key from the keyring", self._forget)
+        self.encrypt = button(tr("Encrypt the library…"), lambda: self._open(EncryptDialog), kind="primary")
+        self.change = button(tr("Change the passphrase…"), lambda: self._open(PassphraseDialog))
+        self.decrypt = button(tr("Turn encryption off…"), lambda: self._open(DecryptDialog))
+        self.forget = button(tr("Remove the key from the keyring"), self._forget)
         self.buttons = (self.encrypt, self.change, self.forget, self.decrypt)
         rows = QVBoxLayout()
         for made in self.buttons:
@@ -52,7 +54,7 @@ class EncryptionPage(QWidget):
         box.addWidget(self.state)
         box.addWidget(self.facts)
         box.addLayout(rows)
-        box.addWidget(muted(encryption.LIMITS))
+        box.addWidget(muted(tr(encryption.LIMITS)))
         self.refresh()
 
     def refresh(self) -> None:
@@ -61,28 +63,34 @@ class EncryptionPage(QWidget):
 
     def _show(self, found: State) -> None:
         on = found.state == "on"
-        self.state.setText("The library is encrypted." if on else "The library is not encrypted.")
+        self.state.setText(tr("The library is encrypted.") if on else tr("The library is not encrypted."))
         if found.missing and not on:
             self.facts.setText(
-                f"Encryption needs the packages {' and '.join(found.missing)}; install them with "
-                'pip install "meetingmate[encryption]" and start MeetingMate again.'
+                tr(
+                    "Encryption needs the packages {packages}; install them with "
+                    'pip install "meetingmate[encryption]" and start MeetingMate again.',
+                    packages=format_list(found.missing, locale=language()),
+                )
             )
         elif on:
             self.facts.setText(
-                "The key is in this computer’s keyring, so no passphrase is needed."
+                tr("The key is in this computer’s keyring, so no passphrase is needed.")
                 if found.remembered
-                else "MeetingMate asks for the passphrase each time it starts."
+                else tr("MeetingMate asks for the passphrase each time it starts.")
             )
         else:
             self.facts.setText(
-                "With encryption, nobody can read your meetings, recordings, tasks, people or voices from the disk "
-                "or a backup without the passphrase."
+                tr(
+                    "With encryption, nobody can read your meetings, recordings, tasks, people or voices from the disk "
+                    "or a backup without the passphrase."
+                )
             )
         if on and found.clear:
-            self.facts.setText(
-                f"{self.facts.text()} Not encrypted yet, because they were in use: {', '.join(found.clear)}. "
-                "MeetingMate tries again at the next start."
+            left = tr(
+                "Not encrypted yet, because they were in use: {files}. MeetingMate tries again at the next start.",
+                files=", ".join(found.clear),
             )
+            self.facts.setText(f"{self.facts.text()} {left}")
         self.encrypt.setVisible(not on and not found.missing)
         self.change.setVisible(on)
         self.decrypt.setVisible(on)

@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QWidget
 
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.library import encryption
 from meetingmate.sealing import keys
 from ui.base.background_jobs import BackgroundJobs
@@ -54,13 +55,15 @@ class UnlockDialog(WorkingDialog):
         super().__init__("MeetingMate", 480, background, parent)
         self._folder = folder
         self._state = encryption.state(folder).state
-        self.passphrase = passphrase_field("Passphrase")
+        self.passphrase = passphrase_field(tr("Passphrase"))
         self.passphrase.returnPressed.connect(self._unlock)
-        self.remember = QCheckBox("Keep the key in this computer’s keyring and don’t ask again")
-        self.unlock = button("Unlock" if self._state == "on" else "Continue", self._unlock, kind="primary")
+        self.remember = QCheckBox(tr("Keep the key in this computer’s keyring and don’t ask again"))
+        self.unlock = button(tr("Unlock") if self._state == "on" else tr("Continue"), self._unlock, kind="primary")
         self.unlock.setDefault(True)
-        self.quit = button("Quit", self.reject)
-        title = Label("The library is encrypted" if self._state == "on" else "The library is only partly converted")
+        self.quit = button(tr("Quit"), self.reject)
+        title = Label(
+            tr("The library is encrypted") if self._state == "on" else tr("The library is only partly converted")
+        )
         title.setFont(scaled(self.font(), 1.25, bold=True))
         self._lay_out_work(
             [title, muted(self._explanation())], [self.passphrase, self.remember], [self.quit, self.unlock]
@@ -70,11 +73,17 @@ class UnlockDialog(WorkingDialog):
 
     def _explanation(self) -> str:
         if self._state == "on":
-            return f"Enter the passphrase of the library in {self._folder}."
-        verb = "encrypted" if self._state == "encrypting" else "decrypted"
-        return (
-            f"The library in {self._folder} was being {verb} when this was interrupted. Nothing is lost. Enter the "
-            "passphrase to continue."
+            return tr("Enter the passphrase of the library in {folder}.", folder=self._folder)
+        if self._state == "encrypting":
+            return tr(
+                "The library in {folder} was being encrypted when this was interrupted. Nothing is lost. Enter the "
+                "passphrase to continue.",
+                folder=self._folder,
+            )
+        return tr(
+            "The library in {folder} was being decrypted when this was interrupted. Nothing is lost. Enter the "
+            "passphrase to continue.",
+            folder=self._folder,
         )
 
     def _unlock(self) -> None:

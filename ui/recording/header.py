@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import mark, tr, tr_for
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.language_names import own_name, spoken_languages
@@ -16,11 +17,12 @@ from ui.widgets.controls import button, restyle
 
 _TICK_MS = 250
 
+#: States of a recording, to be shown through ``tr``.
 STATES = {
-    "starting": "Starting…",
-    "recording": "Recording",
-    "paused": "Paused",
-    "stopping": "Finishing the last words…",
+    "starting": mark("Starting…"),
+    "recording": mark("Recording"),
+    "paused": mark("Paused"),
+    "stopping": mark("Finishing the last words…"),
 }
 
 
@@ -40,23 +42,23 @@ class RecordingHeader(QFrame):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Finishing the last words")
+        self.progress.setAccessibleName(tr("Finishing the last words"))
         self.meters: dict[str, Meter] = {}
-        self.pause = button("Pause", recording.pause_or_resume, icon="pause")
-        command_tip(self.pause, "Pause or resume{keys}", "pause")
-        self.mark = button("Mark", recording.mark, icon="mark")
-        command_tip(self.mark, "Mark this moment{keys}", "mark")
-        self.stop = button("Stop", self.stop_wanted.emit)
-        command_tip(self.stop, "Stop and write the minutes{keys}", "stop")
+        self.pause = button(tr("Pause"), recording.pause_or_resume, icon="pause")
+        command_tip(self.pause, tr("Pause or resume{keys}"), "pause")
+        self.mark = button(tr_for("button", "Mark"), recording.mark, icon="mark")
+        command_tip(self.mark, tr("Mark this moment{keys}"), "mark")
+        self.stop = button(tr("Stop"), self.stop_wanted.emit)
+        command_tip(self.stop, tr("Stop and write the minutes{keys}"), "stop")
         self.stop.setObjectName("record")
         self.later = button(
-            "Finish later",
+            tr("Finish later"),
             lambda: recording.stop(drain=False),
-            tip="The missing words are added when the transcript is improved after recording",
+            tip=tr("The missing words are added when the transcript is improved after recording"),
         )
         self.language = QComboBox()
-        self.language.setAccessibleName("Spoken language")
-        set_tip(self.language, "Language spoken in the meeting")
+        self.language.setAccessibleName(tr("Spoken language"))
+        set_tip(self.language, tr("Language spoken in the meeting"))
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.language.setMinimumContentsLength(8)
         self.language.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -100,7 +102,7 @@ class RecordingHeader(QFrame):
         now = self._recording.now
         running = self._recording.running
         stopping = now.state == "stopping"
-        self.state.setText(STATES.get(now.state, ""))
+        self.state.setText(tr(STATES.get(now.state, "")))
         self.progress.setVisible(stopping)
         self.progress.setValue(round(now.fraction * 1000))
         self.later.setVisible(stopping)
@@ -109,7 +111,7 @@ class RecordingHeader(QFrame):
             control.setEnabled(now.state in ("recording", "paused"))
         self.mark.setEnabled(now.state == "recording")
         paused = now.state == "paused"
-        self.pause.setText("Resume" if paused else "Pause")
+        self.pause.setText(tr("Resume") if paused else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
         set_icon(self.pause, "play" if paused else "pause")
         self.language.setVisible(not stopping)
@@ -134,7 +136,7 @@ class RecordingHeader(QFrame):
 
     def show_language(self, heard: str | None) -> None:
         """``heard`` is the language that was found (Whisper code), or chosen; None so far."""
-        self.language.setItemText(0, f"Auto: {own_name(heard)}" if heard else "Automatic")
+        self.language.setItemText(0, tr("Auto: {language}", language=own_name(heard)) if heard else tr("Automatic"))
 
     def refresh(self) -> None:
         """Draw the pictures again (the colours changed)."""
@@ -155,6 +157,6 @@ class RecordingHeader(QFrame):
 
     def _meter(self, track: str) -> Meter:
         if track not in self.meters:
-            self.meters[track] = meter = Meter(self._recording.now.tracks[track].name)
+            self.meters[track] = meter = Meter(track, self._recording.now.tracks[track].name)
             self._meters.insertWidget(0 if track == FIRST else -1, meter)
         return self.meters[track]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from meetingmate import capture
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain import events
 from meetingmate.domain.meeting import Minutes
 from meetingmate.jobs.live import LiveMeeting
@@ -16,8 +17,8 @@ from meetingmate.jobs.session import Details, Session
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
 
-#: What a track of a recording is called on screen.
-TRACK_NAMES = {"microphone": "Microphone", "computer": "Computer"}
+#: What a track of a recording is called on screen, to be shown through ``tr``.
+TRACK_NAMES = {"microphone": mark("Microphone"), "computer": mark("Computer")}
 #: The track that is shown before the others.
 FIRST = "microphone"
 
@@ -216,4 +217,4 @@ class LiveRecording(QObject):
             self.notice.emit("state", event.sentence, 0.0)
 
     def _track(self, name: str) -> TrackState:
-        return self.now.tracks.setdefault(name, TrackState(TRACK_NAMES.get(name, name)))
+        return self.now.tracks.setdefault(name, TrackState(tr(TRACK_NAMES.get(name, name))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
+from meetingmate.base.translation import mark, tr
 from ui.base.labels import Label, set_tip
 from ui.recording.live_recording import TrackState
 from ui.widgets.controls import restyle
@@ -15,13 +16,14 @@ _FLOOR_DBFS = -60.0
 _FALL_DB, _TICK_MS = 4.0, 100
 _CLIPPING_DBFS = -1.0
 
-_TROUBLE = {"lost": "lost", "silent": "no sound"}
+_TROUBLE = {"lost": mark("lost"), "silent": mark("no sound")}
+_LEVELS = {"microphone": mark("Level of the microphone"), "computer": mark("Level of the computer")}
 
 
 class Meter(QWidget):
-    """One track with its name. Levels come in with ``show_level``."""
+    """One track with its name on screen. Levels come in with ``show_level``."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, track: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = Label(name)
         self.trouble = Label()
@@ -32,7 +34,7 @@ class Meter(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, round(-_FLOOR_DBFS))
         self.bar.setValue(0)
-        self.bar.setAccessibleName(f"Level of the {name.lower()}")
+        self.bar.setAccessibleName(tr(_LEVELS.get(track, name)))
         self.bar.setMinimumWidth(32)
         self.bar.setMaximumWidth(120)
         self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -55,7 +57,7 @@ class Meter(QWidget):
 
     def show_track(self, track: TrackState) -> None:
         """What the track is doing, in words beside the bar."""
-        said = _TROUBLE.get(track.state, "")
+        said = tr(_TROUBLE.get(track.state, ""))
         self.trouble.setText(said)
         self.trouble.setVisible(bool(said))
         self.bar.setVisible(track.state != "lost")

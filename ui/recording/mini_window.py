@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.base.theme import colors_for, pixmap, scaled, set_icon
@@ -28,7 +29,7 @@ class MiniWindow(QWidget):
             None,
             Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint,
         )
-        self.setWindowTitle("MeetingMate is recording")
+        self.setWindowTitle(tr("MeetingMate is recording"))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._recording = recording
@@ -38,10 +39,10 @@ class MiniWindow(QWidget):
         self.time.setFont(scaled(self.font(), 1.1, bold=True))
         self.state = Label()
         self.meters: dict[str, Meter] = {}
-        self.pause = button("", recording.pause_or_resume, icon="pause", kind="flat", tip="Pause")
-        self.stop = button("Stop", self.stop_wanted.emit, tip="Stop and write the minutes")
+        self.pause = button("", recording.pause_or_resume, icon="pause", kind="flat", tip=tr("Pause"))
+        self.stop = button(tr("Stop"), self.stop_wanted.emit, tip=tr("Stop and write the minutes"))
         self.stop.setObjectName("record")
-        self.open = button("", self.open_wanted.emit, icon="transcript", kind="flat", tip="Show MeetingMate")
+        self.open = button("", self.open_wanted.emit, icon="transcript", kind="flat", tip=tr("Show MeetingMate"))
         frame = QFrame()
         frame.setObjectName("mini_window")
         row = QHBoxLayout(frame)
@@ -83,12 +84,12 @@ class MiniWindow(QWidget):
         """Show the state of the recording."""
         now = self._recording.now
         paused = now.state == "paused"
-        self.state.setText("" if now.state == "recording" else STATES.get(now.state, ""))
+        self.state.setText("" if now.state == "recording" else tr(STATES.get(now.state, "")))
         self.state.setVisible(bool(self.state.text()))
         going = now.state in ("recording", "paused")
         self.pause.setEnabled(going)
         self.stop.setEnabled(going)
-        set_tip(self.pause, "Resume" if paused else "Pause")
+        set_tip(self.pause, tr("Resume") if paused else tr("Pause"))
         self.pause.setAccessibleName(self.pause.toolTip())
         set_icon(self.pause, "play" if paused else "pause")
         colors = colors_for(self.palette())
@@ -123,7 +124,7 @@ class MiniWindow(QWidget):
 
     def _meter(self, track: str) -> Meter:
         if track not in self.meters:
-            meter = self.meters[track] = Meter(self._recording.now.tracks[track].name)
+            meter = self.meters[track] = Meter(track, self._recording.now.tracks[track].name)
             meter.name.hide()  # the tool tip and the bar's accessible name say it
             set_tip(meter, self._recording.now.tracks[track].name)
             meter.bar.setFixedWidth(44)

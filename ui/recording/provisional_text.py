@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base.labels import Label
 from ui.recording.live_recording import LiveRecording
 
@@ -39,12 +40,16 @@ class ProvisionalText(QFrame):
         for track, said in now.provisional.items():
             if track not in self.lines:
                 self.lines[track] = self._line()
-            name = f"{now.tracks[track].name}: " if several and track in now.tracks else ""
-            self.lines[track].setText(f"{name}{_end(said)}…" if said else "")
+            words = f"{_end(said)}…" if said else ""
+            if words and several and track in now.tracks:
+                words = tr("{heading}: {text}", heading=now.tracks[track].name, text=words)
+            self.lines[track].setText(words)
         for track, line in self.lines.items():
             line.setVisible(bool(now.provisional.get(track)))
-        listening = "Listening…" if now.captions else "Recording without a live transcript."
-        self.idle.setText({"paused": "Paused. Nothing is being recorded.", "recording": listening}.get(now.state, ""))
+        listening = tr("Listening…") if now.captions else tr("Recording without a live transcript.")
+        self.idle.setText(
+            {"paused": tr("Paused. Nothing is being recorded."), "recording": listening}.get(now.state, "")
+        )
         self.idle.setVisible(not any(now.provisional.values()))
 
         self._show_behind()
@@ -52,7 +57,8 @@ class ProvisionalText(QFrame):
     def _show_behind(self) -> None:
         now = self._recording.now
         lagging = now.behind_s >= _BEHIND_S and now.state in ("recording", "paused")
-        self.behind.setText(f"{now.behind_s:.0f} s behind. {now.behind}".strip() if lagging else "")
+        late = tr("{seconds} s behind.", seconds=round(now.behind_s))
+        self.behind.setText(f"{late} {now.behind}".strip() if lagging else "")
         self.behind.setVisible(lagging)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -7,20 +7,21 @@ from typing import Literal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base.labels import MessageBox
 
 
 def may_start(parent: QWidget, reminder: str) -> bool:
     """Show the reminder to ask for consent; whether to start."""
     box = MessageBox(parent)
-    box.setWindowTitle("Before the recording starts")
+    box.setWindowTitle(tr("Before the recording starts"))
     box.setIcon(QMessageBox.Icon.Information)
     box.setText(reminder)
-    copy = box.addButton("Copy text", QMessageBox.ButtonRole.ActionRole)
+    copy = box.addButton(tr("Copy text"), QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # copying must not close the question
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(reminder))
-    start = box.addButton("Start recording", QMessageBox.ButtonRole.AcceptRole)
-    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    start = box.addButton(tr("Start recording"), QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(start)
     box.exec()
     wanted = box.clickedButton() is start
@@ -31,16 +32,18 @@ def may_start(parent: QWidget, reminder: str) -> bool:
 def quit_while_recording(parent: QWidget) -> Literal["stop", "hide", "stay"]:
     """Quitting ends the recording: ask first. ``hide``: only the window goes."""
     box = MessageBox(parent)
-    box.setWindowTitle("Quit MeetingMate")
+    box.setWindowTitle(tr("Quit MeetingMate"))
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setText("A meeting is being recorded.")
+    box.setText(tr("A meeting is being recorded."))
     box.setInformativeText(
-        "If you stop, everything recorded so far is kept and the minutes are finished next time. If you keep "
-        "recording, only a small window stays on the screen."
+        tr(
+            "If you stop, everything recorded so far is kept and the minutes are finished next time. If you keep "
+            "recording, only a small window stays on the screen."
+        )
     )
-    stop = box.addButton("Stop and quit", QMessageBox.ButtonRole.DestructiveRole)
-    hide = box.addButton("Keep recording", QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    stop = box.addButton(tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
+    hide = box.addButton(tr("Keep recording"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(hide)
     box.setEscapeButton(stay)
     box.exec()
@@ -52,12 +55,12 @@ def quit_while_recording(parent: QWidget) -> Literal["stop", "hide", "stay"]:
 def may_discard(parent: QWidget, what: str) -> bool:
     """Whether to throw a cut-off recording away for good."""
     box = MessageBox(parent)
-    box.setWindowTitle("Discard the recording")
+    box.setWindowTitle(tr("Discard the recording"))
     box.setIcon(QMessageBox.Icon.Warning)
-    box.setText(f"Discard {what} permanently?")
-    box.setInformativeText("The recording can't be recovered.")
-    discard = box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+    box.setText(tr("Discard {recording} permanently?", recording=what))
+    box.setInformativeText(tr("The recording can't be recovered."))
+    discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(keep)
     box.setEscapeButton(keep)
     box.exec()

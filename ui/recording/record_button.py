@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from meetingmate.audio.devices import input_devices
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import mark, tr, tr_for
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import add_entry, set_tip
@@ -19,7 +20,7 @@ from ui.recording.live_recording import LiveRecording
 from ui.widgets.controls import button
 
 _TICK_MS = 500
-_RECORD = "Record a meeting{keys}"
+_RECORD = mark("Record a meeting{keys}")
 
 
 class RecordButton(QWidget):
@@ -36,14 +37,14 @@ class RecordButton(QWidget):
         self._recording: LiveRecording | None = None
         self._background: BackgroundJobs | None = None
         self._microphone, self._computer = "", True
-        self.button = button("Record", self._pressed)
-        command_tip(self.button, _RECORD, "record")
+        self.button = button(tr_for("button", "Record"), self._pressed)
+        command_tip(self.button, tr(_RECORD), "record")
         self.button.setObjectName("record")
         self.sources = QToolButton()
         self.sources.setObjectName("button")
         set_icon(self.sources, "chevron-down")
-        self.sources.setAccessibleName("Recording sources")
-        set_tip(self.sources, "Choose the microphone and whether to record computer sound")
+        self.sources.setAccessibleName(tr("Recording sources"))
+        set_tip(self.sources, tr("Choose the microphone and whether to record computer sound"))
         self.sources.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.sources)
         self.menu.aboutToShow.connect(self._list_devices)
@@ -84,17 +85,17 @@ class RecordButton(QWidget):
     def _show(self) -> None:
         running = self._recording if self._recording and self._recording.running else None
         if running:
-            words = {"paused": "Paused", "stopping": "Stopping…"}.get(running.now.state, "Recording")
+            words = {"paused": tr("Paused"), "stopping": tr("Stopping…")}.get(running.now.state, tr("Recording"))
             self.button.setText(f"{words} {text.clock(running.t)}")
-            command_tip(self.button, "Show the meeting that is being recorded", "record")
-            self.button.setAccessibleName(f"{words}: show the meeting")
+            command_tip(self.button, tr("Show the meeting that is being recorded"), "record")
+            self.button.setAccessibleName(tr("{state}: show the meeting", state=words))
             if not self._timer.isActive():
                 self._timer.start()
         else:
             self._timer.stop()
-            self.button.setText("Record")
-            command_tip(self.button, _RECORD, "record")
-            self.button.setAccessibleName("Record")
+            self.button.setText(tr_for("button", "Record"))
+            command_tip(self.button, tr(_RECORD), "record")
+            self.button.setAccessibleName(tr_for("button", "Record"))
         self.sources.setEnabled(running is None)
 
     def _list_devices(self) -> None:
@@ -114,17 +115,17 @@ class RecordButton(QWidget):
     def _fill(self, names: list[str]) -> None:
         menu = self.menu
         menu.clear()
-        menu.addAction("Microphone").setEnabled(False)  # a heading
+        menu.addAction(tr("Microphone")).setEnabled(False)  # a heading
         group = QActionGroup(menu)
         shown = names if self._microphone in ("", *names) else [*names, self._microphone]
         for name in ["", *shown]:
-            label = name or "System default"
+            label = name or tr("System default")
             action = add_entry(menu, label, partial(self._choose_microphone, name))
             action.setCheckable(True)
             action.setChecked(name == self._microphone)
             group.addAction(action)
         menu.addSeparator()
-        computer: QAction = menu.addAction("Record computer sound")
+        computer: QAction = menu.addAction(tr("Record computer sound"))
         computer.setCheckable(True)
         computer.setChecked(self._computer)
         computer.toggled.connect(lambda on: self._choose(self._microphone, on))

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr, tr_for
 from meetingmate.jobs.recovery import UnfinishedMeeting
 from ui.base import text
 from ui.base.labels import Label
@@ -28,7 +29,7 @@ class RecoveryDialog(QDialog):
     def __init__(self, found: list[UnfinishedMeeting], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Interrupted recordings")
+        self.setWindowTitle(tr("Interrupted recordings"))
         fit(self, 560, 320)
         self.player = Player(self)
         self.problem = muted()
@@ -37,7 +38,7 @@ class RecoveryDialog(QDialog):
         self.player.playing_changed.connect(self._show_playing)
         self.rows: dict[str, QWidget] = {}
         self._listens: dict[str, QPushButton] = {}
-        self.all = button("Recover all" if len(found) > 1 else "Recover", self._recover_all, kind="primary")
+        self.all = button(tr("Recover all") if len(found) > 1 else tr("Recover"), self._recover_all, kind="primary")
         page = QWidget()
         self._list = QVBoxLayout(page)
         self._list.setContentsMargins(0, 0, 8, 0)
@@ -51,14 +52,16 @@ class RecoveryDialog(QDialog):
         bottom = QHBoxLayout()
         bottom.addWidget(self.problem, 1)
         bottom.addStretch(1)
-        bottom.addWidget(button("Later", self.reject))
+        bottom.addWidget(button(tr_for("button", "Later"), self.reject))
         bottom.addWidget(self.all)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         box.addWidget(
             muted(
-                "MeetingMate or the computer stopped while these were being recorded. Everything up to the last "
-                "second is saved. Recover them to make the transcript and minutes."
+                tr(
+                    "MeetingMate or the computer stopped while these were being recorded. Everything up to the last "
+                    "second is saved. Recover them to make the transcript and minutes."
+                )
             )
         )
         box.addWidget(area, 1)
@@ -84,11 +87,13 @@ class RecoveryDialog(QDialog):
         line = QHBoxLayout(row)
         line.setContentsMargins(12, 8, 10, 8)
         line.addLayout(words, 1)
-        listen = button("Listen", lambda: self._listen(one))
-        discard = button("Discard…", lambda: self._discard(one))
-        recover = button("Recover", lambda: self._recover(one.meeting))
+        listen = button(tr("Listen"), lambda: self._listen(one))
+        discard = button(tr("Discard…"), lambda: self._discard(one))
+        recover = button(tr("Recover"), lambda: self._recover(one.meeting))
+        listen.setAccessibleName(tr("Listen {title}", title=one.title))
+        discard.setAccessibleName(tr("Discard {title}", title=one.title))
+        recover.setAccessibleName(tr("Recover {title}", title=one.title))
         for control in (listen, discard, recover):
-            control.setAccessibleName(f"{control.text().rstrip('…')} {one.title}")
             line.addWidget(control)
         self._listens[one.meeting] = listen
         self.rows[one.meeting] = row
@@ -97,7 +102,7 @@ class RecoveryDialog(QDialog):
     def _listen(self, one: UnfinishedMeeting) -> None:
         parts = sorted(Path(one.folder).glob("capture/*.wav"), key=lambda path: (FIRST not in path.name, path.name))
         if not parts:
-            self._say("There is nothing to play yet. Recover it first.")
+            self._say(tr("There is nothing to play yet. Recover it first."))
             return
         if self.player.playing:
             self.player.toggle()
@@ -107,7 +112,7 @@ class RecoveryDialog(QDialog):
 
     def _show_playing(self, playing: bool) -> None:
         for listen in self._listens.values():
-            listen.setText("Stop" if playing else "Listen")
+            listen.setText(tr("Stop") if playing else tr("Listen"))
 
     def _recover_all(self) -> None:
         for meeting in list(self.rows):
@@ -118,7 +123,8 @@ class RecoveryDialog(QDialog):
         self._take_out(meeting)
 
     def _discard(self, one: UnfinishedMeeting) -> None:
-        if questions.may_discard(self, f"“{one.title}” ({described(one)})"):
+        what = tr("“{title}” ({details})", title=one.title, details=described(one))
+        if questions.may_discard(self, what):
             self.discard_wanted.emit(one.meeting)
             self._take_out(one.meeting)
 

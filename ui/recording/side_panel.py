@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Minutes, Note
 from ui.base import text
 from ui.base.labels import Label
@@ -33,16 +34,16 @@ class SidePanel(QFrame):
         super().__init__(parent)
         self.setObjectName("aside")
         self._recording, self._document = recording, document
-        self.notes = RowList("Your notes")
+        self.notes = RowList(tr("Your notes"))
         self._notes_model = _Lines(self)
         self.notes.setModel(self._notes_model)
         self.notes.setItemDelegate(_LineDelegate(self.notes))
         self.field = LineEdit()
-        self.field.setPlaceholderText("Type a note and press Enter")
-        self.field.setAccessibleName("Note at the current time")
+        self.field.setPlaceholderText(tr("Type a note and press Enter"))
+        self.field.setAccessibleName(tr("Note at the current time"))
         self.field.returnPressed.connect(self._add)
-        self.add = button("Add", self._add, tip="Add this note at the current time")
-        self.found = RowList("Found so far")
+        self.add = button(tr("Add"), self._add, tip=tr("Add this note at the current time"))
+        self.found = RowList(tr("Found so far"))
         self._found_model = _Lines(self)
         self.found.setModel(self._found_model)
         self.found.setItemDelegate(_LineDelegate(self.found))
@@ -51,8 +52,8 @@ class SidePanel(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(14, 8, 12, 8)
         box.setSpacing(6)
-        self._notes_heading = _heading("Your notes", self)
-        self._found_heading = _heading("Found so far", self)
+        self._notes_heading = _heading(tr("Your notes"), self)
+        self._found_heading = _heading(tr("Found so far"), self)
         box.addWidget(self._notes_heading)
         box.addWidget(self.notes, 2)
         line = QHBoxLayout()
@@ -97,9 +98,9 @@ class SidePanel(QFrame):
         self._found_model.set_rows(rows)
         self.found.setVisible(bool(rows) and not self.compact)
         self.found_hint.setText(
-            "Preview. The final minutes are made after you stop."
+            tr("Preview. The final minutes are made after you stop.")
             if rows
-            else "Decisions and tasks appear here during the meeting."
+            else tr("Decisions and tasks appear here during the meeting.")
         )
 
 
@@ -108,12 +109,13 @@ def found_rows(minutes: Minutes | None) -> list[tuple[str, str, str]]:
     if minutes is None:
         return []
     rows = [
-        (f"d{n}", "Put off" if d.status == "deferred" else "Decision", d.text) for n, d in enumerate(minutes.decisions)
+        (f"d{n}", tr("Put off") if d.status == "deferred" else tr("Decision"), d.text)
+        for n, d in enumerate(minutes.decisions)
     ]
     for number, action in enumerate(minutes.actions):
         due = f" – {text.due(action.due_text, action.due)}" if action.due or action.due_text else ""
         who = ", ".join(action.owners)
-        rows.append((f"a{number}", f"Task · {who}" if who else "Task", f"{action.task}{due}"))
+        rows.append((f"a{number}", tr("Task · {owners}", owners=who) if who else tr("Task"), f"{action.task}{due}"))
     return rows
 
 
@@ -141,7 +143,7 @@ class _Lines(RowsModel):
         if role == self.RowRole:
             return row
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
-            return f"{row[1]}: {row[2]}" if row[1] else row[2]
+            return tr("{heading}: {text}", heading=row[1], text=row[2]) if row[1] else row[2]
         return None
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import JobChanged
 from meetingmate.domain.meeting import Utterance
 from ui.base.labels import set_tip
@@ -20,11 +21,15 @@ from ui.widgets.controls import button, muted
 _NEAR_END = 60
 #: The list lays itself out in batches; then it is scrolled.
 _AFTER_LAYOUT_MS = 40
-_LISTENING = ("waveform", "Listening", "The first words appear here within seconds.")
+_LISTENING = ("waveform", mark("Listening"), mark("The first words appear here within seconds."))
 #: Narrower than this, notes are written below the words.
 _NARROW = 600
-_NOT_YET = ("warning", "No transcript yet", "It is made when the recording has finished or was recovered.")
-_NO_LIVE_TEXT = ("waveform", "Recording", "No live transcript. It is made after you stop.")
+_NOT_YET = (
+    "warning",
+    mark("No transcript yet"),
+    mark("It is made when the recording has finished or was recovered."),
+)
+_NO_LIVE_TEXT = ("waveform", mark("Recording"), mark("No live transcript. It is made after you stop."))
 
 
 class TranscriptTab(QWidget):
@@ -41,14 +46,14 @@ class TranscriptTab(QWidget):
         self.view = view
         self._recording, self._document = recording, document
         self.which = muted()
-        self.again = button("Improve transcript", lambda: document.transcribe_again(), kind="link")
-        set_tip(self.again, "Transcribes the whole recording again for a better result. Lines you edited are kept.")
+        self.again = button(tr("Improve transcript"), lambda: document.transcribe_again(), kind="link")
+        set_tip(self.again, tr("Transcribes the whole recording again for a better result. Lines you edited are kept."))
         self._top = QWidget()
         top = QHBoxLayout(self._top)
         top.setContentsMargins(18, 6, 18, 2)
         top.addWidget(self.which, 1)
         top.addWidget(self.again)
-        self.jump = button("Jump to live", self._jump, icon="chevron-down")
+        self.jump = button(tr("Jump to live"), self._jump, icon="chevron-down")
         self.provisional = ProvisionalText(recording)
         self.panel = SidePanel(recording, document)
         left = QWidget()
@@ -97,9 +102,9 @@ class TranscriptTab(QWidget):
             self._following = True
         self.jump.setVisible(live and not self._following)
         if live and not self._document.utterances:
-            self.view.empty.say(*(_LISTENING if self._recording.now.captions else _NO_LIVE_TEXT))
+            self._say(_LISTENING if self._recording.now.captions else _NO_LIVE_TEXT)
         elif not self._document.utterances and (job := working(self._document)) and job.stage == "recording":
-            self.view.empty.say(*_NOT_YET)
+            self._say(_NOT_YET)
         said = which_text(self._document, live=live)
         self.which.setText(said)
         self._top.setVisible(bool(said))
@@ -112,6 +117,10 @@ class TranscriptTab(QWidget):
             self.panel.set_compact(narrow)
             self.splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
             self.splitter.setSizes([1000, 10] if narrow else [560, 270])
+
+    def _say(self, what: tuple[str, str, str]) -> None:
+        icon, title, sentence = what
+        self.view.empty.say(icon, tr(title), tr(sentence))
 
     def _append(self, meeting_id: str, utterances: list[Utterance]) -> None:
         self._document.append(meeting_id, utterances)
@@ -144,11 +153,11 @@ def which_text(document: MeetingDocument, *, live: bool) -> str:
         return ""
     if meeting.transcript == "final":
         recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)
-        return "Final transcript." if recorded else ""
+        return tr("Final transcript.") if recorded else ""
     if (job := working(document)) and job.stage in ("reading", "transcribing", "speakers"):
         share = f"{job.fraction * 100:.0f} %"
-        return f"Live transcript, being improved ({share}). Lines you edit now are kept."
-    return "Live transcript."
+        return tr("Live transcript, being improved ({share}). Lines you edit now are kept.", share=share)
+    return tr("Live transcript.")
 
 
 def can_hear_again(document: MeetingDocument) -> bool:

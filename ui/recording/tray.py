@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from meetingmate.base.translation import tr
 from ui.base.labels import set_tip
 from ui.base.theme import LIGHT, pixmap
 from ui.recording.live_recording import LiveRecording
@@ -28,9 +29,9 @@ class Tray(QObject):
         self._recording = recording
         self._show = show
         self._menu = QMenu()
-        self._menu.addAction("Show MeetingMate", show)
-        self._pause = self._menu.addAction("Pause", recording.pause_or_resume)
-        self._menu.addAction("Stop", stop)
+        self._menu.addAction(tr("Show MeetingMate"), show)
+        self._pause = self._menu.addAction(tr("Pause"), recording.pause_or_resume)
+        self._menu.addAction(tr("Stop"), stop)
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self._menu)
         self.icon.activated.connect(self._on_activated)
@@ -42,9 +43,9 @@ class Tray(QObject):
             self.icon.hide()
             return
         paused = state == "paused"
-        self._pause.setText("Resume" if paused else "Pause")
+        self._pause.setText(tr("Resume") if paused else tr("Pause"))
         self.icon.setIcon(QIcon(pixmap("record", LIGHT.control if paused else LIGHT.record, 32)))
-        set_tip(self.icon, "MeetingMate: paused" if paused else "MeetingMate is recording")
+        set_tip(self.icon, tr("MeetingMate: paused") if paused else tr("MeetingMate is recording"))
         self.icon.show()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:

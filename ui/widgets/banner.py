@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base.labels import Label, set_tip
 from ui.base.theme import colors_for, pixmap, set_icon
 from ui.widgets.controls import button, restyle
@@ -36,8 +37,8 @@ class Banner(QWidget):
         self.buttons: list[QPushButton] = []
         self._close = QToolButton(self)
         set_icon(self._close, "close")
-        self._close.setAccessibleName("Close this message")
-        set_tip(self._close, "Close this message")
+        self._close.setAccessibleName(tr("Close this message"))
+        set_tip(self._close, tr("Close this message"))
         self._close.clicked.connect(self.clear)
         self._row = QHBoxLayout(self._frame)
         self._row.setContentsMargins(12, 6, 6, 6)
@@ -99,12 +100,12 @@ class Banner(QWidget):
 
     def offer_undo(self, sentence: str, undo: Callable[[], None]) -> None:
         """Say what was done, with a button to take it back."""
-        self.show_message(sentence, action="Undo", on_action=undo, seconds=_UNDO_S)
+        self.show_message(sentence, action=tr("Undo"), on_action=undo, seconds=_UNDO_S)
 
     def take_back(self) -> None:
         """Press Undo, if the message offers it."""
         for made in self.buttons:
-            if made.text() == "Undo":
+            if made.text() == tr("Undo"):
                 made.click()
                 return
 

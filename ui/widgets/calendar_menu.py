@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QColor, QIcon, QTextCharFormat, QTransform
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QToolButton, QWidget, QWidgetAction
 
+from meetingmate.base.translation import language, tr
 from ui.base.theme import colors_for, pixmap
 
 #: Weeks that a month may touch, and the row of the weekdays.
@@ -30,7 +31,7 @@ class CalendarMenu(QMenu):
         action = QWidgetAction(self)
         action.setDefaultWidget(self.calendar)
         self.addAction(action)
-        self.addAction("&No date", lambda: self._chosen(None))
+        self.addAction(tr("&No date"), lambda: self._chosen(None))
         self.calendar.clicked.connect(self._take)
         self.calendar.activated.connect(self._take)
 
@@ -48,9 +49,9 @@ def calendar(parent: QWidget | None = None) -> QCalendarWidget:
 
 def dress(made: QCalendarWidget) -> None:
     """Give a calendar (also that of a date field) its look."""
-    made.setAccessibleName("Calendar")
-    english = QLocale("en_GB")  # as all other texts of the window
-    made.setLocale(english)
+    made.setAccessibleName(tr("Calendar"))
+    words = QLocale("en_GB" if language() == "en" else language())  # as all other texts of the window
+    made.setLocale(words)
     made.setFirstDayOfWeek(QLocale().firstDayOfWeek())
     made.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
     made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
@@ -58,7 +59,7 @@ def dress(made: QCalendarWidget) -> None:
     _color(made)
     made.installEventFilter(_Recolor(made))
     metrics = made.fontMetrics()
-    side = max(metrics.horizontalAdvance(english.dayName(n, QLocale.FormatType.ShortFormat)) for n in range(1, 8))
+    side = max(metrics.horizontalAdvance(words.dayName(n, QLocale.FormatType.ShortFormat)) for n in range(1, 8))
     line = round(metrics.height() * 1.7)
     # Qt's own size has no room for six weeks in a large font, and cuts the names of the days
     made.setMinimumSize((side + _CELL) * 7 + 8, line * (_ROWS + 1) + 20)

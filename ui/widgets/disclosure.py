@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import language, tr
 from ui.base.labels import set_tip
 from ui.base.theme import scaled, set_icon
 from ui.base.window_state import window_state
@@ -56,8 +57,11 @@ class Disclosure(QWidget):
     def _set(self, opened: bool, *, remember: bool) -> None:
         self.button.setChecked(opened)
         set_icon(self.button, "chevron-down" if opened else "chevron-right")
-        set_tip(self.button, f"{'Hide' if opened else 'Show'} {self._name.lower()}")
-        self.button.setAccessibleName(f"{self._name}, {'expanded' if opened else 'collapsed'}")
+        name = self._name.lower() if language() == "en" else self._name  # not every language writes nouns small
+        set_tip(self.button, tr("Hide {name}", name=name) if opened else tr("Show {name}", name=name))
+        self.button.setAccessibleName(
+            tr("{name}, expanded", name=self._name) if opened else tr("{name}, collapsed", name=self._name)
+        )
         self.content.setVisible(opened)
         self.summary.setVisible(not opened)
         if remember:

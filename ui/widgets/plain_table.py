@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from meetingmate.base.translation import tr, tr_for
 from ui.base.labels import plain_tip
 from ui.base.model_index import ModelIndex
 from ui.widgets.controls import as_rows
@@ -64,7 +65,8 @@ class PlainModel(QAbstractTableModel):
             case Role.ToolTipRole:
                 return plain_tip(column.shown(self.rows[index.row()]))
             case Role.AccessibleTextRole:
-                return f"{column.title}: {column.shown(self.rows[index.row()]) or 'none'}"
+                said = column.shown(self.rows[index.row()]) or tr_for("an empty cell of a table", "none")
+                return tr("{heading}: {text}", heading=column.title, text=said)
             case Role.TextAlignmentRole:
                 return self._alignment(index.column())
         return None

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from meetingmate.base.translation import tr, tr_for
 from ui.base.labels import set_tip
 from ui.widgets.controls import as_rows
 
@@ -45,7 +46,8 @@ class RowTable(QTableWidget):
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(cell)
                 heading = self._columns[column]
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{heading}: {cell or 'none'}")
+                said = tr("{heading}: {text}", heading=heading, text=cell or tr_for("an empty cell of a table", "none"))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
                 set_tip(item, cell if column == 0 else "")
                 self.setItem(number, column, item)
         if rows:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import mark, tr, tr_for
 from meetingmate.domain.meeting import MOST_SPEAKERS
 from ui.base.labels import Label, set_tip
 from ui.widgets.controls import button
 
-_TIP = "Leave both at “any” to detect them automatically. If you know the number, enter it in both"
+_TIP = mark("Leave both at “any” to detect them automatically. If you know the number, enter it in both")
 
 
 class SpeakerCountField(QWidget):
@@ -20,12 +21,12 @@ class SpeakerCountField(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.fewest, self.most = _number("Minimum number of speakers"), _number("Maximum number of speakers")
-        self.again = button("Detect speakers again", self.again_wanted.emit, kind="link")
-        set_tip(self.again, "Detects the speakers and rewrites the minutes. Your edits are kept.")
+        self.fewest, self.most = _number(tr("Minimum number of speakers")), _number(tr("Maximum number of speakers"))
+        self.again = button(tr("Detect speakers again"), self.again_wanted.emit, kind="link")
+        set_tip(self.again, tr("Detects the speakers and rewrites the minutes. Your edits are kept."))
         numbers = QHBoxLayout()
         numbers.setSpacing(8)
-        for words, field in (("at &least", self.fewest), ("at &most", self.most)):
+        for words, field in ((tr("at &least"), self.fewest), (tr("at &most"), self.most)):
             label = Label(words)
             label.setBuddy(field)
             numbers.addWidget(label)
@@ -70,8 +71,8 @@ def _number(name: str) -> QSpinBox:
     field = QSpinBox()
     field.setRange(0, MOST_SPEAKERS)
     field.lineEdit().setTextMargins(6, 0, 0, 0)
-    field.setSpecialValueText("any")
+    field.setSpecialValueText(tr_for("number of speakers", "any"))
     field.setKeyboardTracking(False)  # 12 is no 1 on the way
     field.setAccessibleName(name)
-    set_tip(field, _TIP)
+    set_tip(field, tr(_TIP))
     return field

@@ -7,6 +7,7 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
+from meetingmate.base import translation
 from ui.base.theme import Theme, colors_for, scaled
 from ui.widgets.calendar_menu import CalendarMenu, calendar, dress
 
@@ -70,3 +71,16 @@ def test_a_day_or_none_is_chosen(theme: Theme, qtbot) -> None:
     menu = CalendarMenu(None, got.append, parent)
     menu.actions()[-1].trigger()
     assert got == ["2026-12-11", None]
+
+
+def test_days_and_months_are_in_the_language_of_the_program(theme: Theme) -> None:
+    try:
+        translation.use("de")
+        made = calendar()
+        assert made.locale().language() == QLocale.Language.German
+        translation.use("en")
+        dress(made)
+        assert made.locale().language() == QLocale.Language.English
+        made.deleteLater()
+    finally:
+        translation.use("en")
