@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -126,6 +126,8 @@ class SettingsDialog(QDialog):
         self.search.setPlaceholderText("Search settings")
         self.search.setAccessibleName("Search settings")
         self.search.setClearButtonEnabled(True)
+        if clear := self.search.findChild(QAction, "_q_qlineeditclearaction"):
+            clear.setText("Clear the search")  # Qt leaves it nameless
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(self._open_first)
         self.search.installEventFilter(self)
