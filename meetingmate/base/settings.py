@@ -70,7 +70,7 @@ class Settings:
     writing_server: Annotated[
         str, _address("Address of a server that writes the minutes instead of the writing model")
     ] = ""
-    writing_server_model: Annotated[str, Meta(description="The model of that server, by the name it has there")] = ""
+    writing_server_model: Annotated[str, _of_this_computer("The model of that server, by the name it has there")] = ""
     spoken_language: Annotated[
         str,
         _one_of(

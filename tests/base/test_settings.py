@@ -127,4 +127,6 @@ def test_what_belongs_to_this_computer_is_not_exported():
         "microphone",
         "library_folder",
         "export_folder",
+        "writing_server",
+        "writing_server_model",
     }

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from meetingmate.base import settings
 from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.settings import Settings
-from meetingmate.cli import doctor
 from meetingmate.cli.app import cli
 from meetingmate.cli.opening import user_settings
+from meetingmate.doctor import checks as doctor
 from tests.slm.scripted_server import KEY, MODEL, ScriptedServer, running
 
 pytestmark = pytest.mark.usefixtures("keyring_entries")

@@ -102,7 +102,7 @@ class SettingsDialog(QDialog):
             privacy.encryption,
             keys,
         )
-        self.exchange = general.exchange
+        self.minutes, self.exchange = minutes, general.exchange
         self.exchange.imported.connect(self._on_imported)
         self.names = QListWidget()
         self.names.setAccessibleName("Pages of the settings")

@@ -51,7 +51,6 @@ class ModelRow(QWidget):
         self.radio.setAccessibleDescription(" ".join(filter(None, [choice.note, choice.description or choice.facts])))
         self.note = Label(choice.note)
         self.note.setWordWrap(True)
-        self.note.setVisible(bool(choice.note))
         self.facts = muted(choice.facts)
         for label in (self.note, self.facts):
             label.setContentsMargins(_INDENT, 0, 0, 0)
@@ -75,6 +74,7 @@ class ModelRow(QWidget):
         box.addWidget(self.note)
         box.addWidget(self.facts)
         box.addWidget(self.bar)
+        self.note.setVisible(bool(choice.note))  # not before it stands here: it would be a window of its own
 
     def set_state(self, *, installed: bool, terms: str = "") -> None:
         """Show whether the model is there; ``terms`` have to be accepted before it is installed."""

@@ -21,6 +21,7 @@ _ALSO = {
     "beam_size": "accuracy precision beam quality fast slow speed",
     "interface_language": "translation english deutsch français español हिन्दी localisation",
     "writing_server": "ollama lm studio llama-server vllm openai api network",
+    "writing_server_model": "ollama lm studio llama-server vllm openai api network",
     "appearance": "dark mode light theme colours colors contrast night look accessibility",
     "keep_audio": "recordings copy link original storage disk space delete sound",
     "appendix": "word transcript document attach",

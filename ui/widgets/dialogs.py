@@ -35,8 +35,8 @@ _KEYS = (
     (
         "<b>{larger}</b>, <b>{smaller}</b>",
         mark(
-            "larger and smaller text in transcript, minutes, tasks and notes; so does the mouse wheel with <b>Ctrl</b>; "
-            "<b>{normal}</b> sets the normal size"
+            "larger and smaller text in transcript, minutes, tasks and notes; so does the mouse wheel with "
+            "<b>Ctrl</b>; <b>{normal}</b> sets the normal size"
         ),
     ),
     ("<b>{play}</b>", mark("play or pause; <b>{back}</b> goes back 5 seconds")),

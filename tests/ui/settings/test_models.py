@@ -24,7 +24,7 @@ def dialog(running: Running, monkeypatch: pytest.MonkeyPatch) -> SettingsDialog:
     monkeypatch.setattr(fit, "this_computer", lambda: LAPTOP)
     made = running.window.settings_controller.open()
     running.until(lambda: "whisper-base" in made.speech.rows and "smollm2-135m" in made.writing.rows)
-    made.tabs.setCurrentIndex(1)
+    made.show_page("Minutes")
     return made
 
 

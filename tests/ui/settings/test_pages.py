@@ -49,7 +49,7 @@ def test_the_pages_and_what_stands_on_them(dialog: SettingsDialog) -> None:
         "Advanced",
     ]
     keys = [key for page in dialog.pages for key in page.rows]
-    assert sorted(keys) == sorted(OPTIONS), "each setting once"
+    assert sorted([*keys, "writing_server_model"]) == sorted(OPTIONS), "each once; the server and its model together"
 
 
 def test_reset_appears_when_a_value_differs_and_returns_to_the_default(
@@ -71,12 +71,16 @@ def test_reset_appears_when_a_value_differs_and_returns_to_the_default(
     assert settings.load() == Settings()
 
 
-@pytest.mark.parametrize("key", sorted(set(OPTIONS) - {"speech_model", "writing_model", "shortcuts", "microphone"}))
+_APART = {"speech_model", "writing_model", "writing_server_model", "shortcuts", "microphone"}
+
+
+@pytest.mark.parametrize("key", sorted(set(OPTIONS) - _APART))
 def test_every_setting_returns_to_its_default(running: Running, key: str) -> None:
     others = {
         "spoken_language": "de", "minutes_language": "fr", "vocabulary": ["Kokoro"], "library_folder": "/tmp/x",
         "export_folder": "/tmp/y", "appearance": "dark", "keep_audio": "link", "small_model": "s", "final_model": "f",
-        "consent_text": "May I?", "global_shortcut": "Ctrl+Alt+R",
+        "consent_text": "May I?", "global_shortcut": "Ctrl+Alt+R", "interface_language": "de",
+        "writing_server": "http://localhost:8080",
     }  # fmt: skip
     default = OPTIONS[key].default
     other = others[key] if key in others else not default if isinstance(default, bool) else default + 1

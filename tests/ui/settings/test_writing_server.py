@@ -37,7 +37,7 @@ def type_in(panel: WritingServerPanel, address: str, model: str, key: str = "") 
 
 
 def test_it_is_off_and_says_so(running: Running, dialog: SettingsDialog) -> None:
-    panel = dialog.server
+    panel = dialog.minutes.server
     assert panel.where.text() == "No server is used. Nothing leaves this computer."
     assert not panel.test.isEnabled()
     assert not panel.use.isEnabled()
@@ -47,7 +47,7 @@ def test_it_is_off_and_says_so(running: Running, dialog: SettingsDialog) -> None
 
 
 def test_typing_an_address_uses_nothing(running: Running, dialog: SettingsDialog) -> None:
-    panel = dialog.server
+    panel = dialog.minutes.server
     type_in(panel, "http://house.example:8080", "gemma")
     assert panel.where.text() == (
         "If you use this server: Text of your meetings is sent to http://house.example:8080, which is not on this "
@@ -65,7 +65,7 @@ def test_typing_an_address_uses_nothing(running: Running, dialog: SettingsDialog
 def test_a_server_is_tested_used_and_left(
     running: Running, dialog: SettingsDialog, server: ScriptedServer, qtbot, keyring_entries: dict[str, str]
 ) -> None:
-    panel = dialog.server
+    panel = dialog.minutes.server
     type_in(panel, server.address, MODEL, "sk-wrong")
     qtbot.mouseClick(panel.use, Qt.MouseButton.LeftButton)
     assert not panel.use.isEnabled(), "one question at a time"
@@ -96,7 +96,7 @@ def test_a_server_of_the_settings_is_shown(running: Running) -> None:
         writing_server="http://localhost:11434", writing_server_model="gpt-oss:120b-cloud"
     )
     dialog = running.window.settings_controller.open()
-    panel = dialog.server
+    panel = dialog.minutes.server
     assert "passes it on to another computer" in panel.where.text()
     assert not panel.stop.isHidden()
     assert panel.use.isHidden()
