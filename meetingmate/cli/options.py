@@ -33,6 +33,10 @@ speakers_option = click.option("--speakers", type=SPEAKERS, metavar="TEXT", help
 speech_model_option = click.option("--speech-model", help="Id of an installed speech model.")
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
 
+install_models_option = click.option(
+    "--install-models", is_flag=True, help="Install the models first if they are missing."
+)
+
 
 def document_options(command: _Command) -> _Command:
     """Options of what a document shows; they come as ``appendix``, ``quotes`` and ``approved``."""
@@ -66,6 +70,7 @@ def recording_options(command: _Command) -> _Command:
             speakers_option,
             speech_model_option,
             writing_model_option,
+            install_models_option,
             click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What to keep in the library."),
             document_options,
             click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),
