@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import msgspec
 
@@ -14,10 +17,10 @@ from meetingmate.models.schema import ModelCard, Part
 
 
 class Hub:
-    """Serves ``folder``; while ``broken``, with nothing but error 404."""
+    """Serves ``folder``; while ``broken``, with nothing but error 404, while ``slow``, with pauses."""
 
     def __init__(self, folder: Path) -> None:
-        self.broken = False
+        self.broken = self.slow = False
         handler = functools.partial(_Handler, self, directory=str(folder))
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -43,6 +46,14 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
             self.send_error(404)
         else:
             super().do_GET()
+
+    def copyfile(self, source: BinaryIO, outputfile: BinaryIO) -> None:
+        """Hand the file over in pieces."""
+        with contextlib.suppress(ConnectionError):  # the other side has stopped
+            while piece := source.read(1 << 20):
+                outputfile.write(piece)
+                if self._hub.slow:
+                    time.sleep(0.1)
 
     def log_message(self, *arguments: object) -> None:
         """Nothing on the terminal."""

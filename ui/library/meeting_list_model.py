@@ -130,6 +130,8 @@ class MeetingListModel(RowsModel):
             state = "cut off"
         elif job and job.state == "running" and job.stage == "recording":
             state = "recording"
+        elif job and job.waits_for:
+            state = "waits"
         detail = text.duration(meeting.duration_s) if meeting.duration_s else ""
         return EntryRow(
             id=meeting.id,
@@ -142,6 +144,7 @@ class MeetingListModel(RowsModel):
 
 _STATES = {
     "queued": "Waiting",
+    "waits": "Waiting for the speech model",
     "failed": "Failed",
     "cancelled": "Cancelled",
     "recording": "Recording",
