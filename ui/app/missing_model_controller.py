@@ -46,10 +46,12 @@ class MissingModelController(QObject):
         """Say in the banner that the speech model is missing, with what can be done about it."""
         sentence = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
         if offer is not None and offer.can_be_downloaded:
-            label, run = f"Download ({text.size(offer.card.size_bytes)})", partial(self._start_from_banner, offer)
+            label = f"Download ({text.size(offer.card.size_bytes)})"
+            self._banner.show_message(
+                sentence, "notice", action=label, on_action=partial(self._start_from_banner, offer)
+            )
         else:
-            label, run = "Settings", self._open_settings
-        self._banner.show_message(sentence, "notice", action=label, on_action=run)
+            self._banner.show_message(sentence, "notice", action="Settings", on_action=self._open_settings)
 
     @property
     def _waits_for(self) -> str:

@@ -113,6 +113,7 @@ class ModelRow(QWidget):
         self.problem = Label()
         self.problem.setWordWrap(True)
         top = QHBoxLayout()
+        top.setSpacing(10)
         top.addWidget(purpose, 1)
         top.addWidget(self.state)
         top.addWidget(self.button)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from meetingmate.domain.events import JobChanged
@@ -57,12 +57,12 @@ class JobStrip(QFrame):
         middle.addLayout(words)
         middle.addWidget(self._bar)
         middle.addWidget(self.sentence)
+        middle.addWidget(self.model, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 8)
         row.setSpacing(12)
         row.addWidget(self._icon)
         row.addLayout(middle, 1)
-        row.addWidget(self.model)
         row.addWidget(self.cancel)
         row.addWidget(self.retry)
         row.addWidget(self.recover)
@@ -110,10 +110,11 @@ class JobStrip(QFrame):
         if self._downloading and download is not None and offer is not None:
             share = f"{int(download.share * 100)} % of {text.size(offer.card.size_bytes)}"
             self.stage.setText(f"Waiting for the speech model: {share}")
-            self.left.setText(text.time_left(download.seconds_left))
             self._bar.setValue(round(download.share * 1000))
-            self._bar.setAccessibleDescription(f"{self.stage.text()} {self.left.text()}".strip())
-            said, label = "The recording is kept. The transcript follows by itself.", "Stop download"
+            left = text.time_left(download.seconds_left).capitalize()
+            said, label = "The transcript follows by itself.", "Stop download"
+            said = f"{left}. {said}" if left else said
+            self._bar.setAccessibleDescription(f"{self.stage.text()} {left}".strip())
         elif offer is not None and offer.can_be_downloaded:
             size = text.size(offer.card.size_bytes)
             self.stage.setText("Waiting for the speech model")
@@ -121,10 +122,8 @@ class JobStrip(QFrame):
             label = f"Download ({size})"
         else:
             said, label = "The chosen speech model can’t be used. The recording is kept.", "Choose a model…"
-        if not self._downloading:
-            self.left.setText("")
-            if download is not None and download.problem:
-                said = download.problem
+        if download is not None and download.problem:
+            said = download.problem
         self._bar.setVisible(self._downloading)
         self.sentence.setText(said)
         self.sentence.show()
