@@ -39,7 +39,9 @@ def usable(settings: Settings, job: Job) -> tuple[str, str]:
 
 
 def missing(settings: Settings, job: Job) -> WaitsForModel | None:
-    """What ``job`` waits for, or None when its model is there."""
+    """What ``job`` waits for, or None when its model is there, or not needed at its stage."""
+    if job.stage in ("drafting", "speakers", "writing"):
+        return None
     try:
         usable(settings, job)
     except WaitsForModel as wait:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from meetingmate.jobs import speech_model
 from meetingmate.jobs.session import Session
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
@@ -35,12 +36,18 @@ class StartupNotices(QObject):
 
     def resume_work(self) -> None:
         """Go on with interrupted work and say so; name what the library would not take."""
-        self._background.run(self._session.resume_interrupted, self._on_resumed, owner=self)
+        self._background.run(self._resume, self._on_resumed, owner=self)
         self._background.run(self._session.library.rejected, self._on_rejected, owner=self)
 
     def check_model(self, speech_model: str) -> None:
         """Say when the speech model is not installed."""
         self._downloads.look_up(speech_model, self._on_model, self)
+
+    def _resume(self) -> list[str]:
+        """Resume all; returns the meetings that really go on, not those that wait for a model."""
+        session = self._session
+        jobs = [session.library.job(meeting) for meeting in session.resume_interrupted()]
+        return [job.meeting for job in jobs if job is not None and speech_model.missing(session.settings, job) is None]
 
     def _on_resumed(self, meetings: list[str]) -> None:
         if meetings:

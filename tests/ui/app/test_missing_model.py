@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from meetingmate import models
 from meetingmate.base.settings import Settings
-from meetingmate.library import Library
+from meetingmate.domain.meeting import Meeting
+from meetingmate.library import Job, Library
 from meetingmate.models import listing
 from tests.models.serving import Hub, hub_card
 from tests.ui.app.test_window import drag
@@ -62,6 +63,17 @@ def test_what_can_not_be_downloaded_leads_to_the_settings(qtbot, library: Librar
     strip = running.page.strip
     running.until(lambda: strip.model.isVisible(), 60)
     assert strip.model.text() == "Choose a model…"
+    running.close()
+
+
+def test_a_start_with_a_waiting_file_offers_the_download_and_does_not_say_that_it_goes_on(
+    qtbot, library: Library, theme, speech: Path
+) -> None:
+    library.add(Meeting(id="m1", title="Weekly", date="2026-03-04"), Job(meeting="m1", source=str(speech)))
+    running = Running(qtbot, library, theme, Settings())
+    running.start()
+    running.until(lambda: "speech model is not installed" in running.window.banner.message, 30)
+    running.until(lambda: running.page.strip.model.isVisible(), 60)
     running.close()
 
 
