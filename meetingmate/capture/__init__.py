@@ -19,9 +19,11 @@ from meetingmate.capture.messages import (
     RecordRequest,
     StateChanged,
     TrackChanged,
+    Tried,
 )
 from meetingmate.capture.recorder import Recorder
 from meetingmate.capture.recovery import UnfinishedRecording, discard, recover, unfinished
+from meetingmate.capture.sound_check import SoundCheck
 
 __all__ = [
     "CaptureError",
@@ -38,8 +40,10 @@ __all__ = [
     "Recorded",
     "Recorder",
     "Running",
+    "SoundCheck",
     "StateChanged",
     "TrackChanged",
+    "Tried",
     "UnfinishedRecording",
     "discard",
     "recover",

@@ -162,7 +162,31 @@ class Failed(Struct, tag=True, kw_only=True):
     expected: bool = True
 
 
+class CheckRequest(Struct, tag=True, kw_only=True):
+    """Listen to the microphone (``device`` as in RecordRequest) and computer sound and say how loud they are; nothing
+    is written to disk. The answers are TrackChanged, Level and, after a TryMicrophone, Tried."""
+
+    device: str = ""
+
+
+class TryMicrophone(Struct, tag=True, kw_only=True):
+    """Keep the next ``seconds`` of the microphone in memory and hand them over."""
+
+    seconds: float
+
+
+class Tried(Struct, tag=True, kw_only=True):
+    """What the microphone heard: interleaved 16-bit samples at ``rate`` Hz, loudest at ``peak`` dBFS."""
+
+    rate: int
+    channels: int
+    samples: bytes
+    peak: float
+
+
 Command = Pause | Resume | Mark | Stop
 Event = (
     StateChanged | TrackChanged | Level | GapFound | DiskLow | Marked | Compressing | Recorded | PartsStored | Failed
 )
+CheckCommand = TryMicrophone | Stop
+CheckEvent = TrackChanged | Level | Tried

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
-from meetingmate.capture.messages import Compressing, Event, Level
+from meetingmate.capture.messages import CheckEvent, Compressing, Event, Level
 
 #: Meter readings are worth nothing later, so they are left out once this many messages wait.
 _PATIENCE = 50
@@ -26,7 +26,7 @@ class Outbox:
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
 
-    def put(self, event: Event) -> None:
+    def put(self, event: Event | CheckEvent) -> None:
         """Queue a message."""
         if isinstance(event, Level | Compressing) and self._queue.qsize() > _PATIENCE:
             return

@@ -305,7 +305,7 @@ class TrackWriter:
             return
         self._told_silent = why
         if why:
-            self._tell("silent", at, _silent_sentence(why, self.device))
+            self._tell("silent", at, silent_sentence(why, self.device))
         else:
             self._tell("heard", at, f"{self.device} works again.")
 
@@ -314,7 +314,8 @@ class TrackWriter:
         self._emit(TrackChanged(t=at, track=self.name, state=state, device=self.device, sentence=sentence))
 
 
-def _silent_sentence(why: str, device: str) -> str:
+def silent_sentence(why: str, device: str) -> str:
+    """What to say of a microphone that hears nothing: it is ``muted``, or gives ``nothing`` but noise, or zeros."""
     if why == "muted":
         return f"{device} is muted. Unmute it in the sound settings of this computer."
     if why == "nothing":

@@ -34,6 +34,10 @@ speakers_option = click.option("--speakers", type=SPEAKERS, metavar="TEXT", help
 speech_model_option = click.option("--speech-model", help="Id of an installed speech model.")
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
 
+install_models_option = click.option(
+    "--install-models", is_flag=True, help="Install the models first if they are missing."
+)
+
 
 def _point_to_approve(context: click.Context, option: click.Parameter, given: bool) -> None:
     """What became of an option that left out DRAFT of minutes that nobody had approved."""
@@ -76,6 +80,7 @@ def recording_options(command: _Command) -> _Command:
             speakers_option,
             speech_model_option,
             writing_model_option,
+            install_models_option,
             click.option("--keep", type=click.Choice(("copy", "link", "none")), help="What to keep in the library."),
             document_options,
             click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error."),

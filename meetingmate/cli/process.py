@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from meetingmate import export
 from meetingmate.base import atomic_files, paths
-from meetingmate.base.errors import MeetingMateError, UsageError
+from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
-from meetingmate.cli import console
+from meetingmate.cli import console, missing_models
 from meetingmate.cli.following import follow
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH
-from meetingmate.cli.options import details_of, recording_options
+from meetingmate.cli.options import details_of, install_models_option, recording_options
 from meetingmate.cli.results import export_options, print_meeting, write_or_show, write_outputs
-from meetingmate.domain.meeting import Attendee, Meeting
+from meetingmate.domain.meeting import Meeting
+from meetingmate.jobs import sample
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Job, Library
 
@@ -60,6 +60,7 @@ def _process(
     keep: str | None,
     appendix: bool,
     quotes: bool | None,
+    install_models: bool,
     events: bool,
     quiet: bool,
     **given: Any,
@@ -73,6 +74,8 @@ def _process(
     shown = export_options(settings, appendix=appendix, quotes=quotes)
     if not file.exists():
         raise UsageError(f"{file} was not found. Check the name.")
+    if install_models:
+        missing_models.install(settings, minutes=minutes, quiet=quiet or events)
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
         try:
@@ -107,6 +110,9 @@ def _run_job(
     meeting_id = follow(library, settings, start, events=events, quiet=quiet, cut_off=cut_off)
     job = library.job(meeting_id)
     meeting = library.meeting(meeting_id)
+    again = "Then run the same command again, or add --install-models to do both at once."
+    if wait := missing_models.waiting(settings, job, again):
+        raise ModelError(wait)
     if job is None or job.state != "done":
         if not meeting.tracks and not library.utterances(meeting_id):  # nothing was read: there is nothing to keep
             library.delete(meeting_id)
@@ -116,22 +122,24 @@ def _run_job(
 
 @click.command()
 @click.option("-o", "--output", type=PATH, help="Word file to write.")
+@install_models_option
 @click.option("--window/--no-window", default=None, help="Open the window afterwards. Default: if there is a display.")
-def demo(output: Path | None, window: bool | None) -> ExitCode:
+def demo(output: Path | None, install_models: bool, window: bool | None) -> ExitCode:
     """Make the minutes of the sample meeting that comes with the program.
 
     Its title, date and attendees are entered beforehand; everything else comes from the recording.
     """
-    sample = paths.resources_dir() / "sample" / "sample_standup.ogg"
     output = output or paths.exports_dir() / "Sample meeting minutes.docx"
     settings = user_settings()
+    if install_models:
+        missing_models.install(settings, minutes=True, quiet=False)
+    recording = sample.recording()
     library = Library(settings.library_dir())
     try:
-        for earlier in library.jobs_of(sample):
+        for earlier in library.jobs_of(recording):
             if not earlier.owner_alive() or not earlier.unfinished():
                 library.delete(earlier.meeting)
-        details = _sample_details(sample.with_suffix(".json"))
-        meeting, job = _run_job(library, settings, sample, details, resume=False)
+        meeting, job = _run_job(library, settings, recording, sample.details(), resume=False)
         print_meeting(library, meeting)
         missing = [*job.missing, *write_outputs(library, meeting, [output], export_options(settings))]
     finally:
@@ -143,13 +151,6 @@ def demo(output: Path | None, window: bool | None) -> ExitCode:
             subprocess.Popen([sys.executable, "-m", "ui.app", "--meeting", meeting.id], start_new_session=True)
         console.say("The window opens on the sample meeting.")
     return parts_missing(missing)
-
-
-def _sample_details(path: Path) -> Details:
-    """Title, day and attendees of the sample, as a user would enter them before the meeting."""
-    known = msgspec.json.decode(path.read_bytes())
-    attendees = [Attendee(name=name) for name in known["attendees"]]
-    return Details(title=known["title"], date=known["date"], attendees=attendees)
 
 
 def _has_display() -> bool:

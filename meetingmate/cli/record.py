@@ -12,10 +12,11 @@ import click
 import msgspec
 
 from meetingmate import export
-from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError, ModelError
 from meetingmate.base.exit_codes import ExitCode
+from meetingmate.base.settings import Settings
 from meetingmate.base.text import encode
-from meetingmate.cli import console
+from meetingmate.cli import console, missing_models
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.options import (
     agenda_option,
@@ -32,7 +33,6 @@ from meetingmate.cli.options import (
 from meetingmate.cli.results import export_options, write_or_show
 from meetingmate.cli.signals import Interruptions
 from meetingmate.domain import events as e
-from meetingmate.export import ExportOptions
 from meetingmate.jobs.live import LiveMeeting
 from meetingmate.jobs.recovery import UnfinishedMeeting
 from meetingmate.jobs.session import Session
@@ -108,7 +108,7 @@ def record(
                 _until_done(session, interruptions)
             finally:
                 session.close()
-        return _result(library, live.id, outputs, export_options(settings), live.sentence, print_it=not events)
+        return _result(library, settings, live.id, outputs, live.sentence, print_it=not events)
     finally:
         library.close()
 
@@ -145,7 +145,7 @@ def recover(as_document: bool, only_list: bool, thrown: tuple[str, ...]) -> Exit
         if as_document:
             document = {"unfinished": found, "recovered": [_state(library, name) for name in recovered]}
             console.print_json(msgspec.to_builtins(document))
-        codes = (_result(library, name, (), export_options(settings), "", show=not as_document) for name in recovered)
+        codes = (_result(library, settings, name, (), "", show=not as_document) for name in recovered)
         return max(codes, default=ExitCode.DONE)
     finally:
         library.close()
@@ -175,7 +175,7 @@ def as_lines(event: e.Event, t: float) -> list[str]:
         case e.LiveDraft():
             found = [("draft", event.minutes, ("decisions", "actions"))]
         case e.JobChanged():
-            found = [("job", event, ("meeting", "state", "stage", "fraction", "eta_s", "sentence"))]
+            found = [("job", event, ("meeting", "state", "stage", "fraction", "eta_s", "sentence", "waits_for"))]
         case e.MeetingChanged():
             found = [("changed", event, ("meeting", "what"))]
     return [
@@ -269,9 +269,9 @@ def _obey_input(live: LiveMeeting) -> None:
 
 def _result(
     library: Library,
+    settings: Settings,
     meeting_id: str,
     outputs: tuple[Path, ...],
-    options: ExportOptions,
     sentence: str,
     *,
     show: bool = True,
@@ -282,10 +282,14 @@ def _result(
     ``print_it``: without outputs the minutes are printed; not among the JSON lines of the events.
     """
     job = library.job(meeting_id)
+    again = "Then run `meetingmate recover`. The recording is kept."
+    if wait := missing_models.waiting(settings, job, again):
+        raise ModelError(wait)
     if job is None or job.state != "done":
         raise MeetingMateError((job.error if job else sentence) or "The recording could not be processed.")
     if not show:
         return ExitCode.DONE
+    options = export_options(settings)
     return write_or_show(library, library.meeting(meeting_id), job, outputs, options, show=print_it)
 
 

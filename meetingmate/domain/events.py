@@ -13,7 +13,8 @@ from meetingmate.domain.meeting import Minutes, Utterance
 
 class JobChanged(Struct, kw_only=True):
     """Where a job stands. ``fraction`` 0 to 1 of the whole job; ``eta_s`` seconds left, None when not known;
-    ``sentence`` says what went wrong or what the user should know."""
+    ``sentence`` says what went wrong or what the user should know. ``waits_for``: id of the speech model that a
+    queued job waits for."""
 
     meeting: str
     state: str
@@ -21,6 +22,7 @@ class JobChanged(Struct, kw_only=True):
     fraction: float = 0.0
     eta_s: float | None = None
     sentence: str = ""
+    waits_for: str = ""
 
 
 class MeetingChanged(Struct, kw_only=True):

@@ -12,6 +12,7 @@ from meetingmate.base.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.base.logs import Technical
 from meetingmate.base.settings import Settings
 from meetingmate.domain.events import Event, JobChanged
+from meetingmate.jobs import speech_model
 from meetingmate.jobs.runner import Run
 from meetingmate.library import Job, Library, encryption
 from meetingmate.library.jobs import JobState
@@ -20,6 +21,8 @@ from meetingmate.sealing.keys import SEALED_FOLDERS
 log = logging.getLogger(__name__)
 
 _WAITS = "Waiting for the recording to finish."
+#: How often it is looked whether a model has come that a job waits for.
+_LOOK_EVERY_S = 1.0
 
 
 class JobQueue:
@@ -30,6 +33,7 @@ class JobQueue:
         self.settings = settings
         self._on_event = on_event
         self._queue: deque[str] = deque()
+        self._waiting: dict[str, Job] = {}  # jobs without a speech model, by their meetings
         self._wake = threading.Condition()
         self._running: str | None = None
         self._cancelled: set[str] = set()
@@ -63,7 +67,9 @@ class JobQueue:
     def cancel(self, meeting_id: str) -> None:
         """Stop a job; what is settled stays, and ``retry`` goes on from there."""
         with self._wake:
-            if meeting_id in self._queue:
+            if self._waiting.pop(meeting_id, None) is not None:
+                pass
+            elif meeting_id in self._queue:
                 self._queue.remove(meeting_id)
             elif self._running == meeting_id:
                 self._cancelled.add(meeting_id)
@@ -89,12 +95,12 @@ class JobQueue:
         )
 
     def busy(self) -> bool:
-        """Whether anything is running or waiting."""
+        """Whether anything is running or about to; what waits for a model does not count."""
         with self._wake:
             return bool(self._running or self._queue)
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the queue is empty; False when the time is up first."""
+        """Wait until the queue is empty, up to what waits for a model; False when the time is up first."""
         with self._wake:
             return self._wake.wait_for(lambda: not self._running and not self._queue, timeout)
 
@@ -115,14 +121,15 @@ class JobQueue:
         with self._wake:
             if job.meeting == self._running or job.meeting in self._queue:
                 return
+            self._waiting.pop(job.meeting, None)
         _refuse_while_recording(job)
         job.state, job.error = "queued", ""
         job.own()
         self.library.save_job(job)
         self._enqueue(job.meeting)
 
-    def _enqueue(self, meeting_id: str, *, first: bool = False, own: bool = False) -> None:
-        job = self.library.job(meeting_id)
+    def _enqueue(self, meeting_id: str, *, first: bool = False, own: bool = False, known: Job | None = None) -> None:
+        job = known or self.library.job(meeting_id)
         stage = job.stage if job else "reading"
         sentence = _WAITS if self._holds and not own else ""
         self.emit(JobChanged(meeting=meeting_id, state="queued", stage=stage, sentence=sentence))
@@ -150,11 +157,16 @@ class JobQueue:
             log.warning("what lies in the clear in the library could not be encrypted: %s", error)
         while True:
             with self._wake:
-                self._wake.wait_for(lambda: self._closing or (self._queue and not self._holds))
+                within = _LOOK_EVERY_S if self._waiting else None
+                begin = self._wake.wait_for(lambda: self._closing or (self._queue and not self._holds), within)
                 if self._closing:
                     return
-                self._running = meeting_id = self._queue.popleft()
-                self._cancelled.discard(meeting_id)
+                if begin:
+                    self._running = meeting_id = self._queue.popleft()
+                    self._cancelled.discard(meeting_id)
+            if not begin:
+                self._look_for_models()
+                continue
             try:
                 self._run(meeting_id)
             except MeetingMateError as error:  # the library itself failed: nothing more can be stored
@@ -164,6 +176,27 @@ class JobQueue:
                 with self._wake:
                     self._running = None
                     self._wake.notify_all()
+
+    def _look_for_models(self) -> None:
+        """Queue the jobs whose speech model is there by now, and say so when they wait for another one."""
+        with self._wake:
+            waiting = dict(self._waiting)
+        for meeting_id, job in waiting.items():
+            wait = speech_model.missing(self.settings, job)
+            last = self._last.get(meeting_id)
+            with self._wake:
+                if self._waiting.get(meeting_id) is not job:
+                    continue
+                if wait is None:
+                    del self._waiting[meeting_id]
+            if wait is None:
+                self._enqueue(meeting_id, known=job)
+            elif last is None or last.waits_for != wait.model:
+                self._tell_waiting(job, wait.model)
+
+    def _tell_waiting(self, job: Job, model: str) -> None:
+        sentence = speech_model.WAITS
+        self.emit(JobChanged(meeting=job.meeting, state="queued", stage=job.stage, sentence=sentence, waits_for=model))
 
     def _run(self, meeting_id: str) -> None:
         job = self.library.claim(meeting_id)
@@ -186,6 +219,18 @@ class JobQueue:
                 self._enqueue(meeting_id, first=True)
                 return
             self._finish(job, "cancelled", "Cancelled.")
+        except speech_model.WaitsForModel as wait:
+            log.info("job %s waits for a model: %s", Technical(meeting_id), wait)
+            job.state, job.error = "queued", ""
+            self.library.save_job(job)
+            with self._wake:
+                cancelled = meeting_id in self._cancelled
+                if not cancelled:
+                    self._waiting[meeting_id] = job
+            if cancelled:
+                self._finish(job, "cancelled", "Cancelled.")
+            else:
+                self._tell_waiting(job, wait.model)
         except MeetingMateError as error:
             log.warning("job %s failed: %s", Technical(meeting_id), error)
             self._finish(job, "failed", str(error))

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from meetingmate import models, voices
+from meetingmate import voices
 from meetingmate.base import paths
 from meetingmate.base.library_paths import opened_path
 from meetingmate.base.settings import Settings
@@ -21,7 +21,7 @@ from meetingmate.editing.retranscription import (
     with_new_speakers,
 )
 from meetingmate.exchange import transcripts
-from meetingmate.jobs import new_minutes, vocabulary
+from meetingmate.jobs import new_minutes, speech_model, vocabulary
 from meetingmate.jobs.file_names import moment_in_name, recorded_moment, title_of
 from meetingmate.jobs.progress import Estimate
 from meetingmate.library import Job, Library
@@ -61,7 +61,8 @@ class Run:
         self._rules = rules(library)
 
     def run(self) -> None:
-        """Raises Cancelled when ``stop_wanted()`` turns true, MeetingMateError when the job can't be done."""
+        """Raises Cancelled when ``stop_wanted()`` turns true, WaitsForModel when the speech model is missing (the sound
+        is kept by then), another MeetingMateError when the job can't be done."""
         job = self._job
         if job.stage == "drafting":
             self._with_second_try(self._write)
@@ -107,13 +108,21 @@ class Run:
             known = kept_speakers(known)[0]
             job.missing = [remark for remark in job.missing if not remark.startswith(m.NO_SPEAKERS)]
         meeting = self._edit(lambda meeting: _forget_after(meeting, job))
-        speech_dir = "" if only_speakers else models.model_path(job.speech_model)
+        heard = only_speakers or (job.live_complete and not job.final_pass)
+        speech_dir, wait = "", None
+        if not heard and not (meeting.tracks and job.track >= len(meeting.tracks)):
+            try:
+                job.speech_model, speech_dir = speech_model.usable(settings, job)
+            except speech_model.WaitsForModel as missing:
+                if meeting.tracks:
+                    raise
+                wait = missing  # the sound is kept meanwhile
         request = m.TranscribeRequest(
             source=job.source,
             folder=str(folder),
             keep_copy=job.keep_audio == "copy",
-            model_dir=str(speech_dir),
-            speaker_models=str(paths.resources_dir() / "models" / "speakers") if job.speakers else None,
+            model_dir=speech_dir,
+            speaker_models=str(paths.resources_dir() / "models" / "speakers") if job.speakers and not wait else None,
             threads=settings.thread_count(),
             beam_size=settings.beam_size,
             language=job.language,
@@ -126,13 +135,15 @@ class Run:
             track=job.track,
             start_at=job.position_s,
             next_id=job.next_id,
-            heard=only_speakers or (job.live_complete and not job.final_pass),
+            heard=heard or wait is not None,
             known=known,
             voices=voices.profiles(voices.folder_of(self._library.folder)) if settings.voice_profiles else [],
         )
         self._estimate.duration_s = meeting.duration_s
         self._report()
         host.run_worker(request, self._on_message, self._stop_wanted)
+        if wait is not None:
+            raise wait
 
     def _on_message(self, message: m.Message) -> None:
         job = self._job

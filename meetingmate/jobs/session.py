@@ -20,7 +20,7 @@ from meetingmate.base.errors import JobFailed, StoreError
 from meetingmate.base.text import well_formed_struct
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting
-from meetingmate.jobs import recovery
+from meetingmate.jobs import recovery, speech_model
 from meetingmate.jobs.file_names import moment_of, title_of
 from meetingmate.jobs.queue import JobQueue
 from meetingmate.jobs.recovery import UnfinishedMeeting
@@ -129,7 +129,7 @@ class Session(JobQueue):
             job.language, job.found_language = None if language == "auto" else language, None
             self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "language", job.language))
             self.emit(MeetingChanged(meeting=meeting_id, what="details"))
-        job.speech_model = self.settings.final_model or self.settings.speech_model
+        job.speech_model = speech_model.chosen(self.settings, job)
         FinalPassJournal(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
         self._restart(job)
 
@@ -159,8 +159,7 @@ class Session(JobQueue):
         job = self.library.job(meeting_id)
         if job is None:
             raise JobFailed("This meeting has nothing to process.")
-        final_model = self.settings.final_model if job.final_pass else ""
-        job.speech_model, job.writing_model = final_model or self.settings.speech_model, self.settings.writer()
+        job.speech_model, job.writing_model = speech_model.chosen(self.settings, job), self.settings.writer()
         self._restart(job)
 
     def trash(self, meeting_id: str) -> None:

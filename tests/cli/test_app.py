@@ -12,8 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from meetingmate import models
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import Library
+from meetingmate.models import listing
+from tests.models.serving import Hub, hub_card
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
@@ -219,3 +222,40 @@ def test_an_own_model_is_added_used_and_removed(with_models, models_dir, tmp_pat
     assert "none.gguf" in sentence(bad)
     assert meetingmate("models", "remove", "mine").returncode == 0
     assert "mine" not in [m["id"] for m in json.loads(meetingmate("models", "list", "--json").stdout)["models"]]
+
+
+def test_without_a_speech_model_it_says_what_to_install_and_goes_on_later(home, models_dir, speech, tmp_path):
+    output = tmp_path / "said.txt"
+    done = meetingmate("transcribe", speech, "-o", output, "--speakers", "none")
+    assert done.returncode == 1
+    assert "`meetingmate models install whisper-base`" in sentence(done)
+    assert "The download is 150 MB." in sentence(done)
+    assert "--install-models" in sentence(done)
+    assert not output.exists()
+    library = Library(home)
+    (row,) = library.rows()
+    assert library.job(row.id).state == "queued", "the file stays queued"
+    library.close()
+    (home / "models").symlink_to(models_dir)
+    done = meetingmate("transcribe", speech, "-o", output, "--speakers", "none")
+    assert done.returncode == 0, done.stderr
+    assert output.read_text().strip()
+    library = Library(home)
+    assert [again.id for again in library.rows()] == [row.id]
+    library.close()
+
+
+def test_models_are_installed_on_demand(home, models_dir, quick_model, speech, tmp_path):
+    output = tmp_path / "said.txt"
+    with Hub(models_dir / quick_model) as hub:
+        listing.save_own([hub_card(models.card(quick_model), hub, "from-hub")])
+        arguments = ("transcribe", speech, "-o", output, "--speakers", "none", "--speech-model", "from-hub")
+        hub.broken = True
+        done = meetingmate(*arguments, "--install-models")
+        assert done.returncode == 1
+        assert "could not be downloaded" in sentence(done)
+        hub.broken = False
+        done = meetingmate(*arguments, "--install-models")
+    assert done.returncode == 0, done.stderr
+    assert "Installed" in done.stderr
+    assert output.read_text().strip()

@@ -208,7 +208,7 @@ def test_without_a_speech_model_it_is_recorded_all_the_same(sound_server: SoundS
     world = World(tmp_path / "library", Settings())
     live = world.record()
     notice = world.until(lambda: world.of(e.LiveNotice, kind="captions"), "a word about captions")[0]
-    assert "models install" in notice.sentence
+    assert "The sound is recorded" in notice.sentence
     live.pause()
     world.until(lambda: live.state == "paused", "pause")
     t = live.t
@@ -219,7 +219,7 @@ def test_without_a_speech_model_it_is_recorded_all_the_same(sound_server: SoundS
     live.stop()
     assert live.wait(30)
     assert world.session.wait(30)
-    assert "models install" in world.session.status(live.id).sentence
+    assert world.session.status(live.id).waits_for == "whisper-base"
     assert [x.path for x in world.library.meeting(live.id).tracks] == ["microphone.ogg"], "the sound is there"
     world.close()
 

@@ -260,15 +260,6 @@ def test_bad_input_fails_with_one_sentence_and_keeps_the_rest(world, tmp_path, n
         assert path.read_bytes() == content
 
 
-def test_a_missing_model_is_named_with_what_to_do(tmp_path, clip):
-    world = World(tmp_path / "library", Settings())
-    meeting_id = world.session.submit(clip)
-    assert world.session.wait(30)
-    assert "not installed" in world.session.status(meeting_id).sentence
-    assert "models install" in world.session.status(meeting_id).sentence
-    world.close()
-
-
 def test_a_link_leaves_the_sound_where_it_is(home_with_models, tmp_path, clip):
     world = World(tmp_path / "library", Settings(keep_audio="link", speakers=False, beam_size=1))
     meeting_id = world.session.submit(clip, Details(minutes=False))

@@ -99,6 +99,9 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("faster", "&Faster", "Ctrl+]", "audio"),
     ],
     "&Help": [
+        Entry("first_run", "&First steps…"),
+        Entry("sample", "Try the &sample meeting"),
+        None,
         Entry("help", "&Keyboard shortcuts", "F1"),
         Entry("doctor", "&Check this computer…"),
         Entry("about", "&About MeetingMate"),

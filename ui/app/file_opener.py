@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from meetingmate.base import file_kinds
 from meetingmate.exchange import archive
+from meetingmate.jobs import sample
 from meetingmate.jobs.session import Session
 from ui.app.drop_overlay import DropOverlay
 from ui.base import text
@@ -51,6 +52,10 @@ class FileOpener(QObject):
             self._background.run(partial(self._session.submit, path), done, owner=self)
         for folder in (path for path in good if path.is_dir()):
             self._background.run(partial(self._take_folder, folder), self._say_taken, owner=self, lane="other")
+
+    def open_sample(self) -> None:
+        """Show the sample meeting, and make its minutes if that was not done yet."""
+        self._background.run(partial(sample.open_in, self._session), self._submitted, owner=self)
 
     def _take_folder(self, folder: Path) -> tuple[Path, int, int]:
         """Put all that is new in a folder and its folders in the queue; returns how much that is, and how much is

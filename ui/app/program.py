@@ -168,6 +168,8 @@ class Program(QObject):
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))
         if first.get("do") in ACTIONS:
             window.recording_controller.do(str(first["do"]))
+        if not any(first.get(asked) for asked in ("files", "meeting", "do")):
+            window.first_run.offer()
         if self._unsaved:
             window.document.saves.run(*self._unsaved)
         for request in requests[1:]:

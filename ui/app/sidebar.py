@@ -175,6 +175,7 @@ class _MeetingDelegate(QStyledItemDelegate):
     _STATES = {  # noqa: RUF012 - a constant
         "running": ("running", "accent"),
         "queued": ("queued", "muted"),
+        "waits": ("queued", "muted"),
         "failed": ("warning", "danger"),
         "cancelled": ("cancelled", "muted"),
         "recording": ("record", "danger"),

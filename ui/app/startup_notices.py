@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from meetingmate import models
+from meetingmate.jobs import speech_model
 from meetingmate.jobs.session import Session
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
+from ui.settings.model_downloads import ModelDownloads, ModelOffer
 from ui.widgets.banner import Banner
 
 _MOST_REJECTED = 3
@@ -17,7 +18,7 @@ _INTERRUPTED_S = 30
 
 
 class StartupNotices(QObject):
-    """``show_meeting`` and ``open_settings`` are what their buttons call."""
+    """``show_meeting`` is what a button calls; ``tell_missing`` says that the speech model is missing."""
 
     def __init__(
         self,
@@ -25,21 +26,28 @@ class StartupNotices(QObject):
         background: BackgroundJobs,
         banner: Banner,
         show_meeting: Callable[[str], object],
-        open_settings: Callable[[], object],
+        downloads: ModelDownloads,
+        tell_missing: Callable[[ModelOffer | None], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session, self._background, self._banner = session, background, banner
-        self._show_meeting, self._open_settings = show_meeting, open_settings
+        self._show_meeting, self._downloads, self._tell_missing = show_meeting, downloads, tell_missing
 
     def resume_work(self) -> None:
         """Go on with interrupted work and say so; name what the library would not take."""
-        self._background.run(self._session.resume_interrupted, self._on_resumed, owner=self)
+        self._background.run(self._resume, self._on_resumed, owner=self)
         self._background.run(self._session.library.rejected, self._on_rejected, owner=self)
 
     def check_model(self, speech_model: str) -> None:
         """Say when the speech model is not installed."""
-        self._background.run(lambda: models.is_installed(models.card(speech_model)), self._on_model, owner=self)
+        self._downloads.look_up(speech_model, self._on_model, self)
+
+    def _resume(self) -> list[str]:
+        """Resume all; returns the meetings that really go on, not those that wait for a model."""
+        session = self._session
+        jobs = [session.library.job(meeting) for meeting in session.resume_interrupted()]
+        return [job.meeting for job in jobs if job is not None and speech_model.missing(session.settings, job) is None]
 
     def _on_resumed(self, meetings: list[str]) -> None:
         if meetings:
@@ -55,11 +63,6 @@ class StartupNotices(QObject):
         if sentences:
             self._banner.show_message(" ".join(sentences[:_MOST_REJECTED]), "notice")
 
-    def _on_model(self, there: bool) -> None:
-        if not there and not self._banner.message:
-            self._banner.show_message(
-                "The speech model is not installed. Recordings can’t be transcribed without it.",
-                "notice",
-                action="Install…",
-                on_action=self._open_settings,
-            )
+    def _on_model(self, offer: ModelOffer | None) -> None:
+        if not self._banner.message and (offer is None or not offer.installed):
+            self._tell_missing(offer)

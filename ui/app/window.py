@@ -16,8 +16,10 @@ from ui.app.actions import Actions
 from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
 from ui.app.finish_controller import FinishController
+from ui.app.first_run_controller import FirstRunController
 from ui.app.maintenance import MaintenanceController
 from ui.app.meeting_menu import MeetingMenu
+from ui.app.missing_model_controller import MissingModelController
 from ui.app.navigation_controller import NavigationController
 from ui.app.notifications import Notifications
 from ui.app.play_shortcut import PlayShortcut
@@ -38,6 +40,7 @@ from ui.library.search_page import SearchPage
 from ui.library.tasks_page import TasksPage
 from ui.meeting.page import MINUTES, MeetingPage
 from ui.recording.live_recording import LiveRecording
+from ui.settings.model_downloads import ModelDownloads
 from ui.widgets import dialogs
 from ui.widgets.banner import Banner
 from ui.widgets.empty_state import EmptyState
@@ -195,8 +198,15 @@ class MainWindow(QMainWindow):
         self.meeting_menu = MeetingMenu(
             session, session_events, background, self.document, self.sidebar, self.page.sharing, self
         )
+        self.downloads = ModelDownloads(background, self)
+        self.missing_model = MissingModelController(
+            self.downloads, self.document, self.page.strip, self.banner, self.settings_controller.open, self
+        )
         self.notices = StartupNotices(
-            session, background, self.banner, self.show_meeting, self.settings_controller.open, self
+            session, background, self.banner, self.show_meeting, self.downloads, self.missing_model.tell_missing, self
+        )
+        self.first_run = FirstRunController(
+            session, background, self.downloads, lambda: self.settings, self.settings_controller.choose_sources, self
         )
         self.finish = FinishController(
             session,
@@ -236,6 +246,8 @@ class MainWindow(QMainWindow):
             "open": self.file_opener.choose,
             "library": lambda: self.maintenance.open(),
             "settings": self.settings_controller.open,
+            "first_run": lambda: self.first_run.open(),
+            "sample": self.file_opener.open_sample,
             "quit": controller.quit,
             "record": controller.record,
             "show_recording": controller.show,
@@ -281,6 +293,7 @@ class MainWindow(QMainWindow):
         menu.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.deletion.hidden.connect(self.sidebar.model.set_hidden)
         self.deletion.restored.connect(self.show_meeting)
+        self.first_run.sample_wanted.connect(self.file_opener.open_sample)
 
     def _connect(self) -> None:
         record = self.sidebar.record
@@ -326,6 +339,8 @@ class MainWindow(QMainWindow):
             f"{server_address.promise(settings.writing_server, settings.writing_server_model)}",
             "Open recording…",
             self.file_opener.choose,
+            more="Try the sample meeting",
+            on_more=self.file_opener.open_sample,
         )
 
     # --- news ---------------------------------------------------------------------------------------------
@@ -403,6 +418,8 @@ class MainWindow(QMainWindow):
         self.recording_controller.shortcut.close()
         self.page.waveform.close()
         self.page.player.close()
+        self.downloads.stop_all()
+        self.first_run.close()
         self.page.sharing.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)

@@ -33,7 +33,7 @@ class Player(QObject):
     def __init__(self, parent: QObject | None = None, background: BackgroundJobs | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._sealed: QBuffer | None = None  # the plain sound of a file of an encrypted library
+        self._sealed: QBuffer | None = None  # a sound in memory: that of a file of an encrypted library, say
         self._reading: Path | None = None
         self._path: Path | None = None
         self._player: QMediaPlayer | None = None
@@ -62,6 +62,12 @@ class Player(QObject):
         self._path, self._position, self._seek, self._loaded = path, 0.0, None, False
         self._let_go()
         self.position_changed.emit(0.0)
+
+    def set_sound(self, wav: bytes) -> None:
+        """Play a WAV file that is in memory only, from its beginning."""
+        self._let_go()
+        self._path, self._position, self._seek, self._loaded = Path("sound.wav"), 0.0, None, False
+        self._hold(wav)
 
     def release(self) -> None:
         """Stop and let go of the file, which is opened anew when it is to be played again."""
@@ -169,6 +175,11 @@ class Player(QObject):
             self._sealed.deleteLater()
             self._sealed = None
 
+    def _hold(self, sound: bytes) -> None:
+        self._sealed = QBuffer(self)
+        self._sealed.setData(sound)
+        self._sealed.open(QIODevice.OpenModeFlag.ReadOnly)
+
     def _read_sealed(self) -> bool:
         """Begin to read a file of an encrypted library, which is played from memory (14 MB an hour); False: no such.
 
@@ -185,9 +196,7 @@ class Player(QObject):
             if self._reading != path:  # stopped, or another one was chosen
                 return
             self._reading = None
-            self._sealed = QBuffer(self)
-            self._sealed.setData(sound)
-            self._sealed.open(QIODevice.OpenModeFlag.ReadOnly)
+            self._hold(sound)
             self._start()
 
         def failed(sentence: str) -> None:

@@ -131,6 +131,8 @@ class MeetingListModel(RowsModel):
             state = "cut off"
         elif job and job.state == "running" and job.stage == "recording":
             state = "recording"
+        elif job and job.waits_for:
+            state = "waits"
         detail = text.duration(meeting.duration_s) if meeting.duration_s else ""
         return EntryRow(
             id=meeting.id,
@@ -143,6 +145,7 @@ class MeetingListModel(RowsModel):
 
 _STATES = {
     "queued": mark("Waiting"),
+    "waits": mark("Waiting for the speech model"),
     "failed": mark("Failed"),
     "cancelled": mark("Cancelled"),
     "recording": mark("Recording"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from meetingmate.domain.events import JobChanged
 from ui.base import text
 from ui.base.labels import Label
 from ui.base.theme import colors_for, pixmap
+from ui.settings.model_downloads import Download, ModelOffer
 from ui.widgets.controls import button, muted, restyle
 
 _LOOKS = {
@@ -25,6 +26,8 @@ class JobStrip(QFrame):
     cancel_wanted = Signal()
     retry_wanted = Signal()
     recover_wanted = Signal()
+    model_wanted = Signal()  # the model that the job waits for
+    model_stopped = Signal()  # its download is to end
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +46,8 @@ class JobStrip(QFrame):
         self.cancel = button("Cancel", self._on_cancel)
         self.retry = button("Retry", self.retry_wanted.emit, icon="retry")
         self.recover = button("Recover…", self.recover_wanted.emit)
+        self.model = button("", self._on_model)
+        self._downloading = False
         words = QHBoxLayout()
         words.setSpacing(12)
         words.addWidget(self.stage, 1)
@@ -52,6 +57,7 @@ class JobStrip(QFrame):
         middle.addLayout(words)
         middle.addWidget(self._bar)
         middle.addWidget(self.sentence)
+        middle.addWidget(self.model, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 10, 8)
         row.setSpacing(12)
@@ -70,12 +76,13 @@ class JobStrip(QFrame):
             return
         self._look(*_LOOKS[job.state])
         self.recover.hide()
+        self.model.hide()
         active = job.state in ("queued", "running")
         percent = int(job.fraction * 100)
         if job.state == "running":
             self.stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
         elif job.state == "queued":
-            self.stage.setText("Queued")
+            self.stage.setText("Waiting for the speech model" if job.waits_for else "Queued")
         else:
             at = text.STAGES.get(job.stage)
             self.stage.setText(
@@ -83,7 +90,7 @@ class JobStrip(QFrame):
             )
         self.left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
         self.left.show()
-        self._bar.setVisible(active)
+        self._bar.setVisible(active and not job.waits_for)
         self._bar.setValue(round(job.fraction * 1000))
         self._bar.setAccessibleDescription(f"{self.stage.text()} {self.left.text()}".strip())
         said = "" if job.state == "cancelled" else job.sentence
@@ -97,6 +104,33 @@ class JobStrip(QFrame):
         self.retry.setVisible(not active)
         self.show()
 
+    def show_model(self, offer: ModelOffer | None, download: Download | None) -> None:
+        """Show what the job waits for after ``show_job``: how far its download is, or how to get it."""
+        self._downloading = download is not None and download.active
+        if self._downloading and download is not None and offer is not None:
+            share = f"{int(download.share * 100)} % of {text.size(offer.card.size_bytes)}"
+            self.stage.setText(f"Waiting for the speech model: {share}")
+            self._bar.setValue(round(download.share * 1000))
+            left = text.time_left(download.seconds_left).capitalize()
+            said, label = "The transcript follows by itself.", "Stop download"
+            said = f"{left}. {said}" if left else said
+            self._bar.setAccessibleDescription(f"{self.stage.text()} {left}".strip())
+        elif offer is not None and offer.can_be_downloaded:
+            size = text.size(offer.card.size_bytes)
+            self.stage.setText("Waiting for the speech model")
+            said = f"The recording is kept. Download {offer.card.title} once; the transcript then follows by itself."
+            label = f"Download ({size})"
+        else:
+            said, label = "The chosen speech model can’t be used. The recording is kept.", "Choose a model…"
+        if download is not None and download.problem:
+            said = download.problem
+        self._bar.setVisible(self._downloading)
+        self.sentence.setText(said)
+        self.sentence.show()
+        self.model.setText(label)
+        self.model.setAccessibleName(label)
+        self.model.show()
+
     def show_recording(self, *, cut_off: bool) -> None:
         """The meeting is recorded, but not by this window: it was cut off, or another program records it."""
         self._job = None
@@ -107,7 +141,7 @@ class JobStrip(QFrame):
         said = "Everything up to the last second is saved. Recover it to make the transcript and minutes."
         self.sentence.setText(said)
         self.sentence.setVisible(cut_off)
-        for widget in (self._bar, self.left, self.cancel, self.retry):
+        for widget in (self._bar, self.left, self.cancel, self.retry, self.model):
             widget.hide()
         self.recover.setVisible(cut_off)
         self.show()
@@ -123,6 +157,9 @@ class JobStrip(QFrame):
             restyle(self)
         picture = pixmap(name, getattr(colors_for(self.palette()), color), 22, self.devicePixelRatioF())
         self._icon.setPixmap(picture)
+
+    def _on_model(self) -> None:
+        (self.model_stopped if self._downloading else self.model_wanted).emit()
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)

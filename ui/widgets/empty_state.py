@@ -13,7 +13,7 @@ from ui.widgets.controls import button, muted
 
 
 class EmptyState(QWidget):
-    """A picture, a title, a sentence and at most one button, in the middle of the page."""
+    """A picture, a title, a sentence and at most two buttons, in the middle of the page."""
 
     def __init__(self, icon: str, title: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class EmptyState(QWidget):
         self._title.setWordWrap(True)
         self._sentence = muted(sentence)
         self._sentence.setMaximumWidth(540)
-        self._button: QPushButton | None = None
+        self._buttons: list[QPushButton] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(32, 24, 32, 24)
         self._box.setSpacing(10)
@@ -42,19 +42,29 @@ class EmptyState(QWidget):
         self.refresh_icon()
 
     def say(
-        self, icon: str, title: str, sentence: str, action: str = "", on_action: Callable[[], None] | None = None
+        self,
+        icon: str,
+        title: str,
+        sentence: str,
+        action: str = "",
+        on_action: Callable[[], None] | None = None,
+        *,
+        more: str = "",
+        on_more: Callable[[], None] | None = None,
     ) -> None:
-        """Change what is said."""
+        """Change what is said. ``action`` and ``more`` label what can be done about it, the first one above all."""
         self._icon_name = icon
         self._title.setText(title)
         self._sentence.setText(sentence)
-        if self._button is not None:
-            self._button.hide()
-            self._button.deleteLater()
-            self._button = None
-        if action and on_action:
-            self._button = button(action, on_action, kind="primary", parent=self)
-            self._box.insertWidget(4, self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
+        for label, run, kind in ((action, on_action, "primary"), (more, on_more, "")):
+            if label and run:
+                made = button(label, run, kind=kind, parent=self)
+                self._box.insertWidget(4 + len(self._buttons), made, 0, Qt.AlignmentFlag.AlignHCenter)
+                self._buttons.append(made)
         self.refresh_icon()
 
     @property

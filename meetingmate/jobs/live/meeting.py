@@ -21,7 +21,7 @@ from meetingmate.base.logs import Technical
 from meetingmate.capture import messages as c
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Meeting, Note, Utterance
-from meetingmate.jobs import new_minutes
+from meetingmate.jobs import new_minutes, speech_model
 from meetingmate.jobs.live import final_pass, relay
 from meetingmate.jobs.live.awake import staying_awake
 from meetingmate.jobs.live.captions import CaptionsEnded
@@ -275,7 +275,10 @@ class LiveMeeting:
         try:
             request = live_request(self._folder, self._settings, self._library, self._job, meeting)
         except ModelError as error:
-            self._reporter.say("captions", f"There is no live transcript: {error}")
+            why = str(error)
+            if speech_model.missing(self._settings, self._job) is not None:
+                why = "the speech model is missing. The sound is recorded, and transcribed when the model is there."
+            self._reporter.say("captions", f"There is no live transcript: {why}")
             return
         self._transcript.start(request, self._inbox.put)
         if self._settings.live_minutes and self._job.minutes:

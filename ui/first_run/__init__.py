@@ -1,0 +1,1 @@
+"""The first steps: what the program does, the sound check, the models."""
