@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 
 from meetingmate.base import text
+from meetingmate.base.translation import mark
 
 if TYPE_CHECKING:
     from meetingmate.domain.meeting import ActionItem, Meeting, Minutes, Point, PreviousAction
 
-#: What a person approves, in words: the head of the minutes and their sections.
+#: What a person approves: the head of the minutes and their sections.
 Part = Literal[
     "title",
     "date",
@@ -26,7 +27,21 @@ Part = Literal[
     "topics",
     "next meeting",
 ]
-PARTS: tuple[Part, ...] = get_args(Part)
+#: Each part in words.
+PART_WORDS: dict[Part, str] = {
+    "title": mark("title"),
+    "date": mark("date"),
+    "details": mark("details"),
+    "attendees": mark("attendees"),
+    "summary": mark("summary"),
+    "decisions": mark("decisions"),
+    "tasks": mark("tasks"),
+    "tasks of earlier meetings": mark("tasks of earlier meetings"),
+    "open questions": mark("open questions"),
+    "topics": mark("topics"),
+    "next meeting": mark("next meeting"),
+}
+PARTS: tuple[Part, ...] = tuple(PART_WORDS)
 ApprovalState = Literal["draft", "approved", "changed"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from meetingmate.domain.approval import Approval, changed_parts, content_of
+from meetingmate.base.translation import tr
+from meetingmate.domain.approval import PART_WORDS, Approval, changed_parts, content_of
 from meetingmate.domain.meeting import Meeting, Minutes
 
 
@@ -31,10 +32,24 @@ def described(meeting: Meeting, minutes: Minutes, day: Callable[[str], str]) -> 
     """
     approval = minutes.approval
     if approval is None:
-        return "Draft"
-    when = f" on {day(approval.at[:10])}" if approval.at else ""
+        return tr("Draft")
+    by, date = approval.by, day(approval.at[:10]) if approval.at else ""
     changed = changed_parts(meeting, minutes)
     if not changed:
-        return f"Approved by {approval.by}{when}" if approval.by else f"Approved{when}"
-    who = f"{approval.by} approved" if approval.by else "approval"
-    return f"Changed since {who}{when}: {', '.join(changed)}"
+        return _approved(by, date)
+    parts = ", ".join(tr(PART_WORDS[part]) for part in changed)
+    if by and date:
+        return tr("Changed since {name} approved on {date}: {parts}", name=by, date=date, parts=parts)
+    if by:
+        return tr("Changed since {name} approved: {parts}", name=by, parts=parts)
+    if date:
+        return tr("Changed since approval on {date}: {parts}", date=date, parts=parts)
+    return tr("Changed since approval: {parts}", parts=parts)
+
+
+def _approved(by: str | None, date: str) -> str:
+    if by and date:
+        return tr("Approved by {name} on {date}", name=by, date=date)
+    if by:
+        return tr("Approved by {name}", name=by)
+    return tr("Approved on {date}", date=date) if date else tr("Approved")

@@ -8,12 +8,20 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 from rapidfuzz import fuzz
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point
 from meetingmate.editing.minutes import same_words
 
 Section = Literal["approval", "summary", "decisions", "actions", "questions", "topics"]
 
 Part = Literal["wording", "owner", "due date", "status"]
+#: Each part in words.
+PART_WORDS: dict[Part, str] = {
+    "wording": mark("wording"),
+    "owner": mark("owner"),
+    "due date": mark("due date"),
+    "status": mark("status"),
+}
 
 _Item = TypeVar("_Item", ActionItem, Decision, Point)
 #: Two texts without words in common to rest on are the same item from this likeness on.
@@ -52,11 +60,21 @@ def compare(
 
     def task(item: ActionItem) -> str:
         who = ", ".join(item.owners)
-        done = f" ({item.status})" if item.status in ("done", "withdrawn") else ""
-        return " – ".join(part for part in (who, item.task, due(item)) if part) + done
+        words = " – ".join(part for part in (who, item.task, due(item)) if part)
+        match item.status:
+            case "done":
+                return tr("{task} (done)", task=words)
+            case "withdrawn":
+                return tr("{task} (withdrawn)", task=words)
+        return words
 
     def decision(item: Decision) -> str:
-        return f"{item.text} ({item.status})" if item.status != "made" else item.text
+        match item.status:
+            case "changed":
+                return tr("{decision} (changed)", decision=item.text)
+            case "deferred":
+                return tr("{decision} (deferred)", decision=item.text)
+        return item.text
 
     stood, stands = approval(old), approval(new)
     return [

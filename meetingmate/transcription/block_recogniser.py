@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from meetingmate.base.logs import Technical
+from meetingmate.base.translation import mark
 from meetingmate.domain.meeting import Removed
 from meetingmate.transcription import hallucination_filters, punctuation, uncovered_speech
 from meetingmate.transcription.blocks import MARGIN_S, Block
@@ -21,7 +22,7 @@ from meetingmate.transcription.voice import Span
 log = logging.getLogger(__name__)
 
 #: Why a stretch has no text that a model of one language can't write.
-FOREIGN = "spoken in another language, not transcribed"
+FOREIGN = mark("spoken in another language, not transcribed")
 
 #: Called with the second of the block up to which words have been recognised.
 OnWordsUntil = Callable[[float], None]
@@ -77,7 +78,7 @@ class BlockRecogniser:
             segments, also_removed = self._not_understood(block, segments)
             removed += also_removed
         removed += [
-            Removed(start=left.start, end=left.end, text="", reason="speech without text")
+            Removed(start=left.start, end=left.end, text="", reason=mark("speech without text"))
             for left in uncovered_speech.uncovered(block.spans, segments)
             if not any(r.reason == FOREIGN and r.start < left.end and left.start < r.end for r in removed)
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 
+from meetingmate.base.translation import mark
 from meetingmate.domain.meeting import Removed, Utterance, Word
 
 #: A microphone line is an echo when so much of it is heard on the other track this close in time.
@@ -12,7 +13,7 @@ _SHARE, _WITHIN_S = 0.7, 2.0
 #: Two people do say "yes" at once; a line this short needs all its words, and is kept when it has only one.
 _SHORT = 3
 
-REASON = "echo of the computer's sound"
+REASON = mark("echo of the computer's sound")
 
 
 def without_echo(

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from meetingmate.base.translation import mark
 from meetingmate.domain.meeting import Removed, Word
 from meetingmate.transcription.engine import COMPRESSION, LOG_PROBABILITY, Segment
 from meetingmate.transcription.voice import Span
@@ -36,15 +37,15 @@ def filtered(segments: list[Segment], spans: list[Span], *, spaced: bool) -> tup
             removed += _record(segment.words, reason)
             continue
         words, outside = _split(segment.words, lambda word: _distance(word, spans) <= _OUTSIDE_S)
-        removed += _record(outside, "words where nobody speaks")
+        removed += _record(outside, mark("words where nobody speaks"))
         words, loop = _without_loops(words)
-        removed += _record(loop, "repeated words")
+        removed += _record(loop, mark("repeated words"))
         if words and compression_ratio("".join(w.text for w in words)) > COMPRESSION:
-            removed += _record(words, "repetitive text")
+            removed += _record(words, mark("repetitive text"))
             words = []
         room = _room(words, kept[-1].words if kept else [], _next_words(segments, number), spans)
         if len(words) >= _FEWEST_FOR_SPEED and len(words) > room * (_WORDS_PER_S if spaced else _TOKENS_PER_S):
-            removed += _record(words, "faster than anybody speaks")
+            removed += _record(words, mark("faster than anybody speaks"))
             words = []
         if words:
             kept.append(replace(segment, words=words))
@@ -59,9 +60,9 @@ def compression_ratio(text: str) -> float:
 
 def _not_speech(segment: Segment) -> str | None:
     if not any(character.isalnum() for character in segment.text):
-        return "no words" if segment.text else None
+        return mark("no words") if segment.text else None
     if segment.no_speech > _NO_SPEECH and segment.log_probability < LOG_PROBABILITY:
-        return "probably no speech"
+        return mark("probably no speech")
     return None
 
 

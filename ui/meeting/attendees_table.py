@@ -7,6 +7,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.attendee_list import addresses_in, people_in
 from meetingmate.domain.meeting import Attendee
 from ui.widgets.controls import as_rows, button
@@ -25,8 +26,8 @@ class AttendeesTable(QWidget):
         super().__init__(parent)
         self._before: list[Attendee] = []
         self.table = QTableWidget(0, 3)
-        as_rows(self.table, "Attendees")
-        self.table.setHorizontalHeaderLabels(["Name", "Role", "Present"])
+        as_rows(self.table, tr("Attendees"))
+        self.table.setHorizontalHeaderLabels([tr("Name"), tr("Role"), tr("Present")])
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_ROLE, QHeaderView.ResizeMode.Stretch)
@@ -34,8 +35,8 @@ class AttendeesTable(QWidget):
         self.table.itemChanged.connect(self._on_item)
         self.table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
         buttons = QHBoxLayout()
-        buttons.addWidget(button("Add attendee", self.add, icon="add"))
-        buttons.addWidget(button("Remove", self.remove, icon="remove"))
+        buttons.addWidget(button(tr("Add attendee"), self.add, icon="add"))
+        buttons.addWidget(button(tr("Remove"), self.remove, icon="remove"))
         buttons.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -95,7 +96,7 @@ class AttendeesTable(QWidget):
         present = QTableWidgetItem()
         present.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
         present.setCheckState(Qt.CheckState.Checked if attendee.present else Qt.CheckState.Unchecked)
-        present.setData(Qt.ItemDataRole.AccessibleTextRole, "Present")
+        present.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Present"))
         self.table.setItem(number, _PRESENT, present)
 
     def _on_item(self, item: QTableWidgetItem) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from meetingmate.base import paths
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from ui.base.background_jobs import BackgroundJobs
@@ -31,12 +32,12 @@ from ui.base.labels import Label
 from ui.widgets.controls import LineEdit, button, muted
 
 FORMATS = (
-    (".docx", "Word minutes (.docx)"),
-    (".md", "Markdown (.md)"),
-    (".txt", "Plain text (.txt)"),
-    (".srt", "Subtitles (.srt)"),
-    (".vtt", "Web subtitles (.vtt)"),
-    (".json", "JSON for other programs (.json)"),
+    (".docx", mark("Word minutes (.docx)")),
+    (".md", mark("Markdown (.md)")),
+    (".txt", mark("Plain text (.txt)")),
+    (".srt", mark("Subtitles (.srt)")),
+    (".vtt", mark("Web subtitles (.vtt)")),
+    (".json", mark("JSON for other programs (.json)")),
 )
 _WITH_MINUTES = (".docx", ".md", ".txt")
 
@@ -60,30 +61,30 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(560)
         self._meeting, self._utterances, self._minutes, self._background = meeting, utterances, minutes, background
         self._written: list[Path] = []
         self.format = QComboBox()
-        self.format.setAccessibleName("Format")
+        self.format.setAccessibleName(tr("Format"))
         for suffix, name in FORMATS:
-            self.format.addItem(name, suffix)
+            self.format.addItem(tr(name), suffix)
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
-        self.path.setAccessibleName("File")
+        self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
-        self.appendix = QCheckBox("Add the full &transcript as an appendix")
+        self.appendix = QCheckBox(tr("Add the full &transcript as an appendix"))
         self.appendix.setChecked(settings.appendix)
-        self.quotes = QCheckBox("Show the &quotes behind decisions and tasks, for review")
+        self.quotes = QCheckBox(tr("Show the &quotes behind decisions and tasks, for review"))
         self.quotes.setChecked(settings.quotes)
-        self.draft = muted("The document says DRAFT until the minutes are approved (tab Minutes).")
-        self.per_person = QCheckBox("Also save one Word file per &person with their tasks")
+        self.draft = muted(tr("The document says DRAFT until the minutes are approved (tab Minutes)."))
+        self.per_person = QCheckBox(tr("Also save one Word file per &person with their tasks"))
         self.status = Label()
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.status.hide()
         self.progress = QProgressBar()
         self.progress.setRange(0, 0)
-        self.progress.setAccessibleName("Writing")
+        self.progress.setAccessibleName(tr("Writing"))
         self.progress.hide()
         self._build()
         self.format.currentIndexChanged.connect(self._on_format)
@@ -102,7 +103,7 @@ class ExportDialog(QDialog):
             self._say(str(error), problem=True)
             return
         if not self.path.text().strip() or not path.name:
-            self._say("Enter a file name.", problem=True)
+            self._say(tr("Enter a file name."), problem=True)
             return
         path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
         appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
@@ -131,25 +132,25 @@ class ExportDialog(QDialog):
         place = QHBoxLayout()
         place.setSpacing(8)
         place.addWidget(self.path, 1)
-        place.addWidget(button("Choose…", self._choose))
+        place.addWidget(button(tr("Choose…"), self._choose))
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(16)
-        form.addRow("Format", self.format)
-        form.addRow("File", place)
+        form.addRow(tr("Format"), self.format)
+        form.addRow(tr("File"), place)
         form.addRow("", self.quotes)
         form.addRow("", self.appendix)
         form.addRow("", self.per_person)
         form.addRow("", self.draft)
         buttons = QDialogButtonBox()
-        self.go = QPushButton("Export")
+        self.go = QPushButton(tr("Export"))
         self.go.setProperty("primary", True)
         self.go.clicked.connect(self.start)
-        self.open_folder = QPushButton("Open folder")
+        self.open_folder = QPushButton(tr("Open folder"))
         self.open_folder.setAutoDefault(False)
         self.open_folder.clicked.connect(self._open_folder)
         self.open_folder.hide()
-        close = QPushButton("Close")
+        close = QPushButton(tr("Close"))
         close.setAutoDefault(False)
         buttons.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
         close.clicked.connect(self.reject)
@@ -178,7 +179,7 @@ class ExportDialog(QDialog):
         self._reset()
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Export to", self.path.text(), f"*{self.suffix}")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export to"), self.path.text(), f"*{self.suffix}")
         if name:
             self.path.setText(name)
             self._reset()
@@ -186,15 +187,25 @@ class ExportDialog(QDialog):
     def _reset(self) -> None:
         self.status.hide()
         self.open_folder.hide()
-        self.go.setText("Export")
+        self.go.setText(tr("Export"))
 
     def _done(self, written: list[Path]) -> None:
         self._written = written
         self.progress.hide()
         self.go.setEnabled(True)
-        self.go.setText("Export again")
-        names = written[0].name if len(written) == 1 else f"{written[0].name} and {len(written) - 1} more"
-        self._say(f"Saved {names} in {written[0].parent}")
+        self.go.setText(tr("Export again"))
+        name, folder, more = written[0].name, written[0].parent, len(written) - 1
+        if more:
+            said = trn(
+                "Saved {name} and {count} more in {folder}",
+                "Saved {name} and {count} more in {folder}",
+                more,
+                name=name,
+                folder=folder,
+            )
+        else:
+            said = tr("Saved {name} in {folder}", name=name, folder=folder)
+        self._say(said)
         self.open_folder.show()
         self.open_folder.setFocus()
 

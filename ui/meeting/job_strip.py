@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import JobChanged
 from ui.base import text
 from ui.base.labels import Label
@@ -12,6 +13,22 @@ from ui.base.theme import colors_for, pixmap
 from ui.settings.model_downloads import Download, ModelOffer
 from ui.widgets.controls import button, muted, restyle
 
+_FAILED = {
+    "recording": mark("Failed while recording"),
+    "drafting": mark("Failed while writing minutes from the live transcript"),
+    "reading": mark("Failed while reading the file"),
+    "transcribing": mark("Failed while transcribing"),
+    "speakers": mark("Failed while detecting speakers"),
+    "writing": mark("Failed while writing the minutes"),
+}
+_CANCELLED = {
+    "recording": mark("Cancelled while recording"),
+    "drafting": mark("Cancelled while writing minutes from the live transcript"),
+    "reading": mark("Cancelled while reading the file"),
+    "transcribing": mark("Cancelled while transcribing"),
+    "speakers": mark("Cancelled while detecting speakers"),
+    "writing": mark("Cancelled while writing the minutes"),
+}
 _LOOKS = {
     "queued": ("queued", "muted", "info"),
     "running": ("running", "accent", "info"),
@@ -42,10 +59,10 @@ class JobStrip(QFrame):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
-        self._bar.setAccessibleName("Progress of this meeting")
-        self.cancel = button("Cancel", self._on_cancel)
-        self.retry = button("Retry", self.retry_wanted.emit, icon="retry")
-        self.recover = button("Recover…", self.recover_wanted.emit)
+        self._bar.setAccessibleName(tr("Progress of this meeting"))
+        self.cancel = button(tr("Cancel"), self._on_cancel)
+        self.retry = button(tr("Retry"), self.retry_wanted.emit, icon="retry")
+        self.recover = button(tr("Recover…"), self.recover_wanted.emit)
         self.model = button("", self._on_model)
         self._downloading = False
         words = QHBoxLayout()
@@ -80,14 +97,13 @@ class JobStrip(QFrame):
         active = job.state in ("queued", "running")
         percent = int(job.fraction * 100)
         if job.state == "running":
-            self.stage.setText(f"{text.STAGES.get(job.stage, 'Working')} – {percent} %")
+            stage = tr(text.STAGES.get(job.stage, text.STATES["running"]))
+            self.stage.setText(tr("{stage} – {percent} %", stage=stage, percent=percent))
         elif job.state == "queued":
-            self.stage.setText("Waiting for the speech model" if job.waits_for else "Queued")
+            self.stage.setText(tr("Waiting for the speech model") if job.waits_for else tr("Queued"))
         else:
-            at = text.STAGES.get(job.stage)
-            self.stage.setText(
-                f"{text.STATES[job.state]} while {at[:1].lower()}{at[1:]}" if at else text.STATES[job.state]
-            )
+            stages = _FAILED if job.state == "failed" else _CANCELLED
+            self.stage.setText(tr(stages.get(job.stage, text.STATES[job.state])))
         self.left.setText(text.time_left(job.eta_s) if job.state == "running" else "")
         self.left.show()
         self._bar.setVisible(active and not job.waits_for)
@@ -95,12 +111,12 @@ class JobStrip(QFrame):
         self._bar.setAccessibleDescription(f"{self.stage.text()} {self.left.text()}".strip())
         said = "" if job.state == "cancelled" else job.sentence
         if job.state == "cancelled":
-            said = "Progress so far is saved. Press Retry to continue."
+            said = tr("Progress so far is saved. Press Retry to continue.")
         self.sentence.setText(said)
         self.sentence.setVisible(bool(said))
         self.cancel.setVisible(active)
         self.cancel.setEnabled(True)
-        self.cancel.setText("Cancel")
+        self.cancel.setText(tr("Cancel"))
         self.retry.setVisible(not active)
         self.show()
 
@@ -136,9 +152,9 @@ class JobStrip(QFrame):
         self._job = None
         self._look(*(("warning", "notice", "notice") if cut_off else ("record", "danger", "info")))
         self.stage.setText(
-            "The recording was interrupted" if cut_off else "Another MeetingMate is recording this meeting"
+            tr("The recording was interrupted") if cut_off else tr("Another MeetingMate is recording this meeting")
         )
-        said = "Everything up to the last second is saved. Recover it to make the transcript and minutes."
+        said = tr("Everything up to the last second is saved. Recover it to make the transcript and minutes.")
         self.sentence.setText(said)
         self.sentence.setVisible(cut_off)
         for widget in (self._bar, self.left, self.cancel, self.retry, self.model):
@@ -163,5 +179,5 @@ class JobStrip(QFrame):
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
-        self.cancel.setText("Stopping…")
+        self.cancel.setText(tr("Stopping…"))
         self.cancel_wanted.emit()

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QCursor, QKeyEvent, QPainter, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.base.theme import Colors, colors_for, pixmap, scaled
@@ -176,7 +177,7 @@ class MinutesDelegate(QStyledItemDelegate):
         self._time(painter, option, row, geometry, colors, top)
         if row.open:
             for name, rect in zip(CHOICES, choice_rects(option.rect, option.font, row), strict=True):
-                draw_line(painter, name, option.font, colors.accent, QRectF(rect), _LEFT)
+                draw_line(painter, tr(name), option.font, colors.accent, QRectF(rect), _LEFT)
 
     def _quote(
         self, painter: QPainter, option: QStyleOptionViewItem, row: QuoteRow, geometry: RowGeometry, colors: Colors
@@ -193,7 +194,7 @@ class MinutesDelegate(QStyledItemDelegate):
         draw_line(painter, quote_source(row), scaled(option.font, 0.92), colors.accent, below, _LEFT)
         if row.playable:
             place = QRectF(shown_rect(option.rect, option.font, row))
-            draw_line(painter, SHOW_IN_TRANSCRIPT, scaled(option.font, 0.92), colors.accent, place, _LEFT)
+            draw_line(painter, tr(SHOW_IN_TRANSCRIPT), scaled(option.font, 0.92), colors.accent, place, _LEFT)
 
     def _line(
         self, painter: QPainter, option: QStyleOptionViewItem, row: LineRow, geometry: RowGeometry, colors: Colors
@@ -203,7 +204,7 @@ class MinutesDelegate(QStyledItemDelegate):
         draw(painter, made, geometry.text_left, top, colors.muted)
         if row.opener:
             rect = QRectF(geometry.text_left + size.width() + 14, top, 120, geometry.line)
-            draw_line(painter, "Hide" if row.opened else row.detail, option.font, colors.accent, rect, _LEFT)
+            draw_line(painter, tr("Hide") if row.opened else row.detail, option.font, colors.accent, rect, _LEFT)
         elif row.detail:
             small = scaled(option.font, 0.92)
             draw(
@@ -225,8 +226,8 @@ class MinutesDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
-        editor.setAccessibleName("Edit this item")
-        editor.setPlaceholderText("Clear the text to remove the item")
+        editor.setAccessibleName(tr("Edit this item"))
+        editor.setPlaceholderText(tr("Clear the text to remove the item"))
         return editor
 
     def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name

@@ -7,6 +7,7 @@ from typing import cast
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout
 
+from meetingmate.base.translation import mark, tr
 from ui.base import text
 from ui.base.theme import scaled
 from ui.meeting.minutes_rows import HeadingRow, ItemRow, LineRow, QuoteRow, Row
@@ -16,10 +17,10 @@ from ui.widgets.painting import layout, measure_width
 MARGIN = 20
 PAD = 6
 #: What a suggestion offers.
-CHOICES = ("Accept", "Dismiss")
+CHOICES = (mark("Accept"), mark("Dismiss"))
 #: Between the parts of the quieter text, and the end of a line in its place: as many letters, so that places stay.
 _BETWEEN, _BREAK = " · ", "\u200b\u200b\u2028"
-SHOW_IN_TRANSCRIPT = "Show in transcript"
+SHOW_IN_TRANSCRIPT = mark("Show in transcript")
 
 
 class RowGeometry:
@@ -71,7 +72,7 @@ def add_label(font: QFont, row: HeadingRow, geometry: RowGeometry) -> str:
     title = QFontMetricsF(scaled(font, 1.25, bold=True)).horizontalAdvance(heading_text(row))
     whole = f"+ {row.add}"
     fits = title + QFontMetricsF(font).horizontalAdvance(whole) + 24 <= geometry.right - MARGIN
-    return whole if fits else "+ Add"
+    return whole if fits else tr("+ Add")
 
 
 def time_rect(rect: QRect, font: QFont, row: ItemRow | UpdateRow) -> QRect:
@@ -139,14 +140,14 @@ def quote_in_two_lines(font: QFont, row: QuoteRow, geometry: RowGeometry) -> boo
         return False
     metrics = QFontMetricsF(scaled(font, 0.92))
     source = geometry.line + metrics.horizontalAdvance(quote_source(row))
-    return source + metrics.horizontalAdvance(SHOW_IN_TRANSCRIPT) + 24 > geometry.text_width
+    return source + metrics.horizontalAdvance(tr(SHOW_IN_TRANSCRIPT)) + 24 > geometry.text_width
 
 
 def shown_rect(rect: QRect, font: QFont, row: QuoteRow) -> QRect:
     """Where a quote offers to show its words in the transcript: at the end of its last line, or in a line below."""
     geometry = RowGeometry(rect, font, row)
     height = layout(main_text(row), geometry.font, geometry.text_width)[1].height()
-    width = round(QFontMetricsF(scaled(font, 0.92)).horizontalAdvance(SHOW_IN_TRANSCRIPT)) + 4
+    width = round(QFontMetricsF(scaled(font, 0.92)).horizontalAdvance(tr(SHOW_IN_TRANSCRIPT))) + 4
     top = round(rect.top() + PAD + height)
     if quote_in_two_lines(font, row, geometry):
         return QRect(round(geometry.text_left), top + geometry.line, width, geometry.line)
@@ -159,7 +160,7 @@ def choice_rects(rect: QRect, font: QFont, row: UpdateRow) -> tuple[QRect, QRect
     height = layout(row.text, geometry.font, geometry.text_width)[1].height()
     left, top = round(geometry.text_left), round(rect.top() + PAD + height)
     metrics = QFontMetricsF(font)
-    widths = [round(metrics.horizontalAdvance(name)) + 4 for name in CHOICES]
+    widths = [round(metrics.horizontalAdvance(tr(name))) + 4 for name in CHOICES]
     accepted = QRect(left, top, widths[0], geometry.line)
     return accepted, QRect(accepted.right() + 18, top, widths[1], geometry.line)
 

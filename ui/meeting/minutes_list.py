@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signa
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base.model_index import ModelIndex
 from ui.meeting.minutes_geometry import add_rect, choice_rects, shown_rect, task_rects, time_rect
 from ui.meeting.minutes_model import MinutesModel
@@ -26,7 +27,7 @@ class MinutesList(RowList):
     moved = Signal(QModelIndex)  # here is the keyboard now
 
     def __init__(self) -> None:
-        super().__init__("Minutes")
+        super().__init__(tr("Minutes"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self._pressed = self._top = QPersistentModelIndex()

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, NextMeeting, Point, Utterance
+from meetingmate.base.translation import tr
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, HowMade, Minutes, NextMeeting, Point, Utterance
 from meetingmate.editing.items import Ref, item_of
 from meetingmate.minutes.language.quotes import at_its_words
 from ui.base import text
@@ -117,7 +118,7 @@ class MinutesModel(RowsModel):
         if role == Role.ToolTipRole:
             return plain_tip(tip(row))
         if role == Role.AccessibleTextRole:
-            return spoken(row) + (f". {BASED_ON_SHOWN}" if self.is_marked(row) else "")
+            return ". ".join([spoken(row), *([tr(BASED_ON_SHOWN)] if self.is_marked(row) else [])])
         return None
 
     def setData(self, index: ModelIndex, value: object, role: int = Role.EditRole) -> bool:  # noqa: N802 - Qt's name
@@ -156,39 +157,39 @@ class MinutesModel(RowsModel):
         return item.evidence if item else []
 
     def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
-        yield HeadingRow("Summary", "summary", "Add a sentence")
+        yield HeadingRow(tr("Summary"), "summary", tr("Add a sentence"))
         if not minutes.summary:
-            yield LineRow("no-summary", "There was nothing to summarise.")
+            yield LineRow("no-summary", tr("There was nothing to summarise."))
         for i, point in enumerate(minutes.summary):
             yield from self._item(("summary", i), "point", point)
-        yield HeadingRow("Decisions", "decisions", "Add a decision", len(minutes.decisions))
+        yield HeadingRow(tr("Decisions"), "decisions", tr("Add a decision"), len(minutes.decisions))
         if not minutes.decisions:
-            yield LineRow("no-decisions", "No decisions were found.")
+            yield LineRow("no-decisions", tr("No decisions were found."))
         for i, decision in enumerate(minutes.decisions):
             yield from self._item(
                 ("decision", i), "decision", decision, label=f"D{i + 1}", meta=_decision_meta(decision)
             )
-        yield HeadingRow("Action items", "actions", "Add a task", len(minutes.actions))
+        yield HeadingRow(tr("Action items"), "actions", tr("Add a task"), len(minutes.actions))
         if not minutes.actions:
-            yield LineRow("no-actions", "No tasks were found.")
+            yield LineRow("no-actions", tr("No tasks were found."))
         for i, action in enumerate(minutes.actions):
             yield from self._item(("action", i), "action", action, label=f"A{i + 1}", meta=_action_meta(action))
         yield from self._previous(minutes)
-        yield HeadingRow("Topics", "topics")
+        yield HeadingRow(tr("Topics"), "topics")
         if not minutes.topics:
-            yield LineRow("no-topics", "No topics were found.")
+            yield LineRow("no-topics", tr("No topics were found."))
         for t, topic in enumerate(minutes.topics):
             yield ItemRow(("title", t), "topic", topic.title, time=topic.start)
             for i, point in enumerate(topic.points):
                 yield from self._item(("point", t, i), "point", point)
-        yield HeadingRow("Open questions", "questions", "Add a question", len(minutes.open_questions))
+        yield HeadingRow(tr("Open questions"), "questions", tr("Add a question"), len(minutes.open_questions))
         if not minutes.open_questions:
-            yield LineRow("no-questions", "No open questions were found.")
+            yield LineRow("no-questions", tr("No open questions were found."))
         for i, point in enumerate(minutes.open_questions):
             yield from self._item(("question", i), "point", point)
-        yield HeadingRow("Next meeting", "next")
+        yield HeadingRow(tr("Next meeting"), "next")
         if minutes.next_meeting is None:
-            yield LineRow("no-next", "No next meeting was mentioned.")
+            yield LineRow("no-next", tr("No next meeting was mentioned."))
         else:
             yield from self._next(minutes.next_meeting)
         yield from self._how_made(minutes)
@@ -213,8 +214,8 @@ class MinutesModel(RowsModel):
             reason=reason,
             opened=opened,
             quotes=len(item.evidence),
-            owner=f"Owner: {text.owners(item.owners)}" if isinstance(item, ActionItem) else "",
-            due=f"Due: {text.due(item.due_text, item.due)}" if isinstance(item, ActionItem) else "",
+            owner=_owner(item) if isinstance(item, ActionItem) else "",
+            due=_due(item) if isinstance(item, ActionItem) else "",
         )
         yield from self._quotes(ref, item.evidence, opened)
 
@@ -234,7 +235,7 @@ class MinutesModel(RowsModel):
 
     def _previous(self, minutes: Minutes) -> Iterator[Row]:
         if minutes.previous_actions:
-            yield HeadingRow("Previous actions", "previous", count=len(minutes.previous_actions))
+            yield HeadingRow(tr("Previous actions"), "previous", count=len(minutes.previous_actions))
         for i, item in enumerate(minutes.previous_actions):
             yield ItemRow(("previous", i), "previous", item.task, meta=previous_rows.meta(item), label=f"P{i + 1}")
             if item.update is None:
@@ -263,37 +264,57 @@ class MinutesModel(RowsModel):
         yield from self._quotes(("next",), evidence, opened)
 
     def _how_made(self, minutes: Minutes) -> Iterator[Row]:
-        yield HeadingRow("How these minutes were made", "made")
+        yield HeadingRow(tr("How these minutes were made"), "made")
         checks, dropped = minutes.checks, minutes.checks.dropped
-        said = f"{checks.verified} quoted, {checks.repaired} repaired, {len(dropped)} left out"
+        said = tr(
+            "{quoted} quoted, {repaired} repaired, {dropped} left out",
+            quoted=checks.verified,
+            repaired=checks.repaired,
+            dropped=len(dropped),
+        )
         opened = "dropped" in self._opened
-        yield LineRow("dropped", said, "Why?" if dropped else "", opener=bool(dropped), opened=opened)
+        yield LineRow("dropped", said, tr("Why?") if dropped else "", opener=bool(dropped), opened=opened)
         if opened:
             for i, item in enumerate(dropped):
-                yield LineRow(f"dropped {i}", f"Left out: {item.text}", item.reason)
+                yield LineRow(f"dropped {i}", tr("Left out: {item}", item=item.text), item.reason)
         made = minutes.how_made
-        models = [f"transcribed with {made.speech_model}"] if made.speech_model else []
-        models.append(
-            f"written with {made.writing_model}" if made.writing_model else "written without a language model"
-        )
-        sentence = ", ".join(models)
-        yield LineRow(
-            "models", sentence[:1].upper() + sentence[1:] + (f" ({made.created[:10]})" if made.created else "") + "."
-        )
-        if made.sent_to:
-            where = ", which is not on this computer" if made.left_computer else " on this computer"
-            yield LineRow("server", f"Text of this meeting was sent to {made.sent_to}{where}.")
+        yield LineRow("models", _models(made) + (f" ({made.created[:10]})" if made.created else "") + ".")
+        if made.sent_to and made.left_computer:
+            said = tr("Text of this meeting was sent to {server}, which is not on this computer.", server=made.sent_to)
+            yield LineRow("server", said)
+        elif made.sent_to:
+            said = tr("Text of this meeting was sent to {server} on this computer.", server=made.sent_to)
+            yield LineRow("server", said)
         for i, remark in enumerate(made.remarks):
             yield LineRow(f"remark {i}", remark)
 
 
+def _models(made: HowMade) -> str:
+    """What the minutes were made with."""
+    speech, writing = made.speech_model, made.writing_model
+    if speech and writing:
+        return tr("Transcribed with {speech}, written with {writing}", speech=speech, writing=writing)
+    if speech:
+        return tr("Transcribed with {speech}, written without a language model", speech=speech)
+    return tr("Written with {writing}", writing=writing) if writing else tr("Written without a language model")
+
+
+def _owner(action: ActionItem) -> str:
+    return tr("Owner: {names}", names=text.owners(action.owners))
+
+
+def _due(action: ActionItem) -> str:
+    return tr("Due: {date}", date=text.due(action.due_text, action.due))
+
+
 def _decision_meta(decision: Decision) -> str:
-    parts = [text.DECISION_STATES[decision.status], decision.note, f"by {decision.by}" if decision.by else ""]
+    by = tr("by {name}", name=decision.by) if decision.by else ""
+    parts = [tr(text.DECISION_STATES[decision.status]), decision.note, by]
     return " · ".join(part for part in parts if part)
 
 
 def _action_meta(action: ActionItem) -> str:
-    parts = [f"Owner: {text.owners(action.owners)}", f"Due: {text.due(action.due_text, action.due)}"]
+    parts = [_owner(action), _due(action)]
     if action.status != "open":
         parts.append(text.action_state(action.status))
     return " · ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Evidence
 from meetingmate.editing.items import Ref
 from ui.base import text
@@ -11,7 +12,7 @@ from ui.meeting import previous_rows
 from ui.meeting.previous_rows import UpdateRow
 
 #: What a screen reader says of an item that is marked.
-BASED_ON_SHOWN = "Based on the transcript lines shown beside"
+BASED_ON_SHOWN = mark("Based on the transcript lines shown beside")
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,20 @@ def spoken(row: Row) -> str:
         case HeadingRow():
             return f"{row.title}, {row.count}" if row.count >= 0 else row.title
         case QuoteRow():
-            when = f" at {text.clock(row.evidence.start)}" if row.timed else ""
-            return f"Evidence, {row.speaker or 'unknown speaker'}{when}: “{row.evidence.quote}”"
+            speaker, quote = row.speaker or tr("unknown speaker"), row.evidence.quote
+            if not row.timed:
+                return tr("Evidence, {speaker}: “{quote}”", speaker=speaker, quote=quote)
+            time = text.clock(row.evidence.start)
+            return tr("Evidence, {speaker} at {time}: “{quote}”", speaker=speaker, time=time, quote=quote)
         case LineRow():
             return f"{row.text}. {row.detail}" if row.detail else row.text
         case UpdateRow():
             return previous_rows.spoken(row)
     parts = [f"{row.label} {row.text}".strip(), row.meta, "" if row.mark == "doubtful" else row.reason]
     if row.time is not None:
-        parts.append(f"at {text.clock(row.time)}")
+        parts.append(tr("at {time}", time=text.clock(row.time)))
     if row.quotes:
-        parts.append(text.count_of(row.quotes, "quote") + (" shown" if row.opened else ""))
+        parts.append(previous_rows.quotes(row.quotes, shown=row.opened))
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
@@ -94,15 +98,17 @@ def tip(row: Row) -> str | None:
         case UpdateRow():
             return previous_rows.tip(row)
         case ItemRow(kind="previous"):
-            return "A task from an earlier meeting in this series. Edit it there or on the Tasks page."
+            return tr("A task from an earlier meeting in this series. Edit it there or on the Tasks page.")
         case ItemRow(kind="topic"):
-            return "Double-click or press Enter to change the title"
+            return tr("Double-click or press Enter to change the title")
         case ItemRow():
-            edit = "double-click or press Enter to edit."
-            how = f"Click to see the quote; {edit}" if row.quotes else edit.capitalize()
+            if row.quotes:
+                how = tr("Click to see the quote; double-click or press Enter to edit.")
+            else:
+                how = tr("Double-click or press enter to edit.")
             return f"{row.reason}\n{how}" if row.reason else how
         case QuoteRow(playable=playable):
-            return "Click to play" if playable else "Click to show in the transcript"
+            return tr("Click to play") if playable else tr("Click to show in the transcript")
         case HeadingRow(add=add) if add:
-            return f"{add}: click or press Enter"
+            return tr("{action}: click or press Enter", action=add)
     return None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr, tr_for
 from meetingmate.editing import items
 from meetingmate.editing.items import Ref
 from ui.base.model_index import ModelIndex
@@ -24,7 +25,7 @@ from ui.meeting.minutes_rows import HeadingRow, ItemRow, LineRow, QuoteRow
 from ui.meeting.owner_menu import OwnerMenu
 from ui.meeting.previous_actions import accept
 from ui.meeting.previous_rows import UpdateRow
-from ui.meeting.tasks_model import COLUMNS, DUE, OWNER, Due, change_of
+from ui.meeting.tasks_model import DUE, OWNER, Due, change_of, step_of
 from ui.widgets.calendar_menu import CalendarMenu
 from ui.widgets.empty_state import EmptyState
 
@@ -75,7 +76,7 @@ class MinutesView(QWidget):
     def add_item(self, section: str) -> None:
         """Add an item to ``summary``, ``decisions``, ``actions`` or ``questions`` and edit it."""
         change, find = items.add(section, f"p{uuid.uuid4().hex[:8]}")
-        self.document.edit_minutes("adding an item", change)
+        self.document.edit_minutes(tr("adding an item"), change)
         if self.document.minutes is None:
             return
         index = self.model.index_of(find(self.document.minutes))
@@ -111,30 +112,32 @@ class MinutesView(QWidget):
         elif document.minutes is None:
             self.empty.say(
                 "minutes",
-                "No minutes yet",
-                "Minutes are made from the transcript. Every item links to the words it is based on.",
-                "Write minutes",
+                tr("No minutes yet"),
+                tr("Minutes are made from the transcript. Every item links to the words it is based on."),
+                tr("Write minutes"),
                 document.rewrite,
             )
         else:
             self.empty.say(
                 "minutes",
-                "Nothing to note was found",
-                "No decision, task or topic was found in what was said.",
-                "Read the transcript",
+                tr("Nothing to note was found"),
+                tr("No decision, task or topic was found in what was said."),
+                tr("Read the transcript"),
                 lambda: self.line_wanted.emit(0.0),
             )
         self._stack.setCurrentIndex(1)
 
     def _edit(self, ref: Ref, value: str) -> None:
-        self.document.edit_minutes("edit" if value else "removal", items.set_text(ref, value))
+        self.document.edit_minutes(
+            tr_for("step that can be undone", "edit") if value else tr("removal"), items.set_text(ref, value)
+        )
 
     def _remove(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
         if isinstance(row, ItemRow) and row.kind != "previous":
-            self.document.edit_minutes("removal", items.remove(row.ref))
+            self.document.edit_minutes(tr("removal"), items.remove(row.ref))
         elif isinstance(row, UpdateRow) and row.open:
-            self.document.edit_minutes("dismissing a suggestion", previous_rows.dismiss(row.ref[1]))
+            self.document.edit_minutes(tr("dismissing a suggestion"), previous_rows.dismiss(row.ref[1]))
 
     def _accept(self, index: ModelIndex) -> None:
         row = self.model.row_at(index)
@@ -204,9 +207,7 @@ class MinutesView(QWidget):
     def _assign(self, number: int, column: int, value: object) -> None:
         change = change_of(column, value)
         if change is not None:
-            self.document.edit_minutes(
-                f"change of the {COLUMNS[column].lower()}", lambda minutes: change(minutes.actions[number])
-            )
+            self.document.edit_minutes(step_of(column), lambda minutes: change(minutes.actions[number]))
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
@@ -223,27 +224,27 @@ class MinutesView(QWidget):
 
     def _fill_update_menu(self, menu: QMenu, index: ModelIndex, row: UpdateRow) -> None:
         if row.open:
-            menu.addAction("Accept", lambda: self._accept(index))
-            menu.addAction("Dismiss", lambda: self._remove(index))
+            menu.addAction(tr("Accept"), lambda: self._accept(index))
+            menu.addAction(tr("Dismiss"), lambda: self._remove(index))
         if row.quotes:
-            menu.addAction("Hide quote" if row.opened else "Show quote", lambda: self.model.toggle(index))
+            menu.addAction(tr("Hide quote") if row.opened else tr("Show quote"), lambda: self.model.toggle(index))
         if row.time is not None and not self.document.imported:
-            menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
-        menu.addAction("Copy", self.copy)
+            menu.addAction(tr("Play"), lambda: self.play_wanted.emit(row.time))
+        menu.addAction(tr("Copy"), self.copy)
 
     def _fill_menu(self, menu: QMenu, index: ModelIndex, row: ItemRow) -> None:
         if row.kind == "previous":
-            menu.addAction("Copy", self.copy)
+            menu.addAction(tr("Copy"), self.copy)
             return
-        menu.addAction("Edit", lambda: self.list.edit(index))
+        menu.addAction(tr("Edit"), lambda: self.list.edit(index))
         if row.owner:
-            menu.addAction("Owner…", lambda: self._edit_part(index, "owner"))
-            menu.addAction("Due date…", lambda: self._edit_part(index, "due"))
+            menu.addAction(tr("Owner…"), lambda: self._edit_part(index, "owner"))
+            menu.addAction(tr("Due date…"), lambda: self._edit_part(index, "due"))
         if row.quotes:
-            menu.addAction("Hide quote" if row.opened else "Show quote", lambda: self.model.toggle(index))
+            menu.addAction(tr("Hide quote") if row.opened else tr("Show quote"), lambda: self.model.toggle(index))
         if row.time is not None:
             if not self.document.imported:
-                menu.addAction("Play", lambda: self.play_wanted.emit(row.time))
-            menu.addAction(SHOW_IN_TRANSCRIPT, lambda: self._show_words(index))
-        menu.addAction("Copy", self.copy)
-        menu.addAction("Remove", lambda: self._remove(index))
+                menu.addAction(tr("Play"), lambda: self.play_wanted.emit(row.time))
+            menu.addAction(tr(SHOW_IN_TRANSCRIPT), lambda: self._show_words(index))
+        menu.addAction(tr("Copy"), self.copy)
+        menu.addAction(tr("Remove"), lambda: self._remove(index))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.base.translation import mark, tr, tr_for, trn
 from meetingmate.domain.meeting import Meeting, Note
 from meetingmate.editing import people
 from meetingmate.editing.meeting import give_date
@@ -29,9 +29,9 @@ from ui.base.language_names import own_name, spoken_languages
 from ui.base.theme import scaled
 from ui.document.document import MeetingDocument
 from ui.meeting.attendees_table import AttendeesTable
+from ui.meeting.date_line import date_field
 from ui.meeting.notes_field import NotesField
 from ui.meeting.tags_field import TagsField
-from ui.widgets.calendar_menu import dress
 from ui.widgets.controls import LineEdit, TextEdit, muted
 from ui.widgets.disclosure import Disclosure
 from ui.widgets.speaker_count import SpeakerCountField
@@ -41,7 +41,7 @@ _SAVE_MS = 600
 #: Lines of the fields that come first; both grow with the window.
 _NOTES_LINES, _AGENDA_LINES = 9, 4
 
-_NOTES_HINT = "Type your notes. Start a line with a time such as [12:34] to link it to the recording."
+_NOTES_HINT = mark("Type your notes. Start a line with a time such as [12:34] to link it to the recording.")
 
 
 class NotesView(QScrollArea):
@@ -57,26 +57,22 @@ class NotesView(QScrollArea):
         self.document = document
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName("Notes")
+        self.setAccessibleName(tr("Notes"))
         self.viewport().setBackgroundRole(QPalette.ColorRole.Base)  # beside the fields, in a wide window
         self.notes = NotesField()
-        _as_lines(self.notes, _NOTES_HINT)
-        set_tip(self.notes, "Click a time to play that moment (Ctrl+Enter)")
+        _as_lines(self.notes, tr(_NOTES_HINT))
+        set_tip(self.notes, tr("Click a time to play that moment (Ctrl+Enter)"))
         self.agenda = TextEdit()
-        _as_lines(self.agenda, "One item per line")
-        self.date = QDateEdit()
-        self.date.setCalendarPopup(True)
-        dress(self.date.calendarWidget())
-        self.date.setLocale(QLocale("en_GB"))  # as all other texts of the window
-        self.date.setDisplayFormat("ddd d MMMM yyyy")
+        _as_lines(self.agenda, tr("One item per line"))
+        self.date = date_field()
         self.start = LineEdit()
-        self.start.setPlaceholderText("HH:MM")
+        self.start.setPlaceholderText(tr("HH:MM"))
         self.start.setMaximumWidth(110)
         self.place = LineEdit()
         self.chair = _person_field()
         self.minute_taker = _person_field()
-        self.series = _choice_field("None")
-        set_tip(self.series, "Meetings in the same series share their open tasks")
+        self.series = _choice_field(tr_for("series of a meeting", "None"))
+        set_tip(self.series, tr("Meetings in the same series share their open tasks"))
         self.tags = TagsField()
         self.speakers = SpeakerCountField()
         self.language = _language_field()
@@ -116,47 +112,47 @@ class NotesView(QScrollArea):
     def _build(self) -> None:
         page = QWidget()
         page.setObjectName("card")
-        self.start.setAccessibleName("Start time, as HH:MM")
+        self.start.setAccessibleName(tr("Start time, as HH:MM"))
         self.start_problem, self.speakers_problem = _problem(), _problem()
         when = QHBoxLayout()
         when.setSpacing(12)
         when.addWidget(self.date)
-        began = Label("Be&gan at")
+        began = Label(tr("Be&gan at"))
         began.setBuddy(self.start)
         when.addWidget(began)
         when.addWidget(self.start)
         when.addWidget(self.start_problem, 1)
         when.addStretch(1)
         common = _form()
-        common.addRow(_label("Date", self.date), when)
-        common.addRow(_label("Series", self.series), self.series)
+        common.addRow(_label(tr("Date"), self.date), when)
+        common.addRow(_label(tr("Series"), self.series), self.series)
         more = _form()
         for name, field in (
-            ("Location", self.place),
-            ("Chair", self.chair),
-            ("Minute-taker", self.minute_taker),
-            ("Tags", self.tags),
-            ("Language", self.language),
+            (tr("Location"), self.place),
+            (tr_for("who leads the meeting", "Chair"), self.chair),
+            (tr("Minute-taker"), self.minute_taker),
+            (tr("Tags"), self.tags),
+            (tr("Language"), self.language),
         ):
             more.addRow(_label(name, field), field)
         speakers = QVBoxLayout()
         speakers.setSpacing(4)
         speakers.addWidget(self.speakers)
         speakers.addWidget(self.speakers_problem)
-        more.addRow(_label("Speakers", self.speakers.fewest), speakers)
+        more.addRow(_label(tr("Speakers"), self.speakers.fewest), speakers)
         content = QWidget()
         content.setLayout(more)
-        self.details = Disclosure("Details", content, "notes-details")
+        self.details = Disclosure(tr("Details"), content, "notes-details")
         box = QVBoxLayout(page)
         box.setContentsMargins(24, 18, 24, 24)
         box.setSpacing(10)
-        for name, lines, share in (("Notes", self.notes, 3), ("Agenda", self.agenda, 1)):
+        for name, lines, share in ((tr("Notes"), self.notes, 3), (tr("Agenda"), self.agenda, 1)):
             box.addWidget(self._heading(name))
             box.addWidget(lines, share)
             lines.setAccessibleName(name)
         box.addSpacing(10)
         box.addLayout(common)
-        box.addWidget(self._heading("Attendees"))
+        box.addWidget(self._heading(tr("Attendees")))
         box.addWidget(self.attendees)
         box.addSpacing(4)
         box.addWidget(self.details)
@@ -253,7 +249,7 @@ class NotesView(QScrollArea):
     def _on_start(self, value: str) -> None:
         value = value.strip()
         good = not value or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value)
-        _say(self.start_problem, self.start, "" if good else "Enter a time such as 09:30")
+        _say(self.start_problem, self.start, "" if good else tr("Enter a time such as 09:30"))
         if good:
             self._touch("start", _setter("start", value.rjust(5, "0") if value else None))
 
@@ -278,7 +274,11 @@ class NotesView(QScrollArea):
         self.speakers.again.setEnabled(idle)
         wanted, found = self.speakers.value(), len(document.speakers)
         fits = wanted is None or not found or wanted[0] <= found <= wanted[1]
-        sentence = f"{text.count_of(found, 'speaker')} found. Press “Detect speakers again” to use your number."
+        sentence = trn(
+            "{count} speaker found. Press “Detect speakers again” to use your number.",
+            "{count} speakers found. Press “Detect speakers again” to use your number.",
+            found,
+        )
         _say(self.speakers_problem, self.speakers.fewest, sentence if there and idle and not fits else "")
         if self.speakers_problem.text():
             self.details.open()
@@ -328,7 +328,7 @@ def _label(name: str, field: QWidget) -> Label:
 
 
 def _person_field() -> QComboBox:
-    return _choice_field("Not set")
+    return _choice_field(tr("Not set"))
 
 
 def _choice_field(hint: str) -> QComboBox:
@@ -368,10 +368,10 @@ def _form() -> QFormLayout:
 def _language_field() -> QComboBox:
     combo = QComboBox()
     combo.setMaximumWidth(360)
-    combo.setPlaceholderText("Not detected yet")
+    combo.setPlaceholderText(tr("Not detected yet"))
     for code, name in spoken_languages():
         combo.addItem(name, code)
-    set_tip(combo, "Language spoken in the meeting. The minutes use it when you rewrite them")
+    set_tip(combo, tr("Language spoken in the meeting. The minutes use it when you rewrite them"))
     return combo
 
 

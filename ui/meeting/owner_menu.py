@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
+from meetingmate.base.translation import tr
 from ui.base.labels import entry
 from ui.widgets.controls import LineEdit
 
@@ -25,14 +26,14 @@ class OwnerMenu(QMenu):
             action.triggered.connect(lambda _checked=False, name=name: self._toggle(name))
         self.addSeparator()
         self.field = LineEdit()
-        self.field.setPlaceholderText("Another name")
-        self.field.setAccessibleName("Another name; several are separated by commas")
+        self.field.setPlaceholderText(tr("Another name"))
+        self.field.setAccessibleName(tr("Another name; several are separated by commas"))
         self.field.returnPressed.connect(self._typed)
         typed = QWidgetAction(self)
         typed.setDefaultWidget(self.field)
         self.addAction(typed)
         self.addSeparator()
-        self.addAction("&Nobody", lambda: self._chosen(""))
+        self.addAction(tr("&Nobody"), lambda: self._chosen(""))
 
     def _toggle(self, name: str) -> None:
         left = [owner for owner in self._owners if owner != name]

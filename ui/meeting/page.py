@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.meeting import Meeting
 from ui.base import text
@@ -61,21 +62,21 @@ class MeetingPage(QWidget):
         self._recording = recording
         self.title = LineEdit()
         self.title.setObjectName("title")
-        self.title.setAccessibleName("Title of the meeting")
+        self.title.setAccessibleName(tr("Title of the meeting"))
         self.title.setFont(scaled(self.font(), 1.55, bold=True))
         self.title.editingFinished.connect(self._save_title)
         self.facts = Label()
         self.facts.setProperty("muted", True)
         self.facts.setWordWrap(True)
         self.facts.setContentsMargins(7, 0, 0, 0)
-        self.export = button("Export…", self.export_wanted.emit, icon="export")
+        self.export = button(tr("Export…"), self.export_wanted.emit, icon="export")
         command_tip(
-            self.export, "Export to Word and more{keys}. Drag it to a folder or a mail for the Word file.", "export"
+            self.export, tr("Export to Word and more{keys}. Drag it to a folder or a mail for the Word file."), "export"
         )
         self.sharing = Sharing(document, self)
         self._drag = DragHandle(self.export)
         self._drag.dragged.connect(self._drag_word)
-        self.share = button("Share", lambda: None, icon="copy", tip="Copy or mail the minutes")
+        self.share = button(tr("Share"), lambda: None, icon="copy", tip=tr("Copy or mail the minutes"))
         self.share.setMenu(ShareMenu(document, self.sharing, self))
         self.date_line = DateLine(document)
         self.strip = JobStrip()
@@ -102,16 +103,16 @@ class MeetingPage(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.tabBar().setAccessibleName("Parts of the meeting")
+        self.tabs.tabBar().setAccessibleName(tr("Parts of the meeting"))
         for view, name in (
-            (self.notes, "Notes"),
-            (self.minutes_tab, "Minutes"),
-            (self.tasks, "Tasks"),
-            (self.talk, "Talk time"),
+            (self.notes, tr("Notes")),
+            (self.minutes_tab, tr("Minutes")),
+            (self.tasks, tr("Tasks")),
+            (self.talk, tr("Talk time")),
         ):
             self.tabs.addTab(view, name)
         # the Tab key follows the order in which they were added: from the minutes to the transcript beside them
-        self.tabs.insertTab(TRANSCRIPT, self.minutes_tab.home, "Transcript")
+        self.tabs.insertTab(TRANSCRIPT, self.minutes_tab.home, tr("Transcript"))
         self.tabs.setCurrentIndex(MINUTES)
         self.text_size = TextSize(self)
         self._follow_text_size()
@@ -160,7 +161,7 @@ class MeetingPage(QWidget):
         """Where there is little room, the title gets it: the buttons show their pictures only."""
         super().resizeEvent(event)
         narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
-        for one, label in ((self.share, "Share"), (self.export, "Export…")):
+        for one, label in ((self.share, tr("Share")), (self.export, tr("Export…"))):
             one.setText("" if narrow else label)
         self.minutes_tab.set_width(event.size().width())
 
@@ -263,13 +264,13 @@ class MeetingPage(QWidget):
             self.title.setCursorPosition(0)
         self.facts.setText("  ·  ".join(facts(document.meeting, document.speakers)))
         tasks = len(document.minutes.actions) if document.minutes else 0
-        self.tabs.setTabText(TASKS, f"Tasks ({tasks})" if tasks else "Tasks")
+        self.tabs.setTabText(TASKS, tr("Tasks ({count})", count=tasks) if tasks else tr("Tasks"))
         self.minutes_tab.set_filled(bool(document.utterances))
         self.recording.show_language(document.meeting.language)
         self.export.setEnabled(bool(document.utterances or document.minutes))
         self.share.setEnabled(document.minutes is not None)
         self.player.set_file(document.audio)
-        why = IMPORTED if document.imported else ""
+        why = tr(IMPORTED) if document.imported else ""
         self.player_bar.set_recording(document.meeting.duration_s, document.audio is not None, why)
         self.player_bar.setVisible(not self._recording.is_of(document.id))
 
@@ -315,11 +316,12 @@ def facts(meeting: Meeting, speakers: list[str]) -> list[str]:
     if meeting.duration_s:
         parts.append(text.duration(meeting.duration_s))
     if meeting.imported is not None:
-        parts.append(IMPORTED)
+        parts.append(tr(IMPORTED))
     if meeting.language:
         parts.append(own_name(meeting.language))
     names = [a.name for a in meeting.attendees if a.present] or speakers
     if names:
-        more = len(names) - _MAX_NAMES
-        parts.append(", ".join(names[:_MAX_NAMES]) + (f" and {more} more" if more > 0 else ""))
+        first, more = ", ".join(names[:_MAX_NAMES]), len(names) - _MAX_NAMES
+        said = trn("{names} and {count} more", "{names} and {count} more", more, names=first) if more > 0 else first
+        parts.append(said)
     return parts

@@ -6,6 +6,7 @@ import copy
 
 from PySide6.QtGui import QUndoCommand
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import ActionItem, PreviousAction
 from meetingmate.library import tasks
@@ -32,7 +33,7 @@ def accept(document: MeetingDocument, number: int) -> None:
 
 class _Accepted(QUndoCommand):
     def __init__(self, document: MeetingDocument, previous: PreviousAction, day: str, before: ActionItem) -> None:
-        super().__init__("accepting a suggestion")
+        super().__init__(tr("accepting a suggestion"))
         self._document, self._previous, self._day, self._before = document, previous, day, before
         self._minutes = document.minutes
         self._applied = True  # the task is changed already when this step is made

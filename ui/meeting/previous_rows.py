@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from meetingmate.base.translation import mark, tr, tr_for, trn
 from meetingmate.domain.meeting import Minutes, PreviousAction, Update
 from ui.base import text
 
-STATES = {"suggested": "Suggestion", "accepted": "Accepted"}
+STATES = {"suggested": mark("Suggestion"), "accepted": mark("Accepted")}
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def update_row(number: int, update: Update, time: float | None, opened: bool) ->
         return None
     return UpdateRow(
         ("update", number),
-        f"{STATES[update.state]}: {said(update)}",
+        tr("{state}: {update}", state=tr(STATES[update.state]), update=said(update)),
         open=update.state == "suggested",
         time=time,
         opened=opened,
@@ -42,37 +43,47 @@ def said(update: Update) -> str:
     """What became of the task, in a few words."""
     match update.kind:
         case "postponed":
-            return f"new due date {text.due(update.due_text, update.due)}"
+            return tr("new due date {date}", date=text.due(update.due_text, update.due))
         case "reassigned":
-            return f"taken over by {text.owners(update.owners)}"
+            return tr("taken over by {names}", names=text.owners(update.owners))
         case "withdrawn":
-            return "no longer needed"
+            return tr("no longer needed")
         case "progress":
-            return "still in progress"
-    return "done"
+            return tr("still in progress")
+    return tr_for("state of a task", "done")
 
 
 def meta(previous: PreviousAction) -> str:
     """Owner, day, status and meeting of a task."""
-    parts = [f"Owner: {text.owners(previous.owners)}", f"Due: {text.due(previous.due_text, previous.due)}"]
-    parts.append(text.action_state(previous.status))
+    parts = [
+        tr("Owner: {names}", names=text.owners(previous.owners)),
+        tr("Due: {date}", date=text.due(previous.due_text, previous.due)),
+        text.action_state(previous.status),
+    ]
     source = ", ".join(p for p in (previous.meeting_title, text.day(previous.meeting_date)) if p)
-    return " · ".join([*parts, *([f"from {source}"] if source else [])])
+    return " · ".join([*parts, *([tr("from {meeting}", meeting=source)] if source else [])])
 
 
 def spoken(row: UpdateRow) -> str:
     """The row as a screen reader says it."""
     parts = [row.text, row.reason]
-    parts += [f"at {text.clock(row.time)}"] if row.time is not None else []
-    parts += [text.count_of(row.quotes, "quote") + (" shown" if row.opened else "")] if row.quotes else []
-    parts += ["Press A to accept, Delete to dismiss"] if row.open else []
+    parts += [tr("at {time}", time=text.clock(row.time))] if row.time is not None else []
+    parts += [quotes(row.quotes, shown=row.opened)] if row.quotes else []
+    parts += [tr("Press A to accept, Delete to dismiss")] if row.open else []
     return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def quotes(count: int, *, shown: bool) -> str:
+    """How many quotes an item has, and whether they are shown below it."""
+    if shown:
+        return trn("{count} quote shown", "{count} quotes shown", count)
+    return trn("{count} quote", "{count} quotes", count)
 
 
 def tip(row: UpdateRow) -> str:
     """What can be done with the row."""
-    how = "Click to see the quote."
-    choice = "Accept (A) updates the task in its own meeting. Dismiss (Delete) leaves it unchanged."
+    how = tr("Click to see the quote.")
+    choice = tr("Accept (A) updates the task in its own meeting. Dismiss (Delete) leaves it unchanged.")
     return f"{how}\n{choice}" if row.open else how
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base.labels import add_entry
 from ui.base.shortcuts import text_of
 from ui.document.document import MeetingDocument
@@ -25,13 +26,14 @@ class ShareMenu(QMenu):
         self.clear()
         sharing, people = self._sharing, owners_of(self._document.minutes)
         keys = text_of("copy_minutes")
-        self.addAction(f"&Copy minutes\t{keys}" if keys else "&Copy minutes", lambda: sharing.copy_minutes())
-        self.addAction("Copy as Mark&down", lambda: sharing.copy_markdown())
-        copied = self.addMenu("Copy the &tasks of")
+        label = tr("&Copy minutes")
+        self.addAction(f"{label}\t{keys}" if keys else label, lambda: sharing.copy_minutes())
+        self.addAction(tr("Copy as Mark&down"), lambda: sharing.copy_markdown())
+        copied = self.addMenu(tr("Copy the &tasks of"))
         self.addSeparator()
-        self.addAction("&Mail with the Word file…", lambda: sharing.mail_minutes())
-        self.addAction("Mail &decisions and tasks…", sharing.mail_outcome)
-        mailed = self.addMenu("Mail the tas&ks of")
+        self.addAction(tr("&Mail with the Word file…"), lambda: sharing.mail_minutes())
+        self.addAction(tr("Mail &decisions and tasks…"), sharing.mail_outcome)
+        mailed = self.addMenu(tr("Mail the tas&ks of"))
         for menu, run in ((copied, sharing.copy_for), (mailed, sharing.mail_for)):
             menu.setEnabled(bool(people))
             for name in people:

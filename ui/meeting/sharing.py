@@ -12,6 +12,7 @@ from PySide6.QtGui import QDrag, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import people
 from ui.base import desktop, text
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from meetingmate.export import Copied, Recipient
 
 _Made = TypeVar("_Made")
-_NO_MAIL = "No mail program opened. Choose one for e-mail in the settings of your system, or copy the minutes instead."
+_NO_MAIL = mark(
+    "No mail program opened. Choose one for e-mail in the settings of your system, or copy the minutes instead."
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Sharing(QObject):
 
             return export.copy_of_minutes(content.meeting, content.utterances, content.minutes)
 
-        self._make(meeting_id, make, lambda made: self._copy(made, "Minutes copied. Paste them with Ctrl+V."))
+        self._make(meeting_id, make, lambda made: self._copy(made, tr("Minutes copied. Paste them with Ctrl+V.")))
 
     def copy_markdown(self, meeting_id: str = "") -> None:
         """Copy the minutes as Markdown, for programs that take nothing else for formatted text."""
@@ -72,13 +75,13 @@ class Sharing(QObject):
 
         def copy(made: str) -> None:
             QGuiApplication.clipboard().setText(made)
-            self.told.emit("Minutes copied as Markdown.")
+            self.told.emit(tr("Minutes copied as Markdown."))
 
         self._make(meeting_id, make, copy)
 
     def copy_for(self, name: str) -> None:
         """Copy what concerns one person: tasks, decisions and questions."""
-        self._make("", _for(name), lambda made: self._copy(made, f"Tasks of {name} copied."))
+        self._make("", _for(name), lambda made: self._copy(made, tr("Tasks of {name} copied.", name=name)))
 
     def _copy(self, made: Copied, sentence: str) -> None:
         QGuiApplication.clipboard().setMimeData(mime_of(made))
@@ -105,7 +108,7 @@ class Sharing(QObject):
         def opened(made: tuple[Path, int, int]) -> None:
             draft, known, everybody = made
             if not desktop.open_file(draft):
-                self.problem.emit(_NO_MAIL)
+                self.problem.emit(tr(_NO_MAIL))
             else:
                 self.told.emit(_handed(known, everybody))
 
@@ -150,7 +153,7 @@ class Sharing(QObject):
         if opened:
             self.told.emit(_handed(known, everybody))
         else:
-            self.problem.emit(_NO_MAIL)
+            self.problem.emit(tr(_NO_MAIL))
 
     def _recipients(self, names: list[str]) -> list[Recipient]:
         from meetingmate.export import Recipient, mail
@@ -171,7 +174,7 @@ class Sharing(QObject):
                 drag.setPixmap(pixmap("document", colors_for(source.palette()).accent, 32, source.devicePixelRatioF()))
                 drag.exec(Qt.DropAction.CopyAction)
             else:
-                self.told.emit("The Word file was not ready yet. Drag the button again.")
+                self.told.emit(tr("The Word file was not ready yet. Drag the button again."))
 
         self._make("", lambda content: self._word_file(content, appendix), carry)
 
@@ -191,7 +194,7 @@ class Sharing(QObject):
         shown = None
         if meeting_id in ("", document.id) and document.meeting is not None:
             if document.minutes is None:
-                self.problem.emit(_NO_MINUTES)
+                self.problem.emit(tr(_NO_MINUTES))
                 return
             shown = Content(document.meeting, document.utterances, document.minutes)
         elif not meeting_id:
@@ -202,14 +205,14 @@ class Sharing(QObject):
             if content is None:
                 minutes = library.minutes(meeting_id)
                 if minutes is None:
-                    raise UsageError(_NO_MINUTES)
+                    raise UsageError(tr(_NO_MINUTES))
                 content = Content(library.meeting(meeting_id), library.utterances(meeting_id), minutes)
             return make(content)
 
         document.background.run(work, done, failed=self.problem.emit, owner=self, lane="other")
 
 
-_NO_MINUTES = "This meeting has no minutes yet. Open it and write them first."
+_NO_MINUTES = mark("This meeting has no minutes yet. Open it and write them first.")
 
 
 class DragHandle(QObject):
@@ -257,7 +260,7 @@ def mime_of_file(path: Path) -> QMimeData:
 
 def subject_of(meeting: Meeting) -> str:
     """``Minutes: Harbor weekly product meeting, Tue 3 March 2026``."""
-    return f"Minutes: {meeting.title or 'Meeting'}, {text.day(meeting.date)}"
+    return tr("Minutes: {meeting}, {date}", meeting=meeting.title or tr("Meeting"), date=text.day(meeting.date))
 
 
 def owners_of(minutes: Minutes | None) -> list[str]:
@@ -276,9 +279,13 @@ def _for(name: str) -> Callable[[Content], Copied]:
 
 def _handed(known: int, everybody: int) -> str:
     """That a mail was made, and what to know about its recipients."""
-    done = "Mail handed to your mail program."
+    done = tr("Mail handed to your mail program.")
     if known >= everybody > 0:
         return done
     if not known:
-        return f"{done} No e-mail address is known; add addresses under People."
-    return f"{done} {known} of {everybody} addresses are known; add the others under People."
+        hint = tr("No e-mail address is known; add addresses under People.")
+    else:
+        hint = tr(
+            "{known} of {everybody} addresses are known; add the others under People.", known=known, everybody=everybody
+        )
+    return f"{done} {hint}"

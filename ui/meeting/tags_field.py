@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter
 
+from meetingmate.base.translation import tr
 from meetingmate.library.search_words import key
 from ui.base.model_index import ModelIndex
 from ui.widgets.controls import LineEdit
@@ -20,7 +21,7 @@ class TagsField(LineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("Separated by commas")
+        self.setPlaceholderText(tr("Separated by commas"))
         self._known = QStringListModel(self)
         self.setCompleter(_LastTag(self._known, self))
 

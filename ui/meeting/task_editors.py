@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.base.labels import set_tip
 from ui.base.model_index import ModelIndex
@@ -43,12 +44,12 @@ class DueEdit(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.field = LineEdit()
-        self.field.setAccessibleName("Due date such as 2026-03-05, or text")
-        self.field.setPlaceholderText("2026-03-05, or text")
+        self.field.setAccessibleName(tr("Due date such as 2026-03-05, or text"))
+        self.field.setPlaceholderText(tr("2026-03-05, or text"))
         self._button = QToolButton()
         set_icon(self._button, "calendar")
-        self._button.setAccessibleName("Pick a date")
-        set_tip(self._button, "Pick a date")
+        self._button.setAccessibleName(tr("Pick a date"))
+        set_tip(self._button, tr("Pick a date"))
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.clicked.connect(self._pick)
         row = QHBoxLayout(self)
@@ -120,7 +121,7 @@ class TaskDelegate(QStyledItemDelegate):
             painter.drawPixmap(option.rect.left() + 6, top + (line - size) // 2, picture)
         left = option.rect.left() + self._indent(option, index) - 6
         shown = str(index.data() or "")
-        stated = shown != text.NOT_STATED
+        stated = shown != tr(text.NOT_STATED)
         made, _size = layout(shown, option.font, max(40, option.rect.right() - left))
         draw(painter, made, left, top, colors.text if stated and action.status != "done" else colors.muted)
         if option.state & QStyle.StateFlag.State_HasFocus:
@@ -141,19 +142,19 @@ class TaskDelegate(QStyledItemDelegate):
         if index.column() == OWNER:
             combo = QComboBox(parent)
             combo.setEditable(True)
-            combo.addItems([*self._people(), text.NOT_STATED])
-            combo.setAccessibleName("Owners, separated by commas")
+            combo.addItems([*self._people(), tr(text.NOT_STATED)])
+            combo.setAccessibleName(tr("Owners, separated by commas"))
             return combo
         if index.column() == DUE:
             return DueEdit(parent)
         editor = TextEdit(parent)
-        editor.setAccessibleName("Task")
+        editor.setAccessibleName(tr("Task"))
         return editor
 
     def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name
         value = index.data(Qt.ItemDataRole.EditRole)
         if isinstance(editor, QComboBox):
-            editor.setCurrentText(value or text.NOT_STATED)
+            editor.setCurrentText(value or tr(text.NOT_STATED))
             if (typed := editor.lineEdit()) is not None:
                 typed.selectAll()
         elif isinstance(editor, DueEdit):

@@ -8,6 +8,7 @@ from datetime import date
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 
+from meetingmate.base.translation import tr, tr_for, trn
 from meetingmate.domain.meeting import ActionItem, ActionStatus, Check, Minutes
 from ui.base import text
 from ui.base.labels import plain_tip
@@ -15,7 +16,20 @@ from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role
 
 TASK, OWNER, DUE, STATUS = range(4)
-COLUMNS = ("Task", "Owner", "Due", "Done")
+_COLUMNS = 4
+
+
+def heading_of(column: int) -> str:
+    """What stands above a column."""
+    due, done = tr_for("heading of a column", "Due"), tr_for("heading of a column", "Done")
+    return (tr("Task"), tr("Owner"), due, done)[column]
+
+
+def step_of(column: int) -> str:
+    """What Undo calls a change in a column."""
+    return (tr("change of the task"), tr("change of the owner"), tr("change of the due"), tr("change of the done"))[
+        column
+    ]
 
 
 @dataclass
@@ -28,7 +42,7 @@ class Group:
     @property
     def title(self) -> str:
         """The owner as shown."""
-        return self.owner or text.NOT_STATED.capitalize()
+        return self.owner or tr(text.NOT_STATED).capitalize()
 
 
 @dataclass(frozen=True)
@@ -64,9 +78,7 @@ class TasksModel(QAbstractItemModel):
             self.actions = actions
             for row, group in enumerate(self.groups):
                 parent = self.index(row, 0)
-                self.dataChanged.emit(
-                    self.index(0, 0, parent), self.index(len(group.tasks) - 1, len(COLUMNS) - 1, parent)
-                )
+                self.dataChanged.emit(self.index(0, 0, parent), self.index(len(group.tasks) - 1, _COLUMNS - 1, parent))
             return
         self.beginResetModel()
         self.actions, self.groups = actions, shown
@@ -102,11 +114,11 @@ class TasksModel(QAbstractItemModel):
         return 0 if parent.internalId() or parent.column() > 0 else len(self.groups[parent.row()].tasks)
 
     def columnCount(self, parent: ModelIndex = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's signature
-        return len(COLUMNS)
+        return _COLUMNS
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> object:  # noqa: N802
         if orientation == Qt.Orientation.Horizontal and role == Role.DisplayRole:
-            return COLUMNS[section]
+            return heading_of(section)
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
@@ -121,7 +133,8 @@ class TasksModel(QAbstractItemModel):
             group = self.group(index)
             spanned = index.column() == 0 or role == Role.AccessibleTextRole  # screen readers see all its cells
             if group and spanned and role in (Role.DisplayRole, Role.AccessibleTextRole):
-                return f"{group.title}, {text.count_of(len(group.tasks), 'task')}"
+                tasks = trn("{count} task", "{count} tasks", len(group.tasks))
+                return f"{group.title}, {tasks}"
             return None
         action = self.actions[number]
         column = index.column()
@@ -135,8 +148,9 @@ class TasksModel(QAbstractItemModel):
             case Role.CheckStateRole if column == STATUS:
                 return Qt.CheckState.Checked if action.status == "done" else Qt.CheckState.Unchecked
             case Role.AccessibleTextRole:
-                mark = f", {text.MARKS[text.mark_of(action.check)].lower()}" if column == TASK else ""
-                return f"{COLUMNS[column]}: {_spoken(action, column)}{mark}"
+                checked = [tr(text.MARKS[text.mark_of(action.check)]).lower()] if column == TASK else []
+                said = ", ".join([_spoken(action, column), *checked])
+                return tr("{heading}: {text}", heading=heading_of(column), text=said)
             case Role.ToolTipRole if column == TASK:
                 return plain_tip(text.reason_of(action.check))
             case Role.ToolTipRole if column == DUE and action.due:
@@ -160,17 +174,21 @@ class TasksModel(QAbstractItemModel):
         change = change_of(index.column(), value, role)
         if change is None:
             return False
-        self.edited.emit(number, f"change of the {COLUMNS[index.column()].lower()}", change)
+        self.edited.emit(number, step_of(index.column()), change)
         return True
 
 
 def tasks_text(group: Group, actions: list[ActionItem], title: str) -> str:
     """The tasks of one person for the clipboard."""
-    lines = [f"{title}: tasks of {group.title}" if group.owner else f"{title}: tasks without an owner"]
+    if group.owner:
+        lines = [tr("{meeting}: tasks of {name}", meeting=title, name=group.owner)]
+    else:
+        lines = [tr("{meeting}: tasks without an owner", meeting=title)]
     for number in group.tasks:
         action = actions[number]
         box = "[x]" if action.status == "done" else "[ ]"
-        lines.append(f"- {box} {action.task} (due: {text.due(action.due_text, action.due)})")
+        said = tr("{task} (due: {date})", task=action.task, date=text.due(action.due_text, action.due))
+        lines.append(f"- {box} {said}")
     return "\n".join(lines)
 
 
@@ -191,7 +209,7 @@ def _shown(action: ActionItem, column: int, owner: str) -> str:
     state = "" if action.status in ("open", "done") else f" ({text.action_state(action.status).lower()})"
     return (
         action.task + state,
-        f"with {', '.join(others)}" if others else "",
+        tr("with {names}", names=", ".join(others)) if others else "",
         text.due_short(action.due_text, action.due),
         "",
     )[column]
@@ -228,9 +246,8 @@ def change_of(column: int, value: object, role: int = Role.EditRole) -> Callable
             if action.task != value:
                 action.task, action.check = " ".join(str(value).split()), person
     elif column == OWNER:
-        names = [
-            name for part in str(value).split(",") if (name := part.strip()) and name.casefold() != text.NOT_STATED
-        ]
+        nobody = tr(text.NOT_STATED).casefold()
+        names = [name for part in str(value).split(",") if (name := part.strip()) and name.casefold() != nobody]
 
         def change(action: ActionItem) -> None:
             if action.owners != names:

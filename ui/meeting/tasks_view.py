@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import cast
 
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import ActionItem, Minutes
 from meetingmate.editing import items
 from ui.base import text
@@ -31,7 +33,7 @@ from ui.document.document import MeetingDocument
 from ui.document.missing_parts import missing
 from ui.meeting.owner_menu import OwnerMenu
 from ui.meeting.task_editors import TaskDelegate
-from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, tasks_text
+from ui.meeting.tasks_model import DUE, OWNER, STATUS, TASK, Group, TasksModel, heading_of, tasks_text
 from ui.widgets.controls import button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.painting import measure_width
@@ -65,7 +67,7 @@ class TasksView(QWidget):
         self.tree.moved.connect(self._place)
         self.tree.fit_columns()
         self.empty = EmptyState("tasks", "", "")
-        self.add = button("Add a task", self.add_task, icon="add", kind="flat")
+        self.add = button(tr("Add a task"), self.add_task, icon="add", kind="flat")
         page = QWidget()
         box = QVBoxLayout(page)
         box.setContentsMargins(_MARGIN, 4, _MARGIN - 8, 8)
@@ -83,7 +85,7 @@ class TasksView(QWidget):
     def add_task(self) -> None:
         """Add a task and edit it."""
         change, _find = items.add("actions", f"p{uuid.uuid4().hex[:8]}")
-        self.document.edit_minutes("adding a task", change)
+        self.document.edit_minutes(tr("adding a task"), change)
         for row, group in enumerate(self.model.groups):
             last = len(self.model.actions) - 1
             if last in group.tasks:
@@ -109,7 +111,7 @@ class TasksView(QWidget):
             return
         title = self.document.meeting.title if self.document.meeting else ""
         QGuiApplication.clipboard().setText("\n\n".join(tasks_text(g, self.model.actions, title) for g in groups))
-        self.told.emit("Tasks copied.")
+        self.told.emit(tr("Tasks copied."))
 
     def _show(self) -> None:
         self.model.show(self.document.minutes, self.document.people())
@@ -124,11 +126,15 @@ class TasksView(QWidget):
         if lacking is not None:
             lacking.say_in(self.empty)
         elif document.minutes is not None:
-            said = ("tasks", "No tasks", "No tasks were found in this meeting. You can add one.")
-            self.empty.say(*said, "Add a task", self.add_task)
+            said = ("tasks", tr("No tasks"), tr("No tasks were found in this meeting. You can add one."))
+            self.empty.say(*said, tr("Add a task"), self.add_task)
         else:
             self.empty.say(
-                "tasks", "No tasks yet", "Tasks appear when the minutes are made.", "Write minutes", document.rewrite
+                "tasks",
+                tr("No tasks yet"),
+                tr("Tasks appear when the minutes are made."),
+                tr("Write minutes"),
+                document.rewrite,
             )
         self._stack.setCurrentIndex(1)
 
@@ -166,12 +172,12 @@ class TasksView(QWidget):
             title = Label(group.title)
             title.setFont(self._title_font())
             self._titles.append(title)
-            count = Label(text.count_of(len(group.tasks), "task"))
+            count = Label(trn("{count} task", "{count} tasks", len(group.tasks)))
             count.setProperty("muted", True)
-            copy = button("Copy tasks", partial(self._copy, [group]), icon="copy", kind="flat")
-            copy.setAccessibleName(f"Copy the tasks of {group.title}")
+            copy = button(tr("Copy tasks"), partial(self._copy, [group]), icon="copy", kind="flat")
+            copy.setAccessibleName(tr("Copy the tasks of {name}", name=group.title))
             if group.owner:
-                set_tip(copy, "Copies this person’s tasks, related decisions and questions as text")
+                set_tip(copy, tr("Copies this person’s tasks, related decisions and questions as text"))
             line.addWidget(title)
             line.addWidget(count)
             line.addStretch(1)
@@ -194,17 +200,19 @@ class TasksView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if number is not None:
-            menu.addAction("Edit", lambda: self.tree.edit(index))
-            menu.addAction("Owner…", lambda: self.edit_owner(index))
-            menu.addAction("Due date…", lambda: self.tree.edit(self.model.index(index.row(), DUE, index.parent())))
+            menu.addAction(tr("Edit"), lambda: self.tree.edit(index))
+            menu.addAction(tr("Owner…"), lambda: self.edit_owner(index))
+            menu.addAction(tr("Due date…"), lambda: self.tree.edit(self.model.index(index.row(), DUE, index.parent())))
             start = self._start(index)
             if start is not None and not self.document.imported:
-                menu.addAction("Play", lambda: self.play_wanted.emit(start))
+                menu.addAction(tr("Play"), lambda: self.play_wanted.emit(start))
             if start is not None:
-                menu.addAction("Show in transcript", lambda: self.line_wanted.emit(start))
-            menu.addAction("Remove", lambda: self.document.edit_minutes("removal", items.remove(("action", number))))
-        menu.addAction("Add a task", self.add_task)
-        menu.addAction("Copy all tasks", lambda: self._copy(self.model.groups))
+                menu.addAction(tr("Show in transcript"), lambda: self.line_wanted.emit(start))
+            menu.addAction(
+                tr("Remove"), lambda: self.document.edit_minutes(tr("removal"), items.remove(("action", number)))
+            )
+        menu.addAction(tr("Add a task"), self.add_task)
+        menu.addAction(tr("Copy all tasks"), lambda: self._copy(self.model.groups))
         menu.popup(self.tree.viewport().mapToGlobal(at))
 
 
@@ -216,7 +224,7 @@ class _TasksTree(QTreeView):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Tasks by owner")
+        self.setAccessibleName(tr("Tasks by owner"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
@@ -238,8 +246,8 @@ class _TasksTree(QTreeView):
         model = cast(TasksModel, self.model())
         line, width = self.fontMetrics(), self.viewport().width()
         self.setColumnHidden(OWNER, not model.shows(OWNER))
-        status = self.header().fontMetrics().horizontalAdvance("Done") + 24
-        owner = line.horizontalAdvance("with Eleanor, Priya") + 12 if model.shows(OWNER) else 0
+        status = self.header().fontMetrics().horizontalAdvance(heading_of(STATUS)) + 24
+        owner = line.horizontalAdvance(tr("with {names}", names="Eleanor, Priya")) + 12 if model.shows(OWNER) else 0
         due = _due_width(model, line) + 24
         owner, due = min(owner, round(width * 0.24)), min(due, round(width * 0.4))
         for column, size in ((OWNER, owner), (DUE, due), (STATUS, status)):
@@ -270,5 +278,7 @@ class _TasksTree(QTreeView):
 
 def _due_width(model: TasksModel, line: QFontMetrics) -> int:
     """As much as the longest of the dates takes, but no more than a whole date."""
-    shown = ("Wed 28 Sep", *(text.due_short(action.due_text, action.due) for action in model.actions))
-    return min(max(map(line.horizontalAdvance, shown)), line.horizontalAdvance("Wed 28 Sep 2026"))
+    example = date(2026, 9, 30)
+    short, whole = (text.short_day(example.isoformat(), today) for today in (example, date(2025, 1, 1)))
+    shown = (short, *(text.due_short(action.due_text, action.due) for action in model.actions))
+    return min(max(map(line.horizontalAdvance, shown)), line.horizontalAdvance(whole))

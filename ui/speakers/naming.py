@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import is_speaker_label
 from ui.document.document import MeetingDocument
 from ui.speakers.voice_undo_commands import KeepVoice
@@ -18,7 +19,7 @@ def choices(document: MeetingDocument, speaker: str) -> list[str]:
 def give_name(document: MeetingDocument, speaker: str, name: str, *, keep_voice: bool) -> None:
     """Call ``speaker`` by this name in transcript, minutes and tasks; ``keep_voice`` learns the voice as well."""
     stack = document.undo_stack
-    stack.beginMacro(f"the name {name}")
+    stack.beginMacro(tr("the name {name}", name=name))
     document.rename_person(speaker, name)
     if keep_voice and document.session.settings.voice_profiles and not is_speaker_label(name):
         stack.push(KeepVoice(document, speaker, name))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.editing import speakers
 from ui.base.labels import Label
 from ui.base.theme import scaled
@@ -34,9 +35,9 @@ class NamingPanel(QFrame):
         self._asked = 0
         self.heading = Label()
         self.heading.setFont(scaled(self.font(), 1.1, bold=True))
-        self.skip = button("Skip", self.close_panel, kind="flat", tip="Leave the voices without names (Esc)")
-        self.skip.setAccessibleName("Skip naming the voices")
-        self.keep = QCheckBox("&Keep the voices, to suggest the names in later meetings")
+        self.skip = button(tr("Skip"), self.close_panel, kind="flat", tip=tr("Leave the voices without names (Esc)"))
+        self.skip.setAccessibleName(tr("Skip naming the voices"))
+        self.keep = QCheckBox(tr("&Keep the voices, to suggest the names in later meetings"))
         self.keep.setChecked(True)
         self._inside = QWidget()
         self._box = QVBoxLayout(self._inside)
@@ -100,7 +101,7 @@ class NamingPanel(QFrame):
             self._box.insertWidget(number, row)
             row.show_speaker(document)
         count = len(labels)
-        self.heading.setText(f"{count} voices: who are they?" if count > 1 else "1 voice: who is it?")
+        self.heading.setText(trn("{count} voice: who is it?", "{count} voices: who are they?", count))
         self.heading.setAccessibleName(self.heading.text())
         self.keep.setVisible(document.session.settings.voice_profiles)
         self.show()
@@ -153,11 +154,11 @@ class NamingPanel(QFrame):
             found: dict[str, list[Suggestion]] = {label: [] for label in labels}
             for one in speakers.all_suggestions(meeting, lines):
                 if one.label in found:
-                    quote = f"“{one.evidence[0].quote}”" if one.evidence else "The only name left"
+                    quote = f"“{one.evidence[0].quote}”" if one.evidence else tr("The only name left")
                     found[one.label].append(Suggestion(one.name, quote))
             for label in labels if kept else []:
                 found[label] += [
-                    Suggestion(match.name, "Sounds like this person in earlier meetings")
+                    Suggestion(match.name, tr("Sounds like this person in earlier meetings"))
                     for match in speakers.voice_suggestions(document.library, meeting, label)
                 ]
             return found
@@ -166,7 +167,7 @@ class NamingPanel(QFrame):
             if asked != self._asked:
                 return
             for label, row in self.rows.items():
-                others = [Suggestion(name, "On the list of attendees") for name in free]
+                others = [Suggestion(name, tr("On the list of attendees")) for name in free]
                 row.suggest([*found.get(label, []), *others])
 
         document.background.run(look, show, owner=self, lane="other")

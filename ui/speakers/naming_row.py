@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from meetingmate.base.translation import tr, tr_for, trn
 from meetingmate.editing import speakers
 from ui.base import text
 from ui.base.labels import Label, entry, set_tip
@@ -39,7 +40,7 @@ class NamingRow(QWidget):
         self.label = label
         self._clips: list[tuple[float, float]] = []
         self._clip = 0
-        self.play = button("", lambda: None, icon="play", kind="flat", tip=f"Play {label}")
+        self.play = button("", lambda: None, icon="play", kind="flat", tip=tr("Play {speaker}", speaker=label))
         self.who = Label(label)
         self.who.setFont(scaled(self.font(), 1.0, bold=True))
         self.facts = Label()
@@ -50,15 +51,16 @@ class NamingRow(QWidget):
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.name.setMinimumWidth(150)
         self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.name.setAccessibleName(f"Name of {label}")
+        self.name.setAccessibleName(tr("Name of {speaker}", speaker=label))
         if (typed := self.name.lineEdit()) is not None:
-            typed.setPlaceholderText("Type a name")
-            typed.setAccessibleName(f"Name of {label}")
+            typed.setPlaceholderText(tr("Type a name"))
+            typed.setAccessibleName(tr("Name of {speaker}", speaker=label))
             typed.returnPressed.connect(self._give)
         self.name.activated.connect(lambda _index: self._show_use())
         self.name.editTextChanged.connect(lambda _text: self._show_use())
-        self.use = button("Use", self._give, tip=f"Use this name for {label}")
-        self.use.setAccessibleName(f"Use this name for {label}")
+        use = tr("Use this name for {speaker}", speaker=label)
+        self.use = button(tr_for("button", "Use"), self._give, tip=use)
+        self.use.setAccessibleName(use)
         self.suggested: list[QPushButton] = []
         self._chips = QHBoxLayout()
         self._chips.setSpacing(6)
@@ -92,9 +94,9 @@ class NamingRow(QWidget):
         self._clips = speakers.clips(document.utterances, self.label) if playable else []
         self.play.setVisible(playable)
         self.play.setEnabled(bool(self._clips))
-        lines = text.count_of(len(own), "line")
-        long = f", {text.duration(sum(u.end - u.start for u in own))}" if document.timed else ""
-        self.facts.setText(f"{lines}{long}")
+        facts = [trn("{count} line", "{count} lines", len(own))]
+        facts += [text.duration(sum(u.end - u.start for u in own))] if document.timed else []
+        self.facts.setText(", ".join(facts))
         self.words.set_full(f"“{speakers.telling_words(document.utterances, self.label)}”")
         typed, offered = self.name.currentText(), naming.choices(document, self.label)
         if [self.name.itemText(i) for i in range(self.name.count())] != offered:
@@ -132,7 +134,7 @@ class NamingRow(QWidget):
     def _chip(self, one: Suggestion) -> QPushButton:
         choose: Callable[[], None] = partial(self.given.emit, one.name)
         chip = button(entry(one.name), choose, kind="link")
-        chip.setAccessibleName(f"{self.label} is {one.name}")
+        chip.setAccessibleName(tr("{speaker} is {name}", speaker=self.label, name=one.name))
         chip.setAccessibleDescription(one.why)
         set_tip(chip, one.why)
         return chip

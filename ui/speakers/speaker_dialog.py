@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from babel.numbers import format_percent
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate import voices
+from meetingmate.base.translation import language, tr, trn
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.meeting import is_speaker_label
 from meetingmate.editing import speakers
@@ -51,7 +53,7 @@ class SpeakerDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.document, self.speaker = document, speaker
         label = is_speaker_label(speaker)
-        self._asked = f"Who is {speaker}?" if label else speaker
+        self._asked = tr("Who is {speaker}?", speaker=speaker) if label else speaker
         self.setWindowTitle(window_title(self._asked))
         self.setMinimumWidth(520)
         self._clips = [] if document.imported else speakers.clips(document.utterances, speaker)
@@ -59,34 +61,36 @@ class SpeakerDialog(QDialog):
         self._from_voices: list[_Suggestion] = []
         self._from_talk: list[_Suggestion] | None = None  # still being looked for
         self._voice_kept = True  # of this speaker in this meeting; until it is known, nothing is offered
-        self.listen = button("Play voice", self._play_clip, icon="play")
+        self.listen = button(tr("Play voice"), self._play_clip, icon="play")
         self.listen.setEnabled(bool(self._clips) and document.audio is not None)
         self.which = muted()
         self.name = QComboBox()
         self.name.setEditable(True)
         self.name.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.name.setAccessibleName("Name")
+        self.name.setAccessibleName(tr("Name"))
         self.name.addItems(naming.choices(document, speaker))
         self.name.setEditText("" if label else speaker)
         if (typed := self.name.lineEdit()) is not None:
-            typed.setPlaceholderText("Choose an attendee or type a name")
-            typed.setAccessibleName("Name")
+            typed.setPlaceholderText(tr("Choose an attendee or type a name"))
+            typed.setAccessibleName(tr("Name"))
         self.name.editTextChanged.connect(lambda _text: self._show_effect())
         self.suggested = QListWidget()
-        self.suggested.setAccessibleName("Suggestions")
+        self.suggested.setAccessibleName(tr("Suggestions"))
         self.suggested.setWordWrap(True)
         self.suggested.setFrameShape(QFrame.Shape.StyledPanel)
         self.suggested.setSpacing(3)
         self.suggested.setMaximumHeight(150)
         self.suggested.currentItemChanged.connect(lambda item, _before: self._take(item))
         self.suggested.itemActivated.connect(self._hear_evidence)
-        self.hear = button("Play", self._hear_evidence, icon="play", tip="Play the words that suggest this name")
+        self.hear = button(
+            tr("Play"), self._hear_evidence, icon="play", tip=tr("Play the words that suggest this name")
+        )
         self.hear.setEnabled(False)
-        self.split = button("Split by voice", self._split, tip="Use this if two people were taken for one")
+        self.split = button(tr("Split by voice"), self._split, tip=tr("Use this if two people were taken for one"))
         self.split.setEnabled(len(document.utterances) > 1 and document.audio is not None)
         self._listening: threading.Event | None = None  # set: no longer wanted
         self.effect = muted()
-        self.keep = QCheckBox("&Keep the voice to suggest this name in later meetings")
+        self.keep = QCheckBox(tr("&Keep the voice to suggest this name in later meetings"))
         self.keep.setChecked(True)
         self.keep.toggled.connect(lambda _on: self._show_effect())
         self._build()
@@ -122,7 +126,7 @@ class SpeakerDialog(QDialog):
         document, meeting, speaker = self.document, self.document.id, self.speaker
         stop = self._listening = threading.Event()
         self.split.setEnabled(False)
-        self.which.setText("Listening to all lines…")
+        self.which.setText(tr("Listening to all lines…"))
 
         def listen() -> list[str]:
             threads = document.session.settings.thread_count()
@@ -131,7 +135,7 @@ class SpeakerDialog(QDialog):
         def part(ids: list[str]) -> None:
             label = speakers.new_label(document.utterances)
             stack = document.undo_stack
-            stack.beginMacro(f"the splitting of {speaker}")
+            stack.beginMacro(tr("the splitting of {speaker}", speaker=speaker))
             document.edit_lines(speakers.give_lines(document.utterances, document.minutes, ids, label))
             if document.session.settings.voice_profiles:
                 stack.push(RelearnVoices(document, [speaker]))
@@ -160,7 +164,8 @@ class SpeakerDialog(QDialog):
         seconds = sum(u.end - u.start for u in own)
         heading = Label(self._asked)
         heading.setFont(scaled(self.font(), 1.25, bold=True))
-        facts = muted(f"{text.count_of(len(own), 'line')}, {text.duration(seconds)} of speech")
+        lines = trn("{count} line", "{count} lines", len(own))
+        facts = muted(tr("{lines}, {time} of speech", lines=lines, time=text.duration(seconds)))
         voice = QHBoxLayout()
         voice.setSpacing(12)
         voice.addWidget(self.listen)
@@ -168,21 +173,21 @@ class SpeakerDialog(QDialog):
         voice.addWidget(self.split)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
-        form.addRow("Voice", voice)
-        form.addRow("&Name", self.name)
+        form.addRow(tr("Voice"), voice)
+        form.addRow(tr("&Name"), self.name)
         form.addRow("", self.effect)
         if self.document.session.settings.voice_profiles:
             form.addRow("", self.keep)
-        self.heading = Label("Suggested names")
+        self.heading = Label(tr("Suggested names"))
         self.heading.setBuddy(self.suggested)
         evidence = QHBoxLayout()
         evidence.addWidget(self.heading, 1)
         evidence.addWidget(self.hear)
         buttons = QDialogButtonBox()
-        self.ok = button("Use this name", self.accept, kind="primary")
+        self.ok = button(tr("Use this name"), self.accept, kind="primary")
         self.ok.setDefault(True)
         buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(button("Cancel", self.reject), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(button(tr("Cancel"), self.reject), QDialogButtonBox.ButtonRole.RejectRole)
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 18, 20, 16)
         box.setSpacing(10)
@@ -203,14 +208,14 @@ class SpeakerDialog(QDialog):
         name = self._typed()
         self.ok.setEnabled((bool(name) and name != self.speaker) or self._confirms())
         if self._confirms():
-            self.ok.setText("Keep the voice")
-            self.effect.setText(f"Confirms that {name} said these lines. Nothing else changes.")
+            self.ok.setText(tr("Keep the voice"))
+            self.effect.setText(tr("Confirms that {name} said these lines. Nothing else changes.", name=name))
         elif name and name != self.speaker and name in self.document.speakers:
-            self.ok.setText("Merge speakers")
-            self.effect.setText(f"{name} is already a speaker. The two become one. You can undo this.")
+            self.ok.setText(tr("Merge speakers"))
+            self.effect.setText(tr("{name} is already a speaker. The two become one. You can undo this.", name=name))
         else:
-            self.ok.setText("Use this name")
-            self.effect.setText("The name is used in the transcript, minutes and tasks.")
+            self.ok.setText(tr("Use this name"))
+            self.effect.setText(tr("The name is used in the transcript, minutes and tasks."))
 
     def _play_clip(self) -> None:
         """Play a clip; the next time another one."""
@@ -221,12 +226,13 @@ class SpeakerDialog(QDialog):
 
     def _show_clip(self) -> None:
         if not self._clips:
-            why = f"{IMPORTED}." if self.document.imported else "There is no moment when only this voice is heard."
-            self.which.setText(why)
+            imported = tr(IMPORTED) + "."
+            alone = tr("There is no moment when only this voice is heard.")
+            self.which.setText(imported if self.document.imported else alone)
             return
         start, _end = self._clips[self._clip % len(self._clips)]
-        what = "at" if not self._clip else "next:"
-        self.which.setText(f"{what} {text.clock(start)}")
+        time = text.clock(start)
+        self.which.setText(tr("next: {time}", time=time) if self._clip else tr("at {time}", time=time))
 
     def _look_in_voices(self) -> tuple[list[_Suggestion], bool]:
         """Names whose voice, kept from earlier meetings, this one is like; and whether this one is kept."""
@@ -235,7 +241,13 @@ class SpeakerDialog(QDialog):
         matches = speakers.voice_suggestions(document.library, meeting, self.speaker) if meeting else []
         kept = [profile for profile in voices.profiles(folder) if document.id in profile.meetings]
         return [
-            (m.name, f"{m.name}: sounds like earlier meetings ({m.confidence:.0%} sure)", -1.0, -1.0) for m in matches
+            (
+                m.name,
+                tr("{name}: sounds like earlier meetings ({sure})", name=m.name, sure=_sure(m.confidence)),
+                -1.0,
+                -1.0,
+            )
+            for m in matches
         ], self.speaker in [profile.name for profile in kept]
 
     def _take_voices(self, result: tuple[list[_Suggestion], bool]) -> None:
@@ -248,12 +260,14 @@ class SpeakerDialog(QDialog):
         found: list[_Suggestion] = []
         meeting, lines = self.document.meeting, self.document.utterances
         for suggestion in speakers.suggestions(meeting, lines, self.speaker) if meeting else []:
-            name, sure = suggestion.name, f"{suggestion.confidence:.0%} sure"
+            name, sure = suggestion.name, _sure(suggestion.confidence)
             if not suggestion.evidence:
-                found.append((name, f"{name}: the only name left ({sure})", -1.0, -1.0))
+                found.append((name, tr("{name}: the only name left ({sure})", name=name, sure=sure), -1.0, -1.0))
             for evidence in suggestion.evidence[:3]:
-                time = f" at {text.clock(evidence.start)}" if self.document.timed else ""
-                said = f"{name}: “{evidence.quote}”{time} ({sure})"
+                said = f"{name}: “{evidence.quote}”"
+                if self.document.timed:
+                    said = tr("{quote} at {time}", quote=said, time=text.clock(evidence.start))
+                said = f"{said} ({sure})"
                 found.append((name, said, evidence.start, evidence.end))
         return found
 
@@ -277,9 +291,9 @@ class SpeakerDialog(QDialog):
                 self.suggested.setCurrentItem(item)
         self.suggested.blockSignals(False)
         if self.looking:
-            self.heading.setText("Looking for names…")
+            self.heading.setText(tr("Looking for names…"))
         else:
-            self.heading.setText("Suggested names" if found else "No name was mentioned for this voice.")
+            self.heading.setText(tr("Suggested names") if found else tr("No name was mentioned for this voice."))
         for part in (self.suggested, self.hear):
             part.setVisible(bool(found))
         self._show_hear()
@@ -298,3 +312,8 @@ class SpeakerDialog(QDialog):
         item = self.suggested.currentItem()
         if item is not None and item.data(_START) >= 0:
             self.clip_wanted.emit(item.data(_START), item.data(_END))
+
+
+def _sure(confidence: float) -> str:
+    """``80% sure``."""
+    return tr("{percent} sure", percent=format_percent(confidence, locale=language()))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from babel.numbers import format_percent
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedLayout, QToolTip, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import language, mark, tr, trn
 from meetingmate.editing import speakers
 from ui.base import text
 from ui.base.speaker_colors import speaker_color
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
 _MARGIN = 18
 
-_NOBODY = "No talk time yet"
-_NO_TIMES = "The imported transcript has no times, so talk time can’t be shown."
+_NOBODY = mark("No talk time yet")
+_UNTIMED = mark("No times")
+_NO_TIMES = mark("The imported transcript has no times, so talk time can’t be shown.")
 
 
 class TalkView(QWidget):
@@ -40,8 +43,8 @@ class TalkView(QWidget):
         self.people = PeopleBars()
         self.people.play_wanted.connect(self.play_wanted)
         self.note = muted()
-        said = "Talk time appears when there is a transcript."
-        self.empty = EmptyState("transcript", _NOBODY, said)
+        said = tr("Talk time appears when there is a transcript.")
+        self.empty = EmptyState("transcript", tr(_NOBODY), said)
         self._said = said
         inside = QWidget()
         box = QVBoxLayout(inside)
@@ -102,13 +105,15 @@ class TalkView(QWidget):
         length = max([length, *(turn.end for turn in found.turns[-1:])])
         self.time_line.show_turns(found.turns, order, length)
         self.people.show_people(found.people, order)
-        unknown = f"{text.duration(found.unknown_s)} of speech by unknown speakers. " if found.unknown_s >= 1 else ""
-        self.note.setText(
-            unknown + "Pauses are not counted. An interruption is a turn that starts while someone else is speaking "
+        note = tr(
+            "Pauses are not counted. An interruption is a turn that starts while someone else is speaking "
             "and continues after them; “mhm” does not count."
         )
+        if found.unknown_s >= 1:
+            note = tr("{time} of speech by unknown speakers.", time=text.duration(found.unknown_s)) + " " + note
+        self.note.setText(note)
         timed = self.document.timed
-        self.empty.say("transcript", _NOBODY if timed else "No times", self._said if timed else _NO_TIMES)
+        self.empty.say("transcript", tr(_NOBODY if timed else _UNTIMED), self._said if timed else tr(_NO_TIMES))
         lacking = missing(self.document, "transcript", self)
         if lacking is not None:
             lacking.say_in(self.empty)
@@ -117,12 +122,24 @@ class TalkView(QWidget):
 
 def sentence(person: PersonTalk) -> str:
     """What is said of a person, in one line."""
+    return f"{person.speaker}: {figures(person)}"
+
+
+def figures(person: PersonTalk) -> str:
+    """How long and how often a person spoke."""
     longest = text.clock(person.longest.end - person.longest.start) if person.longest else "0:00"
-    return (
-        f"{person.speaker}: {text.clock(person.seconds)} ({person.share:.0%}), "
-        f"{text.count_of(person.turns, 'turn')}, longest {longest}, "
-        f"{text.count_of(person.interruptions, 'interruption')}"
+    return tr(
+        "{time} ({share}), {turns}, longest {longest}, {interruptions}",
+        time=text.clock(person.seconds),
+        share=format_percent(person.share, locale=language()),
+        turns=trn("{count} turn", "{count} turns", person.turns),
+        longest=longest,
+        interruptions=trn("{count} interruption", "{count} interruptions", person.interruptions),
     )
+
+
+def _shown(speaker: str | None) -> str:
+    return speaker or tr(text.UNKNOWN_SPEAKER)
 
 
 class TimeLine(QWidget):
@@ -172,7 +189,7 @@ class TimeLine(QWidget):
         for name, row in self._rows.items():
             top = row * height
             rect = QRectF(0, top, left - 10, height)
-            draw_line(painter, name or text.UNKNOWN_SPEAKER, self.font(), colors.text, rect, Qt.AlignmentFlag.AlignLeft)
+            draw_line(painter, _shown(name), self.font(), colors.text, rect, Qt.AlignmentFlag.AlignLeft)
             track = QRectF(left, top + 5, self.width() - left, height - 10).toRect()
             draw_background(painter, track, colors.side, 3)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -223,13 +240,19 @@ class TimeLine(QWidget):
             super().keyPressEvent(event)
 
     def _describe(self) -> None:
-        self.setAccessibleName("Time line of the speakers")
-        said = self._said(self.current) if self.current >= 0 else text.count_of(len(self.turns), "turn")
-        self.setAccessibleDescription(f"{said}. Arrow keys move between turns, Enter plays.")
+        self.setAccessibleName(tr("Time line of the speakers"))
+        turns = trn("{count} turn", "{count} turns", len(self.turns))
+        said = self._said(self.current) if self.current >= 0 else turns
+        self.setAccessibleDescription(tr("{turn}. Arrow keys move between turns, Enter plays.", turn=said))
 
     def _said(self, number: int) -> str:
         turn = self.turns[number]
-        return f"{turn.speaker or text.UNKNOWN_SPEAKER}, {text.clock(turn.start)} to {text.clock(turn.end)}"
+        return tr(
+            "{speaker}, {start} to {end}",
+            speaker=_shown(turn.speaker),
+            start=text.clock(turn.start),
+            end=text.clock(turn.end),
+        )
 
     def _turn_at(self, at: QPointF) -> int | None:
         near = [i for i in range(len(self.turns)) if self.turn_rect(i).adjusted(-2, -4, 2, 4).contains(at)]
@@ -259,7 +282,7 @@ class TimeLine(QWidget):
         return QRectF(left, self._rows.get(turn.speaker, 0) * height + 5, max(2.0, right - left), height - 10)
 
     def _left(self) -> float:
-        names = [self.fontMetrics().horizontalAdvance(name or text.UNKNOWN_SPEAKER) for name in self._rows]
+        names = [self.fontMetrics().horizontalAdvance(_shown(name)) for name in self._rows]
         return min(max(names, default=0) + 16, self.width() * 0.3)
 
     def _x(self, seconds: float) -> float:
@@ -284,7 +307,7 @@ class PeopleBars(QWidget):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Talk time of each person")
+        self.setAccessibleName(tr("Talk time of each person"))
         self.shown: list[PersonTalk] = []
         self.current = 0
         self._order: dict[str, int] = {}
@@ -312,7 +335,7 @@ class PeopleBars(QWidget):
             name = QRectF(8, top + 5, self.width() - 16, line * 1.2)
             bold = scaled(self.font(), 1.0, bold=True)
             draw_line(painter, person.speaker, bold, colors.text, name, Qt.AlignmentFlag.AlignLeft)
-            said = sentence(person).removeprefix(f"{person.speaker}: ")
+            said = figures(person)
             draw_line(painter, said, self.font(), colors.muted, name, Qt.AlignmentFlag.AlignRight)
             whole, bar = self.bars(number)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -354,8 +377,8 @@ class PeopleBars(QWidget):
             self.play_wanted.emit(longest.start)
 
     def _describe(self) -> None:
-        said = sentence(self.shown[self.current]) if self.shown else "No speech"
-        self.setAccessibleDescription(f"{said}. Enter plays the longest turn.")
+        said = sentence(self.shown[self.current]) if self.shown else tr("No speech")
+        self.setAccessibleDescription(tr("{person}. Enter plays the longest turn.", person=said))
 
     def _row_height(self) -> int:
         return round(self.fontMetrics().height() * 2.4)

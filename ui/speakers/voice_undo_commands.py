@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QUndoCommand
 
 from meetingmate import voices
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import is_speaker_label
 from meetingmate.jobs import voice_enrolment
 from ui.document.document import MeetingDocument
@@ -52,7 +53,7 @@ class KeepVoice(_Listening):
     what this meeting gives to their kept voices. Taking it back learns nothing that was not kept before."""
 
     def __init__(self, document: MeetingDocument, old: str, new: str) -> None:
-        super().__init__(document, f"keeping the voice of {new}")
+        super().__init__(document, tr("keeping the voice of {name}", name=new))
         self._old, self._new = old, new
         self._gave: set[str] = set()  # to whose voices this meeting gave something before
 
@@ -78,7 +79,7 @@ class RelearnVoices(_Listening):
     """Some of ``speakers`` have other lines now: those whose voice this meeting gave something to are heard again."""
 
     def __init__(self, document: MeetingDocument, speakers: Iterable[str | None]) -> None:
-        super().__init__(document, "other lines for a kept voice")
+        super().__init__(document, tr("other lines for a kept voice"))
         self._speakers = {speaker for speaker in speakers if speaker}
 
     def redo(self) -> None:

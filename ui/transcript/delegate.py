@@ -18,13 +18,14 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Utterance
 from ui.base import text
 from ui.base.labels import set_tip
 from ui.base.model_index import ModelIndex
 from ui.base.speaker_colors import speaker_color
 from ui.base.theme import Colors, colors_for, scaled
-from ui.transcript.model import TranscriptModel, speaker_of
+from ui.transcript.model import MARKS, TranscriptModel, marks_of, speaker_of
 from ui.widgets.controls import TextEdit
 from ui.widgets.painting import (
     draw,
@@ -40,8 +41,6 @@ from ui.widgets.painting import (
 _UNSURE_WORD = 0.4
 #: Average characters of text in a line for which time and marks may stand beside it.
 _FEWEST = 24
-#: Short forms of the marks in the narrow column at the right; the tool tip says more.
-_MARKS = ("unclear", "edited", "overlap")
 
 
 class UtteranceDelegate(QStyledItemDelegate):
@@ -121,8 +120,8 @@ class UtteranceDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: ModelIndex) -> QWidget:  # noqa: N802
         editor = TextEdit(parent)
-        editor.setAccessibleName("Text of the line")
-        set_tip(editor, "Enter saves, Ctrl+Enter splits the line at the cursor, Esc cancels")
+        editor.setAccessibleName(tr("Text of the line"))
+        set_tip(editor, tr("Enter saves, Ctrl+Enter splits the line at the cursor, Esc cancels"))
         editor.setFont(option.font)
         return editor
 
@@ -207,9 +206,7 @@ class UtteranceDelegate(QStyledItemDelegate):
             label = f"▶ {text.clock(row.start)}" if playing else text.clock(row.start)
             side = Qt.AlignmentFlag.AlignLeft if geometry.stacked else Qt.AlignmentFlag.AlignRight
             draw_line(painter, label, scaled(font, 0.88), colors.accent, rect, side)
-        shown = [
-            m for m, there in zip(_MARKS, (row.uncertain, row.state == "edited", row.overlap), strict=True) if there
-        ]
+        shown = marks_of(row)  # the tool tip says more
         if shown:
             mark = QRectF(geometry.marks_left, top, geometry.marks, geometry.line)
             color = colors.notice if row.uncertain else colors.muted
@@ -247,7 +244,7 @@ class RowGeometry:
         self.dot = round(metrics.height() * 0.62) + 6
         self.left = rect.left() + 14
         self.gutter = round(metrics.horizontalAdvance("▶ 0:00:00"))
-        self.marks = round(metrics.horizontalAdvance("unclear"))
+        self.marks = round(max(metrics.horizontalAdvance(tr(name)) for name in MARKS))
         self.text_left: float = self.left + self.gutter + 16
         room = rect.right() - self.text_left - self.marks - 36
         self.stacked = room < metrics.averageCharWidth() * _FEWEST

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
+from meetingmate.base.translation import tr, trn
 from ui.base.labels import Label, set_tip
 from ui.widgets.controls import LineEdit, button
 
@@ -20,26 +21,26 @@ class FindBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = _field("Find in the transcript", self.changed)
-        self.new = _field("Replace with")
-        self.whole = QCheckBox("Whole words")
-        self.case = QCheckBox("Match case")
-        self.learn = QCheckBox("Also in future meetings")
-        set_tip(self.learn, "Saves this as a rule: future transcripts are corrected automatically")
+        self.field = _field(tr("Find in the transcript"), self.changed)
+        self.new = _field(tr("Replace with"))
+        self.whole = QCheckBox(tr("Whole words"))
+        self.case = QCheckBox(tr("Match case"))
+        self.learn = QCheckBox(tr("Also in future meetings"))
+        set_tip(self.learn, tr("Saves this as a rule: future transcripts are corrected automatically"))
         for box in (self.whole, self.case):
             box.toggled.connect(self.changed)
         self.count = Label()
         self.count.setProperty("muted", True)
-        self.one = button("Replace", lambda: self.replace_wanted.emit(False), tip="Replace in this line")
-        self.all = button("Replace all", lambda: self.replace_wanted.emit(True))
+        self.one = button(tr("Replace"), lambda: self.replace_wanted.emit(False), tip=tr("Replace in this line"))
+        self.all = button(tr("Replace all"), lambda: self.replace_wanted.emit(True))
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 8, 12, 8)
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.field, 0, 0)
         grid.addWidget(self.count, 0, 1)
-        grid.addWidget(button("Previous", lambda: self.step.emit(-1)), 0, 2)
-        grid.addWidget(button("Next", lambda: self.step.emit(1)), 0, 3)
-        grid.addWidget(button("", self.closed.emit, icon="close", kind="flat", tip="Close the find bar"), 0, 4)
+        grid.addWidget(button(tr("Previous"), lambda: self.step.emit(-1)), 0, 2)
+        grid.addWidget(button(tr("Next"), lambda: self.step.emit(1)), 0, 3)
+        grid.addWidget(button("", self.closed.emit, icon="close", kind="flat", tip=tr("Close the find bar")), 0, 4)
         self._replacing = QWidget()
         row = QGridLayout(self._replacing)
         row.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +67,8 @@ class FindBar(QWidget):
         if not self.field.text():
             self.count.clear()
         else:
-            self.count.setText(f"{number} of {count}" if number else (f"{count} found" if count else "Not found"))
+            found = trn("{count} found", "{count} found", count) if count else tr("Not found")
+            self.count.setText(tr("{number} of {count}", number=number, count=count) if number else found)
         self._allow(count)
 
     def say(self, sentence: str) -> None:

@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Utterance, is_speaker_label
 from ui.base import text
 from ui.base.labels import add_entry, entry
+from ui.base.shortcuts import native
 from ui.document.document import MeetingDocument
 
 
@@ -48,34 +50,36 @@ def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance],
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     one = rows[0] if len(rows) == 1 else None
     if rows and not document.imported:
-        _add(menu, f"Play from {text.clock(rows[0].start)}", lambda: commands.play(rows[0].start), "Space")
-    _add(menu, "Edit the line", commands.edit_line, "Return", enabled=one is not None)
-    label = "Join with the next line" if one else "Join the lines"
+        _add(
+            menu, tr("Play from {time}", time=text.clock(rows[0].start)), lambda: commands.play(rows[0].start), "Space"
+        )
+    _add(menu, tr("Edit the line"), commands.edit_line, "Return", enabled=one is not None)
+    label = tr("Join with the next line") if one else tr("Join the lines")
     _add(menu, label, commands.join_lines, "Ctrl+J", enabled=bool(rows))
     menu.addSeparator()
     if document.timed:
-        _add(menu, "Copy with times and names", commands.copy, "Ctrl+C")
-    _add(menu, "Copy with names", lambda: commands.copy(times=False), "" if document.timed else "Ctrl+C")
-    _add(menu, "Copy the text only", lambda: commands.copy(times=False, names=False))
+        _add(menu, tr("Copy with times and names"), commands.copy, "Ctrl+C")
+    _add(menu, tr("Copy with names"), lambda: commands.copy(times=False), "" if document.timed else "Ctrl+C")
+    _add(menu, tr("Copy the text only"), lambda: commands.copy(times=False, names=False))
     menu.addSeparator()
     if rows:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
-            asks = f"Who is {speaker}?…" if is_speaker_label(speaker) else f"{speaker}…"
+            asks = tr("Who is {speaker}?…", speaker=speaker) if is_speaker_label(speaker) else f"{speaker}…"
             _add(menu, asks, partial(commands.ask_who, speaker), "F4" if speaker == speakers[0] else "")
-        many = "the lines" if len(rows) > 1 else "this line"
-        _give_menu(menu.addMenu(f"Give {many} to"), document, rows, commands.give, following=False)
+        many = tr("Give the lines to") if len(rows) > 1 else tr("Give this line to")
+        _give_menu(menu.addMenu(many), document, rows, commands.give, following=False)
         if one is not None:
-            whose = one.speaker or "unknown speaker"
+            whose = one.speaker or tr("unknown speaker")
             _give_menu(
-                menu.addMenu(f"Give this and all following lines of {entry(whose)} to"),
+                menu.addMenu(tr("Give this and all following lines of {speaker} to", speaker=entry(whose))),
                 document,
                 rows,
                 commands.give,
                 following=True,
             )
         menu.addSeparator()
-    _add(menu, "Find and replace…", commands.replace, "Ctrl+H")
+    _add(menu, tr("Find and replace…"), commands.replace, "Ctrl+H")
     return menu
 
 
@@ -87,14 +91,14 @@ def _give_menu(
         if now != {name}:
             add_entry(menu, name, partial(give, name, following=following))
     menu.addSeparator()
-    menu.addAction("New speaker", lambda: give(None, following=following, new=True))
-    menu.addAction("Unknown speaker", lambda: give(None, following=following))
+    menu.addAction(tr("New speaker"), lambda: give(None, following=following, new=True))
+    menu.addAction(tr("Unknown speaker"), lambda: give(None, following=following))
 
 
 def _add(menu: QMenu, label: str, run: Callable[[], object], keys: str = "", *, enabled: bool = True) -> QAction:
     """An entry; ``keys`` are shown only, the view itself listens to them."""
     action = add_entry(menu, label, run)
     if keys:
-        action.setText(f"{action.text()}\t{keys}")
+        action.setText(f"{action.text()}\t{native(keys)}")
     action.setEnabled(enabled)
     return action

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Utterance, speakers_in
 from meetingmate.editing import transcript
 from ui.base import text
@@ -16,12 +17,16 @@ from ui.base.model_index import ModelIndex
 from ui.widgets.rows_model import Role, RowsModel
 
 #: Nobody is named, but it is known where it came from: this room, or the other side of the call.
-_FROM = {"microphone": "Microphone (unknown speaker)", "computer": "Computer (unknown speaker)"}
+_FROM = {"microphone": mark("Microphone (unknown speaker)"), "computer": mark("Computer (unknown speaker)")}
+
+
+# Translators: these stand in a narrow column beside a line of the transcript, as short as can be
+MARKS = (mark("unclear"), mark("edited"), mark("overlap"))
 
 
 def speaker_of(utterance: Utterance) -> str:
     """Who says it, as it is shown."""
-    return utterance.speaker or _FROM.get(utterance.track, text.UNKNOWN_SPEAKER)
+    return utterance.speaker or tr(_FROM.get(utterance.track, text.UNKNOWN_SPEAKER))
 
 
 class TranscriptModel(RowsModel):
@@ -59,10 +64,10 @@ class TranscriptModel(RowsModel):
         if role in (Role.DisplayRole, Role.EditRole):
             return row.text
         if role == Role.AccessibleTextRole:
-            marks = "".join(f", {mark}" for mark in marks_of(row))
-            time = f", {text.clock(row.start)}" if self.timed else ""
-            quoted = ", quoted in the selected item" if row.id in self.marked else ""
-            return f"{speaker_of(row)}{time}{marks}{quoted}: {row.text}"
+            time = [text.clock(row.start)] if self.timed else []
+            quoted = [tr("quoted in the selected item")] if row.id in self.marked else []
+            head = ", ".join([speaker_of(row), *time, *marks_of(row), *quoted])
+            return f"{head}: {row.text}"
         if role == Role.ToolTipRole:
             return plain_tip(_tip(row))
         return None
@@ -127,12 +132,8 @@ class TranscriptModel(RowsModel):
 
 def marks_of(row: Utterance) -> list[str]:
     """What a reader should know of a line, in words."""
-    marks = ["unclear"] if row.uncertain else []
-    if row.state == "edited":
-        marks.append("edited")
-    if row.overlap:
-        marks.append("overlap")
-    return marks
+    there = (row.uncertain, row.state == "edited", row.overlap)
+    return [tr(name) for name, shown in zip(MARKS, there, strict=True) if shown]
 
 
 def word_at(row: Utterance, seconds: float) -> tuple[int, int] | None:
@@ -164,9 +165,9 @@ def as_text(utterances: list[Utterance], *, times: bool = True, names: bool = Tr
 def _tip(row: Utterance) -> str | None:
     parts = []
     if row.uncertain:
-        parts.append("This text is unclear. Listen to check it.")
+        parts.append(tr("This text is unclear. Listen to check it."))
     if row.overlap:
-        parts.append("Someone else is speaking during part of this line.")
+        parts.append(tr("Someone else is speaking during part of this line."))
     if row.original is not None and row.original != row.text:
-        parts.append(f"Edited. Original text: “{row.original}”")
+        parts.append(tr("Edited. Original text: “{text}”", text=row.original))
     return "\n".join(parts) or None

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import Utterance
 from meetingmate.editing import speakers, transcript
 from meetingmate.editing.transcript import Edit
 from meetingmate.library import rules
-from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.document.document import MeetingDocument
 from ui.document.missing_parts import missing
@@ -40,7 +40,7 @@ class TranscriptView(QWidget):
         super().__init__(parent)
         self.document = document
         self.model = TranscriptModel(self)
-        self.list = TranscriptList("Transcript")
+        self.list = TranscriptList(tr("Transcript"))
         self.list.setModel(self.model)
         self._delegate = UtteranceDelegate(self.list)
         self._delegate.text_given.connect(self._set_text)
@@ -197,10 +197,10 @@ class TranscriptView(QWidget):
             return
         first, rest = " ".join(typed[:place].split()), typed[place:].strip()
         if not first or not rest:
-            self.document.background.failed.emit("Put the cursor between two words to split the line.")
+            self.document.background.failed.emit(tr("Put the cursor between two words to split the line."))
             return
         document = self.document
-        document.undo_stack.beginMacro("the splitting of a line")
+        document.undo_stack.beginMacro(tr("the splitting of a line"))
         self._set_text(index, typed)
         self._try(lambda: transcript.split(document.utterances, document.minutes, row.id, len(first)))
         document.undo_stack.endMacro()
@@ -223,7 +223,7 @@ class TranscriptView(QWidget):
         if self.find_bar.learn.isChecked() and new.strip():
             self._learn(self.find_bar.field.text(), new)
         if everywhere:
-            self.find_bar.say(f"{text.count_of(count, 'place')} replaced")
+            self.find_bar.say(trn("{count} place replaced", "{count} places replaced", count))
         else:
             self._go_to_hit(1)
 
