@@ -47,7 +47,8 @@ def missing(document: MeetingDocument, part: Part, over: QWidget) -> Missing | N
     if made or document.meeting is None:
         return None
     if document.job is not None and document.job.waits_for and document.minutes is None:
-        return Missing("queued", "Waiting for the speech model", "It is processed as soon as the model is installed.")
+        title, sentence = tr("Waiting for the speech model"), tr("It is processed as soon as the model is installed.")
+        return Missing("queued", title, sentence)
     if state == "queued" and document.minutes is None:
         return Missing("queued", tr("Waiting its turn"), tr("It is processed as soon as the work before it is done."))
     if state == "running" and document.minutes is None:
