@@ -46,7 +46,7 @@ class JobStrip(QFrame):
         self.cancel = button("Cancel", self._on_cancel)
         self.retry = button("Retry", self.retry_wanted.emit, icon="retry")
         self.recover = button("Recover…", self.recover_wanted.emit)
-        self.model = button("", self._on_model)
+        self.model = button("Download", self._on_model)
         self._downloading = False
         words = QHBoxLayout()
         words.setSpacing(12)
