@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from meetingmate.base.errors import ModelError
-from meetingmate.slm import engine as engine_module
-from meetingmate.slm import grammar, prompts, runtime
+from meetingmate.slm import grammar, model_class, prompts, runtime
 from meetingmate.slm.engine import Engine
 from meetingmate.slm.errors import SlmAnswerError
 
@@ -206,4 +205,4 @@ def test_loading_and_asking_is_quiet(models_dir: Path) -> None:
 
 
 def test_prose_models_begin_at_one_billion() -> None:
-    assert 500e6 < engine_module.PROSE_PARAMETERS <= 999_885_952  # Gemma 3 "1B"
+    assert 500e6 < model_class.PROSE_PARAMETERS <= 999_885_952  # Gemma 3 "1B"

@@ -43,7 +43,7 @@ class FirstRunController(QObject):
             return
 
         def show(rows: list) -> None:
-            if not rows:
+            if not rows and self._over.isVisible():  # not after the main window, which nobody could close then
                 self.open()
 
         self._background.run(self._session.library.rows, show, owner=self)

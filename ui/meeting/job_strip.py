@@ -63,7 +63,7 @@ class JobStrip(QFrame):
         self.cancel = button(tr("Cancel"), self._on_cancel)
         self.retry = button(tr("Retry"), self.retry_wanted.emit, icon="retry")
         self.recover = button(tr("Recover…"), self.recover_wanted.emit)
-        self.model = button("", self._on_model)
+        self.model = button(tr("Download"), self._on_model)
         self._downloading = False
         words = QHBoxLayout()
         words.setSpacing(12)

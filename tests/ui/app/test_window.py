@@ -193,7 +193,10 @@ def test_a_failure_stays_with_its_sentence_and_retry(running: Running, qtbot) ->
     running.until(lambda: retried == ["m1"])
 
 
-def test_interrupted_work_goes_on_and_says_so(qtbot, library: Library, theme, tmp_path: Path) -> None:
+def test_interrupted_work_goes_on_and_says_so(
+    qtbot, home: Path, library: Library, theme, models_dir: Path, tmp_path: Path
+) -> None:
+    (home / "models").symlink_to(models_dir)
     meeting = filled.sample_meeting("m9", title="Interrupted")
     library.add(meeting, Job(meeting="m9", source=str(tmp_path / "gone.wav"), state="running", speech_model="none"))
     running = Running(qtbot, library, theme, Settings())

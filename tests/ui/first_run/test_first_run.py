@@ -44,6 +44,14 @@ def test_it_comes_once_and_only_to_an_empty_library(empty_window: Running) -> No
     assert not first_run.window.isVisible(), "it is remembered"
 
 
+def test_it_does_not_outlive_the_main_window(empty_window: Running) -> None:
+    first_run = empty_window.window.first_run
+    first_run.offer()
+    empty_window.window.close()
+    empty_window.settle()
+    assert first_run.window is None
+
+
 def test_who_has_meetings_is_not_asked(running: Running) -> None:
     running.window.first_run.offer()
     running.settle()
