@@ -25,6 +25,7 @@ class FirstRunWindow(QDialog):
     """Three steps; each can be passed over, and the window closed at any of them."""
 
     microphone_chosen = Signal(str)
+    model_chosen = Signal(str, str)  # its kind and its id
     sample_wanted = Signal()
 
     def __init__(
@@ -36,6 +37,7 @@ class FirstRunWindow(QDialog):
         self.models = ModelsStep(downloads, settings)
         self.steps: list[Step] = [WelcomeStep(), self.sound, self.models]
         self.sound.chosen.connect(self.microphone_chosen)
+        self.models.chosen.connect(self.model_chosen)
         self._number = 0
         self.stack = QStackedWidget()
         for step in self.steps:

@@ -27,6 +27,7 @@ from ui.settings.draft import SettingsDraft
 from ui.settings.export_page import ExportPage
 from ui.settings.general_page import GeneralPage
 from ui.settings.minutes_page import MinutesPage
+from ui.settings.model_downloads import ModelDownloads
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.recording_page import RecordingPage
 from ui.settings.rows import Findable, SettingsPage
@@ -49,6 +50,7 @@ class SettingsDialog(QDialog):
         self,
         settings: Settings,
         background: BackgroundJobs,
+        downloads: ModelDownloads,
         parent: QWidget | None = None,
         *,
         commands: list[Command],
@@ -62,7 +64,7 @@ class SettingsDialog(QDialog):
         self.status = muted()
         self.draft.said.connect(self.status.setText)
         self.draft.applied.connect(self.applied)
-        self._make_pages(commands, session)
+        self._make_pages(commands, downloads, session)
         self._make_search()
         self._lay_out(settings.problems)
         self.names.setCurrentRow(0)
@@ -71,8 +73,6 @@ class SettingsDialog(QDialog):
     def done(self, result: int) -> None:
         """Close; a change that waits is saved first."""
         self.draft.finish()
-        for choice in (self.speech, self.writing):
-            choice.cancel()
         super().done(result)
 
     def show_page(self, title: str) -> None:
@@ -81,9 +81,9 @@ class SettingsDialog(QDialog):
 
     # --- parts --------------------------------------------------------------------------------------------
 
-    def _make_pages(self, commands: list[Command], session: Session | None) -> None:
+    def _make_pages(self, commands: list[Command], downloads: ModelDownloads, session: Session | None) -> None:
         draft = self.draft
-        general, speech, minutes = GeneralPage(draft), SpeechPage(draft), MinutesPage(draft)
+        general, speech, minutes = GeneralPage(draft), SpeechPage(draft, downloads), MinutesPage(draft, downloads)
         privacy, keys = PrivacyPage(draft, session), ShortcutsPage(draft, commands)
         self.pages: list[SettingsPage] = [
             general,

@@ -7,6 +7,7 @@ from ui.base.language_names import own_name
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.fields import Editor
+from ui.settings.model_downloads import ModelDownloads
 from ui.settings.model_list import ModelList
 from ui.settings.rows import SettingsPage
 from ui.settings.writing_server import SERVERS, WritingServerPanel
@@ -17,9 +18,9 @@ _WITHOUT = "The minutes are made without a writing model."
 class MinutesPage(SettingsPage):
     """``models`` is the list of writing models. Another way of writing is added with ``add_widget`` below it."""
 
-    def __init__(self, draft: SettingsDraft) -> None:
+    def __init__(self, draft: SettingsDraft, downloads: ModelDownloads) -> None:
         super().__init__("Minutes", draft)
-        self.models = ModelList("writing", draft.value("writing_model"), draft.background, none=_WITHOUT)
+        self.models = ModelList("writing", draft.value("writing_model"), draft.background, downloads, none=_WITHOUT)
         self.models.chosen.connect(lambda ident: draft.set("writing_model", ident))
         self.add("writing_model", "Writing model", Editor(self.models, self.models, self.models.choose))
         self.server = WritingServerPanel(

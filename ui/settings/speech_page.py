@@ -12,6 +12,7 @@ from ui.base.language_names import spoken_languages
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.fields import Editor
+from ui.settings.model_downloads import ModelDownloads
 from ui.settings.model_list import ModelList
 from ui.settings.rows import SettingsPage
 from ui.widgets.controls import button
@@ -22,9 +23,9 @@ _KEY = "vocabulary"
 class SpeechPage(SettingsPage):
     """``models`` is the list of speech models."""
 
-    def __init__(self, draft: SettingsDraft) -> None:
+    def __init__(self, draft: SettingsDraft, downloads: ModelDownloads) -> None:
         super().__init__("Speech", draft)
-        self.models = ModelList("speech", draft.value("speech_model"), draft.background)
+        self.models = ModelList("speech", draft.value("speech_model"), draft.background, downloads)
         self.models.chosen.connect(lambda ident: draft.set("speech_model", ident))
         self.add("speech_model", "Speech model", Editor(self.models, self.models, self.models.choose))
         languages = [("auto", "Detect automatically"), *spoken_languages()]
