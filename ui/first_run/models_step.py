@@ -31,19 +31,21 @@ class ModelsStep(Step):
     def __init__(
         self, downloads: ModelDownloads, settings: Callable[[], Settings], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Get the models", parent)
+        super().__init__(tr("Get the models"), parent)
         self._downloads, self._settings = downloads, settings
         self.rows: dict[str, ModelRow] = {}
         self._rows = QVBoxLayout()
         self._rows.setSpacing(14)
-        self._wait = muted("Looking at this computer…")
+        self._wait = muted(tr("Looking at this computer…"))
         self.all = button("", self._start_all, kind="primary")
         self.all.hide()
         self.says = muted()
         self.box.addWidget(
             paragraph(
-                "Models do the work on this computer. They are downloaded once, in the background: you can close this "
-                "window, record and open files meanwhile. What needs a model waits for it."
+                tr(
+                    "Models do the work on this computer. They are downloaded once, in the background: you can close "
+                    "this window, record and open files meanwhile. What needs a model waits for it."
+                )
             )
         )
         self.box.addSpacing(6)
@@ -86,10 +88,10 @@ class ModelsStep(Step):
     def _show_all(self) -> None:
         missing = self._missing()
         self.all.setVisible(len(missing) > 1)
-        self.all.setText(f"Download all ({text.size(sum(offer.card.size_bytes for offer in missing))})")
+        self.all.setText(tr("Download all ({size})", size=text.size(sum(offer.card.size_bytes for offer in missing))))
         self.all.setAccessibleName(self.all.text())
         there = self.rows and all(row.offer is not None and row.offer.installed for row in self.rows.values())
-        self.says.setText("Everything is installed." if there else "")
+        self.says.setText(tr("Everything is installed.") if there else "")
 
     def _start_all(self) -> None:
         self._downloads.get(self._missing(), self, self._use)
@@ -116,10 +118,10 @@ class ModelRow(DownloadRow):
         self.body.addWidget(self.facts)
         self.body.addWidget(paragraph(card.description))
         if offer.reason:
-            self.body.addWidget(paragraph(offer.reason))
+            self.body.addWidget(paragraph(tr("Recommended. {reason}", reason=offer.reason)))
 
 
 def _usual_time(size: int) -> str:
     """How long a download of ``size`` bytes takes with a usual connection."""
     minutes = max(1, round(size / _USUAL_BYTES_PER_S / 60))
-    return f"about {minutes} min with a usual home connection"
+    return tr("about {minutes} min with a usual home connection", minutes=minutes)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from meetingmate import models
+from meetingmate.base.translation import mark, tr, tr_for, trn
 from meetingmate.models import ModelCard, ModelKind, Recommendation, Speed
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
@@ -16,7 +17,12 @@ from ui.settings.model_row import Choice, ModelRow
 from ui.widgets.controls import muted
 from ui.widgets.disclosure import Disclosure
 
-_SPEEDS: dict[Speed, str] = {"fast": "fast", "medium": "medium speed", "slow": "slow", "very slow": "very slow"}
+_SPEEDS: dict[Speed, str] = {
+    "fast": mark("fast"),
+    "medium": mark("medium speed"),
+    "slow": mark("slow"),
+    "very slow": mark("very slow"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,11 @@ class ModelList(QWidget):
         self.rows: dict[str, ModelRow] = {}
         self._group = QButtonGroup(self)
         self._box = _column(self)
-        self._wait = muted("Checking installed models…")
+        self._wait = muted(tr("Checking installed models…"))
         self._box.addWidget(self._wait)
         rest = QWidget()
         self._rest_box = _column(rest)
-        self.rest = Disclosure("More models", rest, f"models-{kind}")
+        self.rest = Disclosure(tr("More models"), rest, f"models-{kind}")
         self.rest.hide()
         self.trouble = muted()
         self.trouble.hide()
@@ -92,7 +98,11 @@ class ModelList(QWidget):
             card = offer.card
             row = self.rows.get(card.id)
             if row is None:
-                note = f"Recommended. {looked.recommended.reason}" if looked.recommended and card.id == suits else ""
+                note = (
+                    tr("Recommended. {reason}", reason=looked.recommended.reason)
+                    if looked.recommended and card.id == suits
+                    else ""
+                )
                 choice = Choice(title=card.title, facts=_facts(card), description=card.description, note=note)
                 wanted = card.id in (suits, self.current) or self._downloads.of(card.id) is not None
                 shown = offer.installed or card.starter or wanted
@@ -102,11 +112,11 @@ class ModelList(QWidget):
             choice = Choice(title=self.current, facts=models.gone_sentence(self.current))
             self._add(self.current, choice, self._box)
         if self._none and "" not in self.rows:
-            self._add("", Choice(title="None", facts=self._none), self._box)
+            self._add("", Choice(title=tr_for("choice of a model", "None"), facts=self._none), self._box)
         if self._box.indexOf(self.rest) < 0:
             self._box.addWidget(self.rest)
             self._box.addWidget(self.trouble)
-        self.rest.summary.setText(text.count_of(self._rest_box.count(), "model"))
+        self.rest.summary.setText(trn("{count} model", "{count} models", self._rest_box.count()))
         self.rest.setVisible(self._rest_box.count() > 0)
         self.trouble.setText(" ".join(looked.problems))
         self.trouble.setVisible(bool(looked.problems))
@@ -132,8 +142,12 @@ class ModelList(QWidget):
 
 def _facts(card: ModelCard) -> str:
     """What a person weighs up, and what the model is good for."""
-    parts = [text.size(card.size_bytes), f"{card.licence} licence", f"{text.size(card.memory_bytes)} of memory"]
-    parts.append(_SPEEDS[card.speed])
+    parts = [
+        text.size(card.size_bytes),
+        tr("{name} licence", name=card.licence),
+        tr("{size} of memory", size=text.size(card.memory_bytes)),
+        tr(_SPEEDS[card.speed]),
+    ]
     return f"{' · '.join(parts)}\n{card.description}".rstrip()
 
 

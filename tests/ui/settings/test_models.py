@@ -14,6 +14,7 @@ from tests.ui.conftest import Running
 from ui.base import desktop
 from ui.settings.dialog import SettingsDialog
 from ui.settings.licence_dialog import LicenceDialog
+from ui.settings.model_downloads import offer_of
 
 LAPTOP = Computer(memory_bytes=8_000_000_000, cores=4, fast_instructions=True)
 
@@ -125,3 +126,22 @@ def test_a_damaged_catalogue_is_named(running: Running, tmp_path: Path, monkeypa
     assert "Install MeetingMate again." in dialog.speech.trouble.text()
     assert dialog.writing.rows[""].radio.isEnabled()
     dialog.reject()
+
+
+def test_of_several_models_each_with_terms_is_asked_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(installing, "install", lambda name, **_how: installed.append(name))
+    offers = [offer_of(models.card(name)) for name in ("gemma-3-1b", "llama-3.2-1b", "whisper-tiny")]
+    over, begun = running.window.banner, []
+    running.window.downloads.get(offers, over, begun.append)
+    first = over.findChild(LicenceDialog)
+    assert "Gemma" in first.windowTitle()
+    assert begun == []
+    first.decline.click()
+    second = next(made for made in over.findChildren(LicenceDialog) if made is not first)
+    assert "Llama" in second.windowTitle()
+    second.accept_button.click()
+    running.until(lambda: installed == ["llama-3.2-1b", "whisper-tiny"])
+    assert [card.id for card in begun] == installed
+    assert models.to_accept(models.card("gemma-3-1b"))
+    assert not models.to_accept(models.card("llama-3.2-1b"))
