@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
 from ui.base import text
 from ui.document.document import MeetingDocument
@@ -15,6 +16,7 @@ from ui.settings.model_downloads import ModelDownloads, ModelOffer
 from ui.widgets.banner import Banner
 
 _SHORT_S = 12
+_MISSING = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
 
 
 class MissingModelController(QObject):
@@ -35,6 +37,7 @@ class MissingModelController(QObject):
         super().__init__(parent)
         self._downloads, self._document, self._strip, self._banner = downloads, document, strip, banner
         self._open_settings = open_settings
+        self._told_of = ""  # the model that the banner says is missing
         self._offers: dict[str, ModelOffer | None] = {}
         document.job_changed.connect(self._show)
         document.opened.connect(self._show)
@@ -49,14 +52,19 @@ class MissingModelController(QObject):
         download = self._downloads.of(offer.card.id) if offer is not None else None
         if download is not None and download.active:
             return  # that has been told
-        sentence = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
+        self._told_of = offer.card.id if offer is not None else ""
         if offer is not None and offer.can_be_downloaded:
             label = f"Download ({text.size(offer.card.size_bytes)})"
             self._banner.show_message(
-                sentence, "notice", action=label, on_action=partial(self._start_from_banner, offer)
+                _MISSING, "notice", action=label, on_action=partial(self._start_from_banner, offer)
             )
         else:
-            self._banner.show_message(sentence, "notice", action="Settings", on_action=self._open_settings)
+            self._banner.show_message(_MISSING, "notice", action="Settings", on_action=self._open_settings)
+
+    def take_settings(self, settings: Settings) -> None:
+        """Another speech model was chosen: the banner is about one that is no longer wanted."""
+        if self._banner.message == _MISSING and settings.speech_model != self._told_of:
+            self._banner.clear()
 
     @property
     def _waits_for(self) -> str:
@@ -102,6 +110,8 @@ class MissingModelController(QObject):
 
     def _on_download(self, model: str) -> None:
         download = self._downloads.of(model)
+        if download is not None and download.active and model == self._told_of and self._banner.message == _MISSING:
+            self._banner.clear()  # it was begun elsewhere
         if model == self._waits_for:
             self._show()
         elif download is not None and download.problem:

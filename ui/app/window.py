@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.applied.connect(self._take_keys)
+        self.settings_controller.applied.connect(self.missing_model.take_settings)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu

@@ -160,7 +160,9 @@ def test_the_recommended_models_are_offered_and_then_used(
     step = window.models
     empty_window.until(lambda: len(step.rows) == 2, 30)
     assert "whisper-small" in step.rows
+    empty_window.until(lambda: "not installed" in empty_window.window.banner.message, 30)
     step.all.click()
+    assert "not installed" not in empty_window.window.banner.message, "another one is wanted now"
     empty_window.until(lambda: set(asked) == set(step.rows), 30)
     settings = empty_window.window.settings
     assert {settings.speech_model, settings.writing_model} == set(step.rows)
