@@ -22,7 +22,7 @@ from meetingmate.base import atomic_files, machine_settings, paths, server_addre
 from meetingmate.base.errors import UsageError
 from meetingmate.base.languages import WHISPER_LANGUAGES
 from meetingmate.base.machine_settings import MachineSettings
-from meetingmate.base.translation import LANGUAGES
+from meetingmate.base.translation import LANGUAGES, mark
 
 FILE_NAME = "settings.toml"
 
@@ -65,77 +65,87 @@ class Settings:
     ``problems`` names what was wrong in the files, one sentence each; ``machine`` is what an administrator has set.
     """
 
-    speech_model: Annotated[str, Meta(description="Turns speech into text")] = "whisper-base"
-    writing_model: Annotated[str, Meta(description="Helps to write the minutes")] = "smollm2-135m"
+    speech_model: Annotated[str, Meta(description=mark("Turns speech into text"))] = "whisper-base"
+    writing_model: Annotated[str, Meta(description=mark("Helps to write the minutes"))] = "smollm2-135m"
     writing_server: Annotated[
-        str, _address("Address of a server that writes the minutes instead of the writing model")
+        str, _address(mark("Address of a server that writes the minutes instead of the writing model"))
     ] = ""
-    writing_server_model: Annotated[str, _of_this_computer("The model of that server, by the name it has there")] = ""
+    writing_server_model: Annotated[
+        str, _of_this_computer(mark("The model of that server, by the name it has there"))
+    ] = ""
     spoken_language: Annotated[
         str,
         _one_of(
-            "Language spoken in your meetings",
+            mark("Language spoken in your meetings"),
             ("auto", *WHISPER_LANGUAGES),
             "auto or a language code such as en",
         ),
     ] = "auto"
     minutes_language: Annotated[
-        str, _one_of("Language of the headings and dates in the minutes", ("spoken", *MINUTES_LANGUAGES))
+        str, _one_of(mark("Language of the headings and dates in the minutes"), ("spoken", *MINUTES_LANGUAGES))
     ] = "spoken"
-    speakers: Annotated[bool, Meta(description="Find out who speaks when")] = True
+    speakers: Annotated[bool, Meta(description=mark("Find out who speaks when"))] = True
     voice_profiles: Annotated[
-        bool, Meta(description="Keep the voices of people you name, to suggest their names in later meetings")
+        bool, Meta(description=mark("Keep the voices of people you name, to suggest their names in later meetings"))
     ] = False
-    vocabulary: Annotated[list[str], Meta(description="Names and terms to recognise")] = field(default_factory=list)
-    microphone: Annotated[str, _of_this_computer("Microphone for recording")] = ""
-    library_folder: Annotated[str, _folder("Where meetings and recordings are stored")] = ""
-    export_folder: Annotated[str, _folder("Suggested folder for exports")] = ""
-    threads: Annotated[int, Meta(description="Processor threads used for transcription and minutes", ge=0, le=64)] = 0
+    vocabulary: Annotated[list[str], Meta(description=mark("Names and terms to recognise"))] = field(
+        default_factory=list
+    )
+    microphone: Annotated[str, _of_this_computer(mark("Microphone for recording"))] = ""
+    library_folder: Annotated[str, _folder(mark("Where meetings and recordings are stored"))] = ""
+    export_folder: Annotated[str, _folder(mark("Suggested folder for exports"))] = ""
+    threads: Annotated[
+        int, Meta(description=mark("Processor threads used for transcription and minutes"), ge=0, le=64)
+    ] = 0
     beam_size: Annotated[
         int,
         Meta(
-            description="Higher is slower and slightly more accurate. The live transcript uses 1 unless you change "
-            "this",
+            description=mark(
+                "Higher is slower and slightly more accurate. The live transcript uses 1 unless you change this"
+            ),
             ge=1,
             le=10,
         ),
     ] = 5
     interface_language: Annotated[
         str,
-        _one_of("Language of the program", ("", *LANGUAGES), "empty or a language code such as de"),
+        _one_of(mark("Language of the program"), ("", *LANGUAGES), "empty or a language code such as de"),
     ] = ""
     appearance: Annotated[
-        Literal["system", "light", "dark", "light-contrast", "dark-contrast"], Meta(description="Colours of the window")
+        Literal["system", "light", "dark", "light-contrast", "dark-contrast"],
+        Meta(description=mark("Colours of the window")),
     ] = "system"
     keep_audio: Annotated[
-        Literal["copy", "link"], Meta(description="Keep a compressed copy of a recording or a link to it")
+        Literal["copy", "link"], Meta(description=mark("Keep a compressed copy of a recording or a link to it"))
     ] = "copy"
-    appendix: Annotated[bool, Meta(description="Add the transcript to the Word file")] = False
-    quotes: Annotated[bool, Meta(description="Show the quotes behind decisions and tasks in documents, for review")] = (
-        False
-    )
-    record_computer: Annotated[bool, Meta(description="Record computer sound as well as the microphone")] = True
-    live_text: Annotated[bool, Meta(description="Show a live transcript while recording")] = True
-    live_minutes: Annotated[bool, Meta(description="Show decisions and tasks while recording")] = True
+    appendix: Annotated[bool, Meta(description=mark("Add the transcript to the Word file"))] = False
+    quotes: Annotated[
+        bool, Meta(description=mark("Show the quotes behind decisions and tasks in documents, for review"))
+    ] = False
+    record_computer: Annotated[bool, Meta(description=mark("Record computer sound as well as the microphone"))] = True
+    live_text: Annotated[bool, Meta(description=mark("Show a live transcript while recording"))] = True
+    live_minutes: Annotated[bool, Meta(description=mark("Show decisions and tasks while recording"))] = True
     small_model: Annotated[
-        str, Meta(description="Smaller speech model for the live transcript if the computer is too slow")
+        str, Meta(description=mark("Smaller speech model for the live transcript if the computer is too slow"))
     ] = ""
-    final_pass: Annotated[bool, Meta(description="Improve the transcript after recording (slower)")] = True
-    final_model: Annotated[str, Meta(description="Speech model used to improve the transcript after recording")] = ""
+    final_pass: Annotated[bool, Meta(description=mark("Improve the transcript after recording (slower)"))] = True
+    final_model: Annotated[
+        str, Meta(description=mark("Speech model used to improve the transcript after recording"))
+    ] = ""
     silence_prompt_min: Annotated[
-        int, Meta(description="Ask whether the meeting is over after this many minutes of silence", ge=0, le=240)
+        int, Meta(description=mark("Ask whether the meeting is over after this many minutes of silence"), ge=0, le=240)
     ] = 10
     longest_recording_h: Annotated[
-        int, Meta(description="Ask whether the meeting is still on after this many hours", ge=0, le=48)
+        int, Meta(description=mark("Ask whether the meeting is still on after this many hours"), ge=0, le=48)
     ] = 4
-    consent_text: Annotated[str, Meta(description="Reminder shown before a recording starts")] = ""
+    consent_text: Annotated[str, Meta(description=mark("Reminder shown before a recording starts"))] = ""
     notify_when_ready: Annotated[
         bool,
-        Meta(description="Show a desktop notification when minutes are ready and the window is not in front"),
+        Meta(description=mark("Show a desktop notification when minutes are ready and the window is not in front")),
     ] = True
-    global_shortcut: Annotated[str, Meta(description="Keys that start or stop a recording from any program")] = ""
+    global_shortcut: Annotated[str, Meta(description=mark("Keys that start or stop a recording from any program"))] = ""
     shortcuts: Annotated[
-        dict[str, str], Meta(description="Keys of the commands you have changed. Empty keys: no shortcut")
+        dict[str, str], Meta(description=mark("Keys of the commands you have changed. Empty keys: no shortcut"))
     ] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     machine: MachineSettings = field(default_factory=MachineSettings)

@@ -46,8 +46,8 @@ class _Waiting(Struct, kw_only=True):
 class ModelQueue:
     """Installs models in a thread of its own; what waits is written down and goes on after a restart.
 
-    ``on_event`` gets each change, from whichever thread makes it. All other methods can be called from any thread and
-    do not wait for the network.
+    ``on_event`` gets each change, from whichever thread makes it, and before them what waits from the last start. All
+    other methods can be called from any thread and do not wait for the network.
     """
 
     def __init__(self, on_event: Callable[[ModelDownload], None], *, limits: Limits = LIMITS) -> None:
@@ -57,6 +57,8 @@ class ModelQueue:
         self._closed = False
         self._told_at = 0.0
         self._read()
+        for item in self._items.values():
+            on_event(item)
         self._thread = threading.Thread(target=self._work, name="models", daemon=True)
         self._thread.start()
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from meetingmate.base.settings import Settings
 from meetingmate.jobs.session import Session
+from ui.app.settings_controller import SettingsController
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.window_state import window_state
 from ui.first_run.window import FirstRunWindow
@@ -19,7 +20,7 @@ SHOWN = "first_run_shown"
 
 
 class FirstRunController(QObject):
-    """``choose_sources`` keeps the microphone and whether computer sound is recorded."""
+    """What is chosen in the steps is kept by ``chooser``."""
 
     sample_wanted = Signal()
 
@@ -29,12 +30,12 @@ class FirstRunController(QObject):
         background: BackgroundJobs,
         downloads: ModelDownloads,
         settings: Callable[[], Settings],
-        choose_sources: Callable[[str, bool], None],
+        chooser: SettingsController,
         over: QWidget,
     ) -> None:
         super().__init__(over)
         self._session, self._background, self._downloads = session, background, downloads
-        self._settings, self._choose_sources, self._over = settings, choose_sources, over
+        self._settings, self._chooser, self._over = settings, chooser, over
         self.window: FirstRunWindow | None = None
 
     def offer(self) -> None:
@@ -53,6 +54,7 @@ class FirstRunController(QObject):
         if self.window is None:
             self.window = FirstRunWindow(self._background, self._downloads, self._settings, self._over)
             self.window.microphone_chosen.connect(self._on_microphone)
+            self.window.model_chosen.connect(self._chooser.choose_model)
             self.window.sample_wanted.connect(self.sample_wanted)
         state = window_state()
         state.setValue(SHOWN, True)
@@ -65,4 +67,4 @@ class FirstRunController(QObject):
             self.window.close()
 
     def _on_microphone(self, name: str) -> None:
-        self._choose_sources(name, self._settings().record_computer)
+        self._chooser.choose_sources(name, self._settings().record_computer)

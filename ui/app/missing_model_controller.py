@@ -7,6 +7,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.document.document import MeetingDocument
 from ui.meeting.job_strip import JobStrip
@@ -14,6 +16,7 @@ from ui.settings.model_downloads import ModelDownloads, ModelOffer
 from ui.widgets.banner import Banner
 
 _SHORT_S = 12
+_MISSING = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
 
 
 class MissingModelController(QObject):
@@ -34,24 +37,34 @@ class MissingModelController(QObject):
         super().__init__(parent)
         self._downloads, self._document, self._strip, self._banner = downloads, document, strip, banner
         self._open_settings = open_settings
+        self._told_of = ""  # the model that the banner says is missing
         self._offers: dict[str, ModelOffer | None] = {}
         document.job_changed.connect(self._show)
         document.opened.connect(self._show)
         downloads.changed.connect(self._on_download)
         downloads.installed.connect(self._on_installed)
         strip.model_wanted.connect(self._get)
-        strip.model_stopped.connect(lambda: downloads.stop(self._waits_for))
+        downloads.continued.connect(self._tell_background)
+        strip.model_stopped.connect(lambda: downloads.pause(self._waits_for))
 
     def tell_missing(self, offer: ModelOffer | None) -> None:
         """Say in the banner that the speech model is missing, with what can be done about it."""
-        sentence = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
+        download = self._downloads.of(offer.card.id) if offer is not None else None
+        if download is not None and download.active:
+            return  # that has been told
+        self._told_of = offer.card.id if offer is not None else ""
         if offer is not None and offer.can_be_downloaded:
             label = f"Download ({text.size(offer.card.size_bytes)})"
             self._banner.show_message(
-                sentence, "notice", action=label, on_action=partial(self._start_from_banner, offer)
+                _MISSING, "notice", action=label, on_action=partial(self._start_from_banner, offer)
             )
         else:
-            self._banner.show_message(sentence, "notice", action="Settings", on_action=self._open_settings)
+            self._banner.show_message(_MISSING, "notice", action="Settings", on_action=self._open_settings)
+
+    def take_settings(self, settings: Settings) -> None:
+        """Another speech model was chosen: the banner is about one that is no longer wanted."""
+        if self._banner.message == _MISSING and settings.speech_model != self._told_of:
+            self._banner.clear()
 
     @property
     def _waits_for(self) -> str:
@@ -76,25 +89,42 @@ class MissingModelController(QObject):
     def _get(self) -> None:
         offer = self._offers.get(self._waits_for)
         if offer is not None and offer.can_be_downloaded:
-            self._downloads.start(offer.card.id)
+            self._downloads.get([offer], self._strip)
         else:
             self._open_settings()
 
     def _start_from_banner(self, offer: ModelOffer) -> None:
-        self._downloads.start(offer.card.id)
-        self._banner.show_message(
-            f"{offer.card.title} is downloaded in the background. You can record and open files meanwhile.",
-            seconds=_SHORT_S,
-        )
+        self._downloads.get([offer], self._banner, lambda card: self._tell_background([card.title]))
+
+    def _tell_background(self, titles: list[str]) -> None:
+        if len(titles) == 1:
+            said = tr(
+                "{title} is downloaded in the background. You can record and open files meanwhile.", title=titles[0]
+            )
+        else:
+            said = tr(
+                "{titles} are downloaded in the background. You can record and open files meanwhile.",
+                titles=", ".join(titles),
+            )
+        self._banner.show_message(said, seconds=_SHORT_S)
 
     def _on_download(self, model: str) -> None:
         download = self._downloads.of(model)
+        if download is not None and download.active and model == self._told_of and self._banner.message == _MISSING:
+            self._banner.clear()  # it was begun elsewhere
         if model == self._waits_for:
             self._show()
         elif download is not None and download.problem:
             self._banner.show_message(
-                download.problem, "problem", action="Try again", on_action=lambda: self._downloads.start(model)
+                download.problem, "problem", action="Try again", on_action=lambda: self._try_again(model)
             )
+
+    def _try_again(self, model: str) -> None:
+        def take(offer: ModelOffer | None) -> None:
+            if offer is not None:
+                self._downloads.get([offer], self._banner)
+
+        self._downloads.look_up(model, take, self)
 
     def _on_installed(self, model: str) -> None:
         if model != self._waits_for:

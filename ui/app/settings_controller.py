@@ -15,6 +15,7 @@ from ui.base import shortcuts
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.theme import Theme
 from ui.settings.dialog import SettingsDialog
+from ui.settings.model_downloads import ModelDownloads
 from ui.widgets.banner import Banner
 
 
@@ -32,18 +33,21 @@ class SettingsController(QObject):
         theme: Theme,
         banner: Banner,
         settings: Settings,
+        downloads: ModelDownloads,
         over: QWidget,
     ) -> None:
         super().__init__(over)
         self._session, self._background, self._theme, self._banner = session, background, theme, banner
-        self._over = over
+        self._over, self._downloads = over, downloads
         self.settings = settings
 
     def open(self) -> SettingsDialog:
         """Show the settings."""
         known = commands()
         settings = dataclasses.replace(self.settings, problems=self._problems())
-        dialog = SettingsDialog(settings, self._background, self._over, commands=known, session=self._session)
+        dialog = SettingsDialog(
+            settings, self._background, self._downloads, self._over, commands=known, session=self._session
+        )
         if dialog.encryption is not None:
             dialog.encryption.changing.connect(self.encryption_changing)
         dialog.applied.connect(self.apply)
@@ -65,6 +69,11 @@ class SettingsController(QObject):
         """Remember what is recorded."""
         self._remember(self.settings.with_values(microphone=microphone, record_computer=computer))
         self.applied.emit(self.settings)  # what is locked is shown as it stays
+
+    def choose_model(self, kind: str, model: str) -> None:
+        """Use another model, for ``speech`` or ``writing``; it need not be installed yet."""
+        self._remember(self.settings.with_values(**{f"{kind}_model": model}))
+        self.applied.emit(self.settings)
 
     def remember_export(self, appendix: bool, quotes: bool) -> None:
         """Remember what exported documents show."""

@@ -156,7 +156,10 @@ class MainWindow(QMainWindow):
 
     def _make_controllers(self, settings: Settings) -> None:
         session, session_events, background = self.session, self.session_events, self.background
-        self.settings_controller = SettingsController(session, background, self.theme, self.banner, settings, self)
+        self.downloads = ModelDownloads(background, self)
+        self.settings_controller = SettingsController(
+            session, background, self.theme, self.banner, settings, self.downloads, self
+        )
         self.recording_controller = RecordingController(
             session, background, self.recording, self.document, self.banner, lambda: self.settings, self
         )
@@ -198,7 +201,6 @@ class MainWindow(QMainWindow):
         self.meeting_menu = MeetingMenu(
             session, session_events, background, self.document, self.sidebar, self.page.sharing, self
         )
-        self.downloads = ModelDownloads(background, self)
         self.missing_model = MissingModelController(
             self.downloads, self.document, self.page.strip, self.banner, self.settings_controller.open, self
         )
@@ -206,7 +208,7 @@ class MainWindow(QMainWindow):
             session, background, self.banner, self.show_meeting, self.downloads, self.missing_model.tell_missing, self
         )
         self.first_run = FirstRunController(
-            session, background, self.downloads, lambda: self.settings, self.settings_controller.choose_sources, self
+            session, background, self.downloads, lambda: self.settings, self.settings_controller, self
         )
         self.finish = FinishController(
             session,
@@ -284,6 +286,7 @@ class MainWindow(QMainWindow):
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.applied.connect(self._take_keys)
+        self.settings_controller.applied.connect(self.missing_model.take_settings)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
@@ -418,7 +421,7 @@ class MainWindow(QMainWindow):
         self.recording_controller.shortcut.close()
         self.page.waveform.close()
         self.page.player.close()
-        self.downloads.stop_all()
+        self.downloads.close()
         self.first_run.close()
         self.page.sharing.close()
         self.document.undo_stack.clear()

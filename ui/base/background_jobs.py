@@ -20,8 +20,8 @@ _SWITCH_S = 0.0005
 
 
 class BackgroundJobs(QObject):
-    """Work in other threads. ``library`` work is done one after the other, in order; ``other`` work beside it, and
-    ``search`` apart from both, so that neither waits for the other."""
+    """Work in other threads. ``library`` work is done one after the other, in order, and so is ``models`` work, which
+    steers downloads; ``other`` work beside it, and ``search`` apart from all, so that none waits for another."""
 
     failed = Signal(str)  # a sentence nobody else took
     broken = Signal(object)  # the error, when the library itself failed; after ``failed``
@@ -35,6 +35,7 @@ class BackgroundJobs(QObject):
         self._lanes = {
             "library": ThreadPoolExecutor(1, thread_name_prefix="window-library"),
             "other": ThreadPoolExecutor(2, thread_name_prefix="window-work"),
+            "models": ThreadPoolExecutor(1, thread_name_prefix="window-models"),
             "search": ThreadPoolExecutor(1, thread_name_prefix="window-search"),
         }
         self._finished.connect(self._hand_back, Qt.ConnectionType.QueuedConnection)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from meetingmate.audio.devices import input_devices
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.capture import TrackChanged, Tried
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
@@ -25,8 +26,8 @@ _QUIET_DBFS = -40.0
 #: Longer than the trial itself: then the microphone gave nothing.
 _TRIAL_WITHIN_MS = 8000
 
-_OPENING = "Opening…"
-_NO_SOUND_SYSTEM = "The sound system of this computer does not answer. You can still open recordings."
+_OPENING = mark("Opening…")
+_NO_SOUND_SYSTEM = mark("The sound system of this computer does not answer. You can still open recordings.")
 
 
 class SoundStep(Step):
@@ -35,22 +36,24 @@ class SoundStep(Step):
     chosen = Signal(str)
 
     def __init__(self, background: BackgroundJobs, parent: QWidget | None = None) -> None:
-        super().__init__("Check your sound", parent)
+        super().__init__(tr("Check your sound"), parent)
         self._background = background
         self._microphone = ""
         self._trial = b""
         self.levels = SoundLevels(background, self)
         self.player = Player(self)
         self.devices = QComboBox()
-        self.devices.setAccessibleName("Microphone to record")
+        self.devices.setAccessibleName(tr("Microphone to record"))
         self.devices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.devices.setMinimumContentsLength(16)
         self.devices.activated.connect(lambda _index: self._choose(self.devices.currentData()))
-        self.meters = {track: Meter(track, name) for track, name in TRACK_NAMES.items()}
-        self.says = {track: muted(_OPENING) for track in TRACK_NAMES}
-        self.record = button(f"Record {TRIAL_S:.0f} seconds", self._record, icon="record")
-        self.again = button("Play again", self._play, icon="play")
-        self.result = muted("Record a few seconds and listen to yourself. The trial is never stored.")
+        self.meters = {track: Meter(track, tr(name)) for track, name in TRACK_NAMES.items()}
+        self.says = {track: muted(tr(_OPENING)) for track in TRACK_NAMES}
+        self.record = button(
+            trn("Record {count} second", "Record {count} seconds", round(TRIAL_S)), self._record, icon="record"
+        )
+        self.again = button(tr("Play again"), self._play, icon="play")
+        self.result = muted(tr("Record a few seconds and listen to yourself. The trial is never stored."))
         self._late = QTimer(self, singleShot=True, interval=_TRIAL_WITHIN_MS)
         self._late.timeout.connect(self._not_tried)
         self._build()
@@ -88,11 +91,11 @@ class SoundStep(Step):
 
     def _build(self) -> None:
         row = QHBoxLayout()
-        label = Label("&Microphone to record")
+        label = Label(tr("&Microphone to record"))
         label.setBuddy(self.devices)
         row.addWidget(label)
         row.addWidget(self.devices, 1)
-        self.box.addWidget(paragraph("Say something. The bar of the microphone moves when you are heard."))
+        self.box.addWidget(paragraph(tr("Say something. The bar of the microphone moves when you are heard.")))
         self.box.addLayout(row)
         for track in TRACK_NAMES:
             meter = self.meters[track]
@@ -117,7 +120,7 @@ class SoundStep(Step):
     def _listen(self) -> None:
         self.record.setEnabled(False)
         for track in TRACK_NAMES:
-            self.says[track].setText(_OPENING)
+            self.says[track].setText(tr(_OPENING))
         self.levels.start(self._microphone)
 
     def _choose(self, name: str) -> None:
@@ -129,16 +132,16 @@ class SoundStep(Step):
     def _fill(self, names: list[str]) -> None:
         self.devices.clear()
         for name in dict.fromkeys(["", *names, self._microphone]):
-            self.devices.addItem(name or "System default", name)
+            self.devices.addItem(name or tr("System default"), name)
         self.devices.setCurrentIndex(self.devices.findData(self._microphone))
 
     def _show_track(self, event: TrackChanged) -> None:
-        state = TrackState(TRACK_NAMES[event.track], event.state, event.device, event.sentence)
+        state = TrackState(tr(TRACK_NAMES[event.track]), event.state, event.device, event.sentence)
         self.meters[event.track].show_track(state)
         if event.track == "computer" and event.state != "lost":
-            said = f"{event.device}. Play any sound on this computer to see it here."
+            said = tr("{device}. Play any sound on this computer to see it here.", device=event.device)
         else:
-            said = event.sentence or f"{event.device} is heard."
+            said = event.sentence or tr("{device} is heard.", device=event.device)
         self.says[event.track].setText(said)
         if event.track == "microphone":
             self.record.setEnabled(event.state != "lost" and not self._late.isActive())
@@ -148,7 +151,7 @@ class SoundStep(Step):
         for track in TRACK_NAMES:
             self.meters[track].stop()
             self.says[track].setText(
-                "The sound system of this computer does not answer. Recordings can still be opened."
+                tr("The sound system of this computer does not answer. Recordings can still be opened.")
             )
 
     def _record(self) -> None:
@@ -156,12 +159,12 @@ class SoundStep(Step):
         if self.levels.try_microphone(TRIAL_S):
             self.record.setEnabled(False)
             self.again.hide()
-            self.result.setText("Recording… Say something.")
+            self.result.setText(tr("Recording… Say something."))
             self._late.start()
 
     def _not_tried(self) -> None:
         self.record.setEnabled(True)
-        self.result.setText("The microphone gave no sound. Choose another one, or switch it on.")
+        self.result.setText(tr("The microphone gave no sound. Choose another one, or switch it on."))
 
     def _on_tried(self, tried: Tried) -> None:
         self._late.stop()
@@ -169,9 +172,9 @@ class SoundStep(Step):
         self._trial = _wav(tried)
         self.again.show()
         if tried.peak < _QUIET_DBFS:
-            self.result.setText("Hardly anything was heard. Turn the microphone up, or choose another one.")
+            self.result.setText(tr("Hardly anything was heard. Turn the microphone up, or choose another one."))
         else:
-            self.result.setText("This is how you sound. The trial is not stored.")
+            self.result.setText(tr("This is how you sound. The trial is not stored."))
         self._play()
 
     def _play(self) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from meetingmate.base.translation import mark, tr
 from ui.base.labels import Label
 from ui.first_run.step import Step, paragraph
 
 _DOES = (
-    ("Record or open", "Press Record in a meeting, or drop a recording or a transcript on the window."),
-    ("Read and listen", "You get a transcript with speakers. Click a line to play it."),
-    ("Share the minutes", "Decisions and tasks come with the words they are based on. Export them to Word."),
+    (mark("Record or open"), mark("Press Record in a meeting, or drop a recording or a transcript on the window.")),
+    (mark("Read and listen"), mark("You get a transcript with speakers. Click a line to play it.")),
+    (
+        mark("Share the minutes"),
+        mark("Decisions and tasks come with the words they are based on. Export them to Word."),
+    ),
 )
 
 
@@ -18,20 +22,22 @@ class WelcomeStep(Step):
     """Nothing has to be done here."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("MeetingMate writes your minutes", parent)
+        super().__init__(tr("MeetingMate writes your minutes"), parent)
         for title, sentence in _DOES:
             self.box.addSpacing(4)
-            name = Label(title)
+            name = Label(tr(title))
             font = name.font()
             font.setBold(True)
             name.setFont(font)
             self.box.addWidget(name)
-            self.box.addWidget(paragraph(sentence))
+            self.box.addWidget(paragraph(tr(sentence)))
         self.box.addSpacing(10)
         self.box.addWidget(
             paragraph(
-                "Nothing leaves this computer: no account, no cloud. The network is used only to download models, when "
-                "you ask for it."
+                tr(
+                    "Nothing leaves this computer: no account, no cloud. The network is used only to download models, "
+                    "when you ask for it."
+                )
             )
         )
         self.box.addStretch(1)

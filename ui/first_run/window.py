@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from ui.base.background_jobs import BackgroundJobs
 from ui.first_run.models_step import ModelsStep
 from ui.first_run.sound_step import SoundStep
@@ -25,6 +26,7 @@ class FirstRunWindow(QDialog):
     """Three steps; each can be passed over, and the window closed at any of them."""
 
     microphone_chosen = Signal(str)
+    model_chosen = Signal(str, str)  # its kind and its id
     sample_wanted = Signal()
 
     def __init__(
@@ -36,6 +38,7 @@ class FirstRunWindow(QDialog):
         self.models = ModelsStep(downloads, settings)
         self.steps: list[Step] = [WelcomeStep(), self.sound, self.models]
         self.sound.chosen.connect(self.microphone_chosen)
+        self.models.chosen.connect(self.model_chosen)
         self._number = 0
         self.stack = QStackedWidget()
         for step in self.steps:
@@ -47,10 +50,10 @@ class FirstRunWindow(QDialog):
             self.stack.addWidget(area)
         self.place = muted()
         self.place.setWordWrap(False)
-        self.skip = button("Skip", self.close, tip="Close. You find the first steps again in the Help menu.")
-        self.sample = button("Try the sample meeting", self._open_sample)
-        self.back = button("Back", lambda: self.show_step(self._number - 1))
-        self.next = button("Next", self._on_next, kind="primary")
+        self.skip = button(tr("Skip"), self.close, tip=tr("Close. You find the first steps again in the Help menu."))
+        self.sample = button(tr("Try the sample meeting"), self._open_sample)
+        self.back = button(tr("Back"), lambda: self.show_step(self._number - 1))
+        self.next = button(tr("Next"), self._on_next, kind="primary")
         self.next.setAutoDefault(True)
         self.next.setDefault(True)
         below = QHBoxLayout()
@@ -82,14 +85,16 @@ class FirstRunWindow(QDialog):
         self._number = number
         step, last = self.steps[number], number == len(self.steps) - 1
         self.stack.setCurrentIndex(number)
-        self.place.setText(f"{number + 1} of {len(self.steps)}")
-        self.setWindowTitle(f"First steps: {step.title}")
+        self.place.setText(tr("{number} of {total}", number=number + 1, total=len(self.steps)))
+        self.setWindowTitle(tr("First steps: {step}", step=step.title))
         self.back.setEnabled(number > 0)
         self.sample.setVisible(last)
         self.skip.setVisible(not last)
-        self.next.setText("Done" if last else "Next")
+        self.next.setText(tr("Done") if last else tr("Next"))
         self.next.setAccessibleName(self.next.text())
-        self.next.setAccessibleDescription(f"Step {number + 1} of {len(self.steps)}: {step.title}")
+        self.next.setAccessibleDescription(
+            tr("Step {number} of {total}: {step}", number=number + 1, total=len(self.steps), step=step.title)
+        )
         self.next.setFocus()
         if self.isVisible():
             step.begin()

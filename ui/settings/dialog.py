@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.exchange.settings_file import Imported
 from meetingmate.jobs.session import Session
 from ui.base.background_jobs import BackgroundJobs
@@ -27,6 +28,7 @@ from ui.settings.draft import SettingsDraft
 from ui.settings.export_page import ExportPage
 from ui.settings.general_page import GeneralPage
 from ui.settings.minutes_page import MinutesPage
+from ui.settings.model_downloads import ModelDownloads
 from ui.settings.privacy_page import PrivacyPage
 from ui.settings.recording_page import RecordingPage
 from ui.settings.rows import Findable, SettingsPage
@@ -49,6 +51,7 @@ class SettingsDialog(QDialog):
         self,
         settings: Settings,
         background: BackgroundJobs,
+        downloads: ModelDownloads,
         parent: QWidget | None = None,
         *,
         commands: list[Command],
@@ -56,13 +59,13 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         fit(self, 860, 640)
         self.draft = SettingsDraft(settings, background, self)
         self.status = muted()
         self.draft.said.connect(self.status.setText)
         self.draft.applied.connect(self.applied)
-        self._make_pages(commands, session)
+        self._make_pages(commands, downloads, session)
         self._make_search()
         self._lay_out(settings.problems)
         self.names.setCurrentRow(0)
@@ -71,8 +74,6 @@ class SettingsDialog(QDialog):
     def done(self, result: int) -> None:
         """Close; a change that waits is saved first."""
         self.draft.finish()
-        for choice in (self.speech, self.writing):
-            choice.cancel()
         super().done(result)
 
     def show_page(self, title: str) -> None:
@@ -81,9 +82,9 @@ class SettingsDialog(QDialog):
 
     # --- parts --------------------------------------------------------------------------------------------
 
-    def _make_pages(self, commands: list[Command], session: Session | None) -> None:
+    def _make_pages(self, commands: list[Command], downloads: ModelDownloads, session: Session | None) -> None:
         draft = self.draft
-        general, speech, minutes = GeneralPage(draft), SpeechPage(draft), MinutesPage(draft)
+        general, speech, minutes = GeneralPage(draft), SpeechPage(draft, downloads), MinutesPage(draft, downloads)
         privacy, keys = PrivacyPage(draft, session), ShortcutsPage(draft, commands)
         self.pages: list[SettingsPage] = [
             general,
@@ -105,7 +106,7 @@ class SettingsDialog(QDialog):
         self.minutes, self.exchange = minutes, general.exchange
         self.exchange.imported.connect(self._on_imported)
         self.names = QListWidget()
-        self.names.setAccessibleName("Pages of the settings")
+        self.names.setAccessibleName(tr("Pages of the settings"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.setObjectName("settingsPages")
         self.stack = QStackedWidget()
@@ -123,21 +124,21 @@ class SettingsDialog(QDialog):
 
     def _make_search(self) -> None:
         self.search = LineEdit()
-        self.search.setPlaceholderText("Search settings")
-        self.search.setAccessibleName("Search settings")
+        self.search.setPlaceholderText(tr("Search settings"))
+        self.search.setAccessibleName(tr("Search settings"))
         self.search.setClearButtonEnabled(True)
         if clear := self.search.findChild(QAction, "_q_qlineeditclearaction"):
-            clear.setText("Clear the search")  # Qt leaves it nameless
+            clear.setText(tr("Clear the search"))  # Qt leaves it nameless
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(self._open_first)
         self.search.installEventFilter(self)
         self.results = QListWidget()
-        self.results.setAccessibleName("Settings found")
+        self.results.setAccessibleName(tr("Settings found"))
         self.results.setObjectName("settingsFound")
         self.results.setWordWrap(True)
         self.results.itemActivated.connect(self._open)
         self.results.itemClicked.connect(self._open)
-        self.nothing = Label("No setting found. Try another word.")
+        self.nothing = Label(tr("No setting found. Try another word."))
         self.nothing.setContentsMargins(18, 14, 18, 14)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.stack.addWidget(self.results)
@@ -151,7 +152,7 @@ class SettingsDialog(QDialog):
         middle.addWidget(self.stack, 1)
         bottom = QHBoxLayout()
         bottom.addWidget(self.status, 1)
-        bottom.addWidget(button("Close", self.accept))
+        bottom.addWidget(button(tr("Close"), self.accept))
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.addWidget(self.search)

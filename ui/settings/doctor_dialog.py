@@ -7,6 +7,7 @@ import threading
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.doctor.checks import CheckResult, each_check
 from meetingmate.doctor.last_errors import LoggedError, last_errors
 from meetingmate.doctor.report import report
@@ -16,8 +17,10 @@ from ui.base.theme import scaled
 from ui.widgets.controls import button, muted
 from ui.widgets.dialogs import fit
 
-_STATES = {"ok": "All right", "warn": "Look at this", "fail": "Does not work"}
-_REPORT = "The report has no words, names or paths of meetings. Read it before you send it to somebody who helps you."
+_STATES = {"ok": mark("All right"), "warn": mark("Look at this"), "fail": mark("Does not work")}
+_REPORT = mark(
+    "The report has no words, names or paths of meetings. Read it before you send it to somebody who helps you."
+)
 
 
 class _News(QObject):
@@ -32,7 +35,7 @@ class DoctorDialog(QDialog):
     def __init__(self, background: BackgroundJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Check this computer")
+        self.setWindowTitle(tr("Check this computer"))
         fit(self, 680, 620)
         self._background = background
         self._stop = threading.Event()
@@ -46,7 +49,7 @@ class DoctorDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName("What was found")
+        area.setAccessibleName(tr("What was found"))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # it scrolls by keyboard
         page = QWidget()
         self._rows = QVBoxLayout(page)
@@ -54,14 +57,14 @@ class DoctorDialog(QDialog):
         self._rows.setSpacing(12)
         self._rows.addStretch(1)
         area.setWidget(page)
-        self.said = muted(_REPORT)
-        self.again = button("Check again", self.check)
-        self.copy = button("Copy report", self._copy, kind="primary")
+        self.said = muted(tr(_REPORT))
+        self.again = button(tr("Check again"), self.check)
+        self.copy = button(tr("Copy report"), self._copy, kind="primary")
         row = QHBoxLayout()
         row.addWidget(self.again)
         row.addStretch(1)
         row.addWidget(self.copy)
-        row.addWidget(button("Close", self.accept))
+        row.addWidget(button(tr("Close"), self.accept))
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 16, 12)
         box.addWidget(self.state)
@@ -77,8 +80,8 @@ class DoctorDialog(QDialog):
             if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
         self.results, self.errors = [], []
-        self.state.setText("Checking…")
-        self.said.setText(_REPORT)
+        self.state.setText(tr("Checking…"))
+        self.said.setText(tr(_REPORT))
         self.again.setEnabled(False)
         self.copy.setEnabled(False)
         stop, news = self._stop, self._news
@@ -97,14 +100,14 @@ class DoctorDialog(QDialog):
 
     def _add(self, result: CheckResult) -> None:
         self.results.append(result)
-        self._put(_block(f"{result.name}: {_STATES[result.status]}", result.detail, result.advice))
+        self._put(_block(f"{result.name}: {tr(_STATES[result.status])}", result.detail, result.advice))
 
     def _finish(self, errors: list[LoggedError]) -> None:
         self.errors = errors
         lines = [" ".join(filter(None, (e.when, e.where, e.what))) for e in errors]
-        self._put(_block("Last errors", "\n".join(lines) or "None in the logs.", ""))
+        self._put(_block(tr("Last errors"), "\n".join(lines) or tr("None in the logs."), ""))
         bad = [result.name for result in self.results if result.status != "ok"]
-        self.state.setText(f"Look at: {', '.join(bad)}." if bad else "Everything is all right.")
+        self.state.setText(tr("Look at: {names}.", names=", ".join(bad)) if bad else tr("Everything is all right."))
         self.again.setEnabled(True)
         self.copy.setEnabled(True)
 
@@ -117,7 +120,7 @@ class DoctorDialog(QDialog):
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(report(self.results, self.errors))
-        self.said.setText("Report copied. Paste it with Ctrl+V.")
+        self.said.setText(tr("Report copied. Paste it with Ctrl+V."))
 
 
 def _block(title: str, detail: str, advice: str) -> QWidget:

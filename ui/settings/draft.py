@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import OPTIONS, Settings
+from meetingmate.base.translation import tr
 from ui.base.background_jobs import BackgroundJobs
 
 _SAVE_MS = 500
@@ -70,7 +71,7 @@ class SettingsDraft(QObject):
         settings = dataclasses.replace(self.settings, problems=[])
 
         def saved(_none: object) -> None:
-            self.said.emit("Saved.")
+            self.said.emit(tr("Saved."))
             self.applied.emit(settings)
 
         self.background.run(lambda: settings_store.save(settings), saved, failed=self.said.emit, owner=self)

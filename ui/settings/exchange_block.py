@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QVBoxLayout, QWidget
 
-from meetingmate.base.text import count_of
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.exchange import settings_file
 from meetingmate.exchange.settings_file import Imported
 from ui.base.labels import Label, MessageBox
@@ -16,8 +16,8 @@ from ui.settings.draft import SettingsDraft
 from ui.widgets.controls import button, muted
 from ui.widgets.flow import FlowLayout
 
-_KINDS = "Settings (*.toml);;All files (*)"
-_HELP = (
+_KINDS = mark("Settings (*.toml);;All files (*)")
+_HELP = mark(
     "For another computer, or to keep. Folders, the microphone and passwords are not in the file. Names and terms, and "
     "the consent reminder, are."
 )
@@ -31,10 +31,10 @@ class ExchangeBlock(QWidget):
     def __init__(self, draft: SettingsDraft) -> None:
         super().__init__()
         self._draft = draft
-        title = Label("Export and import settings")
+        title = Label(tr("Export and import settings"))
         title.setFont(scaled(title.font(), 1.05, bold=True))
-        self.export = button("Export settings…", self._choose_target)
-        self.load = button("Import settings…", self._choose_source)
+        self.export = button(tr("Export settings…"), self._choose_target)
+        self.load = button(tr("Import settings…"), self._choose_source)
         buttons = QWidget()
         row = FlowLayout(buttons)
         row.addWidget(self.export)
@@ -43,7 +43,7 @@ class ExchangeBlock(QWidget):
         box.setContentsMargins(0, 0, 0, 14)
         box.setSpacing(3)
         box.addWidget(title)
-        box.addWidget(muted(_HELP))
+        box.addWidget(muted(tr(_HELP)))
         box.addWidget(buttons)
 
     def write(self, path: Path) -> None:
@@ -51,8 +51,17 @@ class ExchangeBlock(QWidget):
         settings, draft = self._draft.settings, self._draft
         draft.background.run(
             lambda: settings_file.write(settings, path),
-            lambda count: draft.said.emit(f"Saved {count_of(count, 'setting')} that you changed to {path.name}."),
-            failed=lambda sentence: draft.said.emit(f"{path.name} can’t be written. {sentence}"),
+            lambda count: draft.said.emit(
+                trn(
+                    "Saved {count} setting that you changed to {file}.",
+                    "Saved {count} settings that you changed to {file}.",
+                    count,
+                    file=path.name,
+                )
+            ),
+            failed=lambda sentence: draft.said.emit(
+                tr("{file} can’t be written. {reason}", file=path.name, reason=sentence)
+            ),
             owner=self,
             lane="other",
         )
@@ -75,12 +84,12 @@ class ExchangeBlock(QWidget):
 
     def _choose_target(self) -> None:
         start = str(Path.home() / "meetingmate-settings.toml")
-        chosen, _ = QFileDialog.getSaveFileName(self.window(), "Export settings", start, _KINDS)
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), tr("Export settings"), start, tr(_KINDS))
         if chosen:
             self.write(Path(chosen))
 
     def _choose_source(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self.window(), "Import settings", str(Path.home()), _KINDS)
+        chosen, _ = QFileDialog.getOpenFileName(self.window(), tr("Import settings"), str(Path.home()), tr(_KINDS))
         if chosen:
             self.read(Path(chosen))
 
@@ -88,12 +97,16 @@ class ExchangeBlock(QWidget):
 def tell(over: QWidget, changed: list[str], refused: list[str]) -> MessageBox:
     """Say which settings (by their names on the screen) were changed, and what was refused."""
     box = MessageBox(over)
-    box.setWindowTitle("Import settings")
+    box.setWindowTitle(tr("Import settings"))
     box.setIcon(QMessageBox.Icon.Warning if refused else QMessageBox.Icon.Information)
-    box.setText(f"Changed: {count_of(len(changed), 'setting')}." if changed else "Nothing was changed.")
+    box.setText(
+        trn("Changed: {count} setting.", "Changed: {count} settings.", len(changed))
+        if changed
+        else tr("Nothing was changed.")
+    )
     parts = [", ".join(changed)] if changed else []
     if refused:
-        parts.append("Not taken over: " + " ".join(refused))
+        parts.append(tr("Not taken over: {reasons}", reasons=" ".join(refused)))
     box.setInformativeText("\n\n".join(parts))
     box.open()
     return box

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from meetingmate import models
 from meetingmate.audio.devices import input_devices
 from meetingmate.base.settings import OPTIONS
+from meetingmate.base.translation import tr
 from ui.base.global_shortcut import problem_of
 from ui.base.shortcuts import portable
 from ui.settings.draft import SettingsDraft
@@ -99,7 +100,7 @@ def speech_model(draft: SettingsDraft, key: str, none: str) -> Editor:
 
 def microphone(draft: SettingsDraft) -> Editor:
     """One of the inputs that are there now, or that of the system."""
-    made = choice(draft, "microphone", [("", "System default")])
+    made = choice(draft, "microphone", [("", tr("System default"))])
     combo = made.field
     assert isinstance(combo, QComboBox)
 
@@ -173,7 +174,7 @@ def folder(draft: SettingsDraft, key: str, default: str) -> Editor:
             field.setText(value)
 
     def choose() -> None:
-        title = "Choose a folder"
+        title = tr("Choose a folder")
         if chosen := QFileDialog.getExistingDirectory(field.window(), title, field.text() or str(Path.home())):
             draft.set(key, chosen)
 
@@ -181,7 +182,7 @@ def folder(draft: SettingsDraft, key: str, default: str) -> Editor:
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(field, 1)
-    row.addWidget(button("Choose…", choose))
+    row.addWidget(button(tr("Choose…"), choose))
     return Editor(holder, field, show)
 
 
@@ -194,13 +195,15 @@ def system_wide_keys(draft: SettingsDraft, used_by: Callable[[str], str]) -> Edi
     field.setClearButtonEnabled(True)
     field.setMaximumWidth(field.fontMetrics().averageCharWidth() * 30)
     if typed := field.findChild(QLineEdit):
-        typed.setAccessibleName(OPTIONS[key].help)  # it has the keyboard, so it is what is read out
+        typed.setAccessibleName(tr(OPTIONS[key].help))  # it has the keyboard, so it is what is read out
 
     def take() -> None:
         keys = portable(field.keySequence())
         problem = problem_of(keys) if keys else ""
         if keys and not problem and (label := used_by(keys)):
-            problem = f"{keys} is used for “{label}”. Choose other keys, or change those first."
+            problem = tr(
+                "{keys} is used for “{command}”. Choose other keys, or change those first.", keys=keys, command=label
+            )
         draft.said.emit(problem)
         if not problem:
             draft.set(key, keys)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr, tr_for
 from ui.base.labels import Label
 from ui.base.shortcuts import Command, portable
 from ui.base.theme import scaled
@@ -23,22 +24,22 @@ class KeysDialog(QDialog):
     def __init__(self, command: Command, now: str, problem_of: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
         self._problem_of = problem_of
-        self.setWindowTitle("Change keys")
+        self.setWindowTitle(tr("Change keys"))
         fit(self, 440, 200)
         title = Label(command.label)
         title.setFont(scaled(title.font(), 1.2, bold=True))
         title.setWordWrap(True)
         self.keys = QKeySequenceEdit()
         self.keys.setMaximumSequenceLength(1)
-        self.keys.setAccessibleName(f"New keys for {command.label}")
+        self.keys.setAccessibleName(tr("New keys for {command}", command=command.label))
         if typed := self.keys.findChild(QLineEdit):
-            typed.setAccessibleName(f"New keys for {command.label}")
+            typed.setAccessibleName(tr("New keys for {command}", command=command.label))
         self.problem = Label()
         self.problem.setWordWrap(True)
-        self.take = button("Use these keys", self._take, kind="primary")
-        self.none = button("No keys", lambda: self._choose(""))
+        self.take = button(tr("Use these keys"), self._take, kind="primary")
+        self.none = button(tr("No keys"), lambda: self._choose(""))
         self.none.setEnabled(bool(now))
-        cancel = button("Cancel", self.reject)
+        cancel = button(tr("Cancel"), self.reject)
         row = QHBoxLayout()
         row.addWidget(self.none)
         row.addStretch(1)
@@ -48,7 +49,9 @@ class KeysDialog(QDialog):
         box.setContentsMargins(18, 16, 18, 14)
         box.setSpacing(8)
         box.addWidget(title)
-        box.addWidget(muted(f"Keys now: {now or 'none'}. Press the new ones."))
+        box.addWidget(
+            muted(tr("Keys now: {keys}. Press the new ones.", keys=now or tr_for("keys of a command", "none")))
+        )
         box.addWidget(self.keys)
         box.addWidget(self.problem)
         box.addStretch(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from ui.base import desktop
 from ui.base.labels import Label
 from ui.widgets.controls import button
@@ -18,17 +19,17 @@ class LicenceDialog(QDialog):
     def __init__(self, title: str, terms: str, link: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Licence of {title}")
+        self.setWindowTitle(tr("Licence of {title}", title=title))
         self.text = Label(terms)
         self.text.setWordWrap(True)
         self.text.setMinimumWidth(min(_WIDTH, parent.window().width() - 80) if parent else _WIDTH)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.text.setAccessibleName("Licence terms")
-        self.accept_button = button("Accept and install", self.accept)
-        self.read = button("Open the whole text", lambda: desktop.open_page(link))
-        self.decline = button("Don’t install", self.reject)
+        self.text.setAccessibleName(tr("Licence terms"))
+        self.accept_button = button(tr("Accept and install"), self.accept)
+        self.read = button(tr("Open the whole text"), lambda: desktop.open_page(link))
+        self.decline = button(tr("Don’t install"), self.reject)
         buttons = QDialogButtonBox()
         buttons.addButton(self.read, QDialogButtonBox.ButtonRole.HelpRole)
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 from meetingmate.base.settings import MINUTES_LANGUAGES, OPTIONS
+from meetingmate.base.translation import mark, tr
 from ui.base.language_names import own_name
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.fields import Editor
+from ui.settings.model_downloads import ModelDownloads
 from ui.settings.model_list import ModelList
 from ui.settings.rows import SettingsPage
 from ui.settings.writing_server import SERVERS, WritingServerPanel
 
-_WITHOUT = "The minutes are made without a writing model."
+_WITHOUT = mark("The minutes are made without a writing model.")
 
 
 class MinutesPage(SettingsPage):
     """``models`` is the list of writing models. Another way of writing is added with ``add_widget`` below it."""
 
-    def __init__(self, draft: SettingsDraft) -> None:
-        super().__init__("Minutes", draft)
-        self.models = ModelList("writing", draft.value("writing_model"), draft.background, none=_WITHOUT)
+    def __init__(self, draft: SettingsDraft, downloads: ModelDownloads) -> None:
+        super().__init__(tr("Minutes"), draft)
+        self.models = ModelList("writing", draft.value("writing_model"), draft.background, downloads, none=tr(_WITHOUT))
         self.models.chosen.connect(lambda ident: draft.set("writing_model", ident))
-        self.add("writing_model", "Writing model", Editor(self.models, self.models, self.models.choose))
+        self.add("writing_model", tr("Writing model"), Editor(self.models, self.models, self.models.choose))
         self.server = WritingServerPanel(
             draft.value("writing_server"), draft.value("writing_server_model"), draft.background
         )
         self.server.chosen.connect(self._use_server)
         self.add(
             "writing_server",
-            "Server for writing",
+            tr("Server for writing"),
             Editor(self.server, self.server.address, self._show_server),
-            f"{OPTIONS['writing_server'].help}. {SERVERS}",
+            f"{tr(OPTIONS['writing_server'].help)}. {tr(SERVERS)}",
         )
         self.fields["writing_server_model"] = self.server.model
-        languages = [("spoken", "Same as the meeting"), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
-        self.add("minutes_language", "Language of the minutes", fields.choice(draft, "minutes_language", languages))
+        languages = [("spoken", tr("Same as the meeting")), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]
+        self.add("minutes_language", tr("Language of the minutes"), fields.choice(draft, "minutes_language", languages))
 
     def _use_server(self, address: str, model: str) -> None:
         self.draft.set("writing_server", address)

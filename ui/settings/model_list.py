@@ -8,21 +8,28 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from meetingmate import models
+from meetingmate.base.translation import mark, tr, tr_for, trn
 from meetingmate.models import ModelCard, ModelKind, Recommendation, Speed
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
+from ui.settings.model_downloads import ModelDownloads, ModelOffer, offer_of
 from ui.settings.model_row import Choice, ModelRow
 from ui.widgets.controls import muted
 from ui.widgets.disclosure import Disclosure
 
-_SPEEDS: dict[Speed, str] = {"fast": "fast", "medium": "medium speed", "slow": "slow", "very slow": "very slow"}
+_SPEEDS: dict[Speed, str] = {
+    "fast": mark("fast"),
+    "medium": mark("medium speed"),
+    "slow": mark("slow"),
+    "very slow": mark("very slow"),
+}
 
 
 @dataclass(frozen=True)
 class _Looked:
     """What was found on the disk and in the catalogue."""
 
-    models: list[tuple[ModelCard, bool, str]]  # whether it is installed, and the terms that have to be accepted
+    offers: list[ModelOffer]
     recommended: Recommendation | None
     gone: list[str]
     problems: list[str]
@@ -41,23 +48,27 @@ class ModelList(QWidget):
         kind: ModelKind,
         current: str,
         background: BackgroundJobs,
+        downloads: ModelDownloads,
         *,
         none: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._kind, self.current, self._background, self._none = kind, current, background, none
+        self._downloads = downloads
         self.rows: dict[str, ModelRow] = {}
         self._group = QButtonGroup(self)
         self._box = _column(self)
-        self._wait = muted("Checking installed models…")
+        self._wait = muted(tr("Checking installed models…"))
         self._box.addWidget(self._wait)
         rest = QWidget()
         self._rest_box = _column(rest)
-        self.rest = Disclosure("More models", rest, f"models-{kind}")
+        self.rest = Disclosure(tr("More models"), rest, f"models-{kind}")
         self.rest.hide()
         self.trouble = muted()
         self.trouble.hide()
+        downloads.changed.connect(self._on_download)
+        downloads.installed.connect(lambda _model: self.reload())
         self.reload()
 
     def reload(self) -> None:
@@ -66,7 +77,7 @@ class ModelList(QWidget):
         def look() -> _Looked:
             cards = [card for card in models.catalogue() if card.kind == self._kind]
             return _Looked(
-                models=[(card, models.is_installed(card), models.to_accept(card)) for card in cards],
+                offers=[offer_of(card) for card in cards],
                 recommended=models.recommended(self._kind),
                 gone=models.gone(),
                 problems=models.problems(),
@@ -80,46 +91,48 @@ class ModelList(QWidget):
         if ident in self.rows:
             self.rows[ident].radio.setChecked(True)
 
-    def cancel(self) -> None:
-        """Stop installations that run."""
-        for row in self.rows.values():
-            row.cancel()
-
     def _show(self, looked: _Looked) -> None:
         self._wait.hide()
         suits = looked.recommended.card.id if looked.recommended else ""
-        for card, there, terms in looked.models:
+        for offer in looked.offers:
+            card = offer.card
             row = self.rows.get(card.id)
             if row is None:
-                note = f"Recommended. {looked.recommended.reason}" if looked.recommended and card.id == suits else ""
-                choice = Choice(
-                    title=card.title, facts=_facts(card), description=card.description, note=note, card=card
+                note = (
+                    tr("Recommended. {reason}", reason=looked.recommended.reason)
+                    if looked.recommended and card.id == suits
+                    else ""
                 )
-                shown = there or card.starter or card.id in (suits, self.current)
+                choice = Choice(title=card.title, facts=_facts(card), description=card.description, note=note)
+                wanted = card.id in (suits, self.current) or self._downloads.of(card.id) is not None
+                shown = offer.installed or card.starter or wanted
                 row = self._add(card.id, choice, self._box if shown else self._rest_box)
-            row.set_state(installed=there, terms=terms)
+            row.show_model(offer)
         if self.current in looked.gone and self.current not in self.rows:
             choice = Choice(title=self.current, facts=models.gone_sentence(self.current))
-            self._add(self.current, choice, self._box).set_state(installed=True)
+            self._add(self.current, choice, self._box)
         if self._none and "" not in self.rows:
-            self._add("", Choice(title="None", facts=self._none), self._box).set_state(installed=True)
+            self._add("", Choice(title=tr_for("choice of a model", "None"), facts=self._none), self._box)
         if self._box.indexOf(self.rest) < 0:
             self._box.addWidget(self.rest)
             self._box.addWidget(self.trouble)
-        self.rest.summary.setText(text.count_of(self._rest_box.count(), "model"))
+        self.rest.summary.setText(trn("{count} model", "{count} models", self._rest_box.count()))
         self.rest.setVisible(self._rest_box.count() > 0)
         self.trouble.setText(" ".join(looked.problems))
         self.trouble.setVisible(bool(looked.problems))
 
     def _add(self, ident: str, choice: Choice, box: QVBoxLayout) -> ModelRow:
-        row = ModelRow(choice, self._background, self)
-        row.done.connect(self.reload)
+        row = ModelRow(choice, self._downloads, self)
         self.rows[ident] = row
         box.addWidget(row)
         self._group.addButton(row.radio)
         row.radio.setChecked(ident == self.current)
         row.radio.toggled.connect(lambda on, i=ident: self._on_choice(i) if on else None)
         return row
+
+    def _on_download(self, model: str) -> None:
+        if row := self.rows.get(model):
+            row.show_download(self._downloads.of(model))
 
     def _on_choice(self, ident: str) -> None:
         if ident != self.current:
@@ -129,8 +142,12 @@ class ModelList(QWidget):
 
 def _facts(card: ModelCard) -> str:
     """What a person weighs up, and what the model is good for."""
-    parts = [text.size(card.size_bytes), f"{card.licence} licence", f"{text.size(card.memory_bytes)} of memory"]
-    parts.append(_SPEEDS[card.speed])
+    parts = [
+        text.size(card.size_bytes),
+        tr("{name} licence", name=card.licence),
+        tr("{size} of memory", size=text.size(card.memory_bytes)),
+        tr(_SPEEDS[card.speed]),
+    ]
     return f"{' · '.join(parts)}\n{card.description}".rstrip()
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.session import Session
 from ui.encryption.page import EncryptionPage
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.rows import SettingsPage
 
-_KEEP = [("copy", "Keep a compressed copy in the library"), ("link", "Link to the original file")]
+_KEEP = [("copy", mark("Keep a compressed copy in the library")), ("link", mark("Link to the original file"))]
 
 
 class PrivacyPage(SettingsPage):
     """``encryption`` is there with a ``session``, whose library it is about."""
 
     def __init__(self, draft: SettingsDraft, session: Session | None) -> None:
-        super().__init__("Privacy", draft)
-        consent = fields.prose(draft, "consent_text", "For example: May I record this meeting for the minutes?", 5)
-        self.add("consent_text", "Consent reminder", consent)
-        self.add("keep_audio", "Recordings you open", fields.choice(draft, "keep_audio", _KEEP))
+        super().__init__(tr("Privacy"), draft)
+        consent = fields.prose(draft, "consent_text", tr("For example: May I record this meeting for the minutes?"), 5)
+        self.add("consent_text", tr("Consent reminder"), consent)
+        self.add(
+            "keep_audio",
+            tr("Recordings you open"),
+            fields.choice(draft, "keep_audio", [(how, tr(name)) for how, name in _KEEP]),
+        )
         self.encryption = EncryptionPage(session, draft.background) if session is not None else None
         if self.encryption is not None:
-            self.add_widget(self.encryption, "Encryption", "encrypt password passphrase key lock protect secure safe")
+            self.add_widget(
+                self.encryption, tr("Encryption"), tr("encrypt password passphrase key lock protect secure safe")
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meetingmate.base.settings import OPTIONS
+from meetingmate.base.translation import tr, tr_for
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.rows import SettingsPage
@@ -12,15 +13,15 @@ class RecordingPage(SettingsPage):
     """A recording that runs goes on as it began."""
 
     def __init__(self, draft: SettingsDraft) -> None:
-        super().__init__("Recording", draft)
-        self.add("microphone", "Microphone", fields.microphone(draft))
+        super().__init__(tr("Recording"), draft)
+        self.add("microphone", tr("Microphone"), fields.microphone(draft))
         for key in ("record_computer", "live_text", "live_minutes", "final_pass"):
-            self.add(key, OPTIONS[key].help, fields.check(draft, key))
-        same = fields.speech_model(draft, "final_model", "Same as the live transcript")
-        self.add("final_model", "Model for improving the transcript", same)
-        small = fields.speech_model(draft, "small_model", "None (words appear later)")
-        self.add("small_model", "Model for a slow computer", small)
-        silence = fields.number(draft, "silence_prompt_min", " minutes", "Never")
-        self.add("silence_prompt_min", "Silence reminder", silence)
-        longest = fields.number(draft, "longest_recording_h", " hours", "Never")
-        self.add("longest_recording_h", "Recording length reminder", longest)
+            self.add(key, tr(OPTIONS[key].help), fields.check(draft, key))
+        same = fields.speech_model(draft, "final_model", tr("Same as the live transcript"))
+        self.add("final_model", tr("Model for improving the transcript"), same)
+        small = fields.speech_model(draft, "small_model", tr("None (words appear later)"))
+        self.add("small_model", tr("Model for a slow computer"), small)
+        silence = fields.number(draft, "silence_prompt_min", f" {tr_for('after a number', 'minutes')}", tr("Never"))
+        self.add("silence_prompt_min", tr("Silence reminder"), silence)
+        longest = fields.number(draft, "longest_recording_h", f" {tr_for('after a number', 'hours')}", tr("Never"))
+        self.add("longest_recording_h", tr("Recording length reminder"), longest)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from meetingmate.base.settings import OPTIONS
+from meetingmate.base.translation import mark, tr
 from ui.base.labels import Label
 from ui.base.theme import scaled
 from ui.settings.draft import SettingsDraft
@@ -17,7 +18,7 @@ from ui.settings.fields import Editor
 from ui.settings.search import words_for
 from ui.widgets.controls import button, muted
 
-LOCKED = "Set by your organisation"
+LOCKED = mark("Set by your organisation")
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ class SettingRow(QWidget):
     def __init__(self, draft: SettingsDraft, key: str, title: str, help_text: str, editor: Editor) -> None:
         super().__init__()
         self.key, self.title, self.editor, self._draft = key, title, editor, draft
-        self.reset = button("Reset", self._reset, kind="link", tip=f"{title}: return to the default")
-        self.reset.setAccessibleName(f"Reset: {title}")
+        self.reset = button(
+            tr("Reset"), self._reset, kind="link", tip=tr("{setting}: return to the default", setting=title)
+        )
+        self.reset.setAccessibleName(tr("Reset: {setting}", setting=title))
         size = self.reset.sizePolicy()
         size.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(size)
-        self.lock = Label(LOCKED)
+        self.lock = Label(tr(LOCKED))
         self.lock.setFont(scaled(self.lock.font(), 1.0, bold=True))
         described = help_text if help_text.endswith(".") else f"{help_text}."
         box_of = editor.widget if isinstance(editor.widget, QCheckBox) else None
@@ -80,7 +83,7 @@ class SettingRow(QWidget):
         self.editor.widget.setEnabled(not locked)
         self.lock.setVisible(locked)
         if locked:
-            self.editor.field.setAccessibleDescription(f"{LOCKED}. {OPTIONS[key].help}")
+            self.editor.field.setAccessibleDescription(f"{tr(LOCKED)}. {tr(OPTIONS[key].help)}")
         self.reset.setVisible(not locked and self._draft.differs(key))
 
     def _reset(self) -> None:
@@ -130,7 +133,7 @@ class SettingsPage(QScrollArea):
 
     def add(self, key: str, title: str, editor: Editor, help_text: str = "") -> SettingRow:
         """Add a setting; its help is that of the settings file unless another is given."""
-        described = help_text or OPTIONS[key].help
+        described = help_text or tr(OPTIONS[key].help)
         row = SettingRow(self.draft, key, title, described, editor)
         self.fields[key], self.rows[key] = editor.field, row
         self.add_widget(row)

@@ -5,45 +5,48 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from meetingmate.base.translation import mark, tr
+
 #: Other words for a setting than those on the screen.
 _ALSO = {
-    "speech_model": "whisper recognition engine transcription quality accuracy speed download",
-    "writing_model": "llm ai language model summary summarise download writer",
-    "spoken_language": "translate english german hindi recognise talk",
-    "minutes_language": "translate english german headings dates protocol",
-    "speakers": "diarization diarisation voices who said separate participants people",
-    "voice_profiles": "voiceprint biometric fingerprint recognise people remember identify",
-    "vocabulary": "words dictionary jargon names spelling glossary custom abbreviations hotwords acronyms",
-    "microphone": "mic input headset device sound audio",
-    "library_folder": "storage location path directory data database disk move",
-    "export_folder": "save location path directory documents output downloads",
-    "threads": "cpu cores processor performance fast slow speed",
-    "beam_size": "accuracy precision beam quality fast slow speed",
-    "interface_language": "translation english deutsch français español हिन्दी localisation",
-    "writing_server": "ollama lm studio llama-server vllm openai api network",
-    "writing_server_model": "ollama lm studio llama-server vllm openai api network",
-    "appearance": "dark mode light theme colours colors contrast night look accessibility",
-    "keep_audio": "recordings copy link original storage disk space delete sound",
-    "appendix": "word transcript document attach",
-    "quotes": "evidence sources proof document review word",
-    "record_computer": "system sound speaker loopback zoom teams call online remote",
-    "live_text": "captions subtitles real time realtime live",
-    "live_minutes": "real time realtime live suggestions",
-    "small_model": "slow computer captions faster whisper",
-    "final_pass": "second pass refine better quality again",
-    "final_model": "second pass refine better quality whisper",
-    "silence_prompt_min": "quiet auto stop end over pause",
-    "longest_recording_h": "limit maximum auto stop forgotten duration",
-    "consent_text": "permission gdpr law legal ask agree announcement participants",
-    "notify_when_ready": "notification alert popup message done finished",
-    "global_shortcut": "hotkey keyboard key global system-wide start stop",
-    "shortcuts": "hotkey keyboard keys bindings keybinding",
+    "speech_model": mark("whisper recognition engine transcription quality accuracy speed download"),
+    "writing_model": mark("llm ai language model summary summarise download writer"),
+    "spoken_language": mark("translate english german hindi recognise talk"),
+    "minutes_language": mark("translate english german headings dates protocol"),
+    "speakers": mark("diarization diarisation voices who said separate participants people"),
+    "voice_profiles": mark("voiceprint biometric fingerprint recognise people remember identify"),
+    "vocabulary": mark("words dictionary jargon names spelling glossary custom abbreviations hotwords acronyms"),
+    "microphone": mark("mic input headset device sound audio"),
+    "library_folder": mark("storage location path directory data database disk move"),
+    "export_folder": mark("save location path directory documents output downloads"),
+    "threads": mark("cpu cores processor performance fast slow speed"),
+    "beam_size": mark("accuracy precision beam quality fast slow speed"),
+    "interface_language": mark("translation english deutsch français español हिन्दी localisation"),
+    "writing_server": mark("ollama lm studio llama-server vllm openai api network"),
+    "writing_server_model": mark("ollama lm studio llama-server vllm openai api network"),
+    "appearance": mark("dark mode light theme colours colors contrast night look accessibility"),
+    "keep_audio": mark("recordings copy link original storage disk space delete sound"),
+    "appendix": mark("word transcript document attach"),
+    "quotes": mark("evidence sources proof document review word"),
+    "record_computer": mark("system sound speaker loopback zoom teams call online remote"),
+    "live_text": mark("captions subtitles real time realtime live"),
+    "live_minutes": mark("real time realtime live suggestions"),
+    "small_model": mark("slow computer captions faster whisper"),
+    "final_pass": mark("second pass refine better quality again"),
+    "final_model": mark("second pass refine better quality whisper"),
+    "silence_prompt_min": mark("quiet auto stop end over pause"),
+    "longest_recording_h": mark("limit maximum auto stop forgotten duration"),
+    "consent_text": mark("permission gdpr law legal ask agree announcement participants"),
+    "notify_when_ready": mark("notification alert popup message done finished"),
+    "global_shortcut": mark("hotkey keyboard key global system-wide start stop"),
+    "shortcuts": mark("hotkey keyboard keys bindings keybinding"),
 }
 
 
 def words_for(key: str) -> str:
-    """Synonyms for a setting."""
-    return _ALSO.get(key, "")
+    """Synonyms for a setting, in English and in the language in use."""
+    words = _ALSO.get(key, "")
+    return f"{words} {tr(words)}"
 
 
 def matches(query: str, title: str, words: str, names: str = "") -> int:

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meetingmate.base.settings import OPTIONS
+from meetingmate.base.translation import tr, tr_for
 from ui.base import shortcuts
 from ui.base.global_shortcut import COMMAND
 from ui.base.shortcuts import Command
@@ -35,25 +36,26 @@ class ShortcutsPage(SettingsPage):
     """``table`` holds the commands; Enter on one asks for its keys."""
 
     def __init__(self, draft: SettingsDraft, commands: list[Command]) -> None:
-        super().__init__("Shortcuts", draft)
+        super().__init__(tr("Shortcuts"), draft)
         self._commands = commands
         everywhere = fields.system_wide_keys(draft, lambda keys: shortcuts.user_of(commands, draft.value(_KEY), keys))
-        where = (
-            f"{OPTIONS['global_shortcut'].help}. On Wayland and macOS, add a shortcut in the system’s keyboard "
-            f"settings that runs {COMMAND}"
+        where = tr(
+            "{purpose}. On Wayland and macOS, add a shortcut in the system’s keyboard settings that runs {command}",
+            purpose=tr(OPTIONS["global_shortcut"].help),
+            command=COMMAND,
         )
-        self.add("global_shortcut", "System-wide shortcut", everywhere, where)
+        self.add("global_shortcut", tr("System-wide shortcut"), everywhere, where)
         self.table = PlainTable(
-            "Commands and their keys",
+            tr("Commands and their keys"),
             (
-                Column("Command", lambda row: row.command.label, wide=True),
-                Column("Menu", lambda row: row.command.menu),
-                Column("Keys", lambda row: f"{row.keys or 'None'}{' (changed)' if row.changed else ''}"),
+                Column(tr("Command"), lambda row: row.command.label, wide=True),
+                Column(tr("Menu"), lambda row: row.command.menu),
+                Column(tr("Keys"), _keys_of),
             ),
         )
         self.table.setMinimumHeight(round(self.table.fontMetrics().height() * 1.9 * _HIGH))
-        self.change = button("Change keys…", self.ask)
-        self.default = button("Reset these keys", self._reset_one)
+        self.change = button(tr("Change keys…"), self.ask)
+        self.default = button(tr("Reset these keys"), self._reset_one)
         self.table.opened.connect(self.ask)
         self.table.chosen.connect(self._update)
         holder = QWidget()
@@ -65,12 +67,14 @@ class ShortcutsPage(SettingsPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
         column.addWidget(buttons)
-        row = self.add(_KEY, "Keys of the menu", Editor(holder, self.table, self._show), "Press Enter on a command")
-        row.reset.setText("Reset all")
+        row = self.add(
+            _KEY, tr("Keys of the menu"), Editor(holder, self.table, self._show), tr("Press Enter on a command")
+        )
+        row.reset.setText(tr("Reset all"))
         self.found += [
             Findable(
-                f"Keys for “{command.label}”",
-                f"{command.menu} shortcut hotkey key keys keyboard {' '.join(command.keys)}",
+                tr("Keys for “{command}”", command=command.label),
+                f"{command.menu} {tr('shortcut hotkey key keys keyboard')} {' '.join(command.keys)}",
                 self.table,
                 partial(self._select, command.name),
                 command.label,
@@ -128,3 +132,8 @@ class ShortcutsPage(SettingsPage):
         number = next(n for n, command in enumerate(self._commands) if command.name == name)
         self.table.selectRow(number)
         self.table.scrollTo(self.table.rows_model.index(number, 0))
+
+
+def _keys_of(row: _Row) -> str:
+    keys = row.keys or tr_for("keys of a command", "None")
+    return tr("{keys} (changed)", keys=keys) if row.changed else keys

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from meetingmate.base.translation import tr
 from meetingmate.exchange import word_list
 from meetingmate.exchange.word_list import WordList
 from ui.base.language_names import spoken_languages
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.fields import Editor
+from ui.settings.model_downloads import ModelDownloads
 from ui.settings.model_list import ModelList
 from ui.settings.rows import SettingsPage
 from ui.widgets.controls import button
@@ -22,16 +24,16 @@ _KEY = "vocabulary"
 class SpeechPage(SettingsPage):
     """``models`` is the list of speech models."""
 
-    def __init__(self, draft: SettingsDraft) -> None:
-        super().__init__("Speech", draft)
-        self.models = ModelList("speech", draft.value("speech_model"), draft.background)
+    def __init__(self, draft: SettingsDraft, downloads: ModelDownloads) -> None:
+        super().__init__(tr("Speech"), draft)
+        self.models = ModelList("speech", draft.value("speech_model"), draft.background, downloads)
         self.models.chosen.connect(lambda ident: draft.set("speech_model", ident))
-        self.add("speech_model", "Speech model", Editor(self.models, self.models, self.models.choose))
-        languages = [("auto", "Detect automatically"), *spoken_languages()]
-        self.add("spoken_language", "Spoken language", fields.choice(draft, "spoken_language", languages))
-        made = fields.lines(draft, _KEY, "One name or term per line", 6)
+        self.add("speech_model", tr("Speech model"), Editor(self.models, self.models, self.models.choose))
+        languages = [("auto", tr("Detect automatically")), *spoken_languages()]
+        self.add("spoken_language", tr("Spoken language"), fields.choice(draft, "spoken_language", languages))
+        made = fields.lines(draft, _KEY, tr("One name or term per line"), 6)
         self._words = made
-        self.load = button("Import from a file…", self._choose_file)
+        self.load = button(tr("Import from a file…"), self._choose_file)
         holder = QWidget()
         column, line = QVBoxLayout(holder), QHBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -39,7 +41,7 @@ class SpeechPage(SettingsPage):
         line.addWidget(self.load)
         line.addStretch(1)
         column.addLayout(line)
-        self.add(_KEY, "Names and terms", Editor(holder, made.field, made.show))
+        self.add(_KEY, tr("Names and terms"), Editor(holder, made.field, made.show))
 
     def import_words(self, path: Path) -> None:
         """Add the words of a file to the list, and say how many they were."""
@@ -48,19 +50,20 @@ class SpeechPage(SettingsPage):
         def done(found: WordList) -> None:
             self.draft.set(_KEY, found.words)
             self._words.show(found.words)
-            said = f"Added: {found.added} of {found.added + found.known + found.left_out}."
+            total = found.added + found.known + found.left_out
+            said = [tr("Added: {number} of {total}.", number=found.added, total=total)]
             if found.known:
-                said += f" In the list already: {found.known}."
+                said.append(tr("In the list already: {number}.", number=found.known))
             if found.left_out:
-                said += f" Left out, because they are too long or too many: {found.left_out}."
-            self.draft.said.emit(said)
+                said.append(tr("Left out, because they are too long or too many: {number}.", number=found.left_out))
+            self.draft.said.emit(" ".join(said))
 
         self.draft.background.run(
             lambda: word_list.read(path, before), done, failed=self.draft.said.emit, owner=self, lane="other"
         )
 
     def _choose_file(self) -> None:
-        kinds = "Lists (*.txt *.csv *.tsv);;All files (*)"
-        chosen, _ = QFileDialog.getOpenFileName(self.window(), "Import names and terms", str(Path.home()), kinds)
+        kinds = tr("Lists (*.txt *.csv *.tsv);;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self.window(), tr("Import names and terms"), str(Path.home()), kinds)
         if chosen:
             self.import_words(Path(chosen))

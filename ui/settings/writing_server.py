@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 from meetingmate.base import server_address
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import OPTIONS
+from meetingmate.base.translation import mark, tr, tr_for
 from meetingmate.jobs import writing_server
 from meetingmate.jobs.writing_server import ServerReport
 from ui.base.background_jobs import BackgroundJobs
@@ -17,8 +18,8 @@ from ui.base.labels import Label
 from ui.widgets.controls import LineEdit, button, muted
 
 #: Which servers these can be, for whoever looks for the name of theirs.
-SERVERS = "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI"
-_KEY_HELP = "Only if the server asks for one. It is kept in the keyring of this computer"
+SERVERS = mark("It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI")
+_KEY_HELP = mark("Only if the server asks for one. It is kept in the keyring of this computer")
 
 
 class WritingServerPanel(QWidget):
@@ -33,28 +34,33 @@ class WritingServerPanel(QWidget):
         self._used = (address, model)
         self.address, self.model, self.key = LineEdit(address), LineEdit(model), LineEdit()
         self.address.setPlaceholderText("http://localhost:8080")
-        self.model.setPlaceholderText("As the server calls it")
+        self.model.setPlaceholderText(tr("As the server calls it"))
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.fields: dict[str, QWidget] = {"writing_server": self.address, "writing_server_model": self.model}
         for key, field in self.fields.items():
-            field.setAccessibleDescription(OPTIONS[key].help)
-        self.key.setAccessibleDescription(_KEY_HELP)
+            field.setAccessibleDescription(tr(OPTIONS[key].help))
+        self.key.setAccessibleDescription(tr(_KEY_HELP))
         self.where = Label()
         self.where.setWordWrap(True)
         self.result = muted()
-        self.test = button("Test connection", lambda: self._ask(self._show))
-        self.use = button("Use this server", lambda: self._ask(self._take), kind="primary")
-        self.stop = button("Stop using the server", self._stop)
+        self.test = button(tr("Test connection"), lambda: self._ask(self._show))
+        self.use = button(tr("Use this server"), lambda: self._ask(self._take), kind="primary")
+        self.stop = button(tr("Stop using the server"), self._stop)
         self._inputs = (self.address, self.model, self.key, self.test, self.use, self.stop)
         form = QGridLayout()
         form.setContentsMargins(0, 0, 0, 0)
-        for row, (name, field) in enumerate((("Address", self.address), ("Model", self.model), ("Key", self.key))):
+        inputs = (
+            (self.address, tr("Address"), tr("Server: address")),
+            (self.model, tr("Model"), tr("Server: model")),
+            (self.key, tr_for("password of a server", "Key"), tr("Key of the server")),
+        )
+        for row, (field, name, spoken) in enumerate(inputs):
             label = Label(name)
             label.setBuddy(field)
-            field.setAccessibleName(f"{name} of the server" if field is self.key else f"Server: {name.lower()}")
+            field.setAccessibleName(spoken)
             form.addWidget(label, row, 0)
             form.addWidget(field, row, 1)
-        form.addWidget(muted(f"{_KEY_HELP}."), 3, 1)
+        form.addWidget(muted(f"{tr(_KEY_HELP)}."), 3, 1)
         buttons = QHBoxLayout()
         for made in (self.test, self.use, self.stop):
             buttons.addWidget(made)
@@ -95,16 +101,16 @@ class WritingServerPanel(QWidget):
                 problem = goes = str(error)
             else:
                 if self._typed() != self._used:
-                    goes = f"If you use this server: {goes}"
+                    goes = tr("If you use this server: {consequence}", consequence=goes)
         else:
-            goes = "No server is used. " + server_address.promise("", "")
+            goes = tr("No server is used. {consequence}", consequence=server_address.promise("", ""))
         self.where.setText(goes)
         ready = bool(address) and not problem
         self.test.setEnabled(ready)
         self.use.setEnabled(ready)
         self.use.setVisible(not used or self._typed() != self._used or bool(self.key.text()))
         self.stop.setVisible(used)
-        self.key.setPlaceholderText("Unchanged" if used else "")
+        self.key.setPlaceholderText(tr("Unchanged") if used else "")
 
     def _ask(self, done: Callable[[ServerReport], None]) -> None:
         """Test what was typed; ``done`` gets what the server can."""
@@ -112,7 +118,7 @@ class WritingServerPanel(QWidget):
         key = self.key.text().strip() or None
         for one in self._inputs:
             one.setEnabled(False)
-        self.result.setText("Asking the server. This can take a minute or two…")
+        self.result.setText(tr("Asking the server. This can take a minute or two…"))
 
         def finish(report: ServerReport) -> None:
             self._free()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from meetingmate import models
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library import Job, Library
-from meetingmate.models import listing
+from meetingmate.models import ModelProgress, installing, listing
+from meetingmate.models.progress import OnEvent
 from tests.models.serving import Hub, hub_card
 from tests.ui.app.test_window import drag
 from tests.ui.conftest import Running
@@ -95,3 +97,27 @@ def test_the_start_offers_the_download(empty_window: Running) -> None:
     banner = empty_window.window.banner
     empty_window.until(lambda: "speech model is not installed" in banner.message)
     assert [made.text() for made in banner.buttons] == ["Download (150 MB)"]
+
+
+def test_a_download_goes_on_at_the_next_start_and_is_told(qtbot, library: Library, theme, monkeypatch) -> None:
+    go_on = threading.Event()
+
+    def install(name: str, *, on_event: OnEvent, **_how: object) -> None:
+        while not go_on.wait(0.02):
+            on_event(ModelProgress(step="Downloading", share=0.4, done_bytes=1))
+
+    monkeypatch.setattr(installing, "install", install)
+    first = Running(qtbot, library, theme, Settings())
+    first.start()
+    banner = first.window.banner
+    first.until(lambda: banner.buttons and banner.buttons[0].text() == "Download (150 MB)", 30)
+    banner.buttons[0].click()
+    first.until(lambda: getattr(first.window.downloads.of("whisper-base"), "share", 0) == 0.4, 30)
+    first.close()
+    again = Running(qtbot, library, theme, Settings())
+    again.start()
+    said = "Whisper base is downloaded in the background. You can record and open files meanwhile."
+    again.until(lambda: again.window.banner.message == said, 30)
+    go_on.set()
+    again.until(lambda: again.window.downloads.of("whisper-base") is None, 30)
+    again.close()

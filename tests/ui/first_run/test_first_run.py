@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QApplication
 from meetingmate import models
 from meetingmate.base.settings import Settings
 from meetingmate.library import Library
-from meetingmate.models import listing
+from meetingmate.models import Computer, fit, installing, listing
 from tests.capture.soundserver import FEED, SoundServer
 from tests.models.serving import Hub, hub_card
 from tests.ui.app.test_accessibility import faults_of, unreachable
 from tests.ui.conftest import Running
 from ui.first_run.window import FirstRunWindow
+from ui.settings.model_downloads import ModelOffer
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -153,6 +154,39 @@ def test_the_models_are_downloaded_in_the_background(
         assert row.state.text() == "Installed"
         assert step.says.text() == "Everything is installed."
         running.close()
+
+
+def test_the_recommended_models_are_offered_and_then_used(
+    empty_window: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = Computer(memory_bytes=8_000_000_000, cores=4, fast_instructions=True)
+    monkeypatch.setattr(fit, "this_computer", lambda: laptop)
+    asked: list[str] = []
+    monkeypatch.setattr(installing, "install", lambda name, **_how: asked.append(name))
+    window = opened(empty_window)
+    window.show_step(2)
+    step = window.models
+    empty_window.until(lambda: len(step.rows) == 2, 30)
+    assert "whisper-small" in step.rows
+    empty_window.until(lambda: "not installed" in empty_window.window.banner.message, 30)
+    step.all.click()
+    assert "not installed" not in empty_window.window.banner.message, "another one is wanted now"
+    empty_window.until(lambda: set(asked) == set(step.rows), 30)
+    settings = empty_window.window.settings
+    assert {settings.speech_model, settings.writing_model} == set(step.rows)
+    window.close()
+
+
+def test_what_someone_has_chosen_is_offered_and_not_what_is_recommended(
+    empty_window: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = Computer(memory_bytes=8_000_000_000, cores=4, fast_instructions=True)
+    monkeypatch.setattr(fit, "this_computer", lambda: laptop)
+    found: list[list[ModelOffer]] = []
+    chosen = Settings(speech_model="whisper-tiny", writing_model="")
+    empty_window.window.downloads.recommend(chosen, found.append, empty_window.window)
+    empty_window.until(lambda: found, 30)
+    assert [offer.card.id for offer in found[0]] == ["whisper-tiny"]
 
 
 def test_the_sample_is_offered_at_the_end(empty_window: Running) -> None:

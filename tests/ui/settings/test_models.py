@@ -9,11 +9,12 @@ import pytest
 from meetingmate import models
 from meetingmate.base import paths
 from meetingmate.base.settings import Settings
-from meetingmate.models import Computer, fit
+from meetingmate.models import Computer, fit, installing
 from tests.ui.conftest import Running
 from ui.base import desktop
 from ui.settings.dialog import SettingsDialog
 from ui.settings.licence_dialog import LicenceDialog
+from ui.settings.model_downloads import offer_of
 
 LAPTOP = Computer(memory_bytes=8_000_000_000, cores=4, fast_instructions=True)
 
@@ -32,10 +33,10 @@ def dialog(running: Running, monkeypatch: pytest.MonkeyPatch) -> SettingsDialog:
 def terms(running: Running, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch) -> LicenceDialog:
     """The dialog that the button Install of Gemma opens; ``installed`` gets the ids that are installed after it."""
     installed: list[str] = []
-    monkeypatch.setattr(models, "install", lambda name, on_progress: installed.append(name))
+    monkeypatch.setattr(installing, "install", lambda name, **_how: installed.append(name))
     dialog.writing.rest.open()
     row = dialog.writing.rows["gemma-3-1b"]
-    row.install.click()
+    row.button.click()
     made = row.findChild(LicenceDialog)
     assert made is not None
     made.installed = installed
@@ -77,7 +78,7 @@ def test_terms_are_shown_and_accepted_before_the_installation(running: Running, 
     terms.accept_button.click()
     running.until(lambda: installed == ["gemma-3-1b"])
     assert models.to_accept(models.card("gemma-3-1b")) == ""
-    running.until(lambda: dialog.writing.rows["gemma-3-1b"].install.text() == "Install")
+    running.until(lambda: dialog.writing.rows["gemma-3-1b"].button.text() == "Install")
     dialog.reject()
 
 
@@ -87,7 +88,7 @@ def test_terms_that_are_not_accepted_install_nothing(running: Running, dialog, t
     running.settle()
     assert installed == []
     assert models.to_accept(models.card("gemma-3-1b"))
-    assert dialog.writing.rows["gemma-3-1b"].install.text() == "Install"
+    assert dialog.writing.rows["gemma-3-1b"].button.text() == "Install"
     dialog.reject()
 
 
@@ -110,7 +111,7 @@ def test_a_chosen_model_that_the_catalogue_lost_is_named(running: Running, home:
     row = dialog.speech.rows["whisper-old"]
     assert row.radio.isChecked()
     assert "the list of models no longer has it. Choose another model" in row.facts.text()
-    assert not row.install.isVisibleTo(row)
+    assert not row.button.isVisibleTo(row)
     dialog.reject()
 
 
@@ -125,3 +126,22 @@ def test_a_damaged_catalogue_is_named(running: Running, tmp_path: Path, monkeypa
     assert "Install MeetingMate again." in dialog.speech.trouble.text()
     assert dialog.writing.rows[""].radio.isEnabled()
     dialog.reject()
+
+
+def test_of_several_models_each_with_terms_is_asked_for(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(installing, "install", lambda name, **_how: installed.append(name))
+    offers = [offer_of(models.card(name)) for name in ("gemma-3-1b", "llama-3.2-1b", "whisper-tiny")]
+    over, begun = running.window.banner, []
+    running.window.downloads.get(offers, over, begun.append)
+    first = over.findChild(LicenceDialog)
+    assert "Gemma" in first.windowTitle()
+    assert begun == []
+    first.decline.click()
+    second = next(made for made in over.findChildren(LicenceDialog) if made is not first)
+    assert "Llama" in second.windowTitle()
+    second.accept_button.click()
+    running.until(lambda: installed == ["llama-3.2-1b", "whisper-tiny"])
+    assert [card.id for card in begun] == installed
+    assert models.to_accept(models.card("gemma-3-1b"))
+    assert not models.to_accept(models.card("llama-3.2-1b"))

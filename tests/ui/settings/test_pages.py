@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import gettext
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
-from meetingmate.base import settings
+from meetingmate.base import settings, translation
 from meetingmate.base.machine_settings import MachineSettings
 from meetingmate.base.settings import OPTIONS, Settings
+from meetingmate.models import installing
 from tests.ui.conftest import Running
 from ui.settings import search
 from ui.settings.dialog import SettingsDialog
@@ -240,3 +242,40 @@ def test_broken_settings_of_the_organisation_are_named_in_the_window(running: Ru
     running.window.settings_controller.settings = dataclasses.replace(Settings(), problems=[sentence])
     running.window.settings_controller.tell_problems()
     assert running.window.banner.message == sentence
+
+
+class _Marked(gettext.NullTranslations):
+    """A language that shows which texts have been translated."""
+
+    def gettext(self, message: str) -> str:
+        return f"«{message}»"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"«{msgid1 if n == 1 else msgid2}»"
+
+
+def test_names_help_and_buttons_are_in_the_language_of_the_program(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translation, "_texts", _Marked())
+    monkeypatch.setattr(installing, "install", lambda name, **_how: None)
+    dialog = running.window.settings_controller.open()
+    running.until(lambda: "whisper-base" in dialog.speech.rows and "smollm2-135m" in dialog.writing.rows)
+    for page in dialog.pages:
+        assert page.title.startswith("«")
+        for key, found in page.rows.items():
+            assert found.title.startswith("«"), key
+            assert "«" in found.editor.field.accessibleDescription(), key
+    ours = [made for made in dialog.findChildren(QPushButton) if made.text()]
+    assert [made.text() for made in ours if "«" not in made.text()] == []
+    assert [made.accessibleName() for made in ours if made.accessibleName() and "«" not in made.accessibleName()] == []
+    model = dialog.speech.rows["whisper-base"]
+    assert model.state.text() == "«Not installed»"
+    assert "«{name} licence»".format(name="MIT") in model.facts.text()
+    model.button.click()
+    assert model.progress.text() == "«Waiting»"
+    model.cancel.click()
+    dialog.reject()
