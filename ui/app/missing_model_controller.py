@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from meetingmate.base.translation import tr
 from ui.base import text
 from ui.document.document import MeetingDocument
 from ui.meeting.job_strip import JobStrip
@@ -44,14 +45,14 @@ class MissingModelController(QObject):
 
     def tell_missing(self, offer: ModelOffer | None) -> None:
         """Say in the banner that the speech model is missing, with what can be done about it."""
-        sentence = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
+        sentence = tr("The speech model is not installed. Recordings are kept, and transcribed when it is there.")
         if offer is not None and offer.can_be_downloaded:
-            label = f"Download ({text.size(offer.card.size_bytes)})"
+            label = tr("Download ({size})", size=text.size(offer.card.size_bytes))
             self._banner.show_message(
                 sentence, "notice", action=label, on_action=partial(self._start_from_banner, offer)
             )
         else:
-            self._banner.show_message(sentence, "notice", action="Settings", on_action=self._open_settings)
+            self._banner.show_message(sentence, "notice", action=tr("Settings"), on_action=self._open_settings)
 
     @property
     def _waits_for(self) -> str:
@@ -83,7 +84,10 @@ class MissingModelController(QObject):
     def _start_from_banner(self, offer: ModelOffer) -> None:
         self._downloads.start(offer.card.id)
         self._banner.show_message(
-            f"{offer.card.title} is downloaded in the background. You can record and open files meanwhile.",
+            tr(
+                "{model} is downloaded in the background. You can record and open files meanwhile.",
+                model=offer.card.title,
+            ),
             seconds=_SHORT_S,
         )
 
@@ -93,9 +97,9 @@ class MissingModelController(QObject):
             self._show()
         elif download is not None and download.problem:
             self._banner.show_message(
-                download.problem, "problem", action="Try again", on_action=lambda: self._downloads.start(model)
+                download.problem, "problem", action=tr("Try again"), on_action=lambda: self._downloads.start(model)
             )
 
     def _on_installed(self, model: str) -> None:
         if model != self._waits_for:
-            self._banner.show_message("The model is installed and ready to use.", seconds=_SHORT_S)
+            self._banner.show_message(tr("The model is installed and ready to use."), seconds=_SHORT_S)
