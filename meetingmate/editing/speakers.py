@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from meetingmate import voices
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import (
     ActionItem,
     Attendee,
@@ -52,13 +53,15 @@ def rename(
     """
     name = " ".join(name.split())
     if not name:
-        raise UsageError("Type a name.")
+        raise UsageError(tr("Type a name."))
     old = [speaker for speaker in dict.fromkeys(speakers) if speaker != name]
     if not old:
         return Edit(label="")
     lines = [u for u in utterances if u.speaker in old]
     step = Edit(
-        label=f"the name {name}" if len(old) == 1 else f"the joining of {' and '.join(old)}",
+        label=tr("the name {name}", name=name)
+        if len(old) == 1
+        else tr("the joining of {names}", names=tr(" and ").join(old)),
         removed=lines,
         added=[replace(u, speaker=name) for u in lines],
     )
@@ -82,9 +85,13 @@ def give_lines(utterances: list[Utterance], minutes: Minutes | None, ids: Collec
         return Edit(label="")
     added = [replace(u, speaker=speaker, state="edited") for u in lines]
     after = _handed_over(minutes, utterances, lines, speaker) if minutes is not None else None
-    whose = speaker or "unknown speaker"
-    count = "a line" if len(lines) == 1 else f"{len(lines)} lines"
-    return of_lines(f"giving {count} to {whose}", lines, added, minutes, after)
+    label = trn(
+        "giving a line to {speaker}",
+        "giving {count} lines to {speaker}",
+        len(lines),
+        speaker=speaker or tr("unknown speaker"),
+    )
+    return of_lines(label, lines, added, minutes, after)
 
 
 def new_label(utterances: list[Utterance]) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Attendee, Evidence, Minutes, Utterance, Word
 from meetingmate.library import Library
 
@@ -85,7 +86,7 @@ def set_text(utterances: list[Utterance], minutes: Minutes | None, line_id: str,
     text = " ".join(text.split())
     if text == line.text:
         return Edit(label="")
-    return of_lines("the change of a line", [line], [with_text(line, text)], minutes)
+    return of_lines(tr("the change of a line"), [line], [with_text(line, text)], minutes)
 
 
 def with_text(line: Utterance, text: str) -> Utterance:
@@ -99,7 +100,7 @@ def split(utterances: list[Utterance], minutes: Minutes | None, line_id: str, pl
     line = _line(utterances, line_id)
     first, second = line.text[:place].strip(), line.text[place:].strip()
     if not first or not second:
-        raise UsageError("A line can be split between two words only.")
+        raise UsageError(tr("A line can be split between two words only."))
     words = _timed(line, line.text)
     count = min(max(1, len(first.split())), max(1, len(words) - 1))
     if len(words) < 2:
@@ -113,7 +114,7 @@ def split(utterances: list[Utterance], minutes: Minutes | None, line_id: str, pl
         replace(line, id=line.id, end=border, text=first, words=words[:count], state="edited", original=None),
         replace(line, id=ids[0], start=after, text=second, words=words[count:], state="edited", original=None),
     ]
-    return of_lines("the splitting of a line", [line], parts, minutes)
+    return of_lines(tr("the splitting of a line"), [line], parts, minutes)
 
 
 def join(utterances: list[Utterance], minutes: Minutes | None, ids: Iterable[str]) -> Edit:
@@ -121,10 +122,10 @@ def join(utterances: list[Utterance], minutes: Minutes | None, ids: Iterable[str
     wanted = set(ids)
     places = [i for i, u in enumerate(utterances) if u.id in wanted]
     if len(places) < 2 or places[-1] - places[0] != len(places) - 1:
-        raise UsageError("Choose two or more lines that follow each other to join them.")
+        raise UsageError(tr("Choose two or more lines that follow each other to join them."))
     lines = [utterances[i] for i in places]
     if len({u.track for u in lines}) > 1:
-        raise UsageError("These lines can't be joined because they come from different microphones.")
+        raise UsageError(tr("These lines can't be joined because they come from different microphones."))
     joined = replace(
         lines[0],
         end=max(u.end for u in lines),
@@ -137,7 +138,7 @@ def join(utterances: list[Utterance], minutes: Minutes | None, ids: Iterable[str
         uncertain=any(u.uncertain for u in lines),
         overlap=any(u.overlap for u in lines),
     )
-    return of_lines("the joining of lines", lines, [joined], minutes)
+    return of_lines(tr("the joining of lines"), lines, [joined], minutes)
 
 
 def pattern(needle: str, *, whole_words: bool = False, match_case: bool = False) -> re.Pattern[str]:
@@ -162,7 +163,7 @@ def replace_all(
     after = None
     if minutes is not None:
         after = with_texts(minutes, lambda text: found.sub(lambda _: new, text))
-    return of_lines("the replacing", removed, added, minutes, after), count
+    return of_lines(tr("the replacing"), removed, added, minutes, after), count
 
 
 def with_texts(minutes: Minutes, change: Callable[[str], str]) -> Minutes:
@@ -228,7 +229,7 @@ def _line(utterances: list[Utterance], line_id: str) -> Utterance:
     for utterance in utterances:
         if utterance.id == line_id:
             return utterance
-    raise UsageError(f"Line {line_id} is no longer in this meeting.")
+    raise UsageError(tr("Line {line} is no longer in this meeting.", line=line_id))
 
 
 def _names(stem: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 from rapidfuzz import fuzz
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point
 from meetingmate.editing.minutes import same_words
 
@@ -16,6 +17,13 @@ Section = Literal["approval", "summary", "decisions", "actions", "questions", "t
 Part = Literal["wording", "owner", "due date", "status"]
 
 _Item = TypeVar("_Item", ActionItem, Decision, Point)
+#: What is said of a task or a decision that is not as at first.
+_STATES = {
+    "done": mark("done"),
+    "withdrawn": mark("withdrawn"),
+    "changed": mark("changed"),
+    "deferred": mark("deferred"),
+}
 #: Two texts without words in common to rest on are the same item from this likeness on.
 _LIKE = 0.75
 
@@ -52,11 +60,11 @@ def compare(
 
     def task(item: ActionItem) -> str:
         who = ", ".join(item.owners)
-        done = f" ({item.status})" if item.status in ("done", "withdrawn") else ""
+        done = f" ({tr(_STATES[item.status])})" if item.status in ("done", "withdrawn") else ""
         return " – ".join(part for part in (who, item.task, due(item)) if part) + done
 
     def decision(item: Decision) -> str:
-        return f"{item.text} ({item.status})" if item.status != "made" else item.text
+        return f"{item.text} ({tr(_STATES[item.status])})" if item.status != "made" else item.text
 
     stood, stands = approval(old), approval(new)
     return [
