@@ -10,22 +10,23 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Meeting, Removed, Utterance
 
 #: Why nothing was recorded, in words.
 GAPS = {
-    "starting": "the device was still being opened",
-    "device": "the device was disconnected",
-    "restart": "the recording was interrupted and resumed",
-    "overflow": "the computer was too busy",
-    "idle": "nothing was played",
-    "cut-off": "the recording was interrupted",
-    "damaged": "the file is damaged here",
-    "silent": "this track is silent",
-    "hum": "this track has only noise",
-    "mix": "a mix of tracks that are already used",
-    "contained": "same sound as a track that is already used",
-    "end": "after the last sound",
+    "starting": mark("the device was still being opened"),
+    "device": mark("the device was disconnected"),
+    "restart": mark("the recording was interrupted and resumed"),
+    "overflow": mark("the computer was too busy"),
+    "idle": mark("nothing was played"),
+    "cut-off": mark("the recording was interrupted"),
+    "damaged": mark("the file is damaged here"),
+    "silent": mark("this track is silent"),
+    "hum": mark("this track has only noise"),
+    "mix": mark("a mix of tracks that are already used"),
+    "contained": mark("same sound as a track that is already used"),
+    "end": mark("after the last sound"),
 }
 
 #: Kinds, the one that counts first first.
@@ -51,7 +52,7 @@ class TrackReport(Struct, kw_only=True):
 
 
 #: What is said of a meeting whose text another program wrote.
-IMPORTED = "Imported transcript, no recording"
+IMPORTED = mark("Imported transcript, no recording")
 
 
 def report(meeting: Meeting, utterances: Sequence[Utterance]) -> list[TrackReport]:
@@ -67,7 +68,7 @@ def report(meeting: Meeting, utterances: Sequence[Utterance]) -> list[TrackRepor
 
 def reason_of(removed: Removed) -> str:
     """Why it was left out, in words."""
-    return GAPS.get(removed.reason, removed.reason) if removed.recording else removed.reason
+    return tr(GAPS.get(removed.reason, removed.reason)) if removed.recording else removed.reason
 
 
 def _of_track(name: str, meeting: Meeting, utterances: Sequence[Utterance]) -> TrackReport:
