@@ -62,7 +62,10 @@ def each_check(stop: Callable[[], bool] = never) -> Iterator[CheckResult]:
     """One check after the other, as they are done. Raises Cancelled soon after ``stop`` says so."""
     settings = settings_module.load()
     probes: list[Callable[[], CheckResult]] = [
-        *(lambda part=part: check_part(*part[:3], _set_up_again(part[3]), stop=stop) for part in _LIBRARIES),
+        *(
+            lambda part=part: check_part(part[0], part[1], part[2], _set_up_again(part[3]), stop=stop)
+            for part in _LIBRARIES
+        ),
         lambda: check_microphones(settings, stop=stop),
     ]
     here: list[Callable[[], list[CheckResult]]] = [

@@ -11,6 +11,19 @@ from meetingmate.workers import live_messages as w
 _NORMAL_GAPS = {"starting", "idle"}
 #: The tracks as they are named in a sentence.
 _TRACKS = {"microphone": mark("microphone"), "computer": mark("computer")}
+#: What is said of a live transcript that comes late.
+_BEHIND: dict[w.Pace, str] = {
+    "full": "",
+    "fewer": mark("The live transcript is {seconds} s behind. Words still being spoken are updated less often."),
+    "packed": mark(
+        "The live transcript is {seconds} s behind and comes in longer pieces until it catches up. The recording is "
+        "complete."
+    ),
+    "small": mark(
+        "The live transcript is {seconds} s behind and uses a smaller speech model until it catches up. The recording "
+        "is complete."
+    ),
+}
 
 
 def of_recorder(event: c.Event, meeting: str) -> e.LiveEvent | None:
@@ -57,6 +70,10 @@ def of_transcriber(message: w.LiveMessage, meeting: str, t: float) -> e.LiveEven
             )
         case w.LiveBehind():
             return e.LiveBehindChanged(
-                meeting=meeting, behind_s=message.behind_s, pace=message.pace, sentence=message.sentence
+                meeting=meeting, behind_s=message.behind_s, pace=message.pace, sentence=_behind(message)
             )
     return None
+
+
+def _behind(message: w.LiveBehind) -> str:
+    return tr(_BEHIND[message.pace], seconds=f"{message.behind_s:.0f}") if message.behind_s else ""
