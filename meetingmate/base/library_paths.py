@@ -49,7 +49,7 @@ def meeting_folder(library: Path, meeting_id: str) -> Path:
         raise UnsafePath(
             tr(
                 "{meeting} can't be a meeting of a library; nothing was done with its sound.",
-                meeting=f"{str(meeting_id)[:80]!r}",
+                meeting=repr(str(meeting_id)[:80]),
             )
         )
     return _checked(library, f"{RECORDINGS}/{meeting_id}")
@@ -61,7 +61,7 @@ def file_in(folder: Path, name: str) -> Path:
     Raises UnsafePath when it would lie anywhere else, or a link is on the way.
     """
     if not is_file_path(name):
-        raise UnsafePath(tr("{name} can't be a file of a meeting; it was left alone.", name=f"{name[:80]!r}"))
+        raise UnsafePath(tr("{name} can't be a file of a meeting; it was left alone.", name=repr(name[:80])))
     return _checked(folder, name)
 
 
@@ -70,7 +70,7 @@ def sound_file(folder: Path, track: SoundFile) -> Path:
     path = opened_path(track.path) if track.linked else file_in(folder, track.path)
     unclear = "\0" in track.path or (track.linked and not path.is_absolute())
     if unclear or (path.exists() and not path.is_file()):
-        raise UnsafePath(tr("{path} is no recording; choose its file again.", path=f"{track.path[:80]!r}"))
+        raise UnsafePath(tr("{path} is no recording; choose its file again.", path=repr(track.path[:80])))
     return path
 
 
@@ -80,7 +80,7 @@ def meeting_folder_to_remove(library: Path, meeting_id: str) -> Path:
     Raises UnsafePath."""
     if not is_meeting_id(meeting_id):
         raise UnsafePath(
-            tr("{meeting} can't be a meeting of a library; nothing was deleted.", meeting=f"{str(meeting_id)[:80]!r}")
+            tr("{meeting} can't be a meeting of a library; nothing was deleted.", meeting=repr(str(meeting_id)[:80]))
         )
     return recordings_of(library) / meeting_id
 

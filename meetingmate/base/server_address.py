@@ -81,7 +81,8 @@ def where_text_goes(address: ServerAddress, model: str) -> str:
         return tr("Text of your meetings is sent to {address}. It stays on this computer.", address=address.origin)
     if not address.on_this_computer:
         where = tr("Text of your meetings is sent to {address}, which is not on this computer.", address=address.origin)
-        return f"{where} {tr('It is not encrypted on the way.')}" if address.readable_on_the_way else where
+        way = tr("It is not encrypted on the way.")
+        return f"{where} {way}" if address.readable_on_the_way else where
     return tr(
         "Text of your meetings is sent to {address}, which passes it on to another computer.", address=address.origin
     )

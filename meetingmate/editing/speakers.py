@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from meetingmate import voices
+from meetingmate.base.enumeration import all_of
 from meetingmate.base.errors import UsageError
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import (
@@ -59,9 +60,7 @@ def rename(
         return Edit(label="")
     lines = [u for u in utterances if u.speaker in old]
     step = Edit(
-        label=tr("the name {name}", name=name)
-        if len(old) == 1
-        else tr("the joining of {names}", names=tr(" and ").join(old)),
+        label=tr("the name {name}", name=name) if len(old) == 1 else tr("the joining of {names}", names=all_of(old)),
         removed=lines,
         added=[replace(u, speaker=name) for u in lines],
     )

@@ -187,6 +187,6 @@ def _explanation(path: Path, error: OSError | UnicodeEncodeError) -> str:
     if code == errno.EINVAL:
         return tr(
             "The name {file} contains characters that this disk does not allow; choose another name.",
-            file=f"{path.name!r}",
+            file=repr(path.name),
         )
     return tr("{path} can't be written ({error}); choose another folder.", path=path, error=error)

@@ -11,6 +11,7 @@ import msgspec
 import tomlkit
 
 from meetingmate.base import atomic_files, paths
+from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import tr
 from meetingmate.models.schema import Licence, ModelCard, ModelKind
@@ -81,7 +82,7 @@ def card(model_id: str) -> ModelCard:
     similar = difflib.get_close_matches(model_id, cards, n=4, cutoff=0.5)
     sentences = [
         tr("There is no model called {model}.", model=model_id),
-        tr("Did you mean {models}?", models=tr(" or ").join(similar)) if similar else "",
+        tr("Did you mean {models}?", models=one_of(similar)) if similar else "",
         tr("`meetingmate models list` shows all."),
     ]
     raise ModelError(" ".join(filter(None, sentences)))

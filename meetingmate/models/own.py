@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from meetingmate.base import paths
+from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import mark, tr
 from meetingmate.models import download, fit, listing, store
@@ -190,7 +191,7 @@ def _speech_names(has: Callable[[str], bool], where: str) -> list[str]:
                     "{where} is not a speech model for MeetingMate: {names} is missing; it needs a Whisper "
                     "model converted to CTranslate2.",
                     where=where,
-                    names=tr(" or ").join(choice),
+                    names=one_of(choice),
                 )
             )
         names.append(found)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from meetingmate.base.enumeration import all_of
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.sealing import key_file
@@ -110,7 +111,7 @@ def need_packages() -> None:
             tr(
                 "Encryption needs the packages {names}; install them with `pip install "
                 '"meetingmate[encryption]"` and try again.',
-                names=tr(" and ").join(missing),
+                names=all_of(missing),
             )
         )
 
