@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from meetingmate.base.translation import tr
+
 log = logging.getLogger(__name__)
 
 
@@ -31,11 +33,11 @@ def keep(service: str, name: str, value: str) -> None:
         import keyring
         import keyring.errors
     except ImportError as error:
-        raise NoKeyring("The package keyring is not installed") from error
+        raise NoKeyring(tr("The package keyring is not installed")) from error
     try:
         keyring.set_password(service, name, value)
     except keyring.errors.KeyringError as error:
-        raise NoKeyring(f"This computer has no keyring that can be used ({error})") from error
+        raise NoKeyring(tr("This computer has no keyring that can be used ({error})", error=error)) from error
 
 
 def forget(service: str, name: str) -> bool:

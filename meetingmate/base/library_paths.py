@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_file_path, is_meeting_id
+from meetingmate.base.translation import tr
 
 #: Sound lies here in the folder of a library, a folder for each meeting.
 RECORDINGS = "recordings"
@@ -45,7 +46,12 @@ def recordings_of(library: Path) -> Path:
 def meeting_folder(library: Path, meeting_id: str) -> Path:
     """The folder of a meeting's sound, which need not be there. Raises UnsafePath."""
     if not is_meeting_id(meeting_id):
-        raise UnsafePath(f"{str(meeting_id)[:80]!r} can't be a meeting of a library; nothing was done with its sound.")
+        raise UnsafePath(
+            tr(
+                "{meeting} can't be a meeting of a library; nothing was done with its sound.",
+                meeting=repr(str(meeting_id)[:80]),
+            )
+        )
     return _checked(library, f"{RECORDINGS}/{meeting_id}")
 
 
@@ -55,7 +61,7 @@ def file_in(folder: Path, name: str) -> Path:
     Raises UnsafePath when it would lie anywhere else, or a link is on the way.
     """
     if not is_file_path(name):
-        raise UnsafePath(f"{name[:80]!r} can't be a file of a meeting; it was left alone.")
+        raise UnsafePath(tr("{name} can't be a file of a meeting; it was left alone.", name=repr(name[:80])))
     return _checked(folder, name)
 
 
@@ -64,7 +70,7 @@ def sound_file(folder: Path, track: SoundFile) -> Path:
     path = opened_path(track.path) if track.linked else file_in(folder, track.path)
     unclear = "\0" in track.path or (track.linked and not path.is_absolute())
     if unclear or (path.exists() and not path.is_file()):
-        raise UnsafePath(f"{track.path[:80]!r} is no recording; choose its file again.")
+        raise UnsafePath(tr("{path} is no recording; choose its file again.", path=repr(track.path[:80])))
     return path
 
 
@@ -73,7 +79,9 @@ def meeting_folder_to_remove(library: Path, meeting_id: str) -> Path:
 
     Raises UnsafePath."""
     if not is_meeting_id(meeting_id):
-        raise UnsafePath(f"{str(meeting_id)[:80]!r} can't be a meeting of a library; nothing was deleted.")
+        raise UnsafePath(
+            tr("{meeting} can't be a meeting of a library; nothing was deleted.", meeting=repr(str(meeting_id)[:80]))
+        )
     return recordings_of(library) / meeting_id
 
 
@@ -139,11 +147,18 @@ def _checked(folder: Path, name: str) -> Path:
         expected = root.joinpath(*name.split("/"))
         there = expected.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle
-        raise UnsafePath(f"{name} in {folder} can't be found ({error}); check the folder.") from error
+        raise UnsafePath(
+            tr("{name} in {folder} can't be found ({error}); check the folder.", name=name, folder=folder, error=error)
+        ) from error
     if not _same(there, expected):
         raise UnsafePath(
-            f"{name} in {folder} is a link to {there}, which MeetingMate does not follow; "
-            "put the folder itself there, or choose another library folder in the settings."
+            tr(
+                "{name} in {folder} is a link to {there}, which MeetingMate does not follow; put the folder "
+                "itself there, or choose another library folder in the settings.",
+                name=name,
+                folder=folder,
+                there=there,
+            )
         )
     return folder.joinpath(*name.split("/"))
 

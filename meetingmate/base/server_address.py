@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 
 _EXAMPLE = "http://localhost:8080"
 #: Names under which a server on this computer runs a model on computers of its maker (Ollama).
@@ -45,13 +46,19 @@ def parse(text: str) -> ServerAddress:
         parts = urlsplit(text)
         port, host = parts.port, parts.hostname or ""
     except ValueError as error:
-        raise UsageError(f"“{text}” is not a web address; write it like {_EXAMPLE}.") from error
+        raise UsageError(
+            tr("“{text}” is not a web address; write it like {example}.", text=text, example=_EXAMPLE)
+        ) from error
     if parts.scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f\\%]", text):
-        raise UsageError(f"“{text}” is not the address of a server; it must begin with http:// or https://.")
+        raise UsageError(
+            tr("“{text}” is not the address of a server; it must begin with http:// or https://.", text=text)
+        )
     if "@" in parts.netloc:
-        raise UsageError("The address must not hold a name or password; enter the key of the server by itself.")
+        raise UsageError(tr("The address must not hold a name or password; enter the key of the server by itself."))
     if parts.query or parts.fragment:
-        raise UsageError(f"The address must end with the host, port or folder of the server, as in {_EXAMPLE}.")
+        raise UsageError(
+            tr("The address must end with the host, port or folder of the server, as in {example}.", example=_EXAMPLE)
+        )
     named = f"[{host}]" if ":" in host else host
     origin = f"{parts.scheme}://{named}" + (f":{port}" if port is not None else "")
     path = parts.path.rstrip("/")
@@ -65,14 +72,17 @@ def stays(address: ServerAddress, model: str) -> bool:
 
 def promise(address: str, model: str) -> str:
     """The sentence about privacy for the server of the settings (empty: none)."""
-    return where_text_goes(parse(address), model) if address else "Nothing leaves this computer."
+    return where_text_goes(parse(address), model) if address else tr("Nothing leaves this computer.")
 
 
 def where_text_goes(address: ServerAddress, model: str) -> str:
     """What a person must know before choosing the server."""
     if stays(address, model):
-        return f"Text of your meetings is sent to {address.origin}. It stays on this computer."
+        return tr("Text of your meetings is sent to {address}. It stays on this computer.", address=address.origin)
     if not address.on_this_computer:
-        way = " It is not encrypted on the way." if address.readable_on_the_way else ""
-        return f"Text of your meetings is sent to {address.origin}, which is not on this computer.{way}"
-    return f"Text of your meetings is sent to {address.origin}, which passes it on to another computer."
+        where = tr("Text of your meetings is sent to {address}, which is not on this computer.", address=address.origin)
+        way = tr("It is not encrypted on the way.")
+        return f"{where} {way}" if address.readable_on_the_way else where
+    return tr(
+        "Text of your meetings is sent to {address}, which passes it on to another computer.", address=address.origin
+    )

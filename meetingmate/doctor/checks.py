@@ -22,20 +22,28 @@ from meetingmate.base import server_address
 from meetingmate.base import settings as settings_module
 from meetingmate.base.errors import Cancelled, MeetingMateError
 from meetingmate.base.settings import Settings
+from meetingmate.base.text import count_of
+from meetingmate.base.translation import mark, tr, trn
 from meetingmate.doctor.in_process import Crash, in_process, never
 from meetingmate.models import ModelCard
 
 Status = Literal["ok", "warn", "fail"]
 
 _GB = 1_000_000_000
-_SET_UP_AGAIN = "Run the set-up again (`make setup`)."
+_SET_UP_AGAIN = mark("Run the set-up again (`make setup`).")
+
+
+#: Also for the report, which is in English.
+_FREE = mark("{size} GB free")
+_MEMORY = mark("{size} GB, {free} GB of it free")
 
 
 class CheckResult(Struct, kw_only=True):
     """``detail`` says what was found, ``advice`` what to do (empty when all is well).
 
-    ``fail``: the main job can't be done; ``warn``: a part of it can't, or it will be slow. ``shared`` is what a report
-    says instead of ``detail``: never a name that somebody gave, or a path.
+    ``fail``: the main job can't be done; ``warn``: a part of it can't, or it will be slow. ``name`` goes through ``tr``
+    where it is shown. ``shared`` is what a report says, in English, instead of ``detail``: never a name that somebody
+    gave, or a path.
     """
 
     name: str
@@ -54,7 +62,10 @@ def each_check(stop: Callable[[], bool] = never) -> Iterator[CheckResult]:
     """One check after the other, as they are done. Raises Cancelled soon after ``stop`` says so."""
     settings = settings_module.load()
     probes: list[Callable[[], CheckResult]] = [
-        *(lambda part=part: check_part(*part, stop=stop) for part in _LIBRARIES),
+        *(
+            lambda part=part: check_part(part[0], part[1], part[2], _set_up_again(part[3]), stop=stop)
+            for part in _LIBRARIES
+        ),
         lambda: check_microphones(settings, stop=stop),
     ]
     here: list[Callable[[], list[CheckResult]]] = [
@@ -77,47 +88,56 @@ def each_check(stop: Callable[[], bool] = never) -> Iterator[CheckResult]:
                 future.cancel()
 
 
-#: What a part is called, the modules it needs, what becomes of the program without it, and what to do.
+#: What a part is called, the modules it needs, what becomes of the program without it, and how that is said.
 _LIBRARIES: tuple[tuple[str, tuple[str, ...], Status, str], ...] = (
-    ("Reading recordings", ("av",), "fail", _SET_UP_AGAIN),
-    ("Speech recognition", ("ctranslate2", "onnxruntime", "faster_whisper"), "fail", _SET_UP_AGAIN),
-    ("Writing engine", ("llama_cpp",), "warn", f"Minutes are made without a writing model. {_SET_UP_AGAIN}"),
-    ("Detecting speakers", ("sherpa_onnx",), "warn", f"Speakers stay unknown. {_SET_UP_AGAIN}"),
-    ("Word files", ("docx",), "fail", _SET_UP_AGAIN),
-    ("Window", ("PySide6.QtWidgets", "PySide6.QtMultimedia"), "warn", f"The command line works. {_SET_UP_AGAIN}"),
+    (mark("Reading recordings"), ("av",), "fail", ""),
+    (mark("Speech recognition"), ("ctranslate2", "onnxruntime", "faster_whisper"), "fail", ""),
+    (mark("Writing engine"), ("llama_cpp",), "warn", mark("Minutes are made without a writing model.")),
+    (mark("Detecting speakers"), ("sherpa_onnx",), "warn", mark("Speakers stay unknown.")),
+    (mark("Word files"), ("docx",), "fail", ""),
+    (mark("Window"), ("PySide6.QtWidgets", "PySide6.QtMultimedia"), "warn", mark("The command line works.")),
 )
 
 
+def _set_up_again(without: str = "") -> str:
+    """What to do about a missing part; ``without``: how the program is without it."""
+    return " ".join(tr(text) for text in (without, _SET_UP_AGAIN) if text)
+
+
 def check_program() -> CheckResult:
-    return CheckResult(name="MeetingMate", status="ok", detail=f"version {__version__}", shared=__version__)
+    detail = tr("version {version}", version=__version__)
+    return CheckResult(name="MeetingMate", status="ok", detail=detail, shared=__version__)
 
 
 def check_python() -> CheckResult:
-    detail = f"{platform.python_version()} on {platform.platform(terse=True)}"
-    return CheckResult(name="Python", status="ok", detail=detail, shared=detail)
+    version, system = platform.python_version(), platform.platform(terse=True)
+    detail = tr("{version} on {system}", version=version, system=system)
+    return CheckResult(name="Python", status="ok", detail=detail, shared=f"{version} on {system}")
 
 
 def check_settings(settings: Settings) -> CheckResult:
     problems = [*settings.problems, *filter(None, [models.own_problem()])]
     if problems:
-        advice = f"Correct {settings_module.settings_path()}, or save the settings again in the window."
+        advice = tr("Correct {file}, or save the settings again in the window.", file=settings_module.settings_path())
         shared = f"problems: {len(problems)}"
-        return CheckResult(name="Settings", status="warn", detail=" ".join(problems), advice=advice, shared=shared)
+        return CheckResult(
+            name=mark("Settings"), status="warn", detail=" ".join(problems), advice=advice, shared=shared
+        )
     detail = str(settings_module.settings_path())
     locked = len(settings.machine.locked)
     shared = f"can be read, {locked} set by an organisation" if locked else "can be read"
-    return CheckResult(name="Settings", status="ok", detail=detail, shared=shared)
+    return CheckResult(name=mark("Settings"), status="ok", detail=detail, shared=shared)
 
 
 def check_models(settings: Settings) -> list[CheckResult]:
-    speech = _model("Speech model", settings.speech_model, "fail")
+    speech = _model(mark("Speech model"), settings.speech_model, "fail")
     if settings.writing_server:
         where = server_address.promise(settings.writing_server, settings.writing_server_model)
-        return [speech, CheckResult(name="Writing server", status="ok", detail=where, shared="used")]
+        return [speech, CheckResult(name=mark("Writing server"), status="ok", detail=where, shared="used")]
     if not settings.writing_model:
-        none = "none chosen"
-        return [speech, CheckResult(name="Writing model", status="ok", detail=none, shared=none)]
-    return [speech, _model("Writing model", settings.writing_model, "warn")]
+        detail = tr("none chosen")
+        return [speech, CheckResult(name=mark("Writing model"), status="ok", detail=detail, shared="none chosen")]
+    return [speech, _model(mark("Writing model"), settings.writing_model, "warn")]
 
 
 def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:
@@ -127,12 +147,12 @@ def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:
         models.model_path(model_id)
         faults = models.verify(model_id)
     except MeetingMateError as error:
-        detail = f"{model_id} can't be used"
+        detail = tr("{model} can't be used", model=model_id)
         return CheckResult(
             name=name, status=if_missing, detail=detail, advice=str(error), shared=f"{_known(model_id)} can't be used"
         )
     if faults:
-        advice = f"Install it again with `meetingmate models install {model_id}`."
+        advice = tr("Install it again with `meetingmate models install {model}`.", model=model_id)
         detail = f"{card.title}: {'; '.join(faults)}"
         shared = f"{_known(model_id)} is damaged"
         return CheckResult(name=name, status=if_missing, detail=detail, advice=advice, shared=shared)
@@ -143,16 +163,16 @@ def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:
 
 def check_other_models(settings: Settings) -> CheckResult:
     """The checksums of all models that are there beside the two chosen ones."""
-    name = "Other models"
+    name = mark("Other models")
     chosen = (settings.speech_model, settings.writing_model)
     cards = [card for card in models.installed() if card.id not in chosen and card.kind != "speakers"]
     faults = {card.id: faults for card in cards if (faults := models.verify(card.id))}
     if faults:
         detail = "; ".join(f"{_title(cards, ident)}: {'; '.join(found)}" for ident, found in faults.items())
-        advice = "Install them again, or remove them, in the settings."
+        advice = tr("Install them again, or remove them, in the settings.")
         shared = f"damaged: {', '.join(map(_known, faults))}"
         return CheckResult(name=name, status="warn", detail=detail, advice=advice, shared=shared)
-    detail = ", ".join(card.title for card in cards) or "none"
+    detail = ", ".join(card.title for card in cards) or tr("none")
     shared = ", ".join(_known(card.id) for card in cards) or "none"
     return CheckResult(name=name, status="ok", detail=detail, shared=shared)
 
@@ -167,15 +187,15 @@ def _known(model_id: str) -> str:
 
 
 def check_speaker_models(settings: Settings) -> CheckResult:
-    name = "Speaker models"
+    name = mark("Speaker models")
     if not settings.speakers:
-        unused = "not used: detecting speakers is turned off"
-        return CheckResult(name=name, status="ok", detail=unused, shared=unused)
+        unused = mark("not used: detecting speakers is turned off")
+        return CheckResult(name=name, status="ok", detail=tr(unused), shared=unused)
     cards = [card for card in models.catalogue() if card.kind == "speakers"]
     faults = [f"{card.title}: {fault}" for card in cards for fault in models.verify(card.id)]
     if faults or not cards:
-        detail = "; ".join(faults) or "none"
-        advice = f"Speakers stay unknown. {_SET_UP_AGAIN}"
+        detail = "; ".join(faults) or tr("none")
+        advice = _set_up_again(mark("Speakers stay unknown."))
         return CheckResult(name=name, status="warn", detail=detail, advice=advice, shared="missing or damaged")
     detail = ", ".join(card.title for card in cards)
     return CheckResult(name=name, status="ok", detail=detail, shared="checksums match")
@@ -183,9 +203,9 @@ def check_speaker_models(settings: Settings) -> CheckResult:
 
 def check_recommended() -> CheckResult:
     """What suits this computer, and what is wrong with the lists of models; nothing here is a failure."""
-    name = "Recommended models"
+    name = mark("Recommended models")
     suited = [found for kind in ("speech", "writing") if (found := models.recommended(kind))]
-    detail = " ".join(found.reason for found in suited) or "none known"
+    detail = " ".join(found.reason for found in suited) or tr("none known")
     shared = ", ".join(found.card.id for found in suited) or "none known"
     advice = [problem for problem in models.problems() if problem != models.own_problem()]
     advice += map(models.gone_sentence, models.gone())
@@ -195,14 +215,14 @@ def check_recommended() -> CheckResult:
 
 
 def check_library_folder(settings: Settings) -> CheckResult:
-    name, folder = "Library", settings.library_dir()
+    name, folder = mark("Library"), settings.library_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        advice = "Choose another folder in the settings, or change its permissions."
-        detail = f"{folder} can't be written to ({error.strerror or error})"
+        advice = tr("Choose another folder in the settings, or change its permissions.")
+        detail = tr("{folder} can't be written to ({error})", folder=folder, error=error.strerror or error)
         shared = f"can't be written to ({type(error).__name__})"
         return CheckResult(name=name, status="fail", detail=detail, advice=advice, shared=shared)
     return CheckResult(name=name, status="ok", detail=str(folder), shared="can be written to")
@@ -212,35 +232,42 @@ def check_disk(settings: Settings) -> CheckResult:
     """An hour of compressed sound takes about 15 MB, but a recording is copied and work needs room."""
     folder = _existing(settings.library_dir())
     free = shutil.disk_usage(folder).free
-    detail = f"{free / _GB:.1f} GB free"
+    size = f"{free / _GB:.1f}"
+    detail, shared = tr(_FREE, size=size), _FREE.format(size=size)
     if free < 2 * _GB:
         status: Status = "fail" if free < _GB / 5 else "warn"
         return CheckResult(
-            name="Disk", status=status, detail=detail, shared=detail, advice=f"Free some space around {folder}."
+            name=mark("Disk"),
+            status=status,
+            detail=detail,
+            shared=shared,
+            advice=tr("Free some space around {folder}.", folder=folder),
         )
-    return CheckResult(name="Disk", status="ok", detail=detail, shared=detail)
+    return CheckResult(name=mark("Disk"), status="ok", detail=detail, shared=shared)
 
 
 def check_memory(settings: Settings) -> CheckResult:
     memory = psutil.virtual_memory()
-    detail = f"{memory.total / _GB:.1f} GB, {memory.available / _GB:.1f} GB of it free"
+    sizes = {"size": f"{memory.total / _GB:.1f}", "free": f"{memory.available / _GB:.1f}"}
+    detail, shared = tr(_MEMORY, **sizes), _MEMORY.format(**sizes)
     cards = [card for card in models.installed() if card.id in (settings.speech_model, settings.writing_model)]
     problem = next(filter(None, map(models.memory_problem, cards)), None)
     if problem:
-        return CheckResult(name="Memory", status="warn", detail=detail, shared=detail, advice=problem)
+        return CheckResult(name=mark("Memory"), status="warn", detail=detail, shared=shared, advice=problem)
     if memory.available < 1.5 * _GB:
-        advice = "Close other programs before you process a long recording."
-        return CheckResult(name="Memory", status="warn", detail=detail, shared=detail, advice=advice)
-    return CheckResult(name="Memory", status="ok", detail=detail, shared=detail)
+        advice = tr("Close other programs before you process a long recording.")
+        return CheckResult(name=mark("Memory"), status="warn", detail=detail, shared=shared, advice=advice)
+    return CheckResult(name=mark("Memory"), status="ok", detail=detail, shared=shared)
 
 
 def check_processor() -> CheckResult:
     cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    detail = f"{cores} core{'s' if cores > 1 else ''}, {platform.machine()}"
+    detail = trn("{count} core, {kind}", "{count} cores, {kind}", cores, kind=platform.machine())
+    shared = f"{count_of(cores, 'core')}, {platform.machine()}"
     if cores < 2:
-        advice = "This works but is slow: one hour of sound takes half an hour or more."
-        return CheckResult(name="Processor", status="warn", detail=detail, shared=detail, advice=advice)
-    return CheckResult(name="Processor", status="ok", detail=detail, shared=detail)
+        advice = tr("This works but is slow: one hour of sound takes half an hour or more.")
+        return CheckResult(name=mark("Processor"), status="warn", detail=detail, shared=shared, advice=advice)
+    return CheckResult(name=mark("Processor"), status="ok", detail=detail, shared=shared)
 
 
 def check_part(
@@ -259,22 +286,24 @@ def check_part(
 
 def check_microphones(settings: Settings, *, stop: Callable[[], bool] = never) -> CheckResult:
     """Only recording needs them, so nothing here is a failure. Their names may be those of people."""
-    name = "Microphones"
+    name = mark("Microphones")
     answer = in_process(_list_inputs, stop=stop)
-    failed = "can't be listed"
+    failed = mark("can't be listed")
     if isinstance(answer, Crash):
-        detail = f"{failed}: {answer}"
-        return CheckResult(name=name, status="warn", detail=detail, advice=_SET_UP_AGAIN, shared=detail)
+        detail = f"{tr(failed)}: {answer}"
+        shared = f"{failed}: {answer}"
+        return CheckResult(name=name, status="warn", detail=detail, advice=_set_up_again(), shared=shared)
     inputs, failure = answer
     if failure:
-        return CheckResult(name=name, status="warn", detail=failed, advice=failure, shared=failed)
+        return CheckResult(name=name, status="warn", detail=tr(failed), advice=failure, shared=failed)
     if not inputs:
-        advice = "Plug in a microphone to record. You can process existing recordings without one."
-        return CheckResult(name=name, status="warn", detail="none found", advice=advice, shared="none found")
+        advice = tr("Plug in a microphone to record. You can process existing recordings without one.")
+        none = mark("none found")
+        return CheckResult(name=name, status="warn", detail=tr(none), advice=advice, shared=none)
     shared = f"{len(inputs)} found"
     if settings.microphone and settings.microphone not in inputs:
-        advice = "Plug it in, or choose another one in the settings."
-        detail = f"{settings.microphone} was not found"
+        advice = tr("Plug it in, or choose another one in the settings.")
+        detail = tr("{microphone} was not found", microphone=settings.microphone)
         shared += ", the chosen one is not among them"
         return CheckResult(name=name, status="warn", detail=detail, advice=advice, shared=shared)
     return CheckResult(name=name, status="ok", detail=", ".join(inputs), shared=shared)

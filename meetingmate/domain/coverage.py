@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from meetingmate.base.translation import mark
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Meeting, Removed, Utterance
 
 #: Why nothing was recorded, in words.
@@ -68,7 +68,7 @@ def report(meeting: Meeting, utterances: Sequence[Utterance]) -> list[TrackRepor
 
 def reason_of(removed: Removed) -> str:
     """Why it was left out, in words."""
-    return GAPS.get(removed.reason, removed.reason) if removed.recording else removed.reason
+    return tr(GAPS.get(removed.reason, removed.reason)) if removed.recording else removed.reason
 
 
 def _of_track(name: str, meeting: Meeting, utterances: Sequence[Utterance]) -> TrackReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import ActionItem, Check, Decision, Minutes, Point
 from meetingmate.editing.minutes import take_out
 
@@ -82,13 +83,13 @@ def add(section: str, ident: str) -> tuple[Callable[[Minutes], None], Callable[[
     def change(minutes: Minutes) -> None:
         match section:
             case "summary":
-                minutes.summary.append(Point(text="New sentence", id=ident, check=check))
+                minutes.summary.append(Point(text=tr("New sentence"), id=ident, check=check))
             case "decisions":
-                minutes.decisions.append(Decision(text="New decision", id=ident, check=check))
+                minutes.decisions.append(Decision(text=tr("New decision"), id=ident, check=check))
             case "actions":
-                minutes.actions.append(ActionItem(task="New task", id=ident, check=check))
+                minutes.actions.append(ActionItem(task=tr("New task"), id=ident, check=check))
             case "questions":
-                minutes.open_questions.append(Point(text="New question", id=ident, check=check))
+                minutes.open_questions.append(Point(text=tr("New question"), id=ident, check=check))
 
     def ref(minutes: Minutes) -> Ref:
         kind, count = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from meetingmate.base.translation import trn
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library import Library
 from meetingmate.minutes.items.redating import moved_days, redate
@@ -35,4 +36,4 @@ def moved_sentence(count: int) -> str:
     """What is said after a change of the day; empty when nothing moved."""
     if not count:
         return ""
-    return "1 due date was computed anew." if count == 1 else f"{count} due dates were computed anew."
+    return trn("{count} due date was computed anew.", "{count} due dates were computed anew.", count)

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes
 from meetingmate.editing.minutes import rename_in_minutes, rename_people
 from meetingmate.library import Library, people, search_words
@@ -67,7 +68,7 @@ def keep(library: Library, changed: Person) -> Undo:
         before = people.kept(library, changed.name)
         now = people.save(library, changed)
     return Undo(
-        sentence=f"Updated {now.name}.",
+        sentence=tr("Updated {name}.", name=now.name),
         people=[before] if before else [],
         people_now=[now],
         meetings=[],
@@ -93,12 +94,12 @@ def rename(library: Library, old: str, new: str) -> Undo:
     Raises UsageError when ``new`` is empty or somebody else's name, StoreError.
     """
     if not search_words.key(new):
-        raise UsageError("A person needs a name.")
+        raise UsageError(tr("A person needs a name."))
     ours = people.kept(library, old)
     own_names = {search_words.key(name) for name in ([old] if ours is None else [old, ours.name, *ours.aliases])}
     if search_words.key(new) not in own_names and people.is_known(library, new):
-        raise UsageError(f"There is already a person called {new}. Merge the two people instead.")
-    return _join(library, new, [old], f"{old} is now called {new}.")
+        raise UsageError(tr("There is already a person called {new}. Merge the two people instead.", new=new))
+    return _join(library, new, [old], tr("{old} is now called {new}.", old=old, new=new))
 
 
 def merge(library: Library, keep: str, others: Sequence[str]) -> Undo:
@@ -108,8 +109,8 @@ def merge(library: Library, keep: str, others: Sequence[str]) -> Undo:
     """
     names = [name for name in others if search_words.key(name) and search_words.key(name) != search_words.key(keep)]
     if not search_words.key(keep) or not names:
-        raise UsageError("Choose at least two people to merge.")
-    return _join(library, keep, names, f"{', '.join(names)} merged into {keep}.")
+        raise UsageError(tr("Choose at least two people to merge."))
+    return _join(library, keep, names, tr("{names} merged into {person}.", names=", ".join(names), person=keep))
 
 
 def undo(library: Library, record: Undo) -> None:
@@ -123,7 +124,7 @@ def undo(library: Library, record: Undo) -> None:
             if library.meeting(meeting_id) != before.meeting_now or any(
                 library.minutes(meeting_id, version.version) != version for version in before.minutes_now
             ):
-                raise StoreError(f"{before.meeting.title} was changed since, so this can't be undone.")
+                raise StoreError(tr("{title} was changed since, so this can't be undone.", title=before.meeting.title))
         for now in record.people_now:
             people.forget(library, now.name)
         for person in record.people:

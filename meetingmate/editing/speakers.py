@@ -8,12 +8,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Collection
-from functools import reduce
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from meetingmate import voices
+from meetingmate.base.enumeration import all_of
 from meetingmate.base.errors import UsageError
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import (
@@ -60,9 +60,7 @@ def rename(
         return Edit(label="")
     lines = [u for u in utterances if u.speaker in old]
     step = Edit(
-        label=tr("the name {name}", name=name)
-        if len(old) == 1
-        else tr("the joining of {names}", names=reduce(_and, old)),
+        label=tr("the name {name}", name=name) if len(old) == 1 else tr("the joining of {names}", names=all_of(old)),
         removed=lines,
         added=[replace(u, speaker=name) for u in lines],
     )
@@ -89,10 +87,6 @@ def give_lines(utterances: list[Utterance], minutes: Minutes | None, ids: Collec
     whose = speaker or tr("unknown speaker")
     label = trn("giving a line to {speaker}", "giving {count} lines to {speaker}", len(lines), speaker=whose)
     return of_lines(label, lines, added, minutes, after)
-
-
-def _and(first: str, second: str) -> str:
-    return tr("{first} and {second}", first=first, second=second)
 
 
 def new_label(utterances: list[Utterance]) -> str:

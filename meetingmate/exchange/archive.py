@@ -23,6 +23,7 @@ from meetingmate.base.library_paths import (
     meeting_folder,
     sound_file,
 )
+from meetingmate.base.translation import tr
 from meetingmate.exchange import transcripts
 from meetingmate.export.cleaning import file_stem
 from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks, waveforms
@@ -65,7 +66,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
     must be empty or new. Raises UsageError when it is not, StoreError when the disk has no room.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty; choose a new folder.")
+        raise UsageError(tr("{folder} is not empty; choose a new folder.", folder=folder))
     rows = library.rows()
     written, problems = 0, []
     sounds: dict[str, list[tuple[Path, int]]] = {}
@@ -74,7 +75,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
             found = files_in(library.meeting_dir(row.id))
             sounds[row.id] = [(path, size) for path, size in found if path.name != waveforms.NAME]
         except UnsafePath as error:
-            problems.append(f"The sound of {row.title} was left out. {error}")
+            problems.append(tr("The sound of {title} was left out. {error}", title=row.title, error=error))
     need_room(folder, sum(size for found in sounds.values() for _, size in found))
     for number, row in enumerate(rows):
         on_progress(number / len(rows), row.title)
@@ -82,7 +83,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
         try:
             meeting, utterances, minutes = library.meeting(row.id), library.utterances(row.id), library.minutes(row.id)
         except DamagedLibrary as error:
-            problems.append(f"{row.title} was left out. {error}")
+            problems.append(tr("{title} was left out. {error}", title=row.title, error=error))
             continue
         for form in FORMATS:
             try:
@@ -98,12 +99,19 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
                 files.share(target)
                 written += 1
             except (OSError, UnsafePath) as error:
-                problems.append(f"{path.name} of {row.title} can't be copied ({error}); copy it by hand.")
+                problems.append(
+                    tr(
+                        "{file} of {title} can't be copied ({error}); copy it by hand.",
+                        file=path.name,
+                        title=row.title,
+                        error=error,
+                    )
+                )
     all_tasks = tasks.tasks(library)
     for form in (".csv", ".ics"):
         export.write_tasks(folder / f"Tasks{form}", all_tasks)
         written += 1
-    on_progress(1.0, "Written")
+    on_progress(1.0, tr("Written"))
     return Exported(meetings=len(rows), files=written, problems=problems)
 
 
@@ -115,7 +123,7 @@ def recordings_in(library: Library, folder: Path) -> tuple[list[Path], list[Path
     such folder.
     """
     if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}; choose the one with your recordings.")
+        raise UsageError(tr("There is no folder {folder}; choose the one with your recordings.", folder=folder))
     own = (library.folder / RECORDINGS).resolve()
     found = [
         path
@@ -147,11 +155,23 @@ def import_library(library: Library, other: Path, on_progress: Progress = lambda
     UsageError when there is no library in ``other`` or it is this one, StoreError as ``Library`` does.
     """
     if not (other / DATABASE).is_file():
-        raise UsageError(f"There is no library in {other}; choose the folder with {DATABASE} in it.")
+        raise UsageError(
+            tr(
+                "There is no library in {folder}; choose the folder with {database} in it.",
+                folder=other,
+                database=DATABASE,
+            )
+        )
     if other.resolve() == library.folder.resolve():
-        raise UsageError("This library is already open. Choose another one.")
+        raise UsageError(tr("This library is already open. Choose another one."))
     if (other / RECORDINGS).is_symlink():
-        raise UsageError(f"{RECORDINGS} in {other} is a link, which is not followed; put the folder itself there.")
+        raise UsageError(
+            tr(
+                "{name} in {folder} is a link, which is not followed; put the folder itself there.",
+                name=RECORDINGS,
+                folder=other,
+            )
+        )
     database = [path for name in (DATABASE, f"{DATABASE}-wal") if (path := other / name).is_file()]
     copied = [*database, *keys.files_of(other)]
     sizes = [path.stat().st_size for path in copied]
@@ -162,7 +182,13 @@ def import_library(library: Library, other: Path, on_progress: Progress = lambda
             for path in copied:
                 shutil.copyfile(path, scratch / path.name)
         except OSError as error:
-            raise StoreError(f"The library in {other} can't be copied ({error}); nothing was imported.") from error
+            raise StoreError(
+                tr(
+                    "The library in {folder} can't be copied ({error}); nothing was imported.",
+                    folder=other,
+                    error=error,
+                )
+            ) from error
         source = Library(scratch)
         try:
             return _take_over(library, source, other, on_progress)
@@ -182,14 +208,14 @@ def _take_over(library: Library, source: Library, other: Path, on_progress: Prog
         try:
             _take_meeting(library, source, other, row, result.problems)
         except (DamagedLibrary, UnsafePath) as error:
-            result.problems.append(f"{row.title} was not imported. {error}")
+            result.problems.append(tr("{title} was not imported. {error}", title=row.title, error=error))
         else:
             result.meetings.append(row.id)
     try:
         _take_people_and_rules(library, source)
     except DamagedLibrary as error:
-        result.problems.append(f"Some people and vocabulary were not imported. {error}")
-    on_progress(1.0, "Taken over")
+        result.problems.append(tr("Some people and vocabulary were not imported. {error}", error=error))
+    on_progress(1.0, tr("Taken over"))
     return result
 
 
@@ -202,7 +228,9 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
         try:
             sound_file(source.meeting_dir(row.id), track)
         except UnsafePath as error:
-            problems.append(f"The sound {track.name} of {row.title} was left out. {error}")
+            problems.append(
+                tr("The sound {name} of {title} was left out. {error}", name=track.name, title=row.title, error=error)
+            )
     folder, target = meeting_folder(other, row.id), library.meeting_dir(row.id)
     try:
         for path, _ in files_in(folder):
@@ -211,8 +239,12 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
             sealing.copy(path, copy)
         files.make_tree_private(target)  # whatever rights it had in the other library
     except OSError as error:
-        raise StoreError(f"The sound of {row.title} can't be copied ({error}); it was not imported.") from error
-    problems += [f"{link} is a link, which is not followed; it was left out." for link in links_in(folder)]
+        raise StoreError(
+            tr("The sound of {title} can't be copied ({error}); it was not imported.", title=row.title, error=error)
+        ) from error
+    problems += [
+        tr("{link} is a link, which is not followed; it was left out.", link=link) for link in links_in(folder)
+    ]
     with library.database.change():
         library.add(meeting, job if job and job.state == "done" else None)
         library.replace_utterances(row.id, utterances)

@@ -15,9 +15,9 @@ from meetingmate import __version__, models
 from meetingmate.base import atomic_files, toml_files
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import OPTIONS, Settings, as_toml
+from meetingmate.base.translation import tr
 
 _HEAD = f"Settings of MeetingMate {__version__}. Folders, the microphone and secrets are not in this file."
-_OF_THIS_COMPUTER = "belongs to one computer and is not taken from a file"
 #: The kind of model that a setting chooses.
 _KINDS = {"speech_model": "speech", "small_model": "speech", "final_model": "speech", "writing_model": "writing"}
 
@@ -53,9 +53,11 @@ def read(path: Path, now: Settings) -> Imported:
     try:
         document = toml_files.read(path).unwrap()
     except FileNotFoundError as error:
-        raise UsageError(f"{path} was not found. Nothing was changed.") from error
+        raise UsageError(tr("{path} was not found. Nothing was changed.", path=path)) from error
     except (OSError, toml_files.NotToml) as error:
-        raise UsageError(f"{path} is not a file of settings ({error}). Nothing was changed.") from error
+        raise UsageError(
+            tr("{path} is not a file of settings ({error}). Nothing was changed.", path=path, error=error)
+        ) from error
     values: dict[str, Any] = {}
     refused: list[str] = []
     for key, value in document.items():
@@ -70,13 +72,13 @@ def _problem(key: str, value: Any, now: Settings) -> str | None:
     """Why this entry of a file can't be used."""
     option = OPTIONS.get(key)
     if option is None:
-        return f"{key} is not a setting of this version"
+        return tr("{key} is not a setting of this version", key=key)
     if not option.is_exported:
-        return f"{key} {_OF_THIS_COMPUTER}"
+        return tr("{key} belongs to one computer and is not taken from a file", key=key)
     if problem := option.problem(value):
         return problem
     if now.locked(key) and value != getattr(now, key):
-        return f"{key} is set by your organisation"
+        return tr("{key} is set by your organisation", key=key)
     if key in _KINDS and value and not any(c.id == value and c.kind == _KINDS[key] for c in models.catalogue()):
-        return f"{key} names a model that is not known here: {value}"
+        return tr("{key} names a model that is not known here: {value}", key=key, value=value)
     return None

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 from meetingmate.exchange.transcripts.decoding import text_of
 
 #: Characters of a term: more is no name but a text.
@@ -33,14 +34,18 @@ def read(path: Path, before: list[str]) -> WordList:
     try:
         text = text_of(atomic_files.read_small(path))
     except OSError as error:
-        raise UsageError(f"{path.name} can't be read ({error.strerror or error}). Choose another file.") from error
+        raise UsageError(
+            tr("{file} can't be read ({error}). Choose another file.", file=path.name, error=error.strerror or error)
+        ) from error
     if text is None:
-        raise UsageError(f"{path.name} is not a text file. Save the list as plain text, one term per line.")
+        raise UsageError(
+            tr("{file} is not a text file. Save the list as plain text, one term per line.", file=path.name)
+        )
     found = WordList(words=list(before))
     seen = {word.casefold() for word in before}
     terms = [term for line in _cells(text, path) if (term := " ".join(line.split())) and term[0] != _COMMENT]
     if not terms:
-        raise UsageError(f"{path.name} has no terms in it. Write one term per line.")
+        raise UsageError(tr("{file} has no terms in it. Write one term per line.", file=path.name))
     for term in terms:
         if term.casefold() in seen:
             found.known += 1
@@ -63,4 +68,6 @@ def _cells(text: str, path: Path) -> list[str]:
     try:
         return [row[0] for row in csv.reader(lines, delimiter=separator) if row]
     except csv.Error as error:
-        raise UsageError(f"{path.name} is not a valid table ({error}). Save the list as plain text.") from error
+        raise UsageError(
+            tr("{file} is not a valid table ({error}). Save the list as plain text.", file=path.name, error=error)
+        ) from error

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.export import markdown, view
 from meetingmate.export.bidi import isolate, starts_rtl
@@ -85,7 +86,9 @@ def copy_for(
     for person, known in zip(built.people, everybody(meeting, minutes), strict=True):
         if known == name:
             return _copied(_sheet_of_person(built, person))
-    raise UsageError(f"{name} is not among the people of this meeting; add the name to the attendees first.")
+    raise UsageError(
+        tr("{name} is not among the people of this meeting; add the name to the attendees first.", name=name)
+    )
 
 
 def _built(

@@ -13,6 +13,7 @@ import msgspec
 from meetingmate.base.errors import ExportError
 from meetingmate.base.ids import is_meeting_id, new_meeting_id
 from meetingmate.base.text import json_of, well_formed
+from meetingmate.base.translation import tr
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import ORDER_S, Evidence, Meeting, Minutes, NextMeeting, Point, Utterance
 
@@ -55,9 +56,13 @@ def read_json(path: Path) -> tuple[Meeting, list[Utterance], Minutes | None]:
     try:
         document = json_of(path.read_bytes())
     except OSError as error:
-        raise ExportError(f"{path} can't be read ({error.strerror}); check that it exists and may be read.") from error
+        raise ExportError(
+            tr("{path} can't be read ({error}); check that it exists and may be read.", path=path, error=error.strerror)
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ExportError(f"{path} is not a JSON file ({error}); choose a file that MeetingMate exported.") from error
+        raise ExportError(
+            tr("{path} is not a JSON file ({error}); choose a file that MeetingMate exported.", path=path, error=error)
+        ) from error
     try:
         return from_document(document)
     except ExportError as error:
@@ -68,9 +73,14 @@ def from_document(document: Any) -> tuple[Meeting, list[Utterance], Minutes | No
     """The nouns of a document made by ``json_document``. Raises ExportError as ``read_json`` does."""
     version = document.get("schema") if isinstance(document, dict) else None
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ExportError("this is not a meeting that MeetingMate exported; choose another file.")
+        raise ExportError(tr("this is not a meeting that MeetingMate exported; choose another file."))
     if version > SCHEMA:
-        raise ExportError(f"this was written by a newer MeetingMate (schema {version}); update MeetingMate to open it.")
+        raise ExportError(
+            tr(
+                "this was written by a newer MeetingMate (schema {version}); update MeetingMate to open it.",
+                version=version,
+            )
+        )
     about = document.get("meeting")
     try:
         if isinstance(about, dict):
@@ -85,7 +95,9 @@ def from_document(document: Any) -> tuple[Meeting, list[Utterance], Minutes | No
         minutes = document.get("minutes")
         return meeting, utterances, None if minutes is None else _read_minutes(minutes)
     except (msgspec.ValidationError, TypeError) as error:
-        raise ExportError(f"a part of the meeting is missing or damaged ({error}); export it again.") from error
+        raise ExportError(
+            tr("a part of the meeting is missing or damaged ({error}); export it again.", error=error)
+        ) from error
 
 
 def _without_times(part: Any) -> Any:

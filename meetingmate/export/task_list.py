@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 from meetingmate.export import tasks_csv
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.number_formats import conventions
@@ -45,7 +46,9 @@ def write_tasks(
     elif suffix == ".docx":
         data = _word(tasks, title, language, locale)
     else:
-        raise UsageError(f"{path.name} can't be used for tasks; use one of {', '.join(TASK_FORMATS)}.")
+        raise UsageError(
+            tr("{file} can't be used for tasks; use one of {known}.", file=path.name, known=", ".join(TASK_FORMATS))
+        )
     save(path, data)
 
 

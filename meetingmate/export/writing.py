@@ -10,6 +10,7 @@ from pathlib import Path
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import ExportError, UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.export import machine, markdown, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
@@ -38,8 +39,11 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
     ) -> bytes:
         if not meeting.timed:
             raise ExportError(
-                f"{meeting.title} has no subtitles, because its imported transcript has no times; export it as text "
-                f"or Word."
+                tr(
+                    "{title} has no subtitles, because its imported transcript has no times; export it as "
+                    "text or Word.",
+                    title=meeting.title,
+                )
             )
         return render(meeting, utterances).encode("utf-8")
 
@@ -63,8 +67,12 @@ def check_suffix(path: Path) -> str:
     """The suffix of ``path`` in small letters. Raises UsageError naming the known ones if it is none of them."""
     suffix = path.suffix.lower()
     if suffix not in _RENDERERS:
-        ending = f"the ending {path.suffix}" if suffix else "no ending"
-        raise UsageError(f"{path.name} has {ending}; use one of {', '.join(FORMATS)}.")
+        known = ", ".join(FORMATS)
+        raise UsageError(
+            tr("{file} has the ending {ending}; use one of {known}.", file=path.name, ending=path.suffix, known=known)
+            if suffix
+            else tr("{file} has no ending; use one of {known}.", file=path.name, known=known)
+        )
     return suffix
 
 
@@ -120,14 +128,19 @@ def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
 def save(path: Path, data: bytes) -> None:
     """Write a document whole or not at all. Raises ExportError with what to do when it can't be written."""
     if "\0" in str(path):
-        raise ExportError("The file name contains a character that is not allowed; choose another name.")
+        raise ExportError(tr("The file name contains a character that is not allowed; choose another name."))
     with _explained(path):
         # Replacing a file under Word's feet would lose what is typed there, where the system lets it happen.
         lock = _lock_of(path)
         if lock is not None:
             raise ExportError(
-                f"{path.name} is open in another program: close it there and export again. "
-                f"If it is not, delete the left-over file {lock.name} in {path.parent}."
+                tr(
+                    "{file} is open in another program: close it there and export again. If it is not, "
+                    "delete the left-over file {name} in {folder}.",
+                    file=path.name,
+                    name=lock.name,
+                    folder=path.parent,
+                )
             )
         atomic_files.write_bytes(path, data, shared=True)
 
@@ -154,22 +167,26 @@ def _explained(path: Path) -> Iterator[None]:
 def _explanation(path: Path, error: OSError | UnicodeEncodeError) -> str:
     code = error.errno if isinstance(error, OSError) else errno.EINVAL
     if code in (errno.EISDIR, errno.EACCES, errno.EPERM) and os.path.isdir(path):
-        return f"{path} is a folder; choose another file name."
+        return tr("{path} is a folder; choose another file name.", path=path)
     if code in (errno.EACCES, errno.EPERM):
         if os.path.exists(path):  # unlike Path.exists() it does not raise where the folder is closed to us
-            return (
-                f"{path} can't be replaced: it is open in another program or protected; "
-                "close it there, or choose another name or folder."
+            return tr(
+                "{path} can't be replaced: it is open in another program or protected; close it there, "
+                "or choose another name or folder.",
+                path=path,
             )
-        return f"You don't have permission to write to {path.parent}; choose another folder."
+        return tr("You don't have permission to write to {folder}; choose another folder.", folder=path.parent)
     if code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return f"The disk of {path.parent} is full; free some space or choose another folder."
+        return tr("The disk of {folder} is full; free some space or choose another folder.", folder=path.parent)
     if code == errno.EROFS:
-        return f"The disk of {path.parent} is read-only; choose another folder."
+        return tr("The disk of {folder} is read-only; choose another folder.", folder=path.parent)
     if code == errno.ENAMETOOLONG:
-        return f"The name {path.name[:40]}… is too long for this disk; choose a shorter one."
+        return tr("The name {name}… is too long for this disk; choose a shorter one.", name=path.name[:40])
     if code in (errno.ENOTDIR, errno.EEXIST):
-        return f"{path.parent} is not a folder; choose another folder."
+        return tr("{folder} is not a folder; choose another folder.", folder=path.parent)
     if code == errno.EINVAL:
-        return f"The name {path.name!r} contains characters that this disk does not allow; choose another name."
-    return f"{path} can't be written ({error}); choose another folder."
+        return tr(
+            "The name {file} contains characters that this disk does not allow; choose another name.",
+            file=repr(path.name),
+        )
+    return tr("{path} can't be written ({error}); choose another folder.", path=path, error=error)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import DateSource
 
 _CLOCK = r"(?P<hour>\d\d)(?P<colon>[-_.:h꞉：∶]?)(?P<minute>\d\d)(?:(?P=colon)(?P<second>\d\d)(?:[.,]?\d{3})?)?"
@@ -66,8 +67,8 @@ def title_of(source: Path) -> str:
         stem = " ".join((re.sub(r"[\W_]+$", "", stem[: found[0]]), re.sub(r"^[\W_]+", "", stem[found[1] :])))
     title = re.sub(r"[_\s]+", " ", stem).strip(" -.")
     if not title and found is not None and found[2].clock:
-        return f"Meeting of {found[2].start}"
-    return title[:1].upper() + title[1:] if title else source.stem or "Meeting"
+        return tr("Meeting of {time}", time=found[2].start)
+    return title[:1].upper() + title[1:] if title else source.stem or tr("Meeting")
 
 
 def moment_in_name(source: Path) -> Moment | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import MINUTES_LANGUAGES, SERVER, Settings
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes
 from meetingmate.editing.minutes import keep_edits
 from meetingmate.jobs import writing_server
@@ -64,4 +65,4 @@ def writer(chosen: str, settings: Settings) -> Writer:
     try:
         return Writer(model_path=str(models.model_path(chosen)))
     except ModelError as error:
-        return Writer(remark=f"Made without the writing model: {error}")
+        return Writer(remark=tr("Made without the writing model: {error}", error=error))

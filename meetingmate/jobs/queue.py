@@ -11,6 +11,7 @@ from meetingmate.base import temporary_files
 from meetingmate.base.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.base.logs import Technical
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import Event, JobChanged
 from meetingmate.jobs import speech_model
 from meetingmate.jobs.runner import Run
@@ -20,7 +21,7 @@ from meetingmate.sealing.keys import SEALED_FOLDERS
 
 log = logging.getLogger(__name__)
 
-_WAITS = "Waiting for the recording to finish."
+_WAITS = mark("Waiting for the recording to finish.")
 #: How often it is looked whether a model has come that a job waits for.
 _LOOK_EVERY_S = 1.0
 
@@ -77,7 +78,7 @@ class JobQueue:
             else:
                 return
         if job := self.library.job(meeting_id):
-            self._finish(job, "cancelled", "Cancelled.")
+            self._finish(job, "cancelled", tr("Cancelled."))
 
     def status(self, meeting_id: str) -> JobChanged | None:
         """The last event of a job of this session, or what the library knows of an earlier one."""
@@ -131,7 +132,7 @@ class JobQueue:
     def _enqueue(self, meeting_id: str, *, first: bool = False, own: bool = False, known: Job | None = None) -> None:
         job = known or self.library.job(meeting_id)
         stage = job.stage if job else "reading"
-        sentence = _WAITS if self._holds and not own else ""
+        sentence = tr(_WAITS) if self._holds and not own else ""
         self.emit(JobChanged(meeting=meeting_id, state="queued", stage=stage, sentence=sentence))
         with self._wake:
             (self._queue.appendleft if first else self._queue.append)(meeting_id)
@@ -195,7 +196,7 @@ class JobQueue:
                 self._tell_waiting(job, wait.model)
 
     def _tell_waiting(self, job: Job, model: str) -> None:
-        sentence = speech_model.WAITS
+        sentence = tr(speech_model.WAITS)
         self.emit(JobChanged(meeting=job.meeting, state="queued", stage=job.stage, sentence=sentence, waits_for=model))
 
     def _run(self, meeting_id: str) -> None:
@@ -218,7 +219,7 @@ class JobQueue:
                 self.library.save_job(job)
                 self._enqueue(meeting_id, first=True)
                 return
-            self._finish(job, "cancelled", "Cancelled.")
+            self._finish(job, "cancelled", tr("Cancelled."))
         except speech_model.WaitsForModel as wait:
             log.info("job %s waits for a model: %s", Technical(meeting_id), wait)
             job.state, job.error = "queued", ""
@@ -228,7 +229,7 @@ class JobQueue:
                 if not cancelled:
                     self._waiting[meeting_id] = job
             if cancelled:
-                self._finish(job, "cancelled", "Cancelled.")
+                self._finish(job, "cancelled", tr("Cancelled."))
             else:
                 self._tell_waiting(job, wait.model)
         except MeetingMateError as error:
@@ -236,7 +237,11 @@ class JobQueue:
             self._finish(job, "failed", str(error))
         except Exception as error:  # the border of the thread: the user must hear of it
             log.exception("job %s", Technical(meeting_id))
-            self._finish(job, "failed", f"Something went wrong in MeetingMate ({type(error).__name__}: {error}).")
+            self._finish(
+                job,
+                "failed",
+                tr("Something went wrong in MeetingMate ({name}: {error}).", name=type(error).__name__, error=error),
+            )
         else:
             self._finish(job, "done", "")
 
@@ -249,4 +254,4 @@ class JobQueue:
 
 def _refuse_while_recording(job: Job) -> None:
     if job.stage == "recording" and job.state == "running" and job.owner_alive():
-        raise JobFailed("This meeting is being recorded; stop the recording first.")
+        raise JobFailed(tr("This meeting is being recorded; stop the recording first."))

@@ -10,6 +10,7 @@ from msgspec import Struct
 from meetingmate import capture
 from meetingmate.base.errors import UsageError
 from meetingmate.base.library_paths import recordings_of
+from meetingmate.base.translation import tr
 from meetingmate.capture import layout
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.library import Job, Library
@@ -35,7 +36,7 @@ def find(library: Library) -> list[UnfinishedMeeting]:
         if meeting_id in jobs:
             title = library.meeting(meeting_id).title
         elif library.job(meeting_id) is None:
-            title = f"Meeting of {moment(one.begun):%H:%M}"
+            title = tr("Meeting of {time}", time=f"{moment(one.begun):%H:%M}")
         else:  # it is being worked on, or its failed job says what to do
             continue
         found.append(
@@ -56,7 +57,9 @@ def one(library: Library, meeting_id: str) -> UnfinishedMeeting:
     for found in find(library):
         if found.meeting == meeting_id:
             return found
-    raise UsageError(f"There is no interrupted recording {meeting_id}. `meetingmate recover --list` shows them.")
+    raise UsageError(
+        tr("There is no interrupted recording {meeting}. `meetingmate recover --list` shows them.", meeting=meeting_id)
+    )
 
 
 def is_empty(library: Library, job: Job) -> bool:

@@ -10,6 +10,7 @@ from meetingmate import voices
 from meetingmate.base import paths
 from meetingmate.base.library_paths import opened_path
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import mark, tr
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.events import Event, JobChanged, MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting, Note, Removed, Utterance, is_speaker_label
@@ -34,7 +35,7 @@ from meetingmate.workers import messages as m
 log = logging.getLogger(__name__)
 
 #: The note of a moment that was marked without a word.
-MARKED = "Marked"
+MARKED = mark("Marked")
 _SAME_MOMENT_S = 1.0
 
 
@@ -84,7 +85,7 @@ class Run:
             step()
         except host.WorkerDied as error:
             log.warning("%s", error)
-            self._report(sentence=f"{error} It was restarted and continues.")
+            self._report(sentence=tr("{error} It was restarted and continues.", error=error))
             step()
 
     def _finish_recording(self) -> None:
@@ -235,7 +236,9 @@ class Run:
         writer = new_minutes.writer(job.writing_model, settings)
         self._remark = writer.remark
         if meeting.imported is not None and meeting.date_from == "modified":
-            unsaid = f"{meeting.imported} does not give the date of the meeting, so the date of the file was used."
+            unsaid = tr(
+                "{file} does not give the date of the meeting, so the date of the file was used.", file=meeting.imported
+            )
             self._remark = f"{self._remark} {unsaid}".strip()
         self._report()
         request = m.WriteRequest(
@@ -264,7 +267,10 @@ class Run:
         for line in doubtful:
             minutes, seconds = divmod(int(line.start), 60)
             self._job.missing.append(
-                f"A line you edited, at {minutes}:{seconds:02d}, overlaps a newer one. Please check both."
+                tr(
+                    "A line you edited, at {time}, overlaps a newer one. Please check both.",
+                    time=f"{minutes}:{seconds:02d}",
+                )
             )
         return text
 
@@ -356,13 +362,13 @@ def _take_imported(meeting: Meeting, job: Job, message: m.Imported) -> None:
 
 def _take_recorded(meeting: Meeting, recorded: Recorded) -> None:
     meeting.tracks, meeting.duration_s = recorded.tracks, recorded.duration_s
-    for mark in recorded.marks:  # stored as notes already, unless the program died before it could
-        text = mark.text or MARKED
+    for moment in recorded.marks:  # stored as notes already, unless the program died before it could
+        text = moment.text or tr(MARKED)
         noted = any(
-            n.text == text and n.time is not None and abs(n.time - mark.t) < _SAME_MOMENT_S for n in meeting.notes
+            n.text == text and n.time is not None and abs(n.time - moment.t) < _SAME_MOMENT_S for n in meeting.notes
         )
         if not noted:
-            meeting.notes.append(Note(text=text, time=mark.t))
+            meeting.notes.append(Note(text=text, time=moment.t))
     meeting.removed = [r for r in meeting.removed if not r.recording]
     for track in recorded.coverage.tracks:
         meeting.removed += [

@@ -18,6 +18,7 @@ from meetingmate import capture
 from meetingmate.base import library_paths
 from meetingmate.base.errors import JobFailed, StoreError
 from meetingmate.base.text import well_formed_struct
+from meetingmate.base.translation import tr
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.jobs import recovery, speech_model
@@ -79,7 +80,9 @@ class Session(JobQueue):
         ``meeting_id`` is given when the folder of its sound is there already. The job is not in the queue;
         ``take_over`` puts it there. Raises StoreError.
         """
-        meeting = self._meeting(details, title=f"Meeting of {begun:%H:%M}", day=begun.date().isoformat())
+        meeting = self._meeting(
+            details, title=tr("Meeting of {time}", time=f"{begun:%H:%M}"), day=begun.date().isoformat()
+        )
         meeting.start = details.start or begun.strftime("%H:%M")
         job = self._job(meeting, details, source="")
         job.stage, job.state = "recording", "running"
@@ -122,7 +125,7 @@ class Session(JobQueue):
         """
         job = self.library.job(meeting_id) or self._job(self.library.meeting(meeting_id), Details(), source="")
         if not self.library.meeting(meeting_id).tracks:
-            raise JobFailed("This meeting has no recording to transcribe again.")
+            raise JobFailed(tr("This meeting has no recording to transcribe again."))
         job.stage, job.final_pass, job.live_complete = "transcribing", True, False
         job.track, job.position_s = 0, 0.0
         if language is not None:
@@ -140,10 +143,10 @@ class Session(JobQueue):
         """
         meeting = self.library.meeting(meeting_id)
         if not meeting.tracks or not self.library.utterances(meeting_id):
-            raise JobFailed("This meeting needs a transcript and a recording to detect speakers.")
+            raise JobFailed(tr("This meeting needs a transcript and a recording to detect speakers."))
         job = self.library.job(meeting_id) or self._job(meeting, Details(), source="")
         if job.stage not in ("speakers", "writing") and job.state != "done":
-            raise JobFailed("The transcript is not complete yet. Press Retry to finish it first.")
+            raise JobFailed(tr("The transcript is not complete yet. Press Retry to finish it first."))
         job.stage, job.speakers, job.final_pass = "speakers", True, False
         self._restart(job)
 
@@ -158,7 +161,7 @@ class Session(JobQueue):
         """Go on with a failed or cancelled job from where it was, with the models of the settings."""
         job = self.library.job(meeting_id)
         if job is None:
-            raise JobFailed("This meeting has nothing to process.")
+            raise JobFailed(tr("This meeting has nothing to process."))
         job.speech_model, job.writing_model = speech_model.chosen(self.settings, job), self.settings.writer()
         self._restart(job)
 
@@ -200,7 +203,7 @@ class Session(JobQueue):
         for job in self.library.unfinished_jobs():
             if job.stage == "recording":
                 if recovery.is_empty(self.library, job):  # the others are offered, not worked on by themselves
-                    self.fail(job, "The program ended before any sound was recorded.")
+                    self.fail(job, tr("The program ended before any sound was recorded."))
                 continue
             if only_recordings and job.source:
                 continue
@@ -219,7 +222,7 @@ class Session(JobQueue):
 
         minutes = self.library.minutes(meeting_id, version)
         if minutes is None:
-            raise StoreError(f"Version {version} of these minutes no longer exists.")
+            raise StoreError(tr("Version {version} of these minutes no longer exists.", version=version))
         with self.library.database.change():
             newest = self.library.minutes(meeting_id)
             restored = on_day_of(self.library.meeting(meeting_id), minutes)

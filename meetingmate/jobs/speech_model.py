@@ -5,10 +5,11 @@ from __future__ import annotations
 from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import mark
 from meetingmate.library import Job
 
 #: What a person reads of a job that waits.
-WAITS = "Waiting for the speech model. It continues by itself when the model is installed."
+WAITS = mark("Waiting for the speech model. It continues by itself when the model is installed.")
 
 
 class WaitsForModel(ModelError):

@@ -8,6 +8,7 @@ import numpy as np
 
 from meetingmate.base import paths
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Utterance
 from meetingmate.library import Library
 from meetingmate.workers import host
@@ -50,8 +51,11 @@ def split(
     second = _second_voice(lines, heard[0].vectors if heard else [])
     if not second:
         raise UsageError(
-            f"The lines of {speaker} sound like one person. To separate them yourself, select lines in the "
-            f"transcript and assign them to someone else."
+            tr(
+                "The lines of {speaker} sound like one person. To separate them yourself, select lines in "
+                "the transcript and assign them to someone else.",
+                speaker=speaker,
+            )
         )
     return second
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from meetingmate.base.errors import AudioError, StoreError
 from meetingmate.base.library_paths import stored_path
+from meetingmate.base.translation import tr
 from meetingmate.domain.waveform import Waveform
 from meetingmate.library import Library, waveforms
 from meetingmate.workers import host
@@ -28,7 +29,7 @@ def compute(library: Library, meeting_id: str, *, cancelled: Callable[[], bool] 
     """
     path = library.audio_path(library.meeting(meeting_id))
     if path is None:
-        raise AudioError("This meeting has no recording. The transcript and minutes are not affected.")
+        raise AudioError(tr("This meeting has no recording. The transcript and minutes are not affected."))
     sound = waveforms.sound_mark(path)
     found: list[Waveform] = []
 

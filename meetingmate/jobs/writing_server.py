@@ -10,6 +10,7 @@ from msgspec import Struct
 from meetingmate.base import keyrings, server_address
 from meetingmate.base.errors import ModelError, UsageError
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.workers.messages import WritingServer
 
 _SERVICE = "MeetingMate writing server"
@@ -27,13 +28,21 @@ class ServerReport(Struct, kw_only=True):
     def sentence(self) -> str:
         """For people."""
         rate = self.tokens_per_second
-        speed = f" at {rate:.{0 if rate >= 10 else 1}f} tokens per second" if rate else ""
-        held = (
-            "It can’t be told the form of an answer, so more of its answers may be of no use"
-            if self.form == "none"
-            else "It keeps to the form it is asked for"
+        answers = (
+            tr(
+                "{model} answers at {rate} tokens per second.",
+                model=self.model,
+                rate=f"{rate:.{0 if rate >= 10 else 1}f}",
+            )
+            if rate
+            else tr("{model} answers.", model=self.model)
         )
-        return f"{self.model} answers{speed}. {held}."
+        held = (
+            tr("It can’t be told the form of an answer, so more of its answers may be of no use.")
+            if self.form == "none"
+            else tr("It keeps to the form it is asked for.")
+        )
+        return f"{answers} {held}"
 
 
 def chosen(settings: Settings) -> WritingServer:
@@ -53,7 +62,10 @@ def keep_key(address: str, key: str) -> None:
         keyrings.keep(_SERVICE, server_address.parse(address).origin, key)
     except keyrings.NoKeyring as error:
         raise UsageError(
-            f"{error}, so the key of the server can't be kept. Use a server that needs none, or set up a keyring."
+            tr(
+                "{error}, so the key of the server can't be kept. Use a server that needs none, or set up a keyring.",
+                error=error,
+            )
         ) from error
 
 

@@ -25,6 +25,7 @@ from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.ids import is_file_path, is_meeting_id
 from meetingmate.base.library_paths import RECORDINGS, file_in, files_in, links_in, recordings_of
 from meetingmate.base.text import encode
+from meetingmate.base.translation import tr
 from meetingmate.library import cipher, zip_reading
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
@@ -72,8 +73,8 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
     recordings = recordings_of(library.folder)
     found = [(path, size, path.relative_to(library.folder).as_posix()) for path, size in files_in(recordings)]
     sounds = [(path, size, name) for path, size, name in found if _is_ours(name)]
-    left_out = [f"{path} is no file of a meeting." for path, _, name in found if not _is_ours(name)]
-    left_out += [f"{path} is a link, which is not followed." for path in links_in(recordings)]
+    left_out = [tr("{path} is no file of a meeting.", path=path) for path, _, name in found if not _is_ours(name)]
+    left_out += [tr("{path} is a link, which is not followed.", path=path) for path in links_in(recordings)]
     total = sum(size for _, size, _ in sounds) + library.database.path.stat().st_size
     need_room(file.parent, total)
     linked = [
@@ -90,7 +91,7 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
     )
     try:
         with files.replacing(file) as temporary, temporary_files.scratch(file.parent, "backing") as scratch:
-            on_progress(0.0, "Copying the database")
+            on_progress(0.0, tr("Copying the database"))
             copy = scratch / DATABASE
             library.database.copy_to(copy)
             done = 0
@@ -106,8 +107,10 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
                 archive.writestr(_MANIFEST, msgspec.json.format(encode(manifest), indent=1))
             check(temporary, lambda share, what: on_progress(0.7 + 0.3 * share, what))
     except OSError as error:
-        raise StoreError(f"The backup {file} can't be written ({error}); choose another place.") from error
-    on_progress(1.0, "Written and checked")
+        raise StoreError(
+            tr("The backup {file} can't be written ({error}); choose another place.", file=file, error=error)
+        ) from error
+    on_progress(1.0, tr("Written and checked"))
     return manifest
 
 
@@ -120,7 +123,7 @@ def check(file: Path, on_progress: Progress = _silent) -> Manifest:
         with zip_reading.opened(file) as archive:
             manifest = _manifest(archive, file)
             for number, (name, entry) in enumerate(manifest.files.items()):
-                on_progress(number / len(manifest.files), f"Checking {PurePosixPath(name).name}")
+                on_progress(number / len(manifest.files), tr("Checking {name}", name=PurePosixPath(name).name))
                 with archive.open(name) as stream:
                     _compare(stream, entry, name, file)
     except OSError as error:
@@ -160,8 +163,10 @@ def restore(file: Path, folder: Path, on_progress: Progress = _silent) -> Manife
             (new / RECORDINGS).rename(folder / RECORDINGS)
             (new / DATABASE).rename(folder / DATABASE)
     except OSError as error:
-        raise StoreError(f"The library can't be restored to {folder} ({error}); check the folder.") from error
-    on_progress(1.0, "Restored and checked")
+        raise StoreError(
+            tr("The library can't be restored to {folder} ({error}); check the folder.", folder=folder, error=error)
+        ) from error
+    on_progress(1.0, tr("Restored and checked"))
     return manifest
 
 
@@ -204,7 +209,9 @@ def _refuse_used(path: Path) -> None:
         return  # its passphrase may be lost: a backup must still find its place
     except cipher.ERRORS as error:  # when it is damaged, nobody can use it
         if "locked" in str(error):
-            raise StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.") from error
+            raise StoreError(
+                tr("The library in {folder} is in use; close MeetingMate and try again.", folder=path.parent)
+            ) from error
 
 
 def _put(archive: zipfile.ZipFile, path: Path, name: str) -> Entry:
@@ -229,25 +236,31 @@ def _compare(stream: IO[bytes], entry: Entry, name: str, file: Path, out: IO[byt
         if out is not None:
             out.write(block)
     if (size, digest.hexdigest()) != (entry.size, entry.sha256):
-        raise StoreError(f"{name} in the backup {file} is damaged; use another backup.")
+        raise StoreError(tr("{name} in the backup {file} is damaged; use another backup.", name=name, file=file))
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     try:
         info = archive.getinfo(_MANIFEST)
         if info.file_size > _MOST_MANIFEST:
-            raise zip_reading.unreadable(file, "its list of files is too long")
+            raise zip_reading.unreadable(file, tr("its list of files is too long"))
         with archive.open(info) as stream:
             manifest = msgspec.json.decode(stream.read(_MOST_MANIFEST), type=Manifest)
     except (KeyError, msgspec.MsgspecError, RecursionError) as error:
-        raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.") from error
+        raise UsageError(tr("{file} is not a backup of MeetingMate; choose another file.", file=file)) from error
     if manifest.format > FORMAT:
-        raise UsageError(f"The backup {file} was made by a newer {manifest.program}; update MeetingMate to restore it.")
+        raise UsageError(
+            tr(
+                "The backup {file} was made by a newer {program}; update MeetingMate to restore it.",
+                file=file,
+                program=manifest.program,
+            )
+        )
     if manifest.format < 1 or DATABASE not in manifest.files or not all(map(_is_ours, manifest.files)):
-        raise UsageError(f"{file} is not a backup of MeetingMate; choose another file.")
+        raise UsageError(tr("{file} is not a backup of MeetingMate; choose another file.", file=file))
     for name, entry in manifest.files.items():
         if archive.getinfo(name).file_size != entry.size:
-            raise StoreError(f"{name} in the backup {file} is damaged; use another backup.")
+            raise StoreError(tr("{name} in the backup {file} is damaged; use another backup.", name=name, file=file))
     return manifest
 
 

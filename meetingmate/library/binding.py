@@ -15,6 +15,7 @@ from msgspec import Struct
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
 from meetingmate.base.library_paths import files_in
+from meetingmate.base.translation import tr
 from meetingmate.library import cipher
 from meetingmate.library.database import DATABASE, SEALED_TO_NAMES, note_binding
 from meetingmate.library.storage import Progress
@@ -35,7 +36,9 @@ def load(folder: Path, master_key: MasterKey) -> None:
         with closing(cipher.connect_with(master_key, folder / DATABASE, timeout=10, isolation_level=None)) as db:
             note_binding(folder, db)
     except cipher.ERRORS as error:
-        raise StoreError(f"The library in {folder} can't be read ({error}); restore a backup.") from error
+        raise StoreError(
+            tr("The library in {folder} can't be read ({error}); restore a backup.", folder=folder, error=error)
+        ) from error
 
 
 def store(folder: Path, master_key: MasterKey, bound: bool) -> None:
@@ -52,7 +55,11 @@ def store(folder: Path, master_key: MasterKey, bound: bool) -> None:
                 db.execute("DELETE FROM options WHERE name = ?", (SEALED_TO_NAMES,))
     except cipher.ERRORS as error:
         raise StoreError(
-            f"The library in {folder} can't be written to ({error}); close MeetingMate and try again."
+            tr(
+                "The library in {folder} can't be written to ({error}); close MeetingMate and try again.",
+                folder=folder,
+                error=error,
+            )
         ) from error
     keys.set_bound(folder, bound)
 
@@ -79,8 +86,8 @@ def check(folder: Path, on_progress: Progress = lambda share, what: None) -> Che
             checked.wrong.append(str(error))
         except (OSError, StoreError) as error:
             what = error.strerror if isinstance(error, OSError) else error
-            checked.wrong.append(f"{path} can't be read ({what}); put it back from a backup.")
-    on_progress(1.0, "Checked")
+            checked.wrong.append(tr("{path} can't be read ({what}); put it back from a backup.", path=path, what=what))
+    on_progress(1.0, tr("Checked"))
     return checked
 
 

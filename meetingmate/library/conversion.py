@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import tr
 from meetingmate.library import cipher
 from meetingmate.library.database import Row
 from meetingmate.sealing.keys import MasterKey
@@ -26,15 +27,23 @@ def refuse_used(path: Path, master_key: MasterKey | None) -> None:
             db.execute("BEGIN EXCLUSIVE")
             db.execute("ROLLBACK")
             if (found := db.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-                raise StoreError(f"The database {path} is damaged ({found}); rescue it first: `meetingmate rescue`.")
+                raise StoreError(
+                    tr(
+                        "The database {path} is damaged ({found}); rescue it first: `meetingmate rescue`.",
+                        path=path,
+                        found=found,
+                    )
+                )
     except cipher.ERRORS as error:
         if "locked" in str(error):
             raise _in_use(path) from error
-        raise StoreError(f"The database {path} can't be read ({error}); rescue it: `meetingmate rescue`.") from error
+        raise StoreError(
+            tr("The database {path} can't be read ({error}); rescue it: `meetingmate rescue`.", path=path, error=error)
+        ) from error
 
 
 def _in_use(path: Path) -> StoreError:
-    return StoreError(f"The library in {path.parent} is in use; close MeetingMate and try again.")
+    return StoreError(tr("The library in {folder} is in use; close MeetingMate and try again.", folder=path.parent))
 
 
 def _bare(path: Path, master_key: MasterKey | None) -> sqlite3.Connection:
@@ -65,7 +74,7 @@ def convert(path: Path, master_key: MasterKey, *, sealed: bool) -> bool:
             db.execute("DETACH other")
         with closing(_bare(path, source)) as old, closing(_bare(temporary, target)) as new:
             if new.execute("PRAGMA integrity_check").fetchone()[0] != "ok" or _content(old) != _content(new):
-                raise StoreError(f"The copy of {path} is damaged; check the disk. Nothing was changed.")
+                raise StoreError(tr("The copy of {path} is damaged; check the disk. Nothing was changed.", path=path))
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -74,7 +83,9 @@ def convert(path: Path, master_key: MasterKey, *, sealed: bool) -> bool:
         raise
     except cipher.errors(OSError) as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(f"The database can't be rewritten ({error}); free some space. Nothing was changed.") from error
+        raise StoreError(
+            tr("The database can't be rewritten ({error}); free some space. Nothing was changed.", error=error)
+        ) from error
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     return True

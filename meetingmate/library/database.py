@@ -13,6 +13,7 @@ from typing import Any
 
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import tr
 from meetingmate.library import cipher, full_disk
 from meetingmate.sealing import keys
 
@@ -62,7 +63,10 @@ class Database:
         self.lock = threading.RLock()
         if must_exist and not _is_file(self.path):
             raise MissingLibrary(
-                f"There is no library in {folder}; connect its drive, or choose another folder in the settings."
+                tr(
+                    "There is no library in {folder}; connect its drive, or choose another folder in the settings.",
+                    folder=folder,
+                )
             )
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -98,9 +102,13 @@ class Database:
                 return
             if _is_damage(error):
                 raise DamagedLibrary(
-                    f"The database {self.path} is damaged or not a library ({error}); it was left untouched. "
-                    "Rescue what can be read with `meetingmate rescue`, restore a backup, or choose another library "
-                    "folder in the settings."
+                    tr(
+                        "The database {path} is damaged or not a library ({error}); it was left untouched. "
+                        "Rescue what can be read with `meetingmate rescue`, restore a backup, or choose "
+                        "another library folder in the settings.",
+                        path=self.path,
+                        error=error,
+                    )
                 ) from error
             raise store_error(folder, error) from error
 
@@ -120,8 +128,12 @@ class Database:
             return False
         self._close()
         raise Unreachable(
-            f"The library in {self.folder} was made by an older MeetingMate and can't be brought up to date, as its "
-            "disk is full or can't be written to; free some space or make it writable, and try again."
+            tr(
+                "The library in {folder} was made by an older MeetingMate and can't be brought up to date, "
+                "as its disk is full or can't be written to; free some space or make it writable, and try "
+                "again.",
+                folder=self.folder,
+            )
         ) from error
 
     def _note_binding(self) -> None:
@@ -236,8 +248,13 @@ class Database:
         version, known = self._version(), len(migrations())
         if version > known:
             raise NewerLibrary(
-                f"The library {self.path} was made by a newer MeetingMate (version {version} of the database, "
-                f"this one knows {known}); it was left untouched. Update MeetingMate to open it."
+                tr(
+                    "The library {path} was made by a newer MeetingMate (version {version} of the database, "
+                    "this one knows {known}); it was left untouched. Update MeetingMate to open it.",
+                    path=self.path,
+                    version=version,
+                    known=known,
+                )
             )
 
     def _version(self) -> int:
@@ -278,7 +295,13 @@ def copy_database(source: sqlite3.Connection, path: Path, master_key: keys.Maste
         temporary.replace(path)
     except cipher.errors(OSError) as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(f"The copy {path} can't be written ({error}); free some space or check the folder.") from error
+        raise StoreError(
+            tr(
+                "The copy {path} can't be written ({error}); free some space or check the folder.",
+                path=path,
+                error=error,
+            )
+        ) from error
 
 
 def note_binding(folder: Path, db: sqlite3.Connection) -> None:
@@ -299,32 +322,58 @@ def migrations() -> list[str]:
 
 
 def _cannot_open(folder: Path, error: Exception) -> StoreError:
-    return StoreError(f"The library in {folder} can't be opened ({error}); choose another folder in the settings.")
+    return StoreError(
+        tr(
+            "The library in {folder} can't be opened ({error}); choose another folder in the settings.",
+            folder=folder,
+            error=error,
+        )
+    )
 
 
 def store_error(folder: Path, error: Exception) -> StoreError:
     """What went wrong, and what to do."""
     text = str(error)
     if not _is_file(folder / DATABASE):
-        return MissingLibrary(f"The library in {folder} is no longer available. Connect its drive and try again.")
+        return MissingLibrary(
+            tr("The library in {folder} is no longer available. Connect its drive and try again.", folder=folder)
+        )
     if "full" in text or ("I/O" in text and _no_room(folder)):  # the log can't be made, then
         return FullDisk(
-            f"The disk of the library in {folder} is full, so nothing was saved. Free some space or delete something "
-            f"here, and try again."
+            tr(
+                "The disk of the library in {folder} is full, so nothing was saved. Free some space or "
+                "delete something here, and try again.",
+                folder=folder,
+            )
         )
     if "readonly" in text or "read-only" in text:
         return Unreachable(
-            f"The library in {folder} can be read but not written to, so nothing was saved; check the permissions of "
-            f"the folder and whether its disk is read-only."
+            tr(
+                "The library in {folder} can be read but not written to, so nothing was saved; check the "
+                "permissions of the folder and whether its disk is read-only.",
+                folder=folder,
+            )
         )
     if "locked" in text:
-        return Unreachable(f"The library in {folder} is in use by another program; wait a moment and try again.")
+        return Unreachable(
+            tr("The library in {folder} is in use by another program; wait a moment and try again.", folder=folder)
+        )
     if _is_damage(error):
         return DamagedLibrary(
-            f"The library in {folder} is damaged ({error}); "
-            "rescue what can be read with `meetingmate rescue`, or restore a backup."
+            tr(
+                "The library in {folder} is damaged ({error}); rescue what can be read with `meetingmate "
+                "rescue`, or restore a backup.",
+                folder=folder,
+                error=error,
+            )
         )
-    return Unreachable(f"The library in {folder} could not be used ({error}); try again or check the disk.")
+    return Unreachable(
+        tr(
+            "The library in {folder} could not be used ({error}); try again or check the disk.",
+            folder=folder,
+            error=error,
+        )
+    )
 
 
 def _is_damage(error: Exception) -> bool:

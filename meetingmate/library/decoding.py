@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from meetingmate.base.ids import is_meeting_id
+from meetingmate.base.translation import tr
 from meetingmate.library.database import DamagedLibrary
 from meetingmate.library.jobs import Job
 
@@ -20,8 +21,12 @@ def decode(document: bytes | str, kind: type[_Noun], what: str = "An entry") -> 
         return msgspec.json.decode(document, type=kind)
     except (msgspec.MsgspecError, TypeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedLibrary(
-            f"{what} of the library is damaged ({error}); rescue what can be read with `meetingmate rescue`, or "
-            "restore a backup."
+            tr(
+                "{what} of the library is damaged ({error}); rescue what can be read with `meetingmate "
+                "rescue`, or restore a backup.",
+                what=what,
+                error=error,
+            )
         ) from error
 
 
@@ -41,6 +46,8 @@ def job_of(meeting_id: Any, document: bytes) -> Job:
     """The job of a row, which belongs to the meeting of the row whatever its document says. Raises DamagedLibrary."""
     job = decode(document, Job, f"The job of {meeting_id}")
     if not is_meeting_id(meeting_id):
-        raise DamagedLibrary(f"{str(meeting_id)[:60]!r} is no meeting of the library; its job was left out.")
+        raise DamagedLibrary(
+            tr("{meeting} is no meeting of the library; its job was left out.", meeting=repr(str(meeting_id)[:60]))
+        )
     job.meeting = meeting_id
     return job

@@ -20,6 +20,7 @@ from meetingmate.base import atomic_files as files
 from meetingmate.base import logs, temporary_files
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.library_paths import files_in
+from meetingmate.base.translation import mark, tr
 from meetingmate.library import binding, cipher, conversion
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
@@ -29,12 +30,12 @@ from meetingmate.sealing.keys import SEALED_FOLDERS, MasterKey
 log = logging.getLogger(__name__)
 
 #: What must be known before a passphrase is chosen.
-WARNING = (
+WARNING = mark(
     "If you lose the passphrase, you lose the library. Without it, nobody can open the meetings, recordings or "
     "backups, not even the makers of this program. Write it down and keep it somewhere safe."
 )
 #: What encryption does not cover.
-LIMITS = (
+LIMITS = mark(
     "Not encrypted: a recording until you press Stop (so that a crash loses nothing), exported documents, linked "
     "recordings, the settings with your vocabulary, and traces of deleted files on the disk. Full-disk encryption "
     "covers those too."
@@ -86,10 +87,10 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     """
     keys.need_packages()
     if not (folder / DATABASE).is_file():
-        raise UsageError(f"There is no library in {folder}; there is nothing to encrypt.")
+        raise UsageError(tr("There is no library in {folder}; there is nothing to encrypt.", folder=folder))
     if keys.is_encrypted(folder):
         if keys.load(folder).state == "on":
-            raise UsageError(f"The library in {folder} is encrypted already.")
+            raise UsageError(tr("The library in {folder} is encrypted already.", folder=folder))
         key, master_key = keys.opened_by(folder, passphrase)
         key.state = "encrypting"
     else:
@@ -102,7 +103,7 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
         conversion.refuse_used(folder / DATABASE, None if cipher.is_plain(folder / DATABASE) else master_key)
         master_key = keys.admit(master_key)
         keys.set_bound(folder, False)
-        on_progress(0.0, "Encrypting the database")
+        on_progress(0.0, tr("Encrypting the database"))
         _remove_left_over(folder)
         conversion.convert(folder / DATABASE, master_key, sealed=True)
     except StoreError:
@@ -116,14 +117,14 @@ def encrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
         binding.store(folder, master_key, True)
     key.state = "on"
     keys.store(folder, key, master_key)
-    on_progress(1.0, "Encrypted and checked")
+    on_progress(1.0, tr("Encrypted and checked"))
     return done
 
 
 def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share, what: None) -> Done:
     """The way back, under the same conditions. Raises WrongPassphrase, UsageError, StoreError."""
     if not keys.is_encrypted(folder):
-        raise UsageError(f"The library in {folder} is not encrypted.")
+        raise UsageError(tr("The library in {folder} is not encrypted.", folder=folder))
     key, master_key = keys.opened_by(folder, passphrase)
     master_key = keys.admit(master_key)
     _need_room(folder)
@@ -136,7 +137,7 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
     keys.store(folder, key, master_key)
     try:
         count = _unseal_all(folder, master_key, on_progress)
-        on_progress(1.0, "Decrypting the database")
+        on_progress(1.0, tr("Decrypting the database"))
         conversion.convert(folder / DATABASE, master_key, sealed=False)
     except (StoreError, OSError) as error:
         if not cipher.is_plain(folder / DATABASE):  # an encrypted library still, in which some files are in the clear
@@ -145,14 +146,16 @@ def decrypt(folder: Path, passphrase: str, on_progress: Progress = lambda share,
             if not sweep(folder, master_key, alone=True).left:
                 binding.store(folder, master_key, True)
         if isinstance(error, OSError):
-            raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
+            raise StoreError(
+                tr("The library can't be decrypted ({error}); check the disk and try again.", error=error)
+            ) from error
         raise
     _rename_voices(folder, lambda name: sealing.shown_name(master_key, name))
     keys.remove(folder)
     keys.lock(master_key.id)
     if not any(keys.is_encrypted(aside) for pattern in _KEPT for aside in folder.glob(pattern)):
         keys.forget_key(master_key.id)
-    on_progress(1.0, "Decrypted and checked")
+    on_progress(1.0, tr("Decrypted and checked"))
     return Done(files=count)
 
 
@@ -171,8 +174,12 @@ def _unseal_all(folder: Path, master_key: MasterKey, on_progress: Progress) -> i
             count += sealing.unseal_in_place(path)
         except OSError as error:
             raise StoreError(
-                f"{path} can't be decrypted ({error.strerror or error}), so the library stays encrypted; export that "
-                "meeting, delete it, and try again."
+                tr(
+                    "{path} can't be decrypted ({error}), so the library stays encrypted; export that "
+                    "meeting, delete it, and try again.",
+                    path=path,
+                    error=error.strerror or error,
+                )
             ) from error
     for path in _older(folder):
         count += sealing.unseal_in_place(path) or conversion.convert(path, master_key, sealed=False)
@@ -182,7 +189,7 @@ def _unseal_all(folder: Path, master_key: MasterKey, on_progress: Progress) -> i
 def change_passphrase(folder: Path, old: str, new: str) -> None:
     """Another passphrase for the same key: no other file is written. Raises WrongPassphrase, UsageError, StoreError."""
     if not keys.is_encrypted(folder):
-        raise UsageError(f"The library in {folder} is not encrypted.")
+        raise UsageError(tr("The library in {folder} is not encrypted.", folder=folder))
     key, master_key = keys.opened_by(folder, old)
     fresh = keys.wrapped(master_key, new, key.state)
     keys.unwrap(fresh, new)
@@ -216,7 +223,9 @@ def sweep(
         except (StoreError, sealing.NotInItsPlace) as error:
             left.append(str(error))
         except OSError as error:
-            left.append(f"{path} can't be encrypted ({error.strerror or error}); close what uses it.")
+            left.append(
+                tr("{path} can't be encrypted ({error}); close what uses it.", path=path, error=error.strerror or error)
+            )
     for path in _older(folder):
         if cipher.is_plain(path):
             try:
@@ -286,15 +295,19 @@ def _refuse_misplaced(folder: Path) -> None:
     except sealing.NotInItsPlace as error:
         raise StoreError(str(error)) from error
     except OSError as error:
-        raise StoreError(f"The library can't be decrypted ({error}); check the disk and try again.") from error
+        raise StoreError(
+            tr("The library can't be decrypted ({error}); check the disk and try again.", error=error)
+        ) from error
 
 
 def _refuse_unfinished(folder: Path) -> None:
     waiting = [path for path, _ in files_in(folder / "recordings") if _is_recording(path) and path.name != "lock"]
     if waiting:
         raise UsageError(
-            "A recording is running, or was interrupted and is not encrypted. Stop it, or recover or discard it with "
-            "`meetingmate recover`, and try again."
+            tr(
+                "A recording is running, or was interrupted and is not encrypted. Stop it, or recover or "
+                "discard it with `meetingmate recover`, and try again."
+            )
         )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from meetingmate.base import settings as settings_store
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
-from meetingmate.base.text import count_of
+from meetingmate.base.translation import tr, trn
 from meetingmate.library import moving as library_moving
 from meetingmate.library import open_library
 from meetingmate.library.backup import restore
@@ -44,12 +44,12 @@ def switching(folder: Path | None) -> MaintenanceTask:
         _check_place(settings)
         return Done(_with_folder(settings, folder))
 
-    return MaintenanceTask("Opening the other library", work)
+    return MaintenanceTask(tr("Opening the other library"), work)
 
 
 def reopening() -> MaintenanceTask:
     """Only open the library again."""
-    return MaintenanceTask("Opening the library", lambda settings, report: Done(settings))
+    return MaintenanceTask(tr("Opening the library"), lambda settings, report: Done(settings))
 
 
 def moving(target: Path) -> MaintenanceTask:
@@ -64,15 +64,23 @@ def moving(target: Path) -> MaintenanceTask:
             library.close()
         old = settings.library_dir()
         sentences = [
-            f"The library is in {target} now: the database, {count_of(copied.recordings, 'file')} of recordings, "
-            f"{count_of(copied.voices, 'kept voice')} and {count_of(copied.earlier, 'file')} of earlier "
-            "states. Every file was checked and matches the original.",
-            f"The old library in {old} is still there. Once you have checked that nothing is missing, delete it "
-            f"under File > Library > Location.",
+            tr(
+                "The library is in {target} now: the database, {files} of recordings, {voices} and {earlier} "
+                "of earlier states. Every file was checked and matches the original.",
+                target=target,
+                files=trn("{count} file", "{count} files", copied.recordings),
+                voices=trn("{count} kept voice", "{count} kept voices", copied.voices),
+                earlier=trn("{count} file", "{count} files", copied.earlier),
+            ),
+            tr(
+                "The old library in {old} is still there. Once you have checked that nothing is missing, "
+                "delete it under File > Library > Location.",
+                old=old,
+            ),
         ]
         return Done(_with_folder(settings, target), sentences, left=old)
 
-    return MaintenanceTask("Moving the library", work, can_stop=True)
+    return MaintenanceTask(tr("Moving the library"), work, can_stop=True)
 
 
 def restoring(file: Path, folder: Path | None = None) -> MaintenanceTask:
@@ -84,38 +92,55 @@ def restoring(file: Path, folder: Path | None = None) -> MaintenanceTask:
         target = folder or settings.library_dir()
         before = set(target.glob("before-restore-*"))
         manifest = restore(file, target, report)
-        sentences = [f"Restored and checked: {count_of(manifest.meetings, 'meeting')} in {target}."]
+        sentences = [
+            trn(
+                "Restored and checked: {count} meeting in {target}.",
+                "Restored and checked: {count} meetings in {target}.",
+                manifest.meetings,
+                target=target,
+            )
+        ]
         if aside := sorted(set(target.glob("before-restore-*")) - before):
-            sentences.append(f"The previous library is kept in {aside[0]}.")
+            sentences.append(tr("The previous library is kept in {folder}.", folder=aside[0]))
         if manifest.linked:
-            count = count_of(len(manifest.linked), "recording")
-            sentences.append(f"{count} were only linked and are not in the backup. Their meetings show the file names.")
+            sentences.append(
+                trn(
+                    "{count} recording were only linked and are not in the backup. Their meetings show the file names.",
+                    "{count} recordings were only linked and are not in the backup. Their meetings show the file "
+                    "names.",
+                    len(manifest.linked),
+                )
+            )
         sentences += manifest.left_out
         return Done(settings if folder is None else _with_folder(settings, folder), sentences)
 
-    return MaintenanceTask("Restoring the backup", work, can_stop=True)
+    return MaintenanceTask(tr("Restoring the backup"), work, can_stop=True)
 
 
 def rescuing() -> MaintenanceTask:
     """Make a new database of what can be read of the damaged one."""
 
     def work(settings: Settings, report: Report) -> Done:
-        report(0.0, "Reading what can be read")
+        report(0.0, tr("Reading what can be read"))
         found = rescue(settings.library_dir())
         sentences = [
-            f"Saved: {count_of(found.meetings, 'meeting')}, {count_of(found.utterances, 'line')} of "
-            f"transcripts and {count_of(found.minutes, 'version')} of minutes. Recordings were not changed.",
-            f"The damaged database is kept in {found.kept}.",
+            tr(
+                "Saved: {meetings}, {lines} of transcripts and {versions} of minutes. Recordings were not changed.",
+                meetings=trn("{count} meeting", "{count} meetings", found.meetings),
+                lines=trn("{count} line", "{count} lines", found.utterances),
+                versions=trn("{count} version", "{count} versions", found.minutes),
+            ),
+            tr("The damaged database is kept in {folder}.", folder=found.kept),
         ]
-        sentences += found.remarks or ["Nothing appears to be lost."]
+        sentences += found.remarks or [tr("Nothing appears to be lost.")]
         return Done(settings, sentences)
 
-    return MaintenanceTask("Saving what can be read", work)
+    return MaintenanceTask(tr("Saving what can be read"), work)
 
 
 def _check_place(settings: Settings) -> None:
     if settings.locked("library_folder"):
-        raise UsageError("Your organisation has set where the library is stored, so it can't be moved.")
+        raise UsageError(tr("Your organisation has set where the library is stored, so it can't be moved."))
 
 
 def _with_folder(settings: Settings, folder: Path | None) -> Settings:

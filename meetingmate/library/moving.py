@@ -19,6 +19,7 @@ from msgspec import Struct
 from meetingmate.base import atomic_files as files
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.library_paths import RECORDINGS, files_in
+from meetingmate.base.translation import tr
 from meetingmate.library import cipher, waveforms
 from meetingmate.library.database import DATABASE
 from meetingmate.library.final_pass_journal import NAME
@@ -59,18 +60,18 @@ def copy_library(library: Library, target: Path, on_progress: Progress = lambda 
     """
     source, target = library.folder.resolve(), target.resolve()
     if any((target / name).exists() for name in (DATABASE, RECORDINGS, keys.KEY_FILE, keys.KEY_COPY)):
-        raise UsageError(f"There is a library in {target} already; choose another folder.")
+        raise UsageError(tr("There is a library in {target} already; choose another folder.", target=target))
     if (target / VOICES).is_dir() and any((target / VOICES).iterdir()):
-        raise UsageError(f"There are the voices of a library in {target}; choose another folder.")
+        raise UsageError(tr("There are the voices of a library in {target}; choose another folder.", target=target))
     if target == source or any(source / part in (target, *target.parents) for part in (RECORDINGS, VOICES)):
-        raise UsageError(f"{target} is inside of the library; choose another folder.")
+        raise UsageError(tr("{target} is inside of the library; choose another folder.", target=target))
     found = list(_belongings(source))
     total = sum(size for _, size in found) + (source / DATABASE).stat().st_size
     need_room(target, total)
     made = target / f".copying-{uuid.uuid4().hex[:8]}"
     try:
         made.mkdir(parents=True)
-        on_progress(0.0, "Copying the database")
+        on_progress(0.0, tr("Copying the database"))
         for key in keys.files_of(source):
             _copy(key, made / key.name)
         library.database.copy_to(made / DATABASE)
@@ -86,12 +87,18 @@ def copy_library(library: Library, target: Path, on_progress: Progress = lambda 
         for path in sorted(made.iterdir(), key=lambda path: path.name == DATABASE):  # it last: then it is a library
             path.rename(target / path.name)
     except OSError as error:
-        raise StoreError(f"The library can't be copied to {target} ({error}); the old one was not changed.") from error
+        raise StoreError(
+            tr(
+                "The library can't be copied to {target} ({error}); the old one was not changed.",
+                target=target,
+                error=error,
+            )
+        ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
     names = {path.relative_to(source).as_posix(): size for path, size in found}
     _write_record(source, _Record(target=str(target), files=names))
-    on_progress(1.0, "Copied and checked")
+    on_progress(1.0, tr("Copied and checked"))
     firsts = [name.partition("/")[0] for name in names if not name.endswith(f"/{waveforms.NAME}")]
     recordings, voices = firsts.count(RECORDINGS), firsts.count(VOICES)
     return Copied(recordings=recordings, voices=voices, earlier=len(firsts) - recordings - voices)
@@ -104,9 +111,9 @@ def remove_copied(old: Path, new: Path) -> None:
     in ``new`` and was not when it was copied, StoreError when it can't be deleted.
     """
     if old.resolve() == new.resolve() or not (new / DATABASE).is_file():
-        raise UsageError(f"There is no copy of the library in {new}; the old library is kept.")
+        raise UsageError(tr("There is no copy of the library in {new}; the old library is kept.", new=new))
     if keys.is_encrypted(old) and keys.is_encrypted(new) and not keys.is_same(old, new):
-        raise UsageError(f"The library in {new} has a different key. The old library is kept.")
+        raise UsageError(tr("The library in {new} has a different key. The old library is kept.", new=new))
     copied, meetings = _read_record(old, new), _meetings(new)
     found = list(_belongings(old))
     for path, size in found:
@@ -120,7 +127,7 @@ def remove_copied(old: Path, new: Path) -> None:
         if copied is None and name.parts[0] != RECORDINGS and not copy.exists():
             _bring_along(path, copy, old, new)
         if not copy.is_file() or (copy.stat().st_size != size and _may_compare(old, new)):
-            raise UsageError(f"{path.name} is not in {new}; the old library is kept.")
+            raise UsageError(tr("{file} is not in {new}; the old library is kept.", file=path.name, new=new))
     try:
         for path, _ in found:
             path.unlink()
@@ -130,7 +137,9 @@ def remove_copied(old: Path, new: Path) -> None:
         for file in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", _RECORD, keys.KEY_FILE, keys.KEY_COPY):
             (old / file).unlink(missing_ok=True)  # the key last: until then what is left can be opened
     except OSError as error:
-        raise StoreError(f"The old library in {old} can't be deleted ({error}); delete the folder by hand.") from error
+        raise StoreError(
+            tr("The old library in {old} can't be deleted ({error}); delete the folder by hand.", old=old, error=error)
+        ) from error
 
 
 def _belongings(folder: Path) -> Iterator[tuple[Path, int]]:
@@ -145,20 +154,31 @@ def _belongings(folder: Path) -> Iterator[tuple[Path, int]]:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if copy_hashed(source, target) != sha256(target):
-        raise StoreError(f"{target} was not copied correctly; check the disk and try again.")
+        raise StoreError(tr("{target} was not copied correctly; check the disk and try again.", target=target))
 
 
 def _bring_along(path: Path, copy: Path, old: Path, new: Path) -> None:
     """Copy what an earlier version left in the old place. Raises UsageError when the new library can't open it."""
     if keys.is_encrypted(old) and not keys.is_same(old, new):
         raise UsageError(
-            f"{path.name} in {old} is encrypted with the key of the old library, which the new one has not any more; "
-            f"the old library is kept."
+            tr(
+                "{file} in {old} is encrypted with the key of the old library, which the new one has not any "
+                "more; the old library is kept.",
+                file=path.name,
+                old=old,
+            )
         )
     try:
         _copy(path, copy)
     except OSError as error:
-        raise StoreError(f"{path.name} can't be copied to {new} ({error}); the old library is kept.") from error
+        raise StoreError(
+            tr(
+                "{file} can't be copied to {new} ({error}); the old library is kept.",
+                file=path.name,
+                new=new,
+                error=error,
+            )
+        ) from error
 
 
 def _meetings(folder: Path) -> set[str] | None:
@@ -190,7 +210,9 @@ def _check_database(path: Path) -> None:
     except cipher.ERRORS as error:
         found = str(error)
     if found != "ok":
-        raise StoreError(f"{path} was not copied correctly ({found}); check the disk and try again.")
+        raise StoreError(
+            tr("{path} was not copied correctly ({found}); check the disk and try again.", path=path, found=found)
+        )
 
 
 def _write_record(folder: Path, record: _Record) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.text import encode
+from meetingmate.base.translation import tr
 from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
 from meetingmate.library.listing import MeetingRow
@@ -118,7 +119,7 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
     """
     key = search_words.key(changed.name)
     if not key:
-        raise UsageError("A person needs a name.")
+        raise UsageError(tr("A person needs a name."))
     aliases = {search_words.key(alias): alias.strip() for alias in changed.aliases}
     aliases = {alias: text for alias, text in aliases.items() if alias and alias != key}
     changed = Person(name=changed.name.strip(), aliases=list(aliases.values()), email=changed.email.strip())
@@ -129,8 +130,11 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
             if taken and taken[0] not in old:
                 other = kept(library, name)
                 raise UsageError(
-                    f"{aliases.get(name, changed.name)} is a name of {other.name if other else 'someone else'}; "
-                    f"merge the two people."
+                    tr(
+                        "{name} is a name of {person}; merge the two people.",
+                        name=aliases.get(name, changed.name),
+                        person=other.name if other else tr("someone else"),
+                    )
                 )
         db.executemany("DELETE FROM people WHERE key = ?", [(k,) for k in old])
         db.execute("INSERT INTO people VALUES (?, ?)", (key, encode(changed)))

@@ -21,6 +21,7 @@ from meetingmate.base import temporary_files, text
 from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_meeting_id
 from meetingmate.base.library_paths import files_in, meeting_folder, recordings_of
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Track, Utterance
 from meetingmate.library import cipher
 from meetingmate.library.backup import set_aside
@@ -54,7 +55,7 @@ def rescue(folder: Path) -> Rescued:
     """
     path = folder / DATABASE
     if not path.is_file():
-        raise StoreError(f"There is no library in {folder}; there is nothing to rescue.")
+        raise StoreError(tr("There is no library in {folder}; there is nothing to rescue.", folder=folder))
     try:
         with temporary_files.scratch(folder, "rescuing") as scratch:
             copy = scratch / "damaged"
@@ -75,7 +76,11 @@ def rescue(folder: Path) -> Rescued:
             (scratch / "new" / DATABASE).rename(path)
     except OSError as error:
         raise StoreError(
-            f"The library in {folder} can't be rescued ({error}); free some space and try again."
+            tr(
+                "The library in {folder} can't be rescued ({error}); free some space and try again.",
+                folder=folder,
+                error=error,
+            )
         ) from error
     return found
 
@@ -88,10 +93,14 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
             version = db.execute("PRAGMA user_version").fetchone()[0]
         except cipher.ERRORS as error:
             raise StoreError(
-                f"Nothing can be read of {damaged.name} ({error}); restore a backup. The recordings are still there."
+                tr(
+                    "Nothing can be read of {name} ({error}); restore a backup. The recordings are still there.",
+                    name=damaged.name,
+                    error=error,
+                )
             ) from error
         if version > len(migrations()):
-            raise NewerLibrary("This library was made by a newer MeetingMate; update MeetingMate to open it.")
+            raise NewerLibrary(tr("This library was made by a newer MeetingMate; update MeetingMate to open it."))
         remarks: list[str] = []
         meetings = {m.id: m for m in _nouns(db, "meetings", known, Meeting, remarks)}
         transcripts: dict[str, list[Utterance]] = {}
@@ -107,7 +116,10 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
                 meeting_id, meeting_folder(folder, meeting_id), transcripts.get(meeting_id, [])
             )
             remarks.append(
-                f"The details of meeting {meeting_id} are lost; its title, date and people must be given again."
+                tr(
+                    "The details of meeting {meeting} are lost; its title, date and people must be given again.",
+                    meeting=meeting_id,
+                )
             )
         with new.database.change() as fresh:
             for meeting_id, meeting in meetings.items():
@@ -137,7 +149,11 @@ def _with_sound(folder: Path, remarks: list[str]) -> set[str]:
     names = {path.name for path in recordings.iterdir() if path.is_dir()} if recordings.is_dir() else set()
     found = {name for name in names if is_meeting_id(name) and not (recordings / name).is_symlink()}
     remarks += [
-        f"{text.clean(name)[:60]!r} in {recordings} is no meeting's and is left alone."
+        tr(
+            "{name} in {recordings} is no meeting's and is left alone.",
+            name=repr(text.clean(name)[:60]),
+            recordings=recordings,
+        )
         for name in sorted(names - found)
     ]
     return found
@@ -158,14 +174,20 @@ def _named(
     bad = 0
     for _, meeting_id, document in _readable(db, table, known, remarks, f"{name}, document"):
         if not is_meeting_id(meeting_id):
-            remarks.append(f"An entry of {table} is left out: {str(meeting_id)[:60]!r} is no meeting of MeetingMate.")
+            remarks.append(
+                tr(
+                    "An entry of {table} is left out: {meeting} is no meeting of MeetingMate.",
+                    table=table,
+                    meeting=repr(str(meeting_id)[:60]),
+                )
+            )
             continue
         try:
             yield meeting_id, msgspec.json.decode(document, type=kind)
         except (msgspec.DecodeError, TypeError):
             bad += 1
     if bad:
-        remarks.append(f"{bad} entries of {table} hold damaged text and are left out.")
+        remarks.append(tr("{bad} entries of {table} hold damaged text and are left out.", bad=bad, table=table))
 
 
 def _readable(
@@ -195,7 +217,7 @@ def _readable(
         bad = 0 if rows else bad
         yield from rows
     if lost:
-        remarks.append(f"A part of {table} can't be read.")
+        remarks.append(tr("A part of {table} can't be read.", table=table))
 
 
 def _last_row(db: sqlite3.Connection, table: str) -> int:
@@ -221,4 +243,10 @@ def _stand_in(meeting_id: str, folder: Path, utterances: list[Utterance]) -> Mee
         if path.suffix in _SOUNDS
     ]
     end = max((u.end for u in utterances), default=0.0)
-    return Meeting(id=meeting_id, title=f"Rescued meeting {meeting_id}", date=day, duration_s=end, tracks=tracks)
+    return Meeting(
+        id=meeting_id,
+        title=tr("Rescued meeting {meeting}", meeting=meeting_id),
+        date=day,
+        duration_s=end,
+        tracks=tracks,
+    )

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.text import encode
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Minutes, Utterance, Word
 from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
@@ -46,7 +47,7 @@ def save(library: Library, rule: Rule) -> Rule:
     """Add a rule (``id`` 0) or change one; returns it with its id. Raises UsageError when it is empty, StoreError."""
     heard = rule.heard.strip()
     if not heard or heard == rule.written.strip():
-        raise UsageError("A rule needs a text to find and a text to replace it with.")
+        raise UsageError(tr("A rule needs a text to find and a text to replace it with."))
     rule = msgspec.structs.replace(rule, heard=heard, written=rule.written.strip())
     with library.database.change() as db:
         number = db.execute(
@@ -118,7 +119,7 @@ class Replacement:
         import regex  # only needed where something is replaced
 
         if not find.strip():
-            raise UsageError("Enter the text to find.")
+            raise UsageError(tr("Enter the text to find."))
         pattern = regex.escape(find.strip())
         if whole_word:  # the end of a word is known only in scripts with spaces
             before, after = (

@@ -14,6 +14,7 @@ from msgspec import Struct
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.library_paths import UnsafePath, files_in, opened_path, sound_file, stored_path
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting
 from meetingmate.library.listing import MeetingRow
 
@@ -86,7 +87,7 @@ def missing_audio(library: Library) -> list[Missing]:
 def relink(library: Library, meeting_id: str, path: Path) -> None:
     """Use ``path`` as the sound of a meeting whose file is gone. Raises UsageError when it does not exist."""
     if not path.is_file():
-        raise UsageError(f"There is no file {path}; choose the recording of this meeting.")
+        raise UsageError(tr("There is no file {path}; choose the recording of this meeting.", path=path))
 
     def change(meeting: Meeting) -> None:
         gone = meeting.tracks[0].path if meeting.tracks else ""
@@ -112,8 +113,13 @@ def need_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(existing).free
     if free < size + SPARE:
         raise StoreError(
-            f"The disk of {folder} has {free / 1e9:.1f} GB free, but {(size + SPARE) / 1e9:.1f} GB are needed; "
-            "free some space or choose another disk."
+            tr(
+                "The disk of {folder} has {free} GB free, but {size} GB are needed; free some space or "
+                "choose another disk.",
+                folder=folder,
+                free=f"{free / 1e9:.1f}",
+                size=f"{(size + SPARE) / 1e9:.1f}",
+            )
         )
 
 

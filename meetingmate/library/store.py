@@ -20,6 +20,7 @@ from meetingmate.base import atomic_files, library_paths, text
 from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_meeting_id, new_meeting_id
 from meetingmate.base.library_paths import RECORDINGS
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import derived, listing
 from meetingmate.library.database import DATABASE, DamagedLibrary, Database, FullDisk, Row
@@ -98,7 +99,12 @@ class Library:
             "SELECT document FROM meetings WHERE id = ?", (meeting_id,)
         )
         if not row:
-            raise StoreError(f"There is no meeting {meeting_id} in the library. `meetingmate list` shows all meetings.")
+            raise StoreError(
+                tr(
+                    "There is no meeting {meeting} in the library. `meetingmate list` shows all meetings.",
+                    meeting=meeting_id,
+                )
+            )
         meeting = decode(row[0], Meeting, f"The meeting {meeting_id}")
         meeting.id = meeting_id  # what its document says is no way to the sound of another one
         return meeting
@@ -154,8 +160,13 @@ class Library:
         not shown, and nothing of it is used. Raises StoreError."""
         rows = self.database.rows("SELECT id, title, date, duration_s, series FROM meetings")
         return [
-            f"The entry {text.clean(str(row[1]))[:60]!r} of the library in {self.folder} was left out: "
-            f"{str(row[0])[:60]!r} is no meeting that MeetingMate made."
+            tr(
+                "The entry {entry} of the library in {folder} was left out: {meeting} is no meeting that "
+                "MeetingMate made.",
+                entry=repr(text.clean(str(row[1]))[:60]),
+                folder=self.folder,
+                meeting=repr(str(row[0])[:60]),
+            )
             for row in rows
             if not fits(*row)
         ]
@@ -172,7 +183,9 @@ class Library:
         if after is not None:
             found = self.database.row("SELECT row FROM utterances WHERE meeting = ? AND id = ?", (meeting_id, after))
             if found is None:
-                raise StoreError(f"The transcript of {meeting_id} has been replaced; open the meeting again.")
+                raise StoreError(
+                    tr("The transcript of {meeting} has been replaced; open the meeting again.", meeting=meeting_id)
+                )
             last = found[0]
         rows = self.database.rows(
             "SELECT document FROM utterances WHERE meeting = ? AND row > ? ORDER BY start, row", (meeting_id, last)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.ids import MeetingId, is_meeting_id
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import (
     ActionItem,
     ActionStatus,
@@ -107,7 +108,13 @@ def task(library: Library, meeting_id: str, item: str) -> Task:
     """One task. Raises StoreError when it is not there (any more)."""
     found = [t for t in tasks(library, meeting=meeting_id) if t.item == item]
     if not found:
-        raise StoreError(f"The task {item} of meeting {meeting_id} no longer exists. Open the minutes again.")
+        raise StoreError(
+            tr(
+                "The task {item} of meeting {meeting} no longer exists. Open the minutes again.",
+                item=item,
+                meeting=meeting_id,
+            )
+        )
     return found[0]
 
 
@@ -155,7 +162,7 @@ def apply_update(library: Library, previous: PreviousAction, day: str) -> Action
     """
     update = previous.update
     if update is None:
-        raise UsageError("Nothing was said about this task.")
+        raise UsageError(tr("Nothing was said about this task."))
 
     def change(action: ActionItem) -> None:
         take_update(action, update)
@@ -201,7 +208,7 @@ def set_due(library: Library, meeting_id: str, item: str, due: str | None) -> Ta
         try:
             due = date.fromisoformat(due).isoformat()
         except ValueError as error:
-            raise UsageError(f"{due!r} is not a day; write it as YYYY-MM-DD.") from error
+            raise UsageError(tr("{due} is not a day; write it as YYYY-MM-DD.", due=repr(due))) from error
 
     def change(action: ActionItem) -> None:
         if action.due != due:
@@ -218,7 +225,7 @@ def set_comment(library: Library, meeting_id: str, item: str, comment: str) -> T
 def set_text(library: Library, meeting_id: str, item: str, text: str) -> Task:
     """Reword it. Raises UsageError for an empty text, StoreError as ``task``."""
     if not text.strip():
-        raise UsageError("A task needs a text. To remove it, mark it done or withdrawn.")
+        raise UsageError(tr("A task needs a text. To remove it, mark it done or withdrawn."))
     return _edit(library, meeting_id, item, lambda action: setattr(action, "task", text.strip()))
 
 
@@ -231,7 +238,9 @@ def _in_minutes(library: Library, found: Task) -> tuple[Minutes, ActionItem]:
     """The newest minutes and the task in them."""
     minutes = library.minutes(found.meeting)
     if minutes is None:
-        raise StoreError(f"The minutes of meeting {found.meeting} no longer exist. Open the meeting again.")
+        raise StoreError(
+            tr("The minutes of meeting {meeting} no longer exist. Open the meeting again.", meeting=found.meeting)
+        )
     return minutes, minutes.actions[item_ids(minutes.actions).index(found.item)]
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.library_paths import opened_path
+from meetingmate.base.translation import tr
 from meetingmate.library.database import Unreachable
 from meetingmate.library.listing import MeetingRow
 
@@ -87,11 +88,14 @@ def purge(library: Library, meeting_id: str, *, agreed: bool = False) -> None:
     """
     found = next((t for t in contents(library) if t.meeting.id == meeting_id), None)
     if found is None:
-        raise UsageError(f"The meeting {meeting_id} is not in the trash. Move it there first.")
+        raise UsageError(tr("The meeting {meeting} is not in the trash. Move it there first.", meeting=meeting_id))
     if found.must_ask and not agreed:
         raise UsageError(
-            f"{found.meeting.title} was never opened, and there is no other copy of its recording. Confirm that it "
-            f"may be deleted."
+            tr(
+                "{title} was never opened, and there is no other copy of its recording. Confirm that it may "
+                "be deleted.",
+                title=found.meeting.title,
+            )
         )
     library.delete(meeting_id)
 
@@ -121,7 +125,7 @@ def days(library: Library) -> int:
 def set_days(library: Library, value: int) -> None:
     """Set ``days``. Raises UsageError for a number below 0."""
     if value < 0:
-        raise UsageError("The days in the trash must be 0 or more.")
+        raise UsageError(tr("The days in the trash must be 0 or more."))
     with library.database.change() as db:
         db.execute("INSERT OR REPLACE INTO options VALUES (?, ?)", (_OPTION, str(value)))
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 from meetingmate import sealing
 from meetingmate.base.errors import StoreError
 from meetingmate.base.library_paths import file_in
+from meetingmate.base.translation import tr
 from meetingmate.domain.waveform import Waveform
 
 if TYPE_CHECKING:
@@ -74,4 +75,6 @@ def keep(library: Library, meeting_id: str, sound: str, waveform: Waveform) -> N
         try:
             sealing.write_bytes(path, msgspec.msgpack.encode(_Kept(sound=sound, waveform=waveform)))
         except OSError as error:
-            raise StoreError(f"The waveform can't be kept ({error}); it will be computed again.") from error
+            raise StoreError(
+                tr("The waveform can't be kept ({error}); it will be computed again.", error=error)
+            ) from error

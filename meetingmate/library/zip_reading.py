@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import tr
 
 #: Bytes of the table of contents: room for more than 100,000 files.
 MOST_CONTENTS = 16 << 20
@@ -46,7 +47,7 @@ class _Bounded(io.BufferedReader):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MOST_CONTENTS:
-            raise zipfile.BadZipFile("its table of contents is too large")
+            raise zipfile.BadZipFile(tr("its table of contents is too large"))
         return super().read(MOST_CONTENTS if size is None or size < 0 else size)
 
 
@@ -59,12 +60,12 @@ def opened(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
         handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except FileNotFoundError as error:
-        raise StoreError(f"There is no file {file}; check the name.") from error
+        raise StoreError(tr("There is no file {file}; check the name.", file=file)) from error
     except (OSError, ValueError) as error:
         raise unreadable(file, error) from error
     with _Bounded(io.FileIO(handle, "rb")) as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise unreadable(file, "it is not a file")
+            raise unreadable(file, tr("it is not a file"))
         try:
             with zipfile.ZipFile(stream) as archive:
                 if fault := _fault(archive, os.fstat(handle).st_size):
@@ -76,7 +77,7 @@ def opened(file: Path) -> Iterator[zipfile.ZipFile]:
 
 def unreadable(file: Path, reason: object) -> StoreError:
     """What to say of a backup that can't be read."""
-    return StoreError(f"The backup {file} can't be read ({reason}); use another backup.")
+    return StoreError(tr("The backup {file} can't be read ({reason}); use another backup.", file=file, reason=reason))
 
 
 def _fault(archive: zipfile.ZipFile, size: int) -> str:
@@ -86,17 +87,21 @@ def _fault(archive: zipfile.ZipFile, size: int) -> str:
     for info in archive.infolist():
         name = info.filename
         if not name or "\0" in info.orig_filename:
-            return "it holds a file without a name"
+            return tr("it holds a file without a name")
         if name in names:
-            return f"it holds {name!r} twice"
+            return tr("it holds {name} twice", name=repr(name))
         names.add(name)
         if info.flag_bits & (_ENCRYPTED | _STRONG):
-            return f"{name!r} in it is protected by a password of the zip format"
+            return tr("{name} in it is protected by a password of the zip format", name=repr(name))
         if info.compress_type not in _PACKED or info.flag_bits & _PATCHED:
-            return f"{name!r} in it is packed in a way that MeetingMate does not use"
+            return tr("{name} in it is packed in a way that MeetingMate does not use", name=repr(name))
         if info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size:
-            return f"the sizes of {name!r} in it contradict each other"
+            return tr("the sizes of {name} in it contradict each other", name=repr(name))
         if info.file_size > _SMALL and info.file_size > info.compress_size * MOST_RATIO:
-            return f"{name!r} in it would grow to {info.file_size / 1e9:.1f} GB when unpacked"
+            return tr(
+                "{name} in it would grow to {size} GB when unpacked",
+                name=repr(name),
+                size=f"{info.file_size / 1e9:.1f}",
+            )
         packed += info.compress_size
-    return "its files lie over each other" if packed > size else ""
+    return tr("its files lie over each other") if packed > size else ""

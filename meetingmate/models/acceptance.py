@@ -12,6 +12,7 @@ import tomlkit
 
 from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.models import listing
 from meetingmate.models.schema import Licence, ModelCard
 
@@ -42,10 +43,13 @@ def terms(card: ModelCard) -> str:
     if not licence.conditions:
         return ""
     lines = "\n".join(f"• {condition}" for condition in licence.conditions)
-    return (
-        f"{card.title} comes under {licence.title} (version of {licence.version}). Its most important conditions:"
-        f"\n\n{lines}\n\nThe whole text counts: {licence.link}"
+    heading = tr(
+        "{model} comes under {licence} (version of {version}). Its most important conditions:",
+        model=card.title,
+        licence=licence.title,
+        version=licence.version,
     )
+    return "\n\n".join((heading, lines, tr("The whole text counts: {link}", link=licence.link)))
 
 
 def to_accept(card: ModelCard) -> str:
@@ -71,8 +75,12 @@ def accept(card: ModelCard) -> None:
         atomic_files.write_text(_path(), tomlkit.dumps(document))
     except OSError as error:
         raise ModelError(
-            f"It can't be remembered that you accepted {licence.title} ({error.strerror or error}); "
-            f"check the folder {_path().parent} and try again."
+            tr(
+                "It can't be remembered that you accepted {title} ({error}); check the folder {folder} and try again.",
+                title=licence.title,
+                error=error.strerror or error,
+                folder=_path().parent,
+            )
         ) from error
 
 
@@ -83,9 +91,14 @@ def require(cards: Iterable[ModelCard], *, accepted: bool) -> None:
         if to_accept(card):
             if not accepted:
                 raise LicenceNotAccepted(
-                    f"{card.title} comes under {listing.licence_of(card).title}, which you have to accept first: "
-                    f"`meetingmate models show {card.id}` shows it, "
-                    f"`meetingmate models install {card.id} --accept-licence` accepts it and installs the model."
+                    tr(
+                        "{title} comes under {title2}, which you have to accept first: `meetingmate models "
+                        "show {id}` shows it, `meetingmate models install {id} --accept-licence` accepts it "
+                        "and installs the model.",
+                        title=card.title,
+                        title2=listing.licence_of(card).title,
+                        id=card.id,
+                    )
                 )
             accept(card)
 

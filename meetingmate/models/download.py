@@ -17,6 +17,7 @@ import truststore
 from msgspec import Struct
 
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.models import download_errors
 from meetingmate.models.download_errors import DownloadError
 
@@ -137,7 +138,7 @@ def _fetch(
             if not continued:
                 if answer.status == 206:
                     forget(path)
-                    raise ConnectionError("the server sent another part than was asked for")
+                    raise ConnectionError(tr("the server sent another part than was asked for"))
                 start = 0
                 _validator_file(path).write_text(
                     answer.headers.get("ETag") or answer.headers.get("Last-Modified") or ""
@@ -153,7 +154,7 @@ def _fetch(
                         break
                     on_bytes(done)
             if length is not None and done - start < int(length) and not done > size > 0:
-                raise ConnectionError("it ended too early")
+                raise ConnectionError(tr("it ended too early"))
     except urllib.error.HTTPError as error:
         if error.code == 416:  # what is there does not fit the server's file: begin again
             forget(path)
@@ -190,7 +191,7 @@ def _opener(what: str) -> urllib.request.OpenerDirector:
 
 def _check_scheme(url: str) -> None:
     if urlsplit(url).scheme not in ("https", "http"):
-        raise ModelError(f"The address {url} can't be used; it must begin with https:// or http://.")
+        raise ModelError(tr("The address {url} can't be used; it must begin with https:// or http://.", url=url))
 
 
 def _size(path: Path) -> int:

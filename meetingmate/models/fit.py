@@ -7,7 +7,7 @@ import math
 import psutil
 from msgspec import Struct
 
-from meetingmate.base.text import count_of
+from meetingmate.base.translation import tr, trn
 from meetingmate.models import listing
 from meetingmate.models.computer import Computer, this_computer
 from meetingmate.models.schema import ModelCard, ModelKind, Speed
@@ -45,9 +45,11 @@ def memory_problem(card: ModelCard, total_bytes: int | None = None) -> str | Non
     needed = card.memory_bytes + _OTHERS_BYTES
     if total >= needed:
         return None
-    return (
-        f"{card.title} needs a computer with {needed / 1e9:.1f} GB of memory and this one has {total / 1e9:.1f} GB; "
-        f"choose a smaller model."
+    return tr(
+        "{model} needs a computer with {needed} GB of memory and this one has {there} GB; choose a smaller model.",
+        model=card.title,
+        needed=f"{needed / 1e9:.1f}",
+        there=f"{total / 1e9:.1f}",
     )
 
 
@@ -64,9 +66,19 @@ def recommended(kind: ModelKind, computer: Computer | None = None) -> Recommenda
     for card in cards:
         obstacle = _obstacle(card, computer)
         if not obstacle:
-            reason = f"{card.title} suits a computer with {_named(computer)}"
-            return Recommendation(card=card, reason=f"{reason}; {refused}." if refused else f"{reason}.")
-        refused = f"{card.title} {obstacle}"
+            named = _named(computer)
+            reason = (
+                tr(
+                    "{model} suits a computer with {computer}; {refused}.",
+                    model=card.title,
+                    computer=named,
+                    refused=refused,
+                )
+                if refused
+                else tr("{model} suits a computer with {computer}.", model=card.title, computer=named)
+            )
+            return Recommendation(card=card, reason=reason)
+        refused = obstacle
     if not cards:
         return None
     smallest = cards[-1]
@@ -76,19 +88,30 @@ def recommended(kind: ModelKind, computer: Computer | None = None) -> Recommenda
 
 
 def _obstacle(card: ModelCard, computer: Computer) -> str:
-    """Why a model can't be recommended, as the end of a sentence about it; empty when it can."""
+    """Why a model can't be recommended, as a part of a sentence; empty when it can."""
     if card.memory_bytes > computer.memory_bytes * _SHARE_OF_MEMORY:
-        return f"would need {math.ceil(card.memory_bytes / _SHARE_OF_MEMORY / _GIB)} GB of memory"
+        needed = math.ceil(card.memory_bytes / _SHARE_OF_MEMORY / _GIB)
+        return tr("{model} would need {number} GB of memory", model=card.title, number=needed)
     cores = computer.cores if computer.fast_instructions is not False else computer.cores / _SLOW_CORES
     needed_cores = _CORES.get(card.speed)
     if needed_cores is None:
-        return "would take longer than the meeting"
+        return tr("{model} would take longer than the meeting", model=card.title)
     if cores >= needed_cores:
         return ""
     if computer.cores >= needed_cores:
-        return "would be too slow, because this processor lacks the fast instructions of newer ones (AVX2)"
-    return f"would be too slow with fewer than {needed_cores:.0f} cores"
+        return tr(
+            "{model} would be too slow, because this processor lacks the fast instructions of newer ones (AVX2)",
+            model=card.title,
+        )
+    return tr(
+        "{model} would be too slow with fewer than {number} cores", model=card.title, number=f"{needed_cores:.0f}"
+    )
 
 
 def _named(computer: Computer) -> str:
-    return f"{count_of(computer.cores, 'core')} and {computer.memory_bytes / _GIB:.0f} GB of memory"
+    return trn(
+        "{count} core and {memory} GB of memory",
+        "{count} cores and {memory} GB of memory",
+        computer.cores,
+        memory=f"{computer.memory_bytes / _GIB:.0f}",
+    )

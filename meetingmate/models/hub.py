@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from meetingmate.base.translation import tr
 from meetingmate.models import download, download_errors
 from meetingmate.models.download import Limits
 from meetingmate.models.download_errors import DownloadError
@@ -66,7 +67,11 @@ def _ask(source: HubSource, what: str, timeout_s: float) -> HubFile:
     try:
         url = address(source.revision)
     except HFValidationError as error:
-        sentence = f"{what} could not be downloaded: {source.repository} is no name of a repository. Correct it."
+        sentence = tr(
+            "{what} could not be downloaded: {repository} is no name of a repository. Correct it.",
+            what=what,
+            repository=source.repository,
+        )
         raise DownloadError("refused", sentence) from error
     token = ""
     try:
@@ -119,8 +124,13 @@ def _session(what: str, url: str) -> Iterator[None]:
         try:
             return httpx2.Client(event_hooks={"request": [check]}, verify=download.tls())
         except (ImportError, ValueError) as error:  # a proxy of a kind that it does not know
-            sentence = f"{what} could not be downloaded: the address of the proxy can't be used ({error})."
-            raise DownloadError("proxy", f"{sentence} Name an HTTP proxy (HTTPS_PROXY), or none.") from error
+            sentence = tr(
+                "{what} could not be downloaded: the address of the proxy can't be used ({error}). Name an HTTP proxy "
+                "(HTTPS_PROXY), or none.",
+                what=what,
+                error=error,
+            )
+            raise DownloadError("proxy", sentence) from error
 
     logging.set_verbosity_error()  # what a server warns of is not for the terminal
     set_client_factory(client)  # also forgets the session before, with the proxy of its time
@@ -146,7 +156,11 @@ def _refused(error: HfHubHTTPError, source: HubSource, what: str, url: str) -> D
     response = error.response
     status = 404 if _code(error) == "RepoNotFound" else response.status_code
     if status in (401, 403):
-        advice = "Accept it there in a browser, set HF_TOKEN to your access token, and try again."
-        sentence = f"the licence of {source.repository} has to be accepted on the model hub first. {advice}"
-        return DownloadError("licence", f"{what} could not be downloaded: {sentence}")
+        sentence = tr(
+            "{what} could not be downloaded: the licence of {repository} has to be accepted on the model hub first. "
+            "Accept it there in a browser, set HF_TOKEN to your access token, and try again.",
+            what=what,
+            repository=source.repository,
+        )
+        return DownloadError("licence", sentence)
     return download_errors.of_status(status, what, url, response.headers)

@@ -13,6 +13,7 @@ import filelock
 
 from meetingmate.base import paths
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.models import acceptance, fetching, listing, store
 from meetingmate.models.download import LIMITS, Limits
 from meetingmate.models.download_errors import DownloadError
@@ -49,7 +50,7 @@ def install(
     if any(store.verify(card.id) for card in cards):
         with working_folder() as work:
             _install_cards([card for card in cards if store.verify(card.id)], work, meter, limits)
-    meter.complete("Installed")
+    meter.complete(tr("Installed"))
     return [store.folder_of(card) for card in cards]
 
 
@@ -70,9 +71,14 @@ def check_room(names: list[str]) -> None:
 def _install_cards(cards: list[ModelCard], work: Path, meter: Meter, limits: Limits) -> None:
     for card in cards:
         if card.bundled:
-            raise ModelError(f"The model {card.title} is damaged; install MeetingMate again.")
+            raise ModelError(tr("The model {title} is damaged; install MeetingMate again.", title=card.title))
         if not all(file.hub or file.parts for file in card.files):
-            raise ModelError(f"The model {card.title} is damaged and has no address; remove it and add its file again.")
+            raise ModelError(
+                tr(
+                    "The model {title} is damaged and has no address; remove it and add its file again.",
+                    title=card.title,
+                )
+            )
     fetcher = Fetcher(work, meter, limits)
     plans = [(card, fetcher.plan(card)) for card in cards]
     check_space(sum(_still_to_write(card, source) for card, sources in plans for source in sources))
@@ -105,9 +111,11 @@ def working_folder() -> Iterator[Path]:
             with tempfile.TemporaryDirectory(prefix=_WORK, dir=root) as work:
                 yield Path(work)
     except filelock.Timeout as error:
-        raise ModelError("Another MeetingMate is installing a model; try again when it is ready.") from error
+        raise ModelError(tr("Another MeetingMate is installing a model; try again when it is ready.")) from error
     except OSError as error:
-        raise ModelError(f"The model could not be written to {root} ({error.strerror or error}).") from error
+        raise ModelError(
+            tr("The model could not be written to {folder} ({error}).", folder=root, error=error.strerror or error)
+        ) from error
 
 
 def check_space(size: int) -> None:
@@ -118,8 +126,13 @@ def check_space(size: int) -> None:
     if size and free < needed:
         raise DownloadError(
             "disk full",
-            f"There is not enough room in {root}: {needed / 1e6:.0f} MB are needed for the installation and "
-            f"{free / 1e6:.0f} MB are free. Free some space and try again.",
+            tr(
+                "There is not enough room in {folder}: {needed} MB are needed for the installation and "
+                "{free} MB are free. Free some space and try again.",
+                folder=root,
+                needed=f"{needed / 1e6:.0f}",
+                free=f"{free / 1e6:.0f}",
+            ),
         )
 
 

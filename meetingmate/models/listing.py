@@ -11,7 +11,9 @@ import msgspec
 import tomlkit
 
 from meetingmate.base import atomic_files, paths
+from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.models.schema import Licence, ModelCard, ModelKind
 
 OWN_FILE = "own-models.toml"
@@ -78,8 +80,12 @@ def card(model_id: str) -> ModelCard:
     if model_id in gone():
         raise ModelError(gone_sentence(model_id))
     similar = difflib.get_close_matches(model_id, cards, n=4, cutoff=0.5)
-    hint = f" Did you mean {' or '.join(similar)}?" if similar else ""
-    raise ModelError(f"There is no model called {model_id}.{hint} `meetingmate models list` shows all.")
+    sentences = [
+        tr("There is no model called {model}.", model=model_id),
+        tr("Did you mean {models}?", models=one_of(similar)) if similar else "",
+        tr("`meetingmate models list` shows all."),
+    ]
+    raise ModelError(" ".join(filter(None, sentences)))
 
 
 def gone() -> list[str]:
@@ -99,9 +105,10 @@ def gone() -> list[str]:
 
 def gone_sentence(model_id: str) -> str:
     """What to do about one of ``gone``."""
-    return (
-        f"The model {model_id} is on this computer, but the list of models no longer has it. Choose another model; "
-        f"`meetingmate models remove {model_id}` frees its space."
+    return tr(
+        "The model {model} is on this computer, but the list of models no longer has it. Choose another "
+        "model; `meetingmate models remove {model}` frees its space.",
+        model=model_id,
     )
 
 
@@ -149,10 +156,14 @@ def _read_shipped(folder: Path) -> _Shipped:
                 cards += more
         except (OSError, ValueError) as error:
             faults.append(
-                f"The list of models {path} can't be read and is ignored ({error}). Install MeetingMate again."
+                tr(
+                    "The list of models {path} can't be read and is ignored ({error}). Install MeetingMate again.",
+                    path=path,
+                    error=error,
+                )
             )
     if not files:
-        faults.append(f"The list of models in {folder} is missing. Install MeetingMate again.")
+        faults.append(tr("The list of models in {folder} is missing. Install MeetingMate again.", folder=folder))
     kinds = get_args(ModelKind)
     cards.sort(key=lambda card: kinds.index(card.kind))
     return _Shipped(cards=tuple(cards), licences=licences, problems=tuple(faults))
@@ -166,10 +177,18 @@ def _own_cards() -> tuple[list[ModelCard], str | None]:
     except FileNotFoundError:
         return [], None
     except (OSError, ValueError) as error:
-        return [], f"Your own model list {path} can't be read and is ignored ({error}); correct or delete it."
+        return [], tr(
+            "Your own model list {path} can't be read and is ignored ({error}); correct or delete it.",
+            path=path,
+            error=error,
+        )
     shipped = {c.id for c in _shipped().cards}
     if taken := [c.id for c in cards if c.id in shipped or c.id == STARTER]:
-        return [], f"Your own model list {path} is ignored: it may not name {', '.join(taken)} again; change the id."
+        return [], tr(
+            "Your own model list {path} is ignored: it may not name {names} again; change the id.",
+            path=path,
+            names=", ".join(taken),
+        )
     return [msgspec.structs.replace(c, own=True) for c in cards], None
 
 

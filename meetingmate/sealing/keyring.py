@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meetingmate.base import keyrings
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 
 _SERVICE = "MeetingMate library"
 _KEY_BYTES = 32
@@ -23,7 +24,9 @@ def remember_master(ident: bytes, master: bytes) -> None:
     try:
         keyrings.keep(_SERVICE, ident.hex(), master.hex())
     except keyrings.NoKeyring as error:
-        raise UsageError(f"{error}, so the key can't be kept; the passphrase is asked for each time.") from error
+        raise UsageError(
+            tr("{error}, so the key can't be kept; the passphrase is asked for each time.", error=error)
+        ) from error
 
 
 def forget_key(ident: bytes) -> bool:

@@ -16,7 +16,9 @@ from pathlib import Path
 
 import msgspec
 
+from meetingmate.base.enumeration import all_of
 from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.translation import tr
 from meetingmate.sealing import key_file
 from meetingmate.sealing.key_file import (
     FORMAT,
@@ -106,8 +108,11 @@ def need_packages() -> None:
     """Raises UsageError with what to install when something is missing."""
     if missing := missing_packages():
         raise UsageError(
-            f"Encryption needs the packages {' and '.join(missing)}; install them with "
-            '`pip install "meetingmate[encryption]"` and try again.'
+            tr(
+                "Encryption needs the packages {names}; install them with `pip install "
+                '"meetingmate[encryption]"` and try again.',
+                names=all_of(missing),
+            )
         )
 
 
@@ -120,7 +125,9 @@ def store(folder: Path, key: KeyFile, master_key: MasterKey) -> None:
     try:
         key_file.write(folder, key)
     except OSError as error:
-        raise StoreError(f"The key can't be written to {folder} ({error}); check the folder.") from error
+        raise StoreError(
+            tr("The key can't be written to {folder} ({error}); check the folder.", folder=folder, error=error)
+        ) from error
 
 
 def _seal(key: KeyFile, master_key: MasterKey) -> bytes:
@@ -156,11 +163,14 @@ def opened_by(folder: Path, passphrase: str) -> tuple[KeyFile, MasterKey]:
             _keep(folder, key, master_key)
             return key, master_key
     if altered:
-        raise key_file.unreadable(folder, "it was altered")
+        raise key_file.unreadable(folder, tr("it was altered"))
     if len(found) > 1:
         raise WrongPassphrase(
-            f"The passphrase opens neither {KEY_FILE} nor its copy, which differ from each other; try it again, and if "
-            f"it is the right one, put {KEY_FILE} back from a backup."
+            tr(
+                "The passphrase opens neither {key_file} nor its copy, which differ from each other; try it "
+                "again, and if it is the right one, put {key_file} back from a backup.",
+                key_file=KEY_FILE,
+            )
         )
     assert wrong is not None
     raise wrong
@@ -185,7 +195,9 @@ def make(passphrase: str) -> tuple[KeyFile, MasterKey]:
 def wrapped(master_key: MasterKey, passphrase: str, state: KeyState) -> KeyFile:
     """The key file of an open key under a new passphrase. Raises UsageError when that is too short."""
     if len(passphrase) < SHORTEST:
-        raise UsageError(f"The passphrase must have at least {SHORTEST} characters; several words are good.")
+        raise UsageError(
+            tr("The passphrase must have at least {shortest} characters; several words are good.", shortest=SHORTEST)
+        )
     key = KeyFile(
         id=master_key.id,
         state=state,
@@ -210,12 +222,15 @@ def unwrap(key: KeyFile, passphrase: str) -> MasterKey:
         return MasterKey(key.id, _wrapper(key, passphrase).decrypt(key.nonce, key.wrapped, key.id))
     except InvalidTag as error:
         raise WrongPassphrase(
-            "This is not the passphrase of the library; check capitals and the keyboard, and try again."
+            tr("This is not the passphrase of the library; check capitals and the keyboard, and try again.")
         ) from error
     except (ValueError, MemoryError) as error:  # what a file of ours never asks for
         raise StoreError(
-            f"The key of the library can't be opened ({error or 'not enough memory'}); put {KEY_FILE} back from a "
-            "backup."
+            tr(
+                "The key of the library can't be opened ({error}); put {key_file} back from a backup.",
+                error=error or tr("not enough memory"),
+                key_file=KEY_FILE,
+            )
         ) from error
 
 
@@ -283,19 +298,30 @@ def master_key_of(folder: Path, *, unfinished: bool = False) -> MasterKey | None
         _refuse_unfinished(folder, key, unfinished)
     if master_key is None:
         raise LockedLibrary(
-            f"The library in {folder} is encrypted and its passphrase is not kept on this computer; "
-            "give it with `meetingmate library unlock`, or run the command in a terminal, which asks for it."
+            tr(
+                "The library in {folder} is encrypted and its passphrase is not kept on this computer; give "
+                "it with `meetingmate library unlock`, or run the command in a terminal, which asks for it.",
+                folder=folder,
+            )
         )
     return admit(master_key)
 
 
 def _refuse_unfinished(folder: Path, key: KeyFile, unfinished: bool) -> None:
     if key.state != "on" and not unfinished:
-        verb = "encrypt" if key.state == "encrypting" else "decrypt"
-        raise EncryptionUnfinished(
-            f"The library in {folder} was being {verb}ed when this was interrupted. Nothing is lost. Continue with "
-            f"`meetingmate library {verb}`."
-        )
+        if key.state == "encrypting":
+            sentence = tr(
+                "The library in {folder} was being encrypted when this was interrupted. Nothing is lost. Continue with "
+                "`meetingmate library encrypt`.",
+                folder=folder,
+            )
+        else:
+            sentence = tr(
+                "The library in {folder} was being decrypted when this was interrupted. Nothing is lost. Continue with "
+                "`meetingmate library decrypt`.",
+                folder=folder,
+            )
+        raise EncryptionUnfinished(sentence)
 
 
 def _by_keyring(folder: Path, found: list[KeyFile]) -> MasterKey | None:
@@ -343,7 +369,9 @@ def is_bound(folder: Path) -> bool:
 def master_key_with(ident: bytes) -> MasterKey:
     """The open key of that id. Raises LockedLibrary."""
     if ident not in _open:
-        raise LockedLibrary("This file belongs to an encrypted library that is not unlocked; unlock it and try again.")
+        raise LockedLibrary(
+            tr("This file belongs to an encrypted library that is not unlocked; unlock it and try again.")
+        )
     return _open[ident]
 
 

@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 from meetingmate.base import atomic_files
+from meetingmate.base.translation import tr
 from meetingmate.sealing.keys import SEALED_FOLDERS, is_bound, library_of
 
 #: In this folder of a meeting a recording lies in the clear until it is finished.
@@ -25,7 +26,7 @@ class NotInItsPlace(OSError):
         super().__init__(errno.EIO, what, str(path))
 
     def __str__(self) -> str:
-        return f"The file {self.filename} {self.strerror}."
+        return tr("The file {file} {trouble}.", file=self.filename, trouble=self.strerror)
 
 
 def place_of(path: Path) -> str:
@@ -52,5 +53,8 @@ def check_plain(path: Path) -> None:
     if is_misplaced(path):
         raise NotInItsPlace(
             path,
-            "is not encrypted but should be, so MeetingMate did not put it there; restore the right file from a backup",
+            tr(
+                "is not encrypted but should be, so MeetingMate did not put it there; restore the right file "
+                "from a backup"
+            ),
         )

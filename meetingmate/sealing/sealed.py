@@ -19,6 +19,7 @@ from typing import BinaryIO, cast
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError
+from meetingmate.base.translation import tr
 from meetingmate.sealing.keys import MasterKey, is_bound, library_of, master_key_for, master_key_with
 from meetingmate.sealing.place import NotInItsPlace, check_plain, place_of
 
@@ -47,7 +48,7 @@ class SealedReader(io.RawIOBase):
         try:
             self._header = self._file.read(_BASE)
             if len(self._header) < _BASE or not self._header.startswith((MAGIC, _UNBOUND)):
-                raise OSError(errno.EIO, "is not a sealed file", self.name)
+                raise OSError(errno.EIO, tr("is not a sealed file"), self.name)
             master_key = master_key_with(self._header[len(MAGIC) : len(MAGIC) + 16])
             self._cipher = _cipher(master_key, self._header)
             self._first = _BASE if self._header.startswith(_UNBOUND) else _HEADER
@@ -72,8 +73,10 @@ class SealedReader(io.RawIOBase):
             if folder is not None and is_bound(folder):
                 raise NotInItsPlace(
                     path,
-                    "is an older encrypted file that MeetingMate did not put there; restore the right file from a "
-                    "backup",
+                    tr(
+                        "is an older encrypted file that MeetingMate did not put there; restore the right "
+                        "file from a backup"
+                    ),
                 )
             return
         tag = self._file.read(_TAG)
@@ -88,11 +91,13 @@ class SealedReader(io.RawIOBase):
                 self._cipher.decrypt(_nonce(0), sealed, _extra(self._header, last=last))
                 raise NotInItsPlace(
                     path,
-                    "does not belong there: something other than MeetingMate replaced it; restore the right file "
-                    "from a backup",
+                    tr(
+                        "does not belong there: something other than MeetingMate replaced it; restore the "
+                        "right file from a backup"
+                    ),
                 )
         self.damaged = True
-        raise OSError(errno.EIO, "was changed or cut off", self.name)
+        raise OSError(errno.EIO, tr("was changed or cut off"), self.name)
 
     def readable(self) -> bool:
         return True
@@ -141,7 +146,7 @@ class SealedReader(io.RawIOBase):
             except InvalidTag as error:
                 self.damaged = True
                 if not self._lenient:
-                    raise OSError(errno.EIO, "was changed or cut off", self.name) from error
+                    raise OSError(errno.EIO, tr("was changed or cut off"), self.name) from error
                 data = self._saved(number, sealed)
             self._held = (number, data)
         return self._held[1]
@@ -370,7 +375,10 @@ def _compare(one: io.RawIOBase, other: io.RawIOBase, path: Path) -> None:
         a, b = first.read(_BLOCK), second.read(_BLOCK)
         if a != b:
             raise StoreError(
-                f"{path} was not written correctly; check the disk and try again. The file was not changed."
+                tr(
+                    "{path} was not written correctly; check the disk and try again. The file was not changed.",
+                    path=path,
+                )
             )
         if not a:
             return

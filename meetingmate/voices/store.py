@@ -21,6 +21,7 @@ from msgspec import Struct, field
 from meetingmate import sealing
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.translation import tr
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +170,14 @@ def forget(folder: Path, name: str) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise StoreError(f"The voice of {name} can't be deleted ({error}); delete the file {path} by hand.") from error
+        raise StoreError(
+            tr(
+                "The voice of {name} can't be deleted ({error}); delete the file {path} by hand.",
+                name=name,
+                error=error,
+                path=path,
+            )
+        ) from error
     return True
 
 
@@ -177,7 +185,7 @@ def export(folder: Path, name: str, target: Path) -> None:
     """Write the profile of ``name`` to ``target`` as JSON. Raises UsageError when there is none, OSError."""
     profile = _load(folder, name)
     if profile is None:
-        raise UsageError(f"There is no kept voice of {name}. `meetingmate voices list` lists them.")
+        raise UsageError(tr("There is no kept voice of {name}. `meetingmate voices list` lists them.", name=name))
     atomic_files.write_bytes(target, msgspec.json.format(msgspec.json.encode(profile), indent=1), shared=True)
 
 
@@ -198,7 +206,12 @@ def _save(folder: Path, profile: VoiceProfile) -> None:
         sealing.write_bytes(_path(folder, profile.name), msgspec.json.encode(profile))
     except OSError as error:
         raise StoreError(
-            f"The voice of {profile.name} can't be kept ({error}); free space or check {folder}."
+            tr(
+                "The voice of {name} can't be kept ({error}); free space or check {folder}.",
+                name=profile.name,
+                error=error,
+                folder=folder,
+            )
         ) from error
 
 

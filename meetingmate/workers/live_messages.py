@@ -95,7 +95,6 @@ class LiveBehind(Struct, tag=True, kw_only=True):
 
     behind_s: float
     pace: Pace = "full"
-    sentence: str = ""
 
 
 class Draining(Struct, tag=True, kw_only=True):

@@ -27,7 +27,6 @@ from meetingmate.workers.live_messages import (
     LiveProvisional,
     LiveRequest,
     LiveSettled,
-    Pace,
     SetLanguage,
     SetVocabulary,
 )
@@ -46,15 +45,6 @@ _STANDS_STILL_S = 3.0
 _TELL_DRAINING_S = 0.3
 #: A lag below this is how it is meant to be.
 _IN_TIME_S = 3.0
-
-_SENTENCES: dict[Pace, str] = {
-    "full": "",
-    "fewer": "The live transcript is {0:.0f} s behind. Words still being spoken are updated less often.",
-    "packed": "The live transcript is {0:.0f} s behind and comes in longer pieces until it catches up. The recording "
-    "is complete.",
-    "small": "The live transcript is {0:.0f} s behind and uses a smaller speech model until it catches up. The "
-    "recording is complete.",
-}
 
 Take = Callable[[float], list[LiveCommand]]
 Send = Callable[[LiveMessage], None]
@@ -166,8 +156,7 @@ class _Worker:
         behind = behind if behind > _IN_TIME_S else 0.0
         if abs(behind - self._behind) >= 1.0 or pace != self._pace:
             self._behind, self._pace = behind, pace
-            sentence = _SENTENCES[pace].format(behind) if behind else ""
-            self._send(LiveBehind(behind_s=round(behind, 1), pace=pace, sentence=sentence))
+            self._send(LiveBehind(behind_s=round(behind, 1), pace=pace))
 
 
 def _for_recognition(tracks: dict[str, TrackBeingRecorded]) -> dict[str, TrackAudio]:

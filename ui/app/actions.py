@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import is_speaker_label
 from ui.base import shortcuts
 from ui.base.labels import add_entry, entry, set_tip
@@ -26,7 +27,7 @@ class Entry:
     keys, another part acts on them."""
 
     name: str
-    label: str
+    label: str  # goes through ``tr`` where it is shown
     keys: object = None
     needs: str = ""
     checkable: bool = False
@@ -34,77 +35,77 @@ class Entry:
 
 
 MENUS: dict[str, list[Entry | None]] = {
-    "&File": [
-        Entry("open", "&Open recording…", _KEYS.Open),
-        Entry("export", "&Export…", "Ctrl+E", "text"),
-        Entry("mail_minutes", "&Mail the minutes…", None, "minutes"),
-        Entry("mail_outcome", "Mail &decisions and tasks…", None, "minutes"),
+    mark("&File"): [
+        Entry("open", mark("&Open recording…"), _KEYS.Open),
+        Entry("export", mark("&Export…"), "Ctrl+E", "text"),
+        Entry("mail_minutes", mark("&Mail the minutes…"), None, "minutes"),
+        Entry("mail_outcome", mark("Mail &decisions and tasks…"), None, "minutes"),
         None,
-        Entry("library", "&Library…", "Ctrl+Shift+L"),
-        Entry("settings", "&Settings…", "Ctrl+,"),
+        Entry("library", mark("&Library…"), "Ctrl+Shift+L"),
+        Entry("settings", mark("&Settings…"), "Ctrl+,"),
         None,
-        Entry("quit", "&Quit", "Ctrl+Q"),
+        Entry("quit", mark("&Quit"), "Ctrl+Q"),
     ],
-    "&Record": [
-        Entry("record", "&Record a meeting", "Ctrl+R", "free"),
-        Entry("show_recording", "Show the &meeting being recorded", None, "recorded"),
+    mark("&Record"): [
+        Entry("record", mark("&Record a meeting"), "Ctrl+R", "free"),
+        Entry("show_recording", mark("Show the &meeting being recorded"), None, "recorded"),
         None,
-        Entry("pause", "&Pause or resume", "Ctrl+Shift+P", "recording"),
-        Entry("mark", "Mar&k this moment", "Ctrl+M", "recording"),
-        Entry("note", "Write a &note", "Ctrl+Shift+N", "recorded"),
-        Entry("stop", "&Stop", "Ctrl+Shift+R", "recording"),
+        Entry("pause", mark("&Pause or resume"), "Ctrl+Shift+P", "recording"),
+        Entry("mark", mark("Mar&k this moment"), "Ctrl+M", "recording"),
+        Entry("note", mark("Write a &note"), "Ctrl+Shift+N", "recorded"),
+        Entry("stop", mark("&Stop"), "Ctrl+Shift+R", "recording"),
     ],
-    "&Edit": [
-        Entry("undo", "&Undo", _KEYS.Undo),
-        Entry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    mark("&Edit"): [
+        Entry("undo", mark("&Undo"), _KEYS.Undo),
+        Entry("redo", mark("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
         None,
-        Entry("copy", "&Copy", None, "meeting"),
-        Entry("copy_minutes", "Copy &minutes", "Ctrl+Shift+C", "minutes"),
-        Entry("copy_markdown", "Copy minutes as Mar&kdown", None, "minutes"),
-        Entry("find", "&Find in the transcript", _KEYS.Find, "transcript"),
-        Entry("search", "&Search all meetings", "Ctrl+Shift+F"),
+        Entry("copy", mark("&Copy"), None, "meeting"),
+        Entry("copy_minutes", mark("Copy &minutes"), "Ctrl+Shift+C", "minutes"),
+        Entry("copy_markdown", mark("Copy minutes as Mar&kdown"), None, "minutes"),
+        Entry("find", mark("&Find in the transcript"), _KEYS.Find, "transcript"),
+        Entry("search", mark("&Search all meetings"), "Ctrl+Shift+F"),
         None,
-        Entry("add_decision", "Add a &decision", None, "minutes"),
-        Entry("add_task", "Add a &task", None, "minutes"),
-        Entry("add_question", "Add an open &question", None, "minutes"),
+        Entry("add_decision", mark("Add a &decision"), None, "minutes"),
+        Entry("add_task", mark("Add a &task"), None, "minutes"),
+        Entry("add_question", mark("Add an open &question"), None, "minutes"),
     ],
-    "&View": [
-        Entry("beside", "&Transcript beside the minutes", "Ctrl+Shift+B", checkable=True),
+    mark("&View"): [
+        Entry("beside", mark("&Transcript beside the minutes"), "Ctrl+Shift+B", checkable=True),
         None,
-        Entry("larger", "&Larger text", ("Ctrl++", "Ctrl+=")),
-        Entry("smaller", "&Smaller text", "Ctrl+-"),
-        Entry("normal", "&Normal text size", "Ctrl+0"),
+        Entry("larger", mark("&Larger text"), ("Ctrl++", "Ctrl+=")),
+        Entry("smaller", mark("&Smaller text"), "Ctrl+-"),
+        Entry("normal", mark("&Normal text size"), "Ctrl+0"),
     ],
-    "&Meeting": [
-        Entry("notes", "&Notes", "Alt+1", "meeting"),
-        Entry("transcript", "&Transcript", "Alt+2", "meeting"),
-        Entry("minutes", "&Minutes", "Alt+3", "meeting"),
-        Entry("tasks", "Tas&ks", "Alt+4", "meeting"),
+    mark("&Meeting"): [
+        Entry("notes", mark("&Notes"), "Alt+1", "meeting"),
+        Entry("transcript", mark("&Transcript"), "Alt+2", "meeting"),
+        Entry("minutes", mark("&Minutes"), "Alt+3", "meeting"),
+        Entry("tasks", mark("Tas&ks"), "Alt+4", "meeting"),
         None,
-        Entry("transcribe", "Transcribe a&gain…", None, "sound"),
-        Entry("name_voices", "N&ame the voices…", None, "voices"),
-        Entry("rewrite", "Re&write the minutes", None, "rewrite"),
-        Entry("versions", "&Versions of the minutes…", None, "minutes"),
-        Entry("coverage", "C&overage of the recording…", None, "meeting"),
-        Entry("cancel", "&Cancel processing", None, "working"),
-        Entry("retry", "Re&try", None, "stopped"),
+        Entry("transcribe", mark("Transcribe a&gain…"), None, "sound"),
+        Entry("name_voices", mark("N&ame the voices…"), None, "voices"),
+        Entry("rewrite", mark("Re&write the minutes"), None, "rewrite"),
+        Entry("versions", mark("&Versions of the minutes…"), None, "minutes"),
+        Entry("coverage", mark("C&overage of the recording…"), None, "meeting"),
+        Entry("cancel", mark("&Cancel processing"), None, "working"),
+        Entry("retry", mark("Re&try"), None, "stopped"),
         None,
-        Entry("delete", "&Delete meeting", None, "meeting"),
+        Entry("delete", mark("&Delete meeting"), None, "meeting"),
     ],
-    "&Play": [
-        Entry("play", "&Play or pause", "Space", "audio", listens=True),
-        Entry("back", "&Back 5 seconds", "Ctrl+Left", "audio"),
-        Entry("forward", "F&orward 5 seconds", "Ctrl+Right", "audio"),
-        Entry("slower", "&Slower", "Ctrl+[", "audio"),
-        Entry("faster", "&Faster", "Ctrl+]", "audio"),
+    mark("&Play"): [
+        Entry("play", mark("&Play or pause"), "Space", "audio", listens=True),
+        Entry("back", mark("&Back 5 seconds"), "Ctrl+Left", "audio"),
+        Entry("forward", mark("F&orward 5 seconds"), "Ctrl+Right", "audio"),
+        Entry("slower", mark("&Slower"), "Ctrl+[", "audio"),
+        Entry("faster", mark("&Faster"), "Ctrl+]", "audio"),
     ],
-    "&Help": [
-        Entry("first_run", "&First steps…"),
-        Entry("sample", "Try the &sample meeting"),
+    mark("&Help"): [
+        Entry("first_run", mark("&First steps…")),
+        Entry("sample", mark("Try the &sample meeting")),
         None,
-        Entry("help", "&Keyboard shortcuts", "F1"),
-        Entry("doctor", "&Check this computer…"),
-        Entry("about", "&About MeetingMate"),
+        Entry("help", mark("&Keyboard shortcuts"), "F1"),
+        Entry("doctor", mark("&Check this computer…")),
+        Entry("about", mark("&About MeetingMate")),
     ],
 }
 
@@ -116,7 +117,7 @@ def commands() -> list[Command]:
         for one in filter(None, entries):
             given = one.keys if isinstance(one.keys, tuple) else (one.keys,)
             keys = tuple(shortcuts.portable(key) for key in given if key is not None)
-            found.append(Command(one.name, one.label.replace("&", ""), menu.replace("&", ""), keys))
+            found.append(Command(one.name, tr(one.label).replace("&", ""), tr(menu).replace("&", ""), keys))
     return found
 
 
@@ -129,14 +130,14 @@ class Actions:
         self._window = window
         self.by_name: dict[str, QAction] = {}
         self._needs: dict[str, str] = {}
-        self.rename_menu = QMenu("Rename &speaker", window)
+        self.rename_menu = QMenu(tr("Rename &speaker"), window)
         for title, entries in MENUS.items():
-            menu = window.menuBar().addMenu(title)
+            menu = window.menuBar().addMenu(tr(title))
             for one in entries:
                 if one is None:
                     menu.addSeparator()
                     continue
-                action = QAction(one.label, window)
+                action = QAction(tr(one.label), window)
                 action.setCheckable(one.checkable)
                 action.triggered.connect(lambda _checked=False, run=handlers[one.name]: run())
                 menu.addAction(action)
@@ -152,7 +153,8 @@ class Actions:
         for one in (one for entries in MENUS.values() for one in entries if one is not None):
             action, keys = self.by_name[one.name], found.by_name[one.name]
             if one.listens:
-                action.setText(f"{one.label}\t{shortcuts.native(keys[0])}" if keys else one.label)
+                label = tr(one.label)
+                action.setText(f"{label}\t{shortcuts.native(keys[0])}" if keys else label)
             else:
                 action.setShortcuts([QKeySequence(key) for key in keys])
         shortcuts.use(found)
@@ -161,7 +163,7 @@ class Actions:
 
     def show_text_size(self, percent: int) -> None:
         """Say how large the text is, and enable the steps that are left."""
-        self.by_name["normal"].setText(f"&Normal text size (now {percent} %)")
+        self.by_name["normal"].setText(tr("&Normal text size (now {percent} %)", percent=percent))
         self.by_name["larger"].setEnabled(percent < STEPS[-1])
         self.by_name["smaller"].setEnabled(percent > STEPS[0])
         self.by_name["normal"].setEnabled(percent != NORMAL)
@@ -176,16 +178,17 @@ class Actions:
             if needs := self._needs[name]:
                 action.setEnabled(needs in there)
         stack = document.undo_stack
-        self.by_name["undo"].setText(f"&Undo {entry(stack.undoText())}".strip())
-        self.by_name["redo"].setText(f"&Redo {entry(stack.redoText())}".strip())
-        for name, said in (("undo", "Undo"), ("redo", "Redo")):
-            set_tip(self.by_name[name], said)
+        undo, redo = entry(stack.undoText()), entry(stack.redoText())
+        self.by_name["undo"].setText(tr("&Undo {edit}", edit=undo) if undo else tr("&Undo"))
+        self.by_name["redo"].setText(tr("&Redo {edit}", edit=redo) if redo else tr("&Redo"))
+        set_tip(self.by_name["undo"], tr("Undo"))
+        set_tip(self.by_name["redo"], tr("Redo"))
         menu = self.rename_menu
         menu.setEnabled("transcript" in there)
         if [action.data() for action in menu.actions()] != document.speakers:
             menu.clear()
             for speaker in document.speakers:
-                add_entry(menu, f"Rename {speaker}…", partial(rename, speaker)).setData(speaker)
+                add_entry(menu, tr("Rename {speaker}…", speaker=speaker), partial(rename, speaker)).setData(speaker)
 
 
 def what_there_is(document: MeetingDocument) -> set[str]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from meetingmate.base import file_kinds
+from meetingmate.base.translation import tr
 from ui.base.theme import colors_for, pixmap, scaled
 from ui.widgets.painting import draw_line
 
@@ -18,7 +19,7 @@ class DropOverlay(QWidget):
         super().__init__(parent)
         self._window = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(f"Drop recordings: {file_kinds.RECORDING_KINDS}")
+        self.setAccessibleName(tr("Drop recordings: {kinds}", kinds=file_kinds.RECORDING_KINDS))
         self._sentence = ""
         self.hide()
 
@@ -43,12 +44,14 @@ class DropOverlay(QWidget):
         middle = frame.center().y()
         picture = pixmap("warning" if self._sentence else "drop", color, 64, self.devicePixelRatioF())
         painter.drawPixmap(round(frame.center().x()) - 32, round(middle) - 96, picture)
-        title = "This file can’t be opened" if self._sentence else "Drop recordings"
+        title = tr("This file can’t be opened") if self._sentence else tr("Drop recordings")
         row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
         draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
-        detail = self._sentence or (
-            f"{file_kinds.RECORDING_KINDS} … or transcripts from other programs ({file_kinds.TRANSCRIPT_KINDS}). "
-            "Drop several files or a folder to queue them."
+        detail = self._sentence or tr(
+            "{recordings} … or transcripts from other programs ({transcripts}). Drop several files or a folder to "
+            "queue them.",
+            recordings=file_kinds.RECORDING_KINDS,
+            transcripts=file_kinds.TRANSCRIPT_KINDS,
         )
         painter.setFont(scaled(self.font(), 1.1))
         painter.setPen(QColor(colors.muted))

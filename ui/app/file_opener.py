@@ -11,11 +11,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from meetingmate.base import file_kinds
+from meetingmate.base.translation import tr, trn
 from meetingmate.exchange import archive
 from meetingmate.jobs import sample
 from meetingmate.jobs.session import Session
 from ui.app.drop_overlay import DropOverlay
-from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.recordings import sort_dropped
 from ui.widgets.banner import Banner
@@ -67,11 +67,21 @@ class FileOpener(QObject):
 
     def _say_taken(self, taken: tuple[Path, int, int]) -> None:
         folder, new, known = taken
-        said = f"No new recordings or transcripts in {folder.name}."
+        said = tr("No new recordings or transcripts in {folder}.", folder=folder.name)
         if new:
-            said = f"{text.count_of(new, 'file')} from {folder.name} added to the queue."
+            said = trn(
+                "{count} file from {folder} added to the queue.",
+                "{count} files from {folder} added to the queue.",
+                new,
+                folder=folder.name,
+            )
         if known:
-            said += f" {text.count_of(known, 'file')} skipped because they are already in the library."
+            skipped = trn(
+                "{count} file skipped because they are already in the library.",
+                "{count} files skipped because they are already in the library.",
+                known,
+            )
+            said = f"{said} {skipped}"
         self._banner.show_message(said, "info" if new else "notice", seconds=_SENTENCE_S)
 
     def choose(self) -> None:
@@ -82,10 +92,16 @@ class FileOpener(QObject):
         )
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
-            "Open recordings or transcripts",
+            tr("Open recordings or transcripts"),
             "",
-            f"Recordings, videos and transcripts ({sounds} {texts});;Recordings and videos ({sounds});;"
-            f"Transcripts from other programs ({texts});;All files (*)",
+            ";;".join(
+                (
+                    tr("Recordings, videos and transcripts ({endings})", endings=f"{sounds} {texts}"),
+                    tr("Recordings and videos ({endings})", endings=sounds),
+                    tr("Transcripts from other programs ({endings})", endings=texts),
+                    tr("All files (*)"),
+                )
+            ),
         )
         if names:
             self.open([Path(name) for name in names])
@@ -108,7 +124,7 @@ class FileOpener(QObject):
             self.open(files)
         else:
             self._banner.show_message(
-                "Only files on this computer can be dropped. Download the recording first.",
+                tr("Only files on this computer can be dropped. Download the recording first."),
                 "notice",
                 seconds=_SENTENCE_S,
             )

@@ -8,10 +8,10 @@ from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.events import JobChanged
 from meetingmate.editing import speakers
 from meetingmate.jobs.session import Session
-from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
 from ui.document.document import MeetingDocument
@@ -37,18 +37,19 @@ class Outcome(Struct, frozen=True):
 def said_of(outcome: Outcome) -> tuple[str, str]:
     """What is said of it: in short, and what follows after a colon (perhaps nothing)."""
     if outcome.failed:
-        return "Processing stopped", outcome.failed.rstrip(".")
+        return tr("Processing stopped"), outcome.failed.rstrip(".")
     if not outcome.speech:
-        return "No speech was found", ""
+        return tr("No speech was found"), ""
     if outcome.decisions < 0:
-        return "Transcript ready", ""
+        return tr("Transcript ready"), ""
     if not outcome.decisions and not outcome.tasks:
-        return "Minutes ready", "no decisions or tasks"
+        return tr("Minutes ready"), tr("no decisions or tasks")
+    decisions, tasks = outcome.decisions, outcome.tasks
     counts = [
-        text.count_of(number, noun) if number else f"no {noun}s"
-        for number, noun in ((outcome.decisions, "decision"), (outcome.tasks, "task"))
+        trn("{count} decision", "{count} decisions", decisions) if decisions else tr("no decisions"),
+        trn("{count} task", "{count} tasks", tasks) if tasks else tr("no tasks"),
     ]
-    return "Minutes ready", ", ".join(counts)
+    return tr("Minutes ready"), ", ".join(counts)
 
 
 class FinishController(QObject):
@@ -87,7 +88,7 @@ class FinishController(QObject):
         self._working.discard(job.meeting)
         if job.state == "cancelled":
             return
-        failed = (job.sentence or "The reason is not known.") if job.state == "failed" else ""
+        failed = (job.sentence or tr("The reason is not known.")) if job.state == "failed" else ""
         library = self._session.library
 
         def read() -> Outcome | None:
@@ -113,9 +114,9 @@ class FinishController(QObject):
         title, more = said_of(outcome)
         shown = self._document.id == outcome.meeting and self._page.isVisible()
         if not self._in_front() and self._session.settings.notify_when_ready:
-            about = f"{outcome.title}: {more}" if more else outcome.title
+            about = tr("{heading}: {text}", heading=outcome.title, text=more) if more else outcome.title
             self.notification_wanted.emit(title, about, outcome.meeting)
-        self._say(outcome, f"{title}: {more}" if more else title, shown=shown)
+        self._say(outcome, tr("{heading}: {text}", heading=title, text=more) if more else title, shown=shown)
         if outcome.voices and not outcome.failed:
             self._to_name.add(outcome.meeting)
             self._offer_naming()
@@ -132,7 +133,7 @@ class FinishController(QObject):
         self._banner.show_message(
             said,
             "problem" if outcome.failed else "info",
-            action="" if there else "Show",
+            action="" if there else tr("Show"),
             on_action=lambda: self.minutes_wanted.emit(outcome.meeting),
             seconds=0 if outcome.failed else _SHOWN_S,
         )

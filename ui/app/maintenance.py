@@ -10,12 +10,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QDate, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.jobs.session import Session
 from meetingmate.library import DamagedLibrary, FullDisk, MissingLibrary, maintenance_tasks, trash
 from meetingmate.library.maintenance_tasks import MaintenanceTask
 from meetingmate.library.opening import damage_of
 from meetingmate.library.trash import Trashed
-from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
 from ui.base.window_state import window_state
@@ -69,7 +69,7 @@ class MaintenanceController(QObject):
         banner.cleared.connect(self._tell_next)
         background.broken.connect(self._on_broken)
         document.saves.kept.connect(self._on_unsaved)
-        document.saves.written.connect(lambda: banner.show_message("All changes saved.", seconds=8))
+        document.saves.written.connect(lambda: banner.show_message(tr("All changes saved."), seconds=8))
         session_events.meeting_changed.connect(self._on_meeting)
 
     def start(self) -> None:
@@ -94,7 +94,7 @@ class MaintenanceController(QObject):
     def run(self, task: MaintenanceTask) -> None:
         """Have the window closed for ``task``; who shows it does the task, and opens the window again."""
         if self._recording.running:
-            self._complain("A meeting is being recorded. Stop the recording first.")
+            self._complain(tr("A meeting is being recorded. Stop the recording first."))
             return
         self.task = task
         self.close_wanted.emit()
@@ -109,11 +109,11 @@ class MaintenanceController(QObject):
             if self.dialog.long.running:
                 if not questions.may(
                     self._over,
-                    "Quit MeetingMate",
+                    tr("Quit MeetingMate"),
                     self.dialog.long.sentence,
-                    "If you quit now, this will be stopped.",
-                    "Stop and quit",
-                    keep="Keep working",
+                    tr("If you quit now, this will be stopped."),
+                    tr("Stop and quit"),
+                    keep=tr("Keep working"),
                 ):
                     return False
                 self.dialog.long.stop()
@@ -121,12 +121,14 @@ class MaintenanceController(QObject):
         unsaved = 0 if self.task else len(self._document.saves.pending())
         if unsaved and not questions.may(
             self._over,
-            "Quit MeetingMate",
-            f"{text.count_of(unsaved, 'edit')} could not be saved.",
-            "They will be lost when this window closes. Free some space or connect the drive, then choose “Save "
-            "again” in the message.",
-            "Quit without saving",
-            keep="Stay",
+            tr("Quit MeetingMate"),
+            trn("{count} edit could not be saved.", "{count} edits could not be saved.", unsaved),
+            tr(
+                "They will be lost when this window closes. Free some space or connect the drive, then "
+                "choose “Save again” in the message."
+            ),
+            tr("Quit without saving"),
+            keep=tr("Stay"),
         ):
             return False
         self._looking.stop()
@@ -148,27 +150,34 @@ class MaintenanceController(QObject):
         deleted, asked = result
         self._deleted += deleted
         if copy := self._session.library.database.copy_before:
-            brought = f"The library was updated. A copy of the previous version is in {copy}."
+            brought = tr("The library was updated. A copy of the previous version is in {copy}.", copy=copy)
             self._tell(lambda: self._banner.show_message(brought, seconds=30))
         if asked:
-            many = len(asked) > 1
-            waiting = (
-                f"{named([t.meeting.title for t in asked])} {'are' if many else 'is'} due to be deleted from the "
-                f"trash, but {'were' if many else 'was'} never opened, and there is no other copy of the recording."
+            waiting = trn(
+                "{titles} is due to be deleted from the trash, but was never opened, and there is no other copy of the "
+                "recording.",
+                "{titles} are due to be deleted from the trash, but were never opened, and there is no other copy of "
+                "the recording.",
+                len(asked),
+                titles=named([t.meeting.title for t in asked]),
             )
             self._tell(
                 lambda: self._banner.show_message(
                     waiting,
                     "notice",
-                    action="Open trash…",
+                    action=tr("Open trash…"),
                     on_action=lambda: self.open(TRASH),
-                    dismiss="Keep for now",
+                    dismiss=tr("Keep for now"),
                 )
             )
         if deleted:
-            count = text.count_of(len(deleted), "meeting")
-            gone = f"{count} deleted from the trash: {named(deleted)}."
-            self._tell(lambda: self._banner.show_message(gone, action="Trash…", on_action=lambda: self.open(TRASH)))
+            gone = trn(
+                "{count} meeting deleted from the trash: {titles}.",
+                "{count} meetings deleted from the trash: {titles}.",
+                len(deleted),
+                titles=named(deleted),
+            )
+            self._tell(lambda: self._banner.show_message(gone, action=tr("Trash…"), on_action=lambda: self.open(TRASH)))
 
     def _on_looked(self) -> None:
         """Only a meeting with words, in front of the user, was looked at."""
@@ -201,7 +210,9 @@ class MaintenanceController(QObject):
         if self._ending.is_set():
             return
         if found:
-            self._offer_rescue(f"The library’s database is damaged ({found}); some of it may not be shown.")
+            self._offer_rescue(
+                tr("The library’s database is damaged ({found}); some of it may not be shown.", found=found)
+            )
         else:
             window_state().setValue(self.checked_name(), QDate.currentDate().toString(Qt.DateFormat.ISODate))
 
@@ -211,10 +222,15 @@ class MaintenanceController(QObject):
 
     def _on_unsaved(self, sentence: str, count: int) -> None:
         saves = self._document.saves
+        waiting = trn(
+            "{count} edit not saved yet. Your changes are still in this window.",
+            "{count} edits not saved yet. Your changes are still in this window.",
+            count,
+        )
         self._banner.show_message(
-            f"{sentence} {text.count_of(count, 'edit')} not saved yet. Your changes are still in this window.",
+            f"{sentence} {waiting}",
             "problem",
-            action="Save again",
+            action=tr("Save again"),
             on_action=saves.again,
         )
 
@@ -225,28 +241,30 @@ class MaintenanceController(QObject):
             return  # it is said, with what can be done
         if isinstance(error, DamagedLibrary):
             cause = error.__cause__ or error
-            self._offer_rescue(f"A part of the library’s database can’t be read ({cause}).")
+            self._offer_rescue(tr("A part of the library’s database can’t be read ({cause}).", cause=cause))
         elif isinstance(error, MissingLibrary):
             banner.show_message(
-                str(error), "problem", action="Try again", on_action=lambda: self.run(maintenance_tasks.reopening())
+                str(error), "problem", action=tr("Try again"), on_action=lambda: self.run(maintenance_tasks.reopening())
             )
         elif isinstance(error, FullDisk):
-            banner.show_message(str(error), "problem", action="Storage…", on_action=lambda: self.open(STORAGE))
+            banner.show_message(str(error), "problem", action=tr("Storage…"), on_action=lambda: self.open(STORAGE))
 
     def _offer_rescue(self, sentence: str) -> None:
         self._banner.show_message(
-            sentence, "problem", action="Save what can be read…", on_action=self._ask_rescue, dismiss="Not now"
+            sentence, "problem", action=tr("Save what can be read…"), on_action=self._ask_rescue, dismiss=tr("Not now")
         )
 
     def _ask_rescue(self) -> None:
         if questions.may(
             self._over,
-            "Save what can be read",
-            "Make a new database from everything that can be read?",
-            "MeetingMate closes its window while it works. The damaged database is kept in a folder beside the new "
-            "one, recordings are not changed, and anything lost is listed. If you have a recent backup, restoring it "
-            "may be better: File > Library > Backup.",
-            "Save what can be read",
+            tr("Save what can be read"),
+            tr("Make a new database from everything that can be read?"),
+            tr(
+                "MeetingMate closes its window while it works. The damaged database is kept in a folder "
+                "beside the new one, recordings are not changed, and anything lost is listed. If you have a "
+                "recent backup, restoring it may be better: File > Library > Backup."
+            ),
+            tr("Save what can be read"),
         ):
             self.run(maintenance_tasks.rescuing())
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.domain.meeting import Meeting
 from meetingmate.jobs.session import Session
@@ -21,7 +22,7 @@ from ui.base.session_events import SessionEvents
 from ui.document.document import MeetingDocument
 from ui.meeting.sharing import Sharing
 
-_NO_FILE = "This meeting has no recording on this computer."
+_NO_FILE = mark("This meeting has no recording on this computer.")
 
 
 class MeetingMenu(QObject):
@@ -53,14 +54,14 @@ class MeetingMenu(QObject):
         """Open the menu of a meeting at a place of the screen; it deletes itself."""
         menu = QMenu(self._sidebar)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("&Rename\tF2", lambda: self._sidebar.edit_title(meeting_id))
-        self._add_series(menu.addMenu("Add to &series"), meeting_id)
+        menu.addAction("\t".join((tr("&Rename"), "F2")), lambda: self._sidebar.edit_title(meeting_id))
+        self._add_series(menu.addMenu(tr("Add to &series")), meeting_id)
         menu.addSeparator()
-        menu.addAction("&Copy minutes", lambda: self._sharing.copy_minutes(meeting_id))
-        menu.addAction("&Export…", lambda: self.export_wanted.emit(meeting_id))
-        menu.addAction("Show recording in its &folder", lambda: self._show_file(meeting_id))
+        menu.addAction(tr("&Copy minutes"), lambda: self._sharing.copy_minutes(meeting_id))
+        menu.addAction(tr("&Export…"), lambda: self.export_wanted.emit(meeting_id))
+        menu.addAction(tr("Show recording in its &folder"), lambda: self._show_file(meeting_id))
         menu.addSeparator()
-        menu.addAction("&Delete meeting", lambda: self.delete_wanted.emit(meeting_id))
+        menu.addAction(tr("&Delete meeting"), lambda: self.delete_wanted.emit(meeting_id))
         menu.popup(at)
         return menu
 
@@ -86,7 +87,7 @@ class MeetingMenu(QObject):
     def _add_series(self, menu: QMenu, meeting_id: str) -> None:
         """Offer all series; they are read while the menu is open already."""
         library = self._session.library
-        new = menu.addAction("&New series…", lambda: self.series_wanted.emit(meeting_id))
+        new = menu.addAction(tr("&New series…"), lambda: self.series_wanted.emit(meeting_id))
 
         def fill(found: tuple[list[str], str | None]) -> None:
             series, now = found
@@ -95,7 +96,7 @@ class MeetingMenu(QObject):
             if series:
                 menu.insertSeparator(new)
             if now:
-                menu.addAction("Take &out of the series", lambda: self._set_series(meeting_id, None))
+                menu.addAction(tr("Take &out of the series"), lambda: self._set_series(meeting_id, None))
 
         self._background.run(
             lambda: (listing.series(library.database), library.meeting(meeting_id).series), fill, owner=menu
@@ -109,7 +110,7 @@ class MeetingMenu(QObject):
 
         def show(path: Path | None) -> None:
             if path is None or not path.is_file():
-                self.problem.emit(_NO_FILE)
+                self.problem.emit(tr(_NO_FILE))
             else:
                 show_folder(path.parent)
 

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from meetingmate.base.settings import Settings
-from meetingmate.base.translation import tr
+from meetingmate.base.translation import mark, tr
 from ui.base import text
 from ui.document.document import MeetingDocument
 from ui.meeting.job_strip import JobStrip
@@ -16,7 +16,7 @@ from ui.settings.model_downloads import ModelDownloads, ModelOffer
 from ui.widgets.banner import Banner
 
 _SHORT_S = 12
-_MISSING = "The speech model is not installed. Recordings are kept, and transcribed when it is there."
+_MISSING = mark("The speech model is not installed. Recordings are kept, and transcribed when it is there.")
 
 
 class MissingModelController(QObject):
@@ -54,16 +54,16 @@ class MissingModelController(QObject):
             return  # that has been told
         self._told_of = offer.card.id if offer is not None else ""
         if offer is not None and offer.can_be_downloaded:
-            label = f"Download ({text.size(offer.card.size_bytes)})"
+            label = tr("Download ({size})", size=text.size(offer.card.size_bytes))
             self._banner.show_message(
-                _MISSING, "notice", action=label, on_action=partial(self._start_from_banner, offer)
+                tr(_MISSING), "notice", action=label, on_action=partial(self._start_from_banner, offer)
             )
         else:
-            self._banner.show_message(_MISSING, "notice", action="Settings", on_action=self._open_settings)
+            self._banner.show_message(tr(_MISSING), "notice", action=tr("Settings"), on_action=self._open_settings)
 
     def take_settings(self, settings: Settings) -> None:
         """Another speech model was chosen: the banner is about one that is no longer wanted."""
-        if self._banner.message == _MISSING and settings.speech_model != self._told_of:
+        if self._banner.message == tr(_MISSING) and settings.speech_model != self._told_of:
             self._banner.clear()
 
     @property
@@ -110,13 +110,13 @@ class MissingModelController(QObject):
 
     def _on_download(self, model: str) -> None:
         download = self._downloads.of(model)
-        if download is not None and download.active and model == self._told_of and self._banner.message == _MISSING:
+        if download is not None and download.active and model == self._told_of and self._banner.message == tr(_MISSING):
             self._banner.clear()  # it was begun elsewhere
         if model == self._waits_for:
             self._show()
         elif download is not None and download.problem:
             self._banner.show_message(
-                download.problem, "problem", action="Try again", on_action=lambda: self._try_again(model)
+                download.problem, "problem", action=tr("Try again"), on_action=lambda: self._try_again(model)
             )
 
     def _try_again(self, model: str) -> None:
@@ -128,4 +128,4 @@ class MissingModelController(QObject):
 
     def _on_installed(self, model: str) -> None:
         if model != self._waits_for:
-            self._banner.show_message("The model is installed and ready to use.", seconds=_SHORT_S)
+            self._banner.show_message(tr("The model is installed and ready to use."), seconds=_SHORT_S)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from meetingmate.base.errors import Cancelled, MeetingMateError
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, maintenance_tasks, open_library
 from meetingmate.library.maintenance_tasks import Done, MaintenanceTask, Report
@@ -34,8 +35,8 @@ from ui.library.troubles import AGAIN, FOLDER, NEW, RESCUE, RESTORE, trouble_of
 
 #: When another window holds the library and can't be asked to show something.
 _NO_ANSWER = (
-    "MeetingMate is already running but does not respond",
-    "Wait a moment and start it again. If it still does not respond, end it first. Nothing was opened.",
+    mark("MeetingMate is already running but does not respond"),
+    mark("Wait a moment and start it again. If it still does not respond, end it first. Nothing was opened."),
 )
 
 
@@ -103,7 +104,7 @@ class Program(QObject):
             folder = self.settings.library_dir()
             if not _key_is_open(folder):
                 return None
-            found = self._before.work("Opening the library …", self._opener(new=new))
+            found = self._before.work(tr("Opening the library …"), self._opener(new=new))
             if isinstance(found, Library):
                 return found
             new = False
@@ -116,7 +117,7 @@ class Program(QObject):
                 case choice if choice == RESCUE:
                     self._do(maintenance_tasks.rescuing())
                 case choice if choice == FOLDER:
-                    if chosen := self._before.choose_folder("Choose a library folder"):
+                    if chosen := self._before.choose_folder(tr("Choose a library folder")):
                         self._do(maintenance_tasks.switching(chosen))
                 case choice if choice == RESTORE:
                     self._restore(there=RESCUE in trouble.offers)
@@ -128,7 +129,7 @@ class Program(QObject):
         file = self._before.choose_backup()
         if file is None:
             return
-        folder = None if there else self._before.choose_folder("Choose a folder for the restored library")
+        folder = None if there else self._before.choose_folder(tr("Choose a folder for the restored library"))
         if there or folder is not None:
             self._do(maintenance_tasks.restoring(file, folder))
 
@@ -141,7 +142,7 @@ class Program(QObject):
         if isinstance(result, Cancelled):
             return
         if not isinstance(result, Done):
-            self._before.tell(f"{task.title} failed", [str(result)], "Continue", good=False)
+            self._before.tell(tr("{task} failed", task=task.title), [str(result)], tr("Continue"), good=False)
             return
         self.settings = result.settings
         if result.left is not None:
@@ -149,7 +150,7 @@ class Program(QObject):
             state.setValue(OLD_LIBRARY, str(result.left))
             state.sync()
         if result.sentences:
-            self._before.tell(task.title, result.sentences, "Continue")
+            self._before.tell(task.title, result.sentences, tr("Continue"))
 
     # --- the window ---------------------------------------------------------------------------------------
 
@@ -215,7 +216,7 @@ class Program(QObject):
         if self._instance.become_first():
             return True
         print(f"{_NO_ANSWER[0]}: {_NO_ANSWER[1]}", file=sys.stderr, flush=True)
-        self._before.tell(_NO_ANSWER[0], [_NO_ANSWER[1]], "Close", good=False)
+        self._before.tell(tr(_NO_ANSWER[0]), [tr(_NO_ANSWER[1])], tr("Close"), good=False)
         return False
 
     def _unlock(self) -> None:

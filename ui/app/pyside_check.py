@@ -7,6 +7,8 @@ import sys
 from PySide6 import __version__
 from PySide6.QtCore import QObject
 
+from meetingmate.base.translation import tr
+
 _CALLS = 200
 
 
@@ -22,7 +24,9 @@ def binding_problem() -> str:
         probe.setObjectName("x")
     if before - sys.getrefcount(None) < _CALLS // 2:
         return ""
-    return (
-        f"PySide6 {__version__} does not work with Python {sys.version.split()[0]} and would crash; "
-        'install another one: pip install "PySide6_Addons<6.12"'
+    return tr(
+        "PySide6 {version} does not work with Python {python} and would crash; install another one: {command}",
+        version=__version__,
+        python=sys.version.split()[0],
+        command='pip install "PySide6_Addons<6.12"',
     )

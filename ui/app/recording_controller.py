@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr, trn
 from meetingmate.jobs.recovery import UnfinishedMeeting
 from meetingmate.jobs.session import Details, Session
 from ui.base.background_jobs import BackgroundJobs
@@ -108,7 +109,7 @@ class RecordingController(QObject):
     def take_shortcut(self, keys: str) -> None:
         """Have ``keys`` begin and end recordings from any program."""
         if problem := self.shortcut.set(keys):
-            self._banner.show_message(problem, "notice", action="Settings", on_action=self.settings_wanted.emit)
+            self._banner.show_message(problem, "notice", action=tr("Settings"), on_action=self.settings_wanted.emit)
 
     def show(self) -> None:
         """Show the meeting that is being recorded."""
@@ -133,10 +134,13 @@ class RecordingController(QObject):
         self._set_unfinished(found)
         if not found:
             return
-        one = len(found) == 1
-        what = f"The recording of {described(found[0])} was" if one else f"{len(found)} recordings were"
-        sentence = f"{what} interrupted. Everything up to the last second is saved."
-        self._banner.show_message(sentence, "notice", action="Recover…", on_action=self.recover)
+        sentence = trn(
+            "The recording of {when} was interrupted. Everything up to the last second is saved.",
+            "{count} recordings were interrupted. Everything up to the last second is saved.",
+            len(found),
+            when=described(found[0]),
+        )
+        self._banner.show_message(sentence, "notice", action=tr("Recover…"), on_action=self.recover)
 
     def recover(self) -> RecoveryDialog:
         """Ask what to do with each recording that was cut off."""
@@ -231,7 +235,7 @@ class RecordingController(QObject):
         banner = self._banner
         if meeting_id:
             banner.show_message(
-                sentence, "problem", action="Show", on_action=lambda: self.meeting_wanted.emit(meeting_id)
+                sentence, "problem", action=tr("Show"), on_action=lambda: self.meeting_wanted.emit(meeting_id)
             )
         else:
             banner.show_message(sentence, "problem")
@@ -239,12 +243,12 @@ class RecordingController(QObject):
     def _on_notice(self, kind: str, sentence: str, length: float) -> None:
         banner = self._banner
         if kind in _ASKING:
-            banner.show_message(sentence, "notice", action="Stop", on_action=self.stop, dismiss="Continue")
+            banner.show_message(sentence, "notice", action=tr("Stop"), on_action=self.stop, dismiss=tr("Continue"))
         elif kind == "gap":
             if length >= _GAP_S and not banner.message:  # what stands there matters more
                 banner.show_message(sentence, "info", seconds=_SHORT_S)
         elif kind == "captions":
-            banner.show_message(sentence, "notice", action="Settings", on_action=self.settings_wanted.emit)
+            banner.show_message(sentence, "notice", action=tr("Settings"), on_action=self.settings_wanted.emit)
         elif kind == "disk":
             banner.show_message(sentence, "problem")
         else:

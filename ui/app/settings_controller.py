@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from meetingmate.base import settings as settings_store
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.app.actions import commands
 from ui.base import shortcuts
@@ -58,7 +59,7 @@ class SettingsController(QObject):
         """Use changed settings: the next job, and the appearance at once."""
         before = self.settings
         if settings.library_folder != before.library_folder:
-            self._banner.show_message("The other library opens when MeetingMate next starts.")
+            self._banner.show_message(tr("The other library opens when MeetingMate next starts."))
         if settings.global_shortcut != before.global_shortcut:
             self.shortcut_changed.emit(settings.global_shortcut)
         self.settings = self._session.settings = settings
@@ -87,7 +88,7 @@ class SettingsController(QObject):
     def tell_problems(self) -> None:
         """Say what could not be used of the settings file."""
         if problems := self._problems():
-            self._banner.show_message(" ".join(problems), "notice", action="Settings", on_action=self.open)
+            self._banner.show_message(" ".join(problems), "notice", action=tr("Settings"), on_action=self.open)
 
     def _problems(self) -> list[str]:
         """What could not be used of the settings file, and of the keys in it."""

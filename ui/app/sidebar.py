@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate.base.translation import tr
 from ui.base.model_index import ModelIndex
 from ui.base.shortcuts import command_tip
 from ui.base.theme import colors_for, icon, pixmap, scaled
@@ -52,24 +53,24 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.record = RecordButton()
-        self.open = button("Open recording…", self.open_wanted.emit, icon="open")
-        command_tip(self.open, "Choose recordings{keys}", "open")
+        self.open = button(tr("Open recording…"), self.open_wanted.emit, icon="open")
+        command_tip(self.open, tr("Choose recordings{keys}"), "open")
         self.search = _SearchField()
         self.search.left.connect(self._leave_search)
-        self.search.setPlaceholderText("Search meetings, people, words")
-        self.search.setAccessibleName("Search all meetings")
+        self.search.setPlaceholderText(tr("Search meetings, people, words"))
+        self.search.setAccessibleName(tr("Search all meetings"))
         self.search.setClearButtonEnabled(True)
         if clear := self.search.findChild(QAction, "_q_qlineeditclearaction"):
-            clear.setText("Clear the search")  # Qt leaves it nameless
+            clear.setText(tr("Clear the search"))  # Qt leaves it nameless
         self._search_icon = self.search.addAction(
             icon("search", colors_for(self.palette())), LineEdit.ActionPosition.LeadingPosition
         )
-        self._search_icon.setText("Search")
+        self._search_icon.setText(tr("Search"))
         self.nav = QTabBar()
         self.nav.setDrawBase(False)
         self.nav.setExpanding(True)
-        self.nav.setAccessibleName("Library")
-        self.nav.addTab("Meetings")
+        self.nav.setAccessibleName(tr("Library"))
+        self.nav.addTab(tr("Meetings"))
         self.nav.hide()  # until there is something to choose
         self.nav.currentChanged.connect(self.page_wanted)
         self.model = MeetingListModel(self)
@@ -148,7 +149,7 @@ class _MeetingList(RowList):
     menu_wanted = Signal(QModelIndex, QPoint)
 
     def __init__(self) -> None:
-        super().__init__("Meetings")
+        super().__init__(tr("Meetings"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
@@ -184,7 +185,7 @@ class _MeetingDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: ModelIndex) -> QWidget:  # noqa: N802
         field = LineEdit(parent=parent)
-        field.setAccessibleName("Title of the meeting")
+        field.setAccessibleName(tr("Title of the meeting"))
         return field
 
     def setEditorData(self, editor: QWidget, index: ModelIndex) -> None:  # noqa: N802 - Qt's name

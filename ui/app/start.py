@@ -18,6 +18,7 @@ import click
 from meetingmate.base import logs, paths, process_start, translation
 from meetingmate.base import settings as settings_store
 from meetingmate.base.exit_codes import ExitCode
+from meetingmate.base.translation import tr
 from ui.app.remote_actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -114,7 +115,11 @@ def _report_to(
         log.error("unexpected", exc_info=(kind, error, trace))
         if issubclass(kind, Exception) and window is not None:
             window.banner.show_message(
-                f"Something went wrong in MeetingMate ({kind.__name__}: {error}). Details are in {logs.window_file()}.",
+                tr(
+                    "Something went wrong in MeetingMate ({error}). Details are in {file}.",
+                    error=f"{kind.__name__}: {error}",
+                    file=logs.window_file(),
+                ),
                 "problem",
             )
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from meetingmate.base.translation import tr, trn
 from meetingmate.jobs import speech_model
 from meetingmate.jobs.session import Session
-from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.settings.model_downloads import ModelDownloads, ModelOffer
 from ui.widgets.banner import Banner
@@ -51,10 +51,13 @@ class StartupNotices(QObject):
 
     def _on_resumed(self, meetings: list[str]) -> None:
         if meetings:
-            count = text.count_of(len(meetings), "recording")
             self._banner.show_message(
-                f"Processing of {count} was interrupted. It continues where it stopped.",
-                action="Show",
+                trn(
+                    "Processing of {count} recording was interrupted. It continues where it stopped.",
+                    "Processing of {count} recordings was interrupted. It continues where it stopped.",
+                    len(meetings),
+                ),
+                action=tr("Show"),
                 on_action=lambda: self._show_meeting(meetings[0]),
                 seconds=_INTERRUPTED_S,
             )

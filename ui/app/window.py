@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from meetingmate.base import file_kinds, server_address
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
 from ui.app.commands import Commands
@@ -227,7 +228,7 @@ class MainWindow(QMainWindow):
         session, session_events, background = self.session, self.session_events, self.background
         self.tasks_page = TasksPage(session, session_events, background)
         self.people_page = PeoplePage(session, session_events, background)
-        for label, page in (("Tasks", self.tasks_page), ("People", self.people_page)):
+        for label, page in ((tr("Tasks"), self.tasks_page), (tr("People"), self.people_page)):
             page.meeting_wanted.connect(self.navigation.show_moment)
             page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
@@ -236,7 +237,7 @@ class MainWindow(QMainWindow):
         search_page = SearchPage(session, session_events, background)
         search_page.meeting_wanted.connect(self.navigation.show_moment)
         search_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
-        number = self.navigation.add_page("Search", search_page)
+        number = self.navigation.add_page(tr("Search"), search_page)
         self.search = SearchController(search_page, self.sidebar, number, self)
         self.theme.changed.connect(search_page.refresh_icons)
 
@@ -335,14 +336,17 @@ class MainWindow(QMainWindow):
         """What a window without a meeting says; its promise is that of the settings."""
         self.empty.say(
             "waveform",
-            "No meetings yet",
-            "Press Record when a meeting starts, or drop a recording anywhere on this window "
-            f"({file_kinds.RECORDING_KINDS} …), or a transcript from Zoom, Teams or another program. MeetingMate "
-            "writes the transcript and the minutes. "
-            f"{server_address.promise(settings.writing_server, settings.writing_server_model)}",
-            "Open recording…",
+            tr("No meetings yet"),
+            tr(
+                "Press Record when a meeting starts, or drop a recording anywhere on this window ({kinds} …), or a "
+                "transcript from Zoom, Teams or another program. MeetingMate writes the transcript and the minutes. "
+                "{promise}",
+                kinds=file_kinds.RECORDING_KINDS,
+                promise=server_address.promise(settings.writing_server, settings.writing_server_model),
+            ),
+            tr("Open recording…"),
             self.file_opener.choose,
-            more="Try the sample meeting",
+            more=tr("Try the sample meeting"),
             on_more=self.file_opener.open_sample,
         )
 

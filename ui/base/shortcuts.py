@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from meetingmate.base.translation import mark, tr
 from ui.base.labels import set_tip
 
 _PORTABLE, _NATIVE = QKeySequence.SequenceFormat.PortableText, QKeySequence.SequenceFormat.NativeText
@@ -20,16 +21,16 @@ _HELD = (
 )  # Shift alone is used for typing
 #: Keys that views and fields use themselves; they can't be changed.
 FIXED = {
-    "Ctrl+A": "selecting everything",
-    "Ctrl+C": "copying",
-    "Ctrl+V": "pasting",
-    "Ctrl+X": "cutting",
-    "Ctrl+H": "find and replace",
-    "Ctrl+J": "joining lines",
-    "Ctrl+Return": "splitting a line and showing a task",
-    "F2": "editing an item",
-    "F4": "naming a speaker",
-    "Alt+F4": "closing the window",
+    "Ctrl+A": mark("selecting everything"),
+    "Ctrl+C": mark("copying"),
+    "Ctrl+V": mark("pasting"),
+    "Ctrl+X": mark("cutting"),
+    "Ctrl+H": mark("find and replace"),
+    "Ctrl+J": mark("joining lines"),
+    "Ctrl+Return": mark("splitting a line and showing a task"),
+    "F2": mark("editing an item"),
+    "F4": mark("naming a speaker"),
+    "Alt+F4": mark("closing the window"),
 }
 _COMMAND, _WORDS = "command", "command_words"
 
@@ -72,7 +73,7 @@ def resolved(commands: Iterable[Command], changed: Mapping[str, str]) -> Keys:
     found = Keys()
     known = {command.name for command in commands}
     found.problems.extend(
-        f"Unknown command {name} in the shortcuts was ignored." for name in changed if name not in known
+        tr("Unknown command {name} in the shortcuts was ignored.", name=name) for name in changed if name not in known
     )
     users: dict[str, Command] = {}
     by_choice = sorted(commands, key=lambda command: command.name not in changed)
@@ -84,9 +85,15 @@ def resolved(commands: Iterable[Command], changed: Mapping[str, str]) -> Keys:
         for keys in wanted:
             problem = "" if keys in command.keys else problem_of(keys)
             if not problem and portable(keys) in users:
-                problem = f"{native(keys)} is used for “{users[portable(keys)].label}”."
+                problem = tr("{keys} is used for “{command}”.", keys=native(keys), command=users[portable(keys)].label)
             if problem:
-                found.problems.append(f"“{command.label}” does not have the keys you chose: {problem}")
+                found.problems.append(
+                    tr(
+                        "“{command}” does not have the keys you chose: {problem}",
+                        command=command.label,
+                        problem=problem,
+                    )
+                )
             else:
                 users[portable(keys)] = command
                 kept.append(portable(keys))
@@ -98,12 +105,12 @@ def problem_of(keys: str) -> str:
     """Why ``keys`` can't be those of any command; empty when they can."""
     sequence = QKeySequence(keys)
     if sequence.count() != 1 or sequence[0].key() in (Qt.Key.Key_unknown, 0):  # type: ignore[index]  # see the stubs
-        return f"{keys} is not a key combination."
+        return tr("{keys} is not a key combination.", keys=keys)
     if use := FIXED.get(portable(keys)):
-        return f"{native(keys)} is always used for {use}."
+        return tr("{keys} is always used for {use}.", keys=native(keys), use=tr(use))
     pressed = sequence[0]  # type: ignore[index]
     if not pressed.keyboardModifiers() & _HELD and not Qt.Key.Key_F1 <= pressed.key() <= Qt.Key.Key_F35:
-        return f"{native(keys)} alone is needed for typing. Add Ctrl or Alt."
+        return tr("{keys} alone is needed for typing. Add Ctrl or Alt.", keys=native(keys))
     return ""
 
 
@@ -117,11 +124,15 @@ def conflict(commands: Iterable[Command], changed: Mapping[str, str], name: str,
     if not keys or (portable(keys) in own.keys and not _other_user(commands, changed, name, keys)):
         return ""
     if other := _other_user(commands, changed, name, keys):
-        return f"{native(keys)} is used for “{other}”. Choose other keys, or change those first."
+        return tr(
+            "{keys} is used for “{command}”. Choose other keys, or change those first.",
+            keys=native(keys),
+            command=other,
+        )
     if problem := problem_of(keys):
         return problem
     if everywhere and portable(keys) == portable(everywhere):
-        return f"{native(keys)} is the system-wide shortcut. Choose other keys."
+        return tr("{keys} is the system-wide shortcut. Choose other keys.", keys=native(keys))
     return ""
 
 

@@ -10,6 +10,7 @@ import msgspec
 import psutil
 
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.host import WorkerDied
 from meetingmate.workers.live_messages import (
@@ -169,6 +170,9 @@ class Captions:
             self._worker = self._start()
             if self._draining:
                 self._worker.tell(Drain())
-            return f"{error} It was restarted and continues. The recording is not affected."
+            return tr("{error} It was restarted and continues. The recording is not affected.", error=error)
         self.running = False
-        return f"The live transcript stopped: {error} The recording continues. The transcript is made after you stop."
+        return tr(
+            "The live transcript stopped: {error} The recording continues. The transcript is made after you stop.",
+            error=error,
+        )

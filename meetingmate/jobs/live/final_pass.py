@@ -5,6 +5,7 @@ from __future__ import annotations
 from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.library import Job
 
 
@@ -22,6 +23,8 @@ def _choose_model(job: Job, model: str) -> None:
     try:
         models.model_path(model)
     except ModelError as error:
-        job.missing.append(f"The final pass used {job.speech_model}: {error}")
+        job.missing.append(
+            tr("The final pass used {speech_model}: {error}", speech_model=job.speech_model, error=error)
+        )
     else:
         job.speech_model = model

@@ -18,6 +18,7 @@ from msgspec import Struct
 from meetingmate import capture
 from meetingmate.base.errors import MeetingMateError, ModelError
 from meetingmate.base.logs import Technical
+from meetingmate.base.translation import tr
 from meetingmate.capture import messages as c
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Meeting, Note, Utterance
@@ -145,7 +146,7 @@ class LiveMeeting:
     def mark(self, text: str = "") -> Note:
         """Mark this moment; it becomes a note."""
         self._sound.recorder.mark(text)
-        return self._note(text or MARKED)
+        return self._note(text or tr(MARKED))
 
     def add_note(self, text: str) -> Note:
         """Store a line of the user's own with the time it was written."""
@@ -275,10 +276,13 @@ class LiveMeeting:
         try:
             request = live_request(self._folder, self._settings, self._library, self._job, meeting)
         except ModelError as error:
-            why = str(error)
+            sentence = tr("There is no live transcript: {error}", error=error)
             if speech_model.missing(self._settings, self._job) is not None:
-                why = "the speech model is missing. The sound is recorded, and transcribed when the model is there."
-            self._reporter.say("captions", f"There is no live transcript: {why}")
+                sentence = tr(
+                    "There is no live transcript: the speech model is missing. The sound is recorded, and transcribed "
+                    "when the model is there."
+                )
+            self._reporter.say("captions", sentence)
             return
         self._transcript.start(request, self._inbox.put)
         if self._settings.live_minutes and self._job.minutes:
@@ -321,7 +325,7 @@ class LiveMeeting:
     def _nothing_recorded(self) -> None:
         """Keep what the user wrote; a meeting without anything is not a meeting."""
         meeting = self._library.meeting(self.id)
-        sentence = self.sentence or "No sound was recorded; check that the microphone is on and record again."
+        sentence = self.sentence or tr("No sound was recorded; check that the microphone is on and record again.")
         self._reporter.set_state("ended", sentence)
         given = meeting.notes or meeting.title != self._first_title or meeting.attendees or meeting.agenda
         if given:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, PreviousAction, Utterance
 from meetingmate.jobs.new_minutes import writer
 from meetingmate.workers.connection import WorkerConnection
@@ -85,7 +86,7 @@ class LiveMinutes:
         if message.error is None or self._finishing:
             return ""
         log.warning("%s", message.error)
-        return "Decisions and tasks can't be shown while recording; the minutes are made after Stop."
+        return tr("Decisions and tasks can't be shown while recording; the minutes are made after Stop.")
 
     def kill(self) -> None:
         """End at once."""

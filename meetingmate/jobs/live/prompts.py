@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from meetingmate.base.translation import tr, trn
+
 #: A track louder than this is not silent, if there is no live text to tell by.
 _LOUD_DBFS = -45.0
 
@@ -29,18 +31,20 @@ class Prompts:
         asked = []
         if self._silence_s and not self._asked_silence and t - behind_s - self._spoken >= self._silence_s:
             self._asked_silence = True
-            asked.append(("silence", f"Nobody has spoken for {_minutes(self._silence_s)}. Is the meeting over?"))
+            sentence = tr("Nobody has spoken for {time}. Is the meeting over?", time=_minutes(self._silence_s))
+            asked.append(("silence", sentence))
         if self._longest_s and not self._asked_length and t >= self._longest_s:
             self._asked_length = True
-            asked.append(("length", f"This recording has lasted {_hours(self._longest_s)}. Is the meeting still on?"))
+            sentence = tr("This recording has lasted {time}. Is the meeting still on?", time=_hours(self._longest_s))
+            asked.append(("length", sentence))
         return asked
 
 
 def _minutes(seconds: float) -> str:
     count = round(seconds / 60)
-    return "one minute" if count == 1 else f"{count} minutes"
+    return trn("one minute", "{count} minutes", count)
 
 
 def _hours(seconds: float) -> str:
     count = round(seconds / 3600)
-    return "one hour" if count == 1 else f"{count} hours"
+    return trn("one hour", "{count} hours", count)

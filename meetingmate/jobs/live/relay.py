@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.capture import messages as c
 from meetingmate.domain import events as e
 from meetingmate.workers import live_messages as w
 
 #: Gaps of these kinds are as it should be: a device that is being opened, a computer that plays nothing.
 _NORMAL_GAPS = {"starting", "idle"}
+#: The tracks as they are named in a sentence.
+_TRACKS = {"microphone": mark("microphone"), "computer": mark("computer")}
+#: What is said of a live transcript that comes late.
+_BEHIND: dict[w.Pace, str] = {
+    "full": "",
+    "fewer": mark("The live transcript is {seconds} s behind. Words still being spoken are updated less often."),
+    "packed": mark(
+        "The live transcript is {seconds} s behind and comes in longer pieces until it catches up. The recording is "
+        "complete."
+    ),
+    "small": mark(
+        "The live transcript is {seconds} s behind and uses a smaller speech model until it catches up. The recording "
+        "is complete."
+    ),
+}
 
 
 def of_recorder(event: c.Event, meeting: str) -> e.LiveEvent | None:
@@ -25,7 +41,12 @@ def of_recorder(event: c.Event, meeting: str) -> e.LiveEvent | None:
         case c.Level():
             return e.LiveLevel(meeting=meeting, t=event.t, track=event.track, peak=event.peak, rms=event.rms)
         case c.GapFound() if event.reason not in _NORMAL_GAPS:
-            sentence = f"No sound from the {event.track} for {event.end - event.t:.1f} s ({event.reason})."
+            sentence = tr(
+                "No sound from the {track} for {seconds} s ({reason}).",
+                track=tr(_TRACKS.get(event.track, event.track)),
+                seconds=f"{event.end - event.t:.1f}",
+                reason=event.reason,
+            )
             return e.LiveNotice(
                 meeting=meeting,
                 t=event.t,
@@ -49,6 +70,10 @@ def of_transcriber(message: w.LiveMessage, meeting: str, t: float) -> e.LiveEven
             )
         case w.LiveBehind():
             return e.LiveBehindChanged(
-                meeting=meeting, behind_s=message.behind_s, pace=message.pace, sentence=message.sentence
+                meeting=meeting, behind_s=message.behind_s, pace=message.pace, sentence=_behind(message)
             )
     return None
+
+
+def _behind(message: w.LiveBehind) -> str:
+    return tr(_BEHIND[message.pace], seconds=f"{message.behind_s:.0f}") if message.behind_s else ""

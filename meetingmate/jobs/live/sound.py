@@ -7,6 +7,7 @@ from pathlib import Path
 
 from meetingmate import capture
 from meetingmate.base.settings import Settings
+from meetingmate.base.translation import tr
 from meetingmate.capture import layout
 from meetingmate.capture import messages as c
 from meetingmate.capture.lock import PARTS_FOLDER
@@ -57,7 +58,7 @@ class LiveSound:
         reporter = self._reporter
         match event:
             case c.StateChanged(state="starting") if reporter.state != "starting":
-                reporter.say("worker", "The recording process stopped unexpectedly and was restarted.")
+                reporter.say("worker", tr("The recording process stopped unexpectedly and was restarted."))
             case c.StateChanged(state="starting" | "recording" | "paused"):
                 reporter.set_clock(event.t, running=event.state == "recording")
                 if reporter.state == "starting" and event.state == "recording":
