@@ -124,20 +124,28 @@ class JobStrip(QFrame):
         """Show what the job waits for after ``show_job``: how far its download is, or how to get it."""
         self._downloading = download is not None and download.active
         if self._downloading and download is not None and offer is not None:
-            share = f"{int(download.share * 100)} % of {text.size(offer.card.size_bytes)}"
-            self.stage.setText(f"Waiting for the speech model: {share}")
+            size = text.size(offer.card.size_bytes)
+            share = tr(
+                "Waiting for the speech model: {percent} % of {size}", percent=int(download.share * 100), size=size
+            )
+            self.stage.setText(share if download.share else tr("Waiting for the speech model"))
             self._bar.setValue(round(download.share * 1000))
             left = text.time_left(download.seconds_left).capitalize()
-            said, label = "The transcript follows by itself.", "Stop download"
-            said = f"{left}. {said}" if left else said
+            follows, label = tr("The transcript follows by itself."), tr("Stop download")
+            said = f"{left}. {follows}" if left else follows
             self._bar.setAccessibleDescription(f"{self.stage.text()} {left}".strip())
         elif offer is not None and offer.can_be_downloaded:
+            self.stage.setText(tr("Waiting for the speech model"))
+            said = tr(
+                "The recording is kept. Download {model} once; the transcript then follows by itself.",
+                model=offer.card.title,
+            )
+            paused = download is not None and download.state == "paused"
             size = text.size(offer.card.size_bytes)
-            self.stage.setText("Waiting for the speech model")
-            said = f"The recording is kept. Download {offer.card.title} once; the transcript then follows by itself."
-            label = f"Download ({size})"
+            label = tr("Resume download") if paused else tr("Download ({size})", size=size)
         else:
-            said, label = "The chosen speech model can’t be used. The recording is kept.", "Choose a model…"
+            said = tr("The chosen speech model can’t be used. The recording is kept.")
+            label = tr("Choose a model…")
         if download is not None and download.problem:
             said = download.problem
         self._bar.setVisible(self._downloading)

@@ -74,7 +74,7 @@ class ShortcutsPage(SettingsPage):
         self.found += [
             Findable(
                 tr("Keys for “{command}”", command=command.label),
-                f"{command.menu} {tr('shortcut hotkey key keys keyboard')} {' '.join(command.keys)}",
+                " ".join([command.menu, tr("shortcut hotkey key keys keyboard"), *command.keys]),
                 self.table,
                 partial(self._select, command.name),
                 command.label,
