@@ -225,7 +225,7 @@ def _said_of_voices(known: Known, *, keeps_voices: bool) -> str:
     if not known.voices:
         if keeps_voices:
             return tr("Not kept. Name this speaker in a transcript to keep the voice.")
-        return tr("Not kept. Turn on keeping voices in Settings, Recognition.")
+        return tr("Not kept. Turn on keeping voices in Settings, Speakers.")
     seconds = sum(voice.seconds for voice in known.voices)
     meetings = len({meeting for voice in known.voices for meeting in voice.meetings})
     learnt = max((sample.learnt for voice in known.voices for sample in voice.meetings.values()), default="")
