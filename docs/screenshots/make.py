@@ -21,12 +21,13 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
 
-#: Appearance, factor of the font, and the views that are taken (None: all).
+#: Appearance, factor of the font, language of the program, and the views that are taken (None: all).
 LOOKS = {
-    "light": ("light", 1.0, None),
-    "dark": ("dark", 1.0, ("transcript", "minutes", "page-people", "recording")),
-    "contrast": ("dark-contrast", 1.0, ("minutes",)),
-    "large": ("light", 1.5, ("transcript", "minutes", "page-tasks")),
+    "light": ("light", 1.0, "en", None),
+    "dark": ("dark", 1.0, "en", ("transcript", "minutes", "page-people", "recording", "settings-speech", "first-3")),
+    "contrast": ("dark-contrast", 1.0, "en", ("minutes",)),
+    "large": ("light", 1.5, "en", ("transcript", "minutes", "page-tasks")),
+    "german": ("light", 1.0, "de", ("minutes", "page-tasks", "settings-minutes", "first-1")),
 }
 
 
@@ -46,16 +47,20 @@ def main(folder: Path, look: str) -> None:
 def _shoot(folder: Path, home: Path, look: str) -> None:
     from PySide6.QtWidgets import QApplication
 
+    from meetingmate.base import translation
     from meetingmate.base.settings import Settings
     from meetingmate.jobs.session import Session
     from meetingmate.library import Library
     from ui.app.window import MainWindow
     from ui.base.background_jobs import BackgroundJobs
+    from ui.base.interface_language import direct
     from ui.base.session_events import SessionEvents
     from ui.base.theme import Theme
 
-    appearance, factor, wanted = LOOKS[look]
+    appearance, factor, language, wanted = LOOKS[look]
+    translation.use(language)
     app = QApplication([])
+    direct(app)
     theme = Theme(app, appearance)
     font = app.font()
     font.setPointSizeF(font.pointSizeF() * factor)
@@ -119,16 +124,28 @@ def _views(window: object, until: Callable) -> Iterator[tuple[str, object]]:
     yield "minutes-wide", window
     window.resize(usual)
     nav = window.sidebar.nav
-    for number in range(1, nav.count()):
-        if nav.tabText(number) == "Search":
+    for number, name in enumerate(("tasks", "people", "search"), 1):
+        if name == "search":
             window.sidebar.search.setText("tax")
         nav.setCurrentIndex(number)
         until(lambda: False, 0.6)
-        yield f"page-{nav.tabText(number).lower()}", window
+        yield f"page-{name}", window
     window.sidebar.search.clear()
     window.navigation.show_meetings()
+    dialog = window.settings_controller.open()
+    yield "settings", dialog
+    for name, number in (("settings-speech", 2), ("settings-minutes", 4), ("settings-shortcuts", 7)):
+        dialog.names.setCurrentRow(number)
+        until(lambda: False, 1.5)  # until the models are listed
+        yield name, dialog
+    dialog.reject()
+    window.first_run.open()
+    for number in range(3):
+        window.first_run.window.show_step(number)
+        until(lambda: False, 1.5)
+        yield f"first-{number + 1}", window.first_run.window
+    window.first_run.window.close()
     for name, opened in (
-        ("settings", window.settings_controller.open),
         ("export", window.commands.open_export),
         ("coverage", window.commands.open_coverage),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -117,8 +118,13 @@ def commands() -> list[Command]:
         for one in filter(None, entries):
             given = one.keys if isinstance(one.keys, tuple) else (one.keys,)
             keys = tuple(shortcuts.portable(key) for key in given if key is not None)
-            found.append(Command(one.name, tr(one.label).replace("&", ""), tr(menu).replace("&", ""), keys))
+            found.append(Command(one.name, _unmarked(tr(one.label)), _unmarked(tr(menu)), keys))
     return found
+
+
+def _unmarked(label: str) -> str:
+    """The label of an entry without the mark of its letter, which some scripts put in brackets behind it."""
+    return re.sub(r" ?\(&\w\)", "", label).replace("&", "")
 
 
 class Actions:

@@ -93,6 +93,11 @@ class Sidebar(QFrame):
         self._timer.timeout.connect(lambda: self.search_wanted.emit(self.search.text()))
         self.search.textChanged.connect(lambda _text: self._timer.start())
 
+    def width_of_tabs(self) -> int:
+        """Pixels that it takes to show all tabs without arrows."""
+        margins = self.layout().contentsMargins()
+        return self.nav.sizeHint().width() + margins.left() + margins.right() + 2
+
     def add_page(self, label: str) -> int:
         """Offer another part of the library beside the meetings; returns its number."""
         self.nav.show()

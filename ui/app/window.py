@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self._connect_controllers()
         self._connect()
         self._add_library_pages()
+        self._set_widths()
         self._update_actions()
         self.settings_controller.tell_problems()
 
@@ -148,11 +149,15 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 1)
         self.sidebar.setMinimumWidth(210)
         right.setMinimumWidth(480)
-        side = max(270, self.fontMetrics().averageCharWidth() * 30)  # wide enough for its tabs, also in a large font
-        self.splitter.setSizes([side, 1180 - side])
         self.setCentralWidget(self.splitter)
         self.resize(1180, 780)
         self.setMinimumSize(760, 520)
+
+    def _set_widths(self) -> None:
+        """The side bar as wide as its tabs take in this language and font; then all as it was left."""
+        step = self.fontMetrics().averageCharWidth()
+        side = min(max(270, step * 30, self.sidebar.width_of_tabs()), step * 48)
+        self.splitter.setSizes([side, 1180 - side])
         restore_geometry(self, self.splitter)
 
     def _make_controllers(self, settings: Settings) -> None:

@@ -43,7 +43,8 @@ class PeopleTable(QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         step = self.fontMetrics().averageCharWidth()
         for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, step * width)
+            named = header.sectionSizeHint(column)  # some languages have longer words for it
+            self.setColumnWidth(column, max(step * width, named))
         self.setSortingEnabled(True)
         self.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
         self.doubleClicked.connect(lambda _index: self.opened.emit())

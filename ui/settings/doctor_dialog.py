@@ -100,13 +100,13 @@ class DoctorDialog(QDialog):
 
     def _add(self, result: CheckResult) -> None:
         self.results.append(result)
-        self._put(_block(f"{result.name}: {tr(_STATES[result.status])}", result.detail, result.advice))
+        self._put(_block(f"{tr(result.name)}: {tr(_STATES[result.status])}", result.detail, result.advice))
 
     def _finish(self, errors: list[LoggedError]) -> None:
         self.errors = errors
         lines = [" ".join(filter(None, (e.when, e.where, e.what))) for e in errors]
         self._put(_block(tr("Last errors"), "\n".join(lines) or tr("None in the logs."), ""))
-        bad = [result.name for result in self.results if result.status != "ok"]
+        bad = [tr(result.name) for result in self.results if result.status != "ok"]
         self.state.setText(tr("Look at: {names}.", names=", ".join(bad)) if bad else tr("Everything is all right."))
         self.again.setEnabled(True)
         self.copy.setEnabled(True)
