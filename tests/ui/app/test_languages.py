@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QToolButton, QWidget
 
 from meetingmate.base import translation
@@ -44,6 +45,8 @@ def _shows_only_a_picture(widget: QWidget) -> bool:
 
 
 def test_nothing_is_cut_at_1024_pixels(language: str, running: Running) -> None:
+    if language == "hi" and not QFontDatabase.families(QFontDatabase.WritingSystem.Devanagari):
+        pytest.skip("no font of this computer has Devanagari, and boxes in its place are wider")
     window = running.window
     window.resize(1024, 720)
     for number in range(window.page.tabs.count()):
