@@ -42,12 +42,12 @@ def terms(card: ModelCard) -> str:
     licence = listing.licence_of(card)
     if not licence.conditions:
         return ""
-    lines = "\n".join(f"• {condition}" for condition in licence.conditions)
+    lines = "\n".join("• " + tr(condition) for condition in licence.conditions)
     heading = tr(
         "{model} comes under {licence} (version of {version}). Its most important conditions:",
         model=card.title,
-        licence=licence.title,
-        version=licence.version,
+        licence=tr(licence.title),
+        version=tr(licence.version),
     )
     return "\n\n".join((heading, lines, tr("The whole text counts: {link}", link=licence.link)))
 
@@ -77,7 +77,7 @@ def accept(card: ModelCard) -> None:
         raise ModelError(
             tr(
                 "It can't be remembered that you accepted {title} ({error}); check the folder {folder} and try again.",
-                title=licence.title,
+                title=tr(licence.title),
                 error=error.strerror or error,
                 folder=_path().parent,
             )
@@ -96,7 +96,7 @@ def require(cards: Iterable[ModelCard], *, accepted: bool) -> None:
                         "show {id}` shows it, `meetingmate models install {id} --accept-licence` accepts it "
                         "and installs the model.",
                         title=card.title,
-                        title2=listing.licence_of(card).title,
+                        title2=tr(listing.licence_of(card).title),
                         id=card.id,
                     )
                 )

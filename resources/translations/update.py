@@ -6,6 +6,8 @@ New texts are added without a translation, those that are gone are taken out; it
 from __future__ import annotations
 
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,18 +23,32 @@ KEYWORDS = {"tr": None, "mark": None, "trn": (1, 2), "tr_for": ((1, "c"), 2)}
 
 
 def texts() -> Catalog:
-    """All texts of the program, by the module that shows them."""
+    """All texts of the program, by the module that shows them or the file of the catalogue of models that has them."""
     found = Catalog(charset="utf-8", fuzzy=False)
     for room in ("ui", "meetingmate"):
-        for name, line, message, comments, about in extract_from_dir(
+        for name, _line, message, comments, about in extract_from_dir(
             ROOT / room,
             [("**.py", "python")],
             keywords=KEYWORDS,
             comment_tags=("Translators:",),
             strip_comment_tags=True,
         ):
-            found.add(message, None, [(f"{room}/{name}", line)], auto_comments=comments, context=about)
+            found.add(message, None, [(f"{room}/{name}", None)], auto_comments=comments, context=about)
+    for path in sorted((ROOT / "resources" / "catalogue").glob("*.toml")):
+        for said in _shown_of_models(path):
+            found.add(said, None, [(path.relative_to(ROOT).as_posix(), None)])
+    for entry in found:  # the files are written in the order of the places
+        entry.locations.sort()
     return found
+
+
+def _shown_of_models(path: Path) -> Iterator[str]:
+    """What the window shows of a file of the catalogue of models, through ``tr``."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    yield from filter(None, (model.get("description") for model in document.get("model", ())))
+    for licence in document.get("licence", ()):
+        if conditions := licence.get("conditions"):
+            yield from (licence["title"], licence["version"], *conditions)
 
 
 def updated(code: str, wanted: Catalog) -> Catalog:

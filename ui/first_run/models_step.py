@@ -116,7 +116,7 @@ class ModelRow(DownloadRow):
         super().__init__(purpose, card.title, downloads, get=DOWNLOAD, begun=begun, parent=parent)
         self.facts = muted(" · ".join([card.title, text.size(card.size_bytes), _usual_time(card.size_bytes)]))
         self.body.addWidget(self.facts)
-        self.body.addWidget(paragraph(card.description))
+        self.body.addWidget(paragraph(tr(card.description)))
         if offer.reason:
             self.body.addWidget(paragraph(tr("Recommended. {reason}", reason=offer.reason)))
 

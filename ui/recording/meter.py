@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
-from meetingmate.base.translation import mark, tr
+from meetingmate.base.translation import mark, tr, tr_for
 from ui.base.labels import Label, set_tip
 from ui.recording.live_recording import TrackState
 from ui.widgets.controls import restyle
@@ -57,7 +57,10 @@ class Meter(QWidget):
 
     def show_track(self, track: TrackState) -> None:
         """What the track is doing, in words beside the bar."""
-        said = tr(_TROUBLE.get(track.state, ""))
+        if track.state == "lost" and not track.device:
+            said = tr_for("a microphone or computer sound that was never there", "none")
+        else:
+            said = tr(_TROUBLE.get(track.state, ""))
         self.trouble.setText(said)
         self.trouble.setVisible(bool(said))
         self.bar.setVisible(track.state != "lost")

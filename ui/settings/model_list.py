@@ -103,7 +103,7 @@ class ModelList(QWidget):
                     if looked.recommended and card.id == suits
                     else ""
                 )
-                choice = Choice(title=card.title, facts=_facts(card), description=card.description, note=note)
+                choice = Choice(title=card.title, facts=_facts(card), description=tr(card.description), note=note)
                 wanted = card.id in (suits, self.current) or self._downloads.of(card.id) is not None
                 shown = offer.installed or card.starter or wanted
                 row = self._add(card.id, choice, self._box if shown else self._rest_box)
@@ -148,7 +148,7 @@ def _facts(card: ModelCard) -> str:
         tr("{size} of memory", size=text.size(card.memory_bytes)),
         tr(_SPEEDS[card.speed]),
     ]
-    return f"{' · '.join(parts)}\n{card.description}".rstrip()
+    return "\n".join(filter(None, [" · ".join(parts), tr(card.description)]))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

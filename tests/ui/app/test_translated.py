@@ -13,6 +13,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from meetingmate import models
 from meetingmate.base import translation
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -129,6 +130,15 @@ def test_what_goes_through_the_translation_is_collected(texts: Catalog) -> None:
                     elif isinstance(text, ast.Constant) and text.value and text.value not in known:
                         lost.append(f"{place}: {text.value!r}")
     assert lost == []
+
+
+def test_what_the_window_shows_of_models_and_licences_is_collected(texts: Catalog) -> None:
+    shown = set()
+    for card in models.catalogue():
+        licence = models.licence_of(card)
+        shown |= {card.description, *licence.conditions}
+        shown |= {licence.title, licence.version} if licence.conditions else set()
+    assert {text for text in shown if text and text not in texts} == set()
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -86,6 +86,7 @@ def test_without_microphone_and_sound_server_it_says_so(empty_window: Running) -
     step = window.sound
     empty_window.until(lambda: "No microphone" in step.says["microphone"].text(), 60)
     empty_window.until(lambda: "can't be recorded" in step.says["computer"].text(), 60)
+    assert [meter.trouble.text() for meter in step.meters.values()] == ["none", "none"], "nothing was lost"
     assert not step.record.isEnabled()
     window.close()
 

@@ -62,7 +62,7 @@ def test_levels_and_a_lost_microphone_are_shown_and_taken_back(live: Live) -> No
     live.running.until(lambda: meter.bar.value() > 40)
     assert live.header.meters["computer"].bar.value() == 0
     sentence = "The microphone is gone; the computer's sound goes on."
-    live.tell(e.LiveTrackChanged, track="microphone", state="lost", sentence=sentence)
+    live.tell(e.LiveTrackChanged, track="microphone", state="lost", device="Headset", sentence=sentence)
     live.says(sentence)
     assert meter.trouble.text() == "lost"
     live.tell(e.LiveTrackChanged, track="microphone", state="recording", sentence="The microphone is back.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from meetingmate import models
-from meetingmate.base import paths
+from meetingmate.base import paths, translation
 from meetingmate.base.settings import Settings
 from meetingmate.models import Computer, fit, installing
 from tests.ui.conftest import Running
@@ -20,12 +21,19 @@ LAPTOP = Computer(memory_bytes=8_000_000_000, cores=4, fast_instructions=True)
 
 
 @pytest.fixture
+def german() -> Iterator[None]:
+    translation.use("de")
+    yield
+    translation.use("en")
+
+
+@pytest.fixture
 def dialog(running: Running, monkeypatch: pytest.MonkeyPatch) -> SettingsDialog:
     """The settings of the window, on a computer with 4 cores."""
     monkeypatch.setattr(fit, "this_computer", lambda: LAPTOP)
     made = running.window.settings_controller.open()
     running.until(lambda: "whisper-base" in made.speech.rows and "smollm2-135m" in made.writing.rows)
-    made.show_page("Minutes")
+    made.show_page(translation.tr("Minutes"))
     return made
 
 
@@ -65,6 +73,18 @@ def test_a_row_says_what_a_person_weighs_up(dialog: SettingsDialog) -> None:
     facts = dialog.writing.rows["gemma-3-1b"].facts.text()
     assert "806 MB · Gemma licence · 1.2 GB of memory · medium speed" in facts
     assert "Short English texts" in facts
+    dialog.reject()
+
+
+def test_models_and_terms_are_described_in_the_language_of_the_window(
+    german: None, dialog: SettingsDialog, terms: LicenceDialog
+) -> None:
+    row = dialog.writing.rows["gemma-3-1b"]
+    assert row.facts.text().endswith("\nKurze englische Texte auf einem kleinen Computer.")
+    assert row.radio.accessibleDescription() == "Kurze englische Texte auf einem kleinen Computer."
+    assert "Lizenz: Gemma Terms of Use (Fassung vom 1. April 2026)" in terms.text.text()
+    assert "• Google darf Nutzungen einschränken" in terms.text.text()
+    terms.reject()
     dialog.reject()
 
 
