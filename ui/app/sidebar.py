@@ -82,7 +82,7 @@ class Sidebar(QFrame):
         self.list.menu_wanted.connect(self._show_menu)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(lambda index: self._on_current(index, index))  # also back from another page
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(12, 12, 12, 8)
         box.setSpacing(8)
         for widget in (self.record, self.open, self.nav, self.search):
@@ -95,7 +95,7 @@ class Sidebar(QFrame):
 
     def width_of_tabs(self) -> int:
         """Pixels that it takes to show all tabs without arrows."""
-        margins = self.layout().contentsMargins()
+        margins = self._box.contentsMargins()
         return self.nav.sizeHint().width() + margins.left() + margins.right() + 2
 
     def add_page(self, label: str) -> int:
