@@ -50,7 +50,7 @@ def test_a_dropped_file_waits_and_goes_on_after_the_download(
         running.until(lambda: f"% of {size}" in strip.stage.text(), 60)
         assert strip.model.text() == "Stop download"
         strip.model.click()
-        running.until(lambda: strip.model.text() == f"Download ({size})", 60)
+        running.until(lambda: strip.model.text() == "Resume download", 60)
         hub.slow = False
         strip.model.click()
         running.until(lambda: running.document.job.state == "done", 200)
