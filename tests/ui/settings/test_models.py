@@ -9,7 +9,7 @@ import pytest
 from meetingmate import models
 from meetingmate.base import paths
 from meetingmate.base.settings import Settings
-from meetingmate.models import Computer, fit, installing
+from meetingmate.models import Computer, Measurement, SpeechFigures, fit, installing
 from tests.ui.conftest import Running
 from ui.base import desktop
 from ui.settings.dialog import SettingsDialog
@@ -65,6 +65,21 @@ def test_a_row_says_what_a_person_weighs_up(dialog: SettingsDialog) -> None:
     facts = dialog.writing.rows["gemma-3-1b"].facts.text()
     assert "806 MB · Gemma licence · 1.2 GB of memory · medium speed" in facts
     assert "Short English texts" in facts
+    dialog.reject()
+
+
+def test_a_row_says_what_was_measured_here(
+    running: Running, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = dialog.speech.rows["whisper-base"]
+    assert not row.measured.isVisibleTo(row)
+    figures = SpeechFigures(real_time_factor=0.25, word_error_rate=0.08, memory_bytes=600_000_000)
+    made = Measurement(date="2026-11-30", sha256="", computer=LAPTOP, figures=figures)
+    monkeypatch.setattr(models, "measured", lambda: {"whisper-base": made})
+    dialog.speech.reload()
+    running.until(lambda: row.measured.isVisibleTo(row))
+    assert row.measured.text().startswith("Measured here: an hour of sound takes 15 min · 8 % of the words")
+    assert not dialog.speech.rows["whisper-small"].measured.isVisibleTo(dialog.speech)
     dialog.reject()
 
 
