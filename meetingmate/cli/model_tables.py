@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.table import Table
 from rich.text import Text
@@ -12,7 +12,7 @@ from meetingmate import models
 from meetingmate.base.languages import language_name
 from meetingmate.base.text import count_of
 from meetingmate.cli import console
-from meetingmate.models import ModelCard, ModelFile
+from meetingmate.models import Measurement, ModelCard, ModelFile, SpeechFigures
 
 _SPEEDS = {
     "fast": "fast (on 4 cores much quicker than the meeting)",
@@ -43,17 +43,49 @@ def print_models(cards: list[ModelCard], there: set[str]) -> None:
     console.OUT.print(table)
 
 
-def print_model(card: ModelCard, *, installed: bool) -> None:
+def print_measured(measured: dict[str, Measurement]) -> None:
+    """A line for each model that was measured here."""
+    for model, made in measured.items():
+        console.line(f"Measured here on {made.date}: {model}: {models.said_of(made.figures)}")
+
+
+def print_measurement(made: Measurement) -> None:
+    """All figures of one measurement."""
+    _print_facts(_figures(made))
+    if not isinstance(made.figures, SpeechFigures) and made.figures.same_items:
+        console.line("This model makes no difference to them: it finds the same ones as no writing model.")
+
+
+def _figures(made: Measurement) -> Iterator[tuple[str, str]]:
+    figures = made.figures
+    if isinstance(figures, SpeechFigures):
+        yield "Speed", f"{figures.real_time_factor:.2f} s of work for 1 s of sound"
+        yield "Wrong words", f"{100 * figures.word_error_rate:.1f} % of the sample"
+    else:
+        yield "Tasks", f"F1 {100 * figures.tasks_f1:.0f} %"
+        yield "Decisions", f"F1 {100 * figures.decisions_f1:.0f} %"
+        yield "Unsupported", f"{figures.unsupported} of {count_of(figures.sentences, 'sentence')} that it wrote"
+        yield "An hour of talk", f"{figures.seconds_per_hour:.0f} s"
+        yield "Speed", f"{figures.tokens_per_s:.0f} tokens a second, read and written"
+    yield "Memory", _size(figures.memory_bytes)
+    yield "Measured here", made.date
+
+
+def _print_facts(facts: Iterable[tuple[str, str]]) -> None:
+    table = Table(show_edge=False, pad_edge=False, show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(name, Text(value))
+    console.OUT.print(table)
+
+
+def print_model(card: ModelCard, *, installed: bool, measurement: Measurement | None = None) -> None:
     """All about one model, and its terms."""
     console.OUT.print(Text(card.title, style="bold"))
     if card.description:
         console.OUT.print(Text(card.description))
-    table = Table(show_edge=False, pad_edge=False, show_header=False, box=None)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _facts(card, installed):
-        table.add_row(name, Text(value))
-    console.OUT.print(table)
+    _print_facts(_facts(card, installed, measurement))
     if terms := models.terms(card):
         console.OUT.print(Text(f"\n{terms}"))
         if models.to_accept(card):
@@ -62,7 +94,7 @@ def print_model(card: ModelCard, *, installed: bool) -> None:
             console.OUT.print("\nYou accepted these terms.")
 
 
-def _facts(card: ModelCard, installed: bool) -> Iterator[tuple[str, str]]:
+def _facts(card: ModelCard, installed: bool, measurement: Measurement | None) -> Iterator[tuple[str, str]]:
     licence = models.licence_of(card)
     yield "Id", card.id
     yield "Kind", card.kind
@@ -79,6 +111,8 @@ def _facts(card: ModelCard, installed: bool) -> Iterator[tuple[str, str]]:
         yield "Chat template", own if card.chat_template == "file" else card.chat_template
     for note in card.measured:
         yield "Measured", note
+    if measurement:
+        yield "Measured here", f"{measurement.date}: {models.said_of(measurement.figures)}"
     yield "Licence", f"{card.licence} ({licence.link})" if licence.link else card.licence
     if card.gated:
         yield "Download", "only after you accepted the licence on the model hub too"

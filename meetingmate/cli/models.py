@@ -1,4 +1,5 @@
-"""Command line of the models: ``models list``, ``show``, ``install``, ``check``, ``add``, ``remove`` and ``server``."""
+"""Command line of the models: ``models list``, ``show``, ``install``, ``check``, ``measure``, ``add``, ``remove``
+and ``server``."""
 
 from __future__ import annotations
 
@@ -13,9 +14,11 @@ from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console, model_tables
+from meetingmate.cli.opening import user_settings
 from meetingmate.cli.options import json_option, quiet_option
 from meetingmate.cli.writing_server import server
-from meetingmate.models import ModelDownload, ModelProgress
+from meetingmate.jobs import measuring
+from meetingmate.models import Measurement, ModelDownload, ModelProgress
 from meetingmate.models.queue import State
 
 _KINDS = get_args(models.ModelKind)
@@ -33,11 +36,12 @@ def models_list(as_document: bool) -> None:
     """List the available models, which are installed and which suit this computer."""
     there = {card.id for card in models.installed()}
     cards = models.catalogue()
+    measured = models.measured()
     suited = [found for kind in ("speech", "writing") if (found := models.recommended(kind))]
     if as_document:
         console.print_json(
             {
-                "models": [_as_document(card, there) for card in cards],
+                "models": [_as_document(card, there, measured) for card in cards],
                 "recommended": [{"model": found.card.id, "reason": found.reason} for found in suited],
                 "not_listed": models.gone(),
                 "problems": models.problems(),
@@ -45,6 +49,7 @@ def models_list(as_document: bool) -> None:
         )
         return
     model_tables.print_models(sorted(cards, key=lambda card: _KINDS.index(card.kind)), there)
+    model_tables.print_measured(measured)
     for found in suited:
         console.say(f"Recommended for {found.card.kind} on this computer: {found.card.id}. {found.reason}")
     for sentence in [*map(models.gone_sentence, models.gone()), *models.problems()]:
@@ -58,15 +63,19 @@ def models_show(model: str, as_document: bool) -> None:
     """Show all that is known about MODEL, with the terms of its licence."""
     card = models.card(model)
     there = {card.id} if models.is_installed(card) else set()
+    measured = models.measured()
     if as_document:
         licence = msgspec.to_builtins(models.licence_of(card))
-        console.print_json({**_as_document(card, there), "licence_terms": licence})
+        console.print_json({**_as_document(card, there, measured), "licence_terms": licence})
     else:
-        model_tables.print_model(card, installed=bool(there))
+        model_tables.print_model(card, installed=bool(there), measurement=measured.get(card.id))
 
 
-def _as_document(card: models.ModelCard, there: set[str]) -> dict[str, object]:
-    return {**msgspec.to_builtins(card), "size_bytes": card.size_bytes, "installed": card.id in there}
+def _as_document(card: models.ModelCard, there: set[str], measured: dict[str, Measurement]) -> dict[str, object]:
+    document = {**msgspec.to_builtins(card), "size_bytes": card.size_bytes, "installed": card.id in there}
+    if card.id in measured:
+        document["measured_here"] = msgspec.to_builtins(measured[card.id])
+    return document
 
 
 @models_group.command(name="install")
@@ -151,6 +160,25 @@ def models_check(names: tuple[str, ...], as_document: bool) -> ExitCode:
         for name, faults in found.items():
             console.line(f"{name}: {'; '.join(faults) or 'whole'}")
     return ExitCode.FAILED if any(found.values()) else ExitCode.DONE
+
+
+@models_group.command(name="measure")
+@click.argument("model")
+@json_option
+@quiet_option
+def models_measure(model: str, as_document: bool, quiet: bool) -> None:
+    """Measure an installed MODEL on this computer and remember the figures.
+
+    A writing model makes the minutes of six short meetings that come with the program, a speech model transcribes
+    the sample. The smallest models take about a minute.
+    """
+    with console.ProgressView(quiet=quiet) as view:
+        title = models.card(model).title
+        made = measuring.measure(model, user_settings(), lambda share: view.step(share, f"Measuring {title}"))
+    if as_document:
+        console.print_json({"model": model, **msgspec.to_builtins(made)})
+    else:
+        model_tables.print_measurement(made)
 
 
 @models_group.command(name="add")

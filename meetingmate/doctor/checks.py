@@ -24,6 +24,7 @@ from meetingmate.base.errors import Cancelled, MeetingMateError
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import count_of
 from meetingmate.base.translation import mark, tr, trn
+from meetingmate.doctor import graphics
 from meetingmate.doctor.in_process import Crash, in_process, never
 from meetingmate.models import ModelCard
 
@@ -66,6 +67,7 @@ def each_check(stop: Callable[[], bool] = never) -> Iterator[CheckResult]:
             lambda part=part: check_part(part[0], part[1], part[2], _set_up_again(part[3]), stop=stop)
             for part in _LIBRARIES
         ),
+        lambda: check_graphics(stop=stop),
         lambda: check_microphones(settings, stop=stop),
     ]
     here: list[Callable[[], list[CheckResult]]] = [
@@ -268,6 +270,29 @@ def check_processor() -> CheckResult:
         advice = tr("This works but is slow: one hour of sound takes half an hour or more.")
         return CheckResult(name=mark("Processor"), status="warn", detail=detail, shared=shared, advice=advice)
     return CheckResult(name=mark("Processor"), status="ok", detail=detail, shared=shared)
+
+
+def check_graphics(
+    find: Callable[..., graphics.Graphics] = graphics.find, *, stop: Callable[[], bool] = never
+) -> CheckResult:
+    """Nothing here is a failure: the models run on the processor."""
+    name = mark("Graphics processor")
+    found = find(stop=stop)
+    if found.problems:
+        problem = ", ".join(found.problems)
+        return CheckResult(
+            name=name,
+            status="warn",
+            detail=tr("looking for one failed: {problem}", problem=problem),
+            advice=tr("MeetingMate works without one. Updating its driver may help."),
+            shared=f"looking for one failed: {problem}",
+        )
+    if found.writing or found.speech:
+        kinds = ", ".join(dict.fromkeys(found.writing)) or "CUDA"
+        unused = mark("{kinds}; not used, the models run on the processor")
+        return CheckResult(name=name, status="ok", detail=tr(unused, kinds=kinds), shared=unused.format(kinds=kinds))
+    none = mark("none that MeetingMate can use")
+    return CheckResult(name=name, status="ok", detail=tr(none), shared=none)
 
 
 def check_part(

@@ -16,6 +16,15 @@ from meetingmate.models.listing import (
     problems,
     title_of,
 )
+from meetingmate.models.measurements import (
+    Figures,
+    Measurement,
+    SpeechFigures,
+    WritingFigures,
+    measured,
+    remember,
+    said_of,
+)
 from meetingmate.models.own import add, kind_of
 from meetingmate.models.progress import ModelProgress
 from meetingmate.models.queue import ModelDownload, ModelQueue
@@ -25,9 +34,11 @@ from meetingmate.models.store import folder_of, installed, is_installed, model_p
 __all__ = [
     "STARTER",
     "Computer",
+    "Figures",
     "HubSource",
     "Licence",
     "LicenceNotAccepted",
+    "Measurement",
     "ModelCard",
     "ModelClass",
     "ModelDownload",
@@ -37,7 +48,9 @@ __all__ = [
     "ModelQueue",
     "Part",
     "Recommendation",
+    "SpeechFigures",
     "Speed",
+    "WritingFigures",
     "accept_licence",
     "add",
     "card",
@@ -51,12 +64,15 @@ __all__ = [
     "is_installed",
     "kind_of",
     "licence_of",
+    "measured",
     "memory_problem",
     "model_path",
     "own_problem",
     "problems",
     "recommended",
+    "remember",
     "remove",
+    "said_of",
     "terms",
     "title_of",
     "to_accept",

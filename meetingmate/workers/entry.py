@@ -20,6 +20,8 @@ from meetingmate.workers.messages import (
     Failed,
     FinishRequest,
     ImportRequest,
+    MeasureSpeechRequest,
+    MeasureWritingRequest,
     Message,
     Request,
     TranscribeRequest,
@@ -56,6 +58,13 @@ def main(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import waveform
 
             waveform.run(request, program.send)
+        elif isinstance(request, MeasureSpeechRequest | MeasureWritingRequest):
+            from meetingmate.workers import measurer
+
+            if isinstance(request, MeasureSpeechRequest):
+                measurer.measure_speech(request, program.send)
+            else:
+                measurer.measure_writing(request, program.send)
         else:
             from meetingmate.workers import writer
 

@@ -18,6 +18,7 @@ from meetingmate.workers.messages import (
     Failed,
     FinishRequest,
     ImportRequest,
+    MeasureSpeechRequest,
     Message,
     Request,
     TranscribeRequest,
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
 #: What a transcriber is asked; the others are for a writer.
-READERS = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WaveformRequest
+READERS = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WaveformRequest | MeasureSpeechRequest
 _DECODER = msgspec.msgpack.Decoder(Message)
 
 

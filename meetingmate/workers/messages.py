@@ -7,6 +7,7 @@ from msgspec import Struct
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
 from meetingmate.domain.waveform import Waveform
+from meetingmate.models.measurements import SpeechFigures, WritingFigures
 from meetingmate.voices import VoiceProfile
 
 #: How the remark begins that says why nobody was told apart.
@@ -150,6 +151,38 @@ class BatchLine(Struct, tag=True, kw_only=True):
     problem: str = ""
 
 
+class MeasureWritingRequest(Struct, tag=True, kw_only=True):
+    """Ask how good and quick a writing model is over the labelled meetings in the folder ``meetings``. The answer is
+    WritingMeasured."""
+
+    model_path: str
+    meetings: str
+    threads: int
+
+
+class WritingMeasured(Struct, tag=True, kw_only=True):
+    """What was measured of a writing model."""
+
+    figures: WritingFigures
+
+
+class MeasureSpeechRequest(Struct, tag=True, kw_only=True):
+    """Ask how good and quick a speech model is over ``recording``, in English, whose words stand in ``transcript``.
+    The answer is SpeechMeasured."""
+
+    model_dir: str
+    recording: str
+    transcript: str
+    threads: int
+    beam_size: int
+
+
+class SpeechMeasured(Struct, tag=True, kw_only=True):
+    """What was measured of a speech model."""
+
+    figures: SpeechFigures
+
+
 class Progress(Struct, tag=True, kw_only=True):
     """``done`` of ``total`` of ``stage``, in units of the stage (seconds of audio, parts)."""
 
@@ -226,7 +259,15 @@ class Failed(Struct, tag=True, kw_only=True):
 
 
 Request = (
-    TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WaveformRequest | WriteRequest | BatchRequest
+    TranscribeRequest
+    | ImportRequest
+    | FinishRequest
+    | VoiceRequest
+    | WaveformRequest
+    | WriteRequest
+    | BatchRequest
+    | MeasureWritingRequest
+    | MeasureSpeechRequest
 )
 Message = (
     Progress
@@ -243,5 +284,7 @@ Message = (
     | Imported
     | MinutesDone
     | BatchLine
+    | WritingMeasured
+    | SpeechMeasured
     | Failed
 )

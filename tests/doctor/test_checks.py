@@ -14,6 +14,7 @@ from meetingmate.base import paths, settings
 from meetingmate.base.errors import Cancelled
 from meetingmate.base.settings import Settings
 from meetingmate.doctor import checks as doctor
+from meetingmate.doctor import graphics
 from meetingmate.doctor.checks import CheckResult
 from meetingmate.doctor.in_process import in_process
 
@@ -111,6 +112,39 @@ def hang(answer: Connection) -> None:
 def test_a_library_that_crashes_or_hangs_does_not_take_the_doctor_along() -> None:
     assert in_process(abort) == "ended by SIGABRT"
     assert in_process(hang, limit_s=1) == "no answer within 1 seconds"
+
+
+def no_device(answer: Connection) -> None:
+    answer.send((0,))
+
+
+def two_cards(answer: Connection) -> None:
+    answer.send((["GeForce RTX 3060", "GeForce RTX 3060"],))
+
+
+def test_the_graphics_processors_are_looked_for_with_the_real_engines() -> None:
+    found = graphics.find()
+    assert found.problems == ()
+    result = doctor.check_graphics(lambda stop: found)
+    assert result.status == "ok"
+    if not found.writing and not found.speech:
+        assert result.detail == result.shared == "none that MeetingMate can use"
+
+
+def test_a_graphics_processor_that_is_found_is_named() -> None:
+    found = graphics.find(writing=two_cards, speech=no_device)
+    assert found == graphics.Graphics(writing=("GeForce RTX 3060", "GeForce RTX 3060"))
+    result = doctor.check_graphics(lambda stop: found)
+    assert (result.status, result.detail) == ("ok", "GeForce RTX 3060; not used, the models run on the processor")
+    assert doctor.check_graphics(lambda stop: graphics.Graphics(speech=1)).detail.startswith("CUDA; not used")
+
+
+def test_a_driver_that_crashes_or_hangs_is_one_sentence() -> None:
+    found = graphics.find(writing=abort, speech=no_device)
+    result = doctor.check_graphics(lambda stop: found)
+    assert (result.status, result.detail) == ("warn", "looking for one failed: ended by SIGABRT")
+    assert result.advice == "MeetingMate works without one. Updating its driver may help."
+    assert graphics.find(writing=hang, speech=hang, limit_s=1).problems == ("no answer within 1 seconds",) * 2
 
 
 def test_a_microphone_that_was_chosen_and_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from meetingmate import models
 from meetingmate.base.translation import mark, tr, tr_for, trn
-from meetingmate.models import ModelCard, ModelKind, Recommendation, Speed
+from meetingmate.models import Measurement, ModelCard, ModelKind, Recommendation, Speed
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
 from ui.settings.model_downloads import ModelDownloads, ModelOffer, offer_of
@@ -31,6 +31,7 @@ class _Looked:
 
     offers: list[ModelOffer]
     recommended: Recommendation | None
+    measured: dict[str, Measurement]
     gone: list[str]
     problems: list[str]
 
@@ -79,6 +80,7 @@ class ModelList(QWidget):
             return _Looked(
                 offers=[offer_of(card) for card in cards],
                 recommended=models.recommended(self._kind),
+                measured=models.measured(),
                 gone=models.gone(),
                 problems=models.problems(),
             )
@@ -107,7 +109,7 @@ class ModelList(QWidget):
                 wanted = card.id in (suits, self.current) or self._downloads.of(card.id) is not None
                 shown = offer.installed or card.starter or wanted
                 row = self._add(card.id, choice, self._box if shown else self._rest_box)
-            row.show_model(offer)
+            row.show_model(offer, _measured(looked.measured.get(card.id)))
         if self.current in looked.gone and self.current not in self.rows:
             choice = Choice(title=self.current, facts=models.gone_sentence(self.current))
             self._add(self.current, choice, self._box)
@@ -149,6 +151,10 @@ def _facts(card: ModelCard) -> str:
         tr(_SPEEDS[card.speed]),
     ]
     return "\n".join(filter(None, [" · ".join(parts), tr(card.description)]))
+
+
+def _measured(made: Measurement | None) -> str:
+    return tr("Measured here: {figures}", figures=models.said_of(made.figures)) if made else ""
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

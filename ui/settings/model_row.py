@@ -38,10 +38,15 @@ class ModelRow(DownloadRow):
         self.note.setWordWrap(True)
         self.facts = muted(choice.facts)
         self.body.addWidget(self.note)
+        self.measured = muted()
         self.body.addWidget(self.facts)
+        self.body.addWidget(self.measured)
+        self.measured.hide()
         self.note.setVisible(bool(choice.note))  # not before it stands here: it would be a window of its own
 
-    def show_model(self, offer: ModelOffer) -> None:
-        """Show whether the model is there; only then it can be chosen."""
+    def show_model(self, offer: ModelOffer, measured: str = "") -> None:
+        """Show whether the model is there; only then it can be chosen. ``measured``: what it did on this computer."""
+        self.measured.setText(measured)
+        self.measured.setVisible(bool(measured))
         self.show_offer(offer, self._downloads.of(offer.card.id))
         self.radio.setEnabled(offer.installed or self.radio.isChecked())

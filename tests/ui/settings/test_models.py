@@ -10,7 +10,7 @@ import pytest
 from meetingmate import models
 from meetingmate.base import paths, translation
 from meetingmate.base.settings import Settings
-from meetingmate.models import Computer, fit, installing
+from meetingmate.models import Computer, Measurement, SpeechFigures, fit, installing
 from tests.ui.conftest import Running
 from ui.base import desktop
 from ui.settings.dialog import SettingsDialog
@@ -85,6 +85,21 @@ def test_models_and_terms_are_described_in_the_language_of_the_window(
     assert "Lizenz: Gemma Terms of Use (Fassung vom 1. April 2026)" in terms.text.text()
     assert "• Google darf Nutzungen einschränken" in terms.text.text()
     terms.reject()
+    dialog.reject()
+
+
+def test_a_row_says_what_was_measured_here(
+    running: Running, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = dialog.speech.rows["whisper-base"]
+    assert not row.measured.isVisibleTo(row)
+    figures = SpeechFigures(real_time_factor=0.25, word_error_rate=0.08, memory_bytes=600_000_000)
+    made = Measurement(date="2026-11-30", sha256="", computer=LAPTOP, figures=figures)
+    monkeypatch.setattr(models, "measured", lambda: {"whisper-base": made})
+    dialog.speech.reload()
+    running.until(lambda: row.measured.isVisibleTo(row))
+    assert row.measured.text().startswith("Measured here: an hour of sound takes 15 min · 8 % of the words")
+    assert not dialog.speech.rows["whisper-small"].measured.isVisibleTo(dialog.speech)
     dialog.reject()
 
 
