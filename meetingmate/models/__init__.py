@@ -16,7 +16,7 @@ from meetingmate.models.listing import (
     problems,
     title_of,
 )
-from meetingmate.models.own import add, kind_of
+from meetingmate.models.own import Trial, add, kind_of, look
 from meetingmate.models.progress import ModelProgress
 from meetingmate.models.queue import ModelDownload, ModelQueue
 from meetingmate.models.schema import HubSource, Licence, ModelCard, ModelClass, ModelFile, ModelKind, Part, Speed
@@ -38,6 +38,7 @@ __all__ = [
     "Part",
     "Recommendation",
     "Speed",
+    "Trial",
     "accept_licence",
     "add",
     "card",
@@ -51,6 +52,7 @@ __all__ = [
     "is_installed",
     "kind_of",
     "licence_of",
+    "look",
     "memory_problem",
     "model_path",
     "own_problem",
