@@ -16,7 +16,7 @@ from meetingmate.models.listing import (
     problems,
     title_of,
 )
-from meetingmate.models.own import Trial, add, kind_of, look
+from meetingmate.models.own import Trial, add, check_fits, check_free, kind_of, look, looks_like_model
 from meetingmate.models.progress import ModelProgress
 from meetingmate.models.queue import ModelDownload, ModelQueue
 from meetingmate.models.schema import HubSource, Licence, ModelCard, ModelClass, ModelFile, ModelKind, Part, Speed
@@ -43,6 +43,8 @@ __all__ = [
     "add",
     "card",
     "catalogue",
+    "check_fits",
+    "check_free",
     "check_room",
     "folder_of",
     "gone",
@@ -53,6 +55,7 @@ __all__ = [
     "kind_of",
     "licence_of",
     "look",
+    "looks_like_model",
     "memory_problem",
     "model_path",
     "own_problem",

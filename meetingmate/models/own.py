@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from meetingmate.base import paths
+from meetingmate.base import file_kinds, paths
 from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import mark, tr
@@ -36,6 +37,7 @@ _PROSE_FROM_BYTES = 500_000_000
 #: Memory beside the weights for the context and the sound.
 _WORKING_MEMORY = 250_000_000
 _NOT_STATED = "not stated"
+_NO_NAME = "own-model"
 
 #: Called with a kind and the file or folder of a model before it is taken; raises ModelError when it can't be used.
 Trial = Callable[[ModelKind, Path], None]
@@ -73,6 +75,8 @@ def _kind_of_file(path: Path) -> ModelKind:
         raise ModelError(
             tr("{file} is a checkpoint of OpenAI’s Whisper. {convert}", file=path.name, convert=tr(_CONVERT))
         )
+    if path.suffix == ".safetensors" or path.name in _CHECKPOINT:
+        raise ModelError(tr("{path} is a checkpoint of Transformers. {convert}", path=path.name, convert=tr(_CONVERT)))
     if path.name == "model.bin":
         raise ModelError(tr("{file} is one file of a speech model; choose its folder.", file=path.name))
     raise ModelError(tr("{file} is no model that MeetingMate can use: {usable}.", file=path.name, usable=tr(_USABLE)))
@@ -101,8 +105,7 @@ def add(
         raise ModelError(tr("Only speech and writing models can be added."))
     stem = _stem(source)
     model_id = model_id or _id_of(stem)
-    if model_id == listing.STARTER or any(c.id.casefold() == model_id.casefold() for c in listing.catalogue()):
-        raise ModelError(tr("There is already a model called {model}; give yours another id.", model=model_id))
+    check_free(model_id)
     others = listing.own_cards()
     with working_folder() as work:
         folder = work / "model"
@@ -110,10 +113,15 @@ def add(
         if _is_address(source):
             files = _fetch(source, kind, folder, on_progress)
             checked = look(str(folder / files[0].name if kind == "writing" else folder), kind=kind)
-            _try(checked, folder / files[0].name if kind == "writing" else folder, trial)
+            if problem := fit.memory_problem(checked):
+                raise ModelError(problem)
+            if trial is not None:
+                trial(kind, folder / files[0].name if kind == "writing" else folder)
         else:
             checked = look(source, kind=kind)
-            _try(checked, paths.expanded(source), trial)
+            check_fits(checked)
+            if trial is not None:
+                trial(kind, paths.expanded(source))
             files = _copy(paths.expanded(source), kind, folder, on_progress)
         if sha256 and kind == "writing" and files[0].sha256 != sha256.lower():
             raise ModelError(
@@ -139,11 +147,29 @@ def add(
     return card
 
 
-def _try(card: ModelCard, path: Path, trial: Trial | None) -> None:
+def check_free(model_id: str) -> None:
+    """Raise ModelError when there is a model with this id, in the catalogue or of the user's own."""
+    if model_id == listing.STARTER or any(c.id.casefold() == model_id.casefold() for c in listing.catalogue()):
+        raise ModelError(
+            tr(
+                "There is already a model called {model}. Rename the file or folder of yours, or give it another id.",
+                model=model_id,
+            )
+        )
+
+
+def check_fits(card: ModelCard) -> None:
+    """Raise ModelError when this computer has too little memory, or too little room on its disk, for a model."""
     if problem := fit.memory_problem(card):
         raise ModelError(problem)
-    if trial is not None:
-        trial(card.kind, path)
+    check_space(card.disk_bytes)
+
+
+def looks_like_model(path: Path) -> bool:
+    """Whether a file or folder may be a model, by its name and the names in it; ``look`` finds out what it is."""
+    if file_kinds.suffix(path) in file_kinds.MODEL_SUFFIXES:
+        return True
+    return any((path / name).is_file() for name in ("model.bin", *_CHECKPOINT))
 
 
 def look(source: str, *, kind: ModelKind | None = None) -> ModelCard:
@@ -184,7 +210,7 @@ def look(source: str, *, kind: ModelKind | None = None) -> ModelCard:
 
 
 def _id_of(stem: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:64]
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:64] or _NO_NAME
 
 
 def _files_of(source: Path, kind: ModelKind) -> list[Path]:
@@ -266,8 +292,8 @@ def _stem(source: str) -> str:
     if _is_address(source):
         last = PurePosixPath(unquote(urlsplit(source).path).rstrip("/")).name
     else:
-        last = paths.expanded(source).resolve().name
-    return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or "own-model"
+        last = os.path.basename(os.path.abspath(paths.expanded(source)))
+    return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or _NO_NAME
 
 
 def _downloads() -> Path:

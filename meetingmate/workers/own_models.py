@@ -99,7 +99,7 @@ def _load_speech(answers: Connection, path: Path) -> None:
     from faster_whisper import WhisperModel
 
     try:
-        WhisperModel(str(path), device="cpu", local_files_only=True)
+        WhisperModel(str(path), device="cpu", compute_type="int8", local_files_only=True)
     except _REFUSALS as error:
         answers.send(str(error)[:4000])
     else:
