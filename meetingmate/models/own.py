@@ -112,6 +112,7 @@ def add(
         folder.mkdir()
         if _is_address(source):
             files = _fetch(source, kind, folder, on_progress)
+            _check_sum(files[0], sha256 if kind == "writing" else "")  # before an engine opens it
             checked = look(str(folder / files[0].name if kind == "writing" else folder), kind=kind)
             if problem := fit.memory_problem(checked):
                 raise ModelError(problem)
@@ -123,14 +124,7 @@ def add(
             if trial is not None:
                 trial(kind, paths.expanded(source))
             files = _copy(paths.expanded(source), kind, folder, on_progress)
-        if sha256 and kind == "writing" and files[0].sha256 != sha256.lower():
-            raise ModelError(
-                tr(
-                    "{file} does not match the sha256 that was given (it is {sha256}).",
-                    file=files[0].name,
-                    sha256=files[0].sha256,
-                )
-            )
+            _check_sum(files[0], sha256 if kind == "writing" else "")
         card = msgspec.structs.replace(
             checked,
             id=model_id,
@@ -145,6 +139,13 @@ def add(
         listing.save_own([*others, card])
     shutil.rmtree(_downloads(), ignore_errors=True)
     return card
+
+
+def _check_sum(file: ModelFile, sha256: str) -> None:
+    if sha256 and file.sha256 != sha256.lower():
+        raise ModelError(
+            tr("{file} does not match the sha256 that was given (it is {sha256}).", file=file.name, sha256=file.sha256)
+        )
 
 
 def check_free(model_id: str) -> None:

@@ -67,7 +67,7 @@ class OwnModelController(QObject):
         box.setWindowTitle(tr("Add a model"))
         box.setIcon(QMessageBox.Icon.Information)
         box.setText(tr("Add this model?"))
-        box.setInformativeText(_described(card, path))
+        box.setInformativeText(_described(card))
         add = box.addButton(tr("Add model"), QMessageBox.ButtonRole.AcceptRole)
         keep = box.addButton(tr("Don’t add"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(add)
@@ -142,7 +142,7 @@ def _look(path: Path) -> ModelCard:
     return card
 
 
-def _described(card: ModelCard, path: Path) -> str:
+def _described(card: ModelCard) -> str:
     size = text.size(card.disk_bytes)
     if card.kind == "speech":
         kind = (
@@ -157,5 +157,4 @@ def _described(card: ModelCard, path: Path) -> str:
     lines = [card.title, kind]
     if card.kind == "writing" and not card.chat_template:
         lines.append(tr("It has no chat template, so it may not follow instructions."))
-    lines.append(tr("MeetingMate keeps a copy. {name} stays where it is.", name=path.name))
-    return "\n".join(lines)
+    return "\n".join((*lines, "", tr("MeetingMate keeps a copy of the model. What you chose stays where it is.")))
