@@ -18,6 +18,9 @@ RECORDING_KINDS = "wav, mp3, m4a, flac, ogg, opus, wma, webm, mp4, mkv, mov"
 TRANSCRIPT_SUFFIXES = ("vtt", "srt", "docx", "txt", "json")
 TRANSCRIPT_KINDS = ", ".join(TRANSCRIPT_SUFFIXES)
 
+#: Models, also in forms that only a sentence can be said about.
+MODEL_SUFFIXES = ("gguf", "safetensors", "pt", "bin")
+
 #: Nothing but transcripts ends so.
 SURE_TRANSCRIPT_SUFFIXES = ("vtt", "srt")
 

@@ -20,6 +20,7 @@ from meetingmate.cli.writing_server import server
 from meetingmate.jobs import measuring
 from meetingmate.models import Measurement, ModelDownload, ModelProgress
 from meetingmate.models.queue import State
+from meetingmate.workers import own_models
 
 _KINDS = get_args(models.ModelKind)
 _EVERY_S = 0.2
@@ -188,7 +189,7 @@ def models_measure(model: str, as_document: bool, quiet: bool) -> None:
 )
 @click.option("--id", "model_id", default="", help="Id of the model. Default: made from its name.")
 @click.option("--title", default="", help="Title shown in lists.")
-@click.option("--licence", default="not stated", help="Licence of the model.")
+@click.option("--licence", default="", help="Licence of the model. Default: what its file states.")
 @click.option("--sha256", default="", help="Expected checksum of the file.")
 @quiet_option
 def models_add(
@@ -202,7 +203,7 @@ def models_add(
 ) -> None:
     """Add your own model: SOURCE is a .gguf file, the folder of a CTranslate2 Whisper model, or a web address."""
     with console.ProgressView(quiet=quiet) as view:
-        card = models.add(
+        card = own_models.add(
             source,
             kind=kind or models.kind_of(source),
             model_id=model_id,

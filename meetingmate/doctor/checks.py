@@ -21,11 +21,11 @@ from meetingmate import __version__, models
 from meetingmate.base import server_address
 from meetingmate.base import settings as settings_module
 from meetingmate.base.errors import Cancelled, MeetingMateError
+from meetingmate.base.in_process import Crash, in_process, never
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import count_of
 from meetingmate.base.translation import mark, tr, trn
 from meetingmate.doctor import graphics
-from meetingmate.doctor.in_process import Crash, in_process, never
 from meetingmate.models import ModelCard
 
 Status = Literal["ok", "warn", "fail"]

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 from msgspec import Struct
 
-from meetingmate.doctor.in_process import Crash, in_process, never
+from meetingmate.base.in_process import Crash, in_process, never
 
 #: Drivers that hang are given up after so many seconds.
 _LIMIT_S = 30.0

@@ -25,7 +25,7 @@ from meetingmate.models.measurements import (
     remember,
     said_of,
 )
-from meetingmate.models.own import add, kind_of
+from meetingmate.models.own import Trial, add, check_fits, check_free, kind_of, look, looks_like_model
 from meetingmate.models.progress import ModelProgress
 from meetingmate.models.queue import ModelDownload, ModelQueue
 from meetingmate.models.schema import HubSource, Licence, ModelCard, ModelClass, ModelFile, ModelKind, Part, Speed
@@ -50,11 +50,14 @@ __all__ = [
     "Recommendation",
     "SpeechFigures",
     "Speed",
+    "Trial",
     "WritingFigures",
     "accept_licence",
     "add",
     "card",
     "catalogue",
+    "check_fits",
+    "check_free",
     "check_room",
     "folder_of",
     "gone",
@@ -64,6 +67,8 @@ __all__ = [
     "is_installed",
     "kind_of",
     "licence_of",
+    "look",
+    "looks_like_model",
     "measured",
     "memory_problem",
     "model_path",

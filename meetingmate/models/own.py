@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -10,19 +11,20 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from meetingmate.base import paths
+import msgspec
+
+from meetingmate.base import file_kinds, paths
 from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import mark, tr
-from meetingmate.models import download, fit, listing, store
+from meetingmate.models import ctranslate2_header, download, fit, gguf_header, listing, store
 from meetingmate.models.installing import check_space, put_in_place, working_folder
 from meetingmate.models.progress import Meter, OnProgress
-from meetingmate.models.schema import ModelCard, ModelClass, ModelFile, ModelKind, Part
+from meetingmate.models.schema import ModelCard, ModelFile, ModelKind, Part
 
 #: Files of a speech model in the form of CTranslate2: (names, of which one must be there), (names that may be).
 _SPEECH_NEEDS = (("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.json", "vocabulary.txt"))
 _SPEECH_MAY = ("preprocessor_config.json",)
-_GGUF_MAGIC = b"GGUF"
 #: Weights of a model in the form of Transformers.
 _CHECKPOINT = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
 _USABLE = mark("a writing model is one GGUF file, a speech model a folder of Whisper converted to CTranslate2")
@@ -34,6 +36,11 @@ _CONVERT = mark(
 _PROSE_FROM_BYTES = 500_000_000
 #: Memory beside the weights for the context and the sound.
 _WORKING_MEMORY = 250_000_000
+_NOT_STATED = "not stated"
+_NO_NAME = "own-model"
+
+#: Called with a kind and the file or folder of a model before it is taken; raises ModelError when it can't be used.
+Trial = Callable[[ModelKind, Path], None]
 
 
 def kind_of(source: str) -> ModelKind:
@@ -59,15 +66,17 @@ def kind_of(source: str) -> ModelKind:
 def _kind_of_file(path: Path) -> ModelKind:
     try:
         with path.open("rb") as stream:
-            magic = stream.read(len(_GGUF_MAGIC))
+            magic = stream.read(len(gguf_header.MAGIC))
     except OSError as error:
         raise ModelError(tr("{path} can't be read ({error}).", path=path, error=error.strerror)) from error
-    if magic == _GGUF_MAGIC:
+    if magic == gguf_header.MAGIC:
         return "writing"
     if path.suffix == ".pt":
         raise ModelError(
             tr("{file} is a checkpoint of OpenAI’s Whisper. {convert}", file=path.name, convert=tr(_CONVERT))
         )
+    if path.suffix == ".safetensors" or path.name in _CHECKPOINT:
+        raise ModelError(tr("{path} is a checkpoint of Transformers. {convert}", path=path.name, convert=tr(_CONVERT)))
     if path.name == "model.bin":
         raise ModelError(tr("{file} is one file of a speech model; choose its folder.", file=path.name))
     raise ModelError(tr("{file} is no model that MeetingMate can use: {usable}.", file=path.name, usable=tr(_USABLE)))
@@ -79,34 +88,51 @@ def add(
     kind: ModelKind,
     model_id: str = "",
     title: str = "",
-    licence: str = "not stated",
+    licence: str = "",
     sha256: str = "",
     on_progress: OnProgress | None = None,
+    trial: Trial | None = None,
 ) -> ModelCard:
     """Install a model of the user's own and put it on the user's list; returns its card.
 
     ``source`` for ``writing``: a GGUF file, as path or web address. For ``speech``: a folder with a Whisper model
     in the form of CTranslate2, as path or web address of the folder. With ``sha256`` the file of a writing model is
-    checked against it; without, the sum of what came is noted, so that later damage is found. Raises ModelError.
+    checked against it; without, the sum of what came is noted, so that later damage is found. What the files say of
+    themselves is checked, then ``trial`` asked; files of this computer are checked before they are copied. Raises
+    ModelError; an exception of ``on_progress`` stops the work and passes through.
     """
     if kind not in ("speech", "writing"):
         raise ModelError(tr("Only speech and writing models can be added."))
     stem = _stem(source)
-    model_id = model_id or re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:64]
-    if model_id == listing.STARTER or any(c.id.casefold() == model_id.casefold() for c in listing.catalogue()):
-        raise ModelError(tr("There is already a model called {model}; give yours another id.", model=model_id))
-    card = ModelCard(id=model_id, kind=kind, title=title or stem, licence=licence, own=True)
+    model_id = model_id or _id_of(stem)
+    check_free(model_id)
     others = listing.own_cards()
     with working_folder() as work:
         folder = work / "model"
         folder.mkdir()
         if _is_address(source):
             files = _fetch(source, kind, folder, on_progress)
+            _check_sum(files[0], sha256 if kind == "writing" else "")  # before an engine opens it
+            checked = look(str(folder / files[0].name if kind == "writing" else folder), kind=kind)
+            if problem := fit.memory_problem(checked):
+                raise ModelError(problem)
+            if trial is not None:
+                trial(kind, folder / files[0].name if kind == "writing" else folder)
         else:
+            checked = look(source, kind=kind)
+            check_fits(checked)
+            if trial is not None:
+                trial(kind, paths.expanded(source))
             files = _copy(paths.expanded(source), kind, folder, on_progress)
-        if kind == "writing":
-            _check_gguf(folder / files[0].name, files[0], sha256.lower())
-        card = _complete(card, files)
+            _check_sum(files[0], sha256 if kind == "writing" else "")
+        card = msgspec.structs.replace(
+            checked,
+            id=model_id,
+            title=title or stem,
+            licence=licence or checked.licence,
+            opens=files[0].name if kind == "writing" else "",
+            files=tuple(files),
+        )
         if problem := card.problem():
             raise ModelError(tr("This model can't be added: {problem}.", problem=problem))
         put_in_place(folder, store.folder_of(card))
@@ -115,32 +141,92 @@ def add(
     return card
 
 
-def _complete(card: ModelCard, files: list[ModelFile]) -> ModelCard:
-    size = sum(file.size for file in files)
-    model_class: ModelClass = "prose" if card.kind == "writing" and size >= _PROSE_FROM_BYTES else "starter"
+def _check_sum(file: ModelFile, sha256: str) -> None:
+    if sha256 and file.sha256 != sha256.lower():
+        raise ModelError(
+            tr("{file} does not match the sha256 that was given (it is {sha256}).", file=file.name, sha256=file.sha256)
+        )
+
+
+def check_free(model_id: str) -> None:
+    """Raise ModelError when there is a model with this id, in the catalogue or of the user's own."""
+    if model_id == listing.STARTER or any(c.id.casefold() == model_id.casefold() for c in listing.catalogue()):
+        raise ModelError(
+            tr(
+                "There is already a model called {model}. Rename the file or folder of yours, or give it another id.",
+                model=model_id,
+            )
+        )
+
+
+def check_fits(card: ModelCard) -> None:
+    """Raise ModelError when this computer has too little memory, or too little room on its disk, for a model."""
+    if problem := fit.memory_problem(card):
+        raise ModelError(problem)
+    check_space(card.disk_bytes)
+
+
+def looks_like_model(path: Path) -> bool:
+    """Whether a file or folder may be a model, by its name and the names in it; ``look`` finds out what it is."""
+    if file_kinds.suffix(path) in file_kinds.MODEL_SUFFIXES:
+        return True
+    return any((path / name).is_file() for name in ("model.bin", *_CHECKPOINT))
+
+
+def look(source: str, *, kind: ModelKind | None = None) -> ModelCard:
+    """What a model in a file or folder of this computer says of itself, and whether it is whole; ``kind`` None: seen
+    from the files. It has no files yet, its ``disk_bytes`` say how large they are. Raises ModelError."""
+    kind = kind or kind_of(source)
+    path = paths.expanded(source)
+    files = _files_of(path, kind)
+    size = sum(file.stat().st_size for file in files)
+    if kind == "writing":
+        header = gguf_header.read(path)
+        return ModelCard(
+            id=_id_of(_stem(source)),
+            kind=kind,
+            title=_stem(source),
+            licence=header.licence or _NOT_STATED,
+            model_class="prose" if size >= _PROSE_FROM_BYTES else "starter",
+            description=f"{header.name} {header.precision}".strip(),
+            memory_bytes=size + _WORKING_MEMORY,
+            disk_bytes=size,
+            speed=fit.speed_of(kind, size),
+            context=header.context,
+            chat_template="file" if header.has_template else "",
+            own=True,
+        )
+    heard = ctranslate2_header.read(path)
     return ModelCard(
-        id=card.id,
-        kind=card.kind,
-        title=card.title,
-        licence=card.licence,
-        model_class=model_class,
+        id=_id_of(_stem(source)),
+        kind=kind,
+        title=_stem(source),
+        licence=_NOT_STATED,
+        languages=("*",) if heard.multilingual else ("en",),
         memory_bytes=size + _WORKING_MEMORY,
-        speed=fit.speed_of(card.kind, size),
-        opens=files[0].name if card.kind == "writing" else "",
+        disk_bytes=size,
+        speed=fit.speed_of(kind, size),
         own=True,
-        files=tuple(files),
     )
 
 
-def _copy(source: Path, kind: ModelKind, folder: Path, on_progress: OnProgress | None) -> list[ModelFile]:
+def _id_of(stem: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:64] or _NO_NAME
+
+
+def _files_of(source: Path, kind: ModelKind) -> list[Path]:
+    """The files to take. Raises ModelError when some are missing."""
     if not source.exists():
         raise ModelError(tr("{source} does not exist; choose the file or folder of the model.", source=source))
     if kind == "writing":
         if not source.is_file():
             raise ModelError(tr("{source} is not a file; a writing model is one GGUF file.", source=source))
-        chosen = [source]
-    else:
-        chosen = [source / name for name in _speech_names(lambda name: (source / name).is_file(), str(source))]
+        return [source]
+    return [source / name for name in _speech_names(lambda name: (source / name).is_file(), str(source))]
+
+
+def _copy(source: Path, kind: ModelKind, folder: Path, on_progress: OnProgress | None) -> list[ModelFile]:
+    chosen = _files_of(source, kind)
     total = sum(path.stat().st_size for path in chosen)
     check_space(total)
     meter = Meter(total, on_progress)
@@ -198,17 +284,6 @@ def _speech_names(has: Callable[[str], bool], where: str) -> list[str]:
     return names + [name for name in _SPEECH_MAY if has(name)]
 
 
-def _check_gguf(path: Path, file: ModelFile, sha256: str) -> None:
-    with path.open("rb") as stream:
-        magic = stream.read(len(_GGUF_MAGIC))
-    if magic != _GGUF_MAGIC:
-        raise ModelError(tr("{file} is not a GGUF file; choose a writing model in that form.", file=file.name))
-    if sha256 and file.sha256 != sha256:
-        raise ModelError(
-            tr("{file} does not match the sha256 that was given (it is {sha256}).", file=file.name, sha256=file.sha256)
-        )
-
-
 def _is_address(source: str) -> bool:
     return "://" in source
 
@@ -218,8 +293,8 @@ def _stem(source: str) -> str:
     if _is_address(source):
         last = PurePosixPath(unquote(urlsplit(source).path).rstrip("/")).name
     else:
-        last = paths.expanded(source).resolve().name
-    return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or "own-model"
+        last = os.path.basename(os.path.abspath(paths.expanded(source)))
+    return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or _NO_NAME
 
 
 def _downloads() -> Path:

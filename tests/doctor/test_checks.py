@@ -12,11 +12,11 @@ import pytest
 
 from meetingmate.base import paths, settings
 from meetingmate.base.errors import Cancelled
+from meetingmate.base.in_process import in_process
 from meetingmate.base.settings import Settings
 from meetingmate.doctor import checks as doctor
 from meetingmate.doctor import graphics
 from meetingmate.doctor.checks import CheckResult
-from meetingmate.doctor.in_process import in_process
 
 
 def by_name(results: list[CheckResult]) -> dict[str, CheckResult]:

@@ -15,6 +15,7 @@ from meetingmate.base import paths
 from meetingmate.base.errors import Cancelled, ModelError
 from meetingmate.models import download as http
 from meetingmate.models.schema import Part
+from tests.models.small_models import gguf_bytes, whisper_folder
 from tests.models.wheelhouse import joined_card, model_file
 
 QUICK = http.Limits(timeout_s=0.3, pause_s=0.01, longest_wait_s=0.5)
@@ -187,10 +188,11 @@ def test_a_false_download_is_thrown_away(server: Server, ship) -> None:
 
 
 def test_adding_a_writing_model_from_an_address(server: Server) -> None:
-    server.files["My%20Model.gguf"] = b"GGUF" + DATA
+    data = gguf_bytes()
+    server.files["My%20Model.gguf"] = data
     card = models.add(server.url("My%20Model.gguf"), kind="writing")
     assert (card.id, card.model_class, card.opens) == ("My-Model", "starter", "My Model.gguf")
-    assert models.model_path("My-Model").read_bytes() == b"GGUF" + DATA
+    assert models.model_path("My-Model").read_bytes() == data
     models.model_path("My-Model").unlink()
     models.install("My-Model")
     assert models.verify("My-Model") == []
@@ -198,10 +200,10 @@ def test_adding_a_writing_model_from_an_address(server: Server) -> None:
     assert "My-Model" not in {c.id for c in models.catalogue()}
 
 
-def test_adding_a_speech_model_from_an_address(server: Server) -> None:
-    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
-        server.files[f"w/{name}"] = name.encode()
+def test_adding_a_speech_model_from_an_address(server: Server, tmp_path: Path) -> None:
+    for path in whisper_folder(tmp_path / "w").iterdir():
+        server.files[f"w/{path.name}"] = path.read_bytes()
     models.add(server.url("w"), kind="speech", title="W")
     assert sorted(p.name for p in models.model_path("w").iterdir()) == sorted(
-        ["model.bin", "config.json", "tokenizer.json", "vocabulary.txt"]
+        ["model.bin", "config.json", "tokenizer.json", "vocabulary.json"]
     )

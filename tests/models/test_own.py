@@ -10,8 +10,9 @@ import pytest
 from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.models import listing
+from tests.models.small_models import gguf_bytes, whisper_folder
 
-GGUF = b"GGUF" + bytes(range(256)) * 10
+GGUF = gguf_bytes()
 
 
 @pytest.fixture
@@ -56,16 +57,40 @@ def test_a_given_checksum_is_compared(gguf: Path) -> None:
 
 
 def test_a_speech_model_needs_its_files(tmp_path: Path) -> None:
-    folder = tmp_path / "whisper-mine"
-    folder.mkdir()
-    for name in ("model.bin", "config.json", "tokenizer.json", "README.md"):
-        (folder / name).write_bytes(b"x")
+    folder = whisper_folder(tmp_path / "whisper-mine")
+    (folder / "README.md").write_text("x")
+    (folder / "vocabulary.json").rename(folder / "words.json")
     with pytest.raises(ModelError, match=r"vocabulary\.json or vocabulary\.txt is missing"):
         models.add(str(folder), kind="speech")
-    (folder / "vocabulary.json").write_bytes(b"x")
+    (folder / "words.json").rename(folder / "vocabulary.json")
     models.add(str(folder), kind="speech")
     installed = sorted(path.name for path in models.model_path("whisper-mine").iterdir())
     assert installed == ["config.json", "model.bin", "tokenizer.json", "vocabulary.json"]
+
+
+def test_what_the_file_says_of_itself_goes_on_the_card(gguf: Path) -> None:
+    card = models.add(str(gguf), kind="writing")
+    assert (card.licence, card.context, card.chat_template) == ("apache-2.0", 2048, "file")
+    assert models.card(card.id) == card
+
+
+def test_a_model_that_needs_more_memory_than_there_is(gguf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("meetingmate.models.own._WORKING_MEMORY", 10**15)
+    with pytest.raises(ModelError, match="GB of memory and this one has"):
+        models.add(str(gguf), kind="writing")
+    assert not listing.own_path().exists()
+
+
+def test_what_the_trial_refuses_is_not_copied(gguf: Path) -> None:
+    tried: list[object] = []
+
+    def trial(kind: str, path: Path) -> None:
+        tried.append((kind, path))
+        raise ModelError("can’t be loaded")
+
+    with pytest.raises(ModelError, match="be loaded"):
+        models.add(str(gguf), kind="writing", trial=trial, on_progress=lambda *how: tried.append(how))
+    assert tried == [("writing", gguf)]
 
 
 def test_a_lost_file_of_an_own_model_says_what_to_do(gguf: Path) -> None:

@@ -21,11 +21,16 @@ class DropOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(tr("Drop recordings: {kinds}", kinds=file_kinds.RECORDING_KINDS))
         self._sentence = ""
+        self._only_models = False
         self.hide()
 
-    def show_over(self, refused: str = "") -> None:
-        """Cover the window; ``refused`` says why nothing of what is dragged can be taken."""
-        self._sentence = refused
+    def show_over(self, refused: str = "", *, only_models: bool = False) -> None:
+        """Cover the window; ``refused`` says why nothing of what is dragged can be taken, ``only_models`` that there
+        are models and nothing else."""
+        self._sentence, self._only_models = refused, only_models
+        self.setAccessibleName(
+            tr("Drop models") if only_models else tr("Drop recordings: {kinds}", kinds=file_kinds.RECORDING_KINDS)
+        )
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
@@ -44,17 +49,23 @@ class DropOverlay(QWidget):
         middle = frame.center().y()
         picture = pixmap("warning" if self._sentence else "drop", color, 64, self.devicePixelRatioF())
         painter.drawPixmap(round(frame.center().x()) - 32, round(middle) - 96, picture)
-        title = tr("This file can’t be opened") if self._sentence else tr("Drop recordings")
+        title, detail = self._texts()
         row = QRectF(frame.left() + 24, middle - 20, frame.width() - 48, 40)
         draw_line(painter, title, scaled(self.font(), 1.7, bold=True), colors.text, row, Qt.AlignmentFlag.AlignHCenter)
-        detail = self._sentence or tr(
-            "{recordings} … or transcripts from other programs ({transcripts}). Drop several files or a folder to "
-            "queue them.",
-            recordings=file_kinds.RECORDING_KINDS,
-            transcripts=file_kinds.TRANSCRIPT_KINDS,
-        )
         painter.setFont(scaled(self.font(), 1.1))
         painter.setPen(QColor(colors.muted))
         width = min(640.0, row.width())
         below = QRectF(frame.center().x() - width / 2, row.bottom() + 8, width, 120)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, detail)
+
+    def _texts(self) -> tuple[str, str]:
+        if self._sentence:
+            return tr("This file can’t be opened"), self._sentence
+        if self._only_models:
+            return tr("Drop models"), tr("You are asked before a model is added.")
+        return tr("Drop recordings"), tr(
+            "{recordings} … or transcripts from other programs ({transcripts}). Drop several files or a folder to "
+            "queue them.",
+            recordings=file_kinds.RECORDING_KINDS,
+            transcripts=file_kinds.TRANSCRIPT_KINDS,
+        )

@@ -1,4 +1,4 @@
-"""How recordings come into the window: chosen, dropped, or handed over by a second start."""
+"""How recordings and models come into the window: chosen, dropped, or handed over by a second start."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from meetingmate.jobs import sample
 from meetingmate.jobs.session import Session
 from ui.app.drop_overlay import DropOverlay
 from ui.base.background_jobs import BackgroundJobs
-from ui.base.recordings import sort_dropped
+from ui.base.recordings import models_among, sort_dropped, without_models
 from ui.widgets.banner import Banner
 
 _SENTENCE_S = 12
 
 
 class FileOpener(QObject):
-    """Puts recordings in the queue of ``session``; ``submitted`` is called with the meeting of the first one."""
+    """Puts recordings in the queue of ``session``; ``submitted`` is called with the meeting of the first one, and
+    ``add_models`` with files and folders that may be models."""
 
     def __init__(
         self,
@@ -33,16 +34,20 @@ class FileOpener(QObject):
         background: BackgroundJobs,
         banner: Banner,
         submitted: Callable[[str], None],
+        add_models: Callable[[list[Path]], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._background, self._banner = window, session, background, banner
-        self._submitted = submitted
+        self._submitted, self._add_models = submitted, add_models
         self.overlay = DropOverlay(window)
 
     def open(self, files: list[Path]) -> None:
-        """Put recordings in the queue; the first one is shown."""
+        """Put recordings in the queue; the first one is shown. Ask whether to add models."""
         if not files:
             return
+        if own_models := models_among(files):
+            self._add_models(own_models)
+            files = without_models(files)
         good, sentence = sort_dropped(files)
         if sentence:
             self._banner.show_message(sentence, "notice", seconds=_SENTENCE_S)
@@ -85,7 +90,7 @@ class FileOpener(QObject):
         self._banner.show_message(said, "info" if new else "notice", seconds=_SENTENCE_S)
 
     def choose(self) -> None:
-        """Ask for recordings and transcripts."""
+        """Ask for recordings, transcripts and models."""
         sounds, texts = (
             " ".join(f"*.{s} *.{s.upper()}" for s in suffixes)
             for suffixes in (file_kinds.RECORDING_SUFFIXES, file_kinds.TRANSCRIPT_SUFFIXES)
@@ -99,6 +104,7 @@ class FileOpener(QObject):
                     tr("Recordings, videos and transcripts ({endings})", endings=f"{sounds} {texts}"),
                     tr("Recordings and videos ({endings})", endings=sounds),
                     tr("Transcripts from other programs ({endings})", endings=texts),
+                    tr("Models ({endings})", endings="*.gguf model.bin"),
                     tr("All files (*)"),
                 )
             ),
@@ -110,8 +116,12 @@ class FileOpener(QObject):
         """Files are dragged over the window: say what it takes."""
         if not event.mimeData().hasUrls():
             return
-        good, sentence = sort_dropped(_files(event))
-        self.overlay.show_over("" if good else sentence)
+        files = _files(event)
+        good, sentence = sort_dropped(without_models(files))
+        own_models = models_among(files)
+        self.overlay.show_over(
+            "" if good or own_models else sentence, only_models=bool(own_models) and not (good or sentence)
+        )
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 

@@ -23,6 +23,7 @@ from ui.app.meeting_menu import MeetingMenu
 from ui.app.missing_model_controller import MissingModelController
 from ui.app.navigation_controller import NavigationController
 from ui.app.notifications import Notifications
+from ui.app.own_model_controller import OwnModelController
 from ui.app.play_shortcut import PlayShortcut
 from ui.app.recording_controller import RecordingController
 from ui.app.search_controller import SearchController
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
         self.maintenance.start()
 
     def open_files(self, files: list[Path]) -> None:
-        """Put recordings in the queue; the first one is shown."""
+        """Put recordings in the queue; the first one is shown. Ask whether to add models."""
         self.file_opener.open(files)
 
     def show_meeting(self, meeting_id: str) -> None:
@@ -169,7 +170,8 @@ class MainWindow(QMainWindow):
         self.recording_controller = RecordingController(
             session, background, self.recording, self.document, self.banner, lambda: self.settings, self
         )
-        self.file_opener = FileOpener(self, session, background, self.banner, self.show_meeting)
+        self.own_models = OwnModelController(background, self.banner, self.settings_controller.choose_model, self)
+        self.file_opener = FileOpener(self, session, background, self.banner, self.show_meeting, self.own_models.offer)
         self.maintenance = MaintenanceController(
             session,
             session_events,
@@ -431,6 +433,7 @@ class MainWindow(QMainWindow):
         self.page.waveform.close()
         self.page.player.close()
         self.downloads.close()
+        self.own_models.close()
         self.first_run.close()
         self.page.sharing.close()
         self.document.undo_stack.clear()

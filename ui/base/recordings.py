@@ -1,13 +1,25 @@
-"""Which of some files can be recordings, or transcripts of other programs."""
+"""Which of some files can be recordings, transcripts of other programs, or models."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from meetingmate import models
 from meetingmate.base import file_kinds
 from meetingmate.base.translation import tr
 
 _TAKEN = frozenset((*file_kinds.RECORDING_SUFFIXES, *file_kinds.TRANSCRIPT_SUFFIXES))
+
+
+def models_among(files: list[Path]) -> list[Path]:
+    """Those of some files and folders that may be models; for a file in the folder of a speech model its folder."""
+    found = [path for path in files if models.looks_like_model(path)]
+    return list(dict.fromkeys(path.parent if path.name == "model.bin" else path for path in found))
+
+
+def without_models(files: list[Path]) -> list[Path]:
+    """The others."""
+    return [path for path in files if not models.looks_like_model(path)]
 
 
 def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:

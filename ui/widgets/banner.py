@@ -94,6 +94,11 @@ class Banner(QWidget):
         if seconds:
             self._timer.start(round(seconds * 1000))
 
+    def change_sentence(self, sentence: str) -> None:
+        """Say something else; kind and buttons stay, and the focus with them."""
+        self._text.setText(sentence)
+        self._text.setAccessibleName(sentence)
+
     def _act(self, run: Callable[[], object]) -> None:
         self.clear()
         run()

@@ -6,6 +6,7 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 from meetingmate.base import processes
 from meetingmate.base.errors import Cancelled
@@ -24,11 +25,14 @@ def never() -> bool:
 
 
 def in_process(
-    work: Callable, *arguments: object, limit_s: float = _LIMIT_S, stop: Callable[[], bool] = never
-) -> tuple | Crash:
-    """The answer that ``work`` sends through the connection it is given first. Raises Cancelled soon after ``stop``."""
+    work: Callable[..., None], *arguments: object, limit_s: float = _LIMIT_S, stop: Callable[[], bool] = never
+) -> Any:
+    """The answer that ``work`` sends through the connection it is given first, or how its process ended (Crash).
+
+    Raises Cancelled soon after ``stop``.
+    """
     ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = processes.start(_answer, (work, theirs, *arguments), name="meetingmate-doctor")
+    process = processes.start(_answer, (work, theirs, *arguments), name="meetingmate-trial")
     theirs.close()
     end = time.monotonic() + limit_s
     try:
@@ -49,7 +53,7 @@ def in_process(
         ours.close()
 
 
-def _answer(work: Callable, *arguments: object) -> None:
+def _answer(work: Callable[..., None], *arguments: object) -> None:
     processes.leave_signals_to_program()
     work(*arguments)
 
