@@ -23,7 +23,7 @@ from ui.base import text
 from ui.base.model_index import ModelIndex
 from ui.base.theme import colors_for, scaled
 from ui.library.task_model import COLUMNS, COMMENT, DUE, MEETING, OWNER, TASK, AllTasksModel, Group, shown
-from ui.meeting.task_editors import DueEdit
+from ui.meeting.task_editors import DueEdit, owners_box
 from ui.widgets.controls import as_rows
 from ui.widgets.painting import MEASURE
 
@@ -157,11 +157,7 @@ class TasksDelegate(QStyledItemDelegate):
         if index.column() == DUE:
             return DueEdit(parent)
         if index.column() == OWNER:
-            combo = QComboBox(parent)
-            combo.setEditable(True)
-            combo.addItems([*self._people(), tr(text.NOT_STATED)])
-            combo.setAccessibleName(tr("Owners, separated by commas"))
-            return combo
+            return owners_box(parent, self._people())
         editor = super().createEditor(parent, option, index)
         editor.setAccessibleName(index.model().headerData(index.column(), Qt.Orientation.Horizontal))
         return editor

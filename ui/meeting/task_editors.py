@@ -83,6 +83,15 @@ class DueEdit(QWidget):
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+def owners_box(parent: QWidget, people: list[str]) -> QComboBox:
+    """The field for the owners of a task: typed, or one of those who are known."""
+    combo = QComboBox(parent)
+    combo.setEditable(True)
+    combo.addItems([*people, tr(text.NOT_STATED)])
+    combo.setAccessibleName(tr("Owners, separated by commas"))
+    return combo
+
+
 class TaskDelegate(QStyledItemDelegate):
     """Paints the cells of the tasks with wrapped text; ``people`` gives the names to offer as owners."""
 
@@ -140,11 +149,7 @@ class TaskDelegate(QStyledItemDelegate):
 
     def _made_editor(self, parent: QWidget, index: ModelIndex) -> QWidget:
         if index.column() == OWNER:
-            combo = QComboBox(parent)
-            combo.setEditable(True)
-            combo.addItems([*self._people(), tr(text.NOT_STATED)])
-            combo.setAccessibleName(tr("Owners, separated by commas"))
-            return combo
+            return owners_box(parent, self._people())
         if index.column() == DUE:
             return DueEdit(parent)
         editor = TextEdit(parent)
