@@ -8,7 +8,6 @@ from datetime import date
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from meetingmate.base.text import count_of as count_of
 from meetingmate.base.translation import language, mark, tr, tr_for
 from meetingmate.domain.meeting import DOUBTS, Check
 
