@@ -147,6 +147,13 @@ class Settings:
     shortcuts: Annotated[
         dict[str, str], Meta(description=mark("Keys of the commands you have changed. Empty keys: no shortcut"))
     ] = field(default_factory=dict)
+    drafts: Annotated[bool, Meta(description=mark("Drafts of e-mails, reports and notes from your meetings"))] = True
+    translation: Annotated[bool, Meta(description=mark("Transcript and minutes in another language"))] = True
+    ask: Annotated[bool, Meta(description=mark("Answers from your meetings and documents"))] = True
+    forms: Annotated[bool, Meta(description=mark("Forms that are filled by dictation"))] = True
+    coaching: Annotated[
+        bool, Meta(description=mark("Figures and suggestions about how you take part in your own meetings"))
+    ] = False
     problems: list[str] = field(default_factory=list)
     machine: MachineSettings = field(default_factory=MachineSettings)
 

@@ -24,6 +24,7 @@ from ui.base.labels import Label, MessageBox
 from ui.base.shortcuts import Command
 from ui.settings import exchange_block
 from ui.settings.advanced_page import AdvancedPage
+from ui.settings.assistants_page import AssistantsPage
 from ui.settings.draft import SettingsDraft
 from ui.settings.export_page import ExportPage
 from ui.settings.general_page import GeneralPage
@@ -92,6 +93,7 @@ class SettingsDialog(QDialog):
             speech,
             SpeakersPage(draft),
             minutes,
+            AssistantsPage(draft),
             privacy,
             ExportPage(draft),
             keys,

@@ -40,6 +40,11 @@ _ALSO = {
     "notify_when_ready": mark("notification alert popup message done finished"),
     "global_shortcut": mark("hotkey keyboard key global system-wide start stop"),
     "shortcuts": mark("hotkey keyboard keys bindings keybinding"),
+    "drafts": mark("mail e-mail follow-up report note ticket letter write assistant"),
+    "translation": mark("translate captions language bilingual multilingual assistant"),
+    "ask": mark("question chat search find answer assistant knowledge"),
+    "forms": mark("dictation record clinic incident report fields fill assistant"),
+    "coaching": mark("learning training feedback sales talk time filler words assistant"),
 }
 
 

@@ -45,6 +45,7 @@ def test_the_pages_and_what_stands_on_them(dialog: SettingsDialog) -> None:
         "Speech",
         "Speakers",
         "Minutes",
+        "Assistants",
         "Privacy",
         "Export",
         "Shortcuts",

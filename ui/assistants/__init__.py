@@ -1,0 +1,1 @@
+"""Dialogs and pages of the everyday work around the minutes."""
