@@ -201,7 +201,11 @@ def models_add(
     sha256: str,
     quiet: bool,
 ) -> None:
-    """Add your own model: SOURCE is a .gguf file, the folder of a CTranslate2 Whisper model, or a web address."""
+    """Add your own model.
+
+    SOURCE is a .gguf file, the folder of a Whisper model (of CTranslate2 or Transformers), OpenAI's .pt file of one, or
+    a web address.
+    """
     with console.ProgressView(quiet=quiet) as view:
         card = own_models.add(
             source,

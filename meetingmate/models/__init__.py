@@ -25,13 +25,23 @@ from meetingmate.models.measurements import (
     remember,
     said_of,
 )
-from meetingmate.models.own import Trial, add, check_fits, check_free, kind_of, look, looks_like_model
+from meetingmate.models.own import (
+    FILES_OF_A_FOLDER,
+    Trial,
+    add,
+    check_fits,
+    check_free,
+    kind_of,
+    look,
+    looks_like_model,
+)
 from meetingmate.models.progress import ModelProgress
 from meetingmate.models.queue import ModelDownload, ModelQueue
 from meetingmate.models.schema import HubSource, Licence, ModelCard, ModelClass, ModelFile, ModelKind, Part, Speed
 from meetingmate.models.store import folder_of, installed, is_installed, model_path, remove, verify
 
 __all__ = [
+    "FILES_OF_A_FOLDER",
     "STARTER",
     "Computer",
     "Figures",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -12,7 +14,7 @@ from meetingmate.base import atomic_files, paths
 from meetingmate.base.translation import tr, trn
 from meetingmate.models import store
 from meetingmate.models.computer import Computer, this_computer
-from meetingmate.models.schema import ModelCard
+from meetingmate.models.schema import ModelCard, ModelKind
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +53,13 @@ Figures = WritingFigures | SpeechFigures
 
 
 class Measurement(Struct, frozen=True, kw_only=True):
-    """``date`` in ISO form; ``sha256`` of the largest file of the model; ``computer`` on which it was measured."""
+    """``date`` in ISO form; ``sha256`` of the largest file of the model; ``computer`` on which it was measured;
+    ``material``: a checksum of the meetings or the sample that it was measured with."""
 
     date: str
     sha256: str
     computer: Computer
+    material: str
     figures: Figures
 
 
@@ -65,7 +69,13 @@ class _Remembered(Struct, kw_only=True):
 
 def remember(card: ModelCard, figures: Figures, date: str) -> Measurement:
     """Keep what was measured of an installed model, instead of what was measured before. Raises OSError."""
-    made = Measurement(date=date, sha256=_fingerprint(card), computer=this_computer(), figures=figures)
+    made = Measurement(
+        date=date,
+        sha256=_fingerprint(card),
+        computer=this_computer(),
+        material=_material(card.kind),
+        figures=figures,
+    )
     everything = _read()
     everything.models[card.id] = made
     atomic_files.write_bytes(_path(), msgspec.json.format(msgspec.json.encode(everything), indent=1))
@@ -73,17 +83,15 @@ def remember(card: ModelCard, figures: Figures, date: str) -> Measurement:
 
 
 def measured() -> dict[str, Measurement]:
-    """By model id, what was measured of the installed models; not what was measured of other files of that name, or
-    on another computer. Takes some milliseconds."""
-    everything = _read().models
-    if not everything:
-        return {}
-    here = this_computer()
-    return {
-        card.id: one
-        for card in store.installed()
-        if (one := everything.get(card.id)) and one.computer == here and one.sha256 == _fingerprint(card)
-    }
+    """By model id, what was measured of the installed models; not what was measured of other files of that name, with
+    other meetings, or on another computer. Takes some milliseconds."""
+    remembered = _read().models
+    return {card.id: one for card in store.installed() if (one := remembered.get(card.id)) and _holds(one, card)}
+
+
+def _holds(one: Measurement, card: ModelCard) -> bool:
+    """Whether these files were measured, here, with the meetings of this version."""
+    return (one.sha256, one.computer, one.material) == (_fingerprint(card), this_computer(), _material(card.kind))
 
 
 def said_of(figures: Figures) -> str:
@@ -115,6 +123,19 @@ def _percent(share: float) -> str:
 
 def _fingerprint(card: ModelCard) -> str:
     return max(store.known_files(card), key=lambda file: file.size).sha256
+
+
+@cache
+def _material(kind: ModelKind) -> str:
+    """Of what such a model is measured with; it changes with a new version of the program."""
+    if kind == "writing":
+        files = sorted((paths.resources_dir() / "measure").glob("*.toml"))
+    else:
+        files = sorted((paths.resources_dir() / "sample").iterdir())
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _path() -> Path:

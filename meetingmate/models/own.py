@@ -17,30 +17,30 @@ from meetingmate.base import file_kinds, paths
 from meetingmate.base.enumeration import one_of
 from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import mark, tr
-from meetingmate.models import ctranslate2_header, download, fit, gguf_header, listing, store
+from meetingmate.models import ctranslate2_header, download, fit, gguf_header, listing, store, whisper_checkpoint
 from meetingmate.models.installing import check_space, put_in_place, working_folder
 from meetingmate.models.progress import Meter, OnProgress
 from meetingmate.models.schema import ModelCard, ModelFile, ModelKind, Part
 
 #: Files of a speech model in the form of CTranslate2: (names, of which one must be there), (names that may be).
 _SPEECH_NEEDS = (("model.bin",), ("config.json",), ("tokenizer.json",), ("vocabulary.json", "vocabulary.txt"))
+#: Names that say that their folder is a speech model.
+FILES_OF_A_FOLDER = ("model.bin", *whisper_checkpoint.WEIGHTS)
 _SPEECH_MAY = ("preprocessor_config.json",)
-#: Weights of a model in the form of Transformers.
-_CHECKPOINT = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")
-_USABLE = mark("a writing model is one GGUF file, a speech model a folder of Whisper converted to CTranslate2")
-_CONVERT = mark(
-    "A Whisper model must be converted to CTranslate2 first (the program ct2-transformers-converter does that); then "
-    "add the folder it makes."
-)
+_USABLE = mark("a writing model is one GGUF file, a speech model the folder or the checkpoint of a Whisper model")
 #: A writing model of about one billion parameters (4 bits each) and more may write prose; smaller ones only sort.
 _PROSE_FROM_BYTES = 500_000_000
 #: Memory beside the weights for the context and the sound.
 _WORKING_MEMORY = 250_000_000
+#: Of a converted model.
+_BYTES_OF_A_NUMBER = 2
 _NOT_STATED = "not stated"
 _NO_NAME = "own-model"
 
 #: Called with a kind and the file or folder of a model before it is taken; raises ModelError when it can't be used.
 Trial = Callable[[ModelKind, Path], None]
+#: Called with a checkpoint of Whisper and the folder, not there yet, for what it becomes; raises ModelError.
+Convert = Callable[[Path, Path], None]
 
 
 def kind_of(source: str) -> ModelKind:
@@ -55,8 +55,8 @@ def kind_of(source: str) -> ModelKind:
         raise ModelError(tr("{path} does not exist; choose the file or folder of the model.", path=path))
     if (path / "model.bin").is_file():
         return "speech"
-    if any((path / name).is_file() for name in _CHECKPOINT):
-        raise ModelError(tr("{path} is a checkpoint of Transformers. {convert}", path=path, convert=tr(_CONVERT)))
+    if whisper_checkpoint.is_checkpoint(path):
+        return "speech"
     inside = sorted(path.glob("*.gguf"))
     if len(inside) == 1:
         raise ModelError(tr("{path} is a folder; choose the file {name} in it.", path=path, name=inside[0].name))
@@ -71,12 +71,10 @@ def _kind_of_file(path: Path) -> ModelKind:
         raise ModelError(tr("{path} can't be read ({error}).", path=path, error=error.strerror)) from error
     if magic == gguf_header.MAGIC:
         return "writing"
-    if path.suffix == ".pt":
-        raise ModelError(
-            tr("{file} is a checkpoint of OpenAI’s Whisper. {convert}", file=path.name, convert=tr(_CONVERT))
-        )
-    if path.suffix == ".safetensors" or path.name in _CHECKPOINT:
-        raise ModelError(tr("{path} is a checkpoint of Transformers. {convert}", path=path.name, convert=tr(_CONVERT)))
+    if whisper_checkpoint.is_checkpoint(path):
+        return "speech"
+    if path.suffix == ".safetensors" or path.name in FILES_OF_A_FOLDER[1:]:
+        raise ModelError(tr("{file} is one file of a model; choose its folder.", file=path.name))
     if path.name == "model.bin":
         raise ModelError(tr("{file} is one file of a speech model; choose its folder.", file=path.name))
     raise ModelError(tr("{file} is no model that MeetingMate can use: {usable}.", file=path.name, usable=tr(_USABLE)))
@@ -92,12 +90,14 @@ def add(
     sha256: str = "",
     on_progress: OnProgress | None = None,
     trial: Trial | None = None,
+    convert: Convert | None = None,
 ) -> ModelCard:
     """Install a model of the user's own and put it on the user's list; returns its card.
 
     ``source`` for ``writing``: a GGUF file, as path or web address. For ``speech``: a folder with a Whisper model
-    in the form of CTranslate2, as path or web address of the folder. With ``sha256`` the file of a writing model is
-    checked against it; without, the sum of what came is noted, so that later damage is found. What the files say of
+    in the form of CTranslate2, as path or web address of the folder, or with ``convert`` a checkpoint of this
+    computer. With ``sha256`` the file of a writing model is checked against it; without, the sum of what came is
+    noted, so that later damage is found. What the files say of
     themselves is checked, then ``trial`` asked; files of this computer are checked before they are copied. Raises
     ModelError; an exception of ``on_progress`` stops the work and passes through.
     """
@@ -121,9 +121,15 @@ def add(
         else:
             checked = look(source, kind=kind)
             check_fits(checked)
+            path = paths.expanded(source)
+            if kind == "speech" and convert is not None and whisper_checkpoint.is_checkpoint(path):
+                if on_progress is not None:
+                    on_progress(0.0, tr("Converting {file}", file=path.name))
+                convert(path, work / stem)
+                path = work / stem
             if trial is not None:
-                trial(kind, paths.expanded(source))
-            files = _copy(paths.expanded(source), kind, folder, on_progress)
+                trial(kind, path)
+            files = _copy(path, kind, folder, on_progress)
             _check_sum(files[0], sha256 if kind == "writing" else "")
         card = msgspec.structs.replace(
             checked,
@@ -170,7 +176,7 @@ def looks_like_model(path: Path) -> bool:
     """Whether a file or folder may be a model, by its name and the names in it; ``look`` finds out what it is."""
     if file_kinds.suffix(path) in file_kinds.MODEL_SUFFIXES:
         return True
-    return any((path / name).is_file() for name in ("model.bin", *_CHECKPOINT))
+    return any((path / name).is_file() for name in FILES_OF_A_FOLDER)
 
 
 def look(source: str, *, kind: ModelKind | None = None) -> ModelCard:
@@ -178,6 +184,8 @@ def look(source: str, *, kind: ModelKind | None = None) -> ModelCard:
     from the files. It has no files yet, its ``disk_bytes`` say how large they are. Raises ModelError."""
     kind = kind or kind_of(source)
     path = paths.expanded(source)
+    if kind == "speech" and whisper_checkpoint.is_checkpoint(path):
+        return _card_of_checkpoint(path)
     files = _files_of(path, kind)
     size = sum(file.stat().st_size for file in files)
     if kind == "writing":
@@ -206,6 +214,24 @@ def look(source: str, *, kind: ModelKind | None = None) -> ModelCard:
         memory_bytes=size + _WORKING_MEMORY,
         disk_bytes=size,
         speed=fit.speed_of(kind, size),
+        own=True,
+    )
+
+
+def _card_of_checkpoint(path: Path) -> ModelCard:
+    """As the card of the model that it becomes."""
+    checkpoint = whisper_checkpoint.read(path)
+    size = checkpoint.numbers * _BYTES_OF_A_NUMBER
+    title = _stem(str(path))
+    return ModelCard(
+        id=_id_of(title),
+        kind="speech",
+        title=title,
+        licence=_NOT_STATED,
+        languages=("*",) if checkpoint.multilingual else ("en",),
+        memory_bytes=size + _WORKING_MEMORY,
+        disk_bytes=size,
+        speed=fit.speed_of("speech", size),
         own=True,
     )
 
@@ -294,7 +320,7 @@ def _stem(source: str) -> str:
         last = PurePosixPath(unquote(urlsplit(source).path).rstrip("/")).name
     else:
         last = os.path.basename(os.path.abspath(paths.expanded(source)))
-    return re.sub(r"\.gguf$", "", last, flags=re.IGNORECASE) or _NO_NAME
+    return re.sub(r"\.(gguf|pt)$", "", last, flags=re.IGNORECASE) or _NO_NAME
 
 
 def _downloads() -> Path:

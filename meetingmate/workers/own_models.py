@@ -13,6 +13,7 @@ from meetingmate.base.errors import ModelError
 from meetingmate.base.in_process import Crash, in_process, never
 from meetingmate.base.translation import tr
 from meetingmate.models import ModelCard, ModelKind
+from meetingmate.workers import checkpoint_conversion
 
 #: A large model on a slow disk.
 _LIMIT_S = 180.0
@@ -38,7 +39,10 @@ def add(
     on_progress: Callable[[float, str], None] | None = None,
     stop: Callable[[], bool] = never,
 ) -> ModelCard:
-    """``models.add`` with a trial. Raises ModelError, and Cancelled soon after ``stop`` while it is tried."""
+    """``models.add`` with a trial; a checkpoint of Whisper is converted first.
+
+    Raises ModelError, and Cancelled soon after ``stop`` while it is converted or tried.
+    """
     return models.add(
         source,
         kind=kind,
@@ -48,6 +52,7 @@ def add(
         sha256=sha256,
         on_progress=on_progress,
         trial=partial(try_out, stop=stop),
+        convert=partial(checkpoint_conversion.convert, stop=stop),
     )
 
 

@@ -72,6 +72,13 @@ def test_figures_of_other_files_are_not_shown(card: models.ModelCard, ship: Call
     assert models.measured() == {}
 
 
+def test_figures_of_other_meetings_are_not_shown(card: models.ModelCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of an earlier version of the program say nothing beside those of this one."""
+    models.remember(card, FIGURES, "2026-11-30")
+    monkeypatch.setattr(measurements, "_material", lambda kind: "others")
+    assert models.measured() == {}
+
+
 def test_a_damaged_file_of_measurements_is_as_none(card: models.ModelCard) -> None:
     (paths.models_dir() / "measured.json").write_text("{")
     assert models.measured() == {}

@@ -130,9 +130,8 @@ def test_what_a_model_is_for_is_seen_from_its_files(gguf: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("small.pt", "checkpoint of OpenAI’s Whisper.*ct2-transformers-converter"),
-        ("hub/model.safetensors", "checkpoint of Transformers.*ct2-transformers-converter"),
-        ("hub/pytorch_model.bin", "checkpoint of Transformers"),
+        ("model.safetensors", "is one file of a model; choose its folder"),
+        ("pytorch_model.bin", "is one file of a model; choose its folder"),
         ("folder/one.gguf", "choose the file one.gguf in it"),
         ("folder/readme.md", "holds no model that MeetingMate can use"),
         ("talk.wav", "is no model that MeetingMate can use"),
@@ -145,6 +144,17 @@ def test_what_can_not_be_used_says_what_is_needed(tmp_path: Path, name: str, say
     path.write_bytes(b"x")
     with pytest.raises(ModelError, match=says):
         models.kind_of(str(path.parent if "/" in name else path))
+
+
+@pytest.mark.parametrize("name", ["small.pt", "hub/model.safetensors", "hub/pytorch_model.bin"])
+def test_a_damaged_checkpoint_is_named(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "brought" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"x")
+    source = str(path.parent if "/" in name else path)
+    assert models.kind_of(source) == "speech"
+    with pytest.raises(ModelError, match=r"(small\.pt|hub) can't be used \(.+\)\. Copy or download it again"):
+        models.look(source)
 
 
 def test_what_is_not_there_and_addresses_need_more() -> None:

@@ -104,7 +104,7 @@ class FileOpener(QObject):
                     tr("Recordings, videos and transcripts ({endings})", endings=f"{sounds} {texts}"),
                     tr("Recordings and videos ({endings})", endings=sounds),
                     tr("Transcripts from other programs ({endings})", endings=texts),
-                    tr("Models ({endings})", endings="*.gguf model.bin"),
+                    tr("Models ({endings})", endings="*.gguf *.pt model*.safetensors model.bin pytorch_model.bin"),
                     tr("All files (*)"),
                 )
             ),

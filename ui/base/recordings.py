@@ -14,7 +14,7 @@ _TAKEN = frozenset((*file_kinds.RECORDING_SUFFIXES, *file_kinds.TRANSCRIPT_SUFFI
 def models_among(files: list[Path]) -> list[Path]:
     """Those of some files and folders that may be models; for a file in the folder of a speech model its folder."""
     found = [path for path in files if models.looks_like_model(path)]
-    return list(dict.fromkeys(path.parent if path.name == "model.bin" else path for path in found))
+    return list(dict.fromkeys(path.parent if path.name in models.FILES_OF_A_FOLDER else path for path in found))
 
 
 def without_models(files: list[Path]) -> list[Path]:

@@ -12,6 +12,7 @@ from meetingmate import models
 from tests.models.small_models import gguf_bytes, weights, whisper_folder
 from tests.ui.app.test_window import drag
 from tests.ui.conftest import Running
+from ui.base.recordings import models_among
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -139,3 +140,9 @@ def test_closing_the_window_ends_what_is_added(running: Running, real: Path) -> 
     running.window.own_models.close()
     running.until(lambda: not running.window.own_models._busy, 60)
     assert not any(card.own for card in models.catalogue())
+
+
+def test_a_file_of_weights_stands_for_its_folder(tmp_path: Path) -> None:
+    names = ("model.safetensors", "pytorch_model.bin", "model.bin")
+    files = [tmp_path / name.partition(".")[0] / name for name in names] + [tmp_path / "small.pt"]
+    assert models_among(files) == [tmp_path / "model", tmp_path / "pytorch_model", tmp_path / "small.pt"]

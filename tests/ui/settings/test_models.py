@@ -94,7 +94,7 @@ def test_a_row_says_what_was_measured_here(
     row = dialog.speech.rows["whisper-base"]
     assert not row.measured.isVisibleTo(row)
     figures = SpeechFigures(real_time_factor=0.25, word_error_rate=0.08, memory_bytes=600_000_000)
-    made = Measurement(date="2026-11-30", sha256="", computer=LAPTOP, figures=figures)
+    made = Measurement(date="2026-11-30", sha256="", computer=LAPTOP, material="", figures=figures)
     monkeypatch.setattr(models, "measured", lambda: {"whisper-base": made})
     dialog.speech.reload()
     running.until(lambda: row.measured.isVisibleTo(row))
