@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from meetingmate.base import translation
+
 #: What a terminal, ``timeout`` or the end of a login session sends to the whole group.
 _OF_THE_PROGRAM = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -27,14 +29,23 @@ _killed_at_exit: weakref.WeakSet[BaseProcess] = weakref.WeakSet()
 def start(target: Callable[..., None], args: tuple[Any, ...], *, name: str, closes_itself: bool = False) -> BaseProcess:
     """Run ``target`` in a process of its own (spawn); it must begin with ``leave_signals_to_program``.
 
-    It ends with the program: killed, or with SIGTERM if it ``closes_itself``. May be called from any thread.
+    It ends with the program: killed, or with SIGTERM if it ``closes_itself``. What it tells is in the program's
+    language. May be called from any thread.
     """
-    process = multiprocessing.get_context("spawn").Process(target=target, args=args, name=name, daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_run, args=(translation.language(), target, args), name=name, daemon=True
+    )
     with _signals_held_back():
         process.start()
     if not closes_itself:
         _killed_at_exit.add(process)
     return process
+
+
+def _run(language: str, target: Callable[..., None], args: tuple[Any, ...]) -> None:
+    """What the new process begins with; no signal of a terminal reaches it before ``target`` wants it to."""
+    translation.use(language)
+    target(*args)
 
 
 def leave_signals_to_program(*, except_for: tuple[signal.Signals, ...] = ()) -> None:

@@ -21,15 +21,16 @@ log = logging.getLogger(__name__)
 #: What the languages of the program call themselves; English needs no catalogue.
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "hi": "हिन्दी"}
 
-_texts: gettext.NullTranslations = gettext.NullTranslations()
 _code = "en"
 
 
 def use(code: str) -> None:
-    """Show texts in the language ``code`` from now on; "" for the one of this computer, as far as there is one."""
-    global _texts, _code
+    """Show texts in the language ``code`` from now on; "" for the one of this computer, as far as there is one.
+
+    The catalogue is read when the first text is shown: a worker process shows one only when something goes wrong.
+    """
+    global _code
     _code = code if code in LANGUAGES else _of_this_computer()
-    _texts = catalogue(_code)
 
 
 def language() -> str:
@@ -39,19 +40,19 @@ def language() -> str:
 
 def tr(text: str, /, **values: object) -> str:
     """``text`` in the language in use, with ``values`` for its ``{names}``."""
-    found = _texts.gettext(text) if text else ""
+    found = catalogue(_code).gettext(text) if text else ""
     return found.format(**values) if values else found
 
 
 def tr_for(about: str, text: str, /, **values: object) -> str:
     """As ``tr``, for a text that has two meanings in English; ``about`` tells translators which one this is."""
-    found = _texts.pgettext(about, text)
+    found = catalogue(_code).pgettext(about, text)
     return found.format(**values) if values else found
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
     """The form that goes with ``count``, which both forms know as ``{count}``."""
-    return _texts.ngettext(one, many, count).format(count=count, **values)
+    return catalogue(_code).ngettext(one, many, count).format(count=count, **values)
 
 
 def mark(text: str) -> str:

@@ -261,7 +261,7 @@ class _Marked(gettext.NullTranslations):
 def test_names_help_and_buttons_are_in_the_language_of_the_program(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(translation, "_texts", _Marked())
+    monkeypatch.setattr(translation, "catalogue", lambda code: _Marked())
     monkeypatch.setattr(installing, "install", lambda name, **_how: None)
     dialog = running.window.settings_controller.open()
     running.until(lambda: "whisper-base" in dialog.speech.rows and "smollm2-135m" in dialog.writing.rows)
