@@ -26,6 +26,7 @@ from meetingmate import sealing
 from meetingmate.audio import chain, headers
 from meetingmate.audio.timeline import clock
 from meetingmate.base.errors import AudioError
+from meetingmate.base.translation import tr
 
 #: FFmpeg's names of the formats a recording may come in.
 _DEMUXERS = (
@@ -89,13 +90,18 @@ def opened(path: Path, number: int = 0, link: Link | None = None) -> Iterator[tu
             raise AudioError(open_problem(path, error)) from error
         streams = container.streams.audio
         if not streams:
-            raise AudioError(f"There is no sound in {path.name}; choose a recording that has an audio track.")
+            raise AudioError(
+                tr("There is no sound in {path}; choose a recording that has an audio track.", path=path.name)
+            )
         stream = streams[min(number, len(streams) - 1)]
         if stream.codec_context is None and number == 0:
             stream = next((s for s in streams if s.codec_context is not None), stream)
         if stream.codec_context is None:
             raise AudioError(
-                f"The sound in {path.name} is in a format this program can't decode; convert it to MP3 or WAV first."
+                tr(
+                    "The sound in {path} is in a format this program can't decode; convert it to MP3 or WAV first.",
+                    path=path.name,
+                )
             )
         for other in container.streams:
             if other.index != stream.index:
@@ -138,17 +144,17 @@ def check_readable(path: Path) -> bytes:
     """The first bytes of ``path``. Raises AudioError when it is missing, a folder, empty or not readable."""
     try:
         if path.is_dir():
-            raise AudioError(f"{path} is a folder, not a recording; choose the file itself.")
+            raise AudioError(tr("{path} is a folder, not a recording; choose the file itself.", path=path))
         with path.open("rb") as file:
             first = file.read(_FIRST)
     except FileNotFoundError as error:
-        raise AudioError(f"The recording {path} was not found; check its name and folder.") from error
+        raise AudioError(tr("The recording {path} was not found; check its name and folder.", path=path)) from error
     except OSError as error:
         raise AudioError(open_problem(path, error)) from error
     except ValueError as error:  # a zero byte in the name
-        raise AudioError(f"{str(path)!r} is not a possible file name; check the name.") from error
+        raise AudioError(tr("{path!r} is not a possible file name; check the name.", path=str(path))) from error
     if not first:
-        raise AudioError(f"{path.name} is empty (0 bytes); record or export it again.")
+        raise AudioError(tr("{path} is empty (0 bytes); record or export it again.", path=path.name))
     return first
 
 

@@ -27,6 +27,7 @@ from meetingmate.audio.container import (
 from meetingmate.audio.description import MediaInfo, Sound, as_sound, header_length, no_sound, origin, probe
 from meetingmate.audio.timeline import Mix, Timeline, clock
 from meetingmate.base.errors import AudioError
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import Part
 
 __all__ = ["RATE", "Findings", "MediaInfo", "Sound", "blocks", "probe", "stream"]
@@ -187,8 +188,12 @@ def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings)
             reached = timeline.reached_s - begun
             if heard and trusted and length and reached < length - 1.0:
                 problems.append(
-                    f"{path.name} is cut off: it should last {clock(begun + length)}, "
-                    f"{clock(begun + reached)} of it can be read."
+                    tr(
+                        "{file} is cut off: it should last {length}, {readable} of it can be read.",
+                        file=path.name,
+                        length=clock(begun + length),
+                        readable=clock(begun + reached),
+                    )
                 )
     if decoded and timeline:
         yield from timeline.finish()
@@ -197,9 +202,14 @@ def _pieces(sound: Sound, start: float, rate: int, mix: Mix, findings: Findings)
     if remark := damage.sentence():
         problems.append(remark)
     elif findings.damaged:
-        places = "One place" if len(findings.damaged) == 1 else f"{len(findings.damaged)} places"
-        begins = clock(findings.damaged[0][0])
-        problems.append(f"{places} in the recording, from {begins} on, became silence: far too loud to be sound.")
+        problems.append(
+            trn(
+                "One place in the recording, from {time} on, became silence: far too loud to be sound.",
+                "{count} places in the recording, from {time} on, became silence: far too loud to be sound.",
+                len(findings.damaged),
+                time=clock(findings.damaged[0][0]),
+            )
+        )
 
 
 def _scale(path: Path, number: int, link: Link | None, stream: AudioStream) -> float:

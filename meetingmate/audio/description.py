@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from meetingmate.audio.container import Link, frames, links, opened
 from meetingmate.base.errors import AudioError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Part
 
 #: Formats whose first time stamp means nothing (a broadcast clock, or the encoder's delay).
@@ -158,7 +159,7 @@ def _created(container: InputContainer, stream: AudioStream) -> datetime | None:
 
 def no_sound(path: Path) -> str:
     """One sentence for a file that holds none."""
-    return (
-        f"No sound could be decoded from {path.name}: it is damaged or not a sound file; "
-        "try to export or copy it again."
+    return tr(
+        "No sound could be decoded from {file}: it is damaged or not a sound file; try to export or copy it again.",
+        file=path.name,
     )

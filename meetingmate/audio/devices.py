@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from meetingmate.audio import pulse
 from meetingmate.base.errors import AudioError
+from meetingmate.base.translation import tr
 
 
 class InputDevice(Struct, kw_only=True):
@@ -37,8 +38,10 @@ def input_devices() -> list[InputDevice]:
         import pyaudio
     except ImportError as error:
         raise AudioError(
-            "Microphones can't be listed because PyAudio is not installed; "
-            'install it with `pip install "meetingmate[record]"`.'
+            tr(
+                "Microphones can't be listed because PyAudio is not installed; install it with `{command}`.",
+                command='pip install "meetingmate[record]"',
+            )
         ) from error
     with quiet_stderr():
         audio = pyaudio.PyAudio()

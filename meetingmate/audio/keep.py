@@ -21,6 +21,7 @@ from meetingmate.audio.decode import Sound
 from meetingmate.audio.survey import Survey
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import AudioError, StoreError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Part
 
 #: (codec, one of FFmpeg's names of the container) -> suffix: already small, so copied byte for byte.
@@ -121,7 +122,7 @@ def _copy(source: Path, target: Path, report: Progress) -> None:
                 done += len(chunk)
                 report(done, max(total, done))
     except FileNotFoundError as error:
-        raise AudioError(f"The recording {source} is missing. Put it back and try again.") from error
+        raise AudioError(tr("The recording {source} is missing. Put it back and try again.", source=source)) from error
 
 
 def _chunks(source: Path, reading) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from meetingmate.audio.channels import Levels, parts_of
 from meetingmate.audio.container import StreamInfo, streams_of
 from meetingmate.audio.decode import Findings, Sound
 from meetingmate.base.errors import AudioError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Part
 
 #: Enough for speech, and quick.
@@ -80,7 +81,7 @@ def survey(path: Path, on_progress: Progress | None = None) -> Survey:
         except AudioError as error:  # the others may be good
             failure = failure or error
             if len(infos) > 1:
-                problems.append(f"The sound track {_title(info)} can't be read.")
+                problems.append(tr("The sound track {name} can't be read.", name=_title(info)))
     if not streams:
         assert failure is not None
         raise failure
@@ -188,7 +189,7 @@ def _title(info: StreamInfo) -> str:
     plain = "".join(c if c.isprintable() else " " for c in info.title)
     plain = " ".join(plain.split())[:_LONGEST_NAME].strip()
     language = f" ({info.language})" if info.language not in ("", "und") else ""
-    return plain or f"track {info.number + 1}{language}"
+    return plain or tr("track {number}", number=info.number + 1) + language
 
 
 def _names(count: int) -> list[str]:

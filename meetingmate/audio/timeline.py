@@ -15,6 +15,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
 from meetingmate.audio.bursts import Limiter
+from meetingmate.base.translation import tr, trn
 
 #: Time stamps may be off by this much (containers round them) before a gap or an overlap is believed.
 TOLERANCE_S = 0.04
@@ -124,10 +125,17 @@ class Timeline:
         """What is still held back after the last frame."""
         yield from self._end_run()
         if self._gaps:
-            gaps = "A gap" if self._gaps == 1 else f"{self._gaps} gaps"
             self._problems.append(
-                f"{gaps} in the recording ({self._gap_s:.1f} s, from {clock(self._first_gap_s)} on) "
-                "became silence: there is no sound in the file for that time."
+                trn(
+                    "A gap in the recording ({seconds} s, from {time} on) became silence: there "
+                    "is no sound in the file "
+                    "for that time.",
+                    "{count} gaps in the recording ({seconds} s, from {time} on) became silence: there is no sound in "
+                    "the file for that time.",
+                    self._gaps,
+                    seconds=f"{self._gap_s:.1f}",
+                    time=clock(self._first_gap_s),
+                )
             )
 
     def _limited(self, frame: AudioFrame) -> AudioFrame:
@@ -172,11 +180,11 @@ class Timeline:
             self._shift -= later
             return expected
         if later < -_MAX_OVERLAP_S:
-            self._problems.append("The recording's clock restarts in the middle; the parts were joined.")
+            self._problems.append(tr("The recording's clock restarts in the middle; the parts were joined."))
         elif not (later > TOLERANCE_S and self._implausible(time, later)):
             return time
         else:
-            self._problems.append("A time stamp in the recording is invalid. It was ignored.")
+            self._problems.append(tr("A time stamp in the recording is invalid. It was ignored."))
         self._shift += expected - time
         return expected
 

@@ -22,7 +22,7 @@ from meetingmate.base import atomic_files, machine_settings, paths, server_addre
 from meetingmate.base.errors import UsageError
 from meetingmate.base.languages import WHISPER_LANGUAGES
 from meetingmate.base.machine_settings import MachineSettings
-from meetingmate.base.translation import LANGUAGES, mark
+from meetingmate.base.translation import LANGUAGES, mark, tr
 
 FILE_NAME = "settings.toml"
 
@@ -173,7 +173,9 @@ class Settings:
     def refuse_locked(self, key: str, value: Any) -> None:
         """Raise UsageError when ``value`` would change what an administrator has locked."""
         if self.locked(key) and value != self.machine.locked[key]:
-            raise UsageError(f"{key} is set by your organisation and can't be changed. Ask your administrator.")
+            raise UsageError(
+                tr("{key} is set by your organisation and can't be changed. Ask your administrator.", key=key)
+            )
 
     def writer(self) -> str:
         """What writes the minutes: SERVER, the id of a writing model, or "" for none."""

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from meetingmate.base.translation import tr, trn
+
 WARN_S = (30 * 60, 15 * 60, 5 * 60)
 STOP_S = 2 * 60
 CHECK_EVERY_S = 5.0
@@ -45,8 +47,13 @@ class DiskWatch:
 def sentence(kind: str, left: float) -> str:
     """What to tell the user."""
     if kind == "stop":
-        return (
+        return tr(
             "The disk is almost full, so the recording was stopped safely; everything until now is kept. "
             "Free some space before you record again."
         )
-    return f"The disk is almost full: room for about {max(1, round(left / 60))} more minutes; free some space."
+    minutes = max(1, round(left / 60))
+    return trn(
+        "The disk is almost full: room for about {count} more minute; free some space.",
+        "The disk is almost full: room for about {count} more minutes; free some space.",
+        minutes,
+    )

@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate.base.logs import Technical
+from meetingmate.base.translation import tr
 from meetingmate.capture import disk
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import Timeline
@@ -117,9 +118,11 @@ class Engine:
             if self._timeline is None:
                 raise
             log.exception("writing")
-            self._stop = (
-                f"The recording was stopped because the disk can't store any more ({error.strerror or error}); "
-                "everything until then is kept. Free some space or choose another folder."
+            self._stop = tr(
+                "The recording was stopped because the disk can't store any more ({error}); "
+                "everything until then is kept. "
+                "Free some space or choose another folder.",
+                error=error.strerror or error,
             )
 
     # --- commands -------------------------------------------------------------------------------------------

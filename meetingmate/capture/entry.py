@@ -17,6 +17,7 @@ import msgspec
 
 from meetingmate.base import atomic_files, logs, processes
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.capture import journal, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -80,14 +81,22 @@ def main(connection: Connection, log_path: str) -> None:
     except OSError as error:
         log.exception("disk")
         outbox.put(
-            Failed(sentence=f"The recording can't be stored ({error}); check the disk and the library's folder.")
+            Failed(
+                sentence=tr(
+                    "The recording can't be stored ({error}); check the disk and the library's folder.", error=error
+                )
+            )
         )
     except Exception as error:  # the border of the process: everything must reach the user and the log
         log.exception("unexpected")
         outbox.put(
             Failed(
-                sentence=f"Something went wrong in MeetingMate ({type(error).__name__}: {error}); the recording so "
-                f"far is kept. Press Record again. If this happens again, report it with {log_path}.",
+                sentence=tr(
+                    "Something went wrong in MeetingMate ({error}); the recording so far is kept. Press Record again. "
+                    "If this happens again, report it with {log}.",
+                    error=f"{type(error).__name__}: {error}",
+                    log=log_path,
+                ),
                 expected=False,
             )
         )
@@ -109,12 +118,14 @@ def _record(request: RecordRequest, inbox: _Inbox, outbox: Outbox) -> None:
     held = lock.hold(parts)
     so_far = resume_state.read(parts) if request.go_on else None
     if held is None or ((parts / journal.NAME).exists() and so_far is None):
-        raise CaptureError(f"There is a recording in {folder} already; recover it first or choose another folder.")
+        raise CaptureError(
+            tr("There is a recording in {folder} already; recover it first or choose another folder.", folder=folder)
+        )
     outbox.put(StateChanged(t=0.0, state="starting"))
     ended = Engine(parts, _sources(request), outbox.put, so_far=so_far).run(inbox.take)
     one.release()
     if not ended.duration_s:
-        raise CaptureError("No sound was recorded; check that the microphone is on and record again.")
+        raise CaptureError(tr("No sound was recorded; check that the microphone is on and record again."))
     if inbox.gone or not request.compress:
         outbox.put(PartsStored(folder=str(folder), duration_s=ended.duration_s))
     else:
@@ -134,5 +145,5 @@ def _sources(request: RecordRequest) -> dict[str, OpenSource]:
     if request.computer:
         sources["computer"] = lambda: open_computer(request.device if request.microphone else None)
     if not sources:
-        raise CaptureError("Choose the microphone, computer sound or both to record.")
+        raise CaptureError(tr("Choose the microphone, computer sound or both to record."))
     return sources

@@ -17,6 +17,7 @@ from meetingmate.audio import decode
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.library_paths import file_in
+from meetingmate.base.translation import tr
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout, opus, wav
 from meetingmate.capture.errors import CaptureError
@@ -42,7 +43,9 @@ def finish(folder: Path, on_progress: Progress | None = None) -> Recorded:
     done = next((r for r in j.read(parts) if isinstance(r, j.Finished)), None)
     plan = layout.read(parts)
     if done is None and not plan.tracks:
-        raise CaptureError(f"No sound was recorded in {folder}; check the microphone and record again.")
+        raise CaptureError(
+            tr("No sound was recorded in {folder}; check the microphone and record again.", folder=folder)
+        )
     if done is None:
         done = _compress(folder, plan, on_progress or (lambda done, total: None))
         coverage = plan.coverage()
@@ -93,7 +96,8 @@ def _check(path: Path, duration: float) -> None:
     problems: list[str] = []
     length = sum(block.size for block in decode.stream(path, rate=_CHECK_RATE, problems=problems)) / _CHECK_RATE
     if problems or abs(length - duration) > _TOLERANCE_S:
-        raise CaptureError(f"it lasts {length:.2f} s instead of {duration:.2f} s. {' '.join(problems)}".strip())
+        said = tr("it lasts {length} s instead of {duration} s.", length=f"{length:.2f}", duration=f"{duration:.2f}")
+        raise CaptureError(" ".join([said, *problems]))
 
 
 def _remove_parts(parts: Path) -> None:
@@ -102,14 +106,23 @@ def _remove_parts(parts: Path) -> None:
 
 
 def _problem(folder: Path, error: Exception) -> str:
-    kept = f"the recording is safe as it is in {folder / PARTS_FOLDER}"
+    parts = folder / PARTS_FOLDER
     if isinstance(error, OSError) and error.errno in _FULL:
-        return f"The disk is full, so the recording could not be compressed; {kept}. Free some space and recover it."
-    return f"The recording could not be compressed ({error}); {kept}. Try `meetingmate recover`."
+        return tr(
+            "The disk is full, so the recording could not be compressed; the recording is safe as it is in {folder}. "
+            "Free some space and recover it.",
+            folder=parts,
+        )
+    return tr(
+        "The recording could not be compressed ({error}); the recording is safe as it is in {folder}. Try "
+        "`meetingmate recover`.",
+        error=error,
+        folder=parts,
+    )
 
 
 def _remarks(plan: layout.Layout) -> list[str]:
     remarks = [plan.reason] if plan.reason else []
     if not plan.complete:
-        remarks.append("The recording was interrupted. Up to one second at its end may be missing.")
+        remarks.append(tr("The recording was interrupted. Up to one second at its end may be missing."))
     return remarks

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from meetingmate.base import atomic_files, paths
+from meetingmate.base.translation import tr
 from meetingmate.capture.errors import CaptureError
 
 #: Parts and journal of a recording lie in this folder inside the meeting's own.
@@ -31,12 +32,19 @@ class Running(Struct, kw_only=True):
     def sentence(self) -> str:
         """For somebody who wants to begin another one."""
         try:
-            since = f" since {datetime.fromisoformat(self.since):%H:%M}"
+            since = f"{datetime.fromisoformat(self.since):%H:%M}"
         except ValueError:
-            since = ""
-        return (
-            f"A recording is running already{since}, into {self.folder} (process {self.pid}); "
-            "stop it first, or go on with it."
+            return tr(
+                "A recording is running already, into {folder} (process {process}); stop it first, or go on with it.",
+                folder=self.folder,
+                process=self.pid,
+            )
+        return tr(
+            "A recording is running already since {time}, into {folder} (process {process}); stop it first, or go on "
+            "with it.",
+            time=since,
+            folder=self.folder,
+            process=self.pid,
         )
 
 
@@ -51,7 +59,7 @@ class OneRecording:
         except filelock.Timeout as error:
             other = _info(state)
             raise CaptureError(
-                other.sentence() if other else "A recording is running already; stop it first."
+                other.sentence() if other else tr("A recording is running already; stop it first.")
             ) from error
         info = Running(pid=os.getpid(), folder=str(folder), since=datetime.now().astimezone().isoformat())
         atomic_files.write_bytes(state / "recording.json", msgspec.json.encode(info))

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from meetingmate.base import logs, processes
+from meetingmate.base.translation import tr
 from meetingmate.capture import entry, lock
 from meetingmate.capture.errors import CaptureError
 from meetingmate.capture.messages import (
@@ -117,9 +118,12 @@ class Recorder:
             begun = begun or self.state in ("recording", "paused")
             if self._last is None and not (begun and self._go_on()):
                 self._last = Failed(
-                    sentence="The recording process ended unexpectedly "
-                    f"(exit code {self._process.exitcode}); everything up to the last second is kept: recover it. "
-                    f"Its log is {self._log}.",
+                    sentence=tr(
+                        "The recording process ended unexpectedly (exit code {code}); everything up to the last second "
+                        "is kept: recover it. Its log is {log}.",
+                        code=self._process.exitcode,
+                        log=self._log,
+                    ),
                     expected=False,
                 )
         self.state = "stopped"

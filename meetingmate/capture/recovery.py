@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from meetingmate import sealing
 from meetingmate.base.library_paths import UnsafePath, file_in
+from meetingmate.base.translation import tr
 from meetingmate.capture import journal as j
 from meetingmate.capture import layout
 from meetingmate.capture.errors import CaptureError
@@ -91,8 +92,10 @@ def discard(folder: Path) -> None:
 def _hold(folder: Path):
     parts = folder / PARTS_FOLDER
     if not (parts / j.NAME).exists():
-        raise CaptureError(f"There is no interrupted recording in {folder}. `meetingmate recover --list` shows them.")
+        raise CaptureError(
+            tr("There is no interrupted recording in {folder}. `meetingmate recover --list` shows them.", folder=folder)
+        )
     lock = hold(parts)
     if lock is None:
-        raise CaptureError(f"The recording in {folder} is still being made; stop it first.")
+        raise CaptureError(tr("The recording in {folder} is still being made; stop it first.", folder=folder))
     return lock

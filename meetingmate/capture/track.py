@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.capture import journal as j
 from meetingmate.capture.clock import StreamClock, Timeline
 from meetingmate.capture.messages import Event, GapFound, Level, TrackChanged, TrackState
@@ -28,6 +29,23 @@ JOINT_S = 0.02
 _PAD_AT_ONCE_S = 1.0
 _ZEROS_AT_ONCE = 1 << 18
 _CLOCK_EVERY_S = 5.0
+
+#: What is said of a microphone that gives nothing at all, for each system that says where that is allowed.
+_NOT_ALLOWED = {
+    "darwin": mark(
+        "No sound from {device}. It is muted or MeetingMate may not use it: unmute it or allow "
+        "MeetingMate under System "
+        "Settings, Privacy & Security, Microphone."
+    ),
+    "win32": mark(
+        "No sound from {device}. It is muted or MeetingMate may not use it: unmute it or allow desktop apps under "
+        "Settings, Privacy & security, Microphone."
+    ),
+}
+_NOT_ALLOWED_ELSEWHERE = mark(
+    "No sound from {device}. It is muted or MeetingMate may not use it: unmute it or allow the microphone in the "
+    "system's privacy settings."
+)
 
 
 class TrackWriter:
@@ -307,7 +325,7 @@ class TrackWriter:
         if why:
             self._tell("silent", at, silent_sentence(why, self.device))
         else:
-            self._tell("heard", at, f"{self.device} works again.")
+            self._tell("heard", at, tr("{device} works again.", device=self.device))
 
     def _tell(self, state: TrackState, at: float, sentence: str) -> None:
         self._journal.add(j.DeviceState(track=self.name, at=at, state=state, device=self.device, sentence=sentence))
@@ -317,18 +335,11 @@ class TrackWriter:
 def silent_sentence(why: str, device: str) -> str:
     """What to say of a microphone that hears nothing: it is ``muted``, or gives ``nothing`` but noise, or zeros."""
     if why == "muted":
-        return f"{device} is muted. Unmute it in the sound settings of this computer."
+        return tr("{device} is muted. Unmute it in the sound settings of this computer.", device=device)
     if why == "nothing":
-        return (
-            f"No sound from {device} yet. Say something; if this message stays, unmute it, turn it up or choose "
-            f"another microphone."
+        return tr(
+            "No sound from {device} yet. Say something; if this message stays, unmute it, turn it up or choose another "
+            "microphone.",
+            device=device,
         )
-    return f"No sound from {device}. It is muted or MeetingMate may not use it: unmute it or {_allow()}."
-
-
-def _allow() -> str:
-    if sys.platform == "darwin":
-        return "allow MeetingMate under System Settings, Privacy & Security, Microphone"
-    if sys.platform == "win32":
-        return "allow desktop apps under Settings, Privacy & security, Microphone"
-    return "allow the microphone in the system's privacy settings"
+    return tr(_NOT_ALLOWED.get(sys.platform, _NOT_ALLOWED_ELSEWHERE), device=device)

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from meetingmate.base.errors import AudioError
+from meetingmate.base.translation import tr
 
 SAMPLE_BYTES = 2
 HEADER_BYTES = 44
@@ -75,10 +76,10 @@ def inspect(path: Path) -> WavInfo:
     with path.open("rb") as file:
         head = file.read(HEADER_BYTES)
     if len(head) < HEADER_BYTES:
-        raise AudioError(f"{path.name} is too short to hold sound; it was cut off while it was begun.")
+        raise AudioError(tr("{path} is too short to hold sound; it was cut off while it was begun.", path=path.name))
     riff, _, wave, _, _, coding, channels, rate, _, frame_bytes, bits, data, _ = _HEADER.unpack(head)
     if (riff, wave, data, coding, bits) != (b"RIFF", b"WAVE", b"data", 1, 16) or frame_bytes != 2 * channels:
-        raise AudioError(f"{path.name} is not a recording of MeetingMate; its first bytes are damaged.")
+        raise AudioError(tr("{path} is not a recording of MeetingMate; its first bytes are damaged.", path=path.name))
     return WavInfo(rate=rate, channels=channels, frames=(path.stat().st_size - HEADER_BYTES) // frame_bytes)
 
 

@@ -13,6 +13,7 @@ from meetingmate.base import atomic_files
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import json_of
+from meetingmate.base.translation import tr
 from meetingmate.exchange.transcripts.decoding import text_of
 from meetingmate.jobs.new_minutes import writer
 from meetingmate.minutes.lines import checked
@@ -63,9 +64,17 @@ def read_lines(source: Path) -> tuple[dict[int, dict[str, Any]], list[str]]:
     try:
         text = text_of(source.read_bytes())
     except (OSError, ValueError) as error:
-        raise UsageError(f"{source} can't be read ({error}); give a file with one JSON transcript a line.") from error
+        raise UsageError(
+            tr(
+                "{source} can't be read ({error}); give a file with one JSON transcript a line.",
+                source=source,
+                error=error,
+            )
+        ) from error
     if text is None:
-        raise UsageError(f"{source} is not text that can be read; save it as UTF-8, one JSON transcript a line.")
+        raise UsageError(
+            tr("{source} is not text that can be read; save it as UTF-8, one JSON transcript a line.", source=source)
+        )
     lines: dict[int, dict[str, Any]] = {}
     left_out: list[str] = []
     known: dict[str | int, int] = {}
@@ -75,7 +84,7 @@ def read_lines(source: Path) -> tuple[dict[int, dict[str, Any]], list[str]]:
                 raise document
             line = checked(document)
             if (name := line["id"]) is not None and name in known:
-                raise UsageError(f'its "id" {name!r} is that of line {known[name]} already')
+                raise UsageError(tr('its "id" {name!r} is that of line {known} already', name=name, known=known[name]))
         except UsageError as error:
             left_out.append(f"Line {number} of {source} was left out: {error}.")
             continue
@@ -83,8 +92,10 @@ def read_lines(source: Path) -> tuple[dict[int, dict[str, Any]], list[str]]:
             known[name] = number
         lines[number] = line
     if not lines:
+        if not left_out:
+            raise UsageError(tr("{source} has no lines; write one transcript a line.", source=source))
         more = f" So were {len(left_out) - 1} more." if len(left_out) > 1 else ""
-        raise UsageError(f"{left_out[0]}{more}" if left_out else f"{source} has no lines; write one transcript a line.")
+        raise UsageError(left_out[0] + more)
     return lines, left_out
 
 

@@ -107,7 +107,9 @@ class Run:
         known = self._resume_pending(folder) if job.final_pass else self._library.utterances(job.meeting)
         if only_speakers:
             known = kept_speakers(known)[0]
-            job.missing = [remark for remark in job.missing if not remark.startswith(m.NO_SPEAKERS)]
+            job.missing = [
+                remark for remark in job.missing if not remark.startswith((m.NO_SPEAKERS, tr(m.NO_SPEAKERS)))
+            ]
         meeting = self._edit(lambda meeting: _forget_after(meeting, job))
         heard = only_speakers or (job.live_complete and not job.final_pass)
         speech_dir, wait = "", None

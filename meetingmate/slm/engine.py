@@ -15,6 +15,7 @@ import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from llama_cpp.llama_types import ChatCompletionRequestMessage
 
+from meetingmate.base.translation import tr
 from meetingmate.slm import adapters, grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.model_class import ModelClass, class_of
@@ -151,7 +152,7 @@ class Engine:
         tokens, prefix = self._tokens(prompt_name, fields)
         answer, ended = self._runtime.generate(tokens, prefix, grammar=grammar.record(values), max_tokens=max_tokens)
         if not ended:
-            raise SlmAnswerError("The answer of the writing model was cut.")
+            raise SlmAnswerError(tr("The answer of the writing model was cut."))
         return grammar.read_record(answer, values)
 
     def write(
@@ -169,7 +170,7 @@ class Engine:
         tokens, prefix = self._tokens(prompt_name, fields)
         answer, ended = self._runtime.generate(tokens, prefix, grammar=None, max_tokens=max_tokens)
         if not ended or not answer.strip():
-            raise SlmAnswerError("The answer of the writing model was cut or empty.")
+            raise SlmAnswerError(tr("The answer of the writing model was cut or empty."))
         return answer.strip()
 
     def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
@@ -191,7 +192,7 @@ class Engine:
             tokens, 0, grammar=None, max_tokens=max_tokens, repeat_penalty=1.0, not_first=none[0]
         )
         if not ended:
-            raise SlmAnswerError("The answer of the writing model was cut.")
+            raise SlmAnswerError(tr("The answer of the writing model was cut."))
         return answer.strip(), nothing
 
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:

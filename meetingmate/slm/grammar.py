@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from meetingmate.base.translation import tr
 from meetingmate.slm.errors import SlmAnswerError
 
 #: What stands for "nothing" in a value.
@@ -97,7 +98,9 @@ def read_record(answer: str, values: Mapping[str, Value]) -> dict[str, str]:
     """
     lines = answer.rstrip("\n").split("\n")
     if len(lines) != len(values):
-        raise SlmAnswerError(f"The writing model answered {len(lines)} lines instead of {len(values)}.")
+        raise SlmAnswerError(
+            tr("The writing model answered {given} lines instead of {asked}.", given=len(lines), asked=len(values))
+        )
     found: dict[str, str] = {}
     for index, (name, line) in enumerate(zip(values, lines, strict=True)):
         if index == 0:
@@ -105,7 +108,13 @@ def read_record(answer: str, values: Mapping[str, Value]) -> dict[str, str]:
         else:
             label, colon, content = line.partition(":")
             if label.strip() != name or not colon:
-                raise SlmAnswerError(f"The writing model answered {label.strip()!r} where {name!r} was asked.")
+                raise SlmAnswerError(
+                    tr(
+                        "The writing model answered {answer!r} where {name!r} was asked.",
+                        answer=label.strip(),
+                        name=name,
+                    )
+                )
         found[name] = content
     return checked(found, values)
 
@@ -125,11 +134,11 @@ def schema(values: Mapping[str, Value]) -> dict[str, object]:
 def checked(found: Mapping[str, str], values: Mapping[str, Value]) -> dict[str, str]:
     """The values of an answer, in the order that was asked for. Raises SlmAnswerError as ``read_record``."""
     if set(found) != set(values):
-        raise SlmAnswerError("The writing model answered other fields than were asked for.")
+        raise SlmAnswerError(tr("The writing model answered other fields than were asked for."))
     good = {name: found[name].strip() for name in values}
     for name, content in good.items():
         if not content or not _allowed(content, values[name]):
-            raise SlmAnswerError(f"The writing model gave a value for {name!r} that is not allowed.")
+            raise SlmAnswerError(tr("The writing model gave a value for {name!r} that is not allowed.", name=name))
     return good
 
 

@@ -19,6 +19,7 @@ import psutil
 from llama_cpp import LogitsProcessorList
 
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.slm.errors import SlmAnswerError
 
 _MAGIC = b"GGUF"
@@ -55,11 +56,15 @@ def find_gguf(path: Path) -> Path:
         found = sorted(path.glob("*.gguf"))
         if len(found) != 1:
             raise ModelError(
-                f"The folder {path} holds {len(found)} writing models (.gguf) instead of one; install the model again."
+                tr(
+                    "The folder {path} holds {number} writing models (.gguf) instead of one; install the model again.",
+                    path=path,
+                    number=len(found),
+                )
             )
         return found[0]
     if not path.is_file():
-        raise ModelError(f"The writing model {path} is missing; install it again.")
+        raise ModelError(tr("The writing model {path} is missing; install it again.", path=path))
     return path
 
 
@@ -90,7 +95,7 @@ class Runtime:
             if "alloc" in reasons or "memory" in reasons:
                 raise self._too_little_memory() from error
             raise ModelError(
-                f"The writing model {self.path.name} is damaged or of an unknown kind; install it again."
+                tr("The writing model {name} is damaged or of an unknown kind; install it again.", name=self.path.name)
             ) from error
         self.context = self._llama.n_ctx()
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
@@ -107,9 +112,13 @@ class Runtime:
                 magic = stream.read(4)
             size = path.stat().st_size
         except OSError as error:
-            raise ModelError(f"The writing model {path} can't be read ({error.strerror}).") from error
+            raise ModelError(
+                tr("The writing model {path} can't be read ({error}).", path=path, error=error.strerror)
+            ) from error
         if magic != _MAGIC:
-            raise ModelError(f"The writing model {path.name} is damaged (no GGUF file); install it again.")
+            raise ModelError(
+                tr("The writing model {path} is damaged (no GGUF file); install it again.", path=path.name)
+            )
         if psutil.virtual_memory().available < size:
             raise self._too_little_memory()
 
@@ -155,7 +164,13 @@ class Runtime:
         """Load low-rank weights (LoRA: Hu et al. 2021) for this model, not yet in use. Raises ModelError."""
         self._adapter = llama_cpp.llama_adapter_lora_init(self._llama.model, str(path).encode())
         if not self._adapter:
-            raise ModelError(f"{path.name} does not fit the writing model {self.path.name}; install the program again.")
+            raise ModelError(
+                tr(
+                    "{path} does not fit the writing model {name}; install the program again.",
+                    path=path.name,
+                    name=self.path.name,
+                )
+            )
 
     def adapter_metadata(self, key: str) -> str:
         """A text of the header of the loaded adapter, "" when it has none of this name."""
@@ -175,7 +190,7 @@ class Runtime:
         adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(self._adapter)
         scales = (ctypes.c_float * 1)(1.0)
         if llama_cpp.llama_set_adapters_lora(self._llama.ctx, adapters, int(wanted), scales):
-            raise SlmAnswerError("The adapter of the writing model could not be put in place.")
+            raise SlmAnswerError(tr("The adapter of the writing model could not be put in place."))
         self._cut(0)
         self._kept.clear()
         self._adapted = wanted
@@ -208,7 +223,9 @@ class Runtime:
         Raises SlmAnswerError when they do not fit into the context.
         """
         if len(tokens) >= self.context:
-            raise SlmAnswerError(f"A prompt of {len(tokens)} tokens does not fit into {self.context}.")
+            raise SlmAnswerError(
+                tr("A prompt of {number} tokens does not fit into {context}.", number=len(tokens), context=self.context)
+            )
         tokens = list(tokens)
         common = self._common(tokens)
         if common < prefix:
@@ -243,7 +260,7 @@ class Runtime:
         scores = []
         for tokens in continuations:
             if length + len(tokens) > self.context or len(tokens) > _BATCH:
-                raise SlmAnswerError(f"A continuation of {len(tokens)} tokens does not fit.")
+                raise SlmAnswerError(tr("A continuation of {number} tokens does not fit.", number=len(tokens)))
             total = float(first[tokens[0]])
             if len(tokens) > 1:
                 total += self._score_rest(tokens, length)
@@ -262,7 +279,7 @@ class Runtime:
             batch.seq_id[i][0] = 0
             batch.logits[i] = 1
         if llama_cpp.llama_decode(self._llama.ctx, batch):
-            raise SlmAnswerError("The writing model could not be evaluated.")
+            raise SlmAnswerError(tr("The writing model could not be evaluated."))
         self.evaluated += batch.n_tokens
         return sum(float(self._log_probabilities(i)[token]) for i, token in enumerate(tokens[1:]))
 
@@ -282,7 +299,13 @@ class Runtime:
         and answer do not fit into the context.
         """
         if len(tokens) + max_tokens > self.context:
-            raise SlmAnswerError(f"A prompt of {len(tokens)} tokens leaves no room for an answer of {max_tokens}.")
+            raise SlmAnswerError(
+                tr(
+                    "A prompt of {number} tokens leaves no room for an answer of {max_tokens}.",
+                    number=len(tokens),
+                    max_tokens=max_tokens,
+                )
+            )
         self.evaluate(tokens, prefix)
         rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
         sampled: list[int] = []

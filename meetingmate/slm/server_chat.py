@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from meetingmate.base.errors import ModelError
 from meetingmate.base.text import clean, for_terminal
+from meetingmate.base.translation import tr
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.model_class import ModelClass, class_of
 from meetingmate.slm.server_connection import ServerConnection, ServerError
@@ -147,7 +148,7 @@ class ServerChat:
             body |= {"logprobs": True, "top_logprobs": _ALTERNATIVES}
         completion = self._connection.post("/chat/completions", body, _Completion)
         if not completion.choices:
-            raise SlmAnswerError("The server gave no answer.")
+            raise SlmAnswerError(tr("The server gave no answer."))
         return self._read(completion, max_tokens)
 
     def tokens_per_second(self) -> float:
@@ -165,7 +166,7 @@ class ServerChat:
         if end or thinking or choice.message.reasoning_content or choice.message.reasoning:
             self._room = _ROOM_FOR_THOUGHT
         if len(text) > _CHARACTERS_A_TOKEN * max(_FEW_TOKENS, max_tokens):
-            raise SlmAnswerError("The answer of the server is longer than it may be.")
+            raise SlmAnswerError(tr("The answer of the server is longer than it may be."))
         first = choice.logprobs.content[0].top_logprobs if choice.logprobs and choice.logprobs.content else []
         return Reply(
             text=text,
@@ -189,9 +190,21 @@ class ServerChat:
                     self.model_class = class_of(one.meta.n_params)
                 return
         names = ", ".join(for_terminal(one.id)[:_NAME_SHOWN] for one in there[:_NAMES_SHOWN])
-        more = " and more" if len(there) > _NAMES_SHOWN else ""
-        asked = f"has no model “{self.model}”; it has" if self.model else "needs the name of a model; it has"
-        raise ModelError(f"The server at {self._connection.address.origin} {asked} {names}{more}.")
+        if len(there) > _NAMES_SHOWN:
+            names = tr("{names} and more", names=names)
+        server = self._connection.address.origin
+        if self.model:
+            raise ModelError(
+                tr(
+                    "The server at {server} has no model “{model}”; it has {names}.",
+                    server=server,
+                    model=self.model,
+                    names=names,
+                )
+            )
+        raise ModelError(
+            tr("The server at {server} needs the name of a model; it has {names}.", server=server, names=names)
+        )
 
     def _greet(self) -> None:
         """The first question: whether key and model are taken, and whether the model can be told not to think."""

@@ -16,6 +16,7 @@ import truststore
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.server_address import ServerAddress
+from meetingmate.base.translation import tr
 from meetingmate.slm.errors import SlmAnswerError
 
 _Answer = TypeVar("_Answer")
@@ -56,7 +57,7 @@ class ServerConnection:
         self.address = address
         self._limits = limits or Limits()
         if not (key.isascii() and key.isprintable() and key == key.strip()):
-            raise UsageError("The key of the server holds characters that no key has. Copy it again.")
+            raise UsageError(tr("The key of the server holds characters that no key has. Copy it again."))
         headers = {"User-Agent": "MeetingMate", "Accept": "application/json", "Accept-Encoding": "identity"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
@@ -108,21 +109,29 @@ class ServerConnection:
                 for block in answer.iter_raw():  # as it comes: gathered blocks would outlast the time
                     read += block
                     if len(read) > _MOST_BYTES:
-                        raise ServerError(f"The server at {self.address.origin} did not end its answer.", status=200)
+                        raise ServerError(
+                            tr("The server at {origin} did not end its answer.", origin=self.address.origin), status=200
+                        )
                     if time.monotonic() > until:
                         raise self._slow()
                 return 200, None, bytes(read)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             secure = " With https, its certificate must be trusted here." if self.address.base[:6] == "https:" else ""
             raise ServerError(
-                f"The server at {self.address.origin} can't be reached. Check that it runs and that the address is "
-                f"right.{secure}",
+                tr(
+                    "The server at {origin} can't be reached. Check that it runs and that the address is "
+                    "right.{secure}",
+                    origin=self.address.origin,
+                    secure=secure,
+                ),
                 lasting=True,
             ) from error
         except httpx2.TimeoutException as error:
             raise self._slow() from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            raise ServerError(f"The connection to the server at {self.address.origin} broke off.") from error
+            raise ServerError(
+                tr("The connection to the server at {origin} broke off.", origin=self.address.origin)
+            ) from error
 
     def _slow(self) -> ServerError:
         return ServerError(

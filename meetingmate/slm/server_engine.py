@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from meetingmate.base import server_address
+from meetingmate.base.translation import tr
 from meetingmate.slm import grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.model_class import ModelClass
@@ -113,7 +114,7 @@ class ServerEngine:
         def read(reply: Reply) -> dict[str, str]:
             found = read_json(_whole(reply).text)
             if found is None:
-                raise SlmAnswerError("The writing model answered something else than a record.")
+                raise SlmAnswerError(tr("The writing model answered something else than a record."))
             return grammar.checked(found, values)
 
         # names and quotation marks of JSON come on top of the values
@@ -126,7 +127,7 @@ class ServerEngine:
             raise ValueError("a starter model does not write prose")
         reply = _whole(self._asked(_messages(prompt_name, fields), max_tokens))
         if not reply.text.strip():
-            raise SlmAnswerError("The answer of the writing model was empty.")
+            raise SlmAnswerError(tr("The answer of the writing model was empty."))
         return reply.text.strip()
 
     def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
@@ -242,11 +243,11 @@ def _letter(reply: Reply, letters: str) -> str:
     text = found.get("answer", "") if found else reply.text
     text = text.strip().strip(".:()*`'\" ")
     if len(text) != 1 or text.upper() not in letters:
-        raise SlmAnswerError("The writing model chose none of the options.")
+        raise SlmAnswerError(tr("The writing model chose none of the options."))
     return text.upper()
 
 
 def _whole(reply: Reply) -> Reply:
     if not reply.ended:
-        raise SlmAnswerError("The answer of the writing model was cut.")
+        raise SlmAnswerError(tr("The answer of the writing model was cut."))
     return reply

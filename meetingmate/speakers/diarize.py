@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from meetingmate.audio import decode
 from meetingmate.base.errors import UsageError
+from meetingmate.base.translation import tr
 from meetingmate.speakers import clustering
 from meetingmate.speakers.decoding import decode as best_path
 from meetingmate.speakers.embedding import Embedder
@@ -149,5 +150,10 @@ def bounds_of(speakers: int | tuple[int, int] | None) -> tuple[int, int] | None:
         return None
     low, high = (speakers, speakers) if isinstance(speakers, int) else speakers
     if not 1 <= low <= high:
-        raise UsageError(f"The number of speakers must be 1 or more, and the fewest not over the most, not {speakers}.")
+        raise UsageError(
+            tr(
+                "The number of speakers must be 1 or more, and the fewest not over the most, not {speakers}.",
+                speakers=speakers,
+            )
+        )
     return low, high

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.speakers.segmentation import RATE
 
 DIMENSIONS = 192
@@ -25,13 +26,15 @@ class Embedder:
 
         path = models_dir / MODEL_FILE
         if not path.is_file():
-            raise ModelError(f"The speaker model {path} is missing; install MeetingMate again to put it back.")
+            raise ModelError(
+                tr("The speaker model {path} is missing; install MeetingMate again to put it back.", path=path)
+            )
         config = sherpa_onnx.SpeakerEmbeddingExtractorConfig(model=str(path), num_threads=threads)
         try:
             self._extractor = sherpa_onnx.SpeakerEmbeddingExtractor(config)
         except RuntimeError as error:
             raise ModelError(
-                f"The speaker model {path} is damaged; install MeetingMate again to replace it."
+                tr("The speaker model {path} is damaged; install MeetingMate again to replace it.", path=path)
             ) from error
 
     def __call__(self, samples: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 
 from meetingmate.base import privacy
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 
 RATE = 16_000
 WINDOW = 10 * RATE
@@ -45,7 +46,9 @@ class Segmenter:
 
         path = models_dir / MODEL_FILE
         if not path.is_file():
-            raise ModelError(f"The speaker model {path} is missing; install MeetingMate again to put it back.")
+            raise ModelError(
+                tr("The speaker model {path} is missing; install MeetingMate again to put it back.", path=path)
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -56,7 +59,7 @@ class Segmenter:
             self._session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
         except (state.InvalidProtobuf, state.InvalidGraph, state.InvalidArgument, state.Fail) as error:
             raise ModelError(
-                f"The speaker model {path} is damaged; install MeetingMate again to replace it."
+                tr("The speaker model {path} is damaged; install MeetingMate again to replace it.", path=path)
             ) from error
 
     def __call__(self, window: np.ndarray) -> np.ndarray:

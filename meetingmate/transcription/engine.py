@@ -13,6 +13,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from meetingmate.base.errors import ModelError, UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Word
 from meetingmate.transcription.blocks import MARGIN_S
 from meetingmate.transcription.timemap import TimeMap
@@ -86,11 +87,20 @@ class Engine:
         if not self.multilingual:
             if language != "en":
                 raise ModelError(
-                    f"The speech model {self.name} knows English only, not {language!r}; "
-                    "choose a multilingual speech model or set the spoken language to English."
+                    tr(
+                        "The speech model {model} knows English only, not {language!r}; choose a "
+                        "multilingual speech model or set the spoken language to English.",
+                        model=self.name,
+                        language=language,
+                    )
                 )
         elif language not in self._whisper.supported_languages:
-            raise UsageError(f"{language!r} is not a language that speech recognition knows; use a code such as 'de'.")
+            raise UsageError(
+                tr(
+                    "{language!r} is not a language that speech recognition knows; use a code such as 'de'.",
+                    language=language,
+                )
+            )
 
     def languages_of(self, samples: np.ndarray) -> dict[str, float]:
         """The probability of each language for ``samples`` (16 kHz; only the first 28 s are heard).
@@ -171,23 +181,29 @@ def _check_files(model_dir: Path) -> None:
     """Raise ModelError unless all files are there: faster-whisper would look for a missing one on the network."""
     if not model_dir.is_dir():
         raise ModelError(
-            f"The speech model {model_dir.name} is not installed; run `meetingmate models install {model_dir.name}`."
+            tr(
+                "The speech model {model} is not installed; run `meetingmate models install {model}`.",
+                model=model_dir.name,
+            )
         )
     vocabulary = [name for name in ("vocabulary.json", "vocabulary.txt") if (model_dir / name).is_file()]
     missing = [n for n in ("model.bin", "config.json", "tokenizer.json") if not (model_dir / n).is_file()]
     if missing or not vocabulary:
-        raise ModelError(_damaged(model_dir, f": {', '.join(missing) or 'vocabulary'} is missing"))
+        raise ModelError(_damaged(model_dir, tr("{names} is missing", names=", ".join(missing) or "vocabulary")))
     for name, key in (("config.json", "suppress_ids"), ("tokenizer.json", "model")):
         try:
             complete = key in json.loads((model_dir / name).read_bytes())
         except (OSError, ValueError, TypeError) as error:
-            raise ModelError(_damaged(model_dir, f": {name} can't be read")) from error
+            raise ModelError(_damaged(model_dir, tr("{name} can't be read", name=name))) from error
         if not complete:
-            raise ModelError(_damaged(model_dir, f": {name} is not complete"))
+            raise ModelError(_damaged(model_dir, tr("{name} is not complete", name=name)))
 
 
 def _damaged(model_dir: Path, detail: str = "") -> str:
-    return (
-        f"The speech model {model_dir.name} is damaged{detail}; remove it and install it again "
-        f"(`meetingmate models remove {model_dir.name}`, then `meetingmate models install {model_dir.name}`)."
+    sentence = tr(
+        "The speech model {model} is damaged; remove it and install it again (`meetingmate "
+        "models remove {model}`, then "
+        "`meetingmate models install {model}`).",
+        model=model_dir.name,
     )
+    return f"{sentence} ({detail})" if detail else sentence

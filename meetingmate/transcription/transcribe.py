@@ -9,6 +9,7 @@ from pathlib import Path
 from meetingmate.audio import decode
 from meetingmate.audio.decode import Sound
 from meetingmate.base.logs import Technical
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.block_recogniser import FOREIGN, BlockRecogniser, shifted
 from meetingmate.transcription.blocks import Block, blocks
@@ -108,8 +109,13 @@ class _Run:
         seconds = sum(r.end - r.start for r in self.result.removed if r.reason == FOREIGN)
         if seconds:
             self.result.problems.append(
-                f"About {seconds:.0f} s are spoken in another language than the model {self._engine.name} knows; "
-                "they are marked and not transcribed. Install a multilingual speech model and transcribe again."
+                tr(
+                    "About {seconds} s are spoken in another language than the model {model} "
+                    "knows; they are marked and "
+                    "not transcribed. Install a multilingual speech model and transcribe again.",
+                    seconds=f"{seconds:.0f}",
+                    model=self._engine.name,
+                )
             )
 
     def block(self, block: Block) -> tuple[list[Utterance], list[Removed]]:

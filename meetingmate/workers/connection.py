@@ -12,6 +12,7 @@ import msgspec
 
 from meetingmate.base import logs, processes
 from meetingmate.base.errors import JobFailed, MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
 from meetingmate.workers.host import WorkerDied
@@ -93,7 +94,12 @@ class WorkerConnection:
             self._process.join(2)
             log.warning("the %s ended with exit code %s", logs.Technical(self._name), self._process.exitcode)
             error = WorkerDied(
-                f"The {self._name} stopped unexpectedly (exit code {self._process.exitcode}); its log is {self._log}."
+                tr(
+                    "The {name} stopped unexpectedly (exit code {code}); its log is {log}.",
+                    name=self._name,
+                    code=self._process.exitcode,
+                    log=self._log,
+                )
             )
         self._process.join(2)
         if self._process.is_alive():

@@ -14,6 +14,7 @@ import msgspec
 
 from meetingmate.base import atomic_files, logs, processes
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import (
@@ -127,15 +128,19 @@ class _WorkerEnd:
             self.send(Failed(sentence=str(error)))
         except MemoryError:
             log.exception("out of memory")
-            self.send(Failed(sentence="This computer has run out of memory. Close other programs and press Retry."))
+            self.send(Failed(sentence=tr("This computer has run out of memory. Close other programs and press Retry.")))
         except (BrokenPipeError, EOFError):
             log.warning("the program is gone; stopping")
         except Exception as error:  # the border of the process: everything must reach the user and the log
             log.exception("unexpected")
             self.send(
                 Failed(
-                    sentence=f"Something went wrong in MeetingMate ({type(error).__name__}: {error}). Press Retry. "
-                    f"If this happens again, report it with {self._log_path}.",
+                    sentence=tr(
+                        "Something went wrong in MeetingMate ({error}). Press Retry. If this happens again, report it "
+                        "with {log}.",
+                        error=f"{type(error).__name__}: {error}",
+                        log=self._log_path,
+                    ),
                     expected=False,
                 )
             )

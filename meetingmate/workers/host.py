@@ -12,6 +12,7 @@ import msgspec
 
 from meetingmate.base import logs, processes
 from meetingmate.base.errors import Cancelled, JobFailed, MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
 from meetingmate.workers.messages import (
@@ -74,7 +75,12 @@ def run_worker(
         process.join(2)
         log.warning("the %s ended with exit code %s", logs.Technical(name), process.exitcode)
         raise WorkerDied(
-            f"The {name} stopped unexpectedly (exit code {process.exitcode}); its log is {folder / (name + '.log')}."
+            tr(
+                "The {name} stopped unexpectedly (exit code {code}); its log is {log}.",
+                name=name,
+                code=process.exitcode,
+                log=folder / (name + ".log"),
+            )
         ) from error
     finally:
         ours.close()
@@ -89,5 +95,7 @@ def _end(process: multiprocessing.process.BaseProcess) -> None:
         while process.is_alive() and time.monotonic() < deadline:
             process.join(0.1)
     if process.is_alive():
-        raise MeetingMateError(f"A worker process ({process.pid}) can't be ended; restart the computer if it stays.")
+        raise MeetingMateError(
+            tr("A worker process ({pid}) can't be ended; restart the computer if it stays.", pid=process.pid)
+        )
     process.close()

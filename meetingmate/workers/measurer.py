@@ -15,6 +15,7 @@ from meetingmate.audio.decode import Sound
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import ModelError
 from meetingmate.base.sentences import sentence_spans
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Minutes, Utterance
 from meetingmate.minutes import batch, make_minutes
 from meetingmate.models.measurements import SpeechFigures, WritingFigures
@@ -76,9 +77,15 @@ def labelled_meetings(folder: Path) -> list[LabelledMeeting]:
             for path in sorted(folder.glob("*.toml"))
         ]
     except (OSError, ValueError) as error:
-        raise ModelError(f"The meetings in {folder} can't be read ({error}). Install MeetingMate again.") from error
+        raise ModelError(
+            tr(
+                "The meetings in {folder} can't be read ({error}). Install MeetingMate again.",
+                folder=folder,
+                error=error,
+            )
+        ) from error
     if not found:
-        raise ModelError(f"The meetings in {folder} are missing. Install MeetingMate again.")
+        raise ModelError(tr("The meetings in {folder} are missing. Install MeetingMate again.", folder=folder))
     return found
 
 
@@ -235,7 +242,9 @@ def _words_of_sample(path: Path) -> str:
     try:
         sample = msgspec.json.decode(path.read_bytes(), type=_Sample)
     except (OSError, ValueError) as error:
-        raise ModelError(f"The sample {path} can't be read ({error}). Install MeetingMate again.") from error
+        raise ModelError(
+            tr("The sample {path} can't be read ({error}). Install MeetingMate again.", path=path, error=error)
+        ) from error
     return " ".join(turn.text for turn in sample.turns)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from meetingmate.base.translation import mark
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
 from meetingmate.domain.waveform import Waveform
@@ -11,7 +12,7 @@ from meetingmate.models.measurements import SpeechFigures, WritingFigures
 from meetingmate.voices import VoiceProfile
 
 #: How the remark begins that says why nobody was told apart.
-NO_SPEAKERS = "The speakers could not be detected"
+NO_SPEAKERS = mark("The speakers could not be detected")
 
 
 class TranscribeRequest(Struct, tag=True, kw_only=True):

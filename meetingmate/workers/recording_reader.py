@@ -17,6 +17,7 @@ from scipy.signal import resample_poly
 from meetingmate.audio.channels import mono
 from meetingmate.base.errors import AudioError
 from meetingmate.base.library_paths import file_in
+from meetingmate.base.translation import tr
 from meetingmate.capture import journal as j
 from meetingmate.capture.lock import PARTS_FOLDER
 from meetingmate.capture.wav import HEADER_BYTES, SAMPLE_BYTES
@@ -60,8 +61,11 @@ class _Part:
                 data = file.read(count * width)
         except FileNotFoundError as error:
             raise AudioError(
-                f"The sound file {self.path} disappeared during transcription. The part without text can't be "
-                f"transcribed."
+                tr(
+                    "The sound file {path} disappeared during transcription. The part without text can't "
+                    "be transcribed.",
+                    path=self.path,
+                )
             ) from error
         frames = np.frombuffer(data[: len(data) // width * width], dtype="<i2").reshape(-1, self.channels)
         sound = mono(frames.T.astype(np.float32) / 32768)

@@ -14,6 +14,7 @@ from meetingmate.audio.survey import Survey, survey
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.library_paths import opened_path, stored_path
 from meetingmate.base.text import well_formed
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
@@ -199,7 +200,7 @@ def _tell_speakers(
         )
     except MeetingMateError as error:
         log.exception("speakers")
-        return TranscriptReplaced(utterances=utterances, remark=f"{NO_SPEAKERS}: {error}")
+        return TranscriptReplaced(utterances=utterances, remark=f"{tr(NO_SPEAKERS)}: {error}")
     assigned = told.utterances
     names = speakers.suggest_names(assigned, request.attendees)
     log.info("%d names suggested", len(names))

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from meetingmate.base import server_address
 from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
 from meetingmate.workers.messages import (
     BatchLine,
@@ -95,7 +96,7 @@ def load_engine(
             return Engine(Path(model_path), threads=threads), ""
     except (ModelError, UsageError) as error:
         log.exception("writing model")
-        return None, f"The writing model could not be used: {error}"
+        return None, tr("The writing model could not be used: {error}", error=error)
     return None, ""
 
 
@@ -109,7 +110,7 @@ def say_how(minutes: Minutes, engine: Engine | ServerEngine | None, remark: str)
     made.sent_to = engine.address.origin
     made.left_computer = not server_address.stays(engine.address, engine.name)
     if engine.problem:
-        made.remarks.insert(0, f"The server did not write all of it: {engine.problem}")
+        made.remarks.insert(0, tr("The server did not write all of it: {problem}", problem=engine.problem))
 
 
 def lower_priority() -> None:

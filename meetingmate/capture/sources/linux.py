@@ -16,6 +16,7 @@ from typing import Any
 
 from meetingmate.audio import pulse
 from meetingmate.base.logs import Technical
+from meetingmate.base.translation import mark, tr
 from meetingmate.capture.sources import portaudio
 from meetingmate.capture.sources.base import DeviceError, Sink, Source
 
@@ -28,7 +29,7 @@ _PIN_WITHIN_S, _PIN_POLL_S, _IN_FLIGHT_S = 3.0, 0.03, 0.06
 log = logging.getLogger(__name__)
 _READ_BYTES = 1 << 16
 
-NO_COMPUTER_SOUND = (
+NO_COMPUTER_SOUND = mark(
     "Computer sound can't be recorded: the sound service of this system does not answer. Check that sound works, and "
     "install the package pulseaudio-utils."
 )
@@ -48,7 +49,7 @@ class PulseMicrophone:
         self._wanted = wanted
         chosen = pulse.microphone(wanted, server.sources)
         if chosen is None:
-            raise DeviceError(portaudio.NO_MICROPHONE)
+            raise DeviceError(tr(portaudio.NO_MICROPHONE))
         self._chosen = chosen
         self.muted = chosen.muted
         self._next = time.monotonic() + _ASK_EVERY_S
@@ -99,7 +100,7 @@ class ParecMonitor:
         self._sink_name = server.default_sink
         monitor = pulse.output_monitor(server)
         if monitor is None:
-            raise DeviceError(NO_COMPUTER_SOUND)
+            raise DeviceError(tr(NO_COMPUTER_SOUND))
         self.device = monitor.description.removeprefix("Monitor of ")
         self.rate, self.channels = monitor.rate, monitor.channels
         self._name, self._index = monitor.name, monitor.index
@@ -151,7 +152,7 @@ class ParecMonitor:
                 start_new_session=True,  # Ctrl+C in a terminal must not end it; a closed pipe does
             )
         except OSError as error:
-            raise DeviceError(NO_COMPUTER_SOUND) from error
+            raise DeviceError(tr(NO_COMPUTER_SOUND)) from error
         self._reader = threading.Thread(
             target=self._read, args=(self._child.stdout, sink), name="computer-sound", daemon=True
         )
@@ -221,5 +222,5 @@ def computer(beside: str | None) -> Source:
     """Open the computer's own sound, ``beside`` a microphone if that is not None. Raises DeviceError."""
     server = pulse.ask()
     if server is None:
-        raise DeviceError(NO_COMPUTER_SOUND)
+        raise DeviceError(tr(NO_COMPUTER_SOUND))
     return ParecMonitor(server, beside)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from meetingmate.base.translation import mark, tr
 from meetingmate.capture.sources import portaudio
 from meetingmate.capture.sources.base import DeviceError, Source
 
 #: Virtual devices that carry the computer's sound, by what their names begin with.
 _VIRTUAL = ("BlackHole", "Loopback Audio", "Soundflower")
 
-NO_VIRTUAL_DEVICE = (
+NO_VIRTUAL_DEVICE = mark(
     "The computer's sound can't be recorded on macOS without a virtual sound device; install BlackHole 2ch "
     "(existential.audio/blackhole), then in Audio MIDI Setup make a Multi-Output Device of your speakers and "
     "BlackHole, and choose it as the output."
@@ -28,7 +29,7 @@ def virtual_device(names: Sequence[str]) -> str:
         for name in names:
             if name.startswith(prefix):
                 return name
-    raise DeviceError(NO_VIRTUAL_DEVICE)
+    raise DeviceError(tr(NO_VIRTUAL_DEVICE))
 
 
 def microphone(wanted: str) -> Source:

@@ -15,12 +15,13 @@ from typing import Any
 from msgspec import Struct
 
 from meetingmate.audio.devices import quiet_stderr
+from meetingmate.base.translation import mark, tr
 from meetingmate.capture.sources.base import DeviceError, Sink
 
 #: Length of a block: short enough for meters, long enough for buffers that survive a busy computer.
 BLOCK_S = 0.04
 
-NO_MICROPHONE = "No microphone was found; plug one in, or switch it on in the sound settings of this computer."
+NO_MICROPHONE = mark("No microphone was found; plug one in, or switch it on in the sound settings of this computer.")
 
 
 class Input(Struct, kw_only=True, frozen=True):
@@ -41,7 +42,7 @@ def choose(inputs: Sequence[Input], wanted: str) -> Input:
     """
     usable = [i for i in inputs if i.channels > 0]
     if not usable:
-        raise DeviceError(NO_MICROPHONE)
+        raise DeviceError(tr(NO_MICROPHONE))
     if wanted:
         low = wanted.casefold()
         for candidate in sorted(usable, key=lambda i: i.name.casefold() != low):
@@ -66,8 +67,10 @@ class PyAudioInput:
             import pyaudio
         except ImportError as error:
             raise DeviceError(
-                "Recording needs PyAudio or sounddevice, and neither is installed; "
-                'install one with `pip install "meetingmate[record]"`.'
+                tr(
+                    "Recording needs PyAudio or sounddevice, and neither is installed; install one with `{command}`.",
+                    command='pip install "meetingmate[record]"',
+                )
             ) from error
         self._pyaudio = pyaudio
         self._stream: Any = None

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from meetingmate.base.translation import tr
 from meetingmate.capture.sources import portaudio
 from meetingmate.capture.sources.base import DeviceError, Sink, Source
 
@@ -24,8 +25,11 @@ def loopback_of(default_output: dict[str, Any], infos: Sequence[dict[str, Any]])
         if info.get("isLoopbackDevice") and same_api and str(info["name"]).startswith(str(default_output["name"])):
             return info
     raise DeviceError(
-        f"The computer's sound can't be recorded: the output {default_output['name']} has no loopback; "
-        "choose another output in the sound settings."
+        tr(
+            "The computer's sound can't be recorded: the output {output} has no loopback; choose "
+            "another output in the sound settings.",
+            output=default_output["name"],
+        )
     )
 
 
@@ -40,8 +44,10 @@ class WasapiLoopback:
             import pyaudiowpatch
         except ImportError as error:
             raise DeviceError(
-                "The computer's sound can't be recorded because PyAudioWPatch is not installed; "
-                "install it with `pip install PyAudioWPatch`."
+                tr(
+                    "The computer's sound can't be recorded because PyAudioWPatch is not installed; "
+                    "install it with `pip install PyAudioWPatch`."
+                )
             ) from error
         self._module = pyaudiowpatch
         self._sink: Sink | None = None
@@ -70,7 +76,10 @@ class WasapiLoopback:
         except OSError as error:
             self._audio.terminate()
             raise DeviceError(
-                f"The computer's sound can't be recorded ({error}); check the output in the sound settings."
+                tr(
+                    "The computer's sound can't be recorded ({error}); check the output in the sound settings.",
+                    error=error,
+                )
             ) from error
         self._next = time.monotonic() + _ASK_EVERY_S
 
@@ -85,7 +94,9 @@ class WasapiLoopback:
         try:
             self._stream.start_stream()
         except OSError as error:
-            raise DeviceError(f"The computer's sound ({self.device}) can't be recorded ({error}).") from error
+            raise DeviceError(
+                tr("The computer's sound ({device}) can't be recorded ({error}).", device=self.device, error=error)
+            ) from error
 
     def trouble(self) -> str | None:
         """See Source."""

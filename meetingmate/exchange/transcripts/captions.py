@@ -9,6 +9,7 @@ from html import unescape
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from meetingmate.base.translation import tr
 from meetingmate.base.written_dates import day_in
 from meetingmate.exchange.transcripts.parsed import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.rolling_captions import joined
@@ -60,7 +61,9 @@ def _parsed(text: str, form: str) -> webvtt.WebVTT:
     try:
         return webvtt.WebVTT.from_buffer(io.StringIO(text), format=form)
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
-        raise TranscriptError(f"is a damaged {name} file ({error}); export it again.") from error
+        raise TranscriptError(
+            tr("is a damaged {name} file ({error}); export it again.", name=name, error=error)
+        ) from error
 
 
 def _transcript(captions: list[webvtt.Caption], text: str) -> Transcript:
@@ -76,7 +79,7 @@ def _transcript(captions: list[webvtt.Caption], text: str) -> Transcript:
         ]
         cues += [Line(words, who, begin, end) for who, said in parts if (words := _words(said))]
     if not cues:
-        raise TranscriptError("holds no cue with words; export the transcript again.")
+        raise TranscriptError(tr("holds no cue with words; export the transcript again."))
     cues = joined(cues)
     found = Transcript(lines=cues if tagged else _named(cues), captions=True)
     if damaged := len(_ARROW.findall(text)) - len(captions):

@@ -11,6 +11,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from meetingmate.base.translation import tr
 from meetingmate.exchange.transcripts import plain_text
 from meetingmate.exchange.transcripts.parsed import Transcript, TranscriptError
 
@@ -32,18 +33,22 @@ def read(data: bytes) -> Transcript:
         lines = list(_rows(document.element.body))
         heading = " ".join((document.core_properties.title or "").split())
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError) as error:
-        raise TranscriptError(f"is a damaged Word document ({error}); save it again in Word.") from error
+        raise TranscriptError(
+            tr("is a damaged Word document ({error}); save it again in Word.", error=error)
+        ) from error
     except (
         NotImplementedError,
         RuntimeError,
         EOFError,
         AttributeError,
     ) as error:
-        raise TranscriptError(f"is a Word document that can't be opened ({error}); save it again in Word.") from error
+        raise TranscriptError(
+            tr("is a Word document that can't be opened ({error}); save it again in Word.", error=error)
+        ) from error
     found = plain_text.read(lines)
     if found is None:
         raise TranscriptError(
-            "is a Word document without a transcript: no lines such as “Name: text” or “Name 0:03” are in it."
+            tr("is a Word document without a transcript: no lines such as “Name: text” or “Name 0:03” are in it.")
         )
     found.title = found.title or heading
     return found
@@ -55,18 +60,24 @@ def _check(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             if any(part.flag_bits & 1 for part in parts):
-                raise TranscriptError("is protected with a password; save it without one.")
+                raise TranscriptError(tr("is protected with a password; save it without one."))
             sizes = {part.filename: part.file_size for part in parts}
             if _MAIN not in sizes:
-                raise TranscriptError("is a zip archive, not a Word document; unpack it and import its files.")
+                raise TranscriptError(tr("is a zip archive, not a Word document; unpack it and import its files."))
             if len(parts) > _MOST_PARTS or sum(p.file_size for p in parts) > _MOST_BYTES or sizes[_MAIN] > _MOST_TEXT:
-                raise TranscriptError("unpacks to far more than a transcript can be; it is damaged or something else.")
+                raise TranscriptError(
+                    tr("unpacks to far more than a transcript can be; it is damaged or something else.")
+                )
             with archive.open(_MAIN) as main:
                 # Word never writes one; entities could make a little into a lot.
                 if b"<!DOCTYPE" in main.read(4096):
-                    raise TranscriptError("is a Word document with a DTD, which none may have; save it again in Word.")
+                    raise TranscriptError(
+                        tr("is a Word document with a DTD, which none may have; save it again in Word.")
+                    )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
-        raise TranscriptError(f"is a damaged Word document ({error}); save it again in Word.") from error
+        raise TranscriptError(
+            tr("is a damaged Word document ({error}); save it again in Word.", error=error)
+        ) from error
 
 
 def _rows(body: etree._Element) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from meetingmate.base.translation import tr
 from meetingmate.base.written_dates import day_in
 from meetingmate.exchange.transcripts.parsed import Line, Transcript, TranscriptError, seconds
 from meetingmate.exchange.transcripts.speakers import speaker_name
@@ -50,13 +51,15 @@ def read(text: str) -> Transcript:
     try:
         document = json.loads(text)
     except RecursionError as error:
-        raise TranscriptError("is JSON that is nested far deeper than a transcript is.") from error
+        raise TranscriptError(tr("is JSON that is nested far deeper than a transcript is.")) from error
     except ValueError as error:
         if str(error).startswith("Extra data"):
             raise TranscriptError(
-                "contains several JSON documents; use `meetingmate minutes` for files with one per line."
+                tr("contains several JSON documents; use `meetingmate minutes` for files with one per line.")
             ) from error
-        raise TranscriptError(f"is damaged JSON ({str(error)[:120]}); export the transcript again.") from error
+        raise TranscriptError(
+            tr("is damaged JSON ({reason}); export the transcript again.", reason=str(error)[:120])
+        ) from error
     if isinstance(document, dict) and "schema" in document and isinstance(document.get("meeting"), dict):
         from meetingmate.export.machine import from_document  # late: the package of exports loads python-docx
 
@@ -64,7 +67,7 @@ def read(text: str) -> Transcript:
     pieces = _pieces(document)
     lines = [line for piece in pieces for line in _lines(piece)]
     if not any(line.text for line in lines):
-        raise TranscriptError("is JSON without a transcript: no list of segments with a text is in it.")
+        raise TranscriptError(tr("is JSON without a transcript: no list of segments with a text is in it."))
     about = document if isinstance(document, dict) else {}
     day, clock = day_in(str(about.get("date") or about.get("created_at") or about.get("start_date") or ""))
     title = about.get("title")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.file_kinds import RECORDING_SUFFIXES, TRANSCRIPT_SUFFIXES, suffix
+from meetingmate.base.translation import tr
 from meetingmate.exchange.transcripts import captions, json_forms, plain_text
 from meetingmate.exchange.transcripts.decoding import is_zip, text_of
 from meetingmate.exchange.transcripts.parsed import Transcript, TranscriptError
@@ -42,22 +43,28 @@ def read(path: Path) -> Transcript:
     """All that ``path`` says. Raises TranscriptError with one sentence that names what is wrong with it."""
     data = _bytes_of(path)
     if not data.strip(b"\0 \t\r\n"):
-        raise TranscriptError(f"{path.name} is empty; export the transcript again.")
+        raise TranscriptError(tr("{path} is empty; export the transcript again.", path=path.name))
     for mark, kind in _OTHERS:
         if data.startswith(mark):
-            raise TranscriptError(f"{path.name} is {kind}; save the transcript as .docx or .txt and import that.")
+            raise TranscriptError(
+                tr("{path} is {kind}; save the transcript as .docx or .txt and import that.", path=path.name, kind=kind)
+            )
     try:
         found = _of_word(data) if is_zip(data) else _of_text(data)
     except TranscriptError as error:
         if suffix(path) in RECORDING_SUFFIXES:
-            raise TranscriptError(f"{path.name} holds text and no sound; copy the recording again.") from error
+            raise TranscriptError(
+                tr("{path} holds text and no sound; copy the recording again.", path=path.name)
+            ) from error
         raise TranscriptError(f"{path.name} {error}") from error
     except MeetingMateError as error:
         raise TranscriptError(f"{path.name}: {error}") from error
     except (RecursionError, MemoryError) as error:
-        raise TranscriptError(f"{path.name} is nested or repeated far beyond what a transcript needs.") from error
+        raise TranscriptError(
+            tr("{path} is nested or repeated far beyond what a transcript needs.", path=path.name)
+        ) from error
     if found.own is None and not any(line.text for line in found.lines):
-        raise TranscriptError(f"{path.name} holds no words; export the transcript again.")
+        raise TranscriptError(tr("{path} holds no words; export the transcript again.", path=path.name))
     return found
 
 
@@ -70,7 +77,9 @@ def _of_word(data: bytes) -> Transcript:
 def _of_text(data: bytes) -> Transcript:
     text = text_of(data)
     if text is None:
-        raise TranscriptError("is in an encoding that can't be told, or is not text; save it as UTF-8 and try again.")
+        raise TranscriptError(
+            tr("is in an encoding that can't be told, or is not text; save it as UTF-8 and try again.")
+        )
     if json_forms.is_json(text):
         return json_forms.read(text)
     if captions.is_vtt(text):
@@ -79,7 +88,7 @@ def _of_text(data: bytes) -> Transcript:
         return captions.read_srt(text)
     if found := plain_text.read(text.splitlines()):
         return found
-    raise TranscriptError(f"is not a transcript in a form that can be read: {_KINDS}.")
+    raise TranscriptError(tr("is not a transcript in a form that can be read: {kinds}.", kinds=_KINDS))
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -87,13 +96,19 @@ def _bytes_of(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise TranscriptError(
-                f"{path.name} has {size / 1e6:.0f} MB, more than a transcript can have ({MOST_BYTES / 1e6:.0f} MB); "
-                "cut it into parts."
+                tr(
+                    "{path} has {size:.0f} MB, more than a transcript can have ({most:.0f} MB); cut it into parts.",
+                    path=path.name,
+                    size=size / 1e6,
+                    most=MOST_BYTES / 1e6,
+                )
             )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise TranscriptError(f"{path.name} can't be read ({reason}); check that it exists and may be read.") from error
+        raise TranscriptError(
+            tr("{path} can't be read ({reason}); check that it exists and may be read.", path=path.name, reason=reason)
+        ) from error
 
 
 def _named_so(path: Path, first: bytes) -> bool:

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from meetingmate.base import paths
 from meetingmate.base.errors import ModelError
+from meetingmate.base.translation import tr
 from meetingmate.minutes.tagging import labels, windows
 from meetingmate.minutes.tagging.windows import Piece
 
@@ -181,5 +182,5 @@ def shipped() -> Tagger:
         return Tagger(FOLDER)
     except Exception as error:  # the engines raise errors of many kinds for damaged files
         raise ModelError(
-            f"The tagger in {FOLDER} is missing or damaged; install the program again, then retry."
+            tr("The tagger in {folder} is missing or damaged; install the program again, then retry.", folder=FOLDER)
         ) from error

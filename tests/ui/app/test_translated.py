@@ -40,6 +40,21 @@ ALIKE = re.compile(
 ROOMS = ("ui", "meetingmate")
 #: Names of languages in their own words, names of fonts, and what is said before there is a window.
 APART = {"ui/base/language_names.py", "ui/base/theme.py", "ui/app/start.py"}
+#: What is wrong in lines that another program wrote is said in English to its author, as is what the terminal says.
+FOR_PROGRAMS = {"meetingmate/minutes/lines.py", "meetingmate/base/toml_files.py"}
+#: Errors that no user reads.
+PROGRAMMERS = {
+    *("ValueError", "TypeError", "NotImplementedError", "RuntimeError", "AssertionError", "KeyError", "AttributeError"),
+    *(
+        "OSError",
+        "EOFError",
+        "TimeoutError",
+        "OperationalError",
+        "OfflineModeIsEnabled",
+        "UnpicklingError",
+        "SystemExit",
+    ),
+}
 CODES = [code for code in translation.LANGUAGES if code != "en"]
 
 
@@ -104,6 +119,40 @@ def fields(text: str) -> set[str]:
 
 def test_no_text_of_the_window_goes_past_the_translation() -> None:
     assert [text for path in sorted(UI.rglob("*.py")) for text in bare_texts(path)] == []
+
+
+def bare_sentences(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and words of errors for users that are raised with a text that goes through no translation."""
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Raise) or not isinstance(node.exc, ast.Call) or _name(node.exc.func) in PROGRAMMERS:
+            continue
+        if any(isinstance(one, ast.Call) and _name(one.func) in TRANSLATING for one in node.exc.args):
+            continue  # with a word for the program beside it
+        words = " ".join(text for argument in node.exc.args for text in _said(argument))
+        if len(re.findall(r"[^\W\d_]{2,}", words)) > 1:
+            yield node.lineno, words
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    """The constant texts of an argument, but for those that are handed to a function first."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, ast.Call):
+        for child in ast.iter_child_nodes(node):
+            yield from _said(child)
+
+
+def test_no_error_of_the_engine_room_goes_past_the_translation() -> None:
+    """Also those of worker processes, which speak the language of the program."""
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {words}"
+        for path in sorted((ROOT / "meetingmate").rglob("*.py"))
+        if path.relative_to(ROOT).as_posix() not in FOR_PROGRAMS and path.relative_to(ROOT).parts[1] != "cli"
+        for line, words in bare_sentences(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+    module = ast.parse('raise AudioError(f"{name} is empty")\nraise AudioError(tr("It is empty"))\n')
+    assert list(bare_sentences(module)) == [(1, "is empty")]
 
 
 def test_the_rule_sees_what_it_should() -> None:
