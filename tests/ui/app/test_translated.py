@@ -152,7 +152,7 @@ def test_no_error_of_the_engine_room_goes_past_the_translation() -> None:
     ]
     assert found == []
     module = ast.parse('raise AudioError(f"{name} is empty")\nraise AudioError(tr("It is empty"))\n')
-    assert list(bare_sentences(module)) == [(1, "is empty")]
+    assert list(bare_sentences(module)) == [(1, " is empty")]
 
 
 def test_the_rule_sees_what_it_should() -> None:
