@@ -30,6 +30,7 @@ from meetingmate.domain.meeting import (
     PreviousAction,
     Update,
     Utterance,
+    telling,
 )
 from meetingmate.editing.approval import described
 from meetingmate.library import MeetingRow
@@ -254,7 +255,9 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     OUT.print("\nDecisions", style="bold")
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
-        table.add_row(str(number), decision.text + _doubtful(decision), _time(decision.evidence, meeting))
+        table.add_row(
+            str(number), decision.text + _doubtful(decision), _time(decision.text, decision.evidence, meeting)
+        )
     OUT.print(table if minutes.decisions else "none")
     OUT.print("\nAction items", style="bold")
     table = _table("No.", "Action", "Owner", "Due", "Status", "Time")
@@ -265,7 +268,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
             ", ".join(action.owners) or "not stated",
             action.due or action.due_text or "not stated",
             action.status,
-            _time(action.evidence, meeting),
+            _time(action.task, action.evidence, meeting),
         )
     OUT.print(table if minutes.actions else "none")
     if minutes.previous_actions:
@@ -313,12 +316,13 @@ def _table(*columns: str) -> Table:
 
 
 def _update(update: Update, meeting: Meeting) -> str:
-    said = ", ".join(word for word in (update.state, _time(update.evidence[-1:], meeting)) if word)
+    said = ", ".join(word for word in (update.state, _time("", update.evidence[-1:], meeting)) if word)
     return f"{_UPDATES[update.kind]} ({said})"
 
 
-def _time(evidence: list[Evidence], meeting: Meeting) -> str:
-    return clock(evidence[0].start) if evidence and meeting.timed else ""
+def _time(text: str, evidence: list[Evidence], meeting: Meeting) -> str:
+    best = telling(text, evidence)
+    return clock(best.start) if best and meeting.timed else ""
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,7 @@ stored, sent between processes and written to JSON without a second description 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct, field
@@ -94,6 +95,19 @@ class Evidence(Struct, kw_only=True):
     quote: str
     start: float
     end: float
+
+
+def telling(text: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The part of an item's evidence with most of the item's words, of equal ones the first: where it was said.
+
+    Evidence may begin with the question that led to a decision, long before it was taken.
+    """
+    words = _words(text)
+    return max(evidence, key=lambda one: (len(words & _words(one.quote)), -one.start), default=None)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 class Check(Struct, kw_only=True):

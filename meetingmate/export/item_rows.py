@@ -16,8 +16,9 @@ from meetingmate.domain.meeting import (
     Topic,
     Update,
     Utterance,
+    telling,
 )
-from meetingmate.export.cleaning import in_order, one_line, words_of
+from meetingmate.export.cleaning import in_order, one_line
 from meetingmate.export.view_model import Quote, Row, TopicView
 from meetingmate.export.wording import Wording
 from meetingmate.minutes.items.doubt import quoted as is_quotation
@@ -111,15 +112,9 @@ class ItemRows:
         return views
 
     def _when(self, item: str, evidence: Sequence[Evidence]) -> str:
-        """When an item was said: of its evidence the part with most of its words, of equal ones the first.
-
-        Evidence may begin with the question that led to a decision, long before it was taken.
-        """
-        if not evidence:
-            return ""
-        words = words_of(item)
-        best = max(evidence, key=lambda e: (len(words & words_of(e.quote)), -e.start))
-        return self._wording.at(best.start)
+        """When an item was said; empty when nobody knows."""
+        best = telling(item, evidence)
+        return self._wording.at(best.start) if best else ""
 
     def _doubts(self, check: Check) -> str:
         return ", ".join(self._wording.text(f"doubt_{doubt}") for doubt in check.doubts)
@@ -133,7 +128,7 @@ class ItemRows:
             wanted = " ".join(in_order(part))
             cited = next((e for e in evidence if wanted in " ".join(in_order(e.quote))), None)
             if cited is None:  # fillers were taken out of it
-                cited = max(evidence, key=lambda e: len(words_of(part) & words_of(e.quote)), default=None)
+                cited = telling(part, evidence)
             speakers.append(self._speakers.get(cited.utterance, "") if cited else "")
         return ", ".join(dict.fromkeys(speakers)) if all(speakers) else ""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.translation import tr
+from meetingmate.domain.meeting import telling
 from meetingmate.export import tasks_csv
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.number_formats import conventions
@@ -75,7 +76,7 @@ def _word(tasks: Sequence[Task], title: str, language: str | None, locale: str |
 
 
 def _row(task: Task, number: int, view: MinutesView) -> Row:
-    first = task.evidence[0] if task.evidence else None
+    said = telling(task.task, task.evidence)
     source = f"{task.meeting_title}, {view.conventions.date_short(task.meeting_date)}"
     return Row(
         text=one_line(task.task),
@@ -84,5 +85,5 @@ def _row(task: Task, number: int, view: MinutesView) -> Row:
         owner=", ".join(map(one_line, task.owners)),
         due=view.conventions.date_short(task.due) if task.due else one_line(task.due_text or ""),
         status="" if task.status == "open" else view.text(f"status_{task.status}"),
-        quotes=(Quote(text=view.text("quoted", text=one_line(first.quote)), speaker="", time=""),) if first else (),
+        quotes=(Quote(text=view.text("quoted", text=one_line(said.quote)), speaker="", time=""),) if said else (),
     )

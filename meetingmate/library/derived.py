@@ -16,6 +16,7 @@ from meetingmate.domain.meeting import (
     Point,
     Utterance,
     is_speaker_label,
+    telling,
 )
 from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
@@ -54,7 +55,7 @@ def put_details(db: sqlite3.Connection, meeting: Meeting) -> None:
 
 def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> None:
     """Renew what follows from the newest minutes."""
-    _put_items(db, meeting_id, OF_MINUTES, list(_items_of_minutes(minutes)))
+    _put_items(db, meeting_id, OF_MINUTES, list(items_of_minutes(minutes)))
     db.execute("DELETE FROM tasks WHERE meeting = ?", (meeting_id,))
     for position, (item_id, action) in enumerate(zip(item_ids(minutes.actions), minutes.actions, strict=True)):
         db.execute(
@@ -188,19 +189,20 @@ def _items_of_details(meeting: Meeting) -> Iterator[Item]:
         yield "person", attendee.name, None, about
 
 
-def _items_of_minutes(minutes: Minutes) -> Iterator[Item]:
+def items_of_minutes(minutes: Minutes) -> Iterator[Item]:
     for kind, points in (("summary", minutes.summary), ("question", minutes.open_questions)):
         for item_id, point in zip(item_ids(points), points, strict=True):
-            yield kind, item_id, _time(point.evidence), point.text
+            yield kind, item_id, _time(point.text, point.evidence), point.text
     for number, topic in enumerate(minutes.topics):
         yield "topic", str(number), topic.start, topic.title
         for item_id, point in zip(item_ids(topic.points), topic.points, strict=True):
-            yield "point", item_id, _time(point.evidence), point.text
+            yield "point", item_id, _time(point.text, point.evidence), point.text
     for item_id, decision in zip(item_ids(minutes.decisions), minutes.decisions, strict=True):
-        yield "decision", item_id, _time(decision.evidence), decision.text
+        yield "decision", item_id, _time(decision.text, decision.evidence), decision.text
     for item_id, action in zip(item_ids(minutes.actions), minutes.actions, strict=True):
-        yield "task", item_id, _time(action.evidence), ", ".join((action.task, *action.owners))
+        yield "task", item_id, _time(action.task, action.evidence), ", ".join((action.task, *action.owners))
 
 
-def _time(evidence: list[Evidence]) -> float | None:
-    return evidence[0].start if evidence else None
+def _time(text: str, evidence: list[Evidence]) -> float | None:
+    best = telling(text, evidence)
+    return best.start if best else None

@@ -21,6 +21,7 @@ from meetingmate.domain.meeting import (
     Minutes,
     PreviousAction,
     Update,
+    telling,
 )
 from meetingmate.library import search_words
 from meetingmate.library.decoding import decode
@@ -54,6 +55,12 @@ class Task(Struct, kw_only=True):
     meeting_title: str
     meeting_date: str
     series: str | None
+
+    @property
+    def said_at(self) -> float | None:
+        """The second of the meeting in which it was said; None when nobody knows."""
+        said = telling(self.task, self.evidence)
+        return said.start if said else None
 
 
 def tasks(

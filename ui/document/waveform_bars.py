@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from meetingmate.domain.meeting import Meeting, Minutes
+from meetingmate.domain.meeting import Meeting, Minutes, telling
 from meetingmate.domain.waveform import Waveform
 
 #: The speaker of a bar during which nobody speaks.
@@ -68,12 +68,12 @@ def heights(waveform: Waveform, duration_s: float, count: int) -> np.ndarray:
 
 
 def marks(meeting: Meeting | None, minutes: Minutes | None) -> list[Mark]:
-    """The decisions and tasks of the minutes where they are first quoted, and the user's notes with a time."""
+    """The decisions and tasks of the minutes where they were said, and the user's notes with a time."""
     if meeting is None or not meeting.timed:
         return []
     found = [Mark(note.time, "note", note.text) for note in meeting.notes if note.time is not None]
     if minutes is not None:
-        found += [Mark(d.evidence[0].start, "decision", d.text) for d in minutes.decisions if d.evidence]
-        tasks = (action for action in minutes.actions if action.status != "withdrawn")
-        found += [Mark(task.evidence[0].start, "task", task.task) for task in tasks if task.evidence]
+        items = [("decision", one.text, one.evidence) for one in minutes.decisions]
+        items += [("task", one.task, one.evidence) for one in minutes.actions if one.status != "withdrawn"]
+        found += [Mark(said.start, kind, text) for kind, text, evidence in items if (said := telling(text, evidence))]
     return sorted(found, key=lambda mark: mark.seconds)

@@ -167,7 +167,7 @@ class PersonDetails(QWidget):
 
     def _open_task(self, row: int) -> None:
         task = self._tasks[row]
-        self.opened.emit(task.meeting, task.evidence[0].start if task.evidence else -1.0)
+        self.opened.emit(task.meeting, -1.0 if task.said_at is None else task.said_at)
 
 
 class MergePanel(QWidget):

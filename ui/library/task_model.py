@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication
 
 from meetingmate.base.translation import mark, tr, tr_for
+from meetingmate.domain.meeting import telling
 from meetingmate.library.tasks import Task
 from ui.base import text
 from ui.base.labels import plain_tip
@@ -180,7 +181,8 @@ def _key(row: Task | Group) -> tuple[str, str]:
 
 def _tip(task: Task, column: int) -> str:
     """What a cell has no room for."""
-    quote = f"“{task.evidence[0].quote}”\n" if task.evidence else ""
+    said = telling(task.task, task.evidence)
+    quote = f"“{said.quote}”\n" if said else ""
     return {
         TASK: f"{quote}{task.meeting_title}, {text.day(task.meeting_date)}",
         DUE: text.due(task.due_text, task.due) if task.due else task.due_text or "",

@@ -187,7 +187,7 @@ class TasksPage(QWidget):
 
     def _show_current(self) -> None:
         if task := self._current():
-            self.meeting_wanted.emit(task.meeting, task.evidence[0].start if task.evidence else -1.0)
+            self.meeting_wanted.emit(task.meeting, -1.0 if task.said_at is None else task.said_at)
 
     def _show_menu(self, at: QPoint) -> None:
         row = self.table.indexAt(at).row()

@@ -8,7 +8,17 @@ from dataclasses import replace
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from meetingmate.base.translation import tr
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, HowMade, Minutes, NextMeeting, Point, Utterance
+from meetingmate.domain.meeting import (
+    ActionItem,
+    Decision,
+    Evidence,
+    HowMade,
+    Minutes,
+    NextMeeting,
+    Point,
+    Utterance,
+    telling,
+)
 from meetingmate.editing.items import Ref, item_of
 from meetingmate.minutes.language.quotes import at_its_words
 from ui.base import text
@@ -203,13 +213,14 @@ class MinutesModel(RowsModel):
         mark, reason = text.mark_of(item.check), text.reason_of(item.check)
         if mark == "doubtful":  # to be seen without looking for the tip
             meta = " · ".join(part for part in (meta, text.doubt_of(item.check)) if part)
+        words = item.task if isinstance(item, ActionItem) else item.text
         yield ItemRow(
             ref,
             kind,
-            item.task if isinstance(item, ActionItem) else item.text,
+            words,
             meta=meta,
             label=label,
-            time=self._start(item.evidence),
+            time=self._start(words, item.evidence),
             mark=mark,
             reason=reason,
             opened=opened,
@@ -230,8 +241,9 @@ class MinutesModel(RowsModel):
         said = self._utterances.get(evidence.utterance)
         return evidence if said is None else at_its_words(evidence, said)
 
-    def _start(self, evidence: list[Evidence]) -> float | None:
-        return self._at_word(evidence[0]).start if evidence else None
+    def _start(self, text: str, evidence: list[Evidence]) -> float | None:
+        said = telling(text, evidence)
+        return self._at_word(said).start if said else None
 
     def _previous(self, minutes: Minutes) -> Iterator[Row]:
         if minutes.previous_actions:
@@ -241,7 +253,7 @@ class MinutesModel(RowsModel):
             if item.update is None:
                 continue
             opened = ("update", i) in self._opened
-            row = previous_rows.update_row(i, item.update, self._start(item.update.evidence[-1:]), opened)
+            row = previous_rows.update_row(i, item.update, self._start("", item.update.evidence[-1:]), opened)
             if row:
                 yield row
                 yield from self._quotes(row.ref, item.update.evidence, opened)
@@ -257,7 +269,7 @@ class MinutesModel(RowsModel):
             "next",
             following.text,
             meta=when,
-            time=self._start(evidence),
+            time=self._start(following.text, evidence),
             opened=opened,
             quotes=len(evidence),
         )

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.base.translation import tr, trn
-from meetingmate.domain.meeting import ActionItem, Minutes
+from meetingmate.domain.meeting import ActionItem, Minutes, telling
 from meetingmate.editing import items
 from ui.base import text
 from ui.base.labels import Label, set_tip
@@ -139,10 +139,13 @@ class TasksView(QWidget):
         self._stack.setCurrentIndex(1)
 
     def _start(self, index: ModelIndex) -> float | None:
-        """The second in which a task was first spoken of; None when nobody knows."""
+        """The second in which a task was said; None when nobody knows."""
         number = self.model.number(index)
-        evidence = self.model.actions[number].evidence if number is not None else []
-        return evidence[0].start if evidence and self.document.timed else None
+        if number is None or not self.document.timed:
+            return None
+        action = self.model.actions[number]
+        said = telling(action.task, action.evidence)
+        return said.start if said else None
 
     def _place(self, index: ModelIndex) -> None:
         start = self._start(index)
