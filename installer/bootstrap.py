@@ -35,6 +35,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LLAMA = "llama-cpp-python"
 #: Parts that the program can do without, and what it can't do then.
 OPTIONAL = {
+    "writer": "decisions and tasks are quoted more often and worded less well",
     "llama": "the minutes are made by the rules alone, without the writing model",
     "PyAudio": "microphones are reached through sounddevice",
     "PyAudioWPatch": "the computer's own sound can't be recorded",
@@ -48,6 +49,18 @@ import sys
 from meetingmate.models import listing, store
 sys.exit(0 if all(store.is_installed(c) for c in listing.expand("starter")) else 1)
 """
+#: Prints id and size in bytes of the writing model that suits this computer, if nobody has chosen another one.
+_WRITER = """
+from meetingmate import models
+from meetingmate.base import settings
+now = settings.load()
+unchosen = now.writing_model == now.default("writing_model") and not now.locked("writing_model")
+found = models.recommended("writing") if unchosen else None
+if found is not None and not found.card.starter:
+    print(found.card.id, found.card.size_bytes)
+"""
+#: What a usual home connection brings in a second.
+_USUAL_BYTES_PER_S = 2_500_000
 
 
 class SetUpError(Exception):
@@ -100,7 +113,8 @@ def set_up(*, test: bool) -> None:
     LOG.write_text("")
     if not STAMP.exists():
         print("Setting up MeetingMate. The first time takes about 5 minutes on 2 cores: most of it is compiling")
-        print("the engine of the writing model; about 700 MB are downloaded. Details: build/set-up.log")
+        print("the engine of the writing model; about 700 MB are downloaded, and 1.1 GB for the writing model if it")
+        print("suits this computer. Details: build/set-up.log")
     STAMP.unlink(missing_ok=True)
     requirements, llama = wanted(test=test)
     failed: list[str] = []
@@ -114,6 +128,7 @@ def set_up(*, test: bool) -> None:
             run(*pip("install", "--no-deps", "--editable", "."), otherwise=_NETWORK)
         with step("Starter models, 250 MB, checked by their checksums", "about half a minute"):
             run(PYTHON, "-m", "meetingmate.cli", "models", "install", "--quiet", "starter", otherwise=_NETWORK)
+        install_writer(failed, test=test)
         for requirement in record_extra():
             name = re.match(r"[A-Za-z0-9_-]+", requirement)[0]
             with optional_step(name, failed, f"Access to microphones ({name})"):
@@ -128,11 +143,29 @@ def set_up(*, test: bool) -> None:
             build.finish()
     for name in failed:
         print(f"Without {name} {OPTIONAL[name]}. Everything else works. `make setup` tries it again.")
-    if failed and test:
-        raise SetUpError(f"the tests need {' and '.join(failed)}; see build/set-up.log.")
+    if test and (needed := [name for name in failed if name != "writer"]):  # its tests say that they were skipped
+        raise SetUpError(f"the tests need {' and '.join(needed)}; see build/set-up.log.")
     shutil.rmtree(WHEELS, ignore_errors=True)
     STAMP.write_text(json.dumps({"key": ingredients(), "test": test, "failed": failed}), encoding="utf-8")
     print("The set-up is ready.\n")
+
+
+def install_writer(failed: list[str], *, test: bool) -> None:
+    """The writing model that suits this computer, for new meetings from now on; tests choose for themselves.
+
+    ``MEETINGMATE_MODELS=small`` leaves it out.
+    """
+    if os.environ.get("MEETINGMATE_MODELS") == "small":
+        return
+    answer = subprocess.run([PYTHON, "-c", _WRITER], cwd=ROOT, capture_output=True, text=True, check=False)
+    if answer.returncode != 0 or not answer.stdout.strip():
+        return
+    model, size = answer.stdout.split()
+    minutes = max(1, round(int(size) / _USUAL_BYTES_PER_S / 60))
+    title = f"Writing model {model}, {int(size) / 1e9:.1f} GB (MEETINGMATE_MODELS=small leaves it out)"
+    use = () if test else ("--use",)
+    with optional_step("writer", failed, title, f"about {minutes} minutes with a usual home connection"):
+        run(PYTHON, "-m", "meetingmate.cli", "models", "install", "--quiet", *use, model, otherwise=_NETWORK)
 
 
 def wanted(*, test: bool) -> tuple[list[str], str]:

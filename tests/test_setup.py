@@ -15,6 +15,9 @@ from types import ModuleType
 import psutil
 import pytest
 
+from meetingmate import models
+from meetingmate.base import settings
+
 ROOT = Path(__file__).resolve().parents[1]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="this set-up script is for Linux")
 
@@ -123,6 +126,7 @@ def test_the_program_comes_without_a_part_that_fails(
     monkeypatch.setattr(bootstrap, "run", run)
     everything_answers(bootstrap, monkeypatch)
     monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: True)
+    monkeypatch.setenv("MEETINGMATE_MODELS", "small")
     bootstrap.set_up(test=False)
     assert json.loads(bootstrap.STAMP.read_text())["failed"] == ["PyAudio"]
     said = capsys.readouterr().out
@@ -130,6 +134,31 @@ def test_the_program_comes_without_a_part_that_fails(
     assert "Without PyAudio" in said
     with pytest.raises(bootstrap.SetUpError, match="the tests need PyAudio"):
         bootstrap.set_up(test=True)
+
+
+def test_the_writing_model_goes_by_the_computer_and_the_user(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    """It is said how large it is, tests do not choose it for the user, and one that was chosen stays."""
+    asked: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "run", lambda *command, otherwise: asked.append([str(word) for word in command]))
+    monkeypatch.setattr(bootstrap, "ROOT", ROOT)
+    monkeypatch.delenv("MEETINGMATE_MODELS", raising=False)
+    best = models.recommended("writing")
+    bootstrap.install_writer([], test=False)
+    bootstrap.install_writer([], test=True)
+    if best is None or best.card.starter:  # a computer for the smallest one
+        assert asked == []
+    else:
+        assert [command[-2:] for command in asked] == [["--use", best.card.id], ["--quiet", best.card.id]]
+        assert f"{best.card.id}, 1.1 GB" in capsys.readouterr().out
+    asked.clear()
+    monkeypatch.setenv("MEETINGMATE_MODELS", "small")
+    bootstrap.install_writer([], test=False)
+    monkeypatch.delenv("MEETINGMATE_MODELS")
+    settings.save(settings.Settings(writing_model="qwen2.5-coder-0.5b"))
+    bootstrap.install_writer([], test=False)
+    assert asked == []
 
 
 def test_what_encryption_needs_is_installed(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from meetingmate import models
+from meetingmate.base import settings as settings_store
 from meetingmate.base.errors import ModelError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console, model_tables
@@ -81,12 +82,13 @@ def _as_document(card: models.ModelCard, there: set[str], measured: dict[str, Me
 
 @models_group.command(name="install")
 @click.argument("names", metavar="MODEL...", nargs=-1, required=True)
+@click.option("--use", is_flag=True, help="Let new meetings use what was installed.")
 @click.option("--accept-licence", is_flag=True, help="You read the terms (models show MODEL) and accept them.")
 @click.option("--events", is_flag=True, help="Print one JSON line for each event on standard error.")
 @json_option
 @quiet_option
 def models_install(
-    names: tuple[str, ...], accept_licence: bool, events: bool, as_document: bool, quiet: bool
+    names: tuple[str, ...], use: bool, accept_licence: bool, events: bool, as_document: bool, quiet: bool
 ) -> ExitCode:
     """Install each MODEL (an id, or starter for the default models), one after the other, and check its files.
 
@@ -109,6 +111,8 @@ def models_install(
                     raise
                 problems[name] = str(error)
             follower.end("failed" if name in problems else "done", problems.get(name, ""))
+    if use:
+        _use([name for name in folders if name != models.STARTER])
     for name, sentence in problems.items():
         console.say(f"{name}: {sentence}")
     if as_document:
@@ -117,6 +121,16 @@ def models_install(
         for folder in (folder for several in folders.values() for folder in several):
             console.say(f"Installed and checked: {folder}")
     return parts_missing(problems) if folders else ExitCode.FAILED
+
+
+def _use(names: list[str]) -> None:
+    """Choose models in the settings, each for its kind. Raises UsageError, and OSError when they can't be written."""
+    settings = user_settings()
+    cards = [models.card(name) for name in names]
+    chosen = {f"{card.kind}_model": card.id for card in cards if card.kind in ("speech", "writing")}
+    for key, value in chosen.items():
+        settings.refuse_locked(key, value)
+    settings_store.save(settings.with_values(**chosen))
 
 
 class _Follower:

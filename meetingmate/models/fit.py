@@ -19,7 +19,11 @@ _GIB = 2**30
 #: Recommended are models that leave most of the memory to other programs.
 _SHARE_OF_MEMORY = 1 / 3
 #: Cores with fast instructions that a model of each speed takes to keep up with a meeting; the slowest never does.
-_CORES: dict[Speed, float] = {"fast": 0, "medium": 4, "slow": 8}
+#: A writing model reads some of what is said, once: half as many do.
+_CORES: dict[str, dict[Speed, float]] = {
+    "speech": {"fast": 0, "medium": 4, "slow": 8},
+    "writing": {"fast": 0, "medium": 2, "slow": 4},
+}
 #: How many cores without fast instructions are worth one with them, about.
 _SLOW_CORES = 3
 #: Bytes of weights up to which a model has a speed.
@@ -93,7 +97,7 @@ def _obstacle(card: ModelCard, computer: Computer) -> str:
         needed = math.ceil(card.memory_bytes / _SHARE_OF_MEMORY / _GIB)
         return tr("{model} would need {number} GB of memory", model=card.title, number=needed)
     cores = computer.cores if computer.fast_instructions is not False else computer.cores / _SLOW_CORES
-    needed_cores = _CORES.get(card.speed)
+    needed_cores = _CORES.get(card.kind, {}).get(card.speed)
     if needed_cores is None:
         return tr("{model} would take longer than the meeting", model=card.title)
     if cores >= needed_cores:

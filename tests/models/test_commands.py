@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from meetingmate import models
+from meetingmate.base import settings
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli.app import cli
 from meetingmate.models import ModelFile
@@ -84,3 +85,10 @@ def test_progress_is_shown_in_words(server: Hub) -> None:
     done = run("install", "one")
     assert "Downloading One ..." in done.stderr.splitlines()
     assert done.stderr.splitlines()[-1].startswith("Installed and checked: ")
+
+
+def test_what_was_installed_can_be_used_at_once(server: Hub) -> None:
+    run("install", "one", "-q")
+    assert settings.load().speech_model == "whisper-base"
+    run("install", "one", "-q", "--use")
+    assert settings.load().speech_model == "one"

@@ -22,12 +22,23 @@ def machine(gigabytes: float, cores: int, fast: bool | None = True) -> Computer:
     [
         (machine(1, 1), "whisper-tiny", "smollm2-135m", "Whisper base would need 2 GB of memory"),
         (machine(3.7, 2), "whisper-base", "smollm2-135m", "Whisper small would be too slow with fewer than 4 cores"),
+        (
+            machine(7.6, 2),
+            "whisper-base",
+            "qwen2.5-coder-1.5b",
+            "Whisper small would be too slow with fewer than 4 cores",
+        ),
         (machine(2.9, 4), "whisper-base", "smollm2-135m", "Whisper small would need 4 GB of memory"),
         (machine(7.6, 4), "whisper-small", "qwen2.5-coder-1.5b", "turbo would be too slow with fewer than 8 cores"),
         (machine(7.1, 8), "whisper-small", "qwen2.5-coder-1.5b", "turbo would need 8 GB of memory"),
         (machine(15.5, 8), "whisper-large-v3-turbo", "qwen2.5-coder-1.5b", "8 cores and 16 GB of memory."),
         (machine(15.5, 8, None), "whisper-large-v3-turbo", "qwen2.5-coder-1.5b", "8 cores and 16 GB of memory."),
-        (machine(15.5, 8, False), "whisper-base", "smollm2-135m", "lacks the fast instructions of newer ones (AVX2)"),
+        (
+            machine(15.5, 8, False),
+            "whisper-base",
+            "qwen2.5-coder-1.5b",
+            "lacks the fast instructions of newer ones (AVX2)",
+        ),
         (machine(250, 64), "whisper-large-v3-turbo", "qwen2.5-coder-1.5b", "64 cores"),
     ],
 )
