@@ -12,7 +12,7 @@ from meetingmate.base import atomic_files
 from meetingmate.base.errors import ExportError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.export import machine, markdown, plain, subtitles, view, word
+from meetingmate.export import machine, markdown, pdf, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.view_model import MinutesView
@@ -22,6 +22,10 @@ _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOption
 
 def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
     return word.render_minutes(view.build(meeting, utterances, minutes, options))
+
+
+def _pdf(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
+    return pdf.render_minutes(view.build(meeting, utterances, minutes, options))
 
 
 def _text(render: Callable[[MinutesView], str]) -> _Renderer:
@@ -52,6 +56,7 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
 
 _RENDERERS: dict[str, _Renderer] = {
     ".docx": _word,
+    ".pdf": _pdf,
     ".md": _text(markdown.render),
     ".txt": _text(plain.render),
     ".srt": _subtitles(lambda meeting, utterances: subtitles.srt(utterances)),
