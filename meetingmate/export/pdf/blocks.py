@@ -146,13 +146,15 @@ def words(text: str, room: int = LINE) -> str:
 
 
 def _with_cuts(word: str) -> str:
-    """Cuts never stand before a mark that belongs to the letter before it, nor beside a joiner."""
+    """Cuts never stand before a mark that belongs to the letter before it, nor beside a joiner, nor between characters
+    that have a line end of their own (Chinese, Japanese)."""
     pieces: list[str] = []
     since = 0
     for before, char in zip(" " + word, word, strict=False):
         since += 1
-        marks = unicodedata.category(char)[0] == "M" or "\u200b" <= char <= "\u200f" or "\u200b" <= before <= "\u200f"
-        if since > _PIECE and not marks:
+        together = unicodedata.category(char)[0] == "M" or not {before, char}.isdisjoint("\u200c\u200d\u2060")
+        wide = unicodedata.east_asian_width(before) == unicodedata.east_asian_width(char) == "W"
+        if since > _PIECE and not (together or wide):
             pieces.append(CUT)
             since = 1
         pieces.append(char)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from meetingmate.export.view_model import MinutesView, Row, capital
 
 #: A row with more characters may break across pages, and so may small print: it could be longer than a page.
 _WHOLE_ROW = 1500
+#: Characters of the title that fit into the header on one line.
+_HEADER_LENGTH = 90
 
 
 def heading(text: str, level: int, aside: str = "", *, fixed: bool = False, new_page: bool = False) -> Block:
@@ -60,7 +63,7 @@ def previous(view: MinutesView, rows: Sequence[Row], owner: bool = True) -> Bloc
 
 def _known_columns(rows: Sequence[Row], owner: bool) -> list[_Column]:
     """Owner, date and status; the last two only where they are not empty."""
-    columns = [_Column("owner", 29, _known("owner"))] if owner else []
+    columns = [_Column("owner", 27, _known("owner"))] if owner else []
     columns += [_Column("due", 25, _known("due"))] if any(row.due for row in rows) else []
     return columns + ([_Column("status", 25, _known("status"))] if any(row.status for row in rows) else [])
 
@@ -76,9 +79,9 @@ def _known(field: str) -> Callable[[Row], list[Line]]:
 
 def _table(view: MinutesView, rows: Sequence[Row], columns: list[_Column], timed: bool = True) -> Block:
     """A table with a row for each item: its number, ``columns``, and its time where one is known."""
-    columns = [_Column("number", 12, lambda row: [_cell_line((row.number, "number"), room=blocks.NARROW)]), *columns]
+    columns = [_Column("number", 11, lambda row: [_cell_line((row.number, "number"), room=blocks.NARROW)]), *columns]
     if timed and any(row.time for row in rows):
-        columns.append(_Column("time", 16, lambda row: [_cell_line((row.time, "subtle"), room=blocks.NARROW)]))
+        columns.append(_Column("time", 14, lambda row: [_cell_line((row.time, "subtle"), room=blocks.NARROW)]))
     return blocks.Items(
         [blocks.Column(view.text(column.title), column.width) for column in columns],
         [_row([column.lines(row) for column in columns]) for row in rows],
@@ -175,7 +178,7 @@ def document(view: MinutesView, title: str, subject: str) -> blocks.Document:
         region=region if len(region) == 2 and region.isalpha() else "",
         fixed_language=view.conventions.language,
         paper="us-letter" if view.conventions.letter else "a4",
-        header=blocks.words(title),
+        header=blocks.words(textwrap.shorten(title, _HEADER_LENGTH, placeholder=" …")),
         draft=view.text("draft") if view.draft else "",
         date=blocks.words(view.date),
         page_label=[numbers.get(part, f"={part}") for part in parts if part],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.connection import Connection
@@ -21,7 +22,7 @@ from meetingmate.base import paths
 from meetingmate.base.errors import ExportError
 from meetingmate.base.in_process import Crash, in_process
 from meetingmate.base.translation import tr
-from meetingmate.export.pdf.blocks import CODES, STAND_IN, Document, SmallPrint, line
+from meetingmate.export.pdf.blocks import CODES, CUT, STAND_IN, Document, SmallPrint, line
 
 _STANDARDS = ["a-2a", "ua-1"]
 #: Characters without a glyph are found a few hundred at a time at most; two rounds have been enough for all of Unicode.
@@ -91,13 +92,19 @@ def _without(missing: dict[str, None], encoded: bytes) -> str:
     # Longest first: a letter with its marks is one text, and the letter itself may have a glyph.
     pattern = "|".join(re.escape(each) for each in sorted(missing, key=len, reverse=True))
     before = msgspec.json.decode(text, type=Document)
-    document = msgspec.json.decode(re.sub(pattern, lambda _: STAND_IN, text), type=Document)
+    document = msgspec.json.decode(re.sub(pattern, _stand_in, text), type=Document)
     document.title, document.author, document.subject = before.title, before.author, before.subject  # need no font
     codes = sorted({f"U+{ord(char):04X}" for each in missing for char in each})
     listed = ", ".join(codes[:_LISTED]) + (f" … (+{len(codes) - _LISTED})" if len(codes) > _LISTED else "")
     note = document.missing_note.replace(CODES, listed)
     document.blocks.append(SmallPrint([line((note, ""), style="small")], long=True))
     return msgspec.json.encode(document).decode("utf-8")
+
+
+def _stand_in(found: re.Match[str]) -> str:
+    """What stands in JSON for a text without a glyph: it runs in the same direction, and a line may end after it."""
+    mark = {"L": "\u200e", "R": "\u200f", "AL": "\u200f"}.get(unicodedata.bidirectional(found[0][0]), "")
+    return f"{STAND_IN}{mark}\\u{ord(CUT):04x}"
 
 
 def _unescaped(text: str) -> str:
