@@ -14,6 +14,8 @@ from meetingmate.export.view_model import MinutesView, Row, capital
 _WHOLE_ROW = 1500
 #: Characters of the title that fit into the header on one line.
 _HEADER_LENGTH = 90
+#: Before who said something; no line ends in it.
+_DASH = " –\u2060\u00a0"
 
 
 def heading(text: str, level: int, aside: str = "", *, fixed: bool = False, new_page: bool = False) -> Block:
@@ -105,7 +107,7 @@ def _item(view: MinutesView, row: Row) -> list[Line]:
     first = _cell_line(
         (view.label(capital(row.mark)) if row.mark else "", "strong"),
         (row.text, ""),
-        (f" –\u00a0{said_by}" if said_by else "", "subtle"),
+        (f"{_DASH}{said_by}" if said_by else "", "subtle"),
         (f" ({row.note})" if row.note else "", "subtle"),
         turned_by=row.text,
     )
@@ -122,7 +124,7 @@ def _quotes(row: Row) -> list[Line]:
     lines = []
     for quote in row.quotes:
         source = ",\u00a0".join(word for word in (quote.speaker, quote.time) if word)
-        shown = f" –\u00a0{source}" if source else ""
+        shown = f"{_DASH}{source}" if source else ""
         lines.append(_cell_line((quote.text, ""), (shown, ""), style="quote", turned_by=quote.text))
     return lines
 
