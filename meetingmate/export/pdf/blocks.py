@@ -14,8 +14,10 @@ from meetingmate.export import bidi
 PAGE, PAGES, CUT, CODES = "\x1c", "\x1d", "\x1e", "\x1f"
 #: What stands for a character that can't be shown.
 STAND_IN = "\ufffd"
-#: Characters that surely fit beside each other into a whole line, the text of an item, and a narrow column.
+#: Letters that surely fit beside each other into a whole line, the text of an item, and a narrow column.
 LINE, ITEM, NARROW = 70, 32, 12
+#: Letters as wide as two, beside those of other scripts.
+_WIDE = frozenset("MWmw@%")
 #: A longer word may be cut after so many characters.
 _PIECE = 8
 
@@ -117,7 +119,7 @@ Block = Opening | Details | Heading | Paragraph | Items | Bullets | SmallPrint |
 
 
 class Document(Struct):
-    """All that the template sets out. ``paper`` is one of its names; ``page_label`` has the words "page" and "pages" for
+    """All that the template sets out. ``paper`` is a name it knows; ``page_label`` has the words "page" and "pages" for
     the two numbers and "=" before its texts. ``missing_note`` says which characters can't be shown, at ``CODES``.
     """
 
@@ -139,10 +141,14 @@ class Document(Struct):
 
 
 def words(text: str, room: int = LINE) -> str:
-    """``text`` in which words longer than ``room`` characters may be cut."""
-    if len(text) <= room:
+    """``text`` in which words that are wider than ``room`` letters may be cut."""
+    if 2 * len(text) <= room:
         return text
-    return " ".join(_with_cuts(word) if len(word) > room else word for word in text.split(" "))
+    return " ".join(_with_cuts(word) if _width(word) > room else word for word in text.split(" "))
+
+
+def _width(word: str) -> int:
+    return len(word) + sum(char in _WIDE or char >= "\u0590" for char in word)
 
 
 def _with_cuts(word: str) -> str:

@@ -77,7 +77,10 @@ def _minutes(view: MinutesView) -> list[Block]:
     if view.topics:
         made += [_section(view, "topics"), *(block for topic in view.topics for block in _topic(view, topic))]
     if view.task_lists:
-        made += [_section(view, "task_lists"), *(block for person in view.task_lists for block in _person(view, person))]
+        made += [
+            _section(view, "task_lists"),
+            *(block for person in view.task_lists for block in _person(view, person)),
+        ]
     return [*made, sections.signatures(view), *_how_made(view)]
 
 

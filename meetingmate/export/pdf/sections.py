@@ -204,4 +204,3 @@ def fonts(language: str) -> list[str]:
     first = _EAST_ASIAN.get(language, [])
     rest = [family for code, families in _EAST_ASIAN.items() if code != language for family in families]
     return [*_OURS, *first, *rest]
-
