@@ -24,7 +24,8 @@ def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | 
     return word.render_minutes(view.build(meeting, utterances, minutes, options))
 
 
-def _pdf(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
+def pdf_of(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
+    """The PDF of a meeting, as ``write`` writes it. Raises ExportError when it can't be made."""
     return pdf.render_minutes(view.build(meeting, utterances, minutes, options))
 
 
@@ -56,7 +57,7 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
 
 _RENDERERS: dict[str, _Renderer] = {
     ".docx": _word,
-    ".pdf": _pdf,
+    ".pdf": pdf_of,
     ".md": _text(markdown.render),
     ".txt": _text(plain.render),
     ".srt": _subtitles(lambda meeting, utterances: subtitles.srt(utterances)),
