@@ -103,7 +103,7 @@ class PrintPreview(QDialog):
         dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintCurrentPage)
         dialog.setMinMax(1, self._document.pageCount())
         dialog.accepted.connect(lambda: self.send(printer))
-        dialog.open()
+        QDialog.open(dialog)
 
     def send(self, printer: QPrinter) -> None:
         """Print as ``printer`` is set."""

@@ -10,14 +10,14 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from meetingmate.base.errors import ExportError
 from meetingmate.base.translation import tr
 
-#: Dots per inch at which a page is painted; finer ones take four times the memory and look the same on paper.
-_DOTS = 300
+#: Dots per inch at which a page is painted at most; 600 take four times the memory and look the same on paper.
+_MOST_DOTS = 300
 _POINTS = 72
 
 
 def opened(data: bytes, parent: QObject | None = None) -> QPdfDocument:
     """The document of the PDF ``data``. Raises ExportError when it can't be read."""
-    document = QPdfDocument(parent)
+    document = QPdfDocument() if parent is None else QPdfDocument(parent)
     source = QBuffer(document)
     source.setData(QByteArray(data))
     source.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -87,7 +87,7 @@ def _paint_page(document: QPdfDocument, page: int, painter: QPainter, printer: Q
     scale = min(paper.width() / size.width(), paper.height() / size.height())
     target = QRectF(0, 0, size.width() * scale, size.height() * scale)
     target.moveCenter(paper.center())
-    image = document.render(page, (size * (_DOTS / _POINTS)).toSize())
+    image = document.render(page, (size * (min(printer.resolution(), _MOST_DOTS) / _POINTS)).toSize())
     painter.drawImage(target, image)
 
 

@@ -24,7 +24,6 @@ from meetingmate.base.in_process import Crash, in_process
 from meetingmate.base.translation import tr
 from meetingmate.export.pdf.blocks import CODES, CUT, STAND_IN, Document, SmallPrint, line
 
-_STANDARDS = ["a-2a", "ua-1"]
 #: Characters without a glyph are found a few hundred at a time at most; two rounds have been enough for all of Unicode.
 _ROUNDS = 8
 #: Codes that the note lists one by one; of more it gives the number.
@@ -60,7 +59,7 @@ def _typeset(answer: Connection, encoded: list[bytes], resources: str) -> None:
         # An empty folder is all that the template could read from, and where packages would be: it uses none.
         with tempfile.TemporaryDirectory() as empty:
             compiler = typst.Compiler(root=empty, font_paths=fonts, package_path=empty, package_cache_path=empty)
-            compile_document = partial(compiler.compile, template, format="pdf", pdf_standards=_STANDARDS)
+            compile_document = partial(compiler.compile, template, format="pdf", pdf_standards=["a-2a", "ua-1"])
             answer.send([_compiled(compile_document, document) for document in encoded])
     except (typst.TypstError, OSError, ValueError) as error:
         answer.send(" ".join(str(error).split())[:300])
