@@ -80,7 +80,7 @@ def test_the_printer_that_is_chosen_gets_the_pages(
     dialog.go.click()
     asked = dialog.findChild(QPrintDialog)
     assert (asked.minPage(), asked.maxPage()) == (1, 2)
-    asked.accepted.emit()
+    asked.accepted.emit(chosen)
     asked.close()
     running.until(dialog.status.isVisible, 60)
     assert len(sizes(tmp_path / "chosen.pdf")) == 2
