@@ -30,7 +30,7 @@ _ROUNDS = 8
 _LISTED = 60
 _MISSING = re.compile(r'(?:the text|the codepoint) `"((?:[^"\\]|\\.)+)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
-#: Seconds for the start, and for a megabyte of text (a meeting of three hours has about 0.2 and takes one second).
+#: Seconds for the start, and for a megabyte of text (a meeting of three hours has half a one and takes a second).
 _START_S, _MEGABYTE_S = 60.0, 120.0
 
 
