@@ -96,8 +96,17 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 @click.argument("meeting_id", metavar="MEETING")
 @needed_outputs_option
 @document_options
-@click.option("--sheets", type=PATH, help="Folder for one Word file per person.")
-def export_command(meeting_id: str, outputs: tuple[Path, ...], sheets: Path | None, **shown: Any) -> ExitCode:
+@click.option("--sheets", type=PATH, help="Folder for one file per person.")
+@click.option(
+    "--sheets-as",
+    type=click.Choice([suffix[1:] for suffix in export.SHEET_FORMATS]),
+    default="docx",
+    show_default=True,
+    help="Word or PDF for --sheets.",
+)
+def export_command(
+    meeting_id: str, outputs: tuple[Path, ...], sheets: Path | None, sheets_as: str, **shown: Any
+) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
     for output in outputs:
         export.check_suffix(output)
@@ -121,7 +130,7 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], sheets: Path | No
     if sheets is not None:
         if found is None:
             raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
-        for written in export.write_attendee_sheets(sheets, meeting, utterances, found, options):
+        for written in export.write_attendee_sheets(sheets, meeting, utterances, found, options, f".{sheets_as}"):
             console.say(f"Wrote {written}")
     for sentence in failed:
         console.say(sentence)

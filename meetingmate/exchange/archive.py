@@ -35,7 +35,7 @@ from meetingmate.sealing import keys
 #: What is larger is not looked into to see whether it is a transcript; it can be given by itself.
 _MOST_BYTES = 4 * 1024 * 1024
 #: What is written for each meeting by ``export_everything``.
-FORMATS = (".json", ".docx", ".md", ".txt", ".vtt")
+FORMATS = (".json", ".docx", ".pdf", ".md", ".txt", ".vtt")
 
 Progress = Callable[[float, str], None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from meetingmate.base import atomic_files
 from meetingmate.base.errors import ExportError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.export import machine, markdown, plain, subtitles, view, word
+from meetingmate.export import machine, markdown, pdf, plain, subtitles, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.view_model import MinutesView
@@ -22,6 +22,11 @@ _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOption
 
 def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
     return word.render_minutes(view.build(meeting, utterances, minutes, options))
+
+
+def pdf_of(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
+    """The PDF of a meeting, as ``write`` writes it. Raises ExportError when it can't be made."""
+    return pdf.render_minutes(view.build(meeting, utterances, minutes, options))
 
 
 def _text(render: Callable[[MinutesView], str]) -> _Renderer:
@@ -52,6 +57,7 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
 
 _RENDERERS: dict[str, _Renderer] = {
     ".docx": _word,
+    ".pdf": pdf_of,
     ".md": _text(markdown.render),
     ".txt": _text(plain.render),
     ".srt": _subtitles(lambda meeting, utterances: subtitles.srt(utterances)),
@@ -61,6 +67,13 @@ _RENDERERS: dict[str, _Renderer] = {
 
 #: Suffixes that ``write`` takes.
 FORMATS = tuple(_RENDERERS)
+
+_SHEETS: dict[str, Callable[[MinutesView], Iterable[bytes]]] = {
+    ".docx": lambda built: (word.render_sheet(built, person) for person in built.people),
+    ".pdf": lambda built: pdf.render_sheets(built, built.people),
+}
+#: Suffixes that ``write_attendee_sheets`` takes.
+SHEET_FORMATS = tuple(_SHEETS)
 
 
 def check_suffix(path: Path) -> str:
@@ -100,22 +113,24 @@ def write_attendee_sheets(
     utterances: Sequence[Utterance],
     minutes: Minutes,
     options: ExportOptions | None = None,
+    suffix: str = ".docx",
 ) -> list[Path]:
-    """Write one Word file for each attendee and each owner into ``folder``; existing ones are replaced.
+    """Write one file for each attendee and each owner into ``folder``; existing ones are replaced. ``suffix`` is one of
+    ``SHEET_FORMATS``.
 
     Raises ExportError as ``write`` does; sheets written before the one that failed stay.
     """
     built = view.build(meeting, utterances, minutes, options or ExportOptions())
     paths: list[Path] = []
     taken: set[str] = set()
-    for person in built.people:
+    for person, sheet in zip(built.people, _SHEETS[suffix](built), strict=True):
         stem = base = file_stem(f"{built.title[:60]} - {person.name}")
         count = 2
         while stem.casefold() in taken:  # Windows and macOS take "Anna" and "anna" for the same name
             stem, count = f"{base} {count}", count + 1
         taken.add(stem.casefold())
-        path = Path(folder) / f"{stem}.docx"
-        save(path, word.render_sheet(built, person))
+        path = Path(folder) / f"{stem}{suffix}"
+        save(path, sheet)
         paths.append(path)
     return paths
 

@@ -79,6 +79,8 @@ def test_every_export_writes_it(name, tmp_path):
     meeting, said = talk_with(name, "Peter")
     minutes = make_minutes(meeting, said, language="en")
     for suffix in export.FORMATS:
+        if suffix == ".pdf":  # all names at once in test_pdf.py: each PDF takes a process of its own
+            continue
         target = tmp_path / f"out{suffix}"
         export.write(target, meeting, said, minutes)
         if suffix == ".docx":

@@ -50,9 +50,9 @@ def test_suffix_in_capitals(tmp_path):
     assert (tmp_path / "A.DOCX").read_bytes()[:2] == b"PK"
 
 
-@pytest.mark.parametrize("name", ["minutes.pdf", "minutes", "minutes.doc", ".docx"])
+@pytest.mark.parametrize("name", ["minutes.odt", "minutes", "minutes.doc", ".docx"])
 def test_an_unknown_suffix_names_the_known_ones(tmp_path, name):
-    with pytest.raises(UsageError, match=r"\.docx, \.md, \.txt, \.srt, \.vtt, \.json"):
+    with pytest.raises(UsageError, match=r"\.docx, \.pdf, \.md, \.txt, \.srt, \.vtt, \.json"):
         export.write(tmp_path / name, *SAMPLE)
     assert left_in(tmp_path) == []
 

@@ -39,6 +39,8 @@ MENUS: dict[str, list[Entry | None]] = {
     mark("&File"): [
         Entry("open", mark("&Open recording…"), _KEYS.Open),
         Entry("export", mark("&Export…"), "Ctrl+E", "text"),
+        Entry("print", mark("&Print…"), _KEYS.Print, "text"),
+        Entry("preview", mark("Print pre&view…"), None, "text"),
         Entry("mail_minutes", mark("&Mail the minutes…"), None, "minutes"),
         Entry("mail_outcome", mark("Mail &decisions and tasks…"), None, "minutes"),
         None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
@@ -20,6 +21,9 @@ from ui.meeting.versions_dialog import VersionsDialog
 from ui.settings.doctor_dialog import DoctorDialog
 from ui.widgets import dialogs
 from ui.widgets.banner import Banner
+
+if TYPE_CHECKING:
+    from ui.meeting.print_preview import PrintPreview
 
 
 class Commands:
@@ -49,6 +53,8 @@ class Commands:
         page, document = self._page, self._document
         return {
             "export": self.open_export,
+            "print": lambda: self.open_preview(at_once=True),
+            "preview": self.open_preview,
             "undo": lambda: self._undo(document.undo_stack.undo, "undo"),
             "redo": lambda: self._undo(document.undo_stack.redo, "redo"),
             "copy": page.copy,
@@ -95,6 +101,28 @@ class Commands:
             document.meeting, document.utterances, document.minutes, self._settings(), self._background, self._over
         )
         dialog.chosen.connect(self._remember_export)
+        dialog.open()
+        return dialog
+
+    def open_preview(self, *, at_once: bool = False) -> PrintPreview | None:
+        """Show the open meeting as it is printed; ``at_once`` asks for the printer as soon as the pages are ready."""
+        from ui.meeting.print_preview import (
+            PrintPreview,  # the parts of Qt for pages and printers take a moment to load
+        )
+
+        document = self._document
+        self._page.flush()
+        if document.meeting is None:
+            return None
+        dialog = PrintPreview(
+            document.meeting,
+            document.utterances,
+            document.minutes,
+            self._settings(),
+            self._background,
+            self._over,
+            at_once=at_once,
+        )
         dialog.open()
         return dialog
 

@@ -1,4 +1,4 @@
-"""Write the meeting to files: Word and the other formats."""
+"""Write the meeting to files: Word, PDF and the other formats."""
 
 from __future__ import annotations
 
@@ -33,13 +33,15 @@ from ui.widgets.controls import LineEdit, button, muted
 
 FORMATS = (
     (".docx", mark("Word minutes (.docx)")),
+    (".pdf", mark("PDF minutes (.pdf)")),
     (".md", mark("Markdown (.md)")),
     (".txt", mark("Plain text (.txt)")),
     (".srt", mark("Subtitles (.srt)")),
     (".vtt", mark("Web subtitles (.vtt)")),
     (".json", mark("JSON for other programs (.json)")),
 )
-_WITH_MINUTES = (".docx", ".md", ".txt")
+_WITH_MINUTES = (".docx", ".pdf", ".md", ".txt")
+_PER_PERSON = (".docx", ".pdf")
 
 
 class ExportDialog(QDialog):
@@ -77,7 +79,7 @@ class ExportDialog(QDialog):
         self.quotes = QCheckBox(tr("Show the &quotes behind decisions and tasks, for review"))
         self.quotes.setChecked(settings.quotes)
         self.draft = muted(tr("The document says DRAFT until the minutes are approved (tab Minutes)."))
-        self.per_person = QCheckBox(tr("Also save one Word file per &person with their tasks"))
+        self.per_person = QCheckBox(tr("Also save one file per &person with their tasks"))
         self.status = Label()
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -175,7 +177,7 @@ class ExportDialog(QDialog):
         self.quotes.setEnabled(minutes is not None)
         self.draft.setVisible(minutes is not None and state_of(self._meeting, minutes) != "approved")
         people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
-        self.per_person.setEnabled(self.suffix == ".docx" and people)
+        self.per_person.setEnabled(self.suffix in _PER_PERSON and people)
         self._reset()
 
     def _choose(self) -> None:
@@ -239,8 +241,9 @@ def write_all(
     options = export.ExportOptions(appendix=appendix, quotes=quotes)
     export.write(path, meeting, utterances, minutes, options)
     written = [path]
-    if per_person and minutes is not None and path.suffix.lower() == ".docx":
-        written += export.write_attendee_sheets(path.parent, meeting, utterances, minutes, options)
+    suffix = path.suffix.lower()
+    if per_person and minutes is not None and suffix in _PER_PERSON:
+        written += export.write_attendee_sheets(path.parent, meeting, utterances, minutes, options, suffix)
     return written
 
 
