@@ -19,10 +19,12 @@ from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import (
     document_options,
     needed_outputs_option,
+    outputs_option,
     quiet_option,
     writing_model_option,
 )
 from meetingmate.cli.results import export_options, write_outputs
+from meetingmate.jobs.automation import documents, outcome, plan
 from meetingmate.jobs.batch import make_batch
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, open_library
@@ -94,11 +96,18 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 
 @click.command(name="export")
 @click.argument("meeting_id", metavar="MEETING")
-@needed_outputs_option
+@outputs_option
+@click.option("--set", "set_name", help="Write the documents of this export set (see automate).")
 @document_options
 @click.option("--sheets", type=PATH, help="Folder for one Word file per person.")
-def export_command(meeting_id: str, outputs: tuple[Path, ...], sheets: Path | None, **shown: Any) -> ExitCode:
+def export_command(
+    meeting_id: str, outputs: tuple[Path, ...], set_name: str | None, sheets: Path | None, **shown: Any
+) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
+    if set_name and not outputs:
+        return _export_set(meeting_id, set_name)
+    if not outputs:
+        raise UsageError("Name a file with -o, or an export set with --set.")
     for output in outputs:
         export.check_suffix(output)
     settings = user_settings()
@@ -128,6 +137,23 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], sheets: Path | No
     if failed and len(failed) == len(outputs):
         return ExitCode.FAILED
     return parts_missing(failed)
+
+
+def _export_set(meeting_id: str, name: str) -> ExitCode:
+    """Write the documents of an export set."""
+    wanted = plan.load().set_named(name).documents
+    library = open_library(user_settings())
+    try:
+        content = documents.content_of(library, library.meeting(meeting_id).id)
+        if content is None:
+            raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
+        for written in documents.write(wanted, content, [], lambda steps: None):
+            console.say(f"Wrote {written}")
+    except outcome.Trouble as trouble:
+        raise MeetingMateError(outcome.sentence(trouble.outcome.code, trouble.outcome.number)) from trouble
+    finally:
+        library.close()
+    return ExitCode.DONE
 
 
 COMMANDS = (minutes, export_command)

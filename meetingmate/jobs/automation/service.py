@@ -89,16 +89,14 @@ class Automations:
             log.warning("automations of %s: %s", Technical(job.meeting), error)
         self._wake.set()
 
-    def schedule(self, job: Job) -> list[int]:
-        """Write down what is to run for a finished meeting; returns the numbers of the runs. Raises StoreError."""
+    def schedule(self, job: Job) -> None:
+        """Write down what is to run for a finished meeting. Raises StoreError."""
         minutes = self._library.minutes(job.meeting) if job.minutes else None
         if minutes is None:
-            return []
-        wanted = [one for one in plan.load().automations if one.on and (one.rewritten or not job.again)]
-        numbers = [
-            self.ledger.add(self._library_key, one.name, kind_of(one), job.meeting, minutes.version) for one in wanted
-        ]
-        return [number for number in numbers if number is not None]
+            return
+        for one in plan.load().automations:
+            if one.on and (one.rewritten or not job.again):
+                self.ledger.add(self._library_key, one.name, kind_of(one), job.meeting, minutes.version)
 
     def run_by_hand(self, name: str, meeting_id: str) -> RunRow:
         """Run an automation now, whether it is on and whether it ran before; a failure is not tried again.
@@ -117,11 +115,12 @@ class Automations:
         assert number is not None
         return self._claimed(number, automation) or ledger.run(number)
 
-    def work_off(self, numbers: list[int] | None = None) -> list[RunRow]:
-        """Do what is due now, or these runs; returns them as they ended. Raises StoreError."""
-        due = self.ledger.due(time.time())
-        if numbers is not None:
-            due = [run for run in due if run.number in numbers]
+    def work_off(self, of: str = "") -> list[RunRow]:
+        """Do what is due now, or of it what concerns the meeting ``of``; returns the runs as they ended.
+
+        Raises StoreError.
+        """
+        due = [run for run in self.ledger.due(time.time()) if of in ("", run.meeting)]
         ended = []
         for run in due:
             if self._stop.is_set() or not self._settings.automation:

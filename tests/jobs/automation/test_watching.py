@@ -115,22 +115,23 @@ def test_another_recording_under_the_same_name_is_taken_whatever_its_date(
     assert len(one.look()) == 1
 
 
-def test_a_file_that_grows_or_is_open_waits(session: Session, folder: Path, watch: Watch) -> None:
-    one = watch(Pace(quiet_s=0.3))
+def test_a_file_that_grows_or_is_open_waits(
+    session: Session, folder: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(watching.time, "monotonic", lambda: clock[0])
+    one = watch(Pace(quiet_s=10))
     one.look()
     with (folder / "a.wav").open("wb") as stream:
         for _ in range(4):
             stream.write(b"x" * 100)
             stream.flush()
             assert one.look() == []
-            time.sleep(0.15)
-        time.sleep(0.4)
+            clock[0] += 9
+        clock[0] += 100
         assert not one.settled
         if sys.platform == "linux":
-            one.look()
             assert one.look() == [], "it is open for writing, though it has not grown for a while"
-    one.look()
-    time.sleep(0.4)
     assert len(one.look()) == 1
     assert one.settled
 
