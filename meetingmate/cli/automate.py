@@ -164,8 +164,8 @@ def remove(name: str, as_document: bool) -> None:
     with plan.changing() as found:
         entry = _found(name, found, sets=True)
         found.remove(entry)
-        if isinstance(entry, WriteSet) and entry.set == entry.name and not _uses(entry.set, found):
-            found.remove(found.set_named(entry.set))
+        if isinstance(entry, WriteSet):
+            found.remove_unused_set(entry.set)
         if isinstance(entry, SendJson):
             sending.forget_secret(entry)
     if as_document:
@@ -237,10 +237,6 @@ def _found(name: str, found: Plan, *, sets: bool = False) -> ExportSet | Automat
         if _name_of(one).casefold() in wanted:
             return one
     raise UsageError(f"There is no automation or watched folder {name}. `meetingmate automate list` shows them.")
-
-
-def _uses(set_name: str, found: Plan) -> bool:
-    return any(isinstance(one, WriteSet) and one.set.casefold() == set_name.casefold() for one in found.automations)
 
 
 def _name_of(entry: ExportSet | Automation | WatchedFolder) -> str:

@@ -18,7 +18,7 @@ from meetingmate.cli.options import json_option, quiet_option
 from meetingmate.cli.signals import Interruptions
 from meetingmate.domain.events import Event, JobChanged
 from meetingmate.jobs.automation import descriptions, plan
-from meetingmate.jobs.automation.ledger import Ledger, RunRow
+from meetingmate.jobs.automation.ledger import RunRow, recent
 from meetingmate.jobs.automation.plan import WatchedFolder
 from meetingmate.jobs.automation.service import Automations, require_on
 from meetingmate.jobs.automation.watching import FolderNews, FolderWatch, Pace, refuse_library
@@ -59,11 +59,7 @@ def run(meeting: str, names: tuple[str, ...], as_document: bool) -> ExitCode:
 @json_option
 def log(limit: int, as_document: bool) -> None:
     """Show what ran, when, and what became of it, newest first."""
-    ledger = Ledger()
-    try:
-        runs = ledger.history(limit)
-    finally:
-        ledger.close()
+    runs = recent(limit)
     if as_document:
         console.print_json({"runs": [_of_run(one) for one in runs]})
     else:

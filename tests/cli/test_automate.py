@@ -153,7 +153,7 @@ def test_watched_folders_are_listed_and_switched(tmp_path: Path) -> None:
         (["enable", "x"], "There is no automation"),
         (["run", "m1", "x"], "There is no automation"),
         (["run", "m9", "x"], "There is no automation"),
-        (["watch", "/nowhere"], "is not a folder"),
+        (["watch", "not-there"], "is not a folder"),
     ],
 )
 def test_wrong_use_is_one_sentence(arguments: list[str], said: str, tmp_path: Path, monkeypatch) -> None:

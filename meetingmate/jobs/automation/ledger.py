@@ -111,6 +111,17 @@ def key_of(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path.absolute())).hexdigest()
 
 
+def recent(most: int = 200) -> list[RunRow]:
+    """The latest runs, newest first; none, and no file is made, where nothing has run. Raises StoreError."""
+    if not (paths.state_dir() / FILE_NAME).exists():
+        return []
+    ledger = Ledger()
+    try:
+        return ledger.history(most)
+    finally:
+        ledger.close()
+
+
 class Ledger:
     """May be used from several threads and processes. Raises StoreError when it can't be opened, read or written."""
 

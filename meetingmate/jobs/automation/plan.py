@@ -142,6 +142,11 @@ class Plan(Struct, kw_only=True):
                     raise UsageError(tr("“{name}” uses this export set. Remove it first.", name=one.name))
         self._list_of(entry).remove(entry)
 
+    def remove_unused_set(self, name: str) -> None:
+        """Take a set out that no automation writes any more."""
+        if not any(isinstance(one, WriteSet) and _same(one.set, name) for one in self.automations):
+            self.sets = [one for one in self.sets if not _same(one.name, name)]
+
     def _list_of(self, entry: ExportSet | Automation | WatchedFolder) -> list[Any]:
         if isinstance(entry, ExportSet):
             return self.sets
