@@ -164,7 +164,7 @@ def test_wrong_use_is_one_sentence(arguments: list[str], said: str, tmp_path: Pa
 
 
 def test_off_as_a_whole_and_locked_by_an_administrator(home: Path, machine_file: Path, tmp_path: Path) -> None:  # noqa: F811
-    run("automate", "add", "x", "--folder", tmp_path)
+    run("automate", "add", "x", "--folder", tmp_path / "out")
     assert "off" in run("automate", "disable")
     assert "switched off" in run("automate", "list")
     with pytest.raises(UsageError, match="switched off"):
@@ -176,4 +176,4 @@ def test_off_as_a_whole_and_locked_by_an_administrator(home: Path, machine_file:
         run("automate", "enable")
     with pytest.raises(UsageError, match="by your organisation"):
         run("automate", "run", "m1")
-    assert os.listdir(tmp_path) == []
+    assert os.listdir(tmp_path / "out") == []

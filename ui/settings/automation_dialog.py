@@ -105,6 +105,7 @@ class AutomationDialog(QDialog):
         self.folder, self.file_name = FolderField(tr("Folder for JSON files")), LineEdit(file_pattern.DEFAULT)
         self._form((tr("Folder"), self.folder), (tr("File name"), self.file_name))
         self.arguments, self.timeout = TextEdit(), LineEdit("300")
+        self.arguments.setMaximumHeight(self.arguments.fontMetrics().height() * 7)
         self._form(
             (tr("Command"), self.arguments), (tr("Time limit in seconds"), self.timeout), help_text=tr(_COMMAND_HELP)
         )

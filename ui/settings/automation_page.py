@@ -46,7 +46,7 @@ class AutomationPage(SettingsPage):
         self.table = PlainTable(
             tr("Automations"),
             (
-                Column(tr("Name"), lambda one: "" if isinstance(one, WatchedFolder) else one.name),
+                Column(tr("Name"), _name_of),
                 Column(tr("What it does"), lambda one: descriptions.what(one, self._plan), wide=True),
                 Column(tr("State"), lambda one: tr("On") if one.on else tr("Off")),
             ),
@@ -76,9 +76,12 @@ class AutomationPage(SettingsPage):
         )
         self.refresh = button(tr("Refresh"), self.load)
         about = tr("What ran and how it ended. It holds no words of a meeting.")
-        self.add_widget(
-            self._block(tr("Log"), about, self.log, _LOG_HIGH, (self.refresh,)), tr("Log of the automations")
-        )
+        block = self._block(tr("Log"), about, self.log, _LOG_HIGH, (self.refresh,))
+        self.add_widget(block, tr("Log of the automations"))
+        self.whole = Label()
+        self.whole.setWordWrap(True)
+        self.add_widget(self.whole)
+        self.log.chosen.connect(self._tell_whole)
         self.table.opened.connect(self.ask_change)
         self.table.chosen.connect(self._update)
         draft.changed.connect(lambda _key: self._update())
@@ -122,6 +125,10 @@ class AutomationPage(SettingsPage):
         self.problems.setText(" ".join(self._plan.problems))
         self.problems.setVisible(bool(self._plan.problems))
         self._update()
+
+    def _tell_whole(self) -> None:
+        """All of the selected line of the log, which may be longer than the table is wide."""
+        self.whole.setText(" ".join(descriptions.result(run) for run in self.log.selected()))
 
     def _update(self) -> None:
         chosen = self.table.selected()
@@ -183,6 +190,10 @@ class AutomationPage(SettingsPage):
             self.draft.said.emit(sentence)
 
         self.draft.background.run(work, done, failed=failed, owner=self, lane="other")
+
+
+def _name_of(entry: _Entry) -> str:
+    return tr("Watched folder") if isinstance(entry, WatchedFolder) else entry.name
 
 
 def _store(before: _Entry | None, made: Made) -> None:
