@@ -151,12 +151,11 @@ class AutomationDialog(QDialog):
         if not name:
             form.addRow("", field)
             return
-        label = Label(name)
+        form.addRow(label := Label(name), field)
         target = field.field if isinstance(field, FolderField) else field
         label.setBuddy(target)
         if not target.accessibleName():
             target.setAccessibleName(name)
-        form.addRow(label, field)
 
     def _lay_out(self) -> None:
         bottom = QHBoxLayout()
