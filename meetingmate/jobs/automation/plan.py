@@ -18,7 +18,8 @@ from msgspec import Struct, field
 from tomlkit.items import AoT, Table
 
 from meetingmate.base import atomic_files, paths, toml_files
-from meetingmate.base.errors import UsageError
+from meetingmate.base.errors import StoreError, UsageError
+from meetingmate.base.text import clean
 from meetingmate.base.translation import tr
 from meetingmate.jobs.automation import file_pattern, web_address
 
@@ -167,6 +168,12 @@ def check(entry: ExportSet | Automation | WatchedFolder, plan: Plan) -> None:
     """Raises UsageError with what is wrong with an entry of ``plan``. Whether folders are there is another matter."""
     if not isinstance(entry, WatchedFolder) and not entry.name.strip():
         raise UsageError(tr("The name is missing."))
+    if not _key_of(entry).isprintable() or clean(_key_of(entry)) != _key_of(entry):
+        raise UsageError(tr("The name holds characters that can’t be shown. Choose another one."))
+    try:
+        msgspec.json.encode(entry)
+    except UnicodeEncodeError as error:
+        raise UsageError(tr("A part of the automation is not valid text. Type it again.")) from error
     match entry:
         case ExportSet():
             if not entry.documents:
@@ -236,13 +243,17 @@ def load() -> Plan:
 
 @contextmanager
 def changing() -> Iterator[Plan]:
-    """The plan as it is in the file, to be changed; what was changed is written at the end. Raises OSError."""
-    path().parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(paths.state_dir() / "automations.lock", timeout=_PATIENCE_S):
-        plan = load()
-        before = {section: [_key_of(one) for one in entries] for section, entries in _sections(plan).items()}
-        yield plan
-        _save(plan, before)
+    """The plan as it is in the file, to be changed; what was changed is written at the end. Raises StoreError."""
+    try:
+        with FileLock(paths.state_dir() / "automations.lock", timeout=_PATIENCE_S):
+            plan = load()
+            before = {section: [_key_of(one) for one in entries] for section, entries in _sections(plan).items()}
+            yield plan
+            _save(plan, before)
+    except OSError as error:
+        raise StoreError(
+            tr("The automations in {path} can’t be written ({error}). Try again.", path=path(), error=error)
+        ) from error
 
 
 #: The tables of the file, and what each of them is. Sets come before what names them.

@@ -70,7 +70,10 @@ class Automations:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop. What waits goes on at the next start; a command that runs is ended."""
+        """Stop. What waits goes on at the next start; a command that runs is ended.
+
+        A job that ends afterwards still has its runs written down.
+        """
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
@@ -78,6 +81,7 @@ class Automations:
         with self._lock:
             if self._ledger is not None and not (self._thread and self._thread.is_alive()):
                 self._ledger.close()
+                self._ledger = None
 
     def before_done(self, job: Job) -> None:
         """The minutes of a meeting are final: write down what is to run. Called before its job counts as done."""

@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 _SUFFIXES = (*RECORDING_SUFFIXES, *SURE_TRANSCRIPT_SUFFIXES)
 #: A folder with more files is looked at in part, and that is said.
 _MOST_FILES = 20_000
+#: A slow disk is left alone for so many times as long as a look into it takes.
+_REST = 5
 
 
 class Pace(Struct, frozen=True, kw_only=True):
@@ -235,12 +237,14 @@ class Watcher:
 
     def _work(self) -> None:
         while not self._stop.is_set():
+            begun = time.monotonic()
             if self._settings.automation:
                 try:
                     self._look()
                 except MeetingMateError as error:
                     log.warning("watched folders: %s", error)
-            self._wake.wait(self._pace.look_s if self._settings.automation else None)
+            pause_s = max(self._pace.look_s, _REST * (time.monotonic() - begun))
+            self._wake.wait(pause_s if self._settings.automation else None)
             self._wake.clear()
 
     def _look(self) -> None:

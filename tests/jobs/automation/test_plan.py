@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meetingmate.base.errors import UsageError
+from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.jobs.automation import plan, web_address
 from meetingmate.jobs.automation.plan import (
     Document,
@@ -142,6 +142,25 @@ def test_names_are_taken_once_and_a_set_in_use_stays(home: Path) -> None:
         found.put(PutJson(name="minutes", folder="/a"))
     with pytest.raises(UsageError, match="“Minutes” uses this export set"):
         found.remove(found.sets[0])
+
+
+@pytest.mark.parametrize("entry", [
+    PutJson(name="\x1b[31m", folder="/a"), PutJson(name="\udce9", folder="/a"), PutJson(name="x", folder="/\udce9"),
+    RunCommand(name="x", arguments=["\udce9"]), PutJson(name="\u202ex", folder="/a"),
+])  # fmt: skip
+def test_text_that_is_none_or_commands_a_terminal_is_refused(home: Path, entry: PutJson | RunCommand) -> None:
+    with plan.changing() as found, pytest.raises(UsageError):
+        found.put(entry)
+    assert plan.load().automations == []
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(plan.atomic_files, "write_text", fails)
+    with pytest.raises(StoreError, match="can’t be written"), plan.changing() as found:
+        found.put(PutJson(name="x", folder="/a"))
 
 
 def test_two_that_change_it_at_once_lose_nothing(home: Path) -> None:

@@ -153,6 +153,19 @@ def test_a_meeting_that_is_worked_on_waits_and_one_in_the_trash_is_left_alone(
     assert os.listdir(tmp_path) == []
 
 
+def test_a_job_that_ends_while_the_program_closes_is_not_forgotten(
+    library: Library, service: Automations, add: Add, tmp_path: Path
+) -> None:
+    add(PutJson(name="x", folder=str(tmp_path)))
+    assert service.ledger.history() == []
+    service.close()
+    service.before_done(finished(library))
+    service.close()
+    later = Automations(library, Settings(automation=True))
+    assert [run.state for run in later.work_off()] == ["done"]
+    later.close()
+
+
 def test_newer_minutes_take_the_place_of_those_that_wait(
     library: Library, service: Automations, add: Add, tmp_path: Path
 ) -> None:
