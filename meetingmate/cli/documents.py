@@ -104,7 +104,9 @@ def export_command(
     meeting_id: str, outputs: tuple[Path, ...], set_name: str | None, sheets: Path | None, **shown: Any
 ) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
-    if set_name and not outputs:
+    if set_name:
+        if outputs or sheets or any(shown.values()):
+            raise UsageError("--set stands alone: the set says what is written.")
         return _export_set(meeting_id, set_name)
     if not outputs:
         raise UsageError("Name a file with -o, or an export set with --set.")

@@ -61,6 +61,8 @@ def test_a_set_is_added_run_logged_and_removed(tmp_path: Path) -> None:
     assert "2 files written." in run("automate", "log")
     assert "Wrote" in run("export", "m1", "--set", "team")
     assert (tmp_path / "a (2).md").exists()
+    with pytest.raises(UsageError, match="--set stands alone"):
+        run("export", "m1", "--set", "team", "-o", tmp_path / "b.md")
     run("automate", "remove", "team")
     assert of("automate", "list")["automations"] == of("automate", "list")["sets"] == []
 

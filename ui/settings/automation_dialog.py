@@ -111,7 +111,7 @@ class AutomationDialog(QDialog):
         )
         self.address, self.header, self.secret = LineEdit(), LineEdit(), LineEdit()
         self.address.setPlaceholderText("https://")
-        self.header.setPlaceholderText("Authorization")
+        self.header.setPlaceholderText(web_address.USUAL_HEADER)
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.where = Label()
         self.where.setWordWrap(True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.automation import descriptions, plan, sending
-from meetingmate.jobs.automation.ledger import RunRow, recent
+from meetingmate.jobs.automation.ledger import RunRow, recent, rename
 from meetingmate.jobs.automation.plan import Automation, Plan, SendJson, WatchedFolder, WriteSet
 from meetingmate.jobs.automation.service import Automations
 from meetingmate.jobs.session import Session
@@ -203,8 +203,12 @@ def _store(before: _Entry | None, made: Made) -> None:
             found.put(made.documents, instead_of=made.documents.name if known else "")
         old = "" if before is None else before.folder if isinstance(before, WatchedFolder) else before.name
         found.put(made.entry, instead_of=old)
-        if isinstance(made.entry, SendJson) and made.secret:
-            sending.keep_secret(made.entry, made.secret)
+    if isinstance(before, SendJson) and isinstance(made.entry, SendJson):
+        sending.move_secret(before, made.entry)
+    if isinstance(made.entry, SendJson) and made.secret:
+        sending.keep_secret(made.entry, made.secret)
+    if old and not isinstance(made.entry, WatchedFolder):
+        rename(old, made.entry.name)
 
 
 def _find(entry: _Entry, found: Plan) -> _Entry:

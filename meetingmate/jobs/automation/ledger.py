@@ -122,6 +122,18 @@ def recent(most: int = 200) -> list[RunRow]:
         ledger.close()
 
 
+def rename(automation: str, name: str) -> None:
+    """An automation has another name from now on: its log goes along. Raises StoreError."""
+    if automation == name or not (paths.state_dir() / FILE_NAME).exists():
+        return
+    ledger = Ledger()
+    try:
+        with ledger.change() as db:
+            db.execute("UPDATE OR IGNORE runs SET automation = ? WHERE automation = ?", (name, automation))
+    finally:
+        ledger.close()
+
+
 class Ledger:
     """May be used from several threads and processes. Raises StoreError when it can't be opened, read or written."""
 
@@ -237,11 +249,6 @@ class Ledger:
     def history(self, most: int = 200) -> list[RunRow]:
         """The latest runs, newest first."""
         return self._runs("ORDER BY number DESC LIMIT ?", most)
-
-    def rename(self, automation: str, name: str) -> None:
-        """An automation has another name from now on."""
-        with self.change() as db:
-            db.execute("UPDATE OR IGNORE runs SET automation = ? WHERE automation = ?", (name, automation))
 
     def _runs(self, condition: str, *parameters: float | int | str) -> list[RunRow]:
         with self._lock, self._explained():

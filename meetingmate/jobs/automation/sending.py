@@ -119,9 +119,15 @@ def keep_secret(automation: SendJson, secret: str) -> None:
         ) from error
 
 
-def has_secret(automation: SendJson) -> bool:
-    """Whether the keyring holds one for this address."""
-    return bool(keyrings.read(_SERVICE, _entry(automation.name, web_address.parse(automation.address))))
+def move_secret(before: SendJson, automation: SendJson) -> None:
+    """Keep the secret of an automation that has another name now; that of another address is forgotten."""
+    old, new = web_address.parse(before.address), web_address.parse(automation.address)
+    if _entry(before.name, old) == _entry(automation.name, new):
+        return
+    secret = keyrings.read(_SERVICE, _entry(before.name, old))
+    if secret and old.origin == new.origin:
+        keep_secret(automation, secret)
+    forget_secret(before)
 
 
 def forget_secret(automation: SendJson) -> None:

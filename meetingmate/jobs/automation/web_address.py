@@ -13,6 +13,8 @@ from meetingmate.base.translation import tr
 
 _EXAMPLE = "https://minutes.example.org/new"
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+#: The header that most servers expect a secret in.
+USUAL_HEADER = "Authorization"
 #: Headers that the connection itself needs.
 _NOT_TO_SET = {
     *("host", "content-length", "content-type", "content-encoding", "transfer-encoding", "connection", "te"),

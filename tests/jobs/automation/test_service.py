@@ -19,7 +19,7 @@ from meetingmate.base import keyrings
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.jobs.automation import documents, outcome, plan, sending
-from meetingmate.jobs.automation.ledger import Ledger
+from meetingmate.jobs.automation.ledger import Ledger, rename
 from meetingmate.jobs.automation.outcome import Trouble
 from meetingmate.jobs.automation.plan import Document, ExportSet, PutJson, RunCommand, SendJson, WriteSet
 from meetingmate.jobs.automation.service import Automations
@@ -438,6 +438,22 @@ def test_the_json_is_sent_to_its_address_with_the_secret(
     assert headers["Idempotency-Key"] == "m1-1"
     assert json.loads(body)["meeting"]["title"] == "Harbor weekly product meeting"
     assert "Zyxglorb" not in plan.path().read_text("utf-8")
+
+
+def test_another_name_keeps_log_and_secret_and_another_address_does_not(
+    library: Library, service: Automations, add: Add, tmp_path: Path, keyring_entries: dict[str, str]
+) -> None:
+    one = SendJson(name="a", address="https://a.example/x", secret_header="X-Key")
+    sending.keep_secret(one, "abc")
+    two = SendJson(name="b", address="https://a.example/y", secret_header="X-Key")
+    sending.move_secret(one, two)
+    assert list(keyring_entries.items()) == [("b https://a.example", "abc")]
+    sending.move_secret(two, SendJson(name="b", address="https://other.example/y", secret_header="X-Key"))
+    assert keyring_entries == {}
+    add(PutJson(name="x", folder=str(tmp_path)))
+    run_all(service, finished(library))
+    rename("x", "y")
+    assert [run.automation for run in service.ledger.history()] == ["y"]
 
 
 def test_a_secret_goes_to_its_address_alone_and_without_it_nothing_is_sent(
