@@ -154,6 +154,9 @@ class Settings:
     coaching: Annotated[
         bool, Meta(description=mark("Figures and suggestions about how you take part in your own meetings"))
     ] = False
+    automation: Annotated[
+        bool, Meta(description=mark("Run your automations after each meeting, and watch your folders for recordings"))
+    ] = False
     problems: list[str] = field(default_factory=list)
     machine: MachineSettings = field(default_factory=MachineSettings)
 

@@ -16,6 +16,7 @@ from meetingmate.base import process_start
 from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import (
+    automate,
     computer,
     config,
     console,
@@ -31,7 +32,20 @@ from meetingmate.cli import (
 )
 
 #: Modules of commands, in the order of their makers; ``--help`` sorts by name.
-_GROUPS = (process, record, documents, library, editing, maintenance, encryption, voices, models, config, computer)
+_GROUPS = (
+    process,
+    record,
+    documents,
+    library,
+    editing,
+    maintenance,
+    encryption,
+    voices,
+    models,
+    config,
+    automate,
+    computer,
+)
 
 
 def main() -> None:

@@ -183,6 +183,22 @@ def print_rows(rows: list[MeetingRow]) -> None:
     OUT.print(table)
 
 
+def print_automations(rows: list[tuple[str, str, str]]) -> None:
+    """Whether each automation is on, its name and what it does."""
+    table = _table("", "Name", "What it does")
+    for row in rows:
+        table.add_row(*row)
+    OUT.print(table if rows else "No automations.")
+
+
+def print_runs(rows: list[tuple[str, str, str, str, str]]) -> None:
+    """What automations did."""
+    table = _table("When", "Automation", "Meeting", "State", "Result")
+    for row in rows:
+        table.add_row(*row)
+    OUT.print(table if rows else "Nothing has run yet.")
+
+
 def print_settings(rows: list[dict[str, Any]]) -> None:
     """The settings with their values and who has set them."""
     table = _table("Setting", "Value", "Set by", "What it is for")

@@ -19,10 +19,12 @@ from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import (
     document_options,
     needed_outputs_option,
+    outputs_option,
     quiet_option,
     writing_model_option,
 )
 from meetingmate.cli.results import export_options, write_outputs
+from meetingmate.jobs.automation import documents, outcome, plan
 from meetingmate.jobs.batch import make_batch
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, open_library
@@ -94,7 +96,8 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 
 @click.command(name="export")
 @click.argument("meeting_id", metavar="MEETING")
-@needed_outputs_option
+@outputs_option
+@click.option("--set", "set_name", help="Write the documents of this export set (see automate).")
 @document_options
 @click.option("--sheets", type=PATH, help="Folder for one file per person.")
 @click.option(
@@ -105,9 +108,20 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
     help="Word or PDF for --sheets.",
 )
 def export_command(
-    meeting_id: str, outputs: tuple[Path, ...], sheets: Path | None, sheets_as: str, **shown: Any
+    meeting_id: str,
+    outputs: tuple[Path, ...],
+    set_name: str | None,
+    sheets: Path | None,
+    sheets_as: str,
+    **shown: Any,
 ) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
+    if set_name:
+        if outputs or sheets or any(shown.values()):
+            raise UsageError("--set stands alone: the set says what is written.")
+        return _export_set(meeting_id, set_name)
+    if not outputs:
+        raise UsageError("Name a file with -o, or an export set with --set.")
     for output in outputs:
         export.check_suffix(output)
     settings = user_settings()
@@ -137,6 +151,23 @@ def export_command(
     if failed and len(failed) == len(outputs):
         return ExitCode.FAILED
     return parts_missing(failed)
+
+
+def _export_set(meeting_id: str, name: str) -> ExitCode:
+    """Write the documents of an export set."""
+    wanted = plan.load().set_named(name).documents
+    library = open_library(user_settings())
+    try:
+        content = documents.content_of(library, library.meeting(meeting_id).id)
+        if content is None:
+            raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
+        for written in documents.write(wanted, content, [], lambda steps: None):
+            console.say(f"Wrote {written}")
+    except outcome.Trouble as trouble:
+        raise MeetingMateError(outcome.sentence(trouble.outcome.code, trouble.outcome.number)) from trouble
+    finally:
+        library.close()
+    return ExitCode.DONE
 
 
 COMMANDS = (minutes, export_command)

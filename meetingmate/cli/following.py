@@ -10,7 +10,7 @@ from meetingmate.cli import console
 from meetingmate.cli.signals import Interruptions
 from meetingmate.domain.events import Event, JobChanged, as_json
 from meetingmate.jobs.session import Session
-from meetingmate.library import Library
+from meetingmate.library import Job, Library
 
 _POLL_S = 0.2
 
@@ -19,12 +19,20 @@ Start = Callable[[Session, Callable[[str], None]], str]
 
 
 def follow(
-    library: Library, settings: Settings, start: Start, *, events: bool = False, quiet: bool = False, cut_off: str = ""
+    library: Library,
+    settings: Settings,
+    start: Start,
+    *,
+    events: bool = False,
+    quiet: bool = False,
+    cut_off: str = "",
+    before_done: Callable[[Job], None] = lambda job: None,
 ) -> str:
     """Start a job and show its progress until it is over; returns the id of its meeting.
 
     ``events``: lines of JSON on standard error instead of the progress. ``cut_off``: what to say when it is
-    interrupted. Raises KeyboardInterrupt then.
+    interrupted. ``before_done`` is called with a job that is about to be done. Raises KeyboardInterrupt when
+    interrupted.
     """
     with Interruptions() as interruptions, console.ProgressView(quiet=quiet or events) as view:
 
@@ -35,6 +43,7 @@ def follow(
                 view.show(event)
 
         session = Session(library, settings, on_event)
+        session.before_done = before_done
         try:
             try:
                 meeting_id = start(session, view.note)

@@ -18,6 +18,7 @@ from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
 from meetingmate.cli import console, missing_models
+from meetingmate.cli.automation_runs import report
 from meetingmate.cli.following import follow
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH
@@ -25,12 +26,14 @@ from meetingmate.cli.options import details_of, install_models_option, recording
 from meetingmate.cli.results import export_options, print_meeting, write_or_show, write_outputs
 from meetingmate.domain.meeting import Meeting
 from meetingmate.jobs import sample
+from meetingmate.jobs.automation.service import Automations, require_on
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library import Job, Library
 
 
 @click.command()
 @recording_options
+@click.option("--automate", is_flag=True, help="Run your automations afterwards.")
 def process(**given: Any) -> ExitCode:
     """Make the minutes of FILE: a recording, or a transcript from another program.
 
@@ -46,7 +49,7 @@ def process(**given: Any) -> ExitCode:
 @recording_options
 def transcribe(**given: Any) -> ExitCode:
     """Transcribe FILE without making minutes."""
-    return _process(minutes=False, **given)
+    return _process(minutes=False, automate=False, **given)
 
 
 def _process(
@@ -61,6 +64,7 @@ def _process(
     appendix: bool,
     quotes: bool | None,
     install_models: bool,
+    automate: bool,
     events: bool,
     quiet: bool,
     **given: Any,
@@ -68,6 +72,10 @@ def _process(
     for output in outputs:
         export.check_suffix(output)
     settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
+    if automate:
+        require_on(settings)
+        if keep == "none":
+            raise UsageError("--automate needs a meeting that is kept in the library.")
     if keep:
         settings.refuse_locked("keep_audio", keep)
     details = details_of(minutes=minutes, keep=keep, **given)
@@ -78,10 +86,23 @@ def _process(
         missing_models.install(settings, minutes=minutes, quiet=quiet or events)
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
+        service = Automations(library, settings) if automate else None
         try:
-            meeting, job = _run_job(library, settings, file, details, events=events, quiet=quiet, resume=keep != "none")
-            return write_or_show(library, meeting, job, outputs, shown)
+            meeting, job = _run_job(
+                library,
+                settings,
+                file,
+                details,
+                events=events,
+                quiet=quiet,
+                resume=keep != "none",
+                before_done=service.before_done if service else lambda job: None,
+            )
+            code = write_or_show(library, meeting, job, outputs, shown)
+            return max(code, report(service.work_off(of=meeting.id))) if service else code
         finally:
+            if service:
+                service.close()
             library.close()
 
 
@@ -94,6 +115,7 @@ def _run_job(
     events: bool = False,
     quiet: bool = False,
     resume: bool = True,
+    before_done: Callable[[Job], None] = lambda job: None,
 ) -> tuple[Meeting, Job]:
     """Run one recording to its end. Raises MeetingMateError when it fails, KeyboardInterrupt when interrupted."""
 
@@ -107,7 +129,7 @@ def _run_job(
         return unfinished.meeting
 
     cut_off = "Interrupted. Run the same command to continue." if resume else ""
-    meeting_id = follow(library, settings, start, events=events, quiet=quiet, cut_off=cut_off)
+    meeting_id = follow(library, settings, start, events=events, quiet=quiet, cut_off=cut_off, before_done=before_done)
     job = library.job(meeting_id)
     meeting = library.meeting(meeting_id)
     again = "Then run the same command again, or add --install-models to do both at once."

@@ -32,6 +32,8 @@ class JobQueue:
     def __init__(self, library: Library, settings: Settings, on_event: Callable[[Event], None]) -> None:
         self.library = library
         self.settings = settings
+        #: Called with a job before it counts as done, so that what follows from it is not lost.
+        self.before_done: Callable[[Job], None] = lambda job: None
         self._on_event = on_event
         self._queue: deque[str] = deque()
         self._waiting: dict[str, Job] = {}  # jobs without a speech model, by their meetings
@@ -124,6 +126,9 @@ class JobQueue:
                 return
             self._waiting.pop(job.meeting, None)
         _refuse_while_recording(job)
+        before = self.library.job(job.meeting)
+        if before is None or before.state == "done":
+            job.again = job.again or self.library.minutes(job.meeting) is not None
         job.state, job.error = "queued", ""
         job.own()
         self.library.save_job(job)
@@ -246,6 +251,8 @@ class JobQueue:
             self._finish(job, "done", "")
 
     def _finish(self, job: Job, state: JobState, sentence: str) -> None:
+        if state == "done":
+            self.before_done(job)
         job.state, job.error = state, sentence
         self.library.save_job(job)
         fraction = 1.0 if state == "done" else 0.0

@@ -29,6 +29,7 @@ class Job(Struct, kw_only=True):
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``language`` is what a person has set, ``found_language`` what recognition has found.
     At the stage ``speakers`` the text is there and only they are told apart, again.
+    ``again``: the meeting had its final minutes before this run.
     ``date_given`` is of versions before ``Meeting.date_from``, which says it now. ``error`` is the sentence shown for
     a failed job; ``missing`` names parts that a finished one lacks. ``owner``
     (process id) and ``owner_identity`` (see ``process_identity``) name the process that runs it, so that a dead one
@@ -53,6 +54,7 @@ class Job(Struct, kw_only=True):
     date_given: bool = False
     live_complete: bool = False
     final_pass: bool = False
+    again: bool = False
     error: str = ""
     missing: list[str] = []
     owner: int = 0

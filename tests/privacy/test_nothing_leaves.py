@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 
-from meetingmate.base.settings import Settings, save
+from meetingmate.base.settings import Settings, load, save
+from meetingmate.jobs.automation import plan
+from meetingmate.jobs.automation.plan import PutJson, SendJson, WatchedFolder
 from meetingmate.library import Library
 from tests.capture.soundserver import FEED, SoundServer
 from tests.privacy.conftest import WINDOW, rights_for_others, words_in, write_clip
@@ -95,6 +98,43 @@ def test_a_server_of_this_computer_is_all_that_is_asked(ready: Path) -> None:
         assert (asked in calls) == trace
         for path in (ready / "trace").iterdir():
             path.unlink()
+
+
+def test_minutes_go_to_the_address_of_an_automation_and_nowhere_else(ready: Path) -> None:
+    """Only when it is on, automations are on, and it is asked for; nobody is there, and nothing else is tried."""
+    (ready / "talk.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:04.000\n<v Anna>We go with the blue design.\n", "utf-8")
+    asked = 'htons(47114), sin_addr=inet_addr("127.0.0.1")'
+    for one_on, all_on, wanted in ((True, True, True), (False, True, False), (True, False, False)):
+        save(Settings(writing_model="", automation=all_on))
+        with plan.changing() as found:
+            found.automations.clear()
+            found.put(SendJson(name="Wiki", address="http://127.0.0.1:47114/hook", on=one_on))
+        more = ["--automate"] if all_on else []
+        done = watch(["-m", "meetingmate.cli", "process", "talk.vtt", *more], ready)
+        assert done.code == (3 if wanted else 0), done.output
+        others = [call for call in done.found if not call.startswith("socket(AF_INET, SOCK_STREAM")]
+        assert others == [], "no other address, no name looked up, no file outside"
+        assert len(done.found) == wanted, "one connection is tried"
+        calls = "".join(path.read_text("utf-8", "replace") for path in (ready / "trace").iterdir())
+        assert (asked in calls) == wanted
+        for path in (ready / "trace").iterdir():
+            path.unlink()
+
+
+def test_the_window_with_automations_that_send_nothing(ready: Path, sample_dir: Path) -> None:
+    """A watched folder and documents stay here."""
+    write_clip(sample_dir / "sample_standup.ogg", ready / "clip.wav")
+    (ready / "window.py").write_text(WINDOW, "utf-8")
+    (ready / "out").mkdir()
+    with plan.changing() as found:
+        found.put(PutJson(name="Files", folder=str(ready / "out")))
+        found.put(WatchedFolder(folder=str(ready / "out")))
+    save(dataclasses.replace(load(), automation=True))
+    done = watch(["window.py", "1", "clip.wav"], ready)
+    assert done.code == 0, done.output
+    assert done.found == []
+    left = [path for path in (ready / "home" / "state").rglob("*") if path.is_file()]
+    assert "automation.db" in {path.name for path in left}
 
 
 def test_what_would_leave_is_seen(tmp_path: Path) -> None:

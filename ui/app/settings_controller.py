@@ -26,6 +26,7 @@ class SettingsController(QObject):
     applied = Signal(Settings)
     shortcut_changed = Signal(str)
     encryption_changing = Signal()  # files of the library must be let go
+    plan_changed = Signal(Settings)  # the automations are others
 
     def __init__(
         self,
@@ -52,7 +53,14 @@ class SettingsController(QObject):
         if dialog.encryption is not None:
             dialog.encryption.changing.connect(self.encryption_changing)
         dialog.applied.connect(self.apply)
+        dialog.automation.plan_changed.connect(lambda: self.plan_changed.emit(self.settings))
         dialog.open()
+        return dialog
+
+    def open_automation(self) -> SettingsDialog:
+        """Show what happens by itself."""
+        dialog = self.open()
+        dialog.show_page(dialog.automation.title)
         return dialog
 
     def apply(self, settings: Settings) -> None:

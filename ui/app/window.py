@@ -14,6 +14,7 @@ from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
+from ui.app.automation_controller import AutomationController
 from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
 from ui.app.finish_controller import FinishController
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.open_files(files)
         self.notices.check_model(self.settings.speech_model)
         self.maintenance.start()
+        self.automation.start()
 
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown. Ask whether to add models."""
@@ -229,6 +231,10 @@ class MainWindow(QMainWindow):
             self,
         )
         self.notifications = Notifications(self)
+        self.automation = AutomationController(
+            session, background, self.banner, self.settings_controller.open_automation, settings, self
+        )
+        self._minutes_go_to: list[str] = []
         self.deletion = Deletion(session, session_events, background, self.banner, self)
 
     def _add_library_pages(self) -> None:
@@ -295,6 +301,9 @@ class MainWindow(QMainWindow):
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.applied.connect(self._take_keys)
         self.settings_controller.applied.connect(self.missing_model.take_settings)
+        self.settings_controller.applied.connect(self.automation.take_settings)
+        self.settings_controller.plan_changed.connect(self.automation.take_settings)
+        self.automation.destinations_known.connect(self._take_destinations)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
@@ -349,13 +358,26 @@ class MainWindow(QMainWindow):
                 "transcript from Zoom, Teams or another program. MeetingMate writes the transcript and the minutes. "
                 "{promise}",
                 kinds=file_kinds.RECORDING_KINDS,
-                promise=server_address.promise(settings.writing_server, settings.writing_server_model),
+                promise=self._promise(settings),
             ),
             tr("Open recording…"),
             self.file_opener.choose,
             more=tr("Try the sample meeting"),
             on_more=self.file_opener.open_sample,
         )
+
+    def _promise(self, settings: Settings) -> str:
+        """What leaves this computer."""
+        sent = tr("Minutes are sent to {addresses}.", addresses=", ".join(self._minutes_go_to))
+        if not self._minutes_go_to:
+            return server_address.promise(settings.writing_server, settings.writing_server_model)
+        if not settings.writing_server:
+            return sent
+        return f"{server_address.promise(settings.writing_server, settings.writing_server_model)} {sent}"
+
+    def _take_destinations(self, addresses: list[str]) -> None:
+        self._minutes_go_to = addresses
+        self._say_empty(self.settings)
 
     # --- news ---------------------------------------------------------------------------------------------
 
@@ -432,6 +454,7 @@ class MainWindow(QMainWindow):
         self.recording_controller.shortcut.close()
         self.page.waveform.close()
         self.page.player.close()
+        self.automation.close()
         self.downloads.close()
         self.own_models.close()
         self.first_run.close()

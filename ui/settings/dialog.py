@@ -25,6 +25,7 @@ from ui.base.shortcuts import Command
 from ui.settings import exchange_block
 from ui.settings.advanced_page import AdvancedPage
 from ui.settings.assistants_page import AssistantsPage
+from ui.settings.automation_page import AutomationPage
 from ui.settings.draft import SettingsDraft
 from ui.settings.export_page import ExportPage
 from ui.settings.general_page import GeneralPage
@@ -87,6 +88,8 @@ class SettingsDialog(QDialog):
         draft = self.draft
         general, speech, minutes = GeneralPage(draft), SpeechPage(draft, downloads), MinutesPage(draft, downloads)
         privacy, keys = PrivacyPage(draft, session), ShortcutsPage(draft, commands)
+        self.automation = AutomationPage(draft, session)
+        self.automation.plan_changed.connect(privacy.sending.load)
         self.pages: list[SettingsPage] = [
             general,
             RecordingPage(draft),
@@ -96,6 +99,7 @@ class SettingsDialog(QDialog):
             AssistantsPage(draft),
             privacy,
             ExportPage(draft),
+            self.automation,
             keys,
             AdvancedPage(draft),
         ]

@@ -8,6 +8,7 @@ from ui.encryption.page import EncryptionPage
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
 from ui.settings.rows import SettingsPage
+from ui.settings.sending_block import SendingBlock
 
 _KEEP = [("copy", mark("Keep a compressed copy in the library")), ("link", mark("Link to the original file"))]
 
@@ -23,6 +24,10 @@ class PrivacyPage(SettingsPage):
             "keep_audio",
             tr("Recordings you open"),
             fields.choice(draft, "keep_audio", [(how, tr(name)) for how, name in _KEEP]),
+        )
+        self.sending = SendingBlock(draft)
+        self.add_widget(
+            self.sending, tr("What leaves this computer"), tr("send server network internet cloud upload webhook post")
         )
         self.encryption = EncryptionPage(session, draft.background) if session is not None else None
         if self.encryption is not None:

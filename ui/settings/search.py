@@ -44,6 +44,7 @@ _ALSO = {
     "translation": mark("translate captions language bilingual multilingual assistant"),
     "ask": mark("question chat search find answer assistant knowledge"),
     "forms": mark("dictation record clinic incident report fields fill assistant"),
+    "automation": mark("webhook post script command export watch folder automatic after meeting hook"),
     "coaching": mark("learning training feedback sales talk time filler words assistant"),
 }
 

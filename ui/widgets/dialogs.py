@@ -61,7 +61,8 @@ _ABOUT_MARKS = mark(
     "wrote it."
 )
 _STAYS_HERE = mark(
-    "Everything stays on this computer, unless you choose a server for writing the minutes in the settings."
+    "Everything stays on this computer, unless you choose a server for writing the minutes, or an automation that "
+    "sends them, in the settings."
 )
 
 #: Files that come with the program, and what their links say.

@@ -48,6 +48,7 @@ def test_the_pages_and_what_stands_on_them(dialog: SettingsDialog) -> None:
         "Assistants",
         "Privacy",
         "Export",
+        "Automation",
         "Shortcuts",
         "Advanced",
     ]

@@ -1,0 +1,1 @@
+"""What happens by itself after each meeting, and with new recordings in a folder. Nothing of it unless a user asks."""
