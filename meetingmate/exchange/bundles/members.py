@@ -1,0 +1,87 @@
+"""What is in a bundle: its list of files, their names, and the bounds of all of them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from meetingmate.base import file_kinds
+from meetingmate.base.ids import MeetingId, is_file_name
+from meetingmate.domain.meeting import Meeting, Track
+from meetingmate.library import final_pass_journal, waveforms
+from meetingmate.library.whole_meeting import WholeMeeting
+from meetingmate.library.zip_members import Entry
+
+SUFFIX = f".{file_kinds.BUNDLE_SUFFIX}"
+KIND = "MeetingMate bundle"
+#: Raised when an older program would lose something of a newer bundle, or misread it.
+FORMAT = 1
+MOST_MEETINGS = 1000
+MOST_SOUNDS = 100
+#: Bytes of one file of text: a transcript of a hundred hours.
+MOST_TEXT = 64 << 20
+DETAILS, TRANSCRIPT, MINUTES = "meeting.json", "transcript.json", "minutes.json"
+#: Files that MeetingMate keeps beside the sound and that are no sound.
+_NOT_SOUND = frozenset((waveforms.NAME, final_pass_journal.NAME, "capture"))
+
+
+class Manifest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``manifest.json``: the ids of the ``meetings``, in order of their dates, and all other ``files`` by name."""
+
+    kind: Literal["MeetingMate bundle"] = KIND
+    format: int = FORMAT
+    program: str
+    meetings: list[MeetingId]
+    files: dict[str, Entry]
+
+
+def text_member(meeting_id: str, name: str) -> str:
+    """The name of a file of text in a bundle."""
+    return f"meetings/{meeting_id}/{name}"
+
+
+def sound_member(meeting_id: str, name: str) -> str:
+    """The name of a sound file in a bundle."""
+    return f"meetings/{meeting_id}/sound/{name}"
+
+
+def is_sound_name(name: object) -> bool:
+    """Whether a bundle may hold a sound file of that name: it becomes a file in the folder of the meeting."""
+    return is_file_name(name) and str(name).casefold() not in _NOT_SOUND and not str(name).startswith(".")
+
+
+def portable(whole: WholeMeeting) -> tuple[WholeMeeting, dict[str, Track]]:
+    """A meeting as it is in a bundle, and by their names there the sound files that its tracks are in.
+
+    A path on this computer means nothing on another one: each sound file gets a plain name and is a copy there.
+    """
+    names: dict[tuple[str, bool], str] = {}
+    sounds: dict[str, Track] = {}
+    tracks = []
+    for track in whole.meeting.tracks:
+        place = (track.path, track.linked)
+        if place not in names:
+            names[place] = _free_name(_plain_name(track), {name.casefold() for name in sounds})
+            sounds[names[place]] = track
+        tracks.append(msgspec.structs.replace(track, path=names[place], linked=False))
+    meeting: Meeting = msgspec.structs.replace(whole.meeting, tracks=tracks)
+    return msgspec.structs.replace(whole, meeting=meeting), sounds
+
+
+def _plain_name(track: Track) -> str:
+    name = PurePosixPath(track.path).name
+    if not track.linked and is_sound_name(name):
+        return name
+    suffix = PurePosixPath(track.path).suffix.lower()
+    return f"recording{suffix}" if suffix.lstrip(".") in file_kinds.RECORDING_SUFFIXES else "recording"
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    path, number, free = PurePosixPath(name), 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{path.stem}-{number}{path.suffix}"
+    return free
