@@ -39,6 +39,7 @@ MENUS: dict[str, list[Entry | None]] = {
     mark("&File"): [
         Entry("open", mark("&Open recording…"), _KEYS.Open),
         Entry("export", mark("&Export…"), "Ctrl+E", "text"),
+        Entry("bundle", mark("Make a &bundle for another MeetingMate…"), None, "meeting"),
         Entry("mail_minutes", mark("&Mail the minutes…"), None, "minutes"),
         Entry("mail_outcome", mark("Mail &decisions and tasks…"), None, "minutes"),
         None,

@@ -21,8 +21,8 @@ KIND = "MeetingMate bundle"
 FORMAT = 1
 MOST_MEETINGS = 1000
 MOST_SOUNDS = 100
-#: Bytes of one file of text: a transcript of a hundred hours.
-MOST_TEXT = 64 << 20
+#: Bytes of one file of text (a transcript of thirty hours), and of one noun in it.
+MOST_TEXT, MOST_NOUN = 32 << 20, 8 << 20
 DETAILS, TRANSCRIPT, MINUTES = "meeting.json", "transcript.json", "minutes.json"
 #: Files that MeetingMate keeps beside the sound and that are no sound.
 _NOT_SOUND = frozenset((waveforms.NAME, final_pass_journal.NAME, "capture"))

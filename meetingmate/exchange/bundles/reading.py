@@ -21,6 +21,7 @@ from meetingmate.exchange.bundles.members import (
     KIND,
     MINUTES,
     MOST_MEETINGS,
+    MOST_NOUN,
     MOST_SOUNDS,
     MOST_TEXT,
     TRANSCRIPT,
@@ -62,28 +63,32 @@ class Bundle:
 
     def meeting(self, meeting_id: str) -> WholeMeeting:
         """All of a meeting but its sound, every value checked."""
-        meeting = self._noun(meeting_id, DETAILS, Meeting)
+        member = text_member(meeting_id, DETAILS)
         whole = WholeMeeting(
-            meeting=meeting,
-            utterances=self._noun(meeting_id, TRANSCRIPT, list[Utterance]),
-            minutes=self._noun(meeting_id, MINUTES, list[Minutes]),
+            meeting=self._noun(member, self._text(member), Meeting),
+            utterances=self._nouns(text_member(meeting_id, TRANSCRIPT), Utterance),
+            minutes=self._nouns(text_member(meeting_id, MINUTES), Minutes),
         )
         if fault := _fault(whole, meeting_id, self.sounds[meeting_id]):
             raise damaged(self.file, fault)
         return whole
 
-    def _noun(self, meeting_id: str, name: str, kind: type[_Noun]) -> _Noun:
-        member = text_member(meeting_id, name)
+    def _text(self, member: str) -> bytes:
         with self.archive.open(member) as stream:
             data = stream.read(MOST_TEXT + 1)
         self.check(member, zip_members.entry_of(data))
-        try:
-            noun = msgspec.json.decode(data, type=kind)
-            raw = msgspec.json.decode(data)
-        except (msgspec.MsgspecError, TypeError, UnicodeDecodeError, RecursionError) as error:
-            raise damaged(
-                self.file, tr("{name} in it can't be understood: {error}", name=member, error=error)
-            ) from error
+        return data
+
+    def _nouns(self, member: str, kind: type[_Noun]) -> list[_Noun]:
+        data = self._text(member)
+        return [self._noun(member, one, kind) for one in self._decoded(member, data, list[msgspec.Raw])]
+
+    def _noun(self, member: str, data: bytes | msgspec.Raw, kind: type[_Noun]) -> _Noun:
+        """One at a time: what a field holds that is not known may take much more memory than its text."""
+        if len(memoryview(data)) > MOST_NOUN:
+            raise damaged(self.file, tr("{name} in it is missing or too large", name=member))
+        noun = self._decoded(member, data, kind)
+        raw = self._decoded(member, data, Any)
         if unknown := _unknown(raw, msgspec.to_builtins(noun)):
             raise UsageError(
                 tr(
@@ -96,6 +101,13 @@ class Bundle:
         if not _are_numbers(raw):
             raise damaged(self.file, tr("{name} in it holds a number that can't be", name=member))
         return noun
+
+    def _decoded(self, member: str, data: bytes | msgspec.Raw, kind: Any) -> Any:
+        try:
+            return msgspec.json.decode(data, type=kind)
+        except (msgspec.MsgspecError, TypeError, UnicodeDecodeError, RecursionError) as error:
+            reason = tr("{name} in it can't be understood: {error}", name=member, error=error)
+            raise damaged(self.file, reason) from error
 
     def check(self, member: str, found: zip_members.Entry) -> None:
         """Raises StoreError when what was read of a file is not what the list of files says."""

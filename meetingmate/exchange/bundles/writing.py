@@ -21,6 +21,7 @@ from meetingmate.exchange.bundles.members import (
     DETAILS,
     MINUTES,
     MOST_MEETINGS,
+    MOST_NOUN,
     MOST_SOUNDS,
     MOST_TEXT,
     SUFFIX,
@@ -133,13 +134,10 @@ class _Writing:
         title = whole.meeting.title
         tick = self._ticker(title)
         tick(0)
-        for name, noun in (
-            (DETAILS, whole.meeting),
-            (TRANSCRIPT, whole.utterances),
-            (MINUTES, whole.minutes),
-        ):
+        largest = max(len(encode(noun)) for noun in (whole.meeting, *whole.utterances, *whole.minutes))
+        for name, noun in ((DETAILS, whole.meeting), (TRANSCRIPT, whole.utterances), (MINUTES, whole.minutes)):
             data = encode(noun)
-            if len(data) > MOST_TEXT or len(sounds) > MOST_SOUNDS:
+            if len(data) > MOST_TEXT or largest > MOST_NOUN or len(sounds) > MOST_SOUNDS:
                 raise StoreError(tr("“{title}” is too large for a bundle; leave it out.", title=title))
             member = text_member(meeting_id, name)
             self.entries[member] = self.put_text(member, data)
