@@ -65,7 +65,7 @@ class DropOverlay(QWidget):
         if self._only_models:
             return tr("Drop models"), tr("You are asked before a model is added.")
         if self._only_bundles:
-            return tr("Drop bundles"), tr("Their meetings are imported. Nothing in your library is changed.")
+            return tr("Drop bundles"), tr("Their meetings are added to your library. Nothing that is there is changed.")
         return tr("Drop recordings"), tr(
             "{recordings} … or transcripts from other programs ({transcripts}). Drop several files or a folder to "
             "queue them.",

@@ -27,7 +27,6 @@ from meetingmate.export.cleaning import file_stem
 from meetingmate.library import Library, MeetingRow
 from ui.base import text
 from ui.base.background_jobs import BackgroundJobs
-from ui.base.labels import Label
 from ui.library import questions
 from ui.widgets.controls import LineEdit, as_rows, button, muted
 from ui.widgets.dialogs import fit
@@ -53,6 +52,7 @@ class BundleDialog(QDialog):
         fit(self, 680, 560)
         self._library, self._background, self._folder = library, background, folder
         self._rows: list[MeetingRow] = []
+        self._notice = ""
         self._begin_with = set(chosen)
         self.find = LineEdit()
         self.find.setPlaceholderText(tr("Find a meeting or a series"))
@@ -74,9 +74,6 @@ class BundleDialog(QDialog):
         self.with_sound.setChecked(True)
         self.with_sound.toggled.connect(lambda _on: self._timer.start())
         self.said = muted()
-        self.notice = Label()
-        self.notice.setWordWrap(True)
-        self.notice.hide()
         self.save = button(tr("Save bundle…"), self._save, kind="primary")
         self._timer = QTimer(self, singleShot=True, interval=_SIZE_MS)
         self._timer.timeout.connect(self._measure)
@@ -123,15 +120,11 @@ class BundleDialog(QDialog):
         box.addWidget(intro)
         box.addLayout(top)
         box.addWidget(self.table, 1)
-        for widget in (self.with_sound, self.notice):
-            box.addWidget(widget)
+        box.addWidget(self.with_sound)
         box.addLayout(bottom)
 
     def _fill(self, rows: list[MeetingRow], notice: str) -> None:
-        self._rows = rows
-        self.notice.setText(f"⚠ {notice}")
-        self.notice.setAccessibleName(notice)
-        self.notice.setVisible(bool(notice))
+        self._rows, self._notice = rows, notice
         self.table.blockSignals(True)
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
@@ -183,18 +176,32 @@ class BundleDialog(QDialog):
         self.save.setEnabled(count > 0)
 
     def _save(self) -> None:
-        chosen = self.chosen()
-        rows = [row for row in self._rows if row.id in chosen]
-        series = {row.series for row in rows}
-        named = rows[0].series if len(rows) > 1 and len(series) == 1 and rows[0].series else rows[0].title
-        name = file_stem(f"{rows[0].date} {named}"[:80]) + bundles.SUFFIX
-        picked, _ = QFileDialog.getSaveFileName(self, tr("Save bundle"), str(self._folder / name), tr(BUNDLES))
-        if not picked:
+        if self._notice and not questions.may(
+            self,
+            tr("Make a bundle"),
+            self._notice,
+            tr("Hand it over on a way that you trust, or put it on an encrypted drive."),
+            tr("Save without encryption"),
+        ):
             return
-        file = bundles.with_suffix(Path(picked))
-        # the system has asked about the name that was picked alone
-        if (
-            str(file) == picked
+        picked, _ = QFileDialog.getSaveFileName(
+            self, tr("Save bundle"), str(self._folder / self.suggested_name()), tr(BUNDLES)
+        )
+        if picked and self._may_write(Path(picked), bundles.with_suffix(Path(picked))):
+            self.save_to(Path(picked))
+
+    def suggested_name(self) -> str:
+        """A name for the file: the first day, and the series or the first meeting."""
+        chosen = set(self.chosen())
+        rows = sorted((row for row in self._rows if row.id in chosen), key=lambda row: row.date)
+        series = {row.series for row in rows}
+        named = series.pop() if len(rows) > 1 and len(series) == 1 else None
+        return file_stem(f"{rows[0].date} {named or rows[0].title}"[:80]) + bundles.SUFFIX
+
+    def _may_write(self, picked: Path, file: Path) -> bool:
+        """The system has asked about the name that was picked, not about one that got its suffix since."""
+        return (
+            file == picked
             or not file.exists()
             or questions.may(
                 self,
@@ -203,8 +210,7 @@ class BundleDialog(QDialog):
                 tr("A file of that name is already in {folder}.", folder=file.parent),
                 tr("Replace"),
             )
-        ):
-            self.save_to(file)
+        )
 
 
 def which_bundle(parent: QWidget) -> Path | None:
@@ -226,7 +232,17 @@ def written(done: Bundled, file: Path) -> str:
 
 def taken(result: Imported) -> str:
     """What to say of an import."""
-    said = [trn("Imported: {count} meeting.", "Imported: {count} meetings.", len(result.meetings))]
-    if there := len(result.there):
-        said.append(trn("{count} meeting was already here.", "{count} meetings were already here.", there))
+    there, said = len(result.there), []
+    if result.meetings or not there:
+        said.append(trn("Imported: {count} meeting.", "Imported: {count} meetings.", len(result.meetings)))
+        if there:
+            said.append(trn("{count} meeting was already here.", "{count} meetings were already here.", there))
+    else:
+        said.append(
+            trn(
+                "This meeting is already in the library. Nothing was imported.",
+                "These {count} meetings are already in the library. Nothing was imported.",
+                there,
+            )
+        )
     return " ".join([*said, *result.problems[:_MAX_NAMES]])
