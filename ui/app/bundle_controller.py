@@ -92,7 +92,7 @@ class BundleController(QObject):
         for file in files:
             self._queue(
                 tr("Importing {name} …", name=file.name),
-                lambda report, file=file: bundles.import_bundle(library, file, report),
+                partial(bundles.import_bundle, library, file),
                 done,
                 tr("The bundle was not imported."),
             )

@@ -51,14 +51,18 @@ class BundleDialog(QDialog):
         self.setWindowTitle(tr("Make a bundle"))
         fit(self, 680, 560)
         self._library, self._background, self._folder = library, background, folder
+        self._timer = QTimer(self, singleShot=True, interval=_SIZE_MS)
+        self._timer.timeout.connect(self._measure)
         self._rows: list[MeetingRow] = []
+        self._titles: list[QTableWidgetItem] = []  # of the rows, with what is ticked
+        self._words: list[str] = []  # of the rows, to find them
         self._notice = ""
         self._begin_with = set(chosen)
-        self.find = LineEdit()
-        self.find.setPlaceholderText(tr("Find a meeting or a series"))
-        self.find.setAccessibleName(tr("Find a meeting or a series"))
-        self.find.setClearButtonEnabled(True)
-        self.find.textChanged.connect(self._filter)
+        self.search = LineEdit()
+        self.search.setPlaceholderText(tr("Find a meeting or a series"))
+        self.search.setAccessibleName(tr("Find a meeting or a series"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
         self.all = button(tr("Select all"), partial(self._tick_shown, Qt.CheckState.Checked))
         self.none = button(tr("Select none"), partial(self._tick_shown, Qt.CheckState.Unchecked))
         self.table = QTableWidget(0, 3)
@@ -75,8 +79,6 @@ class BundleDialog(QDialog):
         self.with_sound.toggled.connect(lambda _on: self._timer.start())
         self.said = muted()
         self.save = button(tr("Save bundle…"), self._save, kind="primary")
-        self._timer = QTimer(self, singleShot=True, interval=_SIZE_MS)
-        self._timer.timeout.connect(self._measure)
         self._lay_out()
         self._update()
         background.run(
@@ -90,8 +92,8 @@ class BundleDialog(QDialog):
         """The ids of the meetings that are ticked, shown or not."""
         return [
             row.id
-            for number, row in enumerate(self._rows)
-            if self.table.item(number, _MEETING).checkState() == Qt.CheckState.Checked
+            for row, title in zip(self._rows, self._titles, strict=True)
+            if title.checkState() == Qt.CheckState.Checked
         ]
 
     def save_to(self, file: Path) -> None:
@@ -107,7 +109,7 @@ class BundleDialog(QDialog):
             )
         )
         top = QHBoxLayout()
-        top.addWidget(self.find, 1)
+        top.addWidget(self.search, 1)
         top.addWidget(self.all)
         top.addWidget(self.none)
         bottom = QHBoxLayout()
@@ -124,31 +126,33 @@ class BundleDialog(QDialog):
         box.addLayout(bottom)
 
     def _fill(self, rows: list[MeetingRow], notice: str) -> None:
-        self._rows, self._notice = rows, notice
         self.table.blockSignals(True)
         self.table.setRowCount(len(rows))
         for number, row in enumerate(rows):
             title = QTableWidgetItem(row.title or tr("Untitled meeting"))
             title.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             title.setCheckState(Qt.CheckState.Checked if row.id in self._begin_with else Qt.CheckState.Unchecked)
+            self._titles.append(title)
+            self._words.append(f"{title.text()} {text.day(row.date)} {row.series or ''}".casefold())
             self.table.setItem(number, _MEETING, title)
             self.table.setItem(number, _DATE, QTableWidgetItem(text.day(row.date)))
             self.table.setItem(number, _SERIES, QTableWidgetItem(row.series or ""))
         self.table.blockSignals(False)
+        self._rows, self._notice = rows, notice
+        self._filter(self.search.text())
         first = next((number for number, row in enumerate(rows) if row.id in self._begin_with), 0)
         self.table.setCurrentCell(first, _MEETING)
         self._measure()
 
     def _filter(self, typed: str) -> None:
         wanted = typed.casefold().split()
-        for number in range(self.table.rowCount()):
-            words = " ".join(self.table.item(number, column).text() for column in range(3)).casefold()
+        for number, words in enumerate(self._words):
             self.table.setRowHidden(number, not all(word in words for word in wanted))
 
     def _tick_shown(self, state: Qt.CheckState) -> None:
-        for number in range(self.table.rowCount()):
+        for number, title in enumerate(self._titles):
             if not self.table.isRowHidden(number):
-                self.table.item(number, _MEETING).setCheckState(state)
+                title.setCheckState(state)
 
     def _measure(self) -> None:
         self._update()

@@ -57,7 +57,7 @@ class ExchangeTab(BlocksTab):
                 "One file with whole meetings, to continue with them in another MeetingMate: recordings, transcripts, "
                 "minutes, edits and notes. Importing a bundle changes nothing that is already here."
             ),
-            (tr("Make a bundle…"), self.make_bundle),
+            (tr("Make a bundle…"), self._make_bundle),
             (tr("Import bundle…"), self._import_bundle),
         )
 
@@ -186,6 +186,9 @@ class ExchangeTab(BlocksTab):
     def _import_library(self) -> None:
         if folder := questions.which_folder(self, tr("Choose the folder of the other library")):
             self.import_library(folder)
+
+    def _make_bundle(self) -> None:
+        self.make_bundle()
 
     def _import_bundle(self) -> None:
         if file := bundle_dialog.which_bundle(self):

@@ -16,7 +16,8 @@ from meetingmate.library.whole_meeting import WholeMeeting
 from meetingmate.library.zip_members import Entry
 
 SUFFIX = f".{file_kinds.BUNDLE_SUFFIX}"
-KIND = "MeetingMate bundle"
+Kind = Literal["MeetingMate bundle"]
+KIND: Kind = "MeetingMate bundle"
 #: Raised when an older program would lose something of a newer bundle, or misread it.
 FORMAT = 1
 MOST_MEETINGS = 1000
@@ -31,7 +32,7 @@ _NOT_SOUND = frozenset((waveforms.NAME, final_pass_journal.NAME, "capture"))
 class Manifest(Struct, kw_only=True, forbid_unknown_fields=True):
     """``manifest.json``: the ids of the ``meetings``, in order of their dates, and all other ``files`` by name."""
 
-    kind: Literal["MeetingMate bundle"] = KIND
+    kind: Kind = KIND
     format: int = FORMAT
     program: str
     meetings: list[MeetingId]

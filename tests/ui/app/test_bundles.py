@@ -74,15 +74,15 @@ def test_meetings_are_found_and_ticked_and_none_is_no_bundle(running: Running) -
     dialog = running.window.bundles.ask([])
     running.until(lambda: dialog.table.rowCount() == 3)
     assert not dialog.save.isEnabled()
-    dialog.find.setText("board march")
+    dialog.search.setText("board march")
     dialog.all.click()
     running.until(lambda: dialog.save.isEnabled())
     assert [running.library.meeting(one).title for one in dialog.chosen()] == ["Board 2", "Board 1"]
     assert dialog.suggested_name() == "2026-03-03 Board 2.meetingmate"
-    dialog.find.setText("series that is not there")
+    dialog.search.setText("series that is not there")
     dialog.none.click()
     assert len(dialog.chosen()) == 2, "only what is shown is unticked"
-    dialog.find.clear()
+    dialog.search.clear()
     dialog.none.click()
     running.until(lambda: not dialog.save.isEnabled())
     dialog.reject()
