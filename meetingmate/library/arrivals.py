@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,14 +49,18 @@ class Arrivals:
                 for meeting_id in self._marks:
                     folder = library_paths.meeting_folder(self._scratch, meeting_id)
                     atomic_files.make_tree_private(folder)
+                    atomic_files.sync_folder(folder)
                     folder.rename(self._library.meeting_dir(meeting_id))
                     placed.append(meeting_id)
+                atomic_files.sync_folder(library_paths.recordings_of(self._library.folder))
         except BaseException:
             for meeting_id in placed:
-                library_paths.remove_meeting_folder(self._library.folder, meeting_id)
+                if not _is_there(self._library, meeting_id):  # an interruption may come just after all was stored
+                    library_paths.remove_meeting_folder(self._library.folder, meeting_id)
             raise
         for meeting_id, mark in self._marks.items():
-            (self._library.meeting_dir(meeting_id) / mark).unlink(missing_ok=True)
+            with suppress(OSError):  # the next start removes it
+                (self._library.meeting_dir(meeting_id) / mark).unlink()
 
 
 @contextmanager
@@ -72,8 +76,7 @@ def arriving(library: Library) -> Iterator[Arrivals]:
 
 def is_free(library: Library, meeting_id: str) -> bool:
     """Whether a new meeting may have this id: no other has it, and no folder lies in the place of its sound."""
-    taken = library.database.row("SELECT 1 FROM meetings WHERE id = ?", (meeting_id,))
-    return not taken and not os.path.lexists(library.meeting_dir(meeting_id))
+    return not _is_there(library, meeting_id) and not os.path.lexists(library.meeting_dir(meeting_id))
 
 
 def remove_abandoned(library: Library) -> None:
@@ -84,7 +87,9 @@ def remove_abandoned(library: Library) -> None:
     except OSError:
         return
     for name in names:
-        if temporary_files.is_abandoned(recordings / name, _WORK) and not library.database.row(
-            "SELECT 1 FROM meetings WHERE id = ?", (name,)
-        ):
+        if temporary_files.is_abandoned(recordings / name, _WORK) and not _is_there(library, name):
             library_paths.remove_meeting_folder(library.folder, name)
+
+
+def _is_there(library: Library, meeting_id: str) -> bool:
+    return library.database.row("SELECT 1 FROM meetings WHERE id = ?", (meeting_id,)) is not None

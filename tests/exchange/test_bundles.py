@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from contextlib import contextmanager
 
 import msgspec
 import pytest
@@ -215,6 +216,14 @@ def test_a_meeting_that_is_being_worked_on_is_not_written(library, tmp_path):
     assert not (tmp_path / "a.meetingmate").exists()
 
 
+def test_what_could_not_be_read_again_is_not_written(library, tmp_path):
+    one = with_sound(library)
+    library.replace_utterances(one, [msgspec.structs.replace(said(1, "x"), id="a\nb")])
+    with pytest.raises(StoreError, match=r"“Weekly” can't be put into a bundle .the lines of a transcript"):
+        write_bundle(library, [one], tmp_path / "a.meetingmate")
+    assert not (tmp_path / "a.meetingmate").exists()
+
+
 # --- encryption ---------------------------------------------------------------------------------------------------
 
 
@@ -287,7 +296,7 @@ def test_a_full_disk_leaves_nothing(library, other, monkeypatch):
 
 
 def test_a_failure_while_they_are_put_in_place_leaves_nothing(library, other, monkeypatch):
-    first, second = with_sound(library), with_sound(library, "Second")
+    first, second = with_sound(library), with_sound(library, "Second", date="2026-04-01")
     file = bundle_of(library, first, second)
     rename = type(other.folder).rename
 
@@ -302,6 +311,28 @@ def test_a_failure_while_they_are_put_in_place_leaves_nothing(library, other, mo
     assert_nothing_came(other)
     monkeypatch.undo()
     assert import_bundle(other, file).meetings == [first, second]
+
+
+def test_an_interruption_right_after_they_were_stored_takes_no_sound(library, other, monkeypatch):
+    one = with_sound(library)
+    file = bundle_of(library, one)
+    change, depth = other.database.change, []
+
+    @contextmanager
+    def interrupted():
+        depth.append(None)
+        with change() as database:
+            yield database
+        depth.pop()
+        if not depth:  # the outermost: all of it is stored
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(other.database, "change", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        import_bundle(other, file)
+    monkeypatch.undo()
+    assert whole_meeting.read(other, one) == whole_meeting.read(library, one)
+    assert (other.meeting_dir(one) / "audio.ogg").read_bytes() == SOUND
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")

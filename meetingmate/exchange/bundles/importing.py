@@ -143,7 +143,7 @@ class _Import:
             if not path.is_file():
                 return False
             with sealing.reading(path) as stream:
-                return zip_members.read_through(stream, None, lambda size: self._on_progress(0.0, name)) == entry
+                return zip_members.read_through(stream, None, self._ticker(name)) == entry
         except (UnsafePath, OSError):
             return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from meetingmate.base import file_kinds
 from meetingmate.base.ids import MeetingId, is_file_name
+from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Track
 from meetingmate.library import final_pass_journal, waveforms
 from meetingmate.library.whole_meeting import WholeMeeting
@@ -24,6 +26,7 @@ MOST_MEETINGS = 1000
 MOST_SOUNDS = 100
 #: Bytes of one file of text (a transcript of thirty hours), and of one noun in it.
 MOST_TEXT, MOST_NOUN = 32 << 20, 8 << 20
+_MOST_VERSIONS = 100_000
 DETAILS, TRANSCRIPT, MINUTES = "meeting.json", "transcript.json", "minutes.json"
 #: Files that MeetingMate keeps beside the sound and that are no sound.
 _NOT_SOUND = frozenset((waveforms.NAME, final_pass_journal.NAME, "capture"))
@@ -70,6 +73,25 @@ def portable(whole: WholeMeeting) -> tuple[WholeMeeting, dict[str, Track]]:
         tracks.append(msgspec.structs.replace(track, path=names[place], linked=False))
     meeting: Meeting = msgspec.structs.replace(whole.meeting, tracks=tracks)
     return msgspec.structs.replace(whole, meeting=meeting), sounds
+
+
+def fault_of(whole: WholeMeeting, meeting_id: str, sounds: list[str]) -> str:
+    """What of a meeting can't be as it is; empty when all can."""
+    meeting, versions = whole.meeting, [minutes.version for minutes in whole.minutes]
+    ids = [utterance.id for utterance in whole.utterances]
+    if meeting.id != meeting_id:
+        return tr("a meeting in it has two ids")
+    if len(set(ids)) != len(ids) or any(not one or len(one) > 100 or not one.isprintable() for one in ids):
+        return tr("the lines of a transcript in it can't be told apart")
+    if any(one >= other for one, other in pairwise(versions)) or not all(
+        1 <= version <= _MOST_VERSIONS for version in versions
+    ):
+        return tr("the versions of minutes in it are not in order")
+    if any(track.linked or not is_sound_name(track.path) for track in meeting.tracks):
+        return tr("a recording in it has a name that can't be")
+    if not {track.path for track in meeting.tracks} >= set(sounds):
+        return tr("a recording in it belongs to no meeting")
+    return ""
 
 
 def _plain_name(track: Track) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import unicodedata
 import zipfile
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +25,7 @@ from meetingmate.exchange.bundles.members import (
     MOST_TEXT,
     TRANSCRIPT,
     Manifest,
+    fault_of,
     is_sound_name,
     sound_member,
     text_member,
@@ -39,7 +39,6 @@ _Noun = TypeVar("_Noun")
 _TEXTS = (DETAILS, TRANSCRIPT, MINUTES)
 #: Times beyond it (in seconds: 30 years) are none, and numbers beyond it no count.
 _MOST_NUMBER = 1e9
-_MOST_VERSIONS = 100_000
 
 
 class _About(Struct):
@@ -69,7 +68,7 @@ class Bundle:
             utterances=self._nouns(text_member(meeting_id, TRANSCRIPT), Utterance),
             minutes=self._nouns(text_member(meeting_id, MINUTES), Minutes),
         )
-        if fault := _fault(whole, meeting_id, self.sounds[meeting_id]):
+        if fault := fault_of(whole, meeting_id, self.sounds[meeting_id]):
             raise damaged(self.file, fault)
         return whole
 
@@ -182,25 +181,6 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     if manifest.format < 1 or not ids or len(ids) > MOST_MEETINGS or len(set(ids)) != len(ids):
         raise damaged(file, tr("its list of meetings is wrong"))
     return manifest
-
-
-def _fault(whole: WholeMeeting, meeting_id: str, sounds: list[str]) -> str:
-    """What of a meeting can't be as it is; empty when all can."""
-    meeting, versions = whole.meeting, [minutes.version for minutes in whole.minutes]
-    ids = [utterance.id for utterance in whole.utterances]
-    if meeting.id != meeting_id:
-        return tr("a meeting in it has two ids")
-    if len(set(ids)) != len(ids) or any(not one or len(one) > 100 or not one.isprintable() for one in ids):
-        return tr("the lines of a transcript in it can't be told apart")
-    if any(one >= other for one, other in pairwise(versions)) or not all(
-        1 <= version <= _MOST_VERSIONS for version in versions
-    ):
-        return tr("the versions of minutes in it are not in order")
-    if any(track.linked or not is_sound_name(track.path) for track in meeting.tracks):
-        return tr("a recording in it has a name that can't be")
-    if not {track.path for track in meeting.tracks} >= set(sounds):
-        return tr("a recording in it belongs to no meeting")
-    return ""
 
 
 def _unknown(raw: Any, known: Any) -> str:

@@ -27,6 +27,7 @@ from meetingmate.exchange.bundles.members import (
     SUFFIX,
     TRANSCRIPT,
     Manifest,
+    fault_of,
     portable,
     sound_member,
     text_member,
@@ -134,6 +135,10 @@ class _Writing:
         title = whole.meeting.title
         tick = self._ticker(title)
         tick(0)
+        if fault := fault_of(whole, meeting_id, list(sounds)):
+            raise StoreError(
+                tr("“{title}” can't be put into a bundle ({fault}); leave it out.", title=title, fault=fault)
+            )
         largest = max(len(encode(noun)) for noun in (whole.meeting, *whole.utterances, *whole.minutes))
         for name, noun in ((DETAILS, whole.meeting), (TRANSCRIPT, whole.utterances), (MINUTES, whole.minutes)):
             data = encode(noun)
