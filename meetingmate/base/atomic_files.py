@@ -102,6 +102,18 @@ def make_folder(path: Path, *, shared: bool = False) -> None:
         folder.chmod(0o777 & ~users_umask())
 
 
+def sync_folder(path: Path) -> None:
+    """Have the names of the files in ``path`` survive a loss of power, where a system needs to be told. Raises
+    OSError."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def share(path: Path) -> None:
     """Give a file in a place that the user chose the rights of the user's other files. Raises OSError."""
     path.chmod(0o666 & ~users_umask())

@@ -21,6 +21,10 @@ TRANSCRIPT_KINDS = ", ".join(TRANSCRIPT_SUFFIXES)
 #: Models, also in forms that only a sentence can be said about.
 MODEL_SUFFIXES = ("gguf", "safetensors", "pt", "bin")
 
+#: Whole meetings of another MeetingMate (``exchange.bundles``), also under the name of what they are: a zip.
+BUNDLE_SUFFIX = "meetingmate"
+BUNDLE_SUFFIXES = (BUNDLE_SUFFIX, "zip")
+
 #: Nothing but transcripts ends so.
 SURE_TRANSCRIPT_SUFFIXES = ("vtt", "srt")
 

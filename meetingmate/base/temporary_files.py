@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import sys
 import tempfile
@@ -51,6 +52,25 @@ def scratch(folder: Path, what: str) -> Iterator[Path]:
         else:
             with held(os.open(name, os.O_RDONLY)):
                 yield Path(name)
+
+
+def mark(folder: Path, what: str) -> Path:
+    """Make an empty file in ``folder`` that says that this process is not done with it. Raises OSError."""
+    path = folder / f".{what}-{os.getpid()}-{secrets.token_hex(4)}"
+    path.touch(exist_ok=False)
+    return path
+
+
+def is_abandoned(folder: Path, what: str) -> bool:
+    """Whether ``folder`` holds a file of ``mark`` of a process that is gone."""
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.name.startswith(f".{what}-")]
+    except OSError:
+        return False
+    return any(
+        (number := _number(name, in_library=False)) is not None and _is_left_over(folder / name, number)
+        for name in names
+    )
 
 
 def is_temporary(name: str) -> bool:

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
+from meetingmate.base import text
+from meetingmate.base.errors import UsageError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console
 from meetingmate.cli import tables as shown
@@ -174,19 +176,55 @@ def archive(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
     return parts_missing(done.problems)
 
 
-@click.command(name="import")
-@click.argument("folder", type=PATH)
+@click.command()
+@click.argument("meeting_ids", metavar="MEETING...", nargs=-1)
+@click.option("-o", "--output", type=PATH, required=True, help="File to write.")
+@click.option("--series", help="Also all meetings of this series.")
+@click.option("--without-sound", is_flag=True, help="Leave the recordings out.")
 @quiet_option
 @json_option
-def import_command(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
-    """Import the meetings of another library in FOLDER. Existing meetings are not changed.
+def bundle(
+    meeting_ids: tuple[str, ...], output: Path, series: str | None, without_sound: bool, quiet: bool, as_document: bool
+) -> ExitCode:
+    """Write whole MEETINGs to one file that another MeetingMate imports without loss. Exit code 3 when a recording is
+    missing."""
+    from meetingmate.exchange import bundles
+
+    file = bundles.with_suffix(output)
+    with opened() as library, console.ProgressView(quiet=quiet) as view:
+        chosen = list(meeting_ids)
+        if series:
+            found = [row.id for row in library.listed("m.series = ? AND m.trashed IS NULL", (series,))]
+            if not found:
+                raise UsageError(f"There is no meeting in the series {series}. `meetingmate list` shows all meetings.")
+            chosen += found
+        if sentence := bundles.not_encrypted(library):
+            console.say(sentence)
+        done = bundles.write_bundle(library, chosen, file, view.step, with_sound=not without_sound)
+    if as_document:
+        console.print_json({"file": str(file), **msgspec.to_builtins(done)})
+    else:
+        console.say(f"Wrote {text.count_of(done.meetings, 'meeting')} to {file}.")
+        for problem in done.problems:
+            console.say(problem)
+    return parts_missing(done.problems)
+
+
+@click.command(name="import")
+@click.argument("source", type=PATH)
+@quiet_option
+@json_option
+def import_command(source: Path, quiet: bool, as_document: bool) -> ExitCode:
+    """Import the meetings of SOURCE: a bundle, or the folder of another library. Existing meetings are not changed.
 
     Exit code 3 when part of it could not be imported.
     """
+    from meetingmate.exchange import bundles
     from meetingmate.exchange.archive import import_library
 
+    take = bundles.import_bundle if source.is_file() else import_library
     with opened() as library, console.ProgressView(quiet=quiet) as view:
-        done = import_library(library, folder, view.step)
+        done = take(library, source, view.step)
     if as_document:
         console.print_json(msgspec.to_builtins(done))
     else:
@@ -196,4 +234,4 @@ def import_command(folder: Path, quiet: bool, as_document: bool) -> ExitCode:
     return parts_missing(done.problems)
 
 
-COMMANDS = (delete, trash_command, usage, backup, restore, rescue, archive, import_command)
+COMMANDS = (delete, trash_command, usage, backup, restore, rescue, archive, bundle, import_command)

@@ -26,7 +26,7 @@ from meetingmate.base.library_paths import (
 from meetingmate.base.translation import tr
 from meetingmate.exchange import transcripts
 from meetingmate.export.cleaning import file_stem
-from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks, waveforms
+from meetingmate.library import DamagedLibrary, Library, MeetingRow, people, rules, tasks, waveforms, whole_meeting
 from meetingmate.library.database import DATABASE
 from meetingmate.library.people import Person
 from meetingmate.library.storage import need_room
@@ -222,9 +222,8 @@ def _take_over(library: Library, source: Library, other: Path, on_progress: Prog
 def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRow, problems: list[str]) -> None:
     """Take over one meeting, read whole before anything of it is written. Raises StoreError."""
     job = source.job(row.id)
-    meeting, utterances = source.meeting(row.id), source.utterances(row.id)
-    versions = source.minutes_versions(row.id)
-    for track in meeting.tracks:
+    whole = whole_meeting.read(source, row.id)
+    for track in whole.meeting.tracks:
         try:
             sound_file(source.meeting_dir(row.id), track)
         except UnsafePath as error:
@@ -245,11 +244,7 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
     problems += [
         tr("{link} is a link, which is not followed; it was left out.", link=link) for link in links_in(folder)
     ]
-    with library.database.change():
-        library.add(meeting, job if job and job.state == "done" else None)
-        library.replace_utterances(row.id, utterances)
-        for minutes in reversed(versions):
-            library.add_minutes(row.id, minutes)
+    whole_meeting.add(library, whole, job if job and job.state == "done" else None)
 
 
 def _take_people_and_rules(library: Library, source: Library) -> None:

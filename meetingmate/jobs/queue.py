@@ -15,7 +15,7 @@ from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import Event, JobChanged
 from meetingmate.jobs import speech_model
 from meetingmate.jobs.runner import Run
-from meetingmate.library import Job, Library, encryption
+from meetingmate.library import Job, Library, arrivals, encryption
 from meetingmate.library.jobs import JobState
 from meetingmate.sealing.keys import SEALED_FOLDERS
 
@@ -154,6 +154,10 @@ class JobQueue:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _work(self) -> None:
+        try:
+            arrivals.remove_abandoned(self.library)  # before the marks it looks for are removed
+        except MeetingMateError as error:
+            log.warning("what an import left could not be removed: %s", error)
         temporary_files.remove(self.library.folder, in_library=True)
         for name in SEALED_FOLDERS:
             temporary_files.remove_below(self.library.folder / name)

@@ -7,7 +7,6 @@ as encrypted as that is, and holds its ``library.key``: the passphrase of that d
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import zipfile
 from contextlib import closing
@@ -26,26 +25,17 @@ from meetingmate.base.ids import is_file_path, is_meeting_id
 from meetingmate.base.library_paths import RECORDINGS, file_in, files_in, links_in, recordings_of
 from meetingmate.base.text import encode
 from meetingmate.base.translation import tr
-from meetingmate.library import cipher, zip_reading
+from meetingmate.library import cipher, zip_members, zip_reading
 from meetingmate.library.database import DATABASE
 from meetingmate.library.storage import Progress, need_room
+from meetingmate.library.zip_members import MANIFEST, Entry
 from meetingmate.sealing import LockedLibrary, keys
 
 if TYPE_CHECKING:
     from meetingmate.library.store import Library
 
 FORMAT = 1
-_MANIFEST = "manifest.json"
-_BLOCK = 1 << 20
-_MOST_MANIFEST = 32 << 20
 VOICES = "voices"
-
-
-class Entry(Struct, kw_only=True):
-    """One file of a backup."""
-
-    size: int
-    sha256: str
 
 
 class Manifest(Struct, kw_only=True):
@@ -104,7 +94,7 @@ def backup(library: Library, file: Path, on_progress: Progress = _silent) -> Man
                     on_progress(min(1.0, done / total) * 0.7, path.name)
                     manifest.files[name] = _put(archive, path, name)
                     done += manifest.files[name].size
-                archive.writestr(_MANIFEST, msgspec.json.format(encode(manifest), indent=1))
+                archive.writestr(MANIFEST, msgspec.json.format(encode(manifest), indent=1))
             check(temporary, lambda share, what: on_progress(0.7 + 0.3 * share, what))
     except OSError as error:
         raise StoreError(
@@ -218,34 +208,19 @@ def _put(archive: zipfile.ZipFile, path: Path, name: str) -> Entry:
     """Sound is compressed already; only the database gets smaller."""
     info = zipfile.ZipInfo.from_file(path, name)
     info.compress_type = zipfile.ZIP_DEFLATED if name == DATABASE else zipfile.ZIP_STORED
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream, archive.open(info, "w", force_zip64=True) as out:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-            size += len(block)
-            out.write(block)
-    return Entry(size=size, sha256=digest.hexdigest())
+    with path.open("rb") as stream:
+        return zip_members.put(archive, info, stream)
 
 
 def _compare(stream: IO[bytes], entry: Entry, name: str, file: Path, out: IO[bytes] | None = None) -> None:
     """Read a stream to its end, into ``out`` if there is one. Raises StoreError when it is not what was written."""
-    digest, size = hashlib.sha256(), 0
-    while block := stream.read(_BLOCK):
-        digest.update(block)
-        size += len(block)
-        if out is not None:
-            out.write(block)
-    if (size, digest.hexdigest()) != (entry.size, entry.sha256):
+    if zip_members.read_through(stream, out) != entry:
         raise StoreError(tr("{name} in the backup {file} is damaged; use another backup.", name=name, file=file))
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> Manifest:
     try:
-        info = archive.getinfo(_MANIFEST)
-        if info.file_size > _MOST_MANIFEST:
-            raise zip_reading.unreadable(file, tr("its list of files is too long"))
-        with archive.open(info) as stream:
-            manifest = msgspec.json.decode(stream.read(_MOST_MANIFEST), type=Manifest)
+        manifest = msgspec.json.decode(zip_members.manifest_of(archive), type=Manifest)
     except (KeyError, msgspec.MsgspecError, RecursionError) as error:
         raise UsageError(tr("{file} is not a backup of MeetingMate; choose another file.", file=file)) from error
     if manifest.format > FORMAT:

@@ -226,11 +226,13 @@ class Library:
         rows = self.database.rows("SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC", (meeting_id,))
         return [decode(row[0], Minutes, f"The minutes of {meeting_id}") for row in rows]
 
-    def add_minutes(self, meeting_id: str, minutes: Minutes) -> Minutes:
-        """Store minutes as a new version; returns them with their version number."""
+    def add_minutes(self, meeting_id: str, minutes: Minutes, *, numbered: bool = False) -> Minutes:
+        """Store minutes as a new version; returns them with their version number, which is their own if ``numbered``
+        (it must be higher than those that are there)."""
         with self.database.change() as db:
             last = db.execute("SELECT max(version) FROM minutes WHERE meeting = ?", (meeting_id,)).fetchone()[0]
-            minutes = text.well_formed_struct(msgspec.structs.replace(minutes, version=(last or 0) + 1))
+            version = minutes.version if numbered else (last or 0) + 1
+            minutes = text.well_formed_struct(msgspec.structs.replace(minutes, version=version))
             db.execute("INSERT INTO minutes VALUES (?, ?, ?)", (meeting_id, minutes.version, _ENCODE(minutes)))
             derived.put_minutes(db, meeting_id, minutes)
         return minutes

@@ -13,7 +13,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,11 +51,16 @@ class _Bounded(io.BufferedReader):
         return super().read(MOST_CONTENTS if size is None or size < 0 else size)
 
 
+def unreadable(file: Path, reason: object) -> StoreError:
+    """What to say of a backup that can't be read."""
+    return StoreError(tr("The backup {file} can't be read ({reason}); use another backup.", file=file, reason=reason))
+
+
 @contextmanager
-def opened(file: Path) -> Iterator[zipfile.ZipFile]:
+def opened(file: Path, unreadable: Callable[[Path, object], StoreError] = unreadable) -> Iterator[zipfile.ZipFile]:
     """The zip file ``file`` with its table of contents checked; faults of it that show in the body are explained too.
 
-    Raises StoreError. OSError in the body is left to the caller, who may be writing.
+    Raises StoreError, which ``unreadable`` words. OSError in the body is left to the caller, who may be writing.
     """
     try:
         handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -75,11 +80,6 @@ def opened(file: Path) -> Iterator[zipfile.ZipFile]:
             raise unreadable(file, error) from error
 
 
-def unreadable(file: Path, reason: object) -> StoreError:
-    """What to say of a backup that can't be read."""
-    return StoreError(tr("The backup {file} can't be read ({reason}); use another backup.", file=file, reason=reason))
-
-
 def _fault(archive: zipfile.ZipFile, size: int) -> str:
     """What is wrong with the table of contents; empty when nothing is."""
     names: set[str] = set()
@@ -91,6 +91,8 @@ def _fault(archive: zipfile.ZipFile, size: int) -> str:
         if name in names:
             return tr("it holds {name} twice", name=repr(name))
         names.add(name)
+        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+            return tr("{name} in it is no file", name=repr(name))
         if info.flag_bits & (_ENCRYPTED | _STRONG):
             return tr("{name} in it is protected by a password of the zip format", name=repr(name))
         if info.compress_type not in _PACKED or info.flag_bits & _PATCHED:

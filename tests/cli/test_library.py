@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from meetingmate import export
 from meetingmate.base import settings
 from meetingmate.cli.app import cli
-from meetingmate.domain.meeting import Attendee
-from meetingmate.library import Library, trash
+from meetingmate.domain.meeting import Attendee, Track
+from meetingmate.library import Library, encryption, trash
 from tests.export import examples
 from tests.library.filled import meeting, minutes, said, task
 
@@ -176,6 +176,32 @@ def test_backup_restore_archive_import(filled, home, tmp_path, monkeypatch):
     assert document("search", "crane")["results"][0]["meeting"]["id"] == filled
 
 
+def test_a_bundle_goes_to_another_library(filled, home, tmp_path, monkeypatch):
+    library = Library(home)
+    other = meeting(library, "Board", series="Board", tracks=[Track(path="audio.ogg")])
+    library.close()
+    one, board = tmp_path / "one.meetingmate", tmp_path / "board.zip"
+    assert document("bundle", filled, "-o", tmp_path / "one", "-q") == {
+        "file": str(one), "meetings": 1, "sounds": 0, "problems": [],
+    }  # fmt: skip
+    done = document("bundle", "--series", "Board", "-o", board, "-q", code=3)
+    assert (done["meetings"], len(done["problems"])) == (1, 1)
+    assert document("bundle", "--series", "Board", "-o", board, "--without-sound", "-q")["problems"] == []
+    monkeypatch.setenv("MEETINGMATE_HOME", str(tmp_path / "other"))
+    assert document("import", one, "-q") == {"meetings": [filled], "there": [], "problems": []}
+    assert document("import", one, "-q") == {"meetings": [], "there": [filled], "problems": []}
+    assert document("import", board, "-q", code=3)["meetings"] == [other]
+    assert read(tmp_path / "other", filled)[2].actions[0].task == "Mend the octa crane"
+
+
+def test_a_bundle_of_an_encrypted_library_is_said_to_be_plain(filled, home, tmp_path, keyring_entries):
+    encryption.encrypt(home, "a long passphrase")
+    done = CliRunner().invoke(cli, ["bundle", filled, "-o", str(tmp_path / "a.meetingmate"), "-q"])
+    first, second = done.stderr.splitlines()
+    assert first.startswith("This library is encrypted, but the bundle will not be:")
+    assert second == f"Wrote 1 meeting to {tmp_path / 'a.meetingmate'}."
+
+
 def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
     assert document("usage")["meetings"][0]["meeting"]["id"] == filled
     assert document("rescue")["meetings"] == 1
@@ -194,6 +220,10 @@ def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
         (("restore", "nowhere.zip"), 1, "There is no file nowhere.zip"),
         (("tasks", "-o", "x.pdf"), 2, "use one of .docx, .csv, .ics"),
         (("import", "nowhere"), 2, "There is no library in nowhere"),
+        (("bundle", "-o", "a.meetingmate"), 2, "Choose at least one meeting"),
+        (("bundle", "nothing", "-o", "a.meetingmate"), 1, "There is no meeting nothing"),
+        (("bundle", "--series", "Nobody’s", "-o", "a.meetingmate"), 2, "There is no meeting in the series Nobody’s"),
+        (("import", __file__), 1, "can't be read"),
         (("approve", "ID", "--by", "Ann", "--withdraw"), 2, "Use --by or --withdraw, not both."),
         (("approve", "nowhere"), 1, "There is no meeting nowhere"),
         (("export", "ID", "-o", "a.txt", "--approved"), 2, "Approve the minutes with `meetingmate approve MEETING`"),

@@ -41,6 +41,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("export", mark("&Export…"), "Ctrl+E", "text"),
         Entry("print", mark("&Print…"), _KEYS.Print, "text"),
         Entry("preview", mark("Print pre&view…"), None, "text"),
+        Entry("bundle", mark("Make a &bundle for another MeetingMate…"), None, "meeting"),
         Entry("mail_minutes", mark("&Mail the minutes…"), None, "minutes"),
         Entry("mail_outcome", mark("Mail &decisions and tasks…"), None, "minutes"),
         None,

@@ -21,16 +21,17 @@ class DropOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(tr("Drop recordings: {kinds}", kinds=file_kinds.RECORDING_KINDS))
         self._sentence = ""
-        self._only_models = False
+        self._only_models = self._only_bundles = False
         self.hide()
 
-    def show_over(self, refused: str = "", *, only_models: bool = False) -> None:
-        """Cover the window; ``refused`` says why nothing of what is dragged can be taken, ``only_models`` that there
-        are models and nothing else."""
-        self._sentence, self._only_models = refused, only_models
-        self.setAccessibleName(
-            tr("Drop models") if only_models else tr("Drop recordings: {kinds}", kinds=file_kinds.RECORDING_KINDS)
-        )
+    def show_over(self, refused: str = "", *, only_models: bool = False, only_bundles: bool = False) -> None:
+        """Cover the window; ``refused`` says why nothing of what is dragged can be taken, ``only_models`` and
+        ``only_bundles`` that there are such and nothing else."""
+        self._sentence, self._only_models, self._only_bundles = refused, only_models, only_bundles
+        if only_models or only_bundles:
+            self.setAccessibleName(self._texts()[0])
+        else:
+            self.setAccessibleName(tr("Drop recordings: {kinds}", kinds=file_kinds.RECORDING_KINDS))
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
@@ -63,6 +64,8 @@ class DropOverlay(QWidget):
             return tr("This file can’t be opened"), self._sentence
         if self._only_models:
             return tr("Drop models"), tr("You are asked before a model is added.")
+        if self._only_bundles:
+            return tr("Drop bundles"), tr("Their meetings are added to your library. Nothing that is there is changed.")
         return tr("Drop recordings"), tr(
             "{recordings} … or transcripts from other programs ({transcripts}). Drop several files or a folder to "
             "queue them.",

@@ -17,7 +17,7 @@ from meetingmate.jobs import sample
 from meetingmate.jobs.session import Session
 from ui.app.drop_overlay import DropOverlay
 from ui.base.background_jobs import BackgroundJobs
-from ui.base.recordings import models_among, sort_dropped, without_models
+from ui.base.recordings import bundles_among, models_among, sort_dropped, without_models
 from ui.widgets.banner import Banner
 
 _SENTENCE_S = 12
@@ -25,7 +25,7 @@ _SENTENCE_S = 12
 
 class FileOpener(QObject):
     """Puts recordings in the queue of ``session``; ``submitted`` is called with the meeting of the first one, and
-    ``add_models`` with files and folders that may be models."""
+    ``add_models`` with files and folders that may be models, ``take_bundles`` with files that may be bundles."""
 
     def __init__(
         self,
@@ -35,14 +35,18 @@ class FileOpener(QObject):
         banner: Banner,
         submitted: Callable[[str], None],
         add_models: Callable[[list[Path]], None],
+        take_bundles: Callable[[list[Path]], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._background, self._banner = window, session, background, banner
-        self._submitted, self._add_models = submitted, add_models
+        self._submitted, self._add_models, self._take_bundles = submitted, add_models, take_bundles
         self.overlay = DropOverlay(window)
 
     def open(self, files: list[Path]) -> None:
-        """Put recordings in the queue; the first one is shown. Ask whether to add models."""
+        """Put recordings in the queue; the first one is shown. Import bundles, and ask whether to add models."""
+        if found := bundles_among(files):
+            self._take_bundles(found)
+            files = [path for path in files if path not in found]
         if not files:
             return
         if own_models := models_among(files):
@@ -104,6 +108,7 @@ class FileOpener(QObject):
                     tr("Recordings, videos and transcripts ({endings})", endings=f"{sounds} {texts}"),
                     tr("Recordings and videos ({endings})", endings=sounds),
                     tr("Transcripts from other programs ({endings})", endings=texts),
+                    tr("Bundles of another MeetingMate ({endings})", endings=f"*.{file_kinds.BUNDLE_SUFFIX} *.zip"),
                     tr("Models ({endings})", endings="*.gguf *.pt model*.safetensors model.bin pytorch_model.bin"),
                     tr("All files (*)"),
                 )
@@ -117,10 +122,15 @@ class FileOpener(QObject):
         if not event.mimeData().hasUrls():
             return
         files = _files(event)
+        bundles = bundles_among(files)
+        files = [path for path in files if path not in bundles]
         good, sentence = sort_dropped(without_models(files))
         own_models = models_among(files)
+        others = bool(good or sentence)
         self.overlay.show_over(
-            "" if good or own_models else sentence, only_models=bool(own_models) and not (good or sentence)
+            "" if good or own_models or bundles else sentence,
+            only_models=bool(own_models) and not (others or bundles),
+            only_bundles=bool(bundles) and not (others or own_models),
         )
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()

@@ -15,6 +15,7 @@ from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
 from ui.app.automation_controller import AutomationController
+from ui.app.bundle_controller import BundleController
 from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
 from ui.app.finish_controller import FinishController
@@ -41,6 +42,7 @@ from ui.library.deletion import Deletion
 from ui.library.people_page import PeoplePage
 from ui.library.search_page import SearchPage
 from ui.library.tasks_page import TasksPage
+from ui.meeting.export_dialog import export_folder
 from ui.meeting.page import MINUTES, MeetingPage
 from ui.recording.live_recording import LiveRecording
 from ui.settings.model_downloads import ModelDownloads
@@ -126,6 +128,11 @@ class MainWindow(QMainWindow):
         self.navigation.close_meeting(meeting_id)
         self.deletion.delete(meeting_id, row.title, self.maintenance.open)
 
+    def make_bundle(self, meeting_id: str) -> None:
+        """Ask what goes into a bundle; this meeting is ticked already."""
+        self.page.flush()
+        self.bundles.ask([meeting_id])
+
     def bring_to_front(self) -> None:
         """Show the window above the others."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -173,7 +180,12 @@ class MainWindow(QMainWindow):
             session, background, self.recording, self.document, self.banner, lambda: self.settings, self
         )
         self.own_models = OwnModelController(background, self.banner, self.settings_controller.choose_model, self)
-        self.file_opener = FileOpener(self, session, background, self.banner, self.show_meeting, self.own_models.offer)
+        self.bundles = BundleController(
+            session, background, self.banner, lambda: export_folder(self.settings), self.show_meeting, self
+        )
+        self.file_opener = FileOpener(
+            self, session, background, self.banner, self.show_meeting, self.own_models.offer, self.bundles.take
+        )
         self.maintenance = MaintenanceController(
             session,
             session_events,
@@ -260,6 +272,7 @@ class MainWindow(QMainWindow):
         return {
             **self.commands.handlers(),
             "open": self.file_opener.choose,
+            "bundle": lambda: self.make_bundle(self.document.id),
             "library": lambda: self.maintenance.open(),
             "settings": self.settings_controller.open,
             "first_run": lambda: self.first_run.open(),
@@ -308,6 +321,7 @@ class MainWindow(QMainWindow):
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
         menu.export_wanted.connect(self.commands.export_meeting)
+        menu.bundle_wanted.connect(self.make_bundle)
         menu.delete_wanted.connect(self.delete_meeting)
         menu.series_wanted.connect(self._name_series)
         menu.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
@@ -457,6 +471,7 @@ class MainWindow(QMainWindow):
         self.automation.close()
         self.downloads.close()
         self.own_models.close()
+        self.bundles.close()
         self.first_run.close()
         self.page.sharing.close()
         self.document.undo_stack.clear()

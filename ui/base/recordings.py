@@ -1,4 +1,4 @@
-"""Which of some files can be recordings, transcripts of other programs, or models."""
+"""Which of some files can be recordings, transcripts of other programs, models, or bundles."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def models_among(files: list[Path]) -> list[Path]:
 def without_models(files: list[Path]) -> list[Path]:
     """The others."""
     return [path for path in files if not models.looks_like_model(path)]
+
+
+def bundles_among(files: list[Path]) -> list[Path]:
+    """Those that may be bundles; what is inside is found out when they are imported."""
+    return [path for path in files if file_kinds.suffix(path) in file_kinds.BUNDLE_SUFFIXES and not path.is_dir()]
 
 
 def sort_dropped(files: list[Path]) -> tuple[list[Path], str]:

@@ -37,7 +37,7 @@ class LibraryDialog(QDialog):
         self.storage = StorageTab(session, background)
         self.backup = BackupTab(session.library, background, self.long)
         self.place = PlaceTab(session.library.folder, background, self.long)
-        self.exchange = ExchangeTab(session, self.long)
+        self.exchange = ExchangeTab(session, background, self.long)
         for table in (self.trash, self.storage):
             table.problem.connect(self.complain)
         self.backup.maintenance_wanted.connect(self.maintenance_wanted)

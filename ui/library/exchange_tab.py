@@ -6,13 +6,17 @@ from pathlib import Path
 
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.events import MeetingChanged
-from meetingmate.exchange import archive
+from meetingmate.exchange import archive, bundles
 from meetingmate.exchange.archive import Exported, Imported
+from meetingmate.exchange.bundles import Bundled
 from meetingmate.jobs.session import Session
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
-from ui.library import questions
+from ui.library import bundle_dialog, questions
 from ui.library.blocks import BlocksTab
+from ui.library.bundle_dialog import BundleDialog
 from ui.library.long_work import LongWork, Report
+from ui.meeting.export_dialog import export_folder
 
 _MAX_NAMES = 4
 
@@ -20,9 +24,9 @@ _MAX_NAMES = 4
 class ExchangeTab(BlocksTab):
     """Export and import."""
 
-    def __init__(self, session: Session, long: LongWork) -> None:
+    def __init__(self, session: Session, background: BackgroundJobs, long: LongWork) -> None:
         super().__init__()
-        self._session, self._long = session, long
+        self._session, self._background, self._long = session, background, long
         self._add(
             tr("Export everything"),
             tr(
@@ -46,6 +50,15 @@ class ExchangeTab(BlocksTab):
                 "what is already here is changed."
             ),
             (tr("Import library…"), self._import_library),
+        )
+        self._add(
+            tr("Bundles"),
+            tr(
+                "One file with whole meetings, to continue with them in another MeetingMate: recordings, transcripts, "
+                "minutes, edits and notes. Importing a bundle changes nothing that is already here."
+            ),
+            (tr("Make a bundle…"), self._make_bundle),
+            (tr("Import bundle…"), self._import_bundle),
         )
 
     def export(self, folder: Path) -> None:
@@ -110,19 +123,54 @@ class ExchangeTab(BlocksTab):
         """Take over the meetings of another library."""
         session = self._session
 
-        def done(result: Imported) -> None:
-            said = [trn("Imported: {count} meeting.", "Imported: {count} meetings.", len(result.meetings))]
-            if there := len(result.there):
-                said.append(trn("{count} meeting was already here.", "{count} meetings were already here.", there))
-            self._long.say(" ".join([*said, *result.problems[:_MAX_NAMES]]))
-            self._news()
-
         self._long.run(
             tr("Importing {folder} …", folder=folder),
             lambda report: archive.import_library(session.library, folder, report),
-            done,
+            self._say_taken,
             stopped=tr("Stopped. The meetings imported so far are kept. Import again to get the rest."),
         )
+
+    def make_bundle(self) -> BundleDialog:
+        """Ask which meetings go into a bundle, and write it."""
+        dialog = BundleDialog(
+            self._session.library, self._background, export_folder(self._session.settings), [], self.window()
+        )
+        dialog.wanted.connect(self.save_bundle)
+        dialog.open()
+        return dialog
+
+    def save_bundle(self, meetings: list[str], with_sound: bool, file: Path) -> None:
+        """Write a bundle of meetings."""
+        library = self._session.library
+
+        def done(result: Bundled) -> None:
+            self._long.say(
+                bundle_dialog.written(result, file),
+                "problem" if result.problems else "info",
+                action=tr("Open the folder"),
+                on_action=lambda: show_folder(file.parent),
+            )
+
+        self._long.run(
+            tr("Saving {name} …", name=file.name),
+            lambda report: bundles.write_bundle(library, meetings, file, report, with_sound=with_sound),
+            done,
+            stopped=tr("The bundle was not saved."),
+        )
+
+    def import_bundle(self, file: Path) -> None:
+        """Add the meetings of a bundle."""
+        library = self._session.library
+        self._long.run(
+            tr("Importing {name} …", name=file.name),
+            lambda report: bundles.import_bundle(library, file, report),
+            self._say_taken,
+            stopped=tr("The bundle was not imported."),
+        )
+
+    def _say_taken(self, result: Imported) -> None:
+        self._long.say(bundle_dialog.taken(result))
+        self._news()
 
     def _news(self) -> None:
         self._session.emit(MeetingChanged(meeting="", what="details"))  # the list is read again
@@ -138,6 +186,13 @@ class ExchangeTab(BlocksTab):
     def _import_library(self) -> None:
         if folder := questions.which_folder(self, tr("Choose the folder of the other library")):
             self.import_library(folder)
+
+    def _make_bundle(self) -> None:
+        self.make_bundle()
+
+    def _import_bundle(self) -> None:
+        if file := bundle_dialog.which_bundle(self):
+            self.import_bundle(file)
 
 
 def _skipped(known: list[Path]) -> str:

@@ -184,6 +184,11 @@ def test_the_dialogs_speak(running: Running) -> None:
     export = running.window.commands.open_export()
     assert faults_of(export) == []
     export.close()
+    bundle = running.window.bundles.ask(["m1"])
+    running.until(lambda: bundle.chosen() == ["m1"])
+    assert faults_of(bundle) == []
+    assert unreachable(bundle) == []
+    bundle.reject()
 
 
 def test_the_housekeeping_speaks_and_is_reached_by_keyboard(running: Running) -> None:

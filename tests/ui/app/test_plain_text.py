@@ -335,12 +335,13 @@ def test_every_view_shows_hostile_names_as_they_are(running: Running, bait: Bait
     window.commands.open_export()
     window.commands.open_coverage()
     window.commands.open_versions()
+    window.bundles.ask([])
     window.settings_controller.open()
     window.maintenance.open()
     running.settle()
     check_all(bait, seen)
     dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
-    assert len(dialogs) >= 6
+    assert len(dialogs) >= 7
     for dialog in dialogs:
         for tabs in dialog.findChildren(QTabWidget):
             for number in range(tabs.count()):

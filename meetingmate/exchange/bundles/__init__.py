@@ -1,0 +1,16 @@
+"""Bundles: whole meetings in one file, for another MeetingMate. The form of the file: docs/bundle-format.md."""
+
+from meetingmate.exchange.bundles.importing import import_bundle
+from meetingmate.exchange.bundles.members import SUFFIX, Manifest
+from meetingmate.exchange.bundles.writing import Bundled, not_encrypted, sizes_of, with_suffix, write_bundle
+
+__all__ = [
+    "SUFFIX",
+    "Bundled",
+    "Manifest",
+    "import_bundle",
+    "not_encrypted",
+    "sizes_of",
+    "with_suffix",
+    "write_bundle",
+]
