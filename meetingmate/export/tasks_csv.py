@@ -51,8 +51,13 @@ def _plain(cell: str) -> str:
     cell = clean(cell)
     begin = next((place for place, char in enumerate(cell) if not _is_blank(char)), len(cell))
     cell = cell[begin:].rstrip()
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take ``cell`` for a formula or a command, with what is blank or in quotes before."""
     first = next((char for char in cell if char not in _QUOTES and not _is_blank(char)), "")
-    return f"'{cell}" if _FORMULA.match(unicodedata.normalize("NFKC", first)) else cell
+    return bool(_FORMULA.match(unicodedata.normalize("NFKC", first)))
 
 
 def _is_blank(char: str) -> bool:

@@ -12,9 +12,22 @@ from meetingmate.base import atomic_files
 from meetingmate.base.errors import ExportError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.export import machine, markdown, plain, subtitles, view, word
+from meetingmate.export import (
+    machine,
+    markdown,
+    obsidian,
+    page_sound,
+    plain,
+    subtitles,
+    transcript_data,
+    view,
+    web_page,
+    word,
+)
 from meetingmate.export.cleaning import file_stem
+from meetingmate.export.meeting_tasks import tasks_of
 from meetingmate.export.options import ExportOptions
+from meetingmate.export.task_tables import TABLES
 from meetingmate.export.view_model import MinutesView
 
 _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
@@ -33,15 +46,35 @@ def _text(render: Callable[[MinutesView], str]) -> _Renderer:
     return write
 
 
-def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Renderer:
+def _markdown(
+    meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+) -> bytes:
+    built = view.build(meeting, utterances, minutes, options)
+    text = obsidian.render(built, meeting, minutes) if options.obsidian else markdown.render(built)
+    return text.encode("utf-8")
+
+
+def _tasks(suffix: str) -> _Renderer:
+    def write(
+        meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+    ) -> bytes:
+        language = options.language or (minutes.language if minutes else None) or meeting.language
+        return TABLES[suffix](tasks_of(meeting, minutes), language, options.emails, options.calendar)
+
+    return write
+
+
+def _timed(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Renderer:
+    """A format that is nothing without times."""
+
     def write(
         meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
     ) -> bytes:
         if not meeting.timed:
             raise ExportError(
                 tr(
-                    "{title} has no subtitles, because its imported transcript has no times; export it as "
-                    "text or Word.",
+                    "{title} can't be written in this format, because its imported transcript has no times; "
+                    "export it as text or Word.",
                     title=meeting.title,
                 )
             )
@@ -52,20 +85,35 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
 
 _RENDERERS: dict[str, _Renderer] = {
     ".docx": _word,
-    ".md": _text(markdown.render),
+    ".md": _markdown,
     ".txt": _text(plain.render),
-    ".srt": _subtitles(lambda meeting, utterances: subtitles.srt(utterances)),
-    ".vtt": _subtitles(lambda meeting, utterances: subtitles.vtt(utterances, meeting.title)),
+    ".srt": _timed(lambda meeting, utterances: subtitles.srt(utterances)),
+    ".vtt": _timed(lambda meeting, utterances: subtitles.vtt(utterances, meeting.title)),
     ".json": lambda meeting, utterances, minutes, options: machine.render(meeting, utterances, minutes).encode("utf-8"),
+    ".html": _text(web_page.render),
+    ".xlsx": _tasks(".xlsx"),
+    ".csv": _tasks(".csv"),
+    ".ics": _tasks(".ics"),
+    ".lrc": _timed(transcript_data.lrc),
+    ".tsv": _timed(lambda meeting, utterances: transcript_data.tsv(utterances)),
+    ".rttm": _timed(transcript_data.rttm),
+    ".whisper.json": _timed(transcript_data.whisper_json),
 }
 
 #: Suffixes that ``write`` takes.
 FORMATS = tuple(_RENDERERS)
 
 
+def suffix_of(path: Path) -> str:
+    """The ending of ``path`` that names its format, in small letters: the longest of those that are known."""
+    name = path.name.lower()
+    known = [suffix for suffix in _RENDERERS if name.endswith(suffix) and name != suffix]
+    return max(known, key=len, default=path.suffix.lower())
+
+
 def check_suffix(path: Path) -> str:
     """The suffix of ``path`` in small letters. Raises UsageError naming the known ones if it is none of them."""
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     if suffix not in _RENDERERS:
         known = ", ".join(FORMATS)
         raise UsageError(
@@ -90,7 +138,13 @@ def write(
     """
     path = Path(path)
     suffix = check_suffix(path)
-    data = _RENDERERS[suffix](meeting, utterances, minutes, options or ExportOptions())
+    options = options or ExportOptions()
+    if suffix == ".html" and options.sound is not None:
+        with _explained(path):
+            sound = page_sound.address(path, options)
+        data = web_page.render(view.build(meeting, utterances, minutes, options), sound).encode("utf-8")
+    else:
+        data = _RENDERERS[suffix](meeting, utterances, minutes, options)
     save(path, data)
 
 
