@@ -1,27 +1,24 @@
-"""Documents of a meeting: Word, Markdown, plain text, subtitles and JSON."""
+"""Documents of a meeting: to read, to do, to listen along with, and for other programs."""
 
 from meetingmate.export.copying import Copied, copy_for, copy_of_minutes, copy_of_outcome
 from meetingmate.export.machine import SCHEMA, json_document, read_json
 from meetingmate.export.mail import Recipient
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.per_person import PersonalItems, everybody, items_for
+from meetingmate.export.sheets import SHEET_FORMATS, SheetsWritten, write_attendee_sheets, write_sheets
 from meetingmate.export.task_list import TASK_FORMATS, write_tasks
-from meetingmate.export.writing import (
-    FORMATS,
-    check_suffix,
-    suggested_name,
-    write,
-    write_attendee_sheets,
-)
+from meetingmate.export.writing import FORMATS, check_suffix, suffix_of, suggested_name, write
 
 __all__ = [
     "FORMATS",
     "SCHEMA",
+    "SHEET_FORMATS",
     "TASK_FORMATS",
     "Copied",
     "ExportOptions",
     "PersonalItems",
     "Recipient",
+    "SheetsWritten",
     "check_suffix",
     "copy_for",
     "copy_of_minutes",
@@ -30,8 +27,10 @@ __all__ = [
     "items_for",
     "json_document",
     "read_json",
+    "suffix_of",
     "suggested_name",
     "write",
     "write_attendee_sheets",
+    "write_sheets",
     "write_tasks",
 ]

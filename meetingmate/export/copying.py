@@ -85,10 +85,15 @@ def copy_for(
     built = _built(meeting, utterances, minutes, options)
     for person, known in zip(built.people, everybody(meeting, minutes), strict=True):
         if known == name:
-            return _copied(_sheet_of_person(built, person))
+            return copy_of_person(built, person)
     raise UsageError(
         tr("{name} is not among the people of this meeting; add the name to the attendees first.", name=name)
     )
+
+
+def copy_of_person(built: MinutesView, person: PersonView) -> Copied:
+    """What concerns one of ``built.people``."""
+    return _copied(_sheet_of_person(built, person))
 
 
 def _built(

@@ -148,32 +148,6 @@ def write(
     save(path, data)
 
 
-def write_attendee_sheets(
-    folder: Path,
-    meeting: Meeting,
-    utterances: Sequence[Utterance],
-    minutes: Minutes,
-    options: ExportOptions | None = None,
-) -> list[Path]:
-    """Write one Word file for each attendee and each owner into ``folder``; existing ones are replaced.
-
-    Raises ExportError as ``write`` does; sheets written before the one that failed stay.
-    """
-    built = view.build(meeting, utterances, minutes, options or ExportOptions())
-    paths: list[Path] = []
-    taken: set[str] = set()
-    for person in built.people:
-        stem = base = file_stem(f"{built.title[:60]} - {person.name}")
-        count = 2
-        while stem.casefold() in taken:  # Windows and macOS take "Anna" and "anna" for the same name
-            stem, count = f"{base} {count}", count + 1
-        taken.add(stem.casefold())
-        path = Path(folder) / f"{stem}.docx"
-        save(path, word.render_sheet(built, person))
-        paths.append(path)
-    return paths
-
-
 def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
     """A file name for an export of ``meeting``, valid on every system."""
     return file_stem(f"{meeting.date} {meeting.title}") + suffix
