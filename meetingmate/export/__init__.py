@@ -1,6 +1,7 @@
 """Documents of a meeting: to read, to do, to listen along with, and for other programs."""
 
 from meetingmate.export.copying import Copied, copy_for, copy_of_minutes, copy_of_outcome
+from meetingmate.export.copying_parts import PartRef, copy_of_part
 from meetingmate.export.machine import SCHEMA, json_document, read_json
 from meetingmate.export.mail import Recipient
 from meetingmate.export.options import ExportOptions
@@ -16,6 +17,7 @@ __all__ = [
     "TASK_FORMATS",
     "Copied",
     "ExportOptions",
+    "PartRef",
     "PersonalItems",
     "Recipient",
     "SheetsWritten",
@@ -23,6 +25,7 @@ __all__ = [
     "copy_for",
     "copy_of_minutes",
     "copy_of_outcome",
+    "copy_of_part",
     "everybody",
     "items_for",
     "json_document",

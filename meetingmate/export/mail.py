@@ -15,12 +15,14 @@ from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import quote
 
+from meetingmate.base.mail_address import is_address
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.copying import Copied
 
+__all__ = ["Attachment", "Recipient", "draft", "is_address", "mailto"]
+
 #: Windows hands no longer addresses to a program than about 2000 characters.
 LONGEST_MAILTO = 1900
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:\\@]+@[^\s<>()\[\]\",;:\\@]+\.[^\s<>()\[\]\",;:\\@]+")
 _EMPTY_LINE = re.compile(rb"^([\w-]+:)\r\n ", re.MULTILINE)
 _WORD_TYPE = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 
@@ -39,12 +41,6 @@ class Attachment:
 
     name: str
     data: bytes
-
-
-def is_address(text: str) -> bool:
-    """Whether ``text`` is one e-mail address that a mail program takes, in letters that all of them take."""
-    text = text.strip()
-    return bool(_ADDRESS.fullmatch(text)) and text.isascii() and text.isprintable()
 
 
 def draft(

@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar, Component, Event, Todo, vCalAddress, vText
 
-from meetingmate.base.text import clean
-from meetingmate.export.cleaning import one_line
+from meetingmate.export.cleaning import lines_of, one_line
 from meetingmate.export.meeting_tasks import day_of
 from meetingmate.export.options import CalendarKind
 from meetingmate.library.tasks import Task
@@ -47,11 +46,11 @@ def _entry(task: Task, emails: Mapping[str, str], stamp: datetime, kind: Calenda
     due = day_of(task.due)
     entry = _event(task, due) if kind == "events" and due else _todo(task, due, emails if kind == "to-dos" else {})
     entry.add("dtstamp", stamp)
-    entry.add("summary", clean(task.task))
+    entry.add("summary", lines_of(task.task))
     if task.priority in _PRIORITY:
         entry.add("priority", _PRIORITY[task.priority])
     if task.series:
-        entry.add("categories", [clean(task.series)])
+        entry.add("categories", [one_line(task.series)])
     entry.add("description", _description(task))
     return entry
 
@@ -99,4 +98,4 @@ def _description(task: Task) -> str:
     lines += [f"“{evidence.quote}”" for evidence in task.evidence]
     if task.comment:
         lines.append(task.comment)
-    return clean("\n".join(lines))
+    return lines_of("\n".join(lines))

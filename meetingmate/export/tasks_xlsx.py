@@ -12,9 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from meetingmate.base.text import clean
 from meetingmate.export import tasks_csv
-from meetingmate.export.cleaning import one_line
+from meetingmate.export.cleaning import lines_of, one_line
 from meetingmate.export.meeting_tasks import day_of
 from meetingmate.library.tasks import Task
 from meetingmate.texts.document_texts import text
@@ -98,7 +97,7 @@ def _write(
             sheet.write_datetime(row, column, datetime.combine(value, time()), day)
             return
         value = value.isoformat()
-    words = _fitting(clean(value).strip())
+    words = _fitting(lines_of(value).strip())
     if words:
         sheet.write_string(row, column, words, quoted if tasks_csv.is_formula(words) else plain)
     else:
