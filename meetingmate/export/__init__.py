@@ -5,6 +5,7 @@ from meetingmate.export.copying_parts import PartRef, copy_of_part
 from meetingmate.export.machine import SCHEMA, json_document, read_json
 from meetingmate.export.mail import Recipient
 from meetingmate.export.options import ExportOptions
+from meetingmate.export.page_sound import beside as sound_beside
 from meetingmate.export.per_person import PersonalItems, everybody, items_for
 from meetingmate.export.sheets import SHEET_FORMATS, SheetsWritten, write_attendee_sheets, write_sheets
 from meetingmate.export.task_list import TASK_FORMATS, write_tasks
@@ -30,6 +31,7 @@ __all__ = [
     "items_for",
     "json_document",
     "read_json",
+    "sound_beside",
     "suffix_of",
     "suggested_name",
     "write",

@@ -43,8 +43,13 @@ def address(page: Path, options: ExportOptions) -> str:
     if inside:
         data = base64.b64encode(sealing.read_bytes(sound)).decode("ascii")
         return f"data:{_KINDS.get(sound.suffix.lower(), 'application/octet-stream')};base64,{data}"
-    target = page.with_name(f"{page.stem} - sound{sound.suffix.lower()}")
+    target = beside(page, sound)
     with atomic_files.replacing(target, shared=True) as temporary:
         sealing.copy(sound, temporary)
     atomic_files.share(target)
     return quote(target.name)
+
+
+def beside(page: Path, sound: Path) -> Path:
+    """Where the sound of ``page`` lies if it is not in it."""
+    return page.with_name(f"{page.stem} - sound{sound.suffix.lower()}")

@@ -83,6 +83,7 @@ class ExportDialog(QDialog):
         self.draft = muted(tr("The document says DRAFT until the minutes are approved (tab Minutes)."))
         self.sheets = SheetChoices()
         self.sound = QComboBox()
+        self.sound.setAccessibleName(tr("Recording"))
         for name, value in (
             (tr("Leave out"), ""),
             (tr("In the page"), "inside"),
@@ -242,6 +243,8 @@ class ExportDialog(QDialog):
         ):
             self.form.setRowVisible(widget, shown)
         self._reset()
+        if self.isVisible():
+            self.resize(self.width(), max(self.minimumSizeHint().height(), self.heightForWidth(self.width())))
 
     def _choose(self) -> None:
         if self.format.format.key == SHEETS and not self.sheets.packed.isChecked():
@@ -322,6 +325,8 @@ def write_all(
     options = export.ExportOptions(emails=addresses(library, meeting, minutes), **choices)
     export.write(path, meeting, utterances, minutes, options)
     written = [path]
+    if options.sound is not None and not options.sound_inside:
+        written.append(export.sound_beside(path, options.sound))
     if per_person and minutes is not None and path.suffix.lower() == ".docx":
         written += export.write_attendee_sheets(path.parent, meeting, utterances, minutes, options)
     return written

@@ -126,6 +126,10 @@ def test_a_web_page_can_play_the_recording(running: Running, tmp_path: Path) -> 
     finish(running, dialog)
     assert "data:audio/ogg;base64,T2dnU" in (tmp_path / "p.html").read_text(encoding="utf-8")
     assert window_state().value("export/sound") == "inside"
+    dialog.sound.setCurrentIndex(dialog.sound.findData("beside"))
+    dialog.status.hide()
+    assert finish(running, dialog) == f"✓ Saved p.html and 1 more in {tmp_path}"
+    assert (tmp_path / "p - sound.ogg").read_bytes() == sound.read_bytes()
     dialog.reject()
 
 

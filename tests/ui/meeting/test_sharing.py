@@ -64,6 +64,7 @@ def share(running: Running, run: Callable[[], object]) -> str:
 def test_a_section_is_copied_as_a_table_and_an_item_as_a_line(running: Running) -> None:
     view = running.page.minutes
     running.page.tabs.setCurrentWidget(running.page.minutes_tab)
+    QGuiApplication.clipboard().setText("before")
     view.list.setCurrentIndex(view.model.index_of(("heading", "actions")))
     QTest.keySequence(view.list, QKeySequence(QKeySequence.StandardKey.Copy))
     running.until(lambda: QGuiApplication.clipboard().mimeData().html().count("<tr") > 1)
