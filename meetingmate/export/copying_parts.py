@@ -28,8 +28,7 @@ def copy_of_part(
     only = _only(minutes, part)
     if only is None:
         return None
-    items = [*only.decisions, *only.actions, *only.all_points()]
-    cited = {evidence.utterance for item in items for evidence in item.evidence}
+    cited = {evidence.utterance for item in only.items_with_evidence() for evidence in item.evidence}
     built = built_of(meeting, [u for u in utterances if u.id in cited], only, options)
     sheet = sheet_of_minutes(built)
     if part[0] in ("heading", "title"):

@@ -223,17 +223,18 @@ class MinutesView(QWidget):
     def _show_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
         row = self.model.row_at(index)
-        section = isinstance(row, HeadingRow) and row.section in _COPIED_SECTIONS
-        if not section and not isinstance(row, ItemRow | UpdateRow):
-            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if isinstance(row, HeadingRow):
-            menu.addAction(tr("Copy"), self.copy)
-        elif isinstance(row, UpdateRow):
-            self._fill_update_menu(menu, index, row)
-        else:
-            self._fill_menu(menu, index, row)
+        match row:
+            case UpdateRow():
+                self._fill_update_menu(menu, index, row)
+            case ItemRow():
+                self._fill_menu(menu, index, row)
+            case HeadingRow(section=section) if section in _COPIED_SECTIONS:
+                menu.addAction(tr("Copy"), self.copy)
+            case _:
+                menu.deleteLater()
+                return
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _fill_update_menu(self, menu: QMenu, index: ModelIndex, row: UpdateRow) -> None:
