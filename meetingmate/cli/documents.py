@@ -160,7 +160,8 @@ def export_command(
         if found is None:
             raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
         formats = [f".{name}" for name in dict.fromkeys(sheets_as)]
-        written = export.write_sheets(sheets, meeting, utterances, found, options, formats=formats)
+        shown_as = replace(options, calendar=calendar or "events")
+        written = export.write_sheets(sheets, meeting, utterances, found, shown_as, formats=formats)
         for file in written.files:
             console.say(f"Wrote {file}")
         if written.without_address:
