@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import docx
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QMouseEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -64,10 +64,12 @@ def share(running: Running, run: Callable[[], object]) -> str:
 def test_a_section_is_copied_as_a_table_and_an_item_as_a_line(running: Running) -> None:
     view = running.page.minutes
     running.page.tabs.setCurrentWidget(running.page.minutes_tab)
-    QGuiApplication.clipboard().setText("before")
-    view.list.setCurrentIndex(view.model.index_of(("heading", "actions")))
-    QTest.keySequence(view.list, QKeySequence(QKeySequence.StandardKey.Copy))
-    running.until(lambda: QGuiApplication.clipboard().mimeData().html().count("<tr") > 1)
+    [heading] = [n for n, row in enumerate(view.model.rows) if getattr(row, "section", "") == "actions"]
+    view.list.setCurrentIndex(view.model.index(heading))
+    view.list.setFocus()
+    said = share(running, lambda: QTest.keyClick(view.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier))
+    assert said == "Copied. Paste with Ctrl+V."
+    assert QGuiApplication.clipboard().mimeData().html().count("<tr>") == 1 + len(running.document.minutes.actions)
     view.list.setCurrentIndex(view.model.index_of(("decision", 0)))
     assert share(running, running.page.copy) == "Copied. Paste with Ctrl+V."
     data = QGuiApplication.clipboard().mimeData()
