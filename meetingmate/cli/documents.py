@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from meetingmate.cli.following import follow
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import (
+    calendar_option,
     document_options,
     needed_outputs_option,
     outputs_option,
     quiet_option,
     writing_model_option,
 )
-from meetingmate.cli.results import export_options, write_outputs
+from meetingmate.cli.results import export_options, with_addresses, write_outputs
+from meetingmate.export.options import CalendarKind
 from meetingmate.jobs.automation import documents, outcome, plan
 from meetingmate.jobs.batch import make_batch
 from meetingmate.jobs.session import Session
@@ -99,20 +102,31 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 @outputs_option
 @click.option("--set", "set_name", help="Write the documents of this export set (see automate).")
 @document_options
-@click.option("--sheets", type=PATH, help="Folder for one file per person.")
+@click.option("--obsidian", is_flag=True, help="Write .md files as Obsidian takes them.")
+@calendar_option
+@click.option(
+    "--sound",
+    type=click.Choice(("auto", "inside", "beside")),
+    help="Let .html files play the recording: inside the page, beside it, or inside if it is small.",
+)
+@click.option("--sheets", type=PATH, help="Folder or .zip file for a task sheet per person.")
 @click.option(
     "--sheets-as",
     type=click.Choice([suffix[1:] for suffix in export.SHEET_FORMATS]),
-    default="docx",
+    multiple=True,
+    default=("docx",),
     show_default=True,
-    help="Word or PDF for --sheets.",
+    help="Format of the task sheets. Repeatable.",
 )
 def export_command(
     meeting_id: str,
     outputs: tuple[Path, ...],
     set_name: str | None,
+    obsidian: bool,
+    calendar: CalendarKind | None,
+    sound: str | None,
     sheets: Path | None,
-    sheets_as: str,
+    sheets_as: tuple[str, ...],
     **shown: Any,
 ) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
@@ -120,20 +134,28 @@ def export_command(
         if outputs or sheets or any(shown.values()):
             raise UsageError("--set stands alone: the set says what is written.")
         return _export_set(meeting_id, set_name)
-    if not outputs:
-        raise UsageError("Name a file with -o, or an export set with --set.")
+    if not outputs and sheets is None:
+        raise UsageError("Name a file with -o, a folder for task sheets with --sheets, or an export set with --set.")
     for output in outputs:
         export.check_suffix(output)
     settings = user_settings()
     path = Path(meeting_id)
-    options = export_options(settings, **shown)
+    options = replace(export_options(settings, **shown), obsidian=obsidian, calendar=calendar or "to-dos")
     if path.suffix.lower() == ".json":
         meeting, utterances, found = export.read_json(path)
+        recording = None
     else:
         library = open_library(settings)
         meeting = library.meeting(meeting_id)
         utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
+        options = with_addresses(library, meeting, found, options)
+        recording = library.audio_path(meeting)
         library.close()
+    if sound is not None:
+        if recording is None:
+            raise UsageError("This meeting has no recording. Export it without --sound.")
+        inside = None if sound == "auto" else sound == "inside"
+        options = replace(options, sound=recording, sound_inside=inside)
     failed = []
     for output in outputs:
         try:
@@ -144,8 +166,14 @@ def export_command(
     if sheets is not None:
         if found is None:
             raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
-        for written in export.write_attendee_sheets(sheets, meeting, utterances, found, options, f".{sheets_as}"):
-            console.say(f"Wrote {written}")
+        formats = [f".{name}" for name in dict.fromkeys(sheets_as)]
+        shown_as = replace(options, calendar=calendar or "events")
+        written = export.write_sheets(sheets, meeting, utterances, found, shown_as, formats=formats)
+        for file in written.files:
+            console.say(f"Wrote {file}")
+        if written.without_address:
+            names = ", ".join(written.without_address)
+            console.say(f"No e-mail address is known for {names}. `meetingmate person NAME --email` adds it.")
     for sentence in failed:
         console.say(sentence)
     if failed and len(failed) == len(outputs):

@@ -166,6 +166,7 @@ def person(
     with opened() as library, library.database.change():
         if not people.is_known(library, name):
             raise UsageError(f"There is no person called {name}. `meetingmate people` lists everyone.")
+        people.check_address(email or "")
         if others:
             everywhere.merge(library, name, others)
         if new:

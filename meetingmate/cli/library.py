@@ -7,22 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
+from meetingmate.base.errors import UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import console
 from meetingmate.cli import tables as shown
 from meetingmate.cli.opening import opened
 from meetingmate.cli.option_types import DAY, PATH
-from meetingmate.cli.options import json_option
+from meetingmate.cli.options import calendar_option, json_option
 from meetingmate.domain.coverage import IMPORTED, report
 from meetingmate.library import people, tasks, trash
 from meetingmate.library.search import Filters
 from meetingmate.library.search import meetings as meetings_with
 from meetingmate.library.search import search as find
+
+if TYPE_CHECKING:
+    from meetingmate.export.options import CalendarKind
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -92,12 +96,21 @@ def meetings(limit: int | None, as_document: bool, **filters: Any) -> None:
 @click.option("--open/--done", "is_open", default=None, help="Only open tasks, or only tasks that are done.")
 @click.option("--overdue", is_flag=True, help="Only overdue tasks.")
 @click.option("--series", help="Only tasks from this series.")
-@click.option("-o", "--output", type=PATH, help="Write the tasks to a .docx, .csv or .ics file.")
+@click.option("-o", "--output", type=PATH, help="Write the tasks to a .docx, .xlsx, .csv or .ics file.")
+@calendar_option
 @json_option
 def tasks_command(
-    person: str | None, is_open: bool | None, overdue: bool, series: str | None, output: Path | None, as_document: bool
+    person: str | None,
+    is_open: bool | None,
+    overdue: bool,
+    series: str | None,
+    output: Path | None,
+    calendar: CalendarKind | None,
+    as_document: bool,
 ) -> None:
     """List the tasks of all meetings, overdue ones first."""
+    if calendar and (output is None or output.suffix.lower() != ".ics"):
+        raise UsageError("--calendar needs an .ics file to write. Name it with -o.")
     with opened() as library:
         found = tasks.tasks(library, person=person, open=is_open, overdue=overdue, series=series)
         emails = {row.name: row.email for row in people.people(library) if row.email} if output else {}
@@ -105,7 +118,7 @@ def tasks_command(
         from meetingmate import export  # Word takes a while to load
 
         title = f"Tasks of {person}" if person else ""
-        export.write_tasks(output, found, title=title, emails=emails)
+        export.write_tasks(output, found, title=title, emails=emails, calendar=calendar or "to-dos")
         console.say(f"Wrote {output}")
     elif as_document:
         console.print_json({"tasks": msgspec.to_builtins(found)})

@@ -34,6 +34,12 @@ speakers_option = click.option("--speakers", type=SPEAKERS, metavar="TEXT", help
 speech_model_option = click.option("--speech-model", help="Id of an installed speech model.")
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
 
+calendar_option = click.option(
+    "--calendar",
+    type=click.Choice(("to-dos", "events")),
+    help="What an .ics file holds: to-dos, or all-day events on the due dates.",
+)
+
 install_models_option = click.option(
     "--install-models", is_flag=True, help="Install the models first if they are missing."
 )

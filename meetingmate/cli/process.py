@@ -39,7 +39,8 @@ def process(**given: Any) -> ExitCode:
 
     Transcripts are read as WebVTT, SRT, Word, text with names, or JSON (Zoom, Teams, Meet, Otter, Whisper and others).
 
-    The suffix of each OUTPUT picks its format: .docx .pdf .md .txt .srt .vtt .json. The meeting is also kept in the
+    The suffix of each OUTPUT picks its format: .docx .pdf .html .md .txt .xlsx .csv .ics .srt
+    .vtt .lrc .tsv .rttm .json .whisper.json. The meeting is also kept in the
     library (unless --keep none); after an interruption, run the same command to continue.
     """
     return _process(minutes=True, **given)

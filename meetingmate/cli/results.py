@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from meetingmate import export
@@ -10,9 +11,9 @@ from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
 from meetingmate.cli import console
-from meetingmate.domain.meeting import Meeting
+from meetingmate.domain.meeting import Meeting, Minutes
 from meetingmate.export import ExportOptions
-from meetingmate.library import Job, Library
+from meetingmate.library import Job, Library, people
 
 
 def export_options(settings: Settings, *, appendix: bool = False, quotes: bool | None = None) -> ExportOptions:
@@ -21,6 +22,13 @@ def export_options(settings: Settings, *, appendix: bool = False, quotes: bool |
         appendix=appendix or settings.appendix,
         quotes=settings.quotes if quotes is None else quotes,
     )
+
+
+def with_addresses(
+    library: Library, meeting: Meeting, minutes: Minutes | None, options: ExportOptions
+) -> ExportOptions:
+    """Returns ``options`` with the e-mail addresses that are known of the people of ``meeting``."""
+    return replace(options, emails=people.addresses(library, export.everybody(meeting, minutes)))
 
 
 def write_or_show(
@@ -47,9 +55,11 @@ def write_or_show(
 def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], options: ExportOptions) -> list[str]:
     """Write every output; returns a sentence for each that could not be written."""
     failed = []
+    minutes = library.minutes(meeting.id)
+    options = with_addresses(library, meeting, minutes, options)
     for output in outputs:
         try:
-            export.write(output, meeting, library.utterances(meeting.id), library.minutes(meeting.id), options)
+            export.write(output, meeting, library.utterances(meeting.id), minutes, options)
         except MeetingMateError as error:
             failed.append(str(error))
         else:

@@ -63,9 +63,12 @@ def everybody(library: Library) -> list[Known]:
 
 
 def keep(library: Library, changed: Person) -> Undo:
-    """Keep aliases and e-mail of a person, whose name stays. Raises UsageError when a name is somebody else's."""
+    """Keep aliases and e-mail of a person, whose name stays. Raises UsageError when a name is somebody else's, or a new
+    e-mail address is none."""
     with library.database.change():
         before = people.kept(library, changed.name)
+        if before is None or changed.email.strip() != before.email:
+            people.check_address(changed.email)
         now = people.save(library, changed)
     return Undo(
         sentence=tr("Updated {name}.", name=now.name),

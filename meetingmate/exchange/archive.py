@@ -108,7 +108,7 @@ def export_everything(library: Library, folder: Path, on_progress: Progress = la
                     )
                 )
     all_tasks = tasks.tasks(library)
-    for form in (".csv", ".ics"):
+    for form in (".xlsx", ".csv", ".ics"):
         export.write_tasks(folder / f"Tasks{form}", all_tasks)
         written += 1
     on_progress(1.0, tr("Written"))

@@ -1,20 +1,15 @@
-"""Documents of a meeting: Word, PDF, Markdown, plain text, subtitles and JSON."""
+"""Documents of a meeting: to read, to do, to listen along with, and for other programs."""
 
 from meetingmate.export.copying import Copied, copy_for, copy_of_minutes, copy_of_outcome
+from meetingmate.export.copying_parts import PartRef, copy_of_part
 from meetingmate.export.machine import SCHEMA, json_document, read_json
 from meetingmate.export.mail import Recipient
 from meetingmate.export.options import ExportOptions
+from meetingmate.export.page_sound import beside as sound_beside
 from meetingmate.export.per_person import PersonalItems, everybody, items_for
+from meetingmate.export.sheets import SHEET_FORMATS, SheetsWritten, write_attendee_sheets, write_sheets
 from meetingmate.export.task_list import TASK_FORMATS, write_tasks
-from meetingmate.export.writing import (
-    FORMATS,
-    SHEET_FORMATS,
-    check_suffix,
-    pdf_of,
-    suggested_name,
-    write,
-    write_attendee_sheets,
-)
+from meetingmate.export.writing import FORMATS, check_suffix, pdf_of, suffix_of, suggested_name, write
 
 __all__ = [
     "FORMATS",
@@ -23,19 +18,25 @@ __all__ = [
     "TASK_FORMATS",
     "Copied",
     "ExportOptions",
+    "PartRef",
     "PersonalItems",
     "Recipient",
+    "SheetsWritten",
     "check_suffix",
     "copy_for",
     "copy_of_minutes",
     "copy_of_outcome",
+    "copy_of_part",
     "everybody",
     "items_for",
     "json_document",
     "pdf_of",
     "read_json",
+    "sound_beside",
+    "suffix_of",
     "suggested_name",
     "write",
     "write_attendee_sheets",
+    "write_sheets",
     "write_tasks",
 ]

@@ -16,6 +16,11 @@ _FRENCH_MARKS = re.compile(r" ([:;!?])")
 _NAME_BYTES = 200
 
 
+def lines_of(text: str) -> str:
+    """``text`` as ``one_line`` cleans it, with its line ends (line feeds)."""
+    return DIRECTION_MARKS.sub("", clean(text))
+
+
 def one_line(text: str) -> str:
     """``text`` without what no document can hold (XML allows few control characters, UTF-8 no half characters) and
     what could turn round the text after it; every run of blanks and line ends as one space."""

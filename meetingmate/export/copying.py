@@ -41,7 +41,7 @@ class _Task:
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """One section: paragraphs (no ``title`` at the top of the sheet), points, or tasks."""
 
     title: str = ""
@@ -51,10 +51,12 @@ class _Block:
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
+    """What is copied, in sections. ``title`` is "" for a single item."""
+
     title: str
     language: str
-    blocks: tuple[_Block, ...]
+    blocks: tuple[Block, ...]
     owner: str
     due: str
 
@@ -63,15 +65,15 @@ def copy_of_minutes(
     meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes, options: ExportOptions | None = None
 ) -> Copied:
     """Summary, decisions, tasks, topics, open questions and the next meeting."""
-    return _copied(_sheet_of_minutes(_built(meeting, utterances, minutes, options)))
+    return copied(sheet_of_minutes(built_of(meeting, utterances, minutes, options)))
 
 
 def copy_of_outcome(
     meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes, options: ExportOptions | None = None
 ) -> Copied:
     """What came of the meeting: its decisions and tasks alone, for a short mail."""
-    built = _built(meeting, utterances, minutes, options)
-    return _copied(_sheet_of_minutes(replace(built, summary=[], topics=[], questions=[])))
+    built = built_of(meeting, utterances, minutes, options)
+    return copied(sheet_of_minutes(replace(built, summary=[], topics=[], questions=[])))
 
 
 def copy_for(
@@ -82,56 +84,64 @@ def copy_for(
     options: ExportOptions | None = None,
 ) -> Copied:
     """What concerns ``name``: tasks, decisions and questions. Raises UsageError when nobody of that name is there."""
-    built = _built(meeting, utterances, minutes, options)
+    built = built_of(meeting, utterances, minutes, options)
     for person, known in zip(built.people, everybody(meeting, minutes), strict=True):
         if known == name:
-            return _copied(_sheet_of_person(built, person))
+            return copy_of_person(built, person)
     raise UsageError(
         tr("{name} is not among the people of this meeting; add the name to the attendees first.", name=name)
     )
 
 
-def _built(
+def copy_of_person(built: MinutesView, person: PersonView) -> Copied:
+    """What concerns one of ``built.people``."""
+    return copied(_sheet_of_person(built, person))
+
+
+def built_of(
     meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes, options: ExportOptions | None
 ) -> MinutesView:
+    """What the copies of a meeting are made of."""
     return view.build(meeting, utterances, minutes, replace(options or ExportOptions(), quotes=False, appendix=False))
 
 
-def _copied(sheet: _Sheet) -> Copied:
+def copied(sheet: Sheet) -> Copied:
+    """A sheet in its three forms."""
     return Copied(html=_html(sheet), markdown=_markdown(sheet), text=_text(sheet))
 
 
 # --- what it says -------------------------------------------------------------------------------------------
 
 
-def _sheet_of_minutes(built: MinutesView) -> _Sheet:
+def sheet_of_minutes(built: MinutesView) -> Sheet:
+    """When, where and who, then a section for each part of the minutes that says something."""
     text = built.text
     draft = [text("draft")] if built.draft else []
-    blocks = [_Block(paragraphs=(*draft, *(f"{label}: {value}" for label, value in built.details)))]
+    blocks = [Block(paragraphs=(*draft, *(f"{label}: {value}" for label, value in built.details)))]
     if built.summary:
-        blocks.append(_Block(text("summary"), paragraphs=(" ".join(built.summary),)))
+        blocks.append(Block(text("summary"), paragraphs=(" ".join(built.summary),)))
     if built.decisions:
-        blocks.append(_Block(text("decisions"), points=tuple(_decision(row) for row in built.decisions)))
+        blocks.append(Block(text("decisions"), points=tuple(words_of_row(row) for row in built.decisions)))
     if built.actions:
-        blocks.append(_Block(text("action_items"), tasks=tuple(_task(built, row) for row in built.actions)))
+        blocks.append(Block(text("action_items"), tasks=tuple(_task(built, row) for row in built.actions)))
     for topic in built.topics:
         if topic.points:
-            blocks.append(_Block(topic.title, points=tuple(_point(row) for row in topic.points)))
+            blocks.append(Block(topic.title, points=tuple(point_of(row) for row in topic.points)))
     if built.questions:
-        blocks.append(_Block(text("open_questions"), points=tuple(row.text for row in built.questions)))
+        blocks.append(Block(text("open_questions"), points=tuple(row.text for row in built.questions)))
     return _sheet(built, built.title, blocks)
 
 
-def _sheet_of_person(built: MinutesView, person: PersonView) -> _Sheet:
+def _sheet_of_person(built: MinutesView, person: PersonView) -> Sheet:
     text = built.text
     draft = f" ({text('draft')})" if built.draft else ""
-    blocks = [_Block(paragraphs=(f"{built.title}, {built.date}{draft}",))]
+    blocks = [Block(paragraphs=(f"{built.title}, {built.date}{draft}",))]
     if person.tasks:
-        blocks.append(_Block(text("tasks"), tasks=tuple(_task(built, row, owner=False) for row in person.tasks)))
+        blocks.append(Block(text("tasks"), tasks=tuple(_task(built, row, owner=False) for row in person.tasks)))
     else:
-        blocks.append(_Block(paragraphs=(text("no_tasks_for", name=person.name),)))
+        blocks.append(Block(paragraphs=(text("no_tasks_for", name=person.name),)))
     if person.asked:
-        blocks.append(_Block(text("asked"), tasks=tuple(_task(built, row, owner=False) for row in person.asked)))
+        blocks.append(Block(text("asked"), tasks=tuple(_task(built, row, owner=False) for row in person.asked)))
     for title, rows in (
         (text("previous_actions"), person.previous),
         (text("decisions_that_concern", name=person.name), person.decisions),
@@ -139,30 +149,32 @@ def _sheet_of_person(built: MinutesView, person: PersonView) -> _Sheet:
         (text("mentions_of", name=person.name), person.mentions),
     ):
         if rows:
-            blocks.append(_Block(title, points=tuple(_decision(row) for row in rows)))
+            blocks.append(Block(title, points=tuple(words_of_row(row) for row in rows)))
     if built.next_meeting:
-        blocks.append(_Block(text("next_meeting"), paragraphs=(built.next_meeting,)))
+        blocks.append(Block(text("next_meeting"), paragraphs=(built.next_meeting,)))
     return _sheet(built, text("task_list_for", name=person.name), blocks)
 
 
-def _sheet(built: MinutesView, title: str, blocks: list[_Block]) -> _Sheet:
+def _sheet(built: MinutesView, title: str, blocks: list[Block]) -> Sheet:
     language = built.conventions.tag
-    return _Sheet(title, language, tuple(blocks), owner=built.text("owner"), due=built.text("due"))
+    return Sheet(title, language, tuple(blocks), owner=built.text("owner"), due=built.text("due"))
 
 
-def _decision(row: Row) -> str:
+def words_of_row(row: Row) -> str:
+    """A decision or task with what marks it out."""
     mark = f"{capital(row.mark)}: " if row.mark else ""
     return f"{mark}{row.text}"
 
 
-def _point(row: Row) -> str:
+def point_of(row: Row) -> str:
+    """A point with who made it."""
     speaker, words = row.named()
     return f"{speaker}: {words}" if speaker else words
 
 
 def _task(built: MinutesView, row: Row, owner: bool = True) -> _Task:
     return _Task(
-        text=_decision(row),
+        text=words_of_row(row),
         owner=row.owner if owner else "",
         due=row.due,
         aside=built.text("due_on", date=isolate(row.due)) if row.due else "",
@@ -173,10 +185,11 @@ def _task(built: MinutesView, row: Row, owner: bool = True) -> _Task:
 # --- how it looks -------------------------------------------------------------------------------------------
 
 
-def _html(sheet: _Sheet) -> str:
+def _html(sheet: Sheet) -> str:
     turned = ' dir="rtl"' if starts_rtl(sheet.title) else ""
     parts = [f'<html lang="{_escaped(sheet.language)}"{turned}><head><meta charset="utf-8"></head><body>']
-    parts.append(f"<h2>{_escaped(sheet.title)}</h2>")
+    if sheet.title:
+        parts.append(f"<h2>{_escaped(sheet.title)}</h2>")
     for block in sheet.blocks:
         if block.title:
             parts.append(f"<h3>{_escaped(block.title)}</h3>")
@@ -189,7 +202,7 @@ def _html(sheet: _Sheet) -> str:
     return "".join([*parts, "</body></html>"])
 
 
-def _html_tasks(sheet: _Sheet, block: _Block) -> str:
+def _html_tasks(sheet: Sheet, block: Block) -> str:
     """A table; a column in which nothing stands is left out."""
     columns: list[tuple[str, Callable[[_Task], str]]] = [(block.title, lambda task: task.text)]
     columns += [(sheet.owner, lambda task: task.owner)] if any(task.owner for task in block.tasks) else []
@@ -208,9 +221,9 @@ def _escaped(words: str) -> str:
     return html.escape(isolate(words))
 
 
-def _markdown(sheet: _Sheet) -> str:
+def _markdown(sheet: Sheet) -> str:
     write = markdown.escape
-    lines = [f"# {write(sheet.title)}"]
+    lines = [f"# {write(sheet.title)}"] if sheet.title else []
     for block in sheet.blocks:
         lines += ["", f"## {write(block.title)}"] if block.title else []
         lines += ["", "  \n".join(write(one) for one in block.paragraphs)] if block.paragraphs else []
@@ -221,11 +234,11 @@ def _markdown(sheet: _Sheet) -> str:
                 owner = f"**{write(task.owner)}**: " if task.owner else ""
                 aside = f" ({write(task.aside)})" if task.aside else ""
                 lines.append(f"- [{'x' if task.done else ' '}] {owner}{write(task.text)}{aside}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def _text(sheet: _Sheet) -> str:
-    lines = [isolate(sheet.title)]
+def _text(sheet: Sheet) -> str:
+    lines = [isolate(sheet.title)] if sheet.title else []
     for number, block in enumerate(sheet.blocks):
         lines += [] if number == 0 and not block.title else [""]
         lines += [isolate(block.title)] if block.title else []

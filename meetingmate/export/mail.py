@@ -15,12 +15,15 @@ from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import quote
 
+from meetingmate.base.mail_address import is_address
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.copying import Copied
 
+__all__ = ["Attachment", "Recipient", "draft", "is_address", "mailto"]
+
 #: Windows hands no longer addresses to a program than about 2000 characters.
 LONGEST_MAILTO = 1900
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:\\@]+@[^\s<>()\[\]\",;:\\@]+\.[^\s<>()\[\]\",;:\\@]+")
+_EMPTY_LINE = re.compile(rb"^([\w-]+:)\r\n ", re.MULTILINE)
 _WORD_TYPE = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
 
 
@@ -32,16 +35,27 @@ class Recipient:
     address: str
 
 
-def is_address(text: str) -> bool:
-    """Whether ``text`` is one e-mail address that a mail program takes, in letters that all of them take."""
-    text = text.strip()
-    return bool(_ADDRESS.fullmatch(text)) and text.isascii() and text.isprintable()
+@dataclass(frozen=True)
+class Attachment:
+    """A Word file that goes along."""
+
+    name: str
+    data: bytes
 
 
-def draft(to: Sequence[Recipient], subject: str, content: Copied, attachment: Path | None = None) -> bytes:
-    """A mail as a file (``.eml``) with ``content`` as text and as HTML, and a Word file if one is given.
+def draft(
+    to: Sequence[Recipient],
+    subject: str,
+    content: Copied,
+    attachment: Path | None = None,
+    *,
+    attached: Sequence[Attachment] = (),
+    comment: str = "",
+) -> bytes:
+    """A mail as a file (``.eml``) with ``content`` as text and as HTML, and Word files if some are given.
 
-    Recipients without a usable address are left out. Raises OSError when ``attachment`` can't be read.
+    ``comment`` is a header for whoever looks into the file; mail programs do not show it. Recipients without a usable
+    address are left out. Raises OSError when ``attachment`` can't be read.
     """
     message = EmailMessage(policy=SMTP)
     message["Subject"] = one_line(subject)
@@ -49,12 +63,17 @@ def draft(to: Sequence[Recipient], subject: str, content: Copied, attachment: Pa
     if people:
         message["To"] = people
     message["X-Unsent"] = "1"  # Outlook opens it to be sent, not to be read
+    if comment:
+        message["Comments"] = one_line(comment)
     message.set_content(content.text)
     message.add_alternative(content.html, subtype="html")
-    if attachment is not None:
-        kind, subtype = _WORD_TYPE
-        message.add_attachment(attachment.read_bytes(), maintype=kind, subtype=subtype, filename=attachment.name)
-    return message.as_bytes()
+    files = [Attachment(attachment.name, attachment.read_bytes())] if attachment is not None else []
+    kind, subtype = _WORD_TYPE
+    for file in (*files, *attached):
+        message.add_attachment(file.data, maintype=kind, subtype=subtype, filename=one_line(file.name))
+    # The library breaks a line before its first word if that saves a second break; some programs then show no subject.
+    head, blank, rest = message.as_bytes().partition(b"\r\n\r\n")
+    return _EMPTY_LINE.sub(lambda found: found[1] + b" ", head) + blank + rest
 
 
 def mailto(to: Sequence[Recipient], subject: str, body: str) -> str | None:

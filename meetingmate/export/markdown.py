@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from meetingmate.export.bidi import isolate
 from meetingmate.export.view_model import MinutesView, PersonView, Row, capital
 
-#: Characters that mean something to Markdown or HTML anywhere in a line.
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~&])")
+#: What means something to Markdown or HTML anywhere in a line; of GitHub and Obsidian also the beginnings of formulas,
+#: tags, comments and highlighted words.
+_ACTIVE = re.compile(r"([\\`*_\[\]<>|~&]|\$(?=\S)|(?<!\w)#(?=\w)|%(?=%)|=(?==))")
 #: What means something at the start of a line only: heading, list, quotation, rule, "1." or "1)".
 _AT_START = re.compile(r"^(\s*\d*)([#+=.)-])")
 
@@ -24,12 +25,18 @@ def render(view: MinutesView) -> str:
     kind = view.text("minutes" if view.has_minutes else "transcript")
     lines = [f"# {escape(view.title)}", "", f"*{kind}*" + (f" – **{view.text('draft')}**" if view.draft else ""), ""]
     lines += ["| | |", "|---|---|", *(f"| **{label}** | {escape(value)} |" for label, value in view.details)]
+    return "\n".join([*lines, *body(view, _actions)]).rstrip("\n") + "\n"
+
+
+def body(view: MinutesView, actions: Callable[[MinutesView], list[str]]) -> list[str]:
+    """All that follows the head of the document, line by line. ``actions`` writes the tasks."""
+    lines: list[str] = []
     if not view.has_minutes:
         lines += ["", view.text("no_minutes")]
     elif view.is_empty():
         lines += ["", view.nothing_said, *_how_made(view)]
     else:
-        lines += _minutes(view)
+        lines += _minutes(view, actions)
     if view.transcript:
         lines += _heading(view.label(view.text("appendix")) + view.text("transcript"))
         for row in view.transcript:
@@ -37,10 +44,10 @@ def render(view: MinutesView) -> str:
             time = f"`{row.time}`" if row.time else ""
             source = " ".join(part for part in (speaker, time) if part)
             lines += [f"{source}{'' if time or not source else ':'} {escape(row.text)}".lstrip(), ""]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return lines
 
 
-def _minutes(view: MinutesView) -> list[str]:
+def _minutes(view: MinutesView, actions: Callable[[MinutesView], list[str]]) -> list[str]:
     lines: list[str] = []
     if view.summary:
         lines += [*_heading(view.text("summary")), escape(" ".join(view.summary))]
@@ -52,7 +59,7 @@ def _minutes(view: MinutesView) -> list[str]:
         lines.append(view.text("no_decisions"))
     lines += _heading(view.text("action_items"))
     if view.actions:
-        lines += _actions(view)
+        lines += actions(view)
     else:
         lines.append(view.text("no_action_items"))
     if view.times_note:

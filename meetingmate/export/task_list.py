@@ -1,4 +1,4 @@
-"""A list of tasks of many meetings as a file: Word (to print), CSV for a spreadsheet, iCalendar for a calendar."""
+"""A list of tasks as a file: Word (to print), Excel and CSV for a spreadsheet, iCalendar for a calendar."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 from meetingmate.base.errors import UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import telling
-from meetingmate.export import tasks_csv
 from meetingmate.export.cleaning import one_line
 from meetingmate.export.number_formats import conventions
+from meetingmate.export.options import CalendarKind
+from meetingmate.export.task_tables import TABLES
 from meetingmate.export.view_model import MinutesView, Quote, Row
 from meetingmate.export.word import sections
 from meetingmate.export.word.base import new_document
@@ -20,7 +21,7 @@ from meetingmate.export.writing import save
 from meetingmate.library.tasks import Task
 
 #: Suffixes that ``write_tasks`` takes.
-TASK_FORMATS = (".docx", ".csv", ".ics")
+TASK_FORMATS = (".docx", ".xlsx", ".csv", ".ics")
 
 
 def write_tasks(
@@ -31,19 +32,17 @@ def write_tasks(
     language: str | None = None,
     locale: str | None = None,
     emails: Mapping[str, str] | None = None,
+    calendar: CalendarKind = "to-dos",
 ) -> None:
     """Write tasks to ``path`` in the format of its suffix (one of ``TASK_FORMATS``), whole or not at all.
 
-    ``title`` is the heading of the Word file; ``language`` that of its fixed texts. Raises UsageError for an unknown
-    suffix, ExportError with what to do when it can't be written.
+    ``title`` is the heading of the Word file; ``language`` that of its fixed texts and of those of the Excel file;
+    ``calendar`` what an iCalendar file holds. Raises UsageError for an unknown suffix, ExportError with what to do when
+    it can't be written.
     """
     suffix = path.suffix.lower()
-    if suffix == ".csv":
-        data = ("\ufeff" + tasks_csv.render(tasks)).encode("utf-8")  # Excel needs the mark to read it as UTF-8
-    elif suffix == ".ics":
-        from meetingmate.export import tasks_ics  # takes a while to load
-
-        data = tasks_ics.render(tasks, emails)
+    if suffix in TABLES:
+        data = TABLES[suffix](tasks, language, emails, calendar)
     elif suffix == ".docx":
         data = _word(tasks, title, language, locale)
     else:

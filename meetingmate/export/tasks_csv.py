@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from meetingmate.base.text import clean
+from meetingmate.export.cleaning import lines_of
 from meetingmate.library.tasks import Task
 
 COLUMNS = ("task", "owners", "due", "due_text", "status", "overdue", "comment", "meeting", "date", "series", "quote")
@@ -48,11 +48,16 @@ def _plain(cell: str) -> str:
     Programs differ in what they pass over before a formula, and some take full-width signs for plain ones: so what is
     blank or invisible is taken from the beginning, and the first sign counts in any of its forms, also in quotes.
     """
-    cell = clean(cell)
+    cell = lines_of(cell)
     begin = next((place for place, char in enumerate(cell) if not _is_blank(char)), len(cell))
     cell = cell[begin:].rstrip()
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could take ``cell`` for a formula or a command, with what is blank or in quotes before."""
     first = next((char for char in cell if char not in _QUOTES and not _is_blank(char)), "")
-    return f"'{cell}" if _FORMULA.match(unicodedata.normalize("NFKC", first)) else cell
+    return bool(_FORMULA.match(unicodedata.normalize("NFKC", first)))
 
 
 def _is_blank(char: str) -> bool:

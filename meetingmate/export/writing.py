@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +12,23 @@ from meetingmate.base import atomic_files
 from meetingmate.base.errors import ExportError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.export import machine, markdown, pdf, plain, subtitles, view, word
+from meetingmate.export import (
+    machine,
+    markdown,
+    obsidian,
+    page_sound,
+    pdf,
+    plain,
+    subtitles,
+    transcript_data,
+    view,
+    web_page,
+    word,
+)
 from meetingmate.export.cleaning import file_stem
+from meetingmate.export.meeting_tasks import tasks_of
 from meetingmate.export.options import ExportOptions
+from meetingmate.export.task_tables import TABLES
 from meetingmate.export.view_model import MinutesView
 
 _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOptions], bytes]
@@ -38,15 +52,35 @@ def _text(render: Callable[[MinutesView], str]) -> _Renderer:
     return write
 
 
-def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Renderer:
+def _markdown(
+    meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+) -> bytes:
+    built = view.build(meeting, utterances, minutes, options)
+    text = obsidian.render(built, meeting, minutes) if options.obsidian else markdown.render(built)
+    return text.encode("utf-8")
+
+
+def _tasks(suffix: str) -> _Renderer:
+    def write(
+        meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
+    ) -> bytes:
+        language = options.language or (minutes.language if minutes else None) or meeting.language
+        return TABLES[suffix](tasks_of(meeting, minutes), language, options.emails, options.calendar)
+
+    return write
+
+
+def _timed(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Renderer:
+    """A format that is nothing without times."""
+
     def write(
         meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
     ) -> bytes:
         if not meeting.timed:
             raise ExportError(
                 tr(
-                    "{title} has no subtitles, because its imported transcript has no times; export it as "
-                    "text or Word.",
+                    "{title} can't be written in this format, because its imported transcript has no times; "
+                    "export it as text or Word.",
                     title=meeting.title,
                 )
             )
@@ -58,27 +92,35 @@ def _subtitles(render: Callable[[Meeting, Sequence[Utterance]], str]) -> _Render
 _RENDERERS: dict[str, _Renderer] = {
     ".docx": _word,
     ".pdf": pdf_of,
-    ".md": _text(markdown.render),
+    ".md": _markdown,
     ".txt": _text(plain.render),
-    ".srt": _subtitles(lambda meeting, utterances: subtitles.srt(utterances)),
-    ".vtt": _subtitles(lambda meeting, utterances: subtitles.vtt(utterances, meeting.title)),
+    ".srt": _timed(lambda meeting, utterances: subtitles.srt(utterances)),
+    ".vtt": _timed(lambda meeting, utterances: subtitles.vtt(utterances, meeting.title)),
     ".json": lambda meeting, utterances, minutes, options: machine.render(meeting, utterances, minutes).encode("utf-8"),
+    ".html": _text(web_page.render),
+    ".xlsx": _tasks(".xlsx"),
+    ".csv": _tasks(".csv"),
+    ".ics": _tasks(".ics"),
+    ".lrc": _timed(transcript_data.lrc),
+    ".tsv": _timed(lambda meeting, utterances: transcript_data.tsv(utterances)),
+    ".rttm": _timed(transcript_data.rttm),
+    ".whisper.json": _timed(transcript_data.whisper_json),
 }
 
 #: Suffixes that ``write`` takes.
 FORMATS = tuple(_RENDERERS)
 
-_SHEETS: dict[str, Callable[[MinutesView], Iterable[bytes]]] = {
-    ".docx": lambda built: (word.render_sheet(built, person) for person in built.people),
-    ".pdf": lambda built: pdf.render_sheets(built, built.people),
-}
-#: Suffixes that ``write_attendee_sheets`` takes.
-SHEET_FORMATS = tuple(_SHEETS)
+
+def suffix_of(path: Path) -> str:
+    """The ending of ``path`` that names its format, in small letters: the longest of those that are known."""
+    name = path.name.lower()
+    known = [suffix for suffix in _RENDERERS if name.endswith(suffix) and name != suffix]
+    return max(known, key=len, default=path.suffix.lower())
 
 
 def check_suffix(path: Path) -> str:
     """The suffix of ``path`` in small letters. Raises UsageError naming the known ones if it is none of them."""
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     if suffix not in _RENDERERS:
         known = ", ".join(FORMATS)
         raise UsageError(
@@ -103,36 +145,14 @@ def write(
     """
     path = Path(path)
     suffix = check_suffix(path)
-    data = _RENDERERS[suffix](meeting, utterances, minutes, options or ExportOptions())
+    options = options or ExportOptions()
+    if suffix == ".html" and options.sound is not None:
+        with _explained(path):
+            sound = page_sound.address(path, options)
+        data = web_page.render(view.build(meeting, utterances, minutes, options), sound).encode("utf-8")
+    else:
+        data = _RENDERERS[suffix](meeting, utterances, minutes, options)
     save(path, data)
-
-
-def write_attendee_sheets(
-    folder: Path,
-    meeting: Meeting,
-    utterances: Sequence[Utterance],
-    minutes: Minutes,
-    options: ExportOptions | None = None,
-    suffix: str = ".docx",
-) -> list[Path]:
-    """Write one file for each attendee and each owner into ``folder``; existing ones are replaced. ``suffix`` is one of
-    ``SHEET_FORMATS``.
-
-    Raises ExportError as ``write`` does; sheets written before the one that failed stay.
-    """
-    built = view.build(meeting, utterances, minutes, options or ExportOptions())
-    paths: list[Path] = []
-    taken: set[str] = set()
-    for person, sheet in zip(built.people, _SHEETS[suffix](built), strict=True):
-        stem = base = file_stem(f"{built.title[:60]} - {person.name}")
-        count = 2
-        while stem.casefold() in taken:  # Windows and macOS take "Anna" and "anna" for the same name
-            stem, count = f"{base} {count}", count + 1
-        taken.add(stem.casefold())
-        path = Path(folder) / f"{stem}{suffix}"
-        save(path, sheet)
-        paths.append(path)
-    return paths
 
 
 def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from meetingmate.base.errors import UsageError
+from meetingmate.base.mail_address import is_address
 from meetingmate.base.text import encode
 from meetingmate.base.translation import tr
 from meetingmate.library import search_words
@@ -97,6 +98,14 @@ def addresses(library: Library, names: Iterable[str]) -> dict[str, str]:
     """The kept e-mail addresses of the people with these names or aliases, by the names given. Raises StoreError."""
     found = {name: person.email for name in names if (person := kept(library, name)) is not None}
     return {name: email for name, email in found.items() if email}
+
+
+def check_address(email: str) -> None:
+    """Raises UsageError when ``email`` is neither empty nor an address that mails can go to."""
+    if email.strip() and not is_address(email):
+        raise UsageError(
+            tr("“{email}” is not an e-mail address. Write it like name@example.org, or leave it empty.", email=email)
+        )
 
 
 def is_known(library: Library, name: str) -> bool:

@@ -133,6 +133,28 @@ def test_people_and_rules(filled, home):
     assert document("rule", "octa", "--remove") == {"rules": []}
 
 
+def test_task_sheets_go_to_the_addresses_that_are_known(filled, home, tmp_path):
+    run("person", "Zoë Kim", "--email", "z@example.org")
+    run("export", filled, "--sheets", tmp_path / "sheets", "--sheets-as", "eml", "--sheets-as", "ics")
+    [mail] = (tmp_path / "sheets").glob("*.eml")
+    assert b"z@example.org" in mail.read_bytes()
+    assert len(list((tmp_path / "sheets").glob("*.ics"))) == 1
+    run("person", "Zoë Kim", "--email", "")
+    packed = ["export", filled, "--sheets", str(tmp_path / "sheets.zip"), "--sheets-as", "eml"]
+    said = CliRunner().invoke(cli, packed, standalone_mode=False).output
+    assert "No e-mail address is known for Zoë Kim." in said
+    assert (tmp_path / "sheets.zip").is_file()
+
+
+def test_choices_of_single_formats(filled, home, tmp_path):
+    run("export", filled, "-o", tmp_path / "a.md", "-o", tmp_path / "a.ics", "--obsidian", "--calendar", "events")
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").startswith("---\ntitle:")
+    assert "BEGIN:V" in (tmp_path / "a.ics").read_text(encoding="utf-8")
+    run("tasks", "-o", tmp_path / "t.ics", "--calendar", "events")
+    run("tasks", "-o", tmp_path / "t.xlsx")
+    assert (tmp_path / "t.xlsx").read_bytes()[:2] == b"PK"
+
+
 def test_trash(filled, home):
     [entry] = document("trash", "--move", filled)["trash"]
     assert entry["must_ask"] is True
@@ -215,10 +237,12 @@ def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
         (("edit", "ID", "--status", "done"), 2, "Choose a task with --task"),
         (("edit", "ID", "--task", "a9", "--status", "done"), 1, "no longer exists"),
         (("person", "Nobody", "--email", "x"), 2, "There is no person called Nobody"),
+        (("person", "Zoë Kim", "--email", "zoe at home"), 2, "“zoe at home” is not an e-mail address"),
         (("rule", "x"), 2, "Give the replacement text"),
         (("trash", "--purge", "ID"), 2, "not in the trash"),
         (("restore", "nowhere.zip"), 1, "There is no file nowhere.zip"),
-        (("tasks", "-o", "x.pdf"), 2, "use one of .docx, .csv, .ics"),
+        (("tasks", "-o", "x.pdf"), 2, "use one of .docx, .xlsx, .csv, .ics"),
+        (("tasks", "--calendar", "events"), 2, "--calendar needs an .ics file"),
         (("import", "nowhere"), 2, "There is no library in nowhere"),
         (("bundle", "-o", "a.meetingmate"), 2, "Choose at least one meeting"),
         (("bundle", "nothing", "-o", "a.meetingmate"), 1, "There is no meeting nothing"),
@@ -226,6 +250,8 @@ def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
         (("import", __file__), 1, "can't be read"),
         (("approve", "ID", "--by", "Ann", "--withdraw"), 2, "Use --by or --withdraw, not both."),
         (("approve", "nowhere"), 1, "There is no meeting nowhere"),
+        (("export", "ID"), 2, "Name the file to write with -o"),
+        (("export", "ID", "-o", "a.html", "--sound", "auto"), 2, "This meeting has no recording"),
         (("export", "ID", "-o", "a.txt", "--approved"), 2, "Approve the minutes with `meetingmate approve MEETING`"),
         (("process", "a.wav", "--approved"), 2, "--approved no longer exists."),
     ],

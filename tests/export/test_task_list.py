@@ -82,5 +82,5 @@ def test_word(tmp_path):
 
 
 def test_other_endings_are_refused(tmp_path):
-    with pytest.raises(UsageError, match=r"use one of \.docx, \.csv, \.ics"):
+    with pytest.raises(UsageError, match=r"use one of \.docx, \.xlsx, \.csv, \.ics"):
         write_tasks(tmp_path / "t.pdf", TASKS)

@@ -126,6 +126,8 @@ def test_voices_follow_the_names(library, known):
 
 
 def test_what_is_kept_is_changed_and_taken_back(library, known):
+    with pytest.raises(UsageError, match="“z@home” is not an e-mail address"):
+        everywhere.keep(library, Person(name="Zoë", aliases=["Zo"], email="z@home"))
     record = everywhere.keep(library, Person(name="Zoë", aliases=["Zo"], email="z@example.org"))
     assert people.kept(library, "zo").email == "z@example.org"
     again = everywhere.keep(library, Person(name="Zoë"))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from meetingmate import export
 from meetingmate.base.translation import language, mark, tr, trn
 from meetingmate.domain.events import MeetingChanged
+from meetingmate.export.options import CalendarKind
 from meetingmate.jobs.session import Session
 from meetingmate.library import listing, people, tasks
 from meetingmate.library.tasks import Task
@@ -40,7 +41,12 @@ _RELOAD_MS = 300
 _SHOW = mark("Show in meeting")
 #: Below this width in characters the buttons have no words.
 _NARROW = 80
-_KINDS = mark("Word (*.docx);;Table (*.csv);;Calendar (*.ics)")
+_KINDS = mark(
+    "Word (*.docx);;Excel table (*.xlsx);;Table for any spreadsheet (*.csv);;To-do list (*.ics);;"
+    "Calendar entries (*.ics)"
+)
+#: Its place in ``_KINDS``, which is translated.
+_EVENTS = 4
 
 
 class TasksPage(QWidget):
@@ -74,7 +80,9 @@ class TasksPage(QWidget):
         self.empty = EmptyState("tasks", "", "")
         show = tr(_SHOW)
         self.show_button = button(show, self._show_current, icon="transcript", tip=f"{show} (Ctrl+Enter)")
-        self.export = button(tr("Export…"), self._export, icon="export", tip=tr("Word, table or calendar"))
+        self.export = button(
+            tr("Export…"), self._export, icon="export", tip=tr("Word, Excel, table, to-do list or calendar")
+        )
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self.load)
@@ -239,16 +247,25 @@ class TasksPage(QWidget):
             self._reload.start()
 
     def _export(self) -> None:
-        name, _kind = QFileDialog.getSaveFileName(self, tr("Export the tasks"), "tasks.docx", tr(_KINDS))
+        kinds = tr(_KINDS)
+        name, kind = QFileDialog.getSaveFileName(self, tr("Export the tasks"), "tasks.docx", kinds)
         if name:
-            self.export_to(Path(name))
+            self.export_to(Path(name), "events" if kind == kinds.split(";;")[_EVENTS] else "to-dos")
 
-    def export_to(self, path: Path) -> None:
+    def export_to(self, path: Path, calendar: CalendarKind = "to-dos") -> None:
         """Write the tasks that are shown, in the language of the window."""
         shown, whose = list(self.model.tasks), self.person.currentData()
         title = tr("Tasks of {name}", name=whose) if whose else ""
+        library, owners = self._session.library, {owner for task in shown for owner in task.owners}
         self._background.run(
-            lambda: export.write_tasks(path, shown, title=title, language=language()),
+            lambda: export.write_tasks(
+                path,
+                shown,
+                title=title,
+                language=language(),
+                emails=people.addresses(library, owners),
+                calendar=calendar,
+            ),
             lambda _none: self.told.emit(tr("Saved to {file}.", file=path)),
             failed=self.problem.emit,
             owner=self,

@@ -1,9 +1,11 @@
-"""Write the meeting to files: Word, PDF and the other formats."""
+"""Write the meeting to files: in all formats, with the choices that each has."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,25 +25,25 @@ from PySide6.QtWidgets import (
 from meetingmate.base import paths
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
-from meetingmate.base.translation import mark, tr, trn
+from meetingmate.base.translation import tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
+from meetingmate.library import Library, people
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
+from ui.base.window_state import window_state
+from ui.meeting.export_formats import EVENTS, OBSIDIAN, SHEETS, Format, FormatChoice, renamed
+from ui.meeting.sheet_choices import SheetChoices
 from ui.widgets.controls import LineEdit, button, muted
 
-FORMATS = (
-    (".docx", mark("Word minutes (.docx)")),
-    (".pdf", mark("PDF minutes (.pdf)")),
-    (".md", mark("Markdown (.md)")),
-    (".txt", mark("Plain text (.txt)")),
-    (".srt", mark("Subtitles (.srt)")),
-    (".vtt", mark("Web subtitles (.vtt)")),
-    (".json", mark("JSON for other programs (.json)")),
-)
-_WITH_MINUTES = (".docx", ".pdf", ".md", ".txt")
+if TYPE_CHECKING:
+    from meetingmate.export import SheetsWritten
+
+_Made = TypeVar("_Made")
+#: Formats beside which sheets of the same kind can be written.
 _PER_PERSON = (".docx", ".pdf")
+_FORMAT_KEY, _SOUND_KEY = "export/format", "export/sound"
 
 
 class ExportDialog(QDialog):
@@ -60,17 +62,19 @@ class ExportDialog(QDialog):
         settings: Settings,
         background: BackgroundJobs,
         parent: QWidget | None = None,
+        *,
+        library: Library | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(560)
         self._meeting, self._utterances, self._minutes, self._background = meeting, utterances, minutes, background
+        self._library = library
+        self._recording = library.audio_path(meeting) if library is not None else None
         self._written: list[Path] = []
-        self.format = QComboBox()
-        self.format.setAccessibleName(tr("Format"))
-        for suffix, name in FORMATS:
-            self.format.addItem(tr(name), suffix)
+        self.format = FormatChoice(has_minutes=minutes is not None)
+        self.hint = muted()
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
@@ -79,6 +83,16 @@ class ExportDialog(QDialog):
         self.quotes = QCheckBox(tr("Show the &quotes behind decisions and tasks, for review"))
         self.quotes.setChecked(settings.quotes)
         self.draft = muted(tr("The document says DRAFT until the minutes are approved (tab Minutes)."))
+        self.sheets = SheetChoices()
+        self.sound = QComboBox()
+        self.sound.setAccessibleName(tr("Recording"))
+        for name, value in (
+            (tr("Leave out"), ""),
+            (tr("In the page"), "inside"),
+            (tr("In a file beside the page"), "beside"),
+        ):
+            self.sound.addItem(name, value)
+        self.sound.setCurrentIndex(max(0, self.sound.findData(window_state().value(_SOUND_KEY, ""))))
         self.per_person = QCheckBox(tr("Also save one file per &person with their tasks"))
         self.status = Label()
         self.status.setWordWrap(True)
@@ -89,13 +103,15 @@ class ExportDialog(QDialog):
         self.progress.setAccessibleName(tr("Writing"))
         self.progress.hide()
         self._build()
+        self.format.choose(str(window_state().value(_FORMAT_KEY, "")))
         self.format.currentIndexChanged.connect(self._on_format)
+        self.sheets.changed.connect(self._on_format)
         self._on_format()
 
     @property
     def suffix(self) -> str:
-        """The chosen format."""
-        return self.format.currentData()
+        """The ending of the chosen format."""
+        return self.format.format.suffix
 
     def start(self) -> None:
         """Write now."""
@@ -107,39 +123,75 @@ class ExportDialog(QDialog):
         if not self.path.text().strip() or not path.name:
             self._say(tr("Enter a file name."), problem=True)
             return
-        path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
-        appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
-        quotes = self.quotes.isChecked()
-        if self.suffix in _WITH_MINUTES:
-            self.chosen.emit(appendix, quotes)
-        meeting, utterances, minutes = self._meeting, self._utterances, self._minutes
+        chosen = self.format.format
+        if chosen.minutes:
+            self.chosen.emit(self.appendix.isChecked(), self.quotes.isChecked())
+        window_state().setValue(_FORMAT_KEY, chosen.key)
+        if chosen.key == SHEETS:
+            self._start_sheets(path)
+        else:
+            path = path if path.name.lower().endswith(chosen.suffix) else path.with_name(path.name + chosen.suffix)
+            self._start_file(path, chosen)
+
+    def _start_file(self, path: Path, chosen: Format) -> None:
+        meeting, utterances, minutes, library = self._meeting, self._utterances, self._minutes, self._library
+        per_person = self.per_person.isEnabled() and self.per_person.isChecked()
+        where = self.sound.currentData() if chosen.key == ".html" and self._recording is not None else ""
+        if chosen.key == ".html":
+            window_state().setValue(_SOUND_KEY, self.sound.currentData())
+        choices = {
+            "appendix": self.appendix.isChecked(),
+            "quotes": self.quotes.isChecked(),
+            "obsidian": chosen.key == OBSIDIAN,
+            "calendar": "events" if chosen.key == EVENTS else "to-dos",
+            "sound": self._recording if where else None,
+            "sound_inside": where == "inside",
+        }
 
         def work() -> list[Path]:
-            return write_all(
-                path,
-                meeting,
-                utterances,
-                minutes,
-                appendix=appendix,
-                quotes=quotes,
-                per_person=per_person,
-            )
+            return write_all(path, meeting, utterances, minutes, library, per_person=per_person, **choices)
 
+        self._run(work, self._done)
+
+    def _start_sheets(self, path: Path) -> None:
+        meeting, utterances, minutes, library = self._meeting, self._utterances, self._minutes, self._library
+        formats, packed = self.sheets.formats, self.sheets.packed.isChecked()
+        if not formats:
+            self._say(tr("Tick at least one kind of task sheet."), problem=True)
+            return
+        if minutes is None:
+            return
+        self.sheets.remember()
+        path = path.with_name(path.name + ".zip") if packed and path.suffix.lower() != ".zip" else path
+
+        def work() -> SheetsWritten:
+            from meetingmate import export
+
+            options = export.ExportOptions(emails=addresses(library, meeting, minutes), calendar="events")
+            return export.write_sheets(path, meeting, utterances, minutes, options, formats=formats)
+
+        self._run(work, self._sheets_done)
+
+    def _run(self, work: Callable[[], _Made], done: Callable[[_Made], object]) -> None:
         self.go.setEnabled(False)
         self.progress.show()
         self.status.hide()
-        self._background.run(work, self._done, failed=self._failed, owner=self, lane="other")
+        self._background.run(work, done, failed=self._failed, owner=self, lane="other")
 
     def _build(self) -> None:
         place = QHBoxLayout()
         place.setSpacing(8)
         place.addWidget(self.path, 1)
         place.addWidget(button(tr("Choose…"), self._choose))
-        form = QFormLayout()
+        self.form = form = QFormLayout()
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(16)
         form.addRow(tr("Format"), self.format)
-        form.addRow(tr("File"), place)
+        form.addRow("", self.hint)
+        self.place_label = Label(tr("File"))
+        form.addRow(self.place_label, place)
+        form.addRow(tr("Recording"), self.sound)
+        form.addRow("", self.sheets)
         form.addRow("", self.quotes)
         form.addRow("", self.appendix)
         form.addRow("", self.per_person)
@@ -168,20 +220,40 @@ class ExportDialog(QDialog):
         box.addWidget(buttons)
 
     def _on_format(self) -> None:
+        chosen = self.format.format
         path = Path(self.path.text())
         if path.name:
-            known = path.suffix.lower() in [suffix for suffix, _ in FORMATS]
-            self.path.setText(str(path.with_suffix(self.suffix) if known else path.with_name(path.name + self.suffix)))
-        self.appendix.setEnabled(self.suffix in _WITH_MINUTES and bool(self._utterances))
-        minutes = self._minutes if self.suffix in _WITH_MINUTES else None
+            self.path.setText(str(renamed(path, chosen, packed=self.sheets.packed.isChecked())))
+        folder = chosen.key == SHEETS and not self.sheets.packed.isChecked()
+        self.place_label.setText(tr("Folder") if folder else tr("File"))
+        self.path.setAccessibleName(self.place_label.text())
+        self.hint.setText(tr(chosen.hint) if chosen.hint else "")
+        self.appendix.setEnabled(chosen.minutes and bool(self._utterances))
+        minutes = self._minutes if chosen.minutes else None
         self.quotes.setEnabled(minutes is not None)
-        self.draft.setVisible(minutes is not None and state_of(self._meeting, minutes) != "approved")
-        people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
-        self.per_person.setEnabled(self.suffix in _PER_PERSON and people)
+        owned = bool(self._minutes and any(a.owners for a in self._minutes.actions))
+        self.per_person.setEnabled(chosen.key in _PER_PERSON and owned)
+        drafted = minutes is not None and state_of(self._meeting, minutes) != "approved"
+        for widget, shown in (
+            (self.hint, bool(chosen.hint)),
+            (self.sound, chosen.key == ".html" and self._recording is not None),
+            (self.sheets, chosen.key == SHEETS),
+            (self.quotes, chosen.minutes),
+            (self.appendix, chosen.minutes),
+            (self.per_person, chosen.key in _PER_PERSON),
+            (self.draft, drafted),
+        ):
+            self.form.setRowVisible(widget, shown)
         self._reset()
+        if self.isVisible():
+            self.resize(self.width(), max(self.minimumSizeHint().height(), self.heightForWidth(self.width())))
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, tr("Export to"), self.path.text(), f"*{self.suffix}")
+        if self.format.format.key == SHEETS and not self.sheets.packed.isChecked():
+            name = QFileDialog.getExistingDirectory(self, tr("Export to"), str(Path(self.path.text()).parent))
+        else:
+            ending = self.suffix or ".zip"
+            name, _ = QFileDialog.getSaveFileName(self, tr("Export to"), self.path.text(), f"*{ending}")
         if name:
             self.path.setText(name)
             self._reset()
@@ -211,6 +283,17 @@ class ExportDialog(QDialog):
         self.open_folder.show()
         self.open_folder.setFocus()
 
+    def _sheets_done(self, made: SheetsWritten) -> None:
+        self._done(made.files)
+        if made.without_address:
+            said = self.status.text().removeprefix("✓ ")
+            names = ", ".join(made.without_address)
+            lacking = tr(
+                "Without an e-mail address: {names}. Their drafts have no recipient; add addresses under People.",
+                names=names,
+            )
+            self._say(f"{said}. {lacking}")
+
     def _failed(self, sentence: str) -> None:
         self.progress.hide()
         self.go.setEnabled(True)
@@ -230,21 +313,33 @@ def write_all(
     meeting: Meeting,
     utterances: list[Utterance],
     minutes: Minutes | None,
+    library: Library | None,
     *,
-    appendix: bool,
-    quotes: bool,
     per_person: bool,
+    **choices: Any,
 ) -> list[Path]:
-    """Write the file, and beside it one task sheet a person; returns what was written. Raises MeetingMateError."""
+    """Write the file, and beside it one task sheet a person; ``choices`` are those of ``ExportOptions``.
+
+    Returns what was written. Raises MeetingMateError.
+    """
     from meetingmate import export  # python-docx takes a moment to load
 
-    options = export.ExportOptions(appendix=appendix, quotes=quotes)
+    options = export.ExportOptions(emails=addresses(library, meeting, minutes), **choices)
     export.write(path, meeting, utterances, minutes, options)
     written = [path]
+    if options.sound is not None and not options.sound_inside:
+        written.append(export.sound_beside(path, options.sound))
     suffix = path.suffix.lower()
     if per_person and minutes is not None and suffix in _PER_PERSON:
         written += export.write_attendee_sheets(path.parent, meeting, utterances, minutes, options, suffix)
     return written
+
+
+def addresses(library: Library | None, meeting: Meeting, minutes: Minutes | None) -> dict[str, str]:
+    """The e-mail addresses that are known of the people of a meeting. Raises StoreError."""
+    from meetingmate import export
+
+    return people.addresses(library, export.everybody(meeting, minutes)) if library is not None else {}
 
 
 def export_folder(settings: Settings) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QWidget
 
 from meetingmate.base.translation import tr
@@ -24,6 +24,7 @@ class MinutesList(RowList):
     time_clicked = Signal(QModelIndex)
     show_wanted = Signal(QModelIndex)  # in the transcript
     part_clicked = Signal(QModelIndex, str)  # "owner" or "due" of a task
+    copy_wanted = Signal()
     moved = Signal(QModelIndex)  # here is the keyboard now
 
     def __init__(self) -> None:
@@ -55,7 +56,7 @@ class MinutesList(RowList):
         elif event.key() == Qt.Key.Key_A and not event.modifiers() and isinstance(_row(current), UpdateRow):
             self.accept_wanted.emit(current)
         elif event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(current.data() or "")
+            self.copy_wanted.emit()
         else:
             super().keyPressEvent(event)
             if self.currentIndex() != current:

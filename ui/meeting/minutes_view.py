@@ -29,6 +29,9 @@ from ui.meeting.tasks_model import DUE, OWNER, Due, change_of, step_of
 from ui.widgets.calendar_menu import CalendarMenu
 from ui.widgets.empty_state import EmptyState
 
+#: Sections that are copied as a whole.
+_COPIED_SECTIONS = ("summary", "decisions", "actions", "topics", "questions")
+
 
 class MinutesView(QWidget):
     """Shows the minutes of the document. ``play_wanted`` gives the second to play from, ``place_wanted`` the one at
@@ -36,6 +39,7 @@ class MinutesView(QWidget):
 
     play_wanted = Signal(float)
     place_wanted = Signal(float)
+    copy_wanted = Signal(tuple)  # the part of the minutes to put on the clipboard (``export.PartRef``)
     line_wanted = Signal(float)  # show the line of this second in the transcript
 
     def __init__(self, document: MeetingDocument, parent: QWidget | None = None) -> None:
@@ -54,6 +58,7 @@ class MinutesView(QWidget):
         self.list.moved.connect(self._place)
         self.list.remove_wanted.connect(self._remove)
         self.list.accept_wanted.connect(self._accept)
+        self.list.copy_wanted.connect(self.copy)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.model.edited.connect(self._edit)
@@ -85,10 +90,16 @@ class MinutesView(QWidget):
         self.list.edit(index)
 
     def copy(self) -> None:
-        """Copy the text of the selected row."""
-        value = self.list.currentIndex().data()
-        if value:
-            QGuiApplication.clipboard().setText(value)
+        """Copy the selected item, topic or section; of any other row its text."""
+        index = self.list.currentIndex()
+        match self.model.row_at(index) if index.isValid() else None:
+            case ItemRow(ref=ref, kind=kind) if kind not in ("previous", "next"):
+                self.copy_wanted.emit(ref)
+            case HeadingRow(section=section) if section in _COPIED_SECTIONS:
+                self.copy_wanted.emit(("heading", section))
+            case _:
+                if value := index.data():
+                    QGuiApplication.clipboard().setText(value)
 
     def _show_new(self) -> None:
         self.model.forget_opened()
@@ -212,14 +223,18 @@ class MinutesView(QWidget):
     def _show_menu(self, at: QPoint) -> None:
         index = self.list.indexAt(at)
         row = self.model.row_at(index)
-        if not isinstance(row, ItemRow | UpdateRow):
-            return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if isinstance(row, UpdateRow):
-            self._fill_update_menu(menu, index, row)
-        else:
-            self._fill_menu(menu, index, row)
+        match row:
+            case UpdateRow():
+                self._fill_update_menu(menu, index, row)
+            case ItemRow():
+                self._fill_menu(menu, index, row)
+            case HeadingRow(section=section) if section in _COPIED_SECTIONS:
+                menu.addAction(tr("Copy"), self.copy)
+            case _:
+                menu.deleteLater()
+                return
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _fill_update_menu(self, menu: QMenu, index: ModelIndex, row: UpdateRow) -> None:

@@ -232,6 +232,7 @@ class MeetingPage(QWidget):
         self.sharing.problem.connect(self.problem)
         self.sharing.told.connect(self.told)
         self.tasks.copy_wanted.connect(self.sharing.copy_for)
+        self.minutes.copy_wanted.connect(self.sharing.copy_part)
         self.tasks.told.connect(self.told)
 
     def _show_new(self) -> None:

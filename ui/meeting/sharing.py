@@ -21,7 +21,7 @@ from ui.base.theme import colors_for, pixmap
 from ui.document.document import MeetingDocument
 
 if TYPE_CHECKING:
-    from meetingmate.export import Copied, Recipient
+    from meetingmate.export import Copied, PartRef, Recipient
 
 _Made = TypeVar("_Made")
 _NO_MAIL = mark(
@@ -78,6 +78,22 @@ class Sharing(QObject):
             self.told.emit(tr("Minutes copied as Markdown."))
 
         self._make(meeting_id, make, copy)
+
+    def copy_part(self, part: PartRef) -> None:
+        """Copy a section, a topic or an item of the open meeting's minutes, formatted where that can be pasted."""
+
+        def make(content: Content) -> Copied | None:
+            from meetingmate import export
+
+            return export.copy_of_part(content.meeting, content.utterances, content.minutes, part)
+
+        def copy(made: Copied | None) -> None:
+            if made is None:
+                self.told.emit(tr("There is nothing to copy here."))
+            else:
+                self._copy(made, tr("Copied. Paste with Ctrl+V."))
+
+        self._make("", make, copy)
 
     def copy_for(self, name: str) -> None:
         """Copy what concerns one person: tasks, decisions and questions."""

@@ -7,11 +7,18 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from meetingmate.base import settings
+from meetingmate.domain.meeting import Track
+from meetingmate.library import people
+from meetingmate.library.people import Person
 from tests.ui.conftest import Running
+from ui.base.window_state import window_state
 from ui.meeting import export_dialog
-from ui.meeting.export_dialog import FORMATS, ExportDialog, file_name
+from ui.meeting.export_dialog import ExportDialog, file_name
+from ui.meeting.export_formats import FORMATS, SHEETS, FormatChoice, renamed
 
 
 def finish(running: Running, dialog: ExportDialog) -> str:
@@ -21,11 +28,12 @@ def finish(running: Running, dialog: ExportDialog) -> str:
     return dialog.status.text()
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix, _ in FORMATS])
-def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize("key", [one.key for one in FORMATS if one.key != SHEETS])
+def test_every_format_is_written(running: Running, tmp_path: Path, key: str) -> None:
     dialog = running.window.commands.open_export()
     dialog.path.setText(str(tmp_path / "minutes.docx"))
-    dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(suffix))
+    dialog.format.choose(key)
+    suffix = dialog.suffix
     assert dialog.path.text().endswith(f"minutes{suffix}")
     assert finish(running, dialog) == f"✓ Saved minutes{suffix} in {tmp_path}"
     assert (tmp_path / f"minutes{suffix}").stat().st_size > 500
@@ -35,9 +43,116 @@ def test_every_format_is_written(running: Running, tmp_path: Path, suffix: str) 
     dialog.reject()
 
 
+def test_every_format_of_the_command_line_can_be_chosen() -> None:
+    from meetingmate import export
+
+    assert {one.suffix for one in FORMATS if one.suffix} == set(export.FORMATS)
+
+
+def test_headings_can_not_be_chosen_and_the_last_choice_comes_back(running: Running, tmp_path: Path) -> None:
+    dialog = running.window.commands.open_export()
+    assert dialog.format.currentData() == ".docx"
+    headings = [i for i in range(dialog.format.count()) if dialog.format.itemData(i) is None]
+    assert [dialog.format.itemText(i) for i in headings] == [
+        "Minutes to read",
+        "Tasks",
+        "Transcript",
+        "For other programs",
+    ]
+    QTest.keyClick(dialog.format, Qt.Key.Key_Up)
+    assert dialog.format.currentData() == ".docx"
+    assert not dialog.sheets.isVisible()
+    assert not dialog.sound.isVisible()
+    dialog.format.choose(".xlsx")
+    assert not dialog.quotes.isVisible()
+    dialog.path.setText(str(tmp_path / "a.xlsx"))
+    finish(running, dialog)
+    dialog.reject()
+    again = running.window.commands.open_export()
+    assert again.format.currentData() == ".xlsx"
+    assert again.path.text().endswith(".xlsx")
+    again.reject()
+
+
+def test_without_minutes_there_are_no_tasks_to_choose(qtbot) -> None:
+    choice = FormatChoice(has_minutes=False)
+    qtbot.addWidget(choice)
+    choice.choose(".xlsx")
+    assert choice.currentData() == ".docx"
+    choice.choose(".srt")
+    assert choice.currentData() == ".srt"
+
+
+def test_task_sheets_as_mails_say_whose_address_is_missing(running: Running, tmp_path: Path) -> None:
+    people.save(running.library, Person(name="Marcus", email="marcus@example.org"))
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "m.docx"))
+    dialog.format.choose(SHEETS)
+    assert dialog.place_label.text() == "Folder"
+    assert dialog.path.text() == str(tmp_path / "m - task sheets")
+    dialog.sheets.boxes[".docx"].setChecked(False)
+    assert "at least one" in finish(running, dialog)
+    dialog.sheets.boxes[".eml"].setChecked(True)
+    dialog.status.hide()
+    said = finish(running, dialog)
+    assert "Without an e-mail address: " in said
+    assert "Marcus" not in said.partition("address: ")[2]
+    mails = {path.name: path.read_bytes() for path in (tmp_path / "m - task sheets").glob("*.eml")}
+    assert len(mails) >= 4
+    assert any(b"marcus@example.org" in mail for mail in mails.values())
+    dialog.sheets.packed.setChecked(True)
+    assert dialog.place_label.text() == "File"
+    assert dialog.path.text() == str(tmp_path / "m - task sheets.zip")
+    finish(running, dialog)
+    running.until((tmp_path / "m - task sheets.zip").is_file)
+    dialog.reject()
+    again = running.window.commands.open_export()
+    assert again.format.currentData() == SHEETS
+    assert again.sheets.formats == [".eml"]
+    assert again.sheets.packed.isChecked()
+    again.reject()
+
+
+def test_a_web_page_can_play_the_recording(running: Running, tmp_path: Path) -> None:
+    sound = running.library.meeting_dir(running.document.id) / "mixed.ogg"
+    sound.parent.mkdir(parents=True, exist_ok=True)
+    sound.write_bytes(b"OggS" * 100)
+    running.document.meeting.tracks = [Track(path="mixed.ogg")]
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "p.docx"))
+    dialog.format.choose(".html")
+    assert dialog.sound.isVisible()
+    dialog.sound.setCurrentIndex(dialog.sound.findData("inside"))
+    finish(running, dialog)
+    assert "data:audio/ogg;base64,T2dnU" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert window_state().value("export/sound") == "inside"
+    dialog.sound.setCurrentIndex(dialog.sound.findData("beside"))
+    dialog.status.hide()
+    assert finish(running, dialog) == f"✓ Saved p.html and 1 more in {tmp_path}"
+    assert (tmp_path / "p - sound.ogg").read_bytes() == sound.read_bytes()
+    dialog.reject()
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "expected"),
+    [
+        ("a.docx", "obsidian", "a.md"),
+        ("a.whisper.json", ".json", "a.json"),
+        ("a.json", ".whisper.json", "a.whisper.json"),
+        ("v1.2", ".docx", "v1.2.docx"),
+        ("a - task sheets", ".docx", "a.docx"),
+        ("a - task sheets.zip", SHEETS, "a - task sheets"),
+        ("a.ics", "events", "a.ics"),
+    ],
+)
+def test_the_name_follows_the_format(name: str, key: str, expected: str) -> None:
+    [chosen] = [one for one in FORMATS if one.key == key]
+    assert renamed(Path("/x") / name, chosen) == Path("/x") / expected
+
+
 def test_quotes_are_a_choice_and_what_is_shown_is_remembered(running: Running, tmp_path: Path) -> None:
     dialog = running.window.commands.open_export()
-    dialog.format.setCurrentIndex([s for s, _ in FORMATS].index(".txt"))
+    dialog.format.choose(".txt")
     dialog.path.setText(str(tmp_path / "to-hand-out.txt"))
     finish(running, dialog)
     handed_out = (tmp_path / "to-hand-out.txt").read_text(encoding="utf-8")
@@ -56,7 +171,7 @@ def test_quotes_are_a_choice_and_what_is_shown_is_remembered(running: Running, t
     running.until(lambda: settings.load().quotes)
     again = running.window.commands.open_export()
     assert again.quotes.isChecked()
-    again.format.setCurrentIndex([s for s, _ in FORMATS].index(".json"))
+    again.format.choose(".json")
     assert not again.quotes.isEnabled()
     assert not again.draft.isVisible(), "JSON has no word for it"
     again.reject()

@@ -12,6 +12,7 @@ import docx
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from meetingmate.library import people
@@ -58,6 +59,23 @@ def share(running: Running, run: Callable[[], object]) -> str:
     running.until(lambda: said)
     assert running.window.banner.message == said[-1]
     return said[-1]
+
+
+def test_a_section_is_copied_as_a_table_and_an_item_as_a_line(running: Running) -> None:
+    view = running.page.minutes
+    running.page.tabs.setCurrentWidget(running.page.minutes_tab)
+    [heading] = [n for n, row in enumerate(view.model.rows) if getattr(row, "section", "") == "actions"]
+    view.list.setCurrentIndex(view.model.index(heading))
+    view.list.setFocus()
+    said = share(running, lambda: QTest.keyClick(view.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier))
+    assert said == "Copied. Paste with Ctrl+V."
+    assert QGuiApplication.clipboard().mimeData().html().count("<tr>") == 1 + len(running.document.minutes.actions)
+    view.list.setCurrentIndex(view.model.index_of(("decision", 0)))
+    assert share(running, running.page.copy) == "Copied. Paste with Ctrl+V."
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == running.document.minutes.decisions[0].text
+    assert "<p>" in data.html()
+    assert data.hasFormat("text/markdown")
 
 
 def test_the_minutes_are_copied_in_three_forms_and_it_says_so(running: Running) -> None:

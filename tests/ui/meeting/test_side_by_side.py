@@ -196,7 +196,7 @@ def test_copy_takes_what_has_the_keyboard(wide: Running) -> None:
     page.minutes.list.setCurrentIndex(page.minutes.model.index_of(("decision", 0)))
     page.minutes.list.setFocus()
     page.copy()
-    assert QApplication.clipboard().text() == wide.document.minutes.decisions[0].text
+    wide.until(lambda: QApplication.clipboard().text() == wide.document.minutes.decisions[0].text)
     page.transcript.list.setFocus()
     page.copy()
     assert page.transcript.model.rows[1].text in QApplication.clipboard().text()
