@@ -88,7 +88,7 @@ def test_all_at_once_in_a_zip(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
-        assert len(archive.namelist()) == 14
+        assert len(archive.namelist()) == 19
         assert "Harbor weekly product meeting - Tomás Ó Súilleabháin.eml" in archive.namelist()
 
 
