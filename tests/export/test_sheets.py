@@ -129,7 +129,7 @@ def test_any_name(tmp_path, name):
 
 
 def test_what_can_go_wrong(tmp_path):
-    with pytest.raises(UsageError, match=r"\.docx, \.eml, \.ics"):
+    with pytest.raises(UsageError, match=r"\.docx, \.pdf, \.eml, \.ics"):
         write_sheets(tmp_path, *examples.sample(), formats=[".pptx"])
     (tmp_path / "x").write_text("")
     for target in (tmp_path / "x", tmp_path / "x" / "a.zip"):
