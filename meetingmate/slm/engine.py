@@ -24,6 +24,9 @@ from meetingmate.slm.runtime import Runtime
 #: What the adapter says of lines that hold no item.
 NO_ITEM = "none"
 
+#: Answers about items that are kept, some hundred bytes each.
+_MOST_REMEMBERED = 2000
+
 #: What fields hold when the bias of a prompt towards its options is measured (Zhao et al. 2021).
 _CONTENT_FREE = ("N/A", "...")
 
@@ -70,6 +73,7 @@ class Engine:
         self.problem = ""
         self._biases: dict[tuple[str, tuple[str, ...]], list[float]] = {}
         self._templates: dict[str, str] = {}
+        self._worded: dict[tuple[str, int], tuple[str, float]] = {}
 
     def __enter__(self) -> Engine:
         return self
@@ -179,6 +183,14 @@ class Engine:
 
         Raises SlmAnswerError when the answer is cut or the lines do not fit, ValueError when ``trained_for`` is empty.
         """
+        if (lines, max_tokens) in self._worded:  # of a meeting that goes on, most lines are those of the last time
+            return self._worded[lines, max_tokens]
+        if len(self._worded) >= _MOST_REMEMBERED:
+            self._worded.clear()
+        answer = self._worded[lines, max_tokens] = self._word(lines, max_tokens)
+        return answer
+
+    def _word(self, lines: str, max_tokens: int) -> tuple[str, float]:
         runtime = self._runtime
         runtime.adapt(True)
         tokens = runtime.tokens(lines)

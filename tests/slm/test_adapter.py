@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import gguf
@@ -108,3 +108,49 @@ def test_an_answer_does_not_begin_with_what_was_ruled_out(models_dir: Path) -> N
         evaluated = engine.evaluated_tokens
         assert runtime.generate(tokens, 0, grammar=None, max_tokens=3)[0] == plain  # ruled out once only
         assert engine.evaluated_tokens > evaluated
+
+
+TASK = """en
+people: Priya; Diego
+Priya: Lovely. Diego, what's going on in support?
+> Diego: The help page about refunds is out of date. It still shows the old button. I'll rewrite it tomorrow, probably.
+Priya: Tomorrow's great.
+task ="""
+CHAT = """en
+people: Priya; Marcus; Eleanor
+Marcus: Morning. Did everybody survive the fire alarm on Friday?
+> Eleanor: I just stood in the car park with my laptop. Very glamorous.
+Priya: All right. Marcus, do you want to go first?
+task ="""
+
+
+@pytest.fixture(scope="module")
+def writer(models_dir: Path) -> Iterator[Engine]:
+    """The model that the adapter of the program belongs to."""
+    folder = models_dir / "qwen2.5-coder-1.5b"
+    if not folder.is_dir():
+        pytest.skip("the writing model qwen2.5-coder-1.5b is not installed (`meetingmate models install` brings it)")
+    with Engine(folder, threads=2, context=1024) as engine:
+        yield engine
+
+
+@pytest.mark.timeout(300)
+def test_the_adapter_of_the_program_words_what_was_said(writer: Engine) -> None:
+    assert writer.trained_for >= {"task", "decision", "deferred"}
+    answer, nothing = writer.word(TASK, 60)
+    owner, due, sentence = (part.strip() for part in answer.split("|"))
+    assert (owner, nothing < 0.5) == ("Diego", True)
+    assert "tomorrow" in due.casefold()
+    assert "help page" in sentence
+    assert sentence[0].isupper()
+    assert "I'll" not in sentence
+    answer, nothing = writer.word(CHAT, 60)
+    assert (answer, nothing > 0.5) == ("", True)
+
+
+@pytest.mark.timeout(300)
+def test_what_was_answered_is_not_computed_again(writer: Engine) -> None:
+    first = writer.word(TASK, 60)
+    evaluated = writer.evaluated_tokens
+    assert writer.word(TASK, 60) == first
+    assert writer.evaluated_tokens == evaluated
