@@ -28,8 +28,9 @@ _STOPS = re.compile(r"[.;!?\n](?!\d)")
 class Mention:
     """The words of the field ``key`` (a section has ``#`` before its id) at ``start`` to ``end``.
 
-    ``kind``: ``after`` stands right before a value only, ``begins`` is the beginning of the value itself. ``heading``: it
-    opens a sentence and is set off from what follows. ``alike``: the words were not quite those of the form.
+    ``kind``: ``after`` stands right before a value only, ``begins`` is the beginning of the value itself.
+    ``heading``: it opens a sentence and is set off from what follows. ``alike``: the words were not quite those of the
+    form.
     """
 
     key: str
