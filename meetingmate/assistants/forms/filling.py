@@ -112,7 +112,7 @@ class _Filler:
             nexts = [m.start for m in self._mentions[index + 1 :] if m.start >= mention.end and self._ends(m)]
             stop = min([*nexts[:1], self._window(mention)])
             reading = values.read(one, self._dictation, mention.end, stop, self._day, heading=mention.heading)
-            if reading is None and one.type in ("number",):
+            if reading is None and one.type == "number" and not mention.alike:
                 reading = self._before(one, mention, taken_until)
             if reading is None:
                 continue
