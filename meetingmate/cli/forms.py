@@ -64,7 +64,7 @@ def fill(
     if keep:
         settings.refuse_locked("keep_audio", keep)
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
-        aside = keep == "none" and not any(is_meeting_id(source) for source in sources)
+        aside = keep == "none" and all(Path(source).exists() for source in sources)
         library = Library(Path(scratch) if aside else settings.library_dir())
         try:
             meetings = [_meeting(library, settings, one, language, keep, quiet=quiet) for one in sources]
@@ -85,10 +85,10 @@ def _meeting(
     library: Library, settings: Settings, source: str, language: str | None, keep: str | None, *, quiet: bool
 ) -> str:
     """The id of the meeting that ``source`` names, or that is made of the file of that name."""
-    if is_meeting_id(source):
-        return library.meeting(source).id
     path = Path(source)
     if not path.exists():
+        if is_meeting_id(source):
+            return library.meeting(source).id
         raise UsageError(f"{source} is neither a meeting of the library nor a file. Check the name.")
     details = Details(language=language, keep_audio="link" if keep == "none" else keep, minutes=False)
     meeting, _ = run_job(library, settings, path, details, quiet=quiet, resume=keep != "none")

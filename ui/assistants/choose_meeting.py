@@ -23,10 +23,10 @@ class ChooseMeetingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Add a dictation"))
         fit(self, 520, 460)
-        self.find = LineEdit()
-        self.find.setAccessibleName(tr("Find a meeting"))
-        self.find.setPlaceholderText(tr("Find a meeting"))
-        self.find.textChanged.connect(self._filter)
+        self.words = LineEdit()
+        self.words.setAccessibleName(tr("Find a meeting"))
+        self.words.setPlaceholderText(tr("Find a meeting"))
+        self.words.textChanged.connect(self._filter)
         self.list = QListWidget()
         self.list.setSpacing(4)
         self.list.setAccessibleName(tr("Meetings"))
@@ -44,7 +44,7 @@ class ChooseMeetingDialog(QDialog):
         box.addWidget(
             muted(tr("What was said there is added to the form. Record it first if there is no recording yet."))
         )
-        box.addWidget(self.find)
+        box.addWidget(self.words)
         box.addWidget(self.list, 1)
         box.addLayout(bottom)
 

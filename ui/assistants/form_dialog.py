@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -101,7 +102,7 @@ class FormDialog(QDialog):
         self.export = button(tr("Export"), lambda: None, kind="primary")
         menu = QMenu(self.export)
         for suffix, name in FORMATS:
-            add_entry(menu, tr(name), lambda suffix=suffix: self._export(suffix))
+            add_entry(menu, tr(name), partial(self._export, suffix))
         self.export.setMenu(menu)
         self.close_button = button(tr("Close"), self.reject)
         bottom = QHBoxLayout()

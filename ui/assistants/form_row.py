@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -146,7 +148,7 @@ class FormRow(QWidget):
                 self._quotes.addWidget(muted(f"“{short}”"))
                 continue
             label = f"“{short}” {text.clock(said.start)}"
-            made = button(entry(label), lambda said=said: self.play_wanted.emit(said), icon="play", kind="link")
+            made = button(entry(label), partial(self.play_wanted.emit, said), icon="play", kind="link")
             made.setAccessibleName(tr("Play “{words}” at {time}", words=words, time=text.clock(said.start)))
             set_tip(made, words)
             made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -165,8 +167,8 @@ class FormRow(QWidget):
             return FieldValue(rows=editor.rows())
         if isinstance(editor, QComboBox):
             return FieldValue(text=editor.currentData())
-        content = editor.toPlainText() if isinstance(editor, TextEdit) else editor.text()  # type: ignore[attr-defined]
-        content = content.strip()
+        content = editor.toPlainText() if isinstance(editor, TextEdit) else ""
+        content = (editor.text() if isinstance(editor, LineEdit) else content).strip()
         if self.field.type in ("number", "pair"):
             content = content.replace(",", ".").replace(" ", "")
         return FieldValue(text=content, unit=(unit or "") if content else "") if self._fits(content) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from meetingmate.assistants.forms import showing
@@ -68,10 +68,6 @@ class RowsTable(QWidget):
         """The rows as they stand; empty ones are left out."""
         return [row for row in self._rows if any(cell.text for cell in row.values())]
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As high as the table and its buttons."""
-        return self.layout().sizeHint()
-
     def _on_item(self, item: QTableWidgetItem) -> None:
         column = self._field.columns[item.column()]
         content = item.text().strip()
@@ -88,7 +84,8 @@ class RowsTable(QWidget):
         self.show_rows([*self._rows, {}], "")
         self.table.setCurrentCell(len(self._rows) - 1, 0)
         self.table.setFocus()
-        self.table.editItem(self.table.item(len(self._rows) - 1, 0))
+        if (item := self.table.item(len(self._rows) - 1, 0)) is not None:
+            self.table.editItem(item)
 
     def _remove(self) -> None:
         number = self.table.currentRow()

@@ -12,7 +12,7 @@ from meetingmate.assistants.forms.dictation import Dictation
 from meetingmate.assistants.forms.mentions import Finder, Mention, is_of_now, opens_sentence
 from meetingmate.assistants.forms.reading import FormError
 from meetingmate.base.languages import language_name
-from meetingmate.base.translation import tr
+from meetingmate.base.translation import language, tr
 from meetingmate.domain.forms import FieldValue, FilledForm, Form, FormField, Problem, SaidWords, words_in
 from meetingmate.domain.meeting import Meeting, Utterance
 
@@ -47,8 +47,8 @@ def language_of(form: Form, meeting: Meeting, utterances: Sequence[Utterance]) -
         raise FormError(
             tr(
                 "This form can't be filled from speech in {language}, only in: {languages}.",
-                language=language_name(code),
-                languages=", ".join(language_name(one) for one in able) or tr("no language"),
+                language=language_name(code, language()),
+                languages=", ".join(language_name(one, language()) for one in able) or tr("no language"),
             )
         )
     return code

@@ -14,6 +14,8 @@ from meetingmate.domain.forms import Choice, FormField, Problem, words_in
 
 #: At most so many words stand between the words of a field and its date or time.
 _WORDS_TO_DAY, _WORDS_TO_TIME = 5, 9
+#: A second number belongs to a value in these units.
+_COMPOUND = frozenset({"m", "ft", "km", "kg", "lb", "h", "min", "l"})
 _SPACE = re.compile(r"[\s,:;=–-]*")
 _OPEN = re.compile(r"[\s,:;=.\n–-]*")
 
@@ -99,6 +101,11 @@ def number_at(
         second = [n for n in numbers.find(text, dictation.code, more.end(), end) if n.start == more.end()]
         if second and not (more[0].strip().lower() in ("and", "und", "et", "y") and unit is None):
             return Reading("", said.start, second[0].end, problems=["several"])
+    if unit is not None and unit[0] in _COMPOUND:  # "one metre eighty", "five foot ten"
+        gap = re.compile(r"[\s,]*(?:and\s+)?").match(text, after, end)
+        begin = gap.end() if gap else after
+        if any(n.start == begin for n in numbers.find(text, dictation.code, begin, end)):
+            return Reading("", said.start, after, problems=["ambiguous"])
     if unit is None and (other := units.any_unit().match(text, after, end)) and other[0].strip():
         return Reading("", said.start, other.end(), problems=["unit"])
     reading = Reading(units.written(value), said.start, after, unit[0] if unit else "")
