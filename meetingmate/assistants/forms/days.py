@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from text_to_num import alpha2digit
 
@@ -20,6 +21,8 @@ _FIGURE_TIME = re.compile(
 )
 #: Two days of asking, so far apart that what is said of a weekday differs.
 _APART = 10
+#: Minutes that are said before an hour: "ten to four".
+_MINUTES = (5, 10, 20, 25)
 #: From this hour on a time is in the morning when one before it in the sentence is.
 _MORNING = 9
 
@@ -184,9 +187,31 @@ def time_in(text: str, code: str, before: str = "") -> tuple[str | None, int, in
     return None, start, end
 
 
+def _minutes_and_hour(text: str, code: str) -> tuple[int, int, int, int] | None:
+    """ "ten to four", "zwanzig nach acht": full or half hours are read elsewhere."""
+    parts = cues.of(code).dayparts
+    if "to" not in parts:
+        return None
+    found = numbers.find(text, code)
+    joint = re.compile(
+        rf"\s+(?:minutes?\s+|minuten\s+)?(?:(?P<to>{parts['to']})|(?:{parts['past']}))\s+", re.IGNORECASE
+    )
+    for minutes, hours in pairwise(found):
+        between = joint.fullmatch(text, minutes.end, hours.start)
+        if between is None or minutes.value not in _MINUTES or hours.value not in range(1, 13):
+            continue
+        hour, minute = int(hours.value), int(minutes.value)
+        if between["to"]:
+            hour, minute = (hour - 1) or 12, 60 - minute
+        return hour, minute, minutes.start, hours.end
+    return None
+
+
 def _clock(text: str, code: str) -> tuple[int, int, int, int] | None:
     """Hour and minute as they were said ("half past two" is 2:30), with their place."""
     figures = _FIGURE_TIME.search(text)
+    if near := _minutes_and_hour(text, code):
+        return near
     for match in re.finditer(r"\S+", text):
         if figures and figures.start() <= match.start():
             break

@@ -18,6 +18,8 @@ from meetingmate.domain.meeting import Meeting, Utterance
 
 _WORDY = ("text", "long_text")
 _STOP = re.compile(r"[.!?\n](?!\d)")
+#: At most so many words lead to the value of another field in a sentence that ends a text.
+_LEAD = 3
 #: A value that is said directly before the words of its field ("12 seats") is parted from them by no more than this.
 _GAP = re.compile(r"[\s-]+(?:of\s+|an\s+)?")
 
@@ -90,6 +92,7 @@ class _Filler:
         self._fields = {one.id: one for one in form.fields}
         self._mentions = Finder(form.fields, dictation.code, form).find(dictation)
         self._found = {one.id: Found() for one in form.fields}
+        self._sentences = dictation.sentences()
 
     def run(self) -> dict[str, Found]:
         """What was found for each field."""
@@ -100,9 +103,9 @@ class _Filler:
 
     # --- numbers, choices, dates
 
-    def _typed(self) -> list[Mention]:
-        """Read the fields that are not words; the mentions that have a value."""
-        with_value: list[Mention] = []
+    def _typed(self) -> list[int]:
+        """Read the fields that are not words; where what has a value begins."""
+        with_value: list[int] = []
         text = self._dictation.text
         taken_until = -1
         for index, mention in enumerate(self._mentions):
@@ -123,7 +126,7 @@ class _Filler:
                 continue
             if text[begin : reading.end].strip() and reading.text:
                 taken_until = max(taken_until, reading.end)
-                with_value.append(mention)
+                with_value.append(begin)
             self._found[one.id].add(reading, begin, alike=mention.alike)
         return with_value
 
@@ -136,11 +139,10 @@ class _Filler:
         """How far the value may stand behind the words: to the end of the sentence, of the next one behind a heading
         that is alone."""
         text = self._dictation.text
-        at = mention.end
-        stop = _STOP.search(text, at)
-        if stop and mention.heading and not text[at : stop.start()].strip(" ,:;–-"):
-            stop = _STOP.search(text, stop.end())
-        return stop.start() if stop else len(text)
+        ends = [end for _, end in self._sentences if end >= mention.end]
+        if len(ends) > 1 and mention.heading and not text[mention.end : ends[0]].strip(" ,.:;–-"):
+            ends = ends[1:]
+        return len(text[: ends[0]].rstrip(".!? ")) if ends else len(text)
 
     def _before(self, one: FormField, mention: Mention, taken_until: int) -> values.Reading | None:
         """A number right before the words: "12 seats"."""
@@ -157,10 +159,10 @@ class _Filler:
             return reading
         return None
 
-    def _answers(self) -> list[Mention]:
-        """Read what means yes or no, and whole values in their own words; where they stand."""
+    def _answers(self) -> list[int]:
+        """Read what means yes or no, and whole values in their own words; where they begin."""
         code = self._dictation.code
-        found: list[Mention] = []
+        found: list[int] = []
         for one in self._form.fields:
             item = self._found[one.id]
             spans = [
@@ -176,24 +178,23 @@ class _Filler:
                     continue
                 text = value or self._dictation.clean(low, high)
                 item.add(values.Reading(value if value else text[:1].upper() + text[1:], low, high), low)
-                found.append(mention)
+                found.append(low)
             item.readings.sort(key=lambda reading: reading[1])
         return found
 
     # --- words and lists
 
-    def _bounds(self, typed: list[Mention]) -> list[int]:
+    def _bounds(self, typed: list[int]) -> list[int]:
         """Where a text ends: headings, and sentences that give the value of another field."""
-        sentences = self._dictation.sentences()
-        starts = {low for low, _ in sentences}
+        starts = [low for low, _ in self._sentences]
         bounds = [m.start for m in self._mentions if m.heading]
-        for mention in typed:
-            low = max((start for start in starts if start <= mention.start), default=0)
-            lead = self._dictation.text[low : mention.start]
-            if len(lead.split()) <= 3:
+        for begin in typed:
+            low = max((start for start in starts if start <= begin), default=0)
+            lead = self._dictation.text[low:begin]
+            if len(lead.split()) <= _LEAD:
                 bounds.append(low)
             elif re.search(r"[,;]\s*(?:\w+\s+){0,2}$", lead):
-                bounds.append(mention.start)
+                bounds.append(begin)
         return sorted(set(bounds))
 
     def _wordy(self, bounds: list[int]) -> None:
