@@ -62,10 +62,9 @@ def test_a_file_fills_a_form_and_what_is_missing_is_named(home, tmp_path):
         (["forms", "remove", "site-visit"], "none of your own forms"),
     ],
 )
-def test_a_mistake_is_one_sentence(meeting, tmp_path, monkeypatch, arguments, says):
-    monkeypatch.chdir(tmp_path)
+def test_a_mistake_is_one_sentence(meeting, tmp_path, arguments, says):
     (tmp_path / "broken.toml").write_text('title = "T"\n[[fields]]\nid = "a"\ntype = "x"\n', encoding="utf-8")
-    done = meetingmate(*arguments)
+    done = meetingmate(*(tmp_path / one if one == "broken.toml" else one for one in arguments))
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr

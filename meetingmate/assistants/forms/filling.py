@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from meetingmate.assistants.forms import checking, cues, rows, values, wordings
 from meetingmate.assistants.forms.dictation import Dictation
@@ -18,6 +19,8 @@ from meetingmate.domain.meeting import Meeting, Utterance
 
 _WORDY = ("text", "long_text")
 _STOP = re.compile(r"[.!?\n](?!\d)")
+#: A clause of so many words says something.
+_CLAUSE = 4
 #: At most so many words lead to the value of another field in a sentence that ends a text.
 _LEAD = 3
 #: A value that is said directly before the words of its field ("12 seats") is parted from them by no more than this.
@@ -320,13 +323,26 @@ def _is_correction(dictation: Dictation, end: int, begin: int) -> bool:
     return len(between.split()) <= 8 and re.search(said, between, re.IGNORECASE) is not None
 
 
+def _clauses(dictation: Dictation, sentence: tuple[int, int], used: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The sentence if nothing of it was used; else those of its clauses that say something and were not."""
+    start, end = sentence
+    within = [span for span in used if span[0] < end and span[1] > start]
+    if not within:
+        yield sentence
+        return
+    marks = [match.end() for match in re.finditer(r"[,;](?!\d)", dictation.text[start:end])]
+    for low, high in pairwise([start, *(start + mark for mark in marks), end]):
+        free = not any(span[0] < high and span[1] > low for span in within)
+        if free and len(dictation.text[low:high].split()) >= _CLAUSE:
+            yield low, high
+
+
 def unused(dictation: Dictation, used: list[tuple[int, int]], form: Form) -> list[SaidWords]:
-    """The sentences of which nothing went into a field; words that only announce a section are none."""
+    """The sentences, and the clauses of a longer one, of which nothing went into a field; words that only announce a
+    section are none."""
     announced = Finder(form.fields, dictation.code, form).find(dictation)
     left: list[SaidWords] = []
-    for start, end in dictation.sentences():
-        if any(low < end and high > start for low, high in used):
-            continue
+    for start, end in (part for sentence in dictation.sentences() for part in _clauses(dictation, sentence, used)):
         rest = dictation.text[start:end]
         for mention in announced:
             if mention.heading and start <= mention.start < end:

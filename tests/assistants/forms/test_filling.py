@@ -153,6 +153,11 @@ def test_what_went_into_no_field_is_kept():
     assert [said.quote for said in filled.unused] == ["She likes gardening a lot."]
 
 
+def test_a_clause_that_went_into_no_field_is_kept():
+    filled = fill(VITALS, "Pulse 70, her garden is full of roses, temperature 37 degrees celsius.")
+    assert [said.quote for said in filled.unused] == ["her garden is full of roses"]
+
+
 @pytest.mark.parametrize(
     ("lines", "language"), [((), "en"), (("  ",), "en"), (("Puls 70",), "ja"), (("Pouls 70",), "fr")]
 )
