@@ -88,9 +88,10 @@ class FormsController(QObject):
             from meetingmate.assistants.forms import shelf  # late: tomlkit
 
             shelved, problems = shelf.all_forms()
-            kept = {one.form.id: one.form for one in filled_forms.of_meeting(library, meeting_id)} if meeting_id else {}
-            offered = [Offered(form, kept=True) for form in kept.values()]
-            offered += [Offered(one.form, own=one.own) for one in shelved if one.form.id not in kept]
+            kept = [one for one in filled_forms.of_meeting(library, meeting_id) if one.sources] if meeting_id else []
+            offered = [Offered(one.form, kept=True) for one in kept]
+            known = {one.form.id for one in kept}
+            offered += [Offered(one.form, own=one.own) for one in shelved if one.form.id not in known]
             return offered, problems
 
         self._background.run(work, lambda found: dialog.show_forms(*found), owner=dialog)
@@ -144,13 +145,18 @@ class FormsController(QObject):
         stopped: list[bool] = []
         dialog.finished.connect(lambda _result: stopped.append(True))
         dialog.set_busy(True)
-        self._background.run(
-            lambda: form_jobs.fill(library, settings, form, sources, cancelled=lambda: bool(stopped)),
-            partial(self._show, dialog),
-            failed=dialog.show_problem,
-            owner=dialog,
-            lane="other",
-        )
+
+        def begin() -> None:
+            self._background.run(
+                lambda: form_jobs.fill(library, settings, form, sources, cancelled=lambda: bool(stopped)),
+                partial(self._show, dialog),
+                failed=dialog.show_problem,
+                owner=dialog,
+                lane="other",
+            )
+
+        # after what the person has just edited is in the library
+        self._background.run(lambda: None, lambda _none: begin(), owner=dialog)
 
     def _refill(self, dialog: FormDialog, meeting_id: str, form: Form) -> None:
         sources = dialog.filled.sources if dialog.filled is not None and dialog.filled.sources else [meeting_id]

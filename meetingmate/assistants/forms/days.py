@@ -198,7 +198,9 @@ def _minutes_and_hour(text: str, code: str) -> tuple[int, int, int, int] | None:
     )
     for minutes, hours in pairwise(found):
         between = joint.fullmatch(text, minutes.end, hours.start)
-        if between is None or minutes.value not in _MINUTES or hours.value not in range(1, 13):
+        if between is None or minutes.value is None or hours.value is None:
+            continue
+        if minutes.value not in _MINUTES or hours.value not in range(1, 13):
             continue
         hour, minute = int(hours.value), int(minutes.value)
         if between["to"]:
