@@ -126,7 +126,7 @@ def _year_after(text: str, at: int, code: str) -> tuple[int | None, int]:
 def _patterns(code: str) -> dict[str, re.Pattern[str]]:
     weekdays = tables.alternatives(tables._names(code)[0])
     counts = tables.alternatives(tables.days(code))
-    article = "|".join(sorted(numbers._ARTICLES.get(code, ()), key=len, reverse=True))
+    article = "|".join(sorted(numbers.ARTICLES.get(code, ()), key=len, reverse=True))
     places = {"{weekday}": weekdays, "{n}": rf"\d{{1,2}}|{counts}|{article}"}
     made = {}
     for name, pattern in cues.of(code).days.items():
@@ -153,7 +153,7 @@ def _relative(text: str, code: str, meeting: date | None) -> tuple[date | None, 
         return (meeting - timedelta(days=back) if certain else None), match.start(), match.end()
     if match := patterns["ago"].search(text):
         said = match["n"].lower()
-        count = 1 if said in numbers._ARTICLES.get(code, ()) else tables.number(said, code)
+        count = 1 if said in numbers.ARTICLES.get(code, ()) else tables.number(said, code)
         if meeting is None or count is None:
             return None, match.start(), match.end()
         step = 7 if match["unit"].lower() in ("week", "woche", "semaine", "semana") else 1

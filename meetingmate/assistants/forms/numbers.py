@@ -23,7 +23,7 @@ _INSIDE = {"en": {"and"}, "de": {"und"}, "fr": {"et"}, "es": {"y"}}
 #: Say a thousandth of their point: how digits of thousands are parted.
 _THOUSANDS = {"en": ",", "de": ".", "fr": ".", "es": "."}
 #: text2num knows these; "a" and "ein" are articles.
-_ARTICLES = {
+ARTICLES = {
     "en": {"a", "an"},
     "de": {"ein", "eine", "einen", "einem", "einer", "eins"},
     "fr": {"un", "une"},
@@ -48,7 +48,7 @@ class Number:
 def _word(word: str, code: str) -> str | None:
     """A word alone in digits ("forty" -> "40"), None when it is no number."""
     low = word.lower()
-    if low in _ARTICLES.get(code, ()) and low not in ("eins",):
+    if low in ARTICLES.get(code, ()) and low not in ("eins",):
         return None
     try:
         return str(text2num(low, code))
