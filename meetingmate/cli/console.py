@@ -7,7 +7,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -197,6 +197,14 @@ def print_runs(rows: list[tuple[str, str, str, str, str]]) -> None:
     for row in rows:
         table.add_row(*row)
     OUT.print(table if rows else "Nothing has run yet.")
+
+
+def print_columns(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """A table with the columns ``titles``."""
+    table = _table(*titles)
+    for row in rows:
+        table.add_row(*row)
+    OUT.print(table)
 
 
 def print_settings(rows: list[dict[str, Any]]) -> None:

@@ -89,7 +89,7 @@ def _process(
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
         service = Automations(library, settings) if automate else None
         try:
-            meeting, job = _run_job(
+            meeting, job = run_job(
                 library,
                 settings,
                 file,
@@ -107,7 +107,7 @@ def _process(
             library.close()
 
 
-def _run_job(
+def run_job(
     library: Library,
     settings: Settings,
     file: Path,
@@ -162,7 +162,7 @@ def demo(output: Path | None, install_models: bool, window: bool | None) -> Exit
         for earlier in library.jobs_of(recording):
             if not earlier.owner_alive() or not earlier.unfinished():
                 library.delete(earlier.meeting)
-        meeting, job = _run_job(library, settings, recording, sample.details(), resume=False)
+        meeting, job = run_job(library, settings, recording, sample.details(), resume=False)
         print_meeting(library, meeting)
         missing = [*job.missing, *write_outputs(library, meeting, [output], export_options(settings))]
     finally:

@@ -38,11 +38,11 @@ def render(tasks: Sequence[Task]) -> str:
             task.series or "",
             " … ".join(evidence.quote for evidence in task.evidence),
         )
-        writer.writerow([_plain(cell) for cell in cells])
+        writer.writerow([plain_cell(cell) for cell in cells])
     return out.getvalue()
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
     """Text that a spreadsheet shows and does not run (CSV injection, as OWASP describes it).
 
     Programs differ in what they pass over before a formula, and some take full-width signs for plain ones: so what is

@@ -22,8 +22,9 @@ from meetingmate.base.errors import StoreError
 from meetingmate.base.ids import is_meeting_id
 from meetingmate.base.library_paths import files_in, meeting_folder, recordings_of
 from meetingmate.base.translation import tr
+from meetingmate.domain.forms import FilledForm
 from meetingmate.domain.meeting import Meeting, Minutes, Track, Utterance
-from meetingmate.library import cipher
+from meetingmate.library import cipher, filled_forms
 from meetingmate.library.backup import set_aside
 from meetingmate.library.database import DATABASE, NewerLibrary, Row, migrations
 from meetingmate.library.jobs import Job
@@ -109,6 +110,7 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
         versions: dict[str, list[Minutes]] = {}
         for meeting_id, minutes in _named(db, "minutes", known, Minutes, remarks):
             versions.setdefault(meeting_id, []).append(minutes)
+        forms = list(_named(db, "filled_forms", known, FilledForm, remarks))
         jobs = {job.meeting: job for job in _nouns(db, "jobs", known, Job, remarks)}
         with_sound = _with_sound(folder, remarks)
         for meeting_id in sorted((set(transcripts) | set(versions) | with_sound) - set(meetings)):
@@ -128,6 +130,8 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
                     new.replace_utterances(meeting_id, transcripts[meeting_id])
                 for minutes in sorted(versions.get(meeting_id, []), key=lambda m: m.version):
                     new.add_minutes(meeting_id, minutes)
+            for meeting_id, form in forms:
+                filled_forms.keep(new, meeting_id, form)
             for table in ("people", "people_names", "rules", "options"):
                 for row in _readable(db, table, known, remarks):
                     marks = ", ".join("?" * (len(row) - 1))

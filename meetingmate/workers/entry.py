@@ -19,6 +19,7 @@ from meetingmate.sealing import keys
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import (
     Failed,
+    FillRequest,
     FinishRequest,
     ImportRequest,
     MeasureSpeechRequest,
@@ -66,6 +67,10 @@ def main(connection: Connection, log_path: str) -> None:
                 measurer.measure_speech(request, program.send)
             else:
                 measurer.measure_writing(request, program.send)
+        elif isinstance(request, FillRequest):
+            from meetingmate.workers import form_filler
+
+            form_filler.run(request, program.send)
         else:
             from meetingmate.workers import writer
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from meetingmate.base.translation import mark
 from meetingmate.capture.messages import Recorded
+from meetingmate.domain.forms import FilledForm
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
 from meetingmate.domain.waveform import Waveform
 from meetingmate.models.measurements import SpeechFigures, WritingFigures
@@ -152,6 +153,24 @@ class BatchLine(Struct, tag=True, kw_only=True):
     problem: str = ""
 
 
+class FillRequest(Struct, tag=True, kw_only=True):
+    """Ask the writer for the fields of ``filled`` that the rules left empty. The answer is FormFilled."""
+
+    filled: FilledForm
+    meeting: Meeting
+    utterances: list[Utterance]
+    model_path: str | None
+    threads: int
+    server: WritingServer | None = None
+
+
+class FormFilled(Struct, tag=True, kw_only=True):
+    """The form with what the writing model found; ``remark`` says why it could not be used, if so."""
+
+    filled: FilledForm
+    remark: str = ""
+
+
 class MeasureWritingRequest(Struct, tag=True, kw_only=True):
     """Ask how good and quick a writing model is over the labelled meetings in the folder ``meetings``. The answer is
     WritingMeasured."""
@@ -267,6 +286,7 @@ Request = (
     | WaveformRequest
     | WriteRequest
     | BatchRequest
+    | FillRequest
     | MeasureWritingRequest
     | MeasureSpeechRequest
 )
@@ -285,6 +305,7 @@ Message = (
     | Imported
     | MinutesDone
     | BatchLine
+    | FormFilled
     | WritingMeasured
     | SpeechMeasured
     | Failed

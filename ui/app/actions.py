@@ -52,6 +52,7 @@ MENUS: dict[str, list[Entry | None]] = {
     ],
     mark("&Record"): [
         Entry("record", mark("&Record a meeting"), "Ctrl+R", "free"),
+        Entry("dictate_form", mark("Dictate a &form…"), None, "free"),
         Entry("show_recording", mark("Show the &meeting being recorded"), None, "recorded"),
         None,
         Entry("pause", mark("&Pause or resume"), "Ctrl+Shift+P", "recording"),
@@ -89,6 +90,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("transcribe", mark("Transcribe a&gain…"), None, "sound"),
         Entry("name_voices", mark("N&ame the voices…"), None, "voices"),
         Entry("rewrite", mark("Re&write the minutes"), None, "rewrite"),
+        Entry("fill_form", mark("Fill a &form…"), None, "transcript"),
         Entry("versions", mark("&Versions of the minutes…"), None, "minutes"),
         Entry("coverage", mark("C&overage of the recording…"), None, "meeting"),
         Entry("cancel", mark("&Cancel processing"), None, "working"),

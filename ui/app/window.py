@@ -20,6 +20,7 @@ from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
 from ui.app.finish_controller import FinishController
 from ui.app.first_run_controller import FirstRunController
+from ui.app.forms_controller import FormsController
 from ui.app.maintenance import MaintenanceController
 from ui.app.meeting_menu import MeetingMenu
 from ui.app.missing_model_controller import MissingModelController
@@ -242,6 +243,19 @@ class MainWindow(QMainWindow):
             lambda: self.isActiveWindow() and not self.isMinimized(),
             self,
         )
+        self.forms = FormsController(
+            session,
+            session_events,
+            background,
+            self.document,
+            self.recording_controller,
+            self.banner,
+            lambda: self.settings,
+            self.page.player.play_from,
+            self.navigation.show_moment,
+            self,
+        )
+        self._show_assistants(settings)
         self.notifications = Notifications(self)
         self.automation = AutomationController(
             session, background, self.banner, self.settings_controller.open_automation, settings, self
@@ -285,6 +299,8 @@ class MainWindow(QMainWindow):
             "note": controller.write_note,
             "stop": controller.stop,
             "search": lambda: self.search.focus(),  # it comes later
+            "fill_form": lambda: self.forms.fill(),
+            "dictate_form": lambda: self.forms.dictate(),
             "delete": lambda: self.delete_meeting(self.document.id),
         }
 
@@ -313,6 +329,7 @@ class MainWindow(QMainWindow):
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.applied.connect(self._take_keys)
+        self.settings_controller.applied.connect(self._show_assistants)
         self.settings_controller.applied.connect(self.missing_model.take_settings)
         self.settings_controller.applied.connect(self.automation.take_settings)
         self.settings_controller.plan_changed.connect(self.automation.take_settings)
@@ -400,6 +417,11 @@ class MainWindow(QMainWindow):
 
     def _take_keys(self, settings: Settings) -> None:
         self.space.take_keys(self.actions_.take_keys(settings.shortcuts).by_name["play"])
+
+    def _show_assistants(self, settings: Settings) -> None:
+        """What is switched off has no entry in the menus."""
+        for name in ("fill_form", "dictate_form"):
+            self.actions_.by_name[name].setVisible(settings.forms)
 
     def _close_for_maintenance(self) -> None:
         if not self.close():
