@@ -16,6 +16,7 @@ from meetingmate.base import process_start
 from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import (
+    ask,
     automate,
     computer,
     config,
@@ -37,6 +38,7 @@ _GROUPS = (
     record,
     documents,
     library,
+    ask,
     editing,
     maintenance,
     encryption,
