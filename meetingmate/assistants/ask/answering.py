@@ -9,7 +9,7 @@ from msgspec import Struct
 from meetingmate.assistants.ask import facts, fulltext, texts, verdict
 from meetingmate.assistants.ask.citing import Citer
 from meetingmate.assistants.ask.fulltext import Found
-from meetingmate.assistants.ask.nouns import DOCUMENT, TRANSCRIPT, Answer, Passage, Scope, Topic
+from meetingmate.assistants.ask.nouns import DOCUMENT, TRANSCRIPT, Answer, Passage, Scope, Sentence, Topic
 from meetingmate.assistants.ask.question import Question, understand
 from meetingmate.library import Library
 
@@ -126,6 +126,19 @@ def from_passages(retrieved: Retrieved, scope: Scope) -> Answer:
     language = question.language
     lead = texts.text("no_decision", language) if question.intent == "decided" else ""
     return cite.answer("passages", lead or texts.lead(retrieved.passages[0], language))
+
+
+def from_sentences(retrieved: Retrieved, sentences: list[Sentence], left_out: int) -> Answer:
+    """Sentences that were written from the passages and checked; only what they cite is shown, numbered anew."""
+    question = retrieved.question
+    cite = Citer(question)
+    for sentence in sentences:
+        numbers = [cite.number(retrieved.passages[number - 1]) for number in sentence.citations]
+        cite.sentences.append(Sentence(text=sentence.text, citations=numbers))
+    lead = texts.text("answer", question.language, count=len(cite.passages))
+    answer = cite.answer("sentences", lead)
+    answer.left_out = left_out
+    return answer
 
 
 def nothing(question: Question, scope: Scope) -> Answer:

@@ -96,9 +96,9 @@ def occurs(database: Database, term: Term) -> str:
 
 def _meetings(database: Database, terms: Sequence[Term], scope: Scope) -> tuple[list[float], list[tuple[str, int]]]:
     """How rare each term is, and the meetings to look into as (id, number), the likeliest first."""
-    condition, parameters = _condition(scope)
+    where, parameters = condition(scope)
     rows = database.rows(
-        f"SELECT number, id FROM meetings m WHERE {condition} ORDER BY date DESC, created DESC", parameters
+        f"SELECT number, id FROM meetings m WHERE {where} ORDER BY date DESC, created DESC", parameters
     )
     ids: dict[int, str] = dict(rows)
     scores = dict.fromkeys(ids, 0.0)
@@ -114,7 +114,8 @@ def _meetings(database: Database, terms: Sequence[Term], scope: Scope) -> tuple[
     return rarity, [(ids[number], number) for number in ranked[:MEETINGS] if scores[number] > 0]
 
 
-def _condition(scope: Scope) -> tuple[str, Row]:
+def condition(scope: Scope) -> tuple[str, Row]:
+    """The meetings ``m`` in scope as an SQL condition with its parameters."""
     if scope.meeting:
         return "m.trashed IS NULL AND m.id = ?", (scope.meeting,)
     if scope.series:

@@ -33,9 +33,12 @@ CREATE TRIGGER passages_removed AFTER DELETE ON document_passages BEGIN
 END;
 
 -- The meaning of the passages of a meeting or document: ``places`` names them (JSON), ``signs`` has a bit and
--- ``vectors`` a byte for each of their numbers. ``stale``: the text has changed since.
+-- ``vectors`` a byte for each of their numbers. ``stale``: 1 when the text has changed
+-- since, 2 while they are computed. A number is never given twice, so
+-- that who has read a row knows it again.
 CREATE TABLE meeting_vectors (
-    meeting TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    meeting TEXT NOT NULL UNIQUE REFERENCES meetings (id) ON DELETE CASCADE,
     model TEXT NOT NULL,
     stale INTEGER NOT NULL,
     places BLOB NOT NULL,
@@ -43,21 +46,22 @@ CREATE TABLE meeting_vectors (
     vectors BLOB NOT NULL
 );
 CREATE TABLE document_vectors (
-    document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL UNIQUE REFERENCES documents (id) ON DELETE CASCADE,
     model TEXT NOT NULL,
     places BLOB NOT NULL,
     signs BLOB NOT NULL,
     vectors BLOB NOT NULL
 );
 CREATE TRIGGER vectors_of_new_lines AFTER INSERT ON meeting_lines BEGIN
-    UPDATE meeting_vectors SET stale = 1 WHERE stale = 0 AND meeting = (SELECT id FROM meetings WHERE number = new.row);
+    UPDATE meeting_vectors SET stale = 1 WHERE stale <> 1 AND meeting = (SELECT id FROM meetings WHERE number = new.row);
 END;
 CREATE TRIGGER vectors_of_changed_lines AFTER UPDATE ON meeting_lines BEGIN
-    UPDATE meeting_vectors SET stale = 1 WHERE stale = 0 AND meeting = (SELECT id FROM meetings WHERE number = new.row);
+    UPDATE meeting_vectors SET stale = 1 WHERE stale <> 1 AND meeting = (SELECT id FROM meetings WHERE number = new.row);
 END;
 CREATE TRIGGER vectors_of_new_items AFTER INSERT ON items BEGIN
-    UPDATE meeting_vectors SET stale = 1 WHERE stale = 0 AND meeting = new.meeting;
+    UPDATE meeting_vectors SET stale = 1 WHERE stale <> 1 AND meeting = new.meeting;
 END;
 CREATE TRIGGER vectors_of_removed_items AFTER DELETE ON items BEGIN
-    UPDATE meeting_vectors SET stale = 1 WHERE stale = 0 AND meeting = old.meeting;
+    UPDATE meeting_vectors SET stale = 1 WHERE stale <> 1 AND meeting = old.meeting;
 END;
