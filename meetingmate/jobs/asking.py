@@ -13,7 +13,7 @@ from meetingmate.assistants.ask.answering import Retrieved
 from meetingmate.assistants.ask.fulltext import Found
 from meetingmate.assistants.ask.nouns import Answer, Scope, Topic
 from meetingmate.assistants.ask.vectors import VectorIndex
-from meetingmate.base.errors import JobFailed, StoreError, UsageError
+from meetingmate.base.errors import Cancelled, JobFailed, StoreError, UsageError
 from meetingmate.base.library_paths import opened_path, stored_path
 from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr, trn
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 #: Gets what is being done and the share that is done, 0 to 1.
 OnProgress = Callable[[str, float], None]
-Cancelled = Callable[[], bool]
+IsCancelled = Callable[[], bool]
 
-#: Passages whose meaning is computed at once: a few seconds of work.
-_AT_ONCE = 16
+#: Passages whose meaning is computed at once: about a second of work.
+_AT_ONCE = 8
 
 
 def _never() -> bool:
@@ -61,7 +61,7 @@ class Asker:
         before: Topic | None = None,
         *,
         on_progress: OnProgress = _silent,
-        cancelled: Cancelled = _never,
+        cancelled: IsCancelled = _never,
     ) -> Answer:
         """The answer. Blocks. Raises UsageError, StoreError, JobFailed, Cancelled."""
         refuse_when_off(self._settings())
@@ -76,7 +76,9 @@ class Asker:
         answer.remarks += [remark for remark in by_meaning.remarks() if remark not in answer.remarks]
         return answer
 
-    def _written(self, found: Retrieved, scope: Scope, on_progress: OnProgress, cancelled: Cancelled) -> Answer | None:
+    def _written(
+        self, found: Retrieved, scope: Scope, on_progress: OnProgress, cancelled: IsCancelled
+    ) -> Answer | None:
         """The answer in sentences of the writing model; None without one, or when nothing of it passes the checks."""
         if not found.answerable or not found.passages or not self.worker.writes():
             return None
@@ -94,7 +96,7 @@ class Asker:
 class _Meaning:
     """Finds by meaning for one question, and says afterwards what stood in the way."""
 
-    def __init__(self, asker: Asker, scope: Scope, cancelled: Cancelled) -> None:
+    def __init__(self, asker: Asker, scope: Scope, cancelled: IsCancelled) -> None:
         self._asker, self._scope, self._cancelled = asker, scope, cancelled
         self._asked = False
         self._problem = ""
@@ -134,7 +136,7 @@ def index(
     scope: Scope,
     *,
     on_progress: OnProgress = _silent,
-    cancelled: Cancelled = _never,
+    cancelled: IsCancelled = _never,
     most: int = -1,
 ) -> int:
     """Compute the meaning of at most ``most`` meetings or documents in scope; returns how many were done.
@@ -148,10 +150,11 @@ def index(
     for done, owner in enumerate(owners):
         on_progress(tr("Reading for meaning"), done / len(owners))
         encoded = vectors.to_encode(library.database, owner)
-        parts = [
-            worker.encode(encoded.texts[start : start + _AT_ONCE], cancelled=cancelled)
-            for start in range(0, len(encoded.texts), _AT_ONCE)
-        ]
+        parts = []
+        for start in range(0, len(encoded.texts), _AT_ONCE):
+            if cancelled():  # between two batches, so that the worker keeps its model
+                raise Cancelled
+            parts.append(worker.encode(encoded.texts[start : start + _AT_ONCE]))
         if parts:
             vectors.store(library.database, model, encoded, np.concatenate(parts))
     return len(owners)
@@ -163,7 +166,7 @@ def read_folder(
     folder: str,
     *,
     on_progress: OnProgress = _silent,
-    cancelled: Cancelled = _never,
+    cancelled: IsCancelled = _never,
 ) -> int:
     """Read what is new or changed in a folder, forget what is gone; returns how many files were read.
 
@@ -189,7 +192,7 @@ def read_folder(
     return len(found.read)
 
 
-def refresh_documents(library: Library, worker: AskWorker, scope: Scope, **options: OnProgress | Cancelled) -> None:
+def refresh_documents(library: Library, worker: AskWorker, scope: Scope, **options: OnProgress | IsCancelled) -> None:
     """Read again what has changed in the folders in scope; one that is not there now stays as it was."""
     for folder in documents.folders(library.database):
         if scope.folder in ("", folder.path):
