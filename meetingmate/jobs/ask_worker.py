@@ -197,8 +197,6 @@ def model_missing() -> str:
     except ModelError:
         return ""
     return tr(
-        "Found by words only. To find other wordings too, install the model “{title}” in the settings "
-        "or with `meetingmate models install {id}`.",
+        "Found by words only. To find other wordings too, install the model “{title}” in the settings.",
         title=title,
-        id=OFFERED,
     )

@@ -23,8 +23,9 @@ from meetingmate.minutes.language import words
 
 #: Meetings that are looked into, and passages of documents that are weighed.
 MEETINGS, DOCUMENT_PASSAGES = 48, 400
-#: Kinds of items that answer something by themselves; titles, tags and names only lead to a meeting.
-ITEM_KINDS = ("decision", "task", "question", "summary", "point", "note", "agenda")
+#: Kinds of items that answer something by themselves; titles, tags and names only lead to a meeting,
+#: and a summary repeats what stands elsewhere.
+ITEM_KINDS = ("decision", "task", "question", "point", "note", "agenda")
 _K1, _B = 1.2, 0.4
 #: A stem of so many letters also finds the compounds that begin with it.
 _LONG_STEM = 5
@@ -294,6 +295,7 @@ def _spoken(database: Database, found: Found) -> Passage | None:
         text="\n".join(lines.values()),
         quote=one.text,
         following=following,
+        utterances=ordered,
         utterance=best,
         time=one.start,
         speaker=one.speaker,

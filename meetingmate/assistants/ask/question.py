@@ -69,7 +69,7 @@ def understand(text: str, names: dict[str, str], before: Topic | None = None) ->
         )
     plain = _JOINED_LEADS.sub("", text)
     few = len(words.tokens(plain)) <= 3
-    language = before.language if before and few else guess_language([plain])
+    language = before.language if before and few else _language(plain)
     folded, follow = _without_lead(search_words.fold(plain), language)
     intent, subject, who = _intent(folded, language)
     if intent in ("who", "doer", "due", "last") and not subject and before is None:
@@ -131,6 +131,15 @@ def _common(word: str, stem: str) -> str:
     """What a word and its stem begin with ("parties", "parti"; "copy", "copi")."""
     length = next((i for i, (a, b) in enumerate(zip(word, stem, strict=False)) if a != b), min(len(word), len(stem)))
     return word[:length]
+
+
+def _language(text: str) -> str:
+    """The language whose words of questions and function words stand in a text; English when nothing tells."""
+    folded = [search_words.fold(word) for word in words.tokens(text)]
+    asks = {code: sum(word in _talk(code) for word in folded) for code in STEMMERS}
+    best = max(asks.values())
+    leading = [code for code, count in asks.items() if count == best > 0]
+    return leading[0] if len(leading) == 1 else guess_language([text])
 
 
 def _without_lead(folded: str, language: str) -> tuple[str, bool]:

@@ -25,7 +25,7 @@ from meetingmate.library.search import marks
 
 SIZE = 384
 #: Kinds of items whose meaning is kept beside that of the transcript.
-_ITEMS = ("decision", "task", "question", "summary", "point", "note")
+_ITEMS = ("decision", "task", "question", "point", "note")
 #: Numbers of a vector times this are kept as bytes.
 _SCALE = 360.0
 #: Passages that are compared exactly after the first look, and from which number on there is a first look.
