@@ -90,9 +90,7 @@ def retrieve(library: Library, question: Question, scope: Scope, by_meaning: ByM
     return Retrieved(
         question=question,
         passages=passages,
-        answerable=verdict.answerable(
-            question, words, [likeness for _, likeness in meaning] if meaning is not None else None
-        ),
+        answerable=verdict.answerable(words, None if meaning is None else [like for _, like in meaning]),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
+from tokenizers.processors import TemplateProcessing
 
 from meetingmate.assistants.ask import e5_file, onnx_file
 from meetingmate.assistants.ask.e5_file import E5File
@@ -146,13 +147,11 @@ def _unigram(file: E5File) -> Tokenizer:
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
-    from tokenizers.processors import TemplateProcessing
-
     begin, end = file.vocabulary[file.begin][0], file.vocabulary[file.end][0]
     tokenizer.post_processor = TemplateProcessing(
         single=f"{begin} $A {end}", special_tokens=[(begin, file.begin), (end, file.end)]
     )
-    tokenizer.enable_truncation(TOKENS)
+    tokenizer.enable_truncation(min(TOKENS, file.positions))
     return tokenizer
 
 

@@ -55,7 +55,9 @@ def fill(library: Library) -> None:
     library.add_minutes(
         "launch",
         Minutes(
-            decisions=[Decision(text="The launch is on 20 May", evidence=cited(2, "we launch on the twentieth"), id="d")],
+            decisions=[
+                Decision(text="The launch is on 20 May", evidence=cited(2, "we launch on the twentieth"), id="d")
+            ],
             actions=[
                 ActionItem(
                     task="Send the press release",
@@ -75,5 +77,7 @@ def fill(library: Library) -> None:
     add(library, "sso", SSO, "2026-06-01", "Sign-on problems")
     library.add_minutes(
         "sso",
-        Minutes(actions=[ActionItem(task="Ask the vendor about SSO", owners=["Eve"], evidence=cited(2, "SSO"), id="a")]),
+        Minutes(
+            actions=[ActionItem(task="Ask the vendor about SSO", owners=["Eve"], evidence=cited(2, "SSO"), id="a")]
+        ),
     )
