@@ -108,17 +108,23 @@ def measure(library: Library, names: list[str], encoder_file: Path | None) -> bo
         ("with a name", [f"What did we say about {rng.choice(names)} and the market?" for _ in range(_QUESTIONS)]),
         ("common words", [f"What is the problem with {rng.choice(common)}?" for _ in range(_QUESTIONS)]),
     ):
-        times = []
+        times, work = [], []
         for text in texts:
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), time.process_time()
             question = understand(text, {})
             answering.retrieve(
                 library, question, Scope(), lambda said, scope: index.search(encode(said), _MODEL, scope)
             )
             times.append(1000 * (time.perf_counter() - began))
+            work.append(1000 * (time.process_time() - busy))
         times.sort()
+        work.sort()
         p95 = times[int(0.95 * len(times))]
-        print(f"  {kind:<14} median {statistics.median(times):6.0f} ms   p95 {p95:6.0f} ms   limit {LIMIT_MS} ms")
+        print(
+            f"  {kind:<14} median {statistics.median(times):6.0f} ms   p95 {p95:6.0f} ms   "
+            f"(processor: median {statistics.median(work):.0f} ms, p95 {work[int(0.95 * len(work))]:.0f} ms)   "
+            f"limit {LIMIT_MS} ms"
+        )
         good = good and p95 <= LIMIT_MS
     return good
 

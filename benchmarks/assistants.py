@@ -212,7 +212,7 @@ def _by_meaning(library: Library, scope: Scope, options: Options) -> ByMeaning |
 _encoders: dict[Path, object] = {}
 
 
-def _encoder(path: Path):  # noqa: ANN202 - loads ONNX Runtime when it is needed
+def _encoder(path: Path):
     from meetingmate.assistants.ask.encoder import Encoder
 
     if path not in _encoders:

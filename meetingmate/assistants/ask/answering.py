@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from meetingmate.assistants.ask import facts, fulltext, texts, verdict
 from meetingmate.assistants.ask.citing import Citer
+from meetingmate.assistants.ask.citing import citation as citation_of
 from meetingmate.assistants.ask.fulltext import Found
 from meetingmate.assistants.ask.nouns import DOCUMENT, TRANSCRIPT, Answer, Passage, Scope, Sentence, Topic
 from meetingmate.assistants.ask.question import Question, understand
@@ -15,6 +16,8 @@ from meetingmate.library import Library
 
 #: Passages that are cited, and that a writing model gets.
 SHOWN = 5
+#: Questions about single items of the minutes, and up to how many sources passages are shown below those.
+_ABOUT_ITEMS, _AROUND = ("decided", "who", "doer", "due"), 3
 #: Passages that are ranked before they are merged.
 _RANKED = 50
 #: Constant of reciprocal rank fusion (Cormack, Clarke, Büttcher 2009).
@@ -66,9 +69,26 @@ def ask(
     question = understand(text, names_of(library), before)
     if nothing := _nothing_to_ask(library, question, scope):
         return nothing
-    if answer := facts.answer(library, question, scope):
-        return answer
-    return retrieve(library, question, scope, by_meaning)
+    answer = facts.answer(library, question, scope)
+    if answer is None:
+        return retrieve(library, question, scope, by_meaning)
+    if question.intent in _ABOUT_ITEMS and question.terms and len(answer.citations) < _AROUND:
+        _add_passages(answer, retrieve(library, question, scope, by_meaning))
+    return answer
+
+
+def _add_passages(answer: Answer, retrieved: Retrieved) -> None:
+    """What was said about it below what the minutes say: they may have missed something."""
+    if not retrieved.answerable:
+        return
+    cited = {(citation.meeting, citation.utterance) for citation in answer.citations}
+    for passage in retrieved.passages:
+        if len(answer.citations) == _AROUND:
+            break
+        if passage.utterance and (passage.meeting, passage.utterance) not in cited:
+            number = len(answer.citations) + 1
+            answer.sentences.append(Sentence(text=_shown(passage, speaker=True), citations=[number]))
+            answer.citations.append(citation_of(passage, number, answer.language))
 
 
 def retrieve(library: Library, question: Question, scope: Scope, by_meaning: ByMeaning | None = None) -> Retrieved:
@@ -119,8 +139,8 @@ def from_passages(retrieved: Retrieved, scope: Scope) -> Answer:
     if not retrieved.answerable or not retrieved.passages:
         return nothing(question, scope)
     cite = Citer(question)
-    for passage in retrieved.passages:
-        cite.say(passage, _shown(passage))
+    for number, passage in enumerate(retrieved.passages):
+        cite.say(passage, _shown(passage, speaker=number > 0))
     language = question.language
     lead = texts.text("no_decision", language) if question.intent == "decided" else ""
     return cite.answer("passages", lead or texts.lead(retrieved.passages[0], language))
@@ -159,10 +179,12 @@ def _nothing_to_ask(library: Library, question: Question, scope: Scope) -> Answe
     return Answer(question=question.text, language=question.language, how="nothing", lead=lead)
 
 
-def _shown(passage: Passage) -> str:
+def _shown(passage: Passage, *, speaker: bool) -> str:
     """The line that fits best and those after it, as far as there is room; an item as it stands in the minutes."""
     item = passage.kind not in (TRANSCRIPT, DOCUMENT)
     quote = " ".join((passage.text if item else passage.quote).split())
+    if speaker and passage.speaker and not item:
+        quote = f"{passage.speaker}: {quote}"
     for line in passage.following:
         if len(quote) + len(line) > _WITH_FOLLOWING:
             break

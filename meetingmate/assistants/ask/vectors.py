@@ -156,6 +156,7 @@ class VectorIndex:
         self._database = database
         self._lock = threading.Lock()
         self._signs: dict[str, dict[int, tuple[Any, NDArray[np.uint64]]]] = {"meeting": {}, "document": {}}
+        self._joined: tuple[str, list[int], NDArray[np.uint64]] = ("", [], np.zeros((0, SIZE // 64), np.uint64))
 
     def search(
         self, vector: NDArray[np.float32], model: str, scope: Scope, *, limit: int = 50
@@ -205,8 +206,10 @@ class VectorIndex:
         sizes = [len(part) for part in parts]
         if sum(sizes) <= _MANY:
             return {number: np.arange(size) for number, size in zip(numbers, sizes, strict=True)}
+        if self._joined[:2] != (kind, numbers):
+            self._joined = kind, numbers, np.concatenate(parts)
         mine = np.packbits(vector > 0).view(np.uint64)
-        differing = np.concatenate([_bits(part ^ mine) for part in parts])
+        differing = _bits(self._joined[2] ^ mine)
         closest = np.argpartition(differing, _CLOSEST)[:_CLOSEST]
         ends = np.cumsum(sizes)
         owners = np.searchsorted(ends, closest, side="right")

@@ -32,14 +32,20 @@ def test_a_decision_with_the_moment_it_was_made(library: Library) -> None:
     answer = ask(library, "What did we decide about the launch?")
     assert answer.how == "facts"
     assert answer.lead == "Decided on 3 May 2026 in “Launch planning”:"
-    assert [sentence.text for sentence in answer.sentences] == ["The launch is on 20 May"]
-    [citation] = answer.citations
+    assert answer.sentences[0].text == "The launch is on 20 May"
+    citation = answer.citations[0]
     assert (citation.meeting, citation.utterance, citation.time) == ("launch", "u2", 20.0)
 
 
 def test_a_decision_is_found_by_the_words_round_it(library: Library) -> None:
     answer = ask(library, "What was decided about the date?")
-    assert [sentence.text for sentence in answer.sentences] == ["The launch is on 20 May"]
+    assert answer.sentences[0].text == "The launch is on 20 May"
+
+
+def test_what_was_said_stands_below_what_the_minutes_say(library: Library) -> None:
+    answer = ask(library, "What did we decide about the launch date?")
+    assert answer.sentences[1].text.startswith("Ann: Let us talk about the launch date. Tom: The twentieth of May")
+    assert answer.citations[1].utterance == "u0"
 
 
 def test_open_tasks_of_a_person(library: Library) -> None:

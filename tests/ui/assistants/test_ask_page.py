@@ -107,7 +107,7 @@ def test_what_is_cancelled_gives_no_answer(running: Running, page: AskPage) -> N
     assert not page.waiting
     assert page.field.text() == "What about the press release?"
     rows = asked(running, page, "What did we decide about the launch date?")
-    assert [row for row in page.model.rows if row.kind == "question"][0].text == rows[0]
+    assert next(row for row in page.model.rows if row.kind == "question").text == rows[0]
 
 
 def test_switched_off_it_is_not_shown(running: Running, page: AskPage) -> None:
