@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from msgspec import Struct
@@ -141,7 +142,7 @@ class AskWorker:
     def _do(
         self,
         command: AskCommand,
-        take: Callable,
+        take: Callable[[Any], object],
         last: tuple[type, ...],
         cancelled: Callable[[], bool],
         limit_s: float = float("inf"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -146,7 +146,7 @@ def index(
     model = ask_worker.encoder()
     if model is None:
         return 0
-    owners = vectors.missing(library.database, model, scope, limit=most)
+    owners: Sequence[str | int] = vectors.missing(library.database, model, scope, limit=most)
     for done, owner in enumerate(owners):
         on_progress(tr("Reading for meaning"), done / len(owners))
         encoded = vectors.to_encode(library.database, owner)

@@ -96,7 +96,7 @@ def retrieve(library: Library, question: Question, scope: Scope, by_meaning: ByM
     words = fulltext.search(library.database, question.terms, scope, limit=_RANKED)
     text = f"{question.subject} {question.text}" if question.follows else question.text
     meaning = by_meaning(text, scope) if by_meaning else None
-    passages = []
+    passages: list[Passage] = []
     for found, likeness in _merged(words, meaning or []):
         passage = fulltext.load(library.database, found)
         if passage is None:

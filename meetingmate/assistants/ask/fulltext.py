@@ -97,9 +97,9 @@ def occurs(database: Database, term: Term) -> str:
 
 def _meetings(database: Database, terms: Sequence[Term], scope: Scope) -> tuple[list[float], list[tuple[str, int]]]:
     """How rare each term is, and the meetings to look into as (id, number), the likeliest first."""
-    where, parameters = condition(scope)
+    inside, parameters = condition(scope)
     rows = database.rows(
-        f"SELECT number, id FROM meetings m WHERE {where} ORDER BY date DESC, created DESC", parameters
+        f"SELECT number, id FROM meetings m WHERE {inside} ORDER BY date DESC, created DESC", parameters
     )
     ids: dict[int, str] = dict(rows)
     scores = dict.fromkeys(ids, 0.0)
@@ -259,7 +259,7 @@ def load(database: Database, found: Found) -> Passage | None:
     passage = _item(database, found) if found.item is not None else _spoken(database, found)
     if passage is not None:
         passage.title, passage.date = about
-        passage.meeting = found.meeting  # type: ignore[assignment]  # an id of the library
+        passage.meeting = found.meeting
         passage.key, passage.coverage = found.key, found.coverage
     return passage
 

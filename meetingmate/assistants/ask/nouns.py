@@ -33,8 +33,8 @@ class Passage(Struct, kw_only=True):
     """Something that was found. ``text`` is all of it; ``quote`` the line of it that fits best, ``following`` the lines
     after that one.
 
-    Of a meeting: ``utterances`` are those of the text, ``utterance`` is that of the quote, ``time`` in seconds, ``item`` the id in the minutes. Of a
-    document: its ``folder``, ``path`` in there, and ``place`` (page or heading).
+    Of a meeting: ``utterances`` are those of the text, ``utterance`` is that of the quote, ``time`` in seconds,
+    ``item`` the id in the minutes. Of a document: its ``folder``, ``path`` in there, and ``place`` (page or heading).
     """
 
     kind: str

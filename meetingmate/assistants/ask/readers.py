@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 from msgspec import Struct
 
@@ -67,7 +68,8 @@ def _limited(blocks: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def _pieces(blocks: Iterator[tuple[str, str]]) -> Iterator[Piece]:
     """Blocks (paragraphs) of one place, joined to about as many words as a passage of a meeting has."""
-    place, held, words = "", [], 0
+    place, words = "", 0
+    held: list[str] = []
     any_text = False
     for where, text in blocks:
         count = text.count(" ") + 1
@@ -184,11 +186,11 @@ def _word(path: Path, on_progress: OnProgress) -> Iterator[tuple[str, str]]:
 class _Bounded:
     """A stream that ends with an error after as many bytes as its file said it had."""
 
-    def __init__(self, stream: zipfile.ZipExtFile | object, most: int) -> None:
+    def __init__(self, stream: IO[bytes], most: int) -> None:
         self._stream, self._most, self.done = stream, most, 0
 
     def read(self, size: int = 65536) -> bytes:
-        data: bytes = self._stream.read(size)  # type: ignore[attr-defined]
+        data = self._stream.read(size)
         self.done += len(data)
         if self.done > self._most:
             raise zipfile.BadZipFile("longer than it says")

@@ -138,15 +138,14 @@ def store(database: Database, model: str, encoded: ToEncode, vectors: NDArray[np
 def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Vectors without what all texts have in common, of length one: likeness spreads from about 0 to 1."""
     around = vectors - _centre()
-    found: NDArray[np.float32] = around / np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-9)
-    return found
+    return (around / np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
 
 @cache
 def _centre() -> NDArray[np.float32]:
     """The mean of the vectors of many texts in four languages."""
     file = resources.files("meetingmate.assistants.ask").joinpath("centre.json")
-    return np.array(json.loads(file.read_text("utf-8")), np.float32) / 10_000
+    return (np.array(json.loads(file.read_text("utf-8"))) / 10_000).astype(np.float32)
 
 
 class VectorIndex:

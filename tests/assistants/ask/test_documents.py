@@ -171,12 +171,14 @@ def test_any_bytes_give_passages_or_one_sentence(tmp_path: Path, data: bytes, su
             archive.writestr("word/document.xml", data)
         data = packed.getvalue()
     path.write_bytes(b"%PDF-1.4\n" + data if real and suffix == ".pdf" else data)
+    problem = "."
+    pieces: list[Piece] = []
     try:
         pieces = list(readers.read(path))
     except UsageError as error:
-        assert str(error).endswith(".")
-    else:
-        assert all(piece.text for piece in pieces)
+        problem = str(error)
+    assert problem.endswith(".")
+    assert all(piece.text for piece in pieces)
 
 
 def test_a_folder_is_asked_about_read_again_and_removed(library: Library, folder: Path) -> None:
