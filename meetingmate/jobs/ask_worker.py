@@ -73,9 +73,14 @@ class AskWorker:
         self._settings = settings
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            self._end()
+        """End the process at once; what it was doing fails with WorkerDied."""
+        if self._lock.acquire(blocking=False):
+            try:
+                self._end()
+            finally:
+                self._lock.release()
+        elif (connection := self._connection) is not None:
+            connection.kill()  # who waits for it ends it
 
     def close_when_idle(self, seconds: float) -> None:
         """End the process, and give its memory back, if it has done nothing for a while and does nothing now."""

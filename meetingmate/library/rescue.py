@@ -128,7 +128,7 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
                     new.replace_utterances(meeting_id, transcripts[meeting_id])
                 for minutes in sorted(versions.get(meeting_id, []), key=lambda m: m.version):
                     new.add_minutes(meeting_id, minutes)
-            for table in ("people", "people_names", "rules", "options"):
+            for table in ("people", "people_names", "rules", "options", "document_folders"):
                 for row in _readable(db, table, known, remarks):
                     marks = ", ".join("?" * (len(row) - 1))
                     fresh.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row[1:])

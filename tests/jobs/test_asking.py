@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,15 @@ import pytest
 from meetingmate import models
 from meetingmate.assistants.ask import documents, vectors
 from meetingmate.assistants.ask.nouns import Scope
-from meetingmate.base.errors import Cancelled, StoreError, UsageError
+from meetingmate.base.errors import Cancelled, JobFailed, StoreError, UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.jobs import ask_worker, asking
 from meetingmate.jobs.asking import Asker
 from meetingmate.library import Library, trash
+from meetingmate.workers.host import WorkerDied
 from tests.assistants.ask import packed
 from tests.assistants.ask.filled import fill
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -88,6 +91,26 @@ def test_a_damaged_model_leaves_the_words(asker: Asker, encoder: Path) -> None:
     answer = asker.ask("When was the certificate replaced?", Scope())
     assert answer.citations[0].utterance == "u1"
     assert "damaged" in answer.remarks[0]
+
+
+@pytest.mark.usefixtures("encoder")
+def test_closing_does_not_wait_for_what_is_computed(asker: Asker) -> None:
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while True:
+                asker.worker.encode(["some words to read"] * 200)
+        except JobFailed as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    until(lambda: asker.worker._connection, "worker")
+    asker.close()
+    thread.join(30)
+    assert isinstance(failed[0], WorkerDied)
+    assert asker.worker._connection is None
 
 
 def test_an_idle_worker_gives_its_memory_back(asker: Asker, tmp_path: Path) -> None:

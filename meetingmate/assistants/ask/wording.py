@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from meetingmate.assistants.ask.nouns import Passage, Sentence
+from meetingmate.base.sentences import sentences as split
 from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
 from meetingmate.minutes.items.verify import Verifier
 from meetingmate.slm.errors import SlmAnswerError
@@ -23,7 +24,9 @@ PROMPT = "answer_question"
 #: Sentences of an answer, characters of one, and of a passage that the model gets.
 MOST, LONGEST, _PASSAGE = 4, 300, 900
 _TOKENS = 220
-_CITED = re.compile(r"(?P<text>[^\[\]]+?)\s*(?P<numbers>(?:[\[(]\d{1,2}[\])],?\s*)+)[.!?]?")
+_MARK = re.compile(r"\[(\d{1,2})\]")
+#: What the prompt has the model say when the passages do not answer.
+_NOTHING = "NONE"
 
 
 def write(
@@ -37,12 +40,23 @@ def write(
         return [], 0
     good: list[Sentence] = []
     left_out = 0
-    for text, numbers in sentences(answer, len(passages)):
-        if problem(text, [passages[number - 1] for number in numbers], language):
+    for text, named in sentences(answer, len(passages), language):
+        if text.rstrip(".").upper() == _NOTHING:
+            continue
+        numbers = named or _holding(text, passages, language)
+        if not numbers or problem(text, [passages[number - 1] for number in numbers], language):
             left_out += 1
         elif text not in [known.text for known in good]:
             good.append(Sentence(text=text, citations=numbers))
     return good[:MOST], left_out
+
+
+def _holding(text: str, passages: Sequence[Passage], language: str) -> list[int]:
+    """The first passage that says what a sentence without a number says."""
+    for number, passage in enumerate(passages, start=1):
+        if not problem(text, [passage], language):
+            return [number]
+    return []
 
 
 def _numbered(passages: Sequence[Passage]) -> list[str]:
@@ -54,15 +68,19 @@ def _numbered(passages: Sequence[Passage]) -> list[str]:
     return found
 
 
-def sentences(answer: str, count: int) -> list[tuple[str, list[int]]]:
-    """The sentences of an answer that cite passages which there are."""
+def sentences(answer: str, count: int, language: str) -> list[tuple[str, list[int]]]:
+    """The sentences of an answer with the passages that each cites; none for one that names no passage, or one that
+    there is not."""
+    # a number belongs to the sentence that it follows, also behind its full stop
+    marked = re.sub(r"([.!?])\s*((?:\[\d{1,2}\]\s*)+)", r" \2\1 ", answer)
     found = []
-    for match in _CITED.finditer(answer):
-        text = " ".join(match["text"].split()).lstrip(".-•* ")
-        numbers = list(dict.fromkeys(int(number) for number in re.findall(r"\d+", match["numbers"])))
-        numbers = [number for number in numbers if 1 <= number <= count]
-        if text and len(text) <= LONGEST and numbers:
-            found.append((text if text[-1] in ".!?" else f"{text}.", numbers))
+    for sentence in split(marked, language):
+        numbers = list(dict.fromkeys(int(number) for number in _MARK.findall(sentence)))
+        text = " ".join(_MARK.sub(" ", sentence).split()).strip(" -•*")
+        text = re.sub(r"\s+([.!?,])", r"\1", text)
+        if any(map(str.isalnum, text)) and len(text) <= LONGEST:
+            whole = text if text[-1] in ".!?" else f"{text}."
+            found.append((whole, [number for number in numbers if 1 <= number <= count]))
     return found
 
 

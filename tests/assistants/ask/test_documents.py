@@ -20,7 +20,7 @@ from meetingmate.assistants.ask.answering import Retrieved
 from meetingmate.assistants.ask.nouns import Scope
 from meetingmate.assistants.ask.readers import Piece
 from meetingmate.base.errors import UsageError
-from meetingmate.library import Library
+from meetingmate.library import Library, rescue
 
 
 @pytest.fixture
@@ -225,3 +225,14 @@ def test_what_is_no_folder_or_overlaps_is_refused(library: Library, folder: Path
         documents.add(library.database, folder / "inside")
     with pytest.raises(UsageError, match="has not been added"):
         documents.remove(library.database, folder / "inside")
+
+
+def test_a_rescued_library_still_knows_its_folders(library: Library, folder: Path) -> None:
+    (folder / "a.txt").write_text("The gate is blue.")
+    path = read_all(library, folder)
+    library.close()
+    rescue.rescue(library.folder)
+    rescued = Library(library.folder)
+    assert [one.path for one in documents.folders(rescued.database)] == [path]
+    assert [file.path for file in documents.changes(rescued.database, path).read] == ["a.txt"]  # read again
+    rescued.close()

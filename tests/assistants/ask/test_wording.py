@@ -61,9 +61,23 @@ def test_what_it_does_not_say_is_left_out(answer: str) -> None:
     assert written(answer) == ([], 1)
 
 
-@pytest.mark.parametrize("answer", ["NONE", "We launch on the twentieth of May.", "We launch in May [7].", ""])
-def test_without_a_citation_there_is_no_sentence(answer: str) -> None:
+@pytest.mark.parametrize("answer", ["NONE", "none.", ""])
+def test_no_answer_is_none(answer: str) -> None:
     assert written(answer) == ([], 0)
+
+
+@pytest.mark.parametrize("answer", ["We launch on the twentieth of May.", "We launch on the twentieth of May [7]."])
+def test_a_sentence_without_a_number_gets_the_passage_that_says_it(answer: str) -> None:
+    assert written(answer) == ([("We launch on the twentieth of May.", [1])], 0)
+    assert written("The zeppelin lands tomorrow.") == ([], 1)
+
+
+def test_a_number_may_stand_behind_the_full_stop_or_in_front() -> None:
+    assert written("We launch on the twentieth of May. [1] The budget is eight thousand euros.[2]")[0] == [
+        ("We launch on the twentieth of May.", [1]),
+        ("The budget is eight thousand euros.", [2]),
+    ]
+    assert written("[1] We launch on the twentieth of May.")[0] == [("We launch on the twentieth of May.", [1])]
 
 
 def test_a_passage_stays_inside_its_fence() -> None:
