@@ -97,13 +97,12 @@ def retrieve(library: Library, question: Question, scope: Scope, by_meaning: ByM
     text = f"{question.subject} {question.text}" if question.follows else question.text
     meaning = by_meaning(text, scope) if by_meaning else None
     passages: list[Passage] = []
-    for found, likeness in _merged(words, meaning or []):
+    for found in _merged(words, [one for one, _ in meaning or []]):
         passage = fulltext.load(library.database, found)
         if passage is None:
             continue
         passage = facts.cited(library, passage)
         if not _repeats(passage, passages):
-            passage.likeness = likeness
             passages.append(passage)
         if len(passages) == SHOWN:
             break
@@ -114,16 +113,15 @@ def retrieve(library: Library, question: Question, scope: Scope, by_meaning: ByM
     )
 
 
-def _merged(words: Sequence[Found], meaning: Sequence[tuple[Found, float]]) -> list[tuple[Found, float]]:
+def _merged(*rankings: Sequence[Found]) -> list[Found]:
+    """The places of several rankings in one, those first that stand high in most."""
     scores: dict[str, float] = {}
     known: dict[str, Found] = {}
-    likeness: dict[str, float] = {}
-    for ranking in (words, [found for found, _ in meaning]):
+    for ranking in rankings:
         for rank, found in enumerate(ranking, start=1):
             known.setdefault(found.key, found)
             scores[found.key] = scores.get(found.key, 0.0) + 1 / (_FUSION + rank)
-    likeness = {found.key: like for found, like in meaning}
-    return [(known[key], likeness.get(key, 0.0)) for key in sorted(scores, key=lambda key: -scores[key])]
+    return [known[key] for key in sorted(scores, key=lambda key: -scores[key])]
 
 
 def _repeats(passage: Passage, before: Sequence[Passage]) -> bool:

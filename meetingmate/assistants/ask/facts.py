@@ -9,7 +9,7 @@ from meetingmate.assistants.ask.citing import Citer
 from meetingmate.assistants.ask.fulltext import Found
 from meetingmate.assistants.ask.nouns import TRANSCRIPT, Answer, Passage, Scope
 from meetingmate.assistants.ask.question import Question
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point
+from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point
 from meetingmate.library import Library, derived, search_words, tasks
 from meetingmate.library.decoding import decode
 from meetingmate.library.tasks import Task
@@ -115,8 +115,7 @@ def _decisions(library: Library, question: Question, scope: Scope) -> Answer | N
     cite = Citer(question)
     for passage in about:
         cite.say(passage, passage.text)
-    first = about[0]
-    return cite.answer("facts", texts.text("decided", language, day=texts.day(first.date, language), title=first.title))
+    return cite.answer("facts", texts.lead(about[0], language))
 
 
 def _last(library: Library, question: Question, scope: Scope) -> Answer | None:
@@ -237,14 +236,18 @@ def cited(library: Library, passage: Passage) -> Passage:
     row = library.database.row(
         "SELECT document FROM minutes WHERE meeting = ? ORDER BY version DESC LIMIT 1", (passage.meeting,)
     )
-    evidence = _evidence(decode(row[0], Minutes), passage) if row else []
-    if evidence:
-        passage.utterance, passage.time = evidence[0].utterance, evidence[0].start
-        passage.quote = evidence[0].quote
+    item = _item(decode(row[0], Minutes), passage) if row else None
+    if item is None:
+        return passage
+    passage.deferred = isinstance(item, Decision) and item.status == "deferred"
+    if item.evidence:
+        first = item.evidence[0]
+        passage.utterance, passage.time, passage.quote = first.utterance, first.start, first.quote
     return passage
 
 
-def _evidence(minutes: Minutes, passage: Passage) -> list[Evidence]:
+def _item(minutes: Minutes, passage: Passage) -> Decision | ActionItem | Point | None:
+    """The item of the minutes that a passage is."""
     groups = {
         "decision": minutes.decisions,
         "task": minutes.actions,
@@ -258,8 +261,8 @@ def _evidence(minutes: Minutes, passage: Passage) -> list[Evidence]:
     for items in lists:
         for item, name in zip(items, derived.item_ids(items), strict=True):
             if name == passage.item and (passage.kind != "point" or item.text == passage.text):
-                return item.evidence
-    return []
+                return item
+    return None
 
 
 def _newest_items(library: Library, kind: str, scope: Scope) -> list[Passage]:

@@ -53,9 +53,10 @@ class Passage(Struct, kw_only=True):
     path: str = ""
     place: str = ""
     key: str = ""
-    #: Share of the weight of the question's words that occur here, 0 to 1; likeness of meaning, 0 when not known.
+    #: Share of the weight of the question's words that occur here, 0 to 1.
     coverage: float = 0.0
-    likeness: float = 0.0
+    #: A decision that was put off.
+    deferred: bool = False
 
 
 class Citation(Struct, kw_only=True):

@@ -37,7 +37,9 @@ def lead(passage: Passage, language: str) -> str:
         if passage.speaker:
             return text("said_by", language, speaker=passage.speaker, **fields)
         return text("said", language, **fields)
-    return text({"decision": "decided", "task": "task"}.get(passage.kind, "noted"), language, **fields)
+    if passage.kind == "decision":
+        return text("deferred" if passage.deferred else "decided", language, **fields)
+    return text("task" if passage.kind == "task" else "noted", language, **fields)
 
 
 def label(passage: Passage, language: str) -> str:

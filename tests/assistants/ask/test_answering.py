@@ -42,6 +42,14 @@ def test_a_decision_is_found_by_the_words_round_it(library: Library) -> None:
     assert answer.sentences[0].text == "The launch is on 20 May"
 
 
+def test_a_decision_that_was_put_off_is_not_told_as_made(library: Library) -> None:
+    minutes = library.minutes("launch")
+    minutes.decisions[0].status = "deferred"
+    library.save_minutes("launch", minutes)
+    answer = ask(library, "What did we decide about the launch?")
+    assert answer.lead == "Put off on 3 May 2026 in “Launch planning”:"
+
+
 def test_what_was_said_stands_below_what_the_minutes_say(library: Library) -> None:
     answer = ask(library, "What did we decide about the launch date?")
     assert answer.sentences[1].text.startswith("Ann: Let us talk about the launch date. Tom: The twentieth of May")
