@@ -16,6 +16,7 @@ from meetingmate.base import process_start
 from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import (
+    ask,
     automate,
     computer,
     config,
@@ -39,6 +40,7 @@ _GROUPS = (
     documents,
     forms,
     library,
+    ask,
     editing,
     maintenance,
     encryption,

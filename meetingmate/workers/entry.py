@@ -16,6 +16,7 @@ from meetingmate.base import atomic_files, logs, processes
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
+from meetingmate.workers.ask_messages import AskerRequest
 from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
 from meetingmate.workers.messages import (
     Failed,
@@ -90,6 +91,10 @@ def main_with_commands(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import live_transcriber
 
             live_transcriber.run(request, program.take, program.send)
+        elif isinstance(request, AskerRequest):
+            from meetingmate.workers import asker
+
+            asker.run(request, program.take, program.send)
         else:
             from meetingmate.workers import live_writer
 

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.workers.ask_messages import AskCommand, AskerRequest, AskMessage
 from meetingmate.workers.messages import Failed, LanguageFound, LeftOut, WritingServer
 
 #: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and
@@ -163,8 +164,8 @@ class FinishedMinutes(Struct, tag=True, kw_only=True):
     minutes: Minutes
 
 
-LiveWorkRequest = LiveRequest | LiveMinutesRequest
-LiveCommand = SetVocabulary | SetLanguage | Drain | Leave | AddUtterances | SetMeeting | FinishMinutes
+LiveWorkRequest = LiveRequest | LiveMinutesRequest | AskerRequest
+LiveCommand = SetVocabulary | SetLanguage | Drain | Leave | AddUtterances | SetMeeting | FinishMinutes | AskCommand
 LiveMessage = (
     LiveProvisional
     | LiveSettled
@@ -175,5 +176,6 @@ LiveMessage = (
     | FinishedMinutes
     | LanguageFound
     | LeftOut
+    | AskMessage
     | Failed
 )

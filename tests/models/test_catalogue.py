@@ -43,6 +43,7 @@ WANTED = {
     *("qwen3-0.6b", "qwen3-1.7b", "qwen3-4b", "qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b", "smollm2-135m", "smollm3-3b"),
     *("lfm2-1.2b", "lfm2-2.6b", "lfm2.5-1.2b", "lfm2.5-2.6b", "lfm2-2.6b-transcript"),
     *("granite-4.0-h-1b", "granite-4.0-micro", "ministral-3-3b", "multilingual-e5-small", "speakers"),
+    "multilingual-e5-small-4bit",
     *(f"opus-mt-{pair}" for pair in ("de-en", "en-de", "fr-en", "en-fr", "es-en", "en-es")),
 }
 

@@ -28,6 +28,7 @@ EVERYTHING = " ".join(HOSTILE)
 COMMANDS = [
     ["list"], ["meetings"], ["list", "--search", "budget"], ["search", "budget"], ["tasks"], ["people"], ["usage"],
     ["show", "ID"], ["show", "ID", "--transcript"], ["coverage", "ID"], ["trash"], ["recover", "--list"],
+    ["ask", "budget"], ["ask", "\x1b[31m\udce9"], ["ask", "documents", "add", "/nowhere/\x1b[31m\udce9"],
     ["voices", "list"], ["rule", "x", "y"], ["config", "set", "threads", "\x1b[31m\udce9"],
     ["edit", "ID", "--note", EVERYTHING.replace("\0", "").replace("\ud800", "")],
     ["approve", "ID", "--by", EVERYTHING.replace("\0", "").replace("\ud800", "")],

@@ -87,6 +87,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("minutes", mark("&Minutes"), "Alt+3", "meeting"),
         Entry("tasks", mark("Tas&ks"), "Alt+4", "meeting"),
         None,
+        Entry("ask", mark("Ask a&bout this meeting"), "Ctrl+K", "meeting"),
         Entry("transcribe", mark("Transcribe a&gain…"), None, "sound"),
         Entry("name_voices", mark("N&ame the voices…"), None, "voices"),
         Entry("rewrite", mark("Re&write the minutes"), None, "rewrite"),

@@ -14,6 +14,7 @@ from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
+from ui.app.ask_controller import AskController
 from ui.app.automation_controller import AutomationController
 from ui.app.bundle_controller import BundleController
 from ui.app.commands import Commands
@@ -273,6 +274,20 @@ class MainWindow(QMainWindow):
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
             self.navigation.add_page(label, page)
         self.people_page.undo_offered.connect(self.banner.offer_undo)
+        self.ask = AskController(
+            session,
+            session_events,
+            background,
+            self.document,
+            self.recording,
+            self.navigation,
+            self.sidebar,
+            self.actions_,
+            self,
+        )
+        self.ask.page.meeting_wanted.connect(self.navigation.show_moment)
+        self.ask.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.settings_controller.applied.connect(self.ask.take_settings)
         search_page = SearchPage(session, session_events, background)
         search_page.meeting_wanted.connect(self.navigation.show_moment)
         search_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
@@ -301,6 +316,7 @@ class MainWindow(QMainWindow):
             "search": lambda: self.search.focus(),  # it comes later
             "fill_form": lambda: self.forms.fill(),
             "dictate_form": lambda: self.forms.dictate(),
+            "ask": lambda: self.ask.about_meeting(),
             "delete": lambda: self.delete_meeting(self.document.id),
         }
 
@@ -439,6 +455,7 @@ class MainWindow(QMainWindow):
         self.page.refresh_icons()
         self.tasks_page.refresh_icons()
         self.people_page.refresh_icons()
+        self.ask.page.refresh_icons()
 
     def _update_actions(self) -> None:
         self.actions_.update(self.document, self.page.transcript.ask_who, self.recording.now.state)
@@ -494,6 +511,7 @@ class MainWindow(QMainWindow):
         self.downloads.close()
         self.own_models.close()
         self.bundles.close()
+        self.ask.close()
         self.first_run.close()
         self.page.sharing.close()
         self.document.undo_stack.clear()

@@ -1,0 +1,1 @@
+"""Questions about meetings and documents, answered from what stands there, each sentence with its source."""
