@@ -32,6 +32,7 @@ from ui.app.search_controller import SearchController
 from ui.app.settings_controller import SettingsController
 from ui.app.sidebar import Sidebar
 from ui.app.startup_notices import StartupNotices
+from ui.assistants.drafts_controller import DraftsController
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import window_title
 from ui.base.session_events import SessionEvents
@@ -206,6 +207,7 @@ class MainWindow(QMainWindow):
             self,
             remember_export=self.settings_controller.remember_export,
         )
+        self.drafts = DraftsController(session, background, lambda: self.settings, self)
         self.actions_ = Actions(self, self._handlers(), settings.shortcuts)
         self.space = PlayShortcut(self, self.page.player.toggle)
         self._take_keys(settings)
@@ -258,6 +260,9 @@ class MainWindow(QMainWindow):
             page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
             self.navigation.add_page(label, page)
+        self.tasks_page.draft_wanted.connect(self.drafts.open)
+        self.settings_controller.applied.connect(self._offer_assistants)
+        self._offer_assistants(self.settings)
         self.people_page.undo_offered.connect(self.banner.offer_undo)
         search_page = SearchPage(session, session_events, background)
         search_page.meeting_wanted.connect(self.navigation.show_moment)
@@ -286,6 +291,7 @@ class MainWindow(QMainWindow):
             "stop": controller.stop,
             "search": lambda: self.search.focus(),  # it comes later
             "delete": lambda: self.delete_meeting(self.document.id),
+            "draft": self._draft,
         }
 
     def _connect_controllers(self) -> None:
@@ -317,12 +323,14 @@ class MainWindow(QMainWindow):
         self.settings_controller.applied.connect(self.automation.take_settings)
         self.settings_controller.plan_changed.connect(self.automation.take_settings)
         self.automation.destinations_known.connect(self._take_destinations)
+        self.drafts.meeting_wanted.connect(self.navigation.show_moment)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
         menu.export_wanted.connect(self.commands.export_meeting)
         menu.bundle_wanted.connect(self.make_bundle)
         menu.delete_wanted.connect(self.delete_meeting)
+        menu.draft_wanted.connect(lambda meeting_id: self.drafts.open([meeting_id]))
         menu.series_wanted.connect(self._name_series)
         menu.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.deletion.hidden.connect(self.sidebar.model.set_hidden)
@@ -401,6 +409,15 @@ class MainWindow(QMainWindow):
     def _take_keys(self, settings: Settings) -> None:
         self.space.take_keys(self.actions_.take_keys(settings.shortcuts).by_name["play"])
 
+    def _offer_assistants(self, settings: Settings) -> None:
+        """Show what is switched on."""
+        self.actions_.offer("draft", settings.drafts)
+        self.tasks_page.offer_drafts(settings.drafts)
+
+    def _draft(self) -> None:
+        self.page.flush()
+        self.drafts.open([self.document.id] if self.document.id else [])
+
     def _close_for_maintenance(self) -> None:
         if not self.close():
             self.maintenance.give_up_task()
@@ -474,6 +491,7 @@ class MainWindow(QMainWindow):
         self.bundles.close()
         self.first_run.close()
         self.page.sharing.close()
+        self.drafts.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)
         event.accept()

@@ -7,6 +7,7 @@ files) can be reached. The sandbox in ``filling`` is the second wall.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +61,7 @@ class _Check:
         self._offset = offset
         self.found: list[Problem] = []
 
-    def statements(self, body: list[nodes.Node], scope: dict[str, Any], loops: int, depth: int) -> None:
+    def statements(self, body: Sequence[nodes.Node], scope: dict[str, Any], loops: int, depth: int) -> None:
         if depth > _DEEPEST_BLOCK:
             self._say(body[0] if body else None, tr("too many blocks inside each other."))
             return

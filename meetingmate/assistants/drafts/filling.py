@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, NoReturn
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.runtime import LoopContext
+from jinja2 import StrictUndefined, Template, TemplateError, pass_context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from meetingmate.assistants.drafts.fields import LOOP, Fact, Record, Rows
@@ -16,6 +17,8 @@ from meetingmate.base.translation import tr
 
 #: Characters that a filled template may have.
 LONGEST_DRAFT = 400_000
+#: Where a filling keeps its own things; no template can name it.
+_HERE = "this filling"
 #: A line of instructions alone leaves no line behind; a comment takes its end, so that lines keep their numbers.
 _ONLY_TAGS = re.compile(r"^[ \t]*((?:\{%(?:(?!%\})[^\n])*%\}[ \t]*|\{#(?:(?!#\})[^\n])*#\}[ \t]*)+)\r?\n", re.MULTILINE)
 
@@ -44,23 +47,10 @@ def fill(body: str, fields: dict[str, Any], not_stated: str) -> tuple[str, list[
     the draft gets too long.
     """
     sources: list[Source] = []
-
-    def written(value: Any) -> str:
-        if isinstance(value, Fact):
-            sources.append(value.source)
-            text = MARKS.sub("", value.text).replace("\n", " ") or f"[{not_stated}]"
-            return f"{BEGIN}{len(sources) - 1}{MIDDLE}{text}{END}" if value.text else text
-        return MARKS.sub("", str(value))
-
-    sandbox = _Sandbox(autoescape=False, undefined=StrictUndefined, finalize=written)
-    sandbox.globals.clear()
-    sandbox.tests.clear()
-    sandbox.filters.clear()
-    sandbox.filters["count"] = _count
     parts: list[str] = []
     length = 0
     try:
-        for part in sandbox.from_string(_ONLY_TAGS.sub(r"\1{#\n#}", body)).generate(fields):
+        for part in _compiled(body).generate({**fields, _HERE: (sources, not_stated)}):
             length += len(part)
             if length > LONGEST_DRAFT:
                 raise UsageError(
@@ -70,6 +60,28 @@ def fill(body: str, fields: dict[str, Any], not_stated: str) -> tuple[str, list[
     except (TemplateError, SyntaxError, RecursionError) as error:
         raise UsageError(tr("The template can't be filled in ({error}). Check it first.", error=error)) from error
     return "".join(parts), sources
+
+
+@pass_context
+def _written(context: Context, value: Any) -> str:
+    sources, not_stated = context[_HERE]
+    if not isinstance(value, Fact):
+        return MARKS.sub("", str(value))
+    text = MARKS.sub("", value.text).replace("\n", " ")
+    if not text:
+        return f"[{not_stated}]"
+    sources.append(value.source)
+    return f"{BEGIN}{len(sources) - 1}{MIDDLE}{text}{END}"
+
+
+@lru_cache(maxsize=64)
+def _compiled(body: str) -> Template:
+    sandbox = _Sandbox(autoescape=False, undefined=StrictUndefined, finalize=_written)
+    sandbox.globals.clear()
+    sandbox.tests.clear()
+    sandbox.filters.clear()
+    sandbox.filters["count"] = _count
+    return sandbox.from_string(_ONLY_TAGS.sub(r"\1{#\n#}", body))
 
 
 def _count(rows: Rows) -> int:

@@ -122,7 +122,7 @@ def _keep_wanted(meetings: Sequence[MeetingRecords], choices: Choices, of: str) 
             meeting.tasks = [
                 task
                 for task in meeting.tasks
-                if (ident, task.action.id) in choices.items or (ident, task.number) in choices.items
+                if (ident, task.item) in choices.items or (ident, task.number) in choices.items
             ]
         if of:
             meeting.tasks = [task for task in meeting.tasks if of in task.action.owners]
@@ -220,6 +220,4 @@ def _language_notes(contents: Sequence[Content], language: str) -> list[str]:
     spoken = dict.fromkeys(content.minutes.language for content in contents)
     if all(code.startswith(language) for code in spoken):
         return []
-    return [
-        tr("Only the fixed sentences are in the language you chose. Decisions and tasks stay as the minutes have them.")
-    ]
+    return [tr("Only the fixed sentences change their language. Decisions and tasks stay as the minutes have them.")]

@@ -21,6 +21,7 @@ from meetingmate.export.number_formats import Conventions
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.view_model import PersonView, Row, capital
 from meetingmate.export.wording import Wording
+from meetingmate.library.derived import item_ids
 
 #: Doubt that a draft shows by itself: the owner is [not stated].
 _OWN_DOUBT = "owner"
@@ -28,11 +29,12 @@ _OWN_DOUBT = "owner"
 
 @dataclass(frozen=True)
 class _Task:
-    """A task as a record, with what it is chosen by."""
+    """A task as a record, with what it is chosen by; ``item`` is its id in the library."""
 
     record: Record
     action: ActionItem
     number: str
+    item: str
 
 
 class MeetingRecords:
@@ -48,8 +50,8 @@ class MeetingRecords:
         self._wording = Wording(self.view.conventions, meeting.timed)
         self.title = one_line(meeting.title) or self.view.text("minutes")
         self.tasks = [
-            _Task(self._task(row, action), action, row.number)
-            for row, action in zip(self.view.actions, minutes.actions, strict=True)
+            _Task(self._task(row, action), action, row.number, item)
+            for row, action, item in zip(self.view.actions, minutes.actions, item_ids(minutes.actions), strict=True)
         ]
         self.decisions = [
             self._decision(row, decision) for row, decision in zip(self.view.decisions, minutes.decisions, strict=True)
