@@ -44,11 +44,11 @@ class DraftChoices(QWidget):
         self.kind, self.span, self.to, self.of = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.tone, self.length, self.language, self.template = QComboBox(), QComboBox(), QComboBox(), QComboBox()
         self.since, self.until = QDateEdit(), QDateEdit()
-        self.sender = LineEdit()
+        self.signature = LineEdit()
         self._templates: list[Template] = []
         for combo, words in ((self.kind, KIND_WORDS), (self.tone, TONE_WORDS), (self.length, LENGTH_WORDS)):
-            for key, word in words.items():
-                combo.addItem(tr(word), key)
+            for value, word in words.items():
+                combo.addItem(tr(word), value)
         self.span.addItem(given, GIVEN)
         for key, word in _SPANS.items():
             if key != SERIES:
@@ -82,7 +82,7 @@ class DraftChoices(QWidget):
             since=since,
             until=until,
             template=self.template.currentData() or "",
-            sender=self.sender.text().strip(),
+            sender=self.signature.text().strip(),
         )
 
     def which(self) -> str:
@@ -126,7 +126,7 @@ class DraftChoices(QWidget):
         state = window_state()
         for key, combo in self._kept():
             state.setValue(f"drafts/{key}", combo.currentData())
-        state.setValue("drafts/sender", self.sender.text().strip())
+        state.setValue("drafts/sender", self.signature.text().strip())
         state.sync()
 
     def show_what_counts(self) -> None:
@@ -138,7 +138,7 @@ class DraftChoices(QWidget):
         self._show(self.of, kind == "handover")
         self._show(self.tone, kind != "ticket")
         self._show(self.to, kind != "ticket")
-        self._show(self.sender, kind != "ticket")
+        self._show(self.signature, kind != "ticket")
         self._fill_templates()
 
     def _kept(self) -> tuple[tuple[str, QComboBox], ...]:
@@ -150,7 +150,7 @@ class DraftChoices(QWidget):
             combo.setCurrentIndex(max(0, combo.findData(state.value(f"drafts/{key}"))))
         if state.value("drafts/length") is None:
             self.length.setCurrentIndex(self.length.findData("full"))
-        self.sender.setText(str(state.value("drafts/sender") or ""))
+        self.signature.setText(str(state.value("drafts/sender") or ""))
 
     def _build(self) -> QFormLayout:
         form = QFormLayout()
@@ -168,7 +168,7 @@ class DraftChoices(QWidget):
             (tr("Length"), self.length),
             (tr("Language"), self.language),
             (tr("Template"), self.template),
-            (tr("Your name below"), self.sender),
+            (tr("Your name below"), self.signature),
         ):
             said = Label(label)
             said.setBuddy(field)
@@ -190,7 +190,7 @@ class DraftChoices(QWidget):
             combo.currentIndexChanged.connect(lambda _index: self.changed.emit())
         for field in (self.since, self.until):
             field.dateChanged.connect(lambda _day: self.changed.emit())
-        self.sender.editingFinished.connect(self.changed)
+        self.signature.editingFinished.connect(self.changed)
 
     def _show(self, field: QWidget, shown: bool) -> None:
         self._rows.setRowVisible(field, shown)

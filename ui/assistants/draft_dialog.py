@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QTextCharFormat, QTextCursor
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from meetingmate.assistants.drafts.rendered import Draft
 from meetingmate.base.translation import mark, tr, trn
+from meetingmate.export import Copied
 from meetingmate.library import Library
 from ui.assistants.draft_choices import SERIES, DraftChoices
 from ui.assistants.draft_evidence import DraftEvidence
@@ -180,8 +183,8 @@ class DraftDialog(QDialog):
         """Copy the text: formatted where that can be pasted, else as text."""
         self._hand(lambda draft, output: output.copied(draft), self._copied)
 
-    def _copied(self, made: object) -> None:
-        QGuiApplication.clipboard().setMimeData(mime_of(made))  # type: ignore[arg-type]
+    def _copied(self, made: Copied) -> None:
+        QGuiApplication.clipboard().setMimeData(mime_of(made))
         self._say(tr("Draft copied. Paste it with Ctrl+V."))
 
     def open_mail(self) -> None:
@@ -189,18 +192,18 @@ class DraftDialog(QDialog):
         assert self._made is not None
         to, files = self._made.recipients, self._files
 
-        def prepare(draft: Draft, output: object) -> str | Path:
-            address = output.mail_address(draft, to)  # type: ignore[attr-defined]
+        def prepare(draft: Draft, output: ModuleType) -> str | Path:
+            address = output.mail_address(draft, to)
             if address is not None:
                 return address
-            path = files.place_for(output.suggested_name(draft, ".eml"))  # type: ignore[attr-defined]
-            path.write_bytes(output.mail_file(draft, to))  # type: ignore[attr-defined]
+            path = files.place_for(output.suggested_name(draft, ".eml"))
+            path.write_bytes(output.mail_file(draft, to))
             return path
 
         self._hand(prepare, self._opened)
 
-    def _opened(self, what: object) -> None:
-        done = desktop.open_file(what) if isinstance(what, Path) else desktop.write_mail(str(what))
+    def _opened(self, what: str | Path) -> None:
+        done = desktop.open_file(what) if isinstance(what, Path) else desktop.write_mail(what)
         if not done:
             self._say(tr(_NO_MAIL), problem=True)
         elif self._made is not None and not self._made.recipients:
@@ -223,16 +226,16 @@ class DraftDialog(QDialog):
         assert self._made is not None
         to = self._made.recipients
 
-        def write(draft: Draft, output: object) -> Path:
-            output.save(path, draft, to)  # type: ignore[attr-defined]
+        def write(draft: Draft, output: ModuleType) -> Path:
+            output.save(path, draft, to)
             return path
 
         self._hand(write, lambda written: self._say(tr("Saved to {file}.", file=written)))
 
-    def _hand(self, work: Callable[[Draft, object], object], done: Callable[[object], None]) -> None:
+    def _hand(self, work: Callable[[Draft, ModuleType], Any], done: Callable[[Any], None]) -> None:
         draft = self.edited()
 
-        def run() -> object:
+        def run() -> Any:
             from meetingmate.assistants.drafts import output  # python-docx takes a moment to load
 
             return work(draft, output)
@@ -269,7 +272,7 @@ class DraftDialog(QDialog):
                 cursor = QTextCursor(block)
                 cursor.setPosition(block.position() + shift + start)
                 cursor.setPosition(block.position() + shift + end, QTextCursor.MoveMode.KeepAnchor)
-                selection.cursor, selection.format = cursor, look  # type: ignore[attr-defined]
+                selection.cursor, selection.format = cursor, look
                 found.append(selection)
             block = block.next()
         self.editor.setExtraSelections(found)

@@ -107,6 +107,8 @@ def _markdown(lines: Sequence[Line]) -> str:
 
 
 def _word(draft: Draft) -> bytes:
+    from docx.shared import Pt
+
     from meetingmate.export.word import sections  # python-docx takes a moment to load
     from meetingmate.export.word.base import new_document
 
@@ -115,13 +117,17 @@ def _word(draft: Draft) -> bytes:
     )
     document = new_document(view, draft.subject.text, draft.subject.text)
     sections.opening(document, view, "", draft.subject.text)
+    before = ""
     for line in draft.lines:
         if line.style == "bullet":
             sections.body(document, line.text, "List Bullet")
         elif line.style in ("title", "heading"):
             sections.heading(document, line.text, 1 if line.style == "title" else 2)
         elif line.style == "paragraph":
-            sections.body(document, line.text)
+            paragraph = sections.body(document, line.text)
+            if before == "bullet":  # the entries of a list stand close together, and so would this
+                paragraph.paragraph_format.space_before = Pt(8)
+        before = line.style if line.style != "blank" else before
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -69,8 +69,8 @@ def test_the_choices_change_the_draft(running: Running, dialog: DraftDialog) -> 
     running.until(lambda: "stay as the minutes have them" in dialog.status.text())
     choose(dialog.choices.kind, "thanks")
     wait_for(running, dialog, "Danke: Harbor")
-    dialog.choices.sender.setText("Ana")
-    dialog.choices.sender.editingFinished.emit()
+    dialog.choices.signature.setText("Ana")
+    dialog.choices.signature.editingFinished.emit()
     wait_for(running, dialog, "\nAna")
 
 
@@ -206,11 +206,11 @@ def test_reports_of_days_and_of_the_series(running: Running, dialog: DraftDialog
 def test_the_choices_are_remembered(running: Running, dialog: DraftDialog) -> None:
     choose(dialog.choices.tone, "warm")
     choose(dialog.choices.length, "short")
-    dialog.choices.sender.setText("Ana")
+    dialog.choices.signature.setText("Ana")
     dialog.reject()
     again = running.window.drafts.open(["m1"])
     assert (again.choices.tone.currentData(), again.choices.length.currentData()) == ("warm", "short")
-    assert again.choices.sender.text() == "Ana"
+    assert again.choices.signature.text() == "Ana"
     again.close()
 
 
