@@ -170,13 +170,11 @@ class DraftChoices(QWidget):
             (tr("Template"), self.template),
             (tr("Your name below"), self.signature),
         ):
-            said = Label(label)
-            said.setBuddy(field)
             field.setAccessibleName(label)
             if isinstance(field, QComboBox):
                 field.setMinimumContentsLength(16)
                 field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            form.addRow(said, field)
+            form.addRow(_name_of(label, field), field)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(form)
@@ -205,3 +203,9 @@ class DraftChoices(QWidget):
                     self.template.addItem(template.name, template.id)
             self.template.setCurrentIndex(max(0, self.template.findData(chosen)))
         self._show(self.template, self.template.count() > 1)
+
+
+def _name_of(label: str, field: QWidget) -> Label:
+    said = Label(label)
+    said.setBuddy(field)
+    return said

@@ -124,7 +124,7 @@ class DraftDialog(QDialog):
         )
 
     def _show(self, made: Made) -> None:
-        touched = self._made is not None and self.editor.toPlainText() != self._text_made
+        touched = self._made is not None and self.words() != self._text_made
         first = self._made is None
         self._made = made
         self.choices.set_people(made.names)
@@ -177,7 +177,15 @@ class DraftDialog(QDialog):
     def edited(self) -> Draft:
         """The draft as it is on the screen."""
         assert self._made is not None
-        return self._made.draft.edited(self.subject.text(), self.editor.toPlainText())
+        return self._made.draft.edited(self.subject.text(), self.words())
+
+    def words(self) -> str:
+        """What the field holds; Qt's own plain text has lost the blanks that keep French marks with their words."""
+        block, lines = self.editor.document().begin(), []
+        while block.isValid():
+            lines.append(block.text())
+            block = block.next()
+        return "\n".join(lines)
 
     def copy_draft(self) -> None:
         """Copy the text: formatted where that can be pasted, else as text."""
@@ -261,7 +269,7 @@ class DraftDialog(QDialog):
         look = QTextCharFormat()
         look.setBackground(QColor(colors_for(self.palette()).notice_soft))
         found = []
-        draft = self._made.draft.edited(self.subject.text(), self.editor.toPlainText())
+        draft = self._made.draft.edited(self.subject.text(), self.words())
         gaps = {line.shown(): line for line in draft.lines if line.gaps}
         block = self.editor.document().begin()
         while block.isValid():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QInputDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from meetingmate.assistants.drafts import templates
 from meetingmate.assistants.drafts.templates import Template
@@ -12,7 +12,7 @@ from meetingmate.base.translation import tr
 from ui.base import desktop
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
-from ui.widgets.controls import TextEdit, button, muted
+from ui.widgets.controls import LineEdit, TextEdit, button, muted
 from ui.widgets.dialogs import fit
 
 _CHECK_MS = 300
@@ -41,7 +41,11 @@ class TemplatesDialog(QDialog):
         self.problems = Label()
         self.problems.setWordWrap(True)
         self.change = button(tr("Change this one"), lambda: self._copy(""))
-        self.copy = button(tr("Copy under another name…"), self._ask_name)
+        self.name = LineEdit()
+        self.name.setPlaceholderText(tr("Name of the copy"))
+        self.name.setAccessibleName(tr("Name of the copy"))
+        self.name.setMaximumWidth(220)
+        self.copy = button(tr("Copy"), self._copy_named)
         self.save = button(tr("Save"), self.save_text, kind="primary")
         self.delete = button(tr("Delete my version"), self.delete_one)
         self._check = QTimer(self, singleShot=True, interval=_CHECK_MS)
@@ -90,10 +94,14 @@ class TemplatesDialog(QDialog):
         made: list[str] = []
         self._run(lambda: made.append(templates.copy(ident, name).stem), ident, made)
 
-    def _ask_name(self) -> None:
-        name, chosen = QInputDialog.getText(self, tr("Copy the template"), tr("Name of the copy"))
-        if chosen and name.strip():
-            self.copy_as(name.strip())
+    def _copy_named(self) -> None:
+        name = self.name.text().strip()
+        if name:
+            self.name.clear()
+            self.copy_as(name)
+        else:
+            self._say(tr("Enter a name for the copy."))
+            self.name.setFocus()
 
     def _run(self, work: object, ident: str, made: list[str] | None = None) -> None:
         assert callable(work)
@@ -153,7 +161,7 @@ class TemplatesDialog(QDialog):
         columns.addLayout(right, 2)
         buttons = QHBoxLayout()
         folder = button(tr("Open folder"), self._open_folder)
-        for one in (self.change, self.copy, self.delete, folder):
+        for one in (self.change, self.delete, self.name, self.copy, folder):
             buttons.addWidget(one)
         buttons.addStretch(1)
         buttons.addWidget(self.save)

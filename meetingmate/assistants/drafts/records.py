@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from babel.dates import format_date
 
@@ -153,12 +154,15 @@ class MeetingRecords:
             "previous": [record for record, item in self.previous if name in item.owners and item.status == "open"],
         }
 
+    @cached_property
+    def _asked(self) -> dict[str, list[Point]]:
+        return per_person.asked_by_name(self.content.meeting, self.content.minutes, self.content.utterances)
+
     def _requests(self, shown: PersonView, name: str) -> list[Record]:
         if not shown.mentions:
             return []
         meeting, minutes, utterances = self.content.meeting, self.content.minutes, self.content.utterances
-        asked = per_person.asked_by_name(meeting, minutes, utterances)[name]
-        points = per_person.items_for(name, meeting, minutes, utterances, asked).mentions
+        points = per_person.items_for(name, meeting, minutes, utterances, self._asked[name]).mentions
         return [
             self._question(replace(row, text=self._wording.quoted(row.text)), point, "request")
             for row, point in zip(shown.mentions, points, strict=True)

@@ -12,7 +12,7 @@ from meetingmate.assistants.drafts.gathering import Content
 from meetingmate.assistants.drafts.kinds import KINDS, LANGUAGES, LENGTHS, TONES, Choices
 from meetingmate.assistants.drafts.rendered import Draft, Line
 from meetingmate.base.errors import UsageError
-from meetingmate.domain.meeting import Approval, Attendee, Meeting, Minutes
+from meetingmate.domain.meeting import Approval, Attendee, Meeting, Minutes, Point
 from meetingmate.export import ExportOptions, view
 from tests.assistants.drafts import hostile
 from tests.assistants.drafts.hostile import HOSTILE, sample
@@ -104,6 +104,18 @@ def test_a_follow_up_to_one_person_holds_what_concerns_this_person():
     assert "Marcus, when will group bookings be ready? (raised by Priya)" in text
     assert "Redraw the sign-up screens" not in text
     assert "what is relevant to you" in made(sample(), kind="follow-up", to="Marcus").subject.text
+
+
+def test_requests_by_name_are_told_with_the_words():
+    meeting = Meeting(id="m", title="Stall", date="2026-03-03", attendees=[Attendee(name="Ann"), Attendee(name="Ben")])
+    minutes = Minutes(summary=[Point(text="The stall was planned.", evidence=hostile.evidence(1, "the stall"))])
+    content = hostile.content(
+        meeting, minutes, ("Ann", "We plan the stall."), ("Ann", "Ben, could you please bring the blue boxes?")
+    )
+    draft = made(content, kind="follow-up", to="Ben")
+    line = next(line for line in draft.lines if "blue boxes" in line.text)
+    assert line.text == "“Ben, could you please bring the blue boxes?” (Ann)"
+    assert [evidence.utterance for source in line.sources() for evidence in source.evidence] == ["u2"]
 
 
 def test_who_was_not_there_is_not_thanked_for_being_there():

@@ -110,6 +110,18 @@ def test_what_was_typed_comes_back(running: Running, dialog: DraftDialog) -> Non
     assert "My own words" in dialog.editor.toPlainText()
 
 
+def test_french_lines_keep_what_they_are_based_on(running: Running, dialog: DraftDialog) -> None:
+    choose(dialog.choices.language, "fr")
+    wait_for(running, dialog, "Voici les décisions")
+    assert "\u00a0" in dialog.words()
+    go_to(dialog, "Marcus")
+    assert dialog.evidence.list.count() == 2
+    assert dialog.edited() == dialog._made.draft
+    choose(dialog.choices.tone, "formal")
+    wait_for(running, dialog, "Mesdames, Messieurs,")
+    assert "Ctrl+Z" not in dialog.status.text(), "nothing was changed by hand"
+
+
 def test_copy_has_all_forms_and_the_changes(running: Running, dialog: DraftDialog) -> None:
     dialog.editor.moveCursor(QTextCursor.MoveOperation.End)
     dialog.editor.textCursor().insertText("\n- My own words")
