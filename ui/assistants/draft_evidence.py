@@ -77,7 +77,8 @@ def _places(source: Source, contents: Sequence[Content]) -> list[tuple[str, tupl
     """What is shown of a source, and where each leads: a meeting and a second (-1: the beginning)."""
     content = next((one for one in contents if one.meeting.id == source.meeting), None)
     item = tr(_SOURCES[source.kind], text=source.text, number=source.number)
-    doubts = f" – {tr('doubtful: {reasons}', reasons=source.doubts)}" if source.doubts else ""
+    doubtful = tr("doubtful: {reasons}", reasons=source.doubts)
+    doubts = f" – {doubtful}" if source.doubts else ""
     several = f" ({source.meeting_title})" if len(contents) > 1 else ""
     timed = content is not None and content.meeting.timed
     first = source.evidence[0].start if source.evidence and timed else -1.0
