@@ -124,13 +124,17 @@ class DraftDialog(QDialog):
         )
 
     def _show(self, made: Made) -> None:
-        touched = self._made is not None and self.words() != self._text_made
-        first = self._made is None
+        before, first = self._made, self._made is None
+        touched = before is not None and (
+            self.words() != self._text_made or self.subject.text() != before.draft.subject.text
+        )
         self._made = made
         self.choices.set_people(made.names)
         self.choices.set_templates(made.own)
         self.choices.offer_series(made.contents[0].meeting.series or "")
-        self.subject.setText(made.draft.subject.text)
+        if self.subject.text() != made.draft.subject.text:
+            self.subject.selectAll()
+            self.subject.insert(made.draft.subject.text)  # unlike another text that is set, it can be undone
         self._text_made = made.draft.text()
         if first:
             self.editor.setPlainText(self._text_made)
@@ -157,7 +161,7 @@ class DraftDialog(QDialog):
     def _tell(self, draft: Draft, touched: bool) -> None:
         said = list(draft.notes)
         if touched:
-            said.append(tr("Your changes were replaced. Press Ctrl+Z in the text to get them back."))
+            said.append(tr("Your changes were replaced. Press Ctrl+Z in the field to get them back."))
         if gaps := draft.gaps():
             said.append(trn("{count} place in [brackets] to fill.", "{count} places in [brackets] to fill.", gaps))
         if doubtful := draft.doubtful():

@@ -110,6 +110,15 @@ def test_what_was_typed_comes_back(running: Running, dialog: DraftDialog) -> Non
     assert "My own words" in dialog.editor.toPlainText()
 
 
+def test_a_subject_that_was_typed_comes_back(running: Running, dialog: DraftDialog) -> None:
+    dialog.subject.setText("My subject")
+    choose(dialog.choices.language, "de")
+    wait_for(running, dialog, "Beschlüsse und Aufgaben")
+    assert "Press Ctrl+Z" in dialog.status.text()
+    dialog.subject.undo()
+    assert dialog.subject.text() == "My subject"
+
+
 def test_french_lines_keep_what_they_are_based_on(running: Running, dialog: DraftDialog) -> None:
     choose(dialog.choices.language, "fr")
     wait_for(running, dialog, "Voici les décisions")
