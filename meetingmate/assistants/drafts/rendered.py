@@ -102,8 +102,8 @@ class Draft:
     def edited(self, subject: str, text: str) -> Draft:
         """The draft with what a person made of it. Lines that still say the same keep what they rest on."""
         known: dict[str, Line] = {line.shown(): line for line in reversed(self.lines)}
-        subject = one_line(subject)
-        kept = self.subject if subject == self.subject.text else Line("paragraph", subject, (), _gaps(subject))
+        changed = one_line(subject) != one_line(self.subject.text)
+        kept = Line("paragraph", one_line(subject), (), _gaps(one_line(subject))) if changed else self.subject
         lines = tuple(known.get(words) or _typed(words) for words in text.splitlines())
         return replace(self, subject=kept, lines=_trimmed(lines))
 

@@ -123,7 +123,7 @@ def test_french_lines_keep_what_they_are_based_on(running: Running, dialog: Draf
     choose(dialog.choices.language, "fr")
     wait_for(running, dialog, "Voici les décisions")
     assert "\u00a0" in dialog.words()
-    go_to(dialog, "Marcus")
+    go_to(dialog, "- Marcus")
     assert dialog.evidence.list.count() == 2
     assert dialog.edited() == dialog._made.draft
     choose(dialog.choices.tone, "formal")
