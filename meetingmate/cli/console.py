@@ -17,6 +17,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from meetingmate.assistants.drafts.templates import Template
 from meetingmate.base.text import for_terminal
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.events import JobChanged
@@ -245,6 +246,15 @@ def print_errors(errors: list) -> None:
     for error in errors:
         table.add_row(error.when, error.level, error.where, error.what)
     OUT.print()
+    OUT.print(table)
+
+
+def print_templates(templates: list[Template]) -> None:
+    """The templates of drafts."""
+    table = _table("Template", "Name", "Made by", "State")
+    for template in templates:
+        state = f"line {template.problems[0].line} is wrong" if template.problems else ""
+        table.add_row(template.id, template.name, "you" if template.own else "MeetingMate", state)
     OUT.print(table)
 
 

@@ -32,6 +32,8 @@ COMMANDS = [
     ["voices", "list"], ["rule", "x", "y"], ["config", "set", "threads", "\x1b[31m\udce9"],
     ["edit", "ID", "--note", EVERYTHING.replace("\0", "").replace("\ud800", "")],
     ["approve", "ID", "--by", EVERYTHING.replace("\0", "").replace("\ud800", "")],
+    ["draft", "follow-up", "ID"], ["draft", "ticket", "ID", "--json"],
+    ["draft", "thanks", "ID", "--to", "\x1b[31m\udce9"], ["draft", "templates", "show", "\x1b[31m\udce9"],
     ["delete", "ID"], ["show", "\x1b[31m\udce9"], ["export", "ID", "-o", "/nowhere/\x1b[31m\udce9.txt"],
     ["backup", "/nowhere/\x1b[31m\udce9.zip", "--check"], ["import", "/nowhere/\x1b[31m"], ["\x1b[31m\udce9"],
     ["automate", "list"], ["automate", "log"], ["automate", "run", "ID"], ["automate", "remove", "\x1b[31m\udce9"],

@@ -44,6 +44,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("bundle", mark("Make a &bundle for another MeetingMate…"), None, "meeting"),
         Entry("mail_minutes", mark("&Mail the minutes…"), None, "minutes"),
         Entry("mail_outcome", mark("Mail &decisions and tasks…"), None, "minutes"),
+        Entry("draft", mark("D&raft from this meeting…"), "Ctrl+Shift+D", "minutes"),
         None,
         Entry("library", mark("&Library…"), "Ctrl+Shift+L"),
         Entry("settings", mark("&Settings…"), "Ctrl+,"),
@@ -172,6 +173,10 @@ class Actions:
         shortcuts.use(found)
         shortcuts.renew_tips(self._window)
         return found
+
+    def offer(self, name: str, offered: bool) -> None:
+        """Show a command, or leave it out of the menu, without its keys, when its part of the program is off."""
+        self.by_name[name].setVisible(offered)
 
     def show_text_size(self, percent: int) -> None:
         """Say how large the text is, and enable the steps that are left."""

@@ -26,12 +26,13 @@ _NO_FILE = mark("This meeting has no recording on this computer.")
 
 
 class MeetingMenu(QObject):
-    """Shows the menu and does what needs no dialog. ``export_wanted``, ``bundle_wanted``, ``delete_wanted`` and
-    ``series_wanted`` (type the name of a new series) give the meeting."""
+    """Shows the menu and does what needs no dialog. ``export_wanted``, ``bundle_wanted``, ``draft_wanted``,
+    ``delete_wanted`` and ``series_wanted`` (type the name of a new series) give the meeting."""
 
     export_wanted = Signal(str)
     bundle_wanted = Signal(str)
     delete_wanted = Signal(str)
+    draft_wanted = Signal(str)
     series_wanted = Signal(str)
     problem = Signal(str)
 
@@ -61,6 +62,8 @@ class MeetingMenu(QObject):
         menu.addAction(tr("&Copy minutes"), lambda: self._sharing.copy_minutes(meeting_id))
         menu.addAction(tr("&Export…"), lambda: self.export_wanted.emit(meeting_id))
         menu.addAction(tr("Make a &bundle for another MeetingMate…"), lambda: self.bundle_wanted.emit(meeting_id))
+        if self._session.settings.drafts:
+            menu.addAction(tr("Dra&ft…"), lambda: self.draft_wanted.emit(meeting_id))
         menu.addAction(tr("Show recording in its &folder"), lambda: self._show_file(meeting_id))
         menu.addSeparator()
         menu.addAction(tr("&Delete meeting"), lambda: self.delete_wanted.emit(meeting_id))

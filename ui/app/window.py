@@ -34,6 +34,7 @@ from ui.app.search_controller import SearchController
 from ui.app.settings_controller import SettingsController
 from ui.app.sidebar import Sidebar
 from ui.app.startup_notices import StartupNotices
+from ui.assistants.drafts_controller import DraftsController
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import window_title
 from ui.base.session_events import SessionEvents
@@ -208,6 +209,7 @@ class MainWindow(QMainWindow):
             self,
             remember_export=self.settings_controller.remember_export,
         )
+        self.drafts = DraftsController(session, background, lambda: self.settings, self)
         self.actions_ = Actions(self, self._handlers(), settings.shortcuts)
         self.space = PlayShortcut(self, self.page.player.toggle)
         self._take_keys(settings)
@@ -256,7 +258,6 @@ class MainWindow(QMainWindow):
             self.navigation.show_moment,
             self,
         )
-        self._show_assistants(settings)
         self.notifications = Notifications(self)
         self.automation = AutomationController(
             session, background, self.banner, self.settings_controller.open_automation, settings, self
@@ -273,6 +274,9 @@ class MainWindow(QMainWindow):
             page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
             self.navigation.add_page(label, page)
+        self.tasks_page.draft_wanted.connect(self.drafts.open)
+        self.settings_controller.applied.connect(self._offer_assistants)
+        self._offer_assistants(self.settings)
         self.people_page.undo_offered.connect(self.banner.offer_undo)
         self.ask = AskController(
             session,
@@ -318,6 +322,7 @@ class MainWindow(QMainWindow):
             "dictate_form": lambda: self.forms.dictate(),
             "ask": lambda: self.ask.about_meeting(),
             "delete": lambda: self.delete_meeting(self.document.id),
+            "draft": self._draft,
         }
 
     def _connect_controllers(self) -> None:
@@ -345,17 +350,18 @@ class MainWindow(QMainWindow):
         self.settings_controller.shortcut_changed.connect(controller.take_shortcut)
         self.settings_controller.applied.connect(self.sidebar.record.set_settings)
         self.settings_controller.applied.connect(self._take_keys)
-        self.settings_controller.applied.connect(self._show_assistants)
         self.settings_controller.applied.connect(self.missing_model.take_settings)
         self.settings_controller.applied.connect(self.automation.take_settings)
         self.settings_controller.plan_changed.connect(self.automation.take_settings)
         self.automation.destinations_known.connect(self._take_destinations)
+        self.drafts.meeting_wanted.connect(self.navigation.show_moment)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
         menu.export_wanted.connect(self.commands.export_meeting)
         menu.bundle_wanted.connect(self.make_bundle)
         menu.delete_wanted.connect(self.delete_meeting)
+        menu.draft_wanted.connect(lambda meeting_id: self.drafts.open([meeting_id]))
         menu.series_wanted.connect(self._name_series)
         menu.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.deletion.hidden.connect(self.sidebar.model.set_hidden)
@@ -434,10 +440,16 @@ class MainWindow(QMainWindow):
     def _take_keys(self, settings: Settings) -> None:
         self.space.take_keys(self.actions_.take_keys(settings.shortcuts).by_name["play"])
 
-    def _show_assistants(self, settings: Settings) -> None:
+    def _offer_assistants(self, settings: Settings) -> None:
         """What is switched off has no entry in the menus."""
         for name in ("fill_form", "dictate_form"):
-            self.actions_.by_name[name].setVisible(settings.forms)
+            self.actions_.offer(name, settings.forms)
+        self.actions_.offer("draft", settings.drafts)
+        self.tasks_page.offer_drafts(settings.drafts)
+
+    def _draft(self) -> None:
+        self.page.flush()
+        self.drafts.open([self.document.id] if self.document.id else [])
 
     def _close_for_maintenance(self) -> None:
         if not self.close():
@@ -514,6 +526,7 @@ class MainWindow(QMainWindow):
         self.ask.close()
         self.first_run.close()
         self.page.sharing.close()
+        self.drafts.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)
         event.accept()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from meetingmate.base import atomic_files
+
+if TYPE_CHECKING:
+    from meetingmate.export import Copied
 
 
 def show_folder(folder: Path) -> None:
@@ -35,3 +39,12 @@ def open_page(address: str) -> bool:
         return False
     with atomic_files.as_the_user():
         return QDesktopServices.openUrl(url)
+
+
+def mime_of(made: Copied) -> QMimeData:
+    """All forms of a text: the program it is pasted into takes the best that it knows."""
+    data = QMimeData()
+    data.setText(made.text)
+    data.setData("text/html", QByteArray(made.html.encode("utf-8")))
+    data.setData("text/markdown", QByteArray(made.markdown.encode("utf-8")))
+    return data

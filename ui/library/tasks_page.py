@@ -50,9 +50,11 @@ _EVENTS = 4
 
 
 class TasksPage(QWidget):
-    """``meeting_wanted`` gives a meeting and the second to play from."""
+    """``meeting_wanted`` gives a meeting and the second to play from; ``draft_wanted`` meetings, a kind of draft and
+    the tasks that it is about, each as (meeting, item)."""
 
     meeting_wanted = Signal(str, float)
+    draft_wanted = Signal(list, str, list)
     problem = Signal(str)
     told = Signal(str)
 
@@ -83,6 +85,9 @@ class TasksPage(QWidget):
         self.export = button(
             tr("Export…"), self._export, icon="export", tip=tr("Word, Excel, table, to-do list or calendar")
         )
+        self.draft = button(
+            tr("Report…"), self._draft_report, icon="document", tip=tr("Draft a report of the tasks shown")
+        )
         self._build(title)
         self._reload = QTimer(self, singleShot=True, interval=_RELOAD_MS)
         self._reload.timeout.connect(self.load)
@@ -104,7 +109,8 @@ class TasksPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
         narrow = event.size().width() < self.fontMetrics().averageCharWidth() * _NARROW
-        for one, label in ((self.show_button, tr(_SHOW)), (self.export, tr("Export…"))):
+        labels = ((self.show_button, tr(_SHOW)), (self.draft, tr("Report…")), (self.export, tr("Export…")))
+        for one, label in labels:
             one.setText("" if narrow else label)
 
     def load(self) -> None:
@@ -132,6 +138,7 @@ class TasksPage(QWidget):
         top.addWidget(title)
         top.addWidget(self.count, 1)
         top.addWidget(self.show_button)
+        top.addWidget(self.draft)
         top.addWidget(self.export)
         filters = FlowLayout()
         for name, combo in ((tr("Person"), self.person), (tr("Series"), self.series)):
@@ -188,6 +195,7 @@ class TasksPage(QWidget):
 
     def _update_buttons(self) -> None:
         self.export.setEnabled(bool(self.model.tasks))
+        self.draft.setEnabled(bool(self.model.tasks))
         self.show_button.setEnabled(self._current() is not None)
 
     def _current(self) -> Task | None:
@@ -207,7 +215,24 @@ class TasksPage(QWidget):
             menu.addAction(f"{tr(COLUMNS[column])}…", partial(self.edit_cell, row, column))
         menu.addSeparator()
         menu.addAction(f"{tr(_SHOW)}\tCtrl+Return", self._show_current)
+        if self._session.settings.drafts:
+            menu.addAction(tr("Draft a &ticket…"), self._draft_ticket)
         menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def offer_drafts(self, offered: bool) -> None:
+        """Show what drafts something, or not."""
+        self.draft.setVisible(offered)
+
+    def _draft_report(self) -> None:
+        self._draft("report", list(self.model.tasks))
+
+    def _draft_ticket(self) -> None:
+        if task := self._current():
+            self._draft("ticket", [task])
+
+    def _draft(self, kind: str, about: list[Task]) -> None:
+        meetings = list(dict.fromkeys(task.meeting for task in about))
+        self.draft_wanted.emit(meetings, kind, [(task.meeting, task.item) for task in about])
 
     def edit_cell(self, row: int, column: int) -> None:
         """Let the user change a cell, also one whose column is hidden because nothing stands in it yet."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDrag, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -16,6 +16,7 @@ from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import people
 from ui.base import desktop, text
+from ui.base.desktop import mime_of
 from ui.base.handed_over import HandedOver
 from ui.base.theme import colors_for, pixmap
 from ui.document.document import MeetingDocument
@@ -256,15 +257,6 @@ class DragHandle(QObject):
                     self.dragged.emit()
                     return True
         return super().eventFilter(watched, event)
-
-
-def mime_of(made: Copied) -> QMimeData:
-    """All forms of a text: the program it is pasted into takes the best that it knows."""
-    data = QMimeData()
-    data.setText(made.text)
-    data.setData("text/html", QByteArray(made.html.encode("utf-8")))
-    data.setData("text/markdown", QByteArray(made.markdown.encode("utf-8")))
-    return data
 
 
 def mime_of_file(path: Path) -> QMimeData:
