@@ -12,7 +12,8 @@ class ExportOptions:
     ``language`` is that of the fixed texts (None: that of the minutes). ``locale`` such as ``en_GB`` decides
     the order of dates and the paper (None: this computer's). ``quotes`` shows the words that each decision
     and task rests on, for somebody who reviews the minutes; ``per_attendee`` the task list for each person;
-    ``appendix`` the whole transcript. Whether it is a draft the minutes say themselves (``domain.approval``).
+    ``appendix`` the whole transcript. ``template`` is the Word template that is filled, by name or file ("": the
+    document that MeetingMate sets out itself). Whether it is a draft the minutes say themselves (``domain.approval``).
     """
 
     appendix: bool = False
@@ -20,3 +21,4 @@ class ExportOptions:
     per_attendee: bool = True
     quotes: bool = False
     locale: str | None = None
+    template: str = ""

@@ -12,7 +12,7 @@ from meetingmate.base import atomic_files
 from meetingmate.base.errors import ExportError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.export import machine, markdown, plain, subtitles, view, word
+from meetingmate.export import machine, markdown, plain, subtitles, template_store, view, word
 from meetingmate.export.cleaning import file_stem
 from meetingmate.export.options import ExportOptions
 from meetingmate.export.view_model import MinutesView
@@ -21,7 +21,10 @@ _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOption
 
 
 def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
-    return word.render_minutes(view.build(meeting, utterances, minutes, options))
+    built = view.build(meeting, utterances, minutes, options)
+    if options.template:
+        return template_store.filled(template_store.find(options.template), built)
+    return word.render_minutes(built)
 
 
 def _text(render: Callable[[MinutesView], str]) -> _Renderer:
