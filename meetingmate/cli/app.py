@@ -27,11 +27,12 @@ from meetingmate.cli import (
     models,
     process,
     record,
+    templates,
     voices,
 )
 
 #: Modules of commands, in the order of their makers; ``--help`` sorts by name.
-_GROUPS = (process, record, documents, library, editing, maintenance, encryption, voices, models, config, computer)
+_GROUPS = (process, record, documents, library, editing, maintenance, encryption, voices, templates, models, config, computer)
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from meetingmate.cli.options import (
     quiet_option,
     writing_model_option,
 )
-from meetingmate.cli.results import export_options, write_outputs
+from meetingmate.cli.results import export_options, of_series, write_outputs
 from meetingmate.jobs.batch import make_batch
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, open_library
@@ -110,6 +110,7 @@ def export_command(meeting_id: str, outputs: tuple[Path, ...], sheets: Path | No
         library = open_library(settings)
         meeting = library.meeting(meeting_id)
         utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
+        options = of_series(options, library, meeting)
         library.close()
     failed = []
     for output in outputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from meetingmate import export
@@ -11,16 +12,34 @@ from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
 from meetingmate.cli import console
 from meetingmate.domain.meeting import Meeting
-from meetingmate.export import ExportOptions
-from meetingmate.library import Job, Library
+from meetingmate.export import ExportOptions, template_store
+from meetingmate.library import Job, Library, series_templates
+
+#: Instead of a template: the document that MeetingMate sets out itself.
+NO_TEMPLATE = "none"
 
 
-def export_options(settings: Settings, *, appendix: bool = False, quotes: bool | None = None) -> ExportOptions:
-    """Returns what documents show: the options of ``options.document_options`` over the user's settings."""
+def export_options(
+    settings: Settings, *, appendix: bool = False, quotes: bool | None = None, template: str | None = None
+) -> ExportOptions:
+    """Returns what documents show: the options of ``options.document_options`` over the user's settings.
+
+    Raises UsageError when there is no such template.
+    """
+    if template not in (None, "", NO_TEMPLATE):
+        template_store.find(template or "")
     return ExportOptions(
+        series_decides=template is None,
+        template=settings.template if template is None else "" if template == NO_TEMPLATE else template,
         appendix=appendix or settings.appendix,
         quotes=settings.quotes if quotes is None else quotes,
     )
+
+
+def of_series(options: ExportOptions, library: Library, meeting: Meeting) -> ExportOptions:
+    """``options`` with the template of the meeting's series, unless another was asked for."""
+    own = series_templates.template_of(library, meeting.series) if options.series_decides else ""
+    return replace(options, template=own) if own else options
 
 
 def write_or_show(
@@ -47,6 +66,7 @@ def write_or_show(
 def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], options: ExportOptions) -> list[str]:
     """Write every output; returns a sentence for each that could not be written."""
     failed = []
+    options = of_series(options, library, meeting)
     for output in outputs:
         try:
             export.write(output, meeting, library.utterances(meeting.id), library.minutes(meeting.id), options)

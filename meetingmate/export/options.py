@@ -13,7 +13,8 @@ class ExportOptions:
     the order of dates and the paper (None: this computer's). ``quotes`` shows the words that each decision
     and task rests on, for somebody who reviews the minutes; ``per_attendee`` the task list for each person;
     ``appendix`` the whole transcript. ``template`` is the Word template that is filled, by name or file ("": the
-    document that MeetingMate sets out itself). Whether it is a draft the minutes say themselves (``domain.approval``).
+    document that MeetingMate sets out itself), ``series_decides`` says that it gives way to the one of the series.
+    Whether it is a draft the minutes say themselves (``domain.approval``).
     """
 
     appendix: bool = False
@@ -22,3 +23,4 @@ class ExportOptions:
     quotes: bool = False
     locale: str | None = None
     template: str = ""
+    series_decides: bool = False

@@ -6,6 +6,7 @@ name of its file without suffix; one that ships by the name below.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,9 +65,10 @@ def find(name: str) -> Path:
         if name in (template.name, template.path.name):
             return template.path
     path = paths.expanded(name)
-    if path.suffix.lower() in SUFFIXES and path.is_file():
+    is_file = os.path.isfile(path)  # unlike Path.is_file() it takes names of any length
+    if path.suffix.lower() in SUFFIXES and is_file:
         return path
-    if path.is_file():
+    if is_file:
         raise UsageError(
             tr("{file} is no Word template; use a file that ends in .docx or .dotx.", file=path.name)
             if path.suffix.lower() != ".docm"
@@ -74,6 +76,15 @@ def find(name: str) -> Path:
         )
     known = ", ".join(template.name for template in templates())
     raise UsageError(tr("There is no template {name}; use a Word file or one of {known}.", name=name, known=known))
+
+
+def named(name: str) -> StoredTemplate:
+    """The template of this name. Raises UsageError when there is none: a file has to be added first."""
+    for template in templates():
+        if name == template.name:
+            return template
+    known = ", ".join(template.name for template in templates())
+    raise UsageError(tr("There is no template {name}; add the file first, or use one of {known}.", name=name, known=known))
 
 
 def check(path: Path) -> list[Problem]:
@@ -102,9 +113,13 @@ def add(path: Path, *, replace: bool = False) -> StoredTemplate:
             tr("There is a template {name} already; rename the file, or remove the other one first.", name=taken.name)
         )
     target = folder() / f"{name}{path.suffix.lower()}"
-    atomic_files.write_bytes(target, read(path))
-    if taken is not None and taken.path != target:
-        taken.path.unlink(missing_ok=True)
+    try:
+        atomic_files.make_folder(target.parent)
+        atomic_files.write_bytes(target, read(path))
+        if taken is not None and taken.path != target:
+            taken.path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_kept(error) from error
     return StoredTemplate(name, target, False)
 
 
@@ -114,7 +129,10 @@ def remove(name: str) -> None:
         if name == template.name:
             if template.shipped:
                 raise UsageError(tr("The template {name} comes with MeetingMate and can’t be removed.", name=name))
-            template.path.unlink(missing_ok=True)
+            try:
+                template.path.unlink(missing_ok=True)
+            except OSError as error:
+                raise _not_kept(error) from error
             return
     raise UsageError(tr("There is no template {name} to remove.", name=name))
 
@@ -134,6 +152,10 @@ def read(path: Path) -> bytes:
             return stream.read(MOST_FILE + 1)
     except OSError as error:
         raise TemplateError(tr("{file} can’t be read ({error}).", file=path.name, error=error)) from error
+
+
+def _not_kept(error: OSError) -> TemplateError:
+    return TemplateError(tr("The folder of templates {folder} can’t be changed ({error}).", folder=folder(), error=error))
 
 
 def _named(path: Path, error: TemplateError) -> TemplateError:

@@ -78,7 +78,7 @@ def read_field(code: str) -> nodes.Expr:
     body = _parsed(f"{{{{ {cleaned} }}}}", code)
     output = body[0] if len(body) == 1 else None
     if not isinstance(output, nodes.Output) or len(output.nodes) != 1 or isinstance(output.nodes[0], nodes.TemplateData):
-        raise Mistake(tr("It can't be read."))
+        raise Mistake(tr("It can’t be read."))
     return output.nodes[0]
 
 

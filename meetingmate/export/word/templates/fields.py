@@ -193,7 +193,7 @@ _TOP: dict[str, Kind] = {
     "approved": Flag("Whether the minutes are approved"),
     "approved_by": Text("Who approved them", "Priya"),
     "approved_on": Text("When they were approved", "11 Mar 2026"),
-    "how_made": ListOf(Text("A sentence", "Made by MeetingMate …"), "How the minutes were made and checked", " "),
+    "how_made": ListOf(Text("A sentence", "Made by MeetingMate …"), "How the minutes were made and checked", "\n"),
     "left_out": ListOf(Text("A line", "“We could …” (no such words)"), "What the check left out, with the reason"),
     "transcript": ListOf(TURN, "The transcript, if it is to be added"),
     "language": Text("Code of the language of the document", "en"),
@@ -219,7 +219,7 @@ OTHER_WORDS = {
     **dict.fromkeys(["heading", "headings", "labels", "word"], "label"),
 }
 #: Sections that minutes have as a rule; the check of a template says which it leaves out.
-USUAL = ("title", "date", "present", "summary", "decisions", "tasks", "questions", "how_made", "draft")
+USUAL = ("title", "date", "summary", "decisions", "tasks", "questions", "how_made", "draft")
 
 
 @cache
@@ -232,7 +232,7 @@ def top() -> dict[str, Kind]:
 def labels() -> tuple[str, ...]:
     """Names of the fixed texts that stand for themselves."""
     keys = document_texts.plain_keys()
-    return tuple(key for key in keys if not key.startswith(("said_", "check_", "doubt_", "remark_")))
+    return tuple(key for key in keys if not key.startswith(("said_", "doubt_", "remark_")))
 
 
 def records() -> list[Record]:

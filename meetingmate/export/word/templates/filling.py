@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from meetingmate.base.text import clean
 from meetingmate.base.translation import tr
 from meetingmate.export import bidi
 from meetingmate.export.number_formats import word_language
@@ -18,10 +19,10 @@ from meetingmate.export.word.templates import expressions, package, tidying, val
 from meetingmate.export.word.templates.fields import ListOf, Record, top
 from meetingmate.export.word.templates.package import TemplateError
 from meetingmate.export.word.templates.template import Template, read
-from meetingmate.export.word.templates.xml_names import AFTER_BIDI, AFTER_LANG, AFTER_RTL, BLOCK, SPACE, TAG, insert_before, w
+from meetingmate.export.word.templates.xml_names import AFTER_BIDI, AFTER_LANG, AFTER_RTL, BLOCK, SPACE, TAG, insert_before, w, w_relation
 
 #: Most elements that loops may copy, and letters that fields may write: far more than the longest meeting has.
-_MOST_ELEMENTS, _MOST_LETTERS = 1_500_000, 30_000_000
+_MOST_ELEMENTS, _MOST_LETTERS = 400_000, 20_000_000
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
@@ -51,12 +52,14 @@ class _Filler:
         self._template, self._view = template, view
         self._values = values.values_of(view, frozenset(template.used.items))
         self._elements = self._letters = 0
-        self._written: set[str] = set()
+        self._written: set[tuple[str, str]] = set()
+        self._part = ""
         self._language = _foreign_language(template, view)
 
     def fill(self) -> None:
         """Fill all parts."""
-        for root in self._template.roots.values():
+        for part, root in self._template.roots.items():
+            self._part = part
             self._visit(root, self._values)
         self._add_notices()
         tidying.tidy(list(self._template.roots.values()))
@@ -128,7 +131,8 @@ class _Filler:
             text = _joint(tag.expression).join(value) if isinstance(value, list) else str(value)
             name = getattr(tag.expression, "name", "")
             if text:
-                self._written.add(name)
+                self._written.add((self._part, name))
+        text = clean(text)  # a template may write any character as "\\x00"
         self._letters += len(text)
         if self._letters > _MOST_LETTERS:
             raise TemplateError(tr("Its loops make far too long a document; nest fewer of them."))
@@ -165,12 +169,28 @@ class _Filler:
         body = self._template.roots[self._template.package.main].find(w("body"))
         wanted = {"remark": self._values["remark"], "draft": self._values["draft"]}
         for name, text in wanted.items():
-            if text and name not in self._written and body is not None:
+            if text and body is not None and not self._is_seen(name, body):
                 paragraph = etree.Element(w("p"))
                 run = etree.SubElement(paragraph, w("r"))
                 etree.SubElement(etree.SubElement(run, w("rPr")), w("b"))
                 etree.SubElement(run, w("t")).text = text
                 body.insert(0, paragraph)
+
+
+    def _is_seen(self, name: str, body: Any) -> bool:
+        """Whether a field was written where the first page shows it: in the text, or in its header or footer."""
+        section = next(body.iter(w("sectPr")), None)
+        kind = "first" if section is not None and section.find(w("titlePg")) is not None else "default"
+        shown = {self._template.package.main}
+        if section is not None:
+            ids = {
+                reference.get(w_relation("id"))
+                for reference in section.iterchildren(w("headerReference"), w("footerReference"))
+                if reference.get(w("type")) == kind
+            }
+            related = package.relations(self._template.package.parts, self._template.package.main)
+            shown |= {relation.part for relation in related if relation.id in ids}
+        return any((part, name) in self._written for part in shown)
 
 
 def _loop(number: int, count: int) -> dict[str, Any]:

@@ -80,7 +80,8 @@ def mark(root: Any, story: str, page_known: bool, tags: list[Tag], problems: lis
             tags.append(tag)
         for run in {id(run): run for run in (mark.getparent() for mark in paragraph.iter(TAG))}.values():
             _part(run)
-        for element in list(paragraph.iter(w("proofErr"))):
+        emptied = [run for run in paragraph.iter(w("r")) if _is_emptied(run)]
+        for element in [*paragraph.iter(w("proofErr")), *emptied]:
             element.getparent().remove(element)
         _free_from_placeholder(paragraph)
 
@@ -219,6 +220,12 @@ def _part(run: Any) -> None:
         made.extend(group)
         run.addprevious(made)
     run.getparent().remove(run)
+
+
+def _is_emptied(run: Any) -> bool:
+    """Whether nothing but texts without a letter is left of a run."""
+    content = [child for child in run if child.tag != w("rPr")]
+    return bool(content) and all(child.tag == w("t") and not child.text for child in content)
 
 
 def _free_from_placeholder(paragraph: Any) -> None:

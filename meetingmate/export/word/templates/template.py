@@ -78,8 +78,10 @@ class _Checker:
                 Problem(tr("It has no fields, so nothing of the meeting would be in it; write for example {field}.", field="{{ title }}"))
             )
             return
+        used = self._template.used
+        there = used.names | {name for _, name in used.items} | ({"date"} if "when" in used.names else set())
         for name in fields.USUAL:
-            if name not in self._template.used.names and not (name == "date" and "when" in self._template.used.names):
+            if name not in there:
                 self._template.problems.append(Problem(_hint(name), hint=True))
 
     def _visit(self, element: Any, scope: Scope) -> None:

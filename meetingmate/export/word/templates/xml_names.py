@@ -7,6 +7,7 @@ from typing import Any
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _XML = "http://www.w3.org/XML/1998/namespace"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _OURS = "urn:meetingmate:template"
 #: A field or statement where it stands; a loop or condition, and what it shows in one case.
 TAG, BLOCK, BRANCH = f"{{{_OURS}}}tag", f"{{{_OURS}}}block", f"{{{_OURS}}}branch"
@@ -32,6 +33,11 @@ AFTER_LANG = AFTER_RTL - {f"{{{W}}}{name}" for name in ("cs", "em", "lang")}
 def w(name: str) -> str:
     """``name`` of WordprocessingML as lxml writes it."""
     return f"{{{W}}}{name}"
+
+
+def w_relation(name: str) -> str:
+    """``name`` of the relationships that elements refer to."""
+    return f"{{{_RELATIONS}}}{name}"
 
 
 def insert_before(parent: Any, element: Any, later: frozenset[str]) -> None:
