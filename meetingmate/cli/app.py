@@ -32,7 +32,20 @@ from meetingmate.cli import (
 )
 
 #: Modules of commands, in the order of their makers; ``--help`` sorts by name.
-_GROUPS = (process, record, documents, library, editing, maintenance, encryption, voices, templates, models, config, computer)
+_GROUPS = (
+    process,
+    record,
+    documents,
+    library,
+    editing,
+    maintenance,
+    encryption,
+    voices,
+    templates,
+    models,
+    config,
+    computer,
+)
 
 
 def main() -> None:

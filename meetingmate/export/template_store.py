@@ -56,7 +56,9 @@ def templates() -> list[StoredTemplate]:
         added = sorted(folder().iterdir(), key=lambda path: path.name.casefold())
     except OSError:  # no folder: none was added
         added = []
-    return found + [StoredTemplate(p.stem, p, False) for p in added if p.suffix.lower() in SUFFIXES and p.stem not in SHIPPED]
+    return found + [
+        StoredTemplate(p.stem, p, False) for p in added if p.suffix.lower() in SUFFIXES and p.stem not in SHIPPED
+    ]
 
 
 def find(name: str) -> Path:
@@ -72,7 +74,9 @@ def find(name: str) -> Path:
         raise UsageError(
             tr("{file} is no Word template; use a file that ends in .docx or .dotx.", file=path.name)
             if path.suffix.lower() != ".docm"
-            else tr("{file} has macros, which could run on this computer; save it in Word without them.", file=path.name)
+            else tr(
+                "{file} has macros, which could run on this computer; save it in Word without them.", file=path.name
+            )
         )
     known = ", ".join(template.name for template in templates())
     raise UsageError(tr("There is no template {name}; use a Word file or one of {known}.", name=name, known=known))
@@ -84,7 +88,9 @@ def named(name: str) -> StoredTemplate:
         if name == template.name:
             return template
     known = ", ".join(template.name for template in templates())
-    raise UsageError(tr("There is no template {name}; add the file first, or use one of {known}.", name=name, known=known))
+    raise UsageError(
+        tr("There is no template {name}; add the file first, or use one of {known}.", name=name, known=known)
+    )
 
 
 def check(path: Path) -> list[Problem]:
@@ -155,7 +161,9 @@ def read(path: Path) -> bytes:
 
 
 def _not_kept(error: OSError) -> TemplateError:
-    return TemplateError(tr("The folder of templates {folder} can’t be changed ({error}).", folder=folder(), error=error))
+    return TemplateError(
+        tr("The folder of templates {folder} can’t be changed ({error}).", folder=folder(), error=error)
+    )
 
 
 def _named(path: Path, error: TemplateError) -> TemplateError:

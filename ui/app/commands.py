@@ -92,7 +92,13 @@ class Commands:
         if document.meeting is None:
             return None
         dialog = ExportDialog(
-            document.meeting, document.utterances, document.minutes, self._settings(), self._background, self._over
+            document.meeting,
+            document.utterances,
+            document.minutes,
+            self._settings(),
+            self._background,
+            self._over,
+            library=self._session.library,
         )
         dialog.chosen.connect(self._remember_export)
         dialog.open()
@@ -112,7 +118,7 @@ class Commands:
         library, over = self._session.library, self._over
 
         def show(content: tuple[Meeting, list[Utterance], Minutes | None]) -> None:
-            ExportDialog(*content, self._settings(), self._background, over).open()
+            ExportDialog(*content, self._settings(), self._background, over, library=library).open()
 
         self._background.run(
             lambda: (library.meeting(meeting_id), library.utterances(meeting_id), library.minutes(meeting_id)),

@@ -26,9 +26,11 @@ from meetingmate.base.settings import Settings
 from meetingmate.base.translation import mark, tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
+from meetingmate.library import Library, series_templates
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
+from ui.settings.template_field import TemplateField
 from ui.widgets.controls import LineEdit, button, muted
 
 FORMATS = (
@@ -45,6 +47,8 @@ _WITH_MINUTES = (".docx", ".md", ".txt")
 class ExportDialog(QDialog):
     """Asks for format and place, writes off the window's thread, and says how it went.
 
+    With a ``library`` the template can be kept for the series of the meeting.
+
     ``chosen(appendix, quotes)``: what the documents show from now on.
     """
 
@@ -58,12 +62,15 @@ class ExportDialog(QDialog):
         settings: Settings,
         background: BackgroundJobs,
         parent: QWidget | None = None,
+        *,
+        library: Library | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(560)
         self._meeting, self._utterances, self._minutes, self._background = meeting, utterances, minutes, background
+        self._library = library
         self._written: list[Path] = []
         self.format = QComboBox()
         self.format.setAccessibleName(tr("Format"))
@@ -72,6 +79,11 @@ class ExportDialog(QDialog):
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
+        self.template = TemplateField(settings.template, background)
+        self.for_series = QCheckBox(
+            tr("&Use this template for the whole series “{series}”", series=meeting.series or "")
+        )
+        self.for_series.setVisible(library is not None and bool(meeting.series))
         self.appendix = QCheckBox(tr("Add the full &transcript as an appendix"))
         self.appendix.setChecked(settings.appendix)
         self.quotes = QCheckBox(tr("Show the &quotes behind decisions and tasks, for review"))
@@ -89,6 +101,9 @@ class ExportDialog(QDialog):
         self._build()
         self.format.currentIndexChanged.connect(self._on_format)
         self._on_format()
+        if library is not None and meeting.series:
+            series = meeting.series
+            background.run(lambda: series_templates.template_of(library, series), self._take_of_series, owner=self)
 
     @property
     def suffix(self) -> str:
@@ -107,7 +122,7 @@ class ExportDialog(QDialog):
             return
         path = path if path.suffix.lower() == self.suffix else path.with_name(path.name + self.suffix)
         appendix, per_person = self.appendix.isChecked(), self.per_person.isChecked()
-        quotes = self.quotes.isChecked()
+        quotes, template = self.quotes.isChecked(), self.template.value
         if self.suffix in _WITH_MINUTES:
             self.chosen.emit(appendix, quotes)
         meeting, utterances, minutes = self._meeting, self._utterances, self._minutes
@@ -121,8 +136,10 @@ class ExportDialog(QDialog):
                 appendix=appendix,
                 quotes=quotes,
                 per_person=per_person,
+                template=template,
             )
 
+        self._keep_for_series()
         self.go.setEnabled(False)
         self.progress.show()
         self.status.hide()
@@ -138,6 +155,8 @@ class ExportDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.addRow(tr("Format"), self.format)
         form.addRow(tr("File"), place)
+        form.addRow(tr("Template"), self.template)
+        form.addRow("", self.for_series)
         form.addRow("", self.quotes)
         form.addRow("", self.appendix)
         form.addRow("", self.per_person)
@@ -170,6 +189,8 @@ class ExportDialog(QDialog):
         if path.name:
             known = path.suffix.lower() in [suffix for suffix, _ in FORMATS]
             self.path.setText(str(path.with_suffix(self.suffix) if known else path.with_name(path.name + self.suffix)))
+        for one in (self.template, self.for_series):
+            one.setEnabled(self.suffix == ".docx")
         self.appendix.setEnabled(self.suffix in _WITH_MINUTES and bool(self._utterances))
         minutes = self._minutes if self.suffix in _WITH_MINUTES else None
         self.quotes.setEnabled(minutes is not None)
@@ -177,6 +198,22 @@ class ExportDialog(QDialog):
         people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
         self.per_person.setEnabled(self.suffix == ".docx" and people)
         self._reset()
+
+    def _take_of_series(self, template: str) -> None:
+        """Choose the template that the series of the meeting has."""
+        if template:
+            self.template.show_value(template)
+            self.for_series.setChecked(True)
+
+    def _keep_for_series(self) -> None:
+        """Let the series have the chosen template, or none of its own any more."""
+        library, series = self._library, self._meeting.series
+        if library is None or not series or self.suffix != ".docx":
+            return
+        wanted = self.template.value if self.for_series.isChecked() else ""
+        self._background.run(
+            lambda: series_templates.set_template(library, series, wanted), failed=self._failed, owner=self
+        )
 
     def _choose(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("Export to"), self.path.text(), f"*{self.suffix}")
@@ -232,11 +269,12 @@ def write_all(
     appendix: bool,
     quotes: bool,
     per_person: bool,
+    template: str = "",
 ) -> list[Path]:
     """Write the file, and beside it one task sheet a person; returns what was written. Raises MeetingMateError."""
     from meetingmate import export  # python-docx takes a moment to load
 
-    options = export.ExportOptions(appendix=appendix, quotes=quotes)
+    options = export.ExportOptions(appendix=appendix, quotes=quotes, template=template)
     export.write(path, meeting, utterances, minutes, options)
     written = [path]
     if per_person and minutes is not None and path.suffix.lower() == ".docx":

@@ -75,7 +75,9 @@ def conseil() -> bytes:
     side[0].merge(side[3]).text = "{% for d in decisions %}"
     side[0].add_paragraph("Décision {{ d.number }}\u00a0: {{ d.text }}", style="List Bullet")
     side[0].add_paragraph("{% endfor %}")
-    document.add_paragraph("Questions\u00a0: {% for q in questions %}«\u00a0{{ q.text }}\u00a0»{% if not loop.last %}, {% endif %}{% endfor %}")
+    document.add_paragraph(
+        "Questions\u00a0: {% for q in questions %}«\u00a0{{ q.text }}\u00a0»{% if not loop.last %}, {% endif %}{% endfor %}"
+    )
     document.add_paragraph("{{ summary }}")
     document.add_paragraph("{{ how_made }}")
     return _bytes(document)
@@ -126,7 +128,9 @@ def agency() -> bytes:
     document.add_paragraph("{% for t in p.tasks %}{{ t.text }} {{ t.due }}{% endfor %}", style="List Bullet")
     document.add_paragraph("{% endfor %}")
     document.add_paragraph("{{ summary }} {{ draft }} {{ how_made }}")
-    document.add_paragraph("{% for d in decisions %}{{ d.text }}; {% endfor %}{% for q in questions %}{{ q.text }}{% endfor %}")
+    document.add_paragraph(
+        "{% for d in decisions %}{{ d.text }}; {% endfor %}{% for q in questions %}{{ q.text }}{% endfor %}"
+    )
     settings = document.settings.element
     part = document.part._settings_part
     link = part.relate_to(

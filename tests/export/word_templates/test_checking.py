@@ -197,7 +197,9 @@ def test_a_faulty_template_writes_nothing(tmp_path):
     template.write_bytes(simple("Hello {{ titel }}"))
     target.write_bytes(b"earlier")
     options = ExportOptions(template=str(template))
-    with pytest.raises(ExportError, match=r"The template own\.docx can’t be used\. \{\{ titel \}\}.*did you mean “title”"):
+    with pytest.raises(
+        ExportError, match=r"The template own\.docx can’t be used\. \{\{ titel \}\}.*did you mean “title”"
+    ):
         write(target, *examples.sample(), options)
     assert target.read_bytes() == b"earlier"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["minutes.docx", "own.docx"]

@@ -33,7 +33,9 @@ def lines(data: bytes, part: str = "word/document.xml") -> list[str]:
         parts = []
         for element in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br"):
             if next(element.iterancestors(f"{W}p")) is paragraph and element.getparent().tag == f"{W}r":
-                parts.append(element.text or "" if element.tag == f"{W}t" else "\t" if element.tag == f"{W}tab" else "\n")
+                parts.append(
+                    element.text or "" if element.tag == f"{W}t" else "\t" if element.tag == f"{W}tab" else "\n"
+                )
         found.append("".join(parts))
     return found
 
@@ -123,7 +125,9 @@ def test_nested_loops_rows_and_sections():
     assert not any(line.startswith("Approved by") for line in text)
     assert [row.cells[0].text for row in document.tables[1].rows] == ["No.", "D1", "D2"]
     assert len(document.sections) == 2
-    assert document.sections[0].header.paragraphs[0].text == "Harbor weekly product meeting, Tuesday, 3 March 2026 DRAFT"
+    assert (
+        document.sections[0].header.paragraphs[0].text == "Harbor weekly product meeting, Tuesday, 3 March 2026 DRAFT"
+    )
 
 
 def test_header_alone_says_draft_where_it_is_the_one_of_the_first_page():
@@ -131,8 +135,15 @@ def test_header_alone_says_draft_where_it_is_the_one_of_the_first_page():
 
 
 def test_what_no_field_shows_stands_in_the_text_of_an_item():
-    alone, apart = filled("{% for d in decisions %}{{ d.text }};{% endfor %}", "{% for d in decisions %}{{ d.mark }}|{% endfor %}")[1:], None
-    assert alone[0].endswith("instead;Keep the spring release on March 24, without group bookings (before: to be settled);")
+    alone, apart = (
+        filled(
+            "{% for d in decisions %}{{ d.text }};{% endfor %}", "{% for d in decisions %}{{ d.mark }}|{% endfor %}"
+        )[1:],
+        None,
+    )
+    assert alone[0].endswith(
+        "instead;Keep the spring release on March 24, without group bookings (before: to be settled);"
+    )
     assert alone[1] == "|changed|"
     apart = filled("{% for d in decisions %}{{ d.text }};{% endfor %}")
     assert "Changed: Keep the spring release" in apart[1]

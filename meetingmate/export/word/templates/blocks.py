@@ -90,7 +90,11 @@ class Gatherer:
                     return []
                 opening = self._tag(stack[-1].marks[0])
                 if _OPENING[self._word(stack[-1].marks[0])] != word:
-                    begun = tr("It does not end {opening} ({place}).", opening=shown(opening.source), place=opening.place.words())
+                    begun = tr(
+                        "It does not end {opening} ({place}).",
+                        opening=shown(opening.source),
+                        place=opening.place.words(),
+                    )
                     self._say(tag, begun)
                     return []
                 stack.pop().marks.append(mark)

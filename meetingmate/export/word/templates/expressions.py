@@ -77,7 +77,11 @@ def read_field(code: str) -> nodes.Expr:
     cleaned = _PREFIX.sub("", _cleaned(code))
     body = _parsed(f"{{{{ {cleaned} }}}}", code)
     output = body[0] if len(body) == 1 else None
-    if not isinstance(output, nodes.Output) or len(output.nodes) != 1 or isinstance(output.nodes[0], nodes.TemplateData):
+    if (
+        not isinstance(output, nodes.Output)
+        or len(output.nodes) != 1
+        or isinstance(output.nodes[0], nodes.TemplateData)
+    ):
         raise Mistake(tr("It can’t be read."))
     return output.nodes[0]
 
@@ -216,7 +220,9 @@ def _filtered(node: nodes.Filter, scope: Scope, used: Checked) -> Kind:
         raise Mistake(
             tr("The filter “{name}” is not known; did you mean “{near}”?", name=node.name[:40], near=near[0])
             if near
-            else tr("The filter “{name}” is not known; use one of {known}.", name=node.name[:40], known=", ".join(FILTERS))
+            else tr(
+                "The filter “{name}” is not known; use one of {known}.", name=node.name[:40], known=", ".join(FILTERS)
+            )
         )
     fits = _filter_result(node.name, kind, arguments)
     if fits is None:
@@ -266,7 +272,9 @@ def _unknown(name: str, known: Mapping[str, Kind]) -> str:
         near = found[0] if found else None
     shown = name[:40]
     if near is None:  # as "text" in a loop, for "item.text"
-        inside = [f"{outer}.{name}" for outer, kind in known.items() if isinstance(kind, Record) and name in kind.fields]
+        inside = [
+            f"{outer}.{name}" for outer, kind in known.items() if isinstance(kind, Record) and name in kind.fields
+        ]
         near = next((one for one in inside if not one.startswith(("label.", "loop."))), None)
     if near is not None:
         return tr("“{name}” is not known; did you mean “{near}”?", name=shown, near=near)

@@ -19,7 +19,18 @@ from meetingmate.export.word.templates import expressions, package, tidying, val
 from meetingmate.export.word.templates.fields import ListOf, Record, top
 from meetingmate.export.word.templates.package import TemplateError
 from meetingmate.export.word.templates.template import Template, read
-from meetingmate.export.word.templates.xml_names import AFTER_BIDI, AFTER_LANG, AFTER_RTL, BLOCK, SPACE, TAG, insert_before, w, w_relation
+from meetingmate.export.word.templates.xml_names import (
+    AFTER_BIDI,
+    AFTER_LANG,
+    AFTER_RTL,
+    BLOCK,
+    OURS,
+    SPACE,
+    TAG,
+    insert_before,
+    w,
+    w_relation,
+)
 
 #: Most elements that loops may copy, and letters that fields may write: far more than the longest meeting has.
 _MOST_ELEMENTS, _MOST_LETTERS = 400_000, 20_000_000
@@ -41,6 +52,8 @@ def fill(data: bytes, view: MinutesView) -> bytes:
     package.as_document(template.package)
     _set_properties(template, view)
     for name, root in template.roots.items():
+        own = {prefix for element in root.iter() for prefix, space in element.nsmap.items() if space != OURS}
+        etree.cleanup_namespaces(root, keep_ns_prefixes=[prefix for prefix in own if prefix])
         template.package.parts[name] = package.to_xml(root)
     return template.package.to_bytes()
 
@@ -175,7 +188,6 @@ class _Filler:
                 etree.SubElement(etree.SubElement(run, w("rPr")), w("b"))
                 etree.SubElement(run, w("t")).text = text
                 body.insert(0, paragraph)
-
 
     def _is_seen(self, name: str, body: Any) -> bool:
         """Whether a field was written where the first page shows it: in the text, or in its header or footer."""

@@ -259,5 +259,3 @@ def _check_root(parts: dict[str, bytes], main: str) -> None:
             if strict
             else tr("It is not a Word document; save it in Word as .docx or .dotx.")
         )
-
-

@@ -38,9 +38,7 @@ class Place:
         if self.in_box:
             parts.append(tr("text box"))
         if self.table:
-            parts.append(
-                tr("table {table}, row {row}, cell {cell}", table=self.table, row=self.row, cell=self.cell)
-            )
+            parts.append(tr("table {table}, row {row}, cell {cell}", table=self.table, row=self.row, cell=self.cell))
         else:
             parts.append(tr("paragraph {number}", number=self.paragraph))
         return ", ".join(parts)

@@ -75,7 +75,12 @@ class _Checker:
             self._visit(root, fields.top())
         if not any(tag.expression or tag.statement for tag in self._template.tags):
             self._template.problems.append(
-                Problem(tr("It has no fields, so nothing of the meeting would be in it; write for example {field}.", field="{{ title }}"))
+                Problem(
+                    tr(
+                        "It has no fields, so nothing of the meeting would be in it; write for example {field}.",
+                        field="{{ title }}",
+                    )
+                )
             )
             return
         used = self._template.used
@@ -89,7 +94,9 @@ class _Checker:
             if child.tag == TAG:
                 tag = self._template.tags[int(child.get("n"))]
                 if tag.expression is not None:
-                    self._try(tag, lambda node, s=scope: expressions.kind_shown(node, s, self._template.used), tag.expression)
+                    self._try(
+                        tag, lambda node, s=scope: expressions.kind_shown(node, s, self._template.used), tag.expression
+                    )
             elif child.tag == BLOCK:
                 for branch in child:
                     self._visit(branch, self._inside(branch, scope))
@@ -166,7 +173,9 @@ def _pages(of: Package) -> int:
 
 def _list_styles(of: Package) -> frozenset[str]:
     """Ids of the paragraph styles that number or bullet their paragraphs, by themselves or by what they are based on."""
-    styles = next((r.part for r in package.relations(of.parts, of.main) if r.kind == "styles" and r.part in of.parts), None)
+    styles = next(
+        (r.part for r in package.relations(of.parts, of.main) if r.kind == "styles" and r.part in of.parts), None
+    )
     if styles is None:
         return frozenset()
     based: dict[str, str] = {}

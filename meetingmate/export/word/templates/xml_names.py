@@ -8,9 +8,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_OURS = "urn:meetingmate:template"
+OURS = "urn:meetingmate:template"
 #: A field or statement where it stands; a loop or condition, and what it shows in one case.
-TAG, BLOCK, BRANCH = f"{{{_OURS}}}tag", f"{{{_OURS}}}block", f"{{{_OURS}}}branch"
+TAG, BLOCK, BRANCH = f"{{{OURS}}}tag", f"{{{OURS}}}block", f"{{{OURS}}}branch"
 SPACE = f"{{{_XML}}}space"
 
 #: What may follow ``w:bidi`` in ``w:pPr``, whose children have a fixed order (ECMA-376 17.3.1.26).
