@@ -1,4 +1,4 @@
-"""Writes the fields of Word templates into ``templates.md`` beside this file: ``python docs/user-guide/make_fields.py``.
+"""Writes the fields of Word templates into ``templates.md``: ``python docs/user-guide/make_fields.py``.
 
 They come from the program itself (``meetingmate/export/word/templates/fields.py``).
 """

@@ -33,6 +33,7 @@ COMMANDS = [
     ["approve", "ID", "--by", EVERYTHING.replace("\0", "").replace("\ud800", "")],
     ["delete", "ID"], ["show", "\x1b[31m\udce9"], ["export", "ID", "-o", "/nowhere/\x1b[31m\udce9.txt"],
     ["backup", "/nowhere/\x1b[31m\udce9.zip", "--check"], ["import", "/nowhere/\x1b[31m"], ["\x1b[31m\udce9"],
+    ["templates", "check", "/nowhere/\x1b[31m.docx"], ["templates", "series", "\x1b[31m"],
     ["process", "/nowhere/\x1b[31m\udce9.wav"], ["process", "x.wav", "--title", "\x1b[31m\udce9", "--date", "\x1b[31m"],
 ]  # fmt: skip
 

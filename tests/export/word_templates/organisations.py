@@ -1,7 +1,7 @@
 """Word templates as strangers make them: their fonts, letterheads, tables and languages, and what Word leaves in files.
 
-Each maker gives the bytes of a .docx or .dotx. Word itself writes such XML: letters of a field in several runs, spelling
-marks, tracked changes, content controls, text boxes in two forms.
+Each maker gives the bytes of a .docx or .dotx. Word itself writes such XML: letters of a field in several runs,
+spelling marks, tracked changes, content controls, text boxes in two forms.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def conseil() -> bytes:
     side[0].add_paragraph("Décision {{ d.number }}\u00a0: {{ d.text }}", style="List Bullet")
     side[0].add_paragraph("{% endfor %}")
     document.add_paragraph(
-        "Questions\u00a0: {% for q in questions %}«\u00a0{{ q.text }}\u00a0»{% if not loop.last %}, {% endif %}{% endfor %}"
+        "Questions\u00a0: {% for q in questions %}"
+        "«\u00a0{{ q.text }}\u00a0»{% if not loop.last %}, {% endif %}{% endfor %}"
     )
     document.add_paragraph("{{ summary }}")
     document.add_paragraph("{{ how_made }}")
@@ -92,8 +93,10 @@ def works_council() -> bytes:
         0,
         parse_xml(
             f"<w:p {W}><w:pPr><w:pStyle w:val='Title'/></w:pPr><w:bookmarkStart w:id='0' w:name='top'/>"
-            f"<w:r><w:t xml:space='preserve'>Minutes of </w:t></w:r><w:del {ins.format(1)}><w:r><w:delText>{{{{ old }}}}</w:delText></w:r></w:del>"
-            f"<w:ins {ins.format(2)}><w:r><w:t>{{{{ </w:t></w:r></w:ins><w:proofErr w:type='spellStart'/><w:r w:rsidR='00A1B2C3'>"
+            f"<w:r><w:t xml:space='preserve'>Minutes of </w:t></w:r><w:del {ins.format(1)}>"
+            f"<w:r><w:delText>{{{{ old }}}}</w:delText></w:r></w:del>"
+            f"<w:ins {ins.format(2)}><w:r><w:t>{{{{ </w:t></w:r></w:ins>"
+            f"<w:proofErr w:type='spellStart'/><w:r w:rsidR='00A1B2C3'>"
             f"<w:rPr><w:i/></w:rPr><w:t>title</w:t></w:r><w:proofErr w:type='spellEnd'/><w:ins {ins.format(3)}><w:r>"
             f"<w:t xml:space='preserve'> }}}}</w:t></w:r></w:ins><w:bookmarkEnd w:id='0'/></w:p>"
         ),
@@ -103,8 +106,10 @@ def works_council() -> bytes:
     body.insert(
         len(body) - 1,
         parse_xml(
-            f"<w:p {W}><w:bookmarkStart w:id='7' w:name='item'/><w:ins {ins.format(4)}><w:r><w:t>{{{{ t.number }}}}</w:t></w:r></w:ins>"
-            f"<w:r><w:tab/><w:t>{{{{ t.text }}}}</w:t></w:r><w:r><w:br/><w:t>Owner: {{{{ t.owner }}}}</w:t></w:r><w:bookmarkEnd w:id='7'/></w:p>"
+            f"<w:p {W}><w:bookmarkStart w:id='7' w:name='item'/><w:ins {ins.format(4)}>"
+            f"<w:r><w:t>{{{{ t.number }}}}</w:t></w:r></w:ins>"
+            f"<w:r><w:tab/><w:t>{{{{ t.text }}}}</w:t></w:r>"
+            "<w:r><w:br/><w:t>Owner: {{ t.owner }}</w:t></w:r><w:bookmarkEnd w:id='7'/></w:p>"
         ),
     )
     document.add_paragraph("{%p endfor %}")
@@ -251,12 +256,17 @@ def _text_box(*lines: str) -> str:
     )
     inside = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
     return (
-        f"<w:r {W} {names}><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:inline><wp:extent cx='3600000' cy='900000'/>"
-        "<wp:docPr id='41' name='Box'/><a:graphic><a:graphicData uri='http://schemas.microsoft.com/office/word/2010/wordprocessingShape'>"
-        "<wps:wsp><wps:cNvSpPr txBox='1'/><wps:spPr><a:xfrm><a:off x='0' y='0'/><a:ext cx='3600000' cy='900000'/></a:xfrm>"
+        f"<w:r {W} {names}><mc:AlternateContent><mc:Choice Requires='wps'>"
+        "<w:drawing><wp:inline><wp:extent cx='3600000' cy='900000'/>"
+        "<wp:docPr id='41' name='Box'/><a:graphic>"
+        "<a:graphicData uri='http://schemas.microsoft.com/office/word/2010/wordprocessingShape'>"
+        "<wps:wsp><wps:cNvSpPr txBox='1'/><wps:spPr>"
+        "<a:xfrm><a:off x='0' y='0'/><a:ext cx='3600000' cy='900000'/></a:xfrm>"
         "<a:prstGeom prst='rect'><a:avLst/></a:prstGeom></wps:spPr><wps:txbx><w:txbxContent>"
-        f"{inside}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
-        f"<mc:Fallback><w:pict><v:rect style='width:283pt;height:71pt'><v:textbox><w:txbxContent>{inside}</w:txbxContent>"
+        f"{inside}</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>"
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:rect style='width:283pt;height:71pt'><v:textbox>"
+        f"<w:txbxContent>{inside}</w:txbxContent>"
         "</v:textbox></v:rect></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
 

@@ -195,12 +195,18 @@ def test_without_minutes_it_says_so():
         ("{{ title|upper }}", "HARBOR WEEKLY PRODUCT MEETING"),
         ("{{ 'a' ~ chair ~ loopless }}", None),
         ("{{ chair if chair else 'nobody' }}", "Priya"),
-        ("{{ label.present|colon }} {{ present|join('/') }}", "Present: Priya (Product manager)/Marcus (Developer)/Eleanor (Designer)/Diego (Support)"),
-        ("{%- for t in tasks if t.due and not t.done -%}{{ loop.index }}/{{ loop.length }} {% endfor %}", "1/5 2/5 3/5 4/5 5/5 "),
+        (
+            "{{ label.present|colon }} {{ present|join('/') }}",
+            "Present: Priya (Product manager)/Marcus (Developer)/Eleanor (Designer)/Diego (Support)",
+        ),
+        (
+            "{%- for t in tasks if t.due and not t.done -%}{{ loop.index }}/{{ loop.length }} {% endfor %}",
+            "1/5 2/5 3/5 4/5 5/5 ",
+        ),
         ("{# a note #}{{\u00a0chair\u00a0}}", "Priya"),
         ("{{r chair }} {{p chair }}", "Priya Priya"),
     ],
-)  # fmt: skip
+)
 def test_what_templates_can_say(template, wanted):
     if wanted is None:
         with pytest.raises(TemplateError, match="loopless"):

@@ -1,4 +1,4 @@
-"""The templates that ship: made by their script, without a fault, in the language of the minutes; and the guide to fields."""
+"""The templates that ship: made by their script, without a fault, in each language; and the guide to their fields."""
 
 from __future__ import annotations
 

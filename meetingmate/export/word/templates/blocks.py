@@ -1,7 +1,8 @@
 """Loops and conditions of a template: finds where each begins and ends, and gathers what it repeats or leaves out.
 
-A statement means what somebody who typed it there expects. Between two paragraphs it takes the paragraphs, in the rows of
-a table it takes the rows, inside a paragraph it takes the words. A paragraph or row that holds nothing else goes away.
+A statement means what somebody who typed it there expects. Between two paragraphs it takes the paragraphs, in the
+rows of a table it takes the rows, inside a paragraph it takes the words. A paragraph or row that holds nothing else
+goes away.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -47,13 +49,14 @@ class _Group:
 
 
 class Gatherer:
-    """Gathers the blocks of one part of a file; ``tags`` by the numbers of their marks. Problems are added to."""
+    """Gathers the blocks of the parts of a file. ``tags`` by the numbers of their marks; faults go to ``problems``;
+    ``lists`` are the ids of the styles that number or bullet their paragraphs."""
 
     def __init__(self, tags: list[Tag], problems: list[Problem], lists: frozenset[str]) -> None:
         self._tags, self._problems, self._lists = tags, problems, lists
 
     def gather(self, root: Any) -> None:
-        """Put what each statement below ``root`` is about into a ``BLOCK`` with its cases. ``lists``: styles of lists."""
+        """Put what each statement below ``root`` is about into a ``BLOCK`` with its cases."""
         for group in self._groups(root):
             opening = self._tag(group.marks[0])
             if group.depth > _DEEPEST:
@@ -134,7 +137,7 @@ class Gatherer:
         """The block is a row of a table as it stands."""
         if len(marks) > 2:
             raise _Misplaced(tr("“else” can’t part a row of a table; give it a row of its own."))
-        block, branch = self._block(element, marks[0])
+        _, branch = self._block(element, marks[0])
         branch.append(element)
         for mark in marks:
             self._take_out(mark)
@@ -172,7 +175,7 @@ class Gatherer:
             raise _Misplaced(tr("It begins and ends on different sides of the border of a table."))
         order = {id(child): number for number, child in enumerate(common)}
         edges = [_edges(mark, child, order[id(child)]) for mark, child in zip(marks, children, strict=True)]
-        spans = [(begin, end) for (_, begin), (end, _) in zip(edges, edges[1:], strict=False)]
+        spans = [(begin, end) for (_, begin), (end, _) in pairwise(edges)]
         if any(begin > end for begin, end in spans):
             raise _Misplaced(tr("Put its beginning, its end and “else” in paragraphs or rows of their own."))
         every = list(common)
@@ -206,7 +209,7 @@ class Gatherer:
         run.getparent().remove(run)
         if paragraph is None or _says_something(paragraph) or paragraph.getparent() is None:
             return
-        others = [e for e in paragraph.itersiblings(w("p"), preceding=True)] or [*paragraph.itersiblings(w("p"))]
+        others = [*paragraph.itersiblings(w("p"), preceding=True), *paragraph.itersiblings(w("p"))]
         if paragraph.getparent().tag == w("tc") and others:
             paragraph.getparent().remove(paragraph)
 

@@ -1,7 +1,7 @@
 """The parts of a Word file that somebody else made: read with every size bounded, and nothing outside it is opened.
 
-What could run (macros, controls), what reads other files (links, some fields) and what no Word document holds (a DTD) is
-refused in one sentence.
+What could run (macros, controls), what reads other files (links, some fields) and what no Word document holds (a DTD)
+is refused in one sentence.
 """
 
 from __future__ import annotations

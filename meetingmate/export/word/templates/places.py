@@ -20,7 +20,7 @@ _BOX = w("txbxContent")
 
 @dataclass(frozen=True)
 class Place:
-    """``page`` is 0 where it is not known, ``table``, ``row`` and ``cell`` are 0 outside of tables; all count from 1."""
+    """``page`` is 0 where it is not known; ``table``, ``row`` and ``cell`` are 0 outside tables. All count from 1."""
 
     story: str
     page: int

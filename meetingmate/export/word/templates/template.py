@@ -1,4 +1,4 @@
-"""A template that was read: its fields are known and checked, its loops gathered; ``filling`` writes a meeting into it."""
+"""A template that was read: its fields are known and checked, its loops gathered. ``filling`` fills it."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def _pages(of: Package) -> int:
 
 
 def _list_styles(of: Package) -> frozenset[str]:
-    """Ids of the paragraph styles that number or bullet their paragraphs, by themselves or by what they are based on."""
+    """Ids of the styles that number or bullet their paragraphs, by themselves or by what they are based on."""
     styles = next(
         (r.part for r in package.relations(of.parts, of.main) if r.kind == "styles" and r.part in of.parts), None
     )

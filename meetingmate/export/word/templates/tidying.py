@@ -37,9 +37,7 @@ def is_reference(element: Any) -> bool:
 def forget_identity(copied: Any) -> None:
     """Take from a copy what marks only the original: names of places, ids of controls, comments."""
     for element in list(copied.iter()):
-        if element.tag in _REFERRED and element is not copied:
-            element.getparent().remove(element)
-        elif element.tag == w("commentReference"):
+        if element is not copied and element.tag in (*_REFERRED, w("commentReference")):
             element.getparent().remove(element)
         elif element.tag == w("sdtPr"):
             for ident in element.findall(w("id")):
