@@ -80,6 +80,7 @@ class ExportDialog(QDialog):
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
         self.template = TemplateField(settings.template, background)
+        self.template.said.connect(self._grow)
         self.for_series = QCheckBox(
             tr("&Use this template for the whole series “{series}”", series=meeting.series or "")
         )
@@ -198,6 +199,13 @@ class ExportDialog(QDialog):
         people = bool(self._minutes and any(a.owners for a in self._minutes.actions))
         self.per_person.setEnabled(self.suffix == ".docx" and people)
         self._reset()
+
+    def _grow(self) -> None:
+        """Make room for all that is said."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _take_of_series(self, template: str) -> None:
         """Choose the template that the series of the meeting has."""

@@ -19,12 +19,14 @@ _ADDED = Qt.ItemDataRole.UserRole + 1
 
 
 class TemplateField(QWidget):
-    """``value`` is the name of the chosen template, "" for the program's own layout. ``chosen`` tells every change.
+    """``value`` is the name of the chosen template, "" for the program's own layout. ``chosen`` tells every change,
+    ``said`` that there is more to read.
 
     Files are read and checked off the window's thread; what a check finds is said below the choice.
     """
 
     chosen = Signal(str)
+    said = Signal()
 
     def __init__(self, value: str, background: BackgroundJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +52,7 @@ class TemplateField(QWidget):
         box.addWidget(self.status)
         self.show_value(value)
         self.combo.currentIndexChanged.connect(self._on_choice)
-        self.list()
+        self.list_templates()
 
     @property
     def value(self) -> str:
@@ -64,7 +66,7 @@ class TemplateField(QWidget):
         self.combo.setCurrentIndex(self.combo.findData(value))
         self._follow()
 
-    def list(self, then: str | None = None) -> None:
+    def list_templates(self, then: str | None = None) -> None:
         """Fill the choice with the templates there are, and choose ``then``."""
         self._background.run(_listed, lambda found: self._fill(found, then), owner=self, lane="other")
 
@@ -84,7 +86,7 @@ class TemplateField(QWidget):
         name, hints = found
         self.add_button.setEnabled(True)
         self._say(" ".join([tr("Added the template {name}.", name=name), *hints]))
-        self.list(name)
+        self.list_templates(name)
 
     def _failed(self, sentence: str) -> None:
         self.add_button.setEnabled(True)
@@ -94,6 +96,7 @@ class TemplateField(QWidget):
         self.status.setText(sentence)
         self.status.setAccessibleName(sentence)
         self.status.show()
+        self.said.emit()
 
     def _choose(self) -> None:
         kinds = tr("Word documents and templates") + " (*.docx *.dotx)"
@@ -112,7 +115,7 @@ class TemplateField(QWidget):
         def removed(_nothing: None) -> None:
             self._say(tr("Removed the template {name}.", name=name))
             self.combo.setFocus()  # the button is disabled
-            self.list("")
+            self.list_templates("")
 
         self._background.run(work, removed, failed=self._failed, owner=self, lane="other")
 

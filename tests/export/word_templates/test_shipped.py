@@ -62,7 +62,7 @@ def test_formal_minutes_have_attendance_and_lines_to_sign_on():
     assert details["Absent"] == "Tomás Ó Súilleabháin (Sales)"
     assert details["Agenda"] == "Round of news; Sign-up flow; Spring release"
     assert [row.cells[0].text for row in document.tables[1].rows] == ["D1", "D2"]
-    assert "“Yep, fine with me.” – Marcus" in document.tables[1].rows[0].cells[1].text
+    assert "“Yep, fine with me.” –\u00a0Marcus" in document.tables[1].rows[0].cells[1].text
     lines = [p.text for p in document.paragraphs]
     assert [line for line in lines if line.startswith(("Prepared by:", "Approved by:"))]
     assert "1. Booking page performance and time zone bug   00:21–00:47" in lines

@@ -60,8 +60,8 @@ class Statement:
     word: str
     level: str = ""
     name: str = ""
-    items: nodes.Expr | None = None
-    test: nodes.Expr | None = None
+    items: nodes.Node | None = None
+    test: nodes.Node | None = None
 
 
 @dataclass
@@ -163,9 +163,11 @@ def kind_of(node: nodes.Node, scope: Scope, used: Checked) -> Kind:
             kinds = kind_of(left, scope, used), kind_of(right, scope, used)
             return kinds[1] if _alike(*kinds) else Flag()
         case nodes.Compare(expr=first, ops=operands):
-            kinds = [kind_of(part, scope, used) for part in (first, *(operand.expr for operand in operands))]
-            for left, operand, right in zip(kinds, operands, kinds[1:], strict=False):
-                _check_compare(left, operand.op, right)
+            before = kind_of(first, scope, used)
+            for operand in operands:
+                after = kind_of(operand.expr, scope, used)
+                _check_compare(before, operand.op, after)
+                before = after
             return Flag()
         case nodes.CondExpr(test=test, expr1=yes, expr2=no):
             kind_of(test, scope, used)
@@ -298,7 +300,7 @@ def value_of(node: nodes.Node, scope: Mapping[str, Any], colon: Callable[[str], 
         case nodes.Getattr(node=inner, attr=name) | nodes.Getitem(node=inner, arg=nodes.Const(value=name)):
             found = of(inner)
             return "" if found == "" else found[name]  # the first item of an empty list
-        case nodes.Filter(node=inner, name=name, args=arguments):
+        case nodes.Filter(node=nodes.Node() as inner, name=name, args=arguments):
             return _apply(name, of(inner), [of(argument) for argument in arguments], colon)
         case nodes.Test(name=name):
             return name == "defined"
