@@ -156,7 +156,7 @@ class ExportDialog(QDialog):
         form.setHorizontalSpacing(16)
         form.addRow(tr("Format"), self.format)
         form.addRow(tr("File"), place)
-        form.addRow(tr("Template"), self.template)
+        form.addRow(tr("Word template"), self.template)
         form.addRow("", self.for_series)
         form.addRow("", self.quotes)
         form.addRow("", self.appendix)
