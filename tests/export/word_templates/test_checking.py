@@ -57,7 +57,7 @@ def build():
             "{% for t in tasks %}: It is never ended; write {% endfor %} where it ends.",
         ),
         ("{{ title }}{% endfor %}", "{% endfor %}: It ends what does not begin before it."),
-        ("{% if title %}{% endfor %}", "{% endfor %}: It does not end {% if title %}."),
+        ("{% if title %}{% endfor %}", "{% endfor %}: It does not end {% if title %} (page 1, paragraph 1)."),
         ("{% iff title %}{% endif %}", "{% iff title %}: “iff” is not known; did you mean “if”?"),
         (
             "{% set x = 1 %}{{ title }}",
