@@ -99,7 +99,7 @@ class TemplateField(QWidget):
         self.said.emit()
 
     def _choose(self) -> None:
-        kinds = tr("Word documents and templates") + " (*.docx *.dotx)"
+        kinds = tr("Word documents and templates (*.docx *.dotx)")
         name, _ = QFileDialog.getOpenFileName(self.window(), tr("Add a Word template"), str(Path.home()), kinds)
         if name:
             self.add(Path(name))
