@@ -33,7 +33,7 @@ from meetingmate.export.word.templates.xml_names import (
 )
 
 #: Most elements that loops may copy, and letters that fields may write: far more than the longest meeting has.
-_MOST_ELEMENTS, _MOST_LETTERS = 400_000, 20_000_000
+_MOST_ELEMENTS, _MOST_LETTERS = 200_000, 20_000_000
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
