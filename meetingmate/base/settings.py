@@ -122,6 +122,7 @@ class Settings:
     quotes: Annotated[
         bool, Meta(description=mark("Show the quotes behind decisions and tasks in documents, for review"))
     ] = False
+    template: Annotated[str, _of_this_computer(mark("Word template that exports are set out with"))] = ""
     record_computer: Annotated[bool, Meta(description=mark("Record computer sound as well as the microphone"))] = True
     live_text: Annotated[bool, Meta(description=mark("Show a live transcript while recording"))] = True
     live_minutes: Annotated[bool, Meta(description=mark("Show decisions and tasks while recording"))] = True

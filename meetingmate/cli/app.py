@@ -31,6 +31,7 @@ from meetingmate.cli import (
     models,
     process,
     record,
+    templates,
     voices,
 )
 
@@ -47,6 +48,7 @@ _GROUPS = (
     maintenance,
     encryption,
     voices,
+    templates,
     models,
     config,
     automate,

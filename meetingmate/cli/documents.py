@@ -25,7 +25,7 @@ from meetingmate.cli.options import (
     quiet_option,
     writing_model_option,
 )
-from meetingmate.cli.results import export_options, with_addresses, write_outputs
+from meetingmate.cli.results import export_options, of_series, with_addresses, write_outputs
 from meetingmate.export.options import CalendarKind
 from meetingmate.jobs.automation import documents, outcome, plan
 from meetingmate.jobs.batch import make_batch
@@ -148,7 +148,7 @@ def export_command(
         library = open_library(settings)
         meeting = library.meeting(meeting_id)
         utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
-        options = with_addresses(library, meeting, found, options)
+        options = of_series(with_addresses(library, meeting, found, options), library, meeting)
         recording = library.audio_path(meeting)
         library.close()
     if sound is not None:

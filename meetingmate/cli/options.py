@@ -55,11 +55,12 @@ def _point_to_approve(context: click.Context, option: click.Parameter, given: bo
 
 
 def document_options(command: _Command) -> _Command:
-    """Options of what a document shows; they come as ``appendix`` and ``quotes``."""
+    """Options of what a document shows; they come as ``appendix``, ``quotes`` and ``template``."""
     for option in reversed(
         (
             click.option("--appendix", is_flag=True, help="Add the transcript to the document."),
             click.option("--quotes/--no-quotes", default=None, help="Show the words that decisions and tasks rest on."),
+            click.option("--template", help="Word template for .docx: its name (see templates list), a file, or none."),
             click.option("--approved", is_flag=True, hidden=True, expose_value=False, callback=_point_to_approve),
         )
     ):

@@ -64,6 +64,7 @@ def _process(
     keep: str | None,
     appendix: bool,
     quotes: bool | None,
+    template: str | None,
     install_models: bool,
     automate: bool,
     events: bool,
@@ -80,7 +81,7 @@ def _process(
     if keep:
         settings.refuse_locked("keep_audio", keep)
     details = details_of(minutes=minutes, keep=keep, **given)
-    shown = export_options(settings, appendix=appendix, quotes=quotes)
+    shown = export_options(settings, appendix=appendix, quotes=quotes, template=template)
     if not file.exists():
         raise UsageError(f"{file} was not found. Check the name.")
     if install_models:

@@ -12,13 +12,25 @@ from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
 from meetingmate.cli import console
 from meetingmate.domain.meeting import Meeting, Minutes
-from meetingmate.export import ExportOptions
-from meetingmate.library import Job, Library, people
+from meetingmate.export import ExportOptions, template_store
+from meetingmate.library import Job, Library, people, series_templates
+
+#: Instead of a template: the document that MeetingMate sets out itself.
+NO_TEMPLATE = "none"
 
 
-def export_options(settings: Settings, *, appendix: bool = False, quotes: bool | None = None) -> ExportOptions:
-    """Returns what documents show: the options of ``options.document_options`` over the user's settings."""
+def export_options(
+    settings: Settings, *, appendix: bool = False, quotes: bool | None = None, template: str | None = None
+) -> ExportOptions:
+    """Returns what documents show: the options of ``options.document_options`` over the user's settings.
+
+    Raises UsageError when there is no such template.
+    """
+    if template not in (None, "", NO_TEMPLATE):
+        template_store.find(template or "")
     return ExportOptions(
+        series_decides=template is None,
+        template=settings.template if template is None else "" if template == NO_TEMPLATE else template,
         appendix=appendix or settings.appendix,
         quotes=settings.quotes if quotes is None else quotes,
     )
@@ -29,6 +41,12 @@ def with_addresses(
 ) -> ExportOptions:
     """Returns ``options`` with the e-mail addresses that are known of the people of ``meeting``."""
     return replace(options, emails=people.addresses(library, export.everybody(meeting, minutes)))
+
+
+def of_series(options: ExportOptions, library: Library, meeting: Meeting) -> ExportOptions:
+    """``options`` with the template of the meeting's series, unless another was asked for."""
+    own = series_templates.template_of(library, meeting.series) if options.series_decides else ""
+    return replace(options, template=own) if own else options
 
 
 def write_or_show(
@@ -56,7 +74,7 @@ def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], o
     """Write every output; returns a sentence for each that could not be written."""
     failed = []
     minutes = library.minutes(meeting.id)
-    options = with_addresses(library, meeting, minutes, options)
+    options = of_series(with_addresses(library, meeting, minutes, options), library, meeting)
     for output in outputs:
         try:
             export.write(output, meeting, library.utterances(meeting.id), minutes, options)

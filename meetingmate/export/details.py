@@ -14,7 +14,7 @@ def details_of(
     meeting: Meeting, utterances: Sequence[Utterance], wording: Wording, next_meeting: str
 ) -> list[tuple[str, str]]:
     """When, where and who, as far as it is known."""
-    present, absent = _people(meeting, utterances, wording)
+    present, absent = attendance(meeting, utterances, wording)
     rows = {
         "date": _when_held(meeting, wording),
         "place": one_line(meeting.place or ""),
@@ -22,7 +22,7 @@ def details_of(
         "minute_taker": one_line(meeting.minute_taker or ""),
         "present": ", ".join(present),
         "absent": ", ".join(absent),
-        "agenda": "; ".join(wording.line(item) for item in meeting.agenda if one_line(item)),
+        "agenda": "; ".join(agenda_of(meeting, wording)),
         "next_meeting": next_meeting,
         "source": "" if meeting.imported is None else wording.text("imported", name=one_line(meeting.imported)),
     }
@@ -43,7 +43,12 @@ def next_meeting_of(minutes: Minutes, wording: Wording) -> str:
     return when if words_of(said) <= words_of(when) else f"{when} ({wording.quoted(said)})"
 
 
-def _people(meeting: Meeting, utterances: Sequence[Utterance], wording: Wording) -> tuple[list[str], list[str]]:
+def agenda_of(meeting: Meeting, wording: Wording) -> list[str]:
+    """The items of the agenda that say something."""
+    return [wording.line(item) for item in meeting.agenda if one_line(item)]
+
+
+def attendance(meeting: Meeting, utterances: Sequence[Utterance], wording: Wording) -> tuple[list[str], list[str]]:
     """Who was there and who was not. Whoever spoke was there, also when the list of attendees says otherwise."""
     spoke = list(dict.fromkeys(u.speaker for u in utterances if u.speaker and one_line(u.text)))
     present: list[str] = []

@@ -19,7 +19,9 @@ class ExportOptions:
     ``language`` is that of the fixed texts (None: that of the minutes). ``locale`` such as ``en_GB`` decides
     the order of dates and the paper (None: this computer's). ``quotes`` shows the words that each decision
     and task rests on, for somebody who reviews the minutes; ``per_attendee`` the task list for each person;
-    ``appendix`` the whole transcript. Whether it is a draft the minutes say themselves (``domain.approval``).
+    ``appendix`` the whole transcript. ``template`` is the Word template that is filled, by name or file ("": the
+    document that MeetingMate sets out itself), ``series_decides`` says that it gives way to the one of the series.
+    Whether it is a draft the minutes say themselves (``domain.approval``).
 
     ``obsidian`` writes Markdown as Obsidian takes it. ``calendar`` says what an iCalendar file holds. ``emails`` are
     the addresses of people by name. ``sound`` is a recording for a web page that plays it; ``sound_inside``: in the
@@ -36,3 +38,5 @@ class ExportOptions:
     emails: Mapping[str, str] = field(default_factory=dict)
     sound: Path | None = None
     sound_inside: bool | None = None
+    template: str = ""
+    series_decides: bool = False

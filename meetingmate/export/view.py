@@ -47,6 +47,7 @@ def build(
     timed = any(row.time for row in (*decisions, *actions, *questions)) or any(topic.time for topic in topics)
     approved = minutes.approval if minutes and state_of(meeting, minutes) == "approved" else None
     next_meeting = details.next_meeting_of(made, wording)
+    present, absent = details.attendance(meeting, utterances, wording)
     return MinutesView(
         conventions=wording.conventions,
         title=one_line(meeting.title) or wording.text("minutes"),
@@ -55,6 +56,9 @@ def build(
         has_minutes=minutes is not None,
         nothing_said=how_made.nothing_said(made, wording),
         details=details.details_of(meeting, utterances, wording, next_meeting),
+        present=present,
+        absent=absent,
+        agenda=details.agenda_of(meeting, wording),
         summary=[wording.line(p.text) for p in made.summary if one_line(p.text) and not _shown_below(p, made.language)],
         decisions=decisions,
         actions=actions,

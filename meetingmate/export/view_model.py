@@ -91,6 +91,9 @@ class MinutesView:
     has_minutes: bool
     nothing_said: str = ""
     details: list[tuple[str, str]] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    agenda: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
     actions: list[Row] = field(default_factory=list)

@@ -20,6 +20,7 @@ from meetingmate.export import (
     pdf,
     plain,
     subtitles,
+    template_store,
     transcript_data,
     view,
     web_page,
@@ -35,7 +36,10 @@ _Renderer = Callable[[Meeting, Sequence[Utterance], Minutes | None, ExportOption
 
 
 def _word(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:
-    return word.render_minutes(view.build(meeting, utterances, minutes, options))
+    built = view.build(meeting, utterances, minutes, options)
+    if options.template:
+        return template_store.filled(template_store.find(options.template), built)
+    return word.render_minutes(built)
 
 
 def pdf_of(meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions) -> bytes:

@@ -28,13 +28,14 @@ from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.library import Library, people
+from meetingmate.library import Library, people, series_templates
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
 from ui.base.window_state import window_state
 from ui.meeting.export_formats import EVENTS, OBSIDIAN, SHEETS, Format, FormatChoice, renamed
 from ui.meeting.sheet_choices import SheetChoices
+from ui.settings.template_field import TemplateField
 from ui.widgets.controls import LineEdit, button, muted
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _FORMAT_KEY, _SOUND_KEY = "export/format", "export/sound"
 
 class ExportDialog(QDialog):
     """Asks for format and place, writes off the window's thread, and says how it went.
+
+    With a ``library`` the template can be kept for the series of the meeting.
 
     ``chosen(appendix, quotes)``: what the documents show from now on.
     """
@@ -78,6 +81,11 @@ class ExportDialog(QDialog):
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
+        self.template = TemplateField(settings.template, background)
+        self.template.said.connect(self._grow)
+        self.for_series = QCheckBox(
+            tr("&Use this template for the whole series “{series}”", series=meeting.series or "")
+        )
         self.appendix = QCheckBox(tr("Add the full &transcript as an appendix"))
         self.appendix.setChecked(settings.appendix)
         self.quotes = QCheckBox(tr("Show the &quotes behind decisions and tasks, for review"))
@@ -107,6 +115,9 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._on_format)
         self.sheets.changed.connect(self._on_format)
         self._on_format()
+        if library is not None and meeting.series:
+            series = meeting.series
+            background.run(lambda: series_templates.template_of(library, series), self._take_of_series, owner=self)
 
     @property
     def suffix(self) -> str:
@@ -142,6 +153,7 @@ class ExportDialog(QDialog):
         choices = {
             "appendix": self.appendix.isChecked(),
             "quotes": self.quotes.isChecked(),
+            "template": self.template.value if chosen.key == ".docx" else "",
             "obsidian": chosen.key == OBSIDIAN,
             "calendar": "events" if chosen.key == EVENTS else "to-dos",
             "sound": self._recording if where else None,
@@ -151,6 +163,7 @@ class ExportDialog(QDialog):
         def work() -> list[Path]:
             return write_all(path, meeting, utterances, minutes, library, per_person=per_person, **choices)
 
+        self._keep_for_series()
         self._run(work, self._done)
 
     def _start_sheets(self, path: Path) -> None:
@@ -190,6 +203,8 @@ class ExportDialog(QDialog):
         form.addRow("", self.hint)
         self.place_label = Label(tr("File"))
         form.addRow(self.place_label, place)
+        form.addRow(tr("Word template"), self.template)
+        form.addRow("", self.for_series)
         form.addRow(tr("Recording"), self.sound)
         form.addRow("", self.sheets)
         form.addRow("", self.quotes)
@@ -241,12 +256,37 @@ class ExportDialog(QDialog):
             (self.quotes, chosen.minutes),
             (self.appendix, chosen.minutes),
             (self.per_person, chosen.key in _PER_PERSON),
+            (self.template, chosen.key == ".docx"),
+            (self.for_series, chosen.key == ".docx" and self._library is not None and bool(self._meeting.series)),
             (self.draft, drafted),
         ):
             self.form.setRowVisible(widget, shown)
         self._reset()
         if self.isVisible():
             self.resize(self.width(), max(self.minimumSizeHint().height(), self.heightForWidth(self.width())))
+
+    def _grow(self) -> None:
+        """Make room for all that is said."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def _take_of_series(self, template: str) -> None:
+        """Choose the template that the series of the meeting has."""
+        if template:
+            self.template.show_value(template)
+            self.for_series.setChecked(True)
+
+    def _keep_for_series(self) -> None:
+        """Let the series have the chosen template, or none of its own any more."""
+        library, series = self._library, self._meeting.series
+        if library is None or not series or self.suffix != ".docx":
+            return
+        wanted = self.template.value if self.for_series.isChecked() else ""
+        self._background.run(
+            lambda: series_templates.set_template(library, series, wanted), failed=self._failed, owner=self
+        )
 
     def _choose(self) -> None:
         if self.format.format.key == SHEETS and not self.sheets.packed.isChecked():

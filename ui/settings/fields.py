@@ -40,7 +40,7 @@ class Editor:
     show: Callable[[Any], None]
 
 
-class _Combo(QComboBox):
+class Combo(QComboBox):
     """Never wider than its page, and a turn of the wheel scrolls the page."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class _Spin(QSpinBox):
 
 def choice(draft: SettingsDraft, key: str, choices: list[tuple[str, str]]) -> Editor:
     """One of some values, each with its name."""
-    combo = _Combo()
+    combo = Combo()
     for value, name in choices:
         combo.addItem(name, value)
 

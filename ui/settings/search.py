@@ -27,6 +27,7 @@ _ALSO = {
     "appearance": mark("dark mode light theme colours colors contrast night look accessibility"),
     "keep_audio": mark("recordings copy link original storage disk space delete sound"),
     "appendix": mark("word transcript document attach"),
+    "template": mark("word letterhead logo design layout style docx dotx organisation form"),
     "quotes": mark("evidence sources proof document review word"),
     "record_computer": mark("system sound speaker loopback zoom teams call online remote"),
     "live_text": mark("captions subtitles real time realtime live"),

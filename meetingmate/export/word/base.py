@@ -38,9 +38,9 @@ _EMPTIED = (
 def new_document(view: MinutesView, title: str, subject: str) -> Document:
     """An empty document with everything that surrounds the text. ``title`` is also that of the properties."""
     document = docx.Document()
-    _use_templates(document)
+    use_templates(document)
     _set_language(document, view.conventions)
-    _set_settings(document)
+    set_settings(document)
     section = document.sections[0]
     section.page_width, section.page_height = _LETTER if view.conventions.letter else _A4
     section.left_margin = section.right_margin = _MARGIN
@@ -80,7 +80,7 @@ def _template(name: str) -> bytes:
     return (paths.resources_dir() / "templates" / name).read_bytes()
 
 
-def _use_templates(document: Document) -> None:
+def use_templates(document: Document) -> None:
     """Our styles, numbering and fonts in place of python-docx's, whose other unused parts are dropped."""
     part = document.part
     for element, name in (
@@ -109,7 +109,7 @@ def _set_language(document: Document, written: Conventions) -> None:
     fonts.set(qn("w:eastAsia"), _EAST_ASIAN_FONTS.get(code, fonts.get(qn("w:eastAsia"))))
 
 
-def _set_settings(document: Document) -> None:
+def set_settings(document: Document) -> None:
     """Let Word check the spelling, and open the file as one of today's rather than in compatibility mode."""
     settings = document.settings.element
     for name in ("w:proofState", "w:savePreviewPicture", "w:rsids", "w:themeFontLang"):

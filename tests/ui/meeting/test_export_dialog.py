@@ -6,6 +6,7 @@ import json
 import threading
 from pathlib import Path
 
+import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,6 +15,7 @@ from meetingmate.base import settings
 from meetingmate.domain.meeting import Track
 from meetingmate.library import people
 from meetingmate.library.people import Person
+from tests.export.word_templates.organisations import simple
 from tests.ui.conftest import Running
 from ui.base.window_state import window_state
 from ui.meeting import export_dialog
@@ -219,3 +221,37 @@ def test_the_thread_of_the_window_writes_nothing(running: Running, tmp_path: Pat
 def test_the_name_offered_suits_every_file_system(running: Running) -> None:
     running.document.meeting.title = 'Q1: "plan" a/b?'
     assert file_name(running.document.meeting) == "2026-03-03 Q1 plan a b.docx"
+
+
+def test_a_template_can_be_added_chosen_and_kept_for_the_series(running: Running, tmp_path: Path) -> None:
+    file = tmp_path / "letter.docx"
+    file.write_bytes(simple("Dear all: {{ title }}"))
+    bad = tmp_path / "bad.docx"
+    bad.write_bytes(simple("{{ titel }}"))
+    running.document.meeting.series = "Weekly"
+    dialog = running.window.commands.open_export()
+    running.until(lambda: dialog.template.combo.count() == 5)
+    dialog.template.add(bad)
+    running.until(lambda: "did you mean “title”" in dialog.template.status.text(), 60)
+    dialog.template.add(file)
+    running.until(lambda: dialog.template.value == "letter", 60)
+    assert "Added the template letter." in dialog.template.status.text()
+    assert dialog.template.remove_button.isEnabled()
+    assert dialog.for_series.isVisible()
+    dialog.for_series.setChecked(True)
+    dialog.path.setText(str(tmp_path / "minutes.docx"))
+    assert finish(running, dialog).startswith("✓ Saved minutes.docx")
+    assert [p.text for p in docx.Document(tmp_path / "minutes.docx").paragraphs] == [
+        "DRAFT",
+        f"Dear all: {running.document.meeting.title}",
+    ]
+    dialog.format.choose(".md")
+    assert not dialog.template.isVisible()
+    dialog.reject()
+    again = running.window.commands.open_export()
+    running.until(lambda: again.template.value == "letter")
+    assert again.for_series.isChecked()
+    again.template.remove_button.click()
+    running.until(lambda: again.template.value == "" and again.template.combo.count() == 5)
+    assert not again.template.remove_button.isEnabled()
+    again.reject()

@@ -1,0 +1,113 @@
+"""Command line of Word templates: ``templates list``, ``check``, ``add``, ``remove``, ``example`` and ``series``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from meetingmate.base.exit_codes import ExitCode
+from meetingmate.cli import console
+from meetingmate.cli.opening import opened, user_settings
+from meetingmate.cli.option_types import PATH
+from meetingmate.cli.options import json_option
+from meetingmate.export import template_store, writing
+from meetingmate.library import series_templates
+
+
+@click.group("templates")
+def templates_group() -> None:
+    """Manage the Word templates that minutes are set out with.
+
+    A template is any Word document with fields such as {{ title }}. The guide names all fields.
+    """
+
+
+@templates_group.command("list")
+@json_option
+def list_templates(as_document: bool) -> None:
+    """List the templates: those that come with the program, then those you added."""
+    found, default = template_store.templates(), user_settings().template
+    if as_document:
+        rows = [{"name": t.name, "title": t.title, "added": not t.shipped, "default": t.name == default} for t in found]
+        console.print_json({"templates": rows})
+        return
+    for template in found:
+        aside = template.title if template.shipped else "added"
+        console.line(f"{template.name}\t{aside}{', default' if template.name == default else ''}")
+
+
+@templates_group.command("check")
+@click.argument("template")
+@json_option
+def check_template(template: str, as_document: bool) -> ExitCode:
+    """Check TEMPLATE, a Word file or the name of a template. Exit code 1 when it can't be used."""
+    path = template_store.find(template)
+    problems = template_store.check(path)
+    faults = [problem for problem in problems if not problem.hint]
+    if as_document:
+        rows = [
+            {
+                "problem": problem.message,
+                "field": problem.source,
+                "place": problem.place.words() if problem.place else "",
+                "beside": problem.beside,
+                "hint": problem.hint,
+            }
+            for problem in problems
+        ]
+        console.print_json({"template": str(path), "usable": not faults, "problems": rows})
+    else:
+        for problem in problems:
+            console.line(f"{'Note: ' if problem.hint else ''}{problem.sentence()}")
+        if not faults:
+            console.say(f"{path.name} can be used.")
+    return ExitCode.FAILED if faults else ExitCode.DONE
+
+
+@templates_group.command("add")
+@click.argument("file", type=PATH)
+@click.option("--replace", is_flag=True, help="Replace a template of the same name.")
+def add_template(file: Path, replace: bool) -> None:
+    """Check FILE and keep a copy of it as a template."""
+    template_store.find(str(file))
+    added = template_store.add(file, replace=replace)
+    console.say(f"Added the template {added.name}.")
+
+
+@templates_group.command("remove")
+@click.argument("name")
+def remove_template(name: str) -> None:
+    """Remove the template NAME that you added."""
+    template_store.remove(name)
+    console.say(f"Removed the template {name}.")
+
+
+@templates_group.command("example")
+@click.argument("name")
+@click.option("-o", "--output", type=PATH, required=True, help="Word file to write.")
+def example(name: str, output: Path) -> None:
+    """Write the template NAME to a file, to make one of your own of it."""
+    writing.save(output, template_store.read(template_store.find(name)))
+    console.say(f"Wrote {output}")
+
+
+@templates_group.command("series")
+@click.argument("series")
+@click.argument("template", required=False)
+@click.option("--clear", is_flag=True, help="Let the series have no template of its own any more.")
+def series_template(series: str, template: str | None, clear: bool) -> None:
+    """Show or set the TEMPLATE that the meetings of SERIES are exported with."""
+    if template is not None:
+        template_store.named(template)
+    with opened() as library:
+        if template is not None or clear:
+            series_templates.set_template(library, series, template or "")
+        own = series_templates.template_of(library, series)
+    if own:
+        console.say(f"Meetings of {series} are exported with the template {own}.")
+    else:
+        console.say(f"{series} has no template of its own.")
+
+
+COMMANDS = (templates_group,)

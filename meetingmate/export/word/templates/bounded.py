@@ -1,0 +1,74 @@
+"""Templates of anybody, read and filled in a process of their own that may take only so long and so much memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, cast
+
+from meetingmate.base import in_process, translation
+from meetingmate.base.translation import tr
+from meetingmate.export.view_model import MinutesView
+from meetingmate.export.word.templates.filling import fill
+from meetingmate.export.word.templates.marks import Problem
+from meetingmate.export.word.templates.package import TemplateError
+from meetingmate.export.word.templates.template import read
+
+#: Seconds, and bytes of memory beyond what the process begins with.
+_LIMIT_S, _MEMORY = 60.0, 1_500_000_000
+
+
+def filled(data: bytes, view: MinutesView, *, limit_s: float = _LIMIT_S) -> bytes:
+    """As ``filling.fill``, within bounds. Raises TemplateError."""
+    return cast(bytes, _answer_of(_fill, data, view, limit_s=limit_s))
+
+
+def problems_of(data: bytes, *, limit_s: float = _LIMIT_S) -> list[Problem]:
+    """What is wrong with a template, and hints; within bounds. Raises TemplateError when it is none at all."""
+    return cast("list[Problem]", _answer_of(_check, data, limit_s=limit_s))
+
+
+def _answer_of(work: Callable[..., Any], *arguments: object, limit_s: float) -> object:
+    answer = in_process.in_process(_work, work, translation.language(), *arguments, limit_s=limit_s)
+    if isinstance(answer, in_process.Crash):
+        raise TemplateError(tr("It takes too long or too much memory; use a simpler template."))
+    good, found = answer
+    if not good:
+        raise TemplateError(found)
+    return found
+
+
+def _work(answers: Connection, work: Callable[..., Any], language: str, *arguments: object) -> None:
+    _bound_memory()
+    translation.use(language)
+    try:
+        answer = True, work(*arguments)
+    except TemplateError as error:
+        answer = False, str(error)
+    except (MemoryError, RecursionError):
+        answer = False, tr("It takes too long or too much memory; use a simpler template.")
+    answers.send(answer)
+
+
+def _fill(data: bytes, view: MinutesView) -> bytes:
+    return fill(data, view)
+
+
+def _check(data: bytes) -> list[Problem]:
+    return read(data).problems
+
+
+def _bound_memory() -> None:
+    if sys.platform == "win32":
+        return  # the time and the counts of ``filling`` bound it there
+    import resource
+
+    import psutil
+
+    most = psutil.Process().memory_info().vms + _MEMORY
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    except (OSError, ValueError):
+        return  # macOS takes no such limit
