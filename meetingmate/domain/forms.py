@@ -5,9 +5,11 @@ A filled form carries the form it was filled by, so that it can be read when the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 FieldType = Literal["text", "long_text", "number", "pair", "choice", "yes_no", "date", "time", "list"]
 #: What a text field holds: any words, a name (words with a capital letter), or a code (letters and digits).
@@ -153,6 +155,24 @@ class FilledForm(Struct, kw_only=True):
     def missing(self) -> list[FormField]:
         """The required fields that are empty, in their order."""
         return [one for one in self.form.fields if one.required and self.value(one.id).is_empty()]
+
+
+def with_meetings(filled: FilledForm, renamed: Callable[[str], str]) -> FilledForm:
+    """The same form, where meetings have other ids: ``renamed`` gives the one that a meeting has now."""
+
+    def words(said: list[SaidWords]) -> list[SaidWords]:
+        return [replace(one, meeting=renamed(one.meeting)) for one in said]
+
+    def value(one: FieldValue) -> FieldValue:
+        rows = [{name: value(cell) for name, cell in row.items()} for row in one.rows]
+        return replace(one, rows=rows, evidence=words(one.evidence))
+
+    return replace(
+        filled,
+        values={name: value(one) for name, one in filled.values.items()},
+        unused=words(filled.unused),
+        sources=[renamed(one) for one in filled.sources],
+    )
 
 
 def in_language(texts: Texts, code: str, otherwise: str = "") -> str:

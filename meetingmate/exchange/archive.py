@@ -30,7 +30,6 @@ from meetingmate.library import (
     DamagedLibrary,
     Library,
     MeetingRow,
-    filled_forms,
     people,
     rules,
     tasks,
@@ -232,7 +231,7 @@ def _take_over(library: Library, source: Library, other: Path, on_progress: Prog
 def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRow, problems: list[str]) -> None:
     """Take over one meeting, read whole before anything of it is written. Raises StoreError."""
     job = source.job(row.id)
-    whole, forms = whole_meeting.read(source, row.id), filled_forms.of_meeting(source, row.id)
+    whole = whole_meeting.read(source, row.id)
     for track in whole.meeting.tracks:
         try:
             sound_file(source.meeting_dir(row.id), track)
@@ -254,10 +253,7 @@ def _take_meeting(library: Library, source: Library, other: Path, row: MeetingRo
     problems += [
         tr("{link} is a link, which is not followed; it was left out.", link=link) for link in links_in(folder)
     ]
-    with library.database.change():
-        whole_meeting.add(library, whole, job if job and job.state == "done" else None)
-        for form in forms:
-            filled_forms.keep(library, row.id, form)
+    whole_meeting.add(library, whole, job if job and job.state == "done" else None)
 
 
 def _take_people_and_rules(library: Library, source: Library) -> None:

@@ -30,14 +30,20 @@ def keep(library: Library, meeting_id: str, filled: FilledForm) -> FilledForm:
     """Keep a form with the meeting, in place of an earlier state of it; returns it with the time of this. Nothing
     happens when the meeting was deleted in the meantime."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    filled = text.well_formed_struct(msgspec.structs.replace(filled, changed=now))
+    filled = msgspec.structs.replace(filled, changed=now)
+    put(library, meeting_id, filled)
+    return filled
+
+
+def put(library: Library, meeting_id: str, filled: FilledForm) -> None:
+    """The same with its time as it is. Raises StoreError."""
+    filled = text.well_formed_struct(filled)
     with library.database.change() as db:
         db.execute(
             "INSERT INTO filled_forms (meeting, form, document) SELECT id, ?, ? FROM meetings WHERE id = ? "
             "ON CONFLICT (meeting, form) DO UPDATE SET document = excluded.document",
             (filled.form.id, text.encode(filled), meeting_id),
         )
-    return filled
 
 
 def remove(library: Library, meeting_id: str, form_id: str) -> None:

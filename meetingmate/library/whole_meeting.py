@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from meetingmate.domain.forms import FilledForm
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
+from meetingmate.library import filled_forms
 from meetingmate.library.decoding import decode
 from meetingmate.library.jobs import Job
 
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
 
 _MINUTES_OF = "SELECT 1, version, 0, document FROM minutes WHERE meeting = ?"
 _TRANSCRIPT_OF = "SELECT 2, start, row, document FROM utterances WHERE meeting = ?"
+_FORMS_OF = "SELECT 3, rowid, 0, document FROM filled_forms WHERE meeting = ?"
 
 
 class WholeMeeting(Struct, kw_only=True):
-    """A meeting, its transcript in order of time, and all versions of its minutes, the oldest first."""
+    """A meeting, its transcript in order of time, all versions of its minutes, the oldest first, and its forms."""
 
     meeting: Meeting
     utterances: list[Utterance] = field(default_factory=list)
     minutes: list[Minutes] = field(default_factory=list)
+    forms: list[FilledForm] = field(default_factory=list)
 
 
 def read(library: Library, meeting_id: str) -> WholeMeeting:
@@ -35,8 +39,8 @@ def read(library: Library, meeting_id: str) -> WholeMeeting:
     # one statement sees one state of the database
     rows = library.database.rows(
         f"SELECT 0, 0, 0, document FROM meetings WHERE id = ? UNION ALL {_MINUTES_OF} UNION ALL {_TRANSCRIPT_OF} "
-        "ORDER BY 1, 2, 3",
-        (meeting_id,) * 3,
+        f"UNION ALL {_FORMS_OF} ORDER BY 1, 2, 3",
+        (meeting_id,) * 4,
     )
     for kind, _, _, document in rows:
         if kind == 0:
@@ -44,8 +48,10 @@ def read(library: Library, meeting_id: str) -> WholeMeeting:
             whole.meeting.id = meeting_id  # whatever its document says
         elif kind == 1:
             whole.minutes.append(decode(document, Minutes, f"The minutes of {meeting_id}"))
-        else:
+        elif kind == 2:
             whole.utterances.append(decode(document, Utterance, f"The transcript of {meeting_id}"))
+        else:
+            whole.forms.append(decode(document, FilledForm, f"A form of {meeting_id}"))
     return whole
 
 
@@ -60,3 +66,5 @@ def add(library: Library, whole: WholeMeeting, job: Job | None = None) -> None:
         library.replace_utterances(meeting_id, whole.utterances)
         for minutes in whole.minutes:
             library.add_minutes(meeting_id, minutes, numbered=True)
+        for form in whole.forms:
+            filled_forms.put(library, meeting_id, form)

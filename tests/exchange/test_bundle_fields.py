@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from meetingmate.domain.approval import Approval, content_of
+from meetingmate.domain.forms import FieldValue, FilledForm, Form, FormField, SaidWords
 from meetingmate.domain.meeting import (
     ActionItem,
     Attendee,
@@ -39,6 +40,7 @@ CARRIED = {
     "meetings": {"id", "title", "date", "duration_s", "document", "series"},
     "utterances": {"meeting", "id", "start", "text", "document"},
     "minutes": {"meeting", "version", "document"},
+    "filled_forms": {"meeting", "form", "document"},
     # derived from the documents
     "items": {"meeting", "kind", "item", "start", "text"},
     "tasks": {"meeting", "item", "position", "status", "due", "document"},
@@ -59,6 +61,12 @@ NOT_CARRIED = {
     "people_names": {"key", "person"},
     "rules": {"id", "document"},
     "options": {"name", "value"},
+    # what questions are answered from: computed again, or documents of the user
+    "document_folders": {"path", "added"},
+    "documents": {"id", "folder", "path", "size", "changed", "problem"},
+    "document_passages": {"row", "document", "place", "text", "folded", "words"},
+    "meeting_vectors": {"number", "meeting", "model", "stale", "places", "signs", "vectors"},
+    "document_vectors": {"number", "document", "model", "places", "signs", "vectors"},
 }
 
 
@@ -71,6 +79,12 @@ TRACKS = st.sampled_from(
 )
 _TIME = st.floats(0, 1e5)
 _LINE_ID = st.text(alphabet="u0123456789-", min_size=1, max_size=6)
+#: The field that refers to itself (columns of a list) is filled one level deep.
+_FIELD = any_of(FormField, columns=st.lists(any_of(FormField, columns=st.just([])), max_size=1))
+_FORM = any_of(Form, id=st.from_regex(r"[a-z]{1,8}", fullmatch=True), fields=st.lists(_FIELD, max_size=1))
+_CELL = any_of(FieldValue, rows=st.just([]))
+_VALUE = any_of(FieldValue, rows=st.lists(st.dictionaries(st.text(max_size=3), _CELL, max_size=1), max_size=1))
+FORMS = any_of(FilledForm, form=_FORM, values=st.dictionaries(st.text(max_size=3), _VALUE, max_size=2))
 WHOLE = st.builds(
     WholeMeeting,
     meeting=any_of(Meeting, id=st.just(ID), tracks=TRACKS, duration_s=_TIME),
@@ -80,6 +94,7 @@ WHOLE = st.builds(
     minutes=st.lists(any_of(Minutes, version=st.integers(1, 50)), max_size=2, unique_by=lambda one: one.version).map(
         lambda versions: sorted(versions, key=lambda one: one.version)
     ),
+    forms=st.lists(FORMS, max_size=2, unique_by=lambda one: one.form.id),
 )
 
 
@@ -143,17 +158,25 @@ def full_meeting() -> WholeMeeting:
     line = Utterance(
         id="u1", start=1.0, end=2.0, text="the budget", speaker="Zoë", state="edited", original="the gadget"
     )
+    said = SaidWords(meeting=ID, utterance="u1", quote="the budget", start=1.0, end=2.0)
+    form = FilledForm(
+        form=Form(id="visit", title={"en": "Visit"}, languages=["en"], fields=[]),
+        values={"sum": FieldValue(text="5", evidence=[said])},
+        sources=[ID],
+        changed="2026-03-04T10:00:00+01:00",
+    )
     return WholeMeeting(
         meeting=meeting,
         utterances=[line, replace(line, id="u2", start=3.0, text="again", state="settled", original=None)],
         minutes=[Minutes(version=1), minutes],
+        forms=[form],
     )
 
 
 def tables(library: Library) -> dict[str, set[str]]:
     """The columns of each table of the database that is not part of an index."""
     names = library.database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    known = {name for (name,) in names if not name.startswith("meeting_index")}
+    known = {name for (name,) in names if not name.startswith(("meeting_index", "document_index"))}
     return {name: {row[1] for row in library.database.rows(f"PRAGMA table_info({name})")} for name in known}
 
 

@@ -91,7 +91,7 @@ def test_nothing_but_the_meetings_is_in_it(library):
     with zipfile.ZipFile(bundle_of(library, one)) as archive:
         assert sorted(archive.namelist()) == sorted(
             ["manifest.json", *(f"meetings/{one}/{name}" for name in (
-                "meeting.json", "transcript.json", "minutes.json", "sound/audio.ogg"
+                "meeting.json", "transcript.json", "minutes.json", "forms.json", "sound/audio.ogg"
             ))]
         )  # fmt: skip
         everything = b"".join(archive.read(name) for name in archive.namelist())

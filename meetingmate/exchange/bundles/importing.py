@@ -12,6 +12,7 @@ from meetingmate import sealing
 from meetingmate.base.errors import StoreError
 from meetingmate.base.library_paths import UnsafePath, file_in, sound_file
 from meetingmate.base.translation import tr
+from meetingmate.domain.forms import FilledForm, with_meetings
 from meetingmate.domain.meeting import Minutes
 from meetingmate.exchange.archive import Imported
 from meetingmate.exchange.bundles.members import portable, sound_member
@@ -100,9 +101,18 @@ class _Import:
     def _renamed(self, whole: WholeMeeting) -> WholeMeeting:
         """A meeting of the bundle with the ids that it and the others of the bundle have here."""
         meeting = msgspec.structs.replace(whole.meeting, id=self._ids.get(whole.meeting.id, whole.meeting.id))
-        return WholeMeeting(
-            meeting=meeting, utterances=whole.utterances, minutes=[self._with_ids(one) for one in whole.minutes]
+        return msgspec.structs.replace(
+            whole,
+            meeting=meeting,
+            minutes=[self._with_ids(one) for one in whole.minutes],
+            forms=[self._form_with_ids(one) for one in whole.forms],
         )
+
+    def _form_with_ids(self, filled: FilledForm) -> FilledForm:
+        def here(meeting_id: str) -> str:
+            return self._ids.get(meeting_id, meeting_id)
+
+        return with_meetings(filled, here)
 
     def _with_ids(self, minutes: Minutes) -> Minutes:
         previous = [
@@ -117,7 +127,7 @@ class _Import:
             here, sounds = portable(whole_meeting.read(self._library, candidate))
             self._ids[whole.meeting.id] = candidate  # for minutes that name their own meeting
             wanted = self._renamed(whole)
-            if (here.meeting, here.utterances, here.minutes) != (wanted.meeting, wanted.utterances, wanted.minutes):
+            if here != wanted:
                 continue
             if all(
                 self._is_same_sound(candidate, sounds, whole.meeting.id, name)

@@ -27,7 +27,7 @@ MOST_SOUNDS = 100
 #: Bytes of one file of text (a transcript of thirty hours), and of one noun in it.
 MOST_TEXT, MOST_NOUN = 32 << 20, 8 << 20
 _MOST_VERSIONS = 100_000
-DETAILS, TRANSCRIPT, MINUTES = "meeting.json", "transcript.json", "minutes.json"
+DETAILS, TRANSCRIPT, MINUTES, FORMS = "meeting.json", "transcript.json", "minutes.json", "forms.json"
 #: Files that MeetingMate keeps beside the sound and that are no sound.
 _NOT_SOUND = frozenset((waveforms.NAME, final_pass_journal.NAME, "capture"))
 
@@ -87,6 +87,9 @@ def fault_of(whole: WholeMeeting, meeting_id: str, sounds: list[str]) -> str:
         1 <= version <= _MOST_VERSIONS for version in versions
     ):
         return tr("the versions of minutes in it are not in order")
+    forms = [filled.form.id for filled in whole.forms]
+    if len(set(forms)) != len(forms) or not all(is_file_name(form) for form in forms):
+        return tr("the forms of a meeting in it can't be told apart")
     if any(track.linked or not is_sound_name(track.path) for track in meeting.tracks):
         return tr("a recording in it has a name that can't be")
     if not {track.path for track in meeting.tracks} >= set(sounds):

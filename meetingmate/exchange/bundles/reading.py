@@ -13,10 +13,12 @@ from msgspec import Struct
 
 from meetingmate.base.errors import StoreError, UsageError
 from meetingmate.base.translation import tr
+from meetingmate.domain.forms import FilledForm
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.exchange.bundles.members import (
     DETAILS,
     FORMAT,
+    FORMS,
     KIND,
     MINUTES,
     MOST_MEETINGS,
@@ -36,7 +38,7 @@ from meetingmate.library.whole_meeting import WholeMeeting
 
 _Noun = TypeVar("_Noun")
 
-_TEXTS = (DETAILS, TRANSCRIPT, MINUTES)
+_TEXTS = (DETAILS, TRANSCRIPT, MINUTES, FORMS)
 #: Times beyond it (in seconds: 30 years) are none, and numbers beyond it no count.
 _MOST_NUMBER = 1e9
 
@@ -67,6 +69,7 @@ class Bundle:
             meeting=self._noun(member, self._text(member), Meeting),
             utterances=self._nouns(text_member(meeting_id, TRANSCRIPT), Utterance),
             minutes=self._nouns(text_member(meeting_id, MINUTES), Minutes),
+            forms=self._nouns(text_member(meeting_id, FORMS), FilledForm),
         )
         if fault := fault_of(whole, meeting_id, self.sounds[meeting_id]):
             raise damaged(self.file, fault)

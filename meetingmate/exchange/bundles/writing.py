@@ -19,6 +19,7 @@ from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Track
 from meetingmate.exchange.bundles.members import (
     DETAILS,
+    FORMS,
     MINUTES,
     MOST_MEETINGS,
     MOST_NOUN,
@@ -139,8 +140,14 @@ class _Writing:
             raise StoreError(
                 tr("“{title}” can't be put into a bundle ({fault}); leave it out.", title=title, fault=fault)
             )
-        largest = max(len(encode(noun)) for noun in (whole.meeting, *whole.utterances, *whole.minutes))
-        for name, noun in ((DETAILS, whole.meeting), (TRANSCRIPT, whole.utterances), (MINUTES, whole.minutes)):
+        largest = max(len(encode(noun)) for noun in (whole.meeting, *whole.utterances, *whole.minutes, *whole.forms))
+        texts = (
+            (DETAILS, whole.meeting),
+            (TRANSCRIPT, whole.utterances),
+            (MINUTES, whole.minutes),
+            (FORMS, whole.forms),
+        )
+        for name, noun in texts:
             data = encode(noun)
             if len(data) > MOST_TEXT or largest > MOST_NOUN or len(sounds) > MOST_SOUNDS:
                 raise StoreError(tr("“{title}” is too large for a bundle; leave it out.", title=title))
