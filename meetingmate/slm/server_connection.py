@@ -116,16 +116,15 @@ class ServerConnection:
                         raise self._slow()
                 return 200, None, bytes(read)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            secure = " With https, its certificate must be trusted here." if self.address.base[:6] == "https:" else ""
-            raise ServerError(
+            said = [
                 tr(
-                    "The server at {origin} can't be reached. Check that it runs and that the address is "
-                    "right.{secure}",
+                    "The server at {origin} can't be reached. Check that it runs and that the address is right.",
                     origin=self.address.origin,
-                    secure=secure,
-                ),
-                lasting=True,
-            ) from error
+                )
+            ]
+            if self.address.base[:6] == "https:":
+                said.append(tr("With https, its certificate must be trusted here."))
+            raise ServerError(" ".join(said), lasting=True) from error
         except httpx2.TimeoutException as error:
             raise self._slow() from error
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:

@@ -18,7 +18,7 @@ from meetingmate.assistants.drafts.kinds import (
     Kind,
 )
 from meetingmate.assistants.drafts.templates import Template
-from meetingmate.base.translation import mark, tr
+from meetingmate.base.translation import mark, tr, tr_for
 from ui.base.labels import Label
 from ui.base.language_names import own_name
 from ui.base.window_state import window_state
@@ -165,7 +165,7 @@ class DraftChoices(QWidget):
             (tr("For"), self.to),
             (tr("Tasks of"), self.of),
             (tr("Tone"), self.tone),
-            (tr("Length"), self.length),
+            (tr_for("of a draft", "Length"), self.length),
             (tr("Language"), self.language),
             (tr("Template"), self.template),
             (tr("Your name below"), self.signature),
