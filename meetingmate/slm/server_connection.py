@@ -134,32 +134,47 @@ class ServerConnection:
 
     def _slow(self) -> ServerError:
         return ServerError(
-            f"The server at {self.address.origin} did not answer within {self._limits.answer_s:.0f} seconds."
+            tr(
+                "The server at {origin} did not answer within {seconds} seconds.",
+                origin=self.address.origin,
+                seconds=f"{self._limits.answer_s:.0f}",
+            )
         )
 
     def _unreadable(self, status: int) -> ServerError:
         return ServerError(
-            f"The server at {self.address.origin} answered something that can't be read. Check that it offers the "
-            "interface of OpenAI.",
+            tr(
+                "The server at {origin} answered something that can't be read. Check that it offers the interface of "
+                "OpenAI.",
+                origin=self.address.origin,
+            ),
             status=status,
         )
 
     def _refused(self, status: int) -> ServerError:
-        where = f"The server at {self.address.origin}"
+        said = {"origin": self.address.origin, "status": status}
         if status in (401, 403):
-            sentence = f"{where} does not accept the key. Enter its key again in the settings."
+            sentence = tr(
+                "The server at {origin} does not accept the key. Enter its key again in the settings.", **said
+            )
         elif 300 <= status < 400:
-            sentence = f"{where} points to another address, which is not followed. Enter the address it really has."
+            sentence = tr(
+                "The server at {origin} points to another address, which is not followed. Enter the address it really "
+                "has.",
+                **said,
+            )
         elif status == 404:
-            sentence = f"{where} does not know this address or model. Check both."
+            sentence = tr("The server at {origin} does not know this address or model. Check both.", **said)
         elif status == 429:
-            sentence = f"{where} is asked too much at the moment. Try again later."
+            sentence = tr("The server at {origin} is asked too much at the moment. Try again later.", **said)
         elif status == 503:
-            sentence = f"{where} is not ready yet. Try again in a minute."
+            sentence = tr("The server at {origin} is not ready yet. Try again in a minute.", **said)
         elif status < 500:
-            sentence = f"{where} does not take the question (error {status})."
+            sentence = tr("The server at {origin} does not take the question (error {status}).", **said)
         else:
-            sentence = f"{where} has a problem of its own (error {status}). See what it reports."
+            sentence = tr(
+                "The server at {origin} has a problem of its own (error {status}). See what it reports.", **said
+            )
         return ServerError(sentence, status=status, lasting=status in (401, 403, 404) or 300 <= status < 400)
 
 

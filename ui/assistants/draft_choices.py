@@ -158,7 +158,7 @@ class DraftChoices(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for label, field in (
-            (tr("Draft"), self.kind),
+            (tr_for("a message", "Draft"), self.kind),
             (tr("Meetings"), self.span),
             (tr("First day"), self.since),
             (tr("Last day"), self.until),

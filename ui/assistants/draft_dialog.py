@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingmate.assistants.drafts.rendered import Draft
-from meetingmate.base.translation import mark, tr, trn
+from meetingmate.base.translation import mark, tr, tr_for, trn
 from meetingmate.export import Copied
 from meetingmate.library import Library
 from ui.assistants.draft_choices import SERIES, DraftChoices
@@ -59,7 +59,7 @@ class DraftDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Draft"))
+        self.setWindowTitle(tr_for("a message", "Draft"))
         fit(self, 1000, 680)
         self._about, self._library, self._background = about, library, background
         self._files, self._export_folder = files, export_folder

@@ -75,8 +75,8 @@ def _split(dictation: Dictation, column: FormField, start: int, end: int) -> lis
         stretch = text[before.end : after.start].rstrip(" ,")
         marks = [m for m in joint.finditer(stretch) if re.search(r"[^\W\d_]", stretch[m.end() :])]
         if marks:
-            mark = next((m for m in reversed(marks)), marks[-1])
-            begins.append(before.end + mark.start() + (len(mark[0]) if mark[0][0] in ",;." else 0))
+            last = marks[-1]
+            begins.append(before.end + last.start() + (len(last[0]) if last[0][0] in ",;." else 0))
     return list(zip(begins, [*begins[1:], end], strict=True))
 
 

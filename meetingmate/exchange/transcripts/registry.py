@@ -6,7 +6,7 @@ from pathlib import Path
 
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.file_kinds import RECORDING_SUFFIXES, TRANSCRIPT_SUFFIXES, suffix
-from meetingmate.base.translation import tr
+from meetingmate.base.translation import mark, tr
 from meetingmate.exchange.transcripts import captions, json_forms, plain_text
 from meetingmate.exchange.transcripts.decoding import is_zip, text_of
 from meetingmate.exchange.transcripts.parsed import Transcript, TranscriptError
@@ -14,12 +14,12 @@ from meetingmate.exchange.transcripts.parsed import Transcript, TranscriptError
 #: Hours of talk with a time for each word are some 20 MB.
 MOST_BYTES = 64 * 1024 * 1024
 _FIRST = 64 * 1024
-_KINDS = "WebVTT, SRT, Word, JSON, or text with lines such as “Name: text”"
+_KINDS = mark("WebVTT, SRT, Word, JSON, or text with lines such as “Name: text”")
 #: Documents that are no text and no sound, by how they begin.
 _OTHERS = (
-    (b"%PDF", "a PDF file"),
-    (b"\xd0\xcf\x11\xe0", "a file of an old version of Office"),
-    (b"{\\rtf", "a rich text file"),
+    (b"%PDF", mark("a PDF file")),
+    (b"\xd0\xcf\x11\xe0", mark("a file of an old version of Office")),
+    (b"{\\rtf", mark("a rich text file")),
 )
 
 
@@ -34,7 +34,7 @@ def is_transcript(path: Path) -> bool:
         return False
     if not first:
         return suffix(path) in TRANSCRIPT_SUFFIXES
-    if is_zip(first) or any(first.startswith(mark) for mark, _ in _OTHERS):
+    if is_zip(first) or any(first.startswith(beginning) for beginning, _ in _OTHERS):
         return True
     return text_of(first, cut=True) is not None or _named_so(path, first)
 
@@ -44,10 +44,14 @@ def read(path: Path) -> Transcript:
     data = _bytes_of(path)
     if not data.strip(b"\0 \t\r\n"):
         raise TranscriptError(tr("{path} is empty; export the transcript again.", path=path.name))
-    for mark, kind in _OTHERS:
-        if data.startswith(mark):
+    for beginning, kind in _OTHERS:
+        if data.startswith(beginning):
             raise TranscriptError(
-                tr("{path} is {kind}; save the transcript as .docx or .txt and import that.", path=path.name, kind=kind)
+                tr(
+                    "{path} is {kind}; save the transcript as .docx or .txt and import that.",
+                    path=path.name,
+                    kind=tr(kind),
+                )
             )
     try:
         found = _of_word(data) if is_zip(data) else _of_text(data)
@@ -88,7 +92,7 @@ def _of_text(data: bytes) -> Transcript:
         return captions.read_srt(text)
     if found := plain_text.read(text.splitlines()):
         return found
-    raise TranscriptError(tr("is not a transcript in a form that can be read: {kinds}.", kinds=_KINDS))
+    raise TranscriptError(tr("is not a transcript in a form that can be read: {kinds}.", kinds=tr(_KINDS)))
 
 
 def _bytes_of(path: Path) -> bytes:
