@@ -86,7 +86,7 @@ def of_safetensors(path: Path) -> dict[str, Tensor]:
             begin, end = (int(edge) for edge in said["data_offsets"])
             numbers, shape = _SAFETENSORS[said["dtype"]], tuple(int(one) for one in said["shape"])
         except (KeyError, TypeError, ValueError) as error:
-            raise DamagedTensorsError(tr("its header can’t be")) from error
+            raise DamagedTensorsError(tr("its header is not valid")) from error
         start = 8 + count + begin
         tensors[name] = _checked(
             Tensor(file=path, start=start, size=end - begin, numbers=numbers, shape=shape), begin, whole - start
@@ -97,14 +97,14 @@ def of_safetensors(path: Path) -> dict[str, Tensor]:
 def of_index(path: Path) -> dict[str, Tensor]:
     """The tensors of a checkpoint in several files, from its ``....index.json``. Raises as the others do."""
     if path.stat().st_size > _LONGEST_HEADER:
-        raise DamagedTensorsError(tr("its header can’t be"))
+        raise DamagedTensorsError(tr("its header is not valid"))
     places = _object(path.read_bytes()).get("weight_map")
     if not isinstance(places, dict) or not all(isinstance(name, str) for name in places.values()):
-        raise DamagedTensorsError(tr("its header can’t be"))
+        raise DamagedTensorsError(tr("its header is not valid"))
     tensors: dict[str, Tensor] = {}
     for name in sorted(set(places.values())):
         if not _SHARD.fullmatch(name):  # a file of the same folder, nothing else
-            raise DamagedTensorsError(tr("its header can’t be"))
+            raise DamagedTensorsError(tr("its header is not valid"))
         part = path.parent / name
         if not part.is_file():
             raise DamagedTensorsError(tr("{file} is missing", file=name))
@@ -146,11 +146,11 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except zipfile.BadZipFile as error:
         raise DamagedTensorsError(tr("it is no file of PyTorch 1.6 or newer")) from error
     except (pickle.UnpicklingError, NotImplementedError, EOFError, RuntimeError, *_WRONG) as error:
-        raise DamagedTensorsError(tr("its header can’t be")) from error
+        raise DamagedTensorsError(tr("its header is not valid")) from error
     except OSError as error:
         if error.errno != errno.EINVAL:  # a place before the beginning of the file
             raise
-        raise DamagedTensorsError(tr("its header can’t be")) from error
+        raise DamagedTensorsError(tr("its header is not valid")) from error
 
 
 class _Names(pickle.Unpickler):
@@ -204,7 +204,7 @@ def _checked(tensor: Tensor, offset: int, room: int) -> Tensor:
     """The same, if it can be; ``room``: bytes from its start to the end of what it lies in."""
     fits = tensor.size == math.prod(tensor.shape) * _BYTES[tensor.numbers]
     if not fits or offset < 0 or len(tensor.shape) > 8 or any(size < 0 for size in tensor.shape):
-        raise DamagedTensorsError(tr("its header can’t be"))
+        raise DamagedTensorsError(tr("its header is not valid"))
     if tensor.size > room:
         raise DamagedTensorsError(tr("the file is incomplete"))
     return tensor
@@ -214,7 +214,7 @@ def _object(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise DamagedTensorsError(tr("its header can’t be")) from error
+        raise DamagedTensorsError(tr("its header is not valid")) from error
     if not isinstance(found, dict) or len(found) > _MOST_TENSORS:
-        raise DamagedTensorsError(tr("its header can’t be"))
+        raise DamagedTensorsError(tr("its header is not valid"))
     return found

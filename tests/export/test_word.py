@@ -180,7 +180,7 @@ def test_a_doubtful_item_says_why_and_the_rest_is_plain(tmp_path):
 
 def test_the_summary_does_not_repeat_the_tables(tmp_path):
     meeting, utterances, minutes = examples.sample()
-    told = Point(text="Main topic: sign-up.")
+    told = Point(text="The topic of the meeting was sign-up.")
     listed = Point(text=localise.text("team_decided", "en", decision=f"{minutes.decisions[0].text}."))
     counted = Point(text=localise.text("tasks_without_owner", "en", n=3))
     minutes.summary = [told, listed, counted]
