@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from meetingmate.assistants.ask import wording
 from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.library_paths import opened_path
+from meetingmate.base.translation import tr
 from meetingmate.workers.ask_messages import (
     AnswerWritten,
     AskerRequest,
@@ -67,7 +68,7 @@ class _Worker:
             from meetingmate.assistants.ask.encoder import Encoder
 
             if self._request.encoder_path is None:
-                raise UsageError("There is no model that compares by meaning.")
+                raise UsageError(tr("There is no model that compares by meaning."))
             self._encoder = Encoder(Path(self._request.encoder_path), threads=self._request.threads)
         encode = self._encoder.questions if command.questions else self._encoder.passages
         self._send(Encoded(vectors=encode(command.texts).tobytes()))

@@ -52,6 +52,8 @@ PROGRAMMERS = {
         "OperationalError",
         "OfflineModeIsEnabled",
         "UnpicklingError",
+        "BadZipFile",
+        "SecurityError",
         "SystemExit",
     ),
 }
