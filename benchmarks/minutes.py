@@ -32,6 +32,7 @@ from typing import Any
 
 from meetingmate.minutes import batch, finding
 from meetingmate.minutes.language import dates
+from meetingmate.minutes.writing import write
 from meetingmate.models import store
 from meetingmate.slm.engine import Engine
 from training import talk_format
@@ -273,6 +274,8 @@ def main() -> int:
     parser.add_argument("--all-rows", action="store_true", help="every row; the models are the installed ones")
     parser.add_argument("--models", type=Path, nargs="+", default=[], help="folders of writing models, starter first")
     parser.add_argument("--limit", type=int, help="only the first so many meetings of each set")
+    parser.add_argument("--every", type=int, default=1, help="only every so many-th meeting of each set, from the first")
+    parser.add_argument("--facts-only", action="store_true", help="no topics and no summary: quicker with a model")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     rows = list(ROWS) if options.all_rows else options.rows
@@ -284,6 +287,8 @@ def main() -> int:
         parser.error("the rows plain and ours-slm need a writing model: install one, or name its folder with --models")
     sys.path.insert(0, str(options.eval))
     makers = _makers(rows, weights)
+    if options.facts_only:
+        write.write_minutes = lambda *_, **__: ([], [], [])
 
     probes = ROOT / "tests" / "data" / "probes"
     sources: dict[str, Callable[[], list[Line]]] = {
@@ -296,7 +301,7 @@ def main() -> int:
     }
     results: dict[str, dict[str, dict[str, Any]]] = {}
     for name in options.sets:
-        gold = sources[name]()[: options.limit]
+        gold = sources[name]()[:: options.every][: options.limit]
         figures = _ami_figures if name == "ami" else _probe_figures
         kept = _without_proposed if name in ("unseen", "held_back") else (lambda line: line)
         results[name] = {
