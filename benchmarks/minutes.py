@@ -274,7 +274,7 @@ def main() -> int:
     parser.add_argument("--all-rows", action="store_true", help="every row; the models are the installed ones")
     parser.add_argument("--models", type=Path, nargs="+", default=[], help="folders of writing models, starter first")
     parser.add_argument("--limit", type=int, help="only the first so many meetings of each set")
-    parser.add_argument("--every", type=int, default=1, help="only every so many-th meeting of each set, from the first")
+    parser.add_argument("--every", type=int, default=1, help="only every so many-th meeting of each set")
     parser.add_argument("--facts-only", action="store_true", help="no topics and no summary: quicker with a model")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
