@@ -11,8 +11,7 @@ from ui.library.search_page import SearchPage
 class SearchController(QObject):
     """Words typed in the sidebar show the page; Enter and the arrow down go on to what was found.
 
-    Its tab is there while the page is: the field is the way to it, and tabs need their room. ``number`` is the page's
-    number in the sidebar.
+    The field is the way to it, so it takes no room among the tabs. ``number`` is the page's number in the sidebar.
     """
 
     def __init__(self, page: SearchPage, sidebar: Sidebar, number: int, parent: QObject | None = None) -> None:
@@ -20,9 +19,7 @@ class SearchController(QObject):
         self.page, self._sidebar, self._number = page, sidebar, number
         self._sidebar.search_wanted.connect(self._on_words)
         self._sidebar.results_wanted.connect(self._go_to_results)
-        self._sidebar.nav.tabBarClicked.connect(self._on_tab)
-        self._sidebar.nav.currentChanged.connect(self._on_page)
-        self._on_page(self._sidebar.nav.currentIndex())
+        self._sidebar.nav.setTabVisible(number, False)
 
     def focus(self) -> None:
         """Show the page, with the keyboard in the field."""
@@ -36,13 +33,6 @@ class SearchController(QObject):
         self.page.set_words(words)
         if words.strip():
             self._show()
-
-    def _on_page(self, number: int) -> None:
-        self._sidebar.nav.setTabVisible(self._number, number == self._number)
-
-    def _on_tab(self, number: int) -> None:
-        if number == self._number:
-            self._sidebar.focus_search()
 
     def _go_to_results(self) -> None:
         self._show()

@@ -269,17 +269,16 @@ def test_what_is_new_in_the_library_is_found(running: Running) -> None:
     running.until(lambda: "Harbor weekly product meeting, Note, 1:04: the walrus" in spoken(page))
 
 
-def test_the_tab_is_there_while_the_page_is_and_leads_to_the_field(running: Running) -> None:
-    sidebar = running.window.sidebar
-    number = next(n for n in range(sidebar.nav.count()) if sidebar.nav.tabText(n) == "Search")
-    assert not sidebar.nav.isTabVisible(number)
-    searched(running, "budget")
-    assert sidebar.nav.isTabVisible(number)
-    sidebar.open.setFocus()
-    sidebar.nav.tabBarClicked.emit(number)  # it may be beyond the edge
-    running.until(lambda: running.window.search.page.isVisible() and sidebar.search.hasFocus())
-    sidebar.nav.setCurrentIndex(0)
-    assert not sidebar.nav.isTabVisible(number)
+def test_the_page_takes_no_room_among_the_tabs(running: Running) -> None:
+    nav = running.window.sidebar.nav
+    number = next(n for n in range(nav.count()) if nav.tabText(n) == "Search")
+    assert not nav.isTabVisible(number)
+    page = searched(running, "budget")
+    assert (nav.currentIndex(), page.isVisible(), nav.isTabVisible(number)) == (number, True, False)
+    running.window.navigation.show_moment("m1", -1.0)
+    running.until(lambda: nav.currentIndex() == 0)
+    running.window.actions_.by_name["search"].trigger()
+    running.until(lambda: page.isVisible() and running.window.sidebar.search.hasFocus())
 
 
 @pytest.mark.parametrize(("code", "shown"), [("en", "5 Mar 2026"), ("de", "05.03.2026"), ("fr", "5 mars 2026")])
