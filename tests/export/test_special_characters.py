@@ -101,7 +101,7 @@ def test_vocabulary_puts_it_in_as_it_is(name):
 
 
 #: Replacements that come from the tables of the program and use groups.
-FROM_TABLES = {("clean.py", "replacement"), ("compose.py", "new")}
+FROM_TABLES = {("whisper_checkpoint.py", "replacement"), ("clean.py", "replacement"), ("compose.py", "new")}
 
 
 def test_no_text_of_a_user_is_a_template_of_a_replacement():
