@@ -84,6 +84,7 @@ def list_command(as_document: bool) -> None:
 @click.option("--subfolders", is_flag=True, help="With --watch: also in the folders below.")
 @click.option("--existing", is_flag=True, help="With --watch: also recordings that are there already.")
 @click.option("--transcript", is_flag=True, help="With -o: add the transcript.")
+@click.option("--template", default="", metavar="NAME", help="With -o: the Word template (templates list names them).")
 @click.option("--rewritten", is_flag=True, help="Also when the minutes of a meeting were rewritten.")
 @json_option
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
@@ -108,7 +109,7 @@ def add(name: str, as_document: bool, **given: Any) -> None:
             secret = click.prompt(f"Value of {entry.secret_header}", hide_input=True, err=True).strip()
     with plan.changing() as found:
         if given["outputs"]:
-            found.put(ExportSet(name=name, documents=[_document(one, given["transcript"]) for one in given["outputs"]]))
+            found.put(ExportSet(name=name, documents=[_document(one, given) for one in given["outputs"]]))
         found.put(entry)
         if isinstance(entry, SendJson) and secret:
             sending.keep_secret(entry, secret)
@@ -136,14 +137,26 @@ def _entry(name: str, given: dict[str, Any]) -> Automation | WatchedFolder:
     return WriteSet(name=name, set=given["set_name"] or name, rewritten=rewritten)
 
 
-def _document(output: str, transcript: bool) -> Document:
-    """A document from FOLDER/PATTERN.SUFFIX: the folder ends before the first field."""
+def _document(output: str, given: dict[str, Any]) -> Document:
+    """A document from FOLDER/PATTERN.SUFFIX: the folder ends before the first field. Raises UsageError when there is no
+    such template."""
     parts = PurePath(output).parts
     fixed = next((n for n, part in enumerate(parts[:-1]) if "{" in part), len(parts) - 1)
     name = "/".join(parts[fixed:])
     suffix = PurePath(name).suffix
     folder = _there(Path(*parts[:fixed]) if fixed else Path())
-    return Document(format=suffix.lower(), folder=folder, name=name.removesuffix(suffix), transcript=transcript)
+    template = given["template"] if suffix.lower() == ".docx" else ""
+    if template:
+        from meetingmate.export import template_store  # python-docx takes a moment to load
+
+        template_store.named(template)
+    return Document(
+        format=suffix.lower(),
+        folder=folder,
+        name=name.removesuffix(suffix),
+        transcript=given["transcript"],
+        template=template,
+    )
 
 
 def _there(folder: Path) -> str:

@@ -34,6 +34,7 @@ from meetingmate.jobs.automation.plan import (
     WriteSet,
 )
 from meetingmate.jobs.automation.watching import refuse_library
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.settings.document_rows import DocumentRows, FolderField
 from ui.widgets.controls import LineEdit, TextEdit, button, muted
@@ -66,9 +67,15 @@ class AutomationDialog(QDialog):
     made = Signal(object)
 
     def __init__(
-        self, entry: Automation | WatchedFolder | None, known: Plan, library: Path | None, parent: QWidget
+        self,
+        entry: Automation | WatchedFolder | None,
+        known: Plan,
+        library: Path | None,
+        background: BackgroundJobs,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._background = background
         self._entry, self._known, self._library = entry, known, library
         self.setWindowTitle(tr("Edit automation") if entry else tr("Add automation"))
         fit(self, 620, 560)
@@ -96,7 +103,7 @@ class AutomationDialog(QDialog):
     # --- parts ----------------------------------------------------------------------------------------------
 
     def _make_forms(self) -> None:
-        self.documents = DocumentRows()
+        self.documents = DocumentRows(self._background)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)

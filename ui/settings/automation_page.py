@@ -141,7 +141,7 @@ class AutomationPage(SettingsPage):
 
     def _ask(self, entry: _Entry | None) -> AutomationDialog:
         library = self._session.library.folder if self._session is not None else None
-        dialog = AutomationDialog(entry, self._plan, library, self)
+        dialog = AutomationDialog(entry, self._plan, library, self.draft.background, self)
         dialog.made.connect(lambda made: self._put(entry, made))
         dialog.open()
         return dialog

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.automation import file_pattern, plan
 from meetingmate.jobs.automation.plan import Document
+from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
+from ui.settings.template_choice import TemplateChoice
 from ui.widgets.controls import LineEdit, button, muted
 
 _NAMES = {
@@ -29,6 +31,14 @@ _NAMES = {
     ".srt": mark("Subtitles (SRT)"),
     ".vtt": mark("Subtitles (WebVTT)"),
     ".json": mark("JSON"),
+    ".html": mark("Web page (.html)"),
+    ".xlsx": mark("Excel table (.xlsx)"),
+    ".csv": mark("Table for any spreadsheet (.csv)"),
+    ".ics": mark("To-do list (.ics)"),
+    ".lrc": mark("Lines for music players (.lrc)"),
+    ".tsv": mark("Table of lines (.tsv)"),
+    ".whisper.json": mark("JSON of lines and words (.whisper.json)"),
+    ".rttm": mark("Who speaks when (.rttm)"),
 }
 _HELP = mark("The file name can hold {fields}. A slash makes a folder.")
 
@@ -66,6 +76,8 @@ class _Row(QWidget):
         self.folder = FolderField(tr("Folder of document {number}", number=number), document.folder)
         self.name = LineEdit(document.name)
         self.name.setAccessibleName(tr("File name of document {number}", number=number))
+        self.template = TemplateChoice(document.template, rows.background)
+        self.template.setAccessibleName(tr("Word template of document {number}", number=number))
         self.transcript, self.quotes = QCheckBox(tr("With transcript")), QCheckBox(tr("With quotes"))
         self.transcript.setChecked(document.transcript)
         self.quotes.setChecked(document.quotes)
@@ -81,11 +93,19 @@ class _Row(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for label, field in ((tr("Format"), self.format), (tr("Folder"), self.folder), (tr("File name"), self.name)):
             form.addRow(Label(label), field)
+        form.addRow(Label(tr("Word template")), self.template)
         form.addRow("", options)
+        self._form = form
+        self.format.currentIndexChanged.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self._form.setRowVisible(self.template, self.format.currentData() == ".docx")
 
     def document(self) -> Document:
         """What is typed."""
         return Document(
+            template=self.template.value if self.format.currentData() == ".docx" else "",
             format=self.format.currentData(),
             folder=self.folder.field.text().strip(),
             name=self.name.text().strip(),
@@ -97,8 +117,9 @@ class _Row(QWidget):
 class DocumentRows(QWidget):
     """``documents`` gives what is typed; one row is there from the beginning."""
 
-    def __init__(self) -> None:
+    def __init__(self, background: BackgroundJobs) -> None:
         super().__init__()
+        self.background = background
         self.rows: list[_Row] = []
         self.more = button(tr("Add another document"), lambda: self._add(_after(self.documents())))
         self._box = QVBoxLayout(self)
@@ -141,4 +162,4 @@ def _after(documents: list[Document]) -> Document:
     last = documents[-1] if documents else Document(format=".docx", folder="")
     used = {one.format for one in documents}
     suffix = next((one for one in plan.formats() if one not in used), last.format)
-    return Document(format=suffix, folder=last.folder, name=last.name)
+    return Document(format=suffix, folder=last.folder, name=last.name, template=last.template)

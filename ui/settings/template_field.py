@@ -13,7 +13,7 @@ from ui.base.labels import Label
 from ui.settings.fields import Combo
 from ui.widgets.controls import button
 
-_OWN = mark("MeetingMate’s own layout")
+OWN_LAYOUT = mark("MeetingMate’s own layout")
 #: Of an entry: whether the template was added, so that it can be removed.
 _ADDED = Qt.ItemDataRole.UserRole + 1
 
@@ -33,7 +33,7 @@ class TemplateField(QWidget):
         self._background = background
         self.combo: QComboBox = Combo()
         self.combo.setAccessibleName(tr("Word template"))
-        self.combo.addItem(tr(_OWN), "")
+        self.combo.addItem(tr(OWN_LAYOUT), "")
         self.add_button = button(tr("Add…"), self._choose, tip=tr("Add a Word template"))
         self.remove_button = button(tr("Remove"), self._remove, tip=tr("Remove the chosen template"))
         self.status = Label()
@@ -68,7 +68,7 @@ class TemplateField(QWidget):
 
     def list_templates(self, then: str | None = None) -> None:
         """Fill the choice with the templates there are, and choose ``then``."""
-        self._background.run(_listed, lambda found: self._fill(found, then), owner=self, lane="other")
+        self._background.run(listed, lambda found: self._fill(found, then), owner=self, lane="other")
 
     def add(self, path: Path) -> None:
         """Check a file and keep a copy of it as a template."""
@@ -124,7 +124,7 @@ class TemplateField(QWidget):
         before = self.value
         self.combo.blockSignals(True)
         self.combo.clear()
-        self.combo.addItem(tr(_OWN), "")
+        self.combo.addItem(tr(OWN_LAYOUT), "")
         for name, title, added in found:
             self.combo.addItem(title, name)
             self.combo.setItemData(self.combo.count() - 1, added, _ADDED)
@@ -142,7 +142,7 @@ class TemplateField(QWidget):
         self.remove_button.setEnabled(bool(self.combo.currentData(_ADDED)))
 
 
-def _listed() -> list[tuple[str, str, bool]]:
+def listed() -> list[tuple[str, str, bool]]:
     """Name, title and whether it was added, of each template."""
     from meetingmate.export import template_store
 

@@ -46,7 +46,7 @@ class Template:
 
 def folder() -> Path:
     """Where the user's own templates are."""
-    return paths.config_dir() / "templates"
+    return paths.config_dir() / "draft-templates"
 
 
 def every() -> list[Template]:

@@ -107,7 +107,8 @@ def _write_one(path: Path, document: Document, content: Content) -> None:
     from meetingmate import export  # Word takes a while to load
     from meetingmate.export import writing
 
-    options = export.ExportOptions(appendix=document.transcript, quotes=document.quotes)
+    template = document.template if document.format == ".docx" else ""
+    options = export.ExportOptions(appendix=document.transcript, quotes=document.quotes, template=template)
     try:
         if document.format == MAIL and MAIL not in export.FORMATS:
             writing.save(path, _mail(content))

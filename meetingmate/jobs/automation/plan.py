@@ -34,7 +34,8 @@ MAIL = ".eml"
 class Document(Struct, kw_only=True, forbid_unknown_fields=True):
     """One file of a set: its ``format`` is a suffix, ``name`` a pattern (``file_pattern``) below ``folder``.
 
-    ``transcript`` and ``quotes`` add these.
+    ``transcript`` and ``quotes`` add these. ``template`` is the name of a Word template ("": MeetingMate's own
+    layout); other formats have none.
     """
 
     format: str
@@ -42,6 +43,7 @@ class Document(Struct, kw_only=True, forbid_unknown_fields=True):
     name: str = file_pattern.DEFAULT
     transcript: bool = False
     quotes: bool = False
+    template: str = ""
 
 
 class ExportSet(Struct, kw_only=True, forbid_unknown_fields=True):

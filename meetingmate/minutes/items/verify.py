@@ -68,8 +68,9 @@ class Verifier:
     def _text(self, found: list[Evidence]) -> str:
         return " . ".join(clean(e.quote, self._language.code) for e in found)
 
-    def ungrounded(self, text: str, found: list[Evidence]) -> str:
-        """Why ``text`` says more than its evidence, "" when it does not."""
+    def ungrounded(self, text: str, found: list[Evidence], *, share: float = _GROUNDED) -> str:
+        """Why ``text`` says more than its evidence, "" when it does not; ``share`` of its content words have to be
+        there."""
         code = self._language.code
         said = self._text(found)
         spoken = dates.numbers(said, code)
@@ -89,7 +90,7 @@ class Verifier:
         if self._language.code == "de":
             missing = [w for w in missing if w not in verbs]  # "Wer besorgt die Kohle?" says "besorgen"
         missing = [w for w in missing if not any(w == p + v for p in phrase.PARTICLES & evidence_words for v in verbs)]
-        if content and (len(content) - len(missing)) / len(content) < _GROUNDED:
+        if content and (len(content) - len(missing)) / len(content) < share:
             return f"the words it cites do not say {missing[0]!r}"
         return ""
 

@@ -92,7 +92,7 @@ def write_minutes(
         if topic:
             told.append(topic)
         points = topic.points if topic else [_quotation(sentence, language) for sentence in select.joined(part.chosen)]
-        if topic is None and engine is not None and engine.model_class == "prose":
+        if topic is None and engine is not None and engine.model_class == "prose" and not engine.trained_for:
             written = _twice(partial(prose.topic_points, engine, part.chosen, meeting, language))
             if written is None:
                 by_rules.add(number)

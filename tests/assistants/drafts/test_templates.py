@@ -188,7 +188,7 @@ def test_the_head_is_checked(head, said):
 
 def test_a_copy_takes_the_place_of_the_one_that_ships_until_it_is_deleted(home):
     path = templates.copy("thanks.en")
-    assert path == paths.config_dir() / "templates" / "thanks.en.txt"
+    assert path == paths.config_dir() / "draft-templates" / "thanks.en.txt"
     assert templates.find("thanks.en").replaces
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("[Add what you are thankful for.]", "Cheers for the biscuits."), encoding="utf-8")
@@ -203,7 +203,7 @@ def test_a_copy_takes_the_place_of_the_one_that_ships_until_it_is_deleted(home):
 
 def test_a_copy_beside_it_has_its_own_name_and_place(home):
     path = templates.copy("thanks.en", "../../evil")
-    assert path.parent == paths.config_dir() / "templates"
+    assert path.parent == paths.config_dir() / "draft-templates"
     assert templates.find(path.stem).own
     assert not templates.find(path.stem).replaces
     with pytest.raises(UsageError, match=r"Did you mean “thanks\.en”"):

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from meetingmate.base import keyrings
@@ -82,6 +83,23 @@ def test_a_set_of_documents_is_written_once(library: Library, service: Automatio
     assert said in (tmp_path / "t.md").read_text("utf-8"), "with the transcript"
     assert run_all(service, job) == [], "never twice for the same minutes"
     assert len(list(tmp_path.rglob("*.docx"))) == 1
+
+
+def test_a_set_can_name_a_word_template(library: Library, service: Automations, add: Add, tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    documents = [
+        Document(format=".docx", folder=folder, name="own"),
+        Document(format=".docx", folder=folder, name="board", template="board"),
+        Document(format=".md", folder=folder, name="text", template="board"),
+    ]
+    add(ExportSet(name="Board", documents=documents), WriteSet(name="Minutes", set="Board"))
+    assert run_all(service, finished(library)) == [("done", "files", 3)]
+    own, board = (docx.Document(tmp_path / f"{name}.docx") for name in ("own", "board"))
+    assert [p.text for p in own.paragraphs] != [p.text for p in board.paragraphs]
+    lost = Document(format=".docx", folder=folder, name="lost", template="nowhere")
+    add(ExportSet(name="Lost", documents=[lost]), WriteSet(name="Again", set="Lost"))
+    assert ("failed", "plan", 0) in run_all(service, finished(library))
+    assert not (tmp_path / "lost.docx").exists()
 
 
 def test_rewritten_minutes_only_where_that_is_wanted(
