@@ -88,7 +88,7 @@ def question(text: str, meeting: str | None, series: str | None, folder: Path | 
     if as_document:
         console.print_json(msgspec.to_builtins(answer))
     else:
-        _print(answer)
+        _show(answer)
     return ExitCode.FAILED if answer.how == "nothing" else ExitCode.DONE
 
 
@@ -173,7 +173,7 @@ def _asking(
             asker.close()
 
 
-def _print(answer: Answer) -> None:
+def _show(answer: Answer) -> None:
     console.OUT.print(Text(answer.lead, "bold"), soft_wrap=True)
     for sentence in answer.sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)

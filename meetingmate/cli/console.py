@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -17,7 +17,6 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from meetingmate.assistants.drafts.templates import Template
 from meetingmate.base.text import for_terminal
 from meetingmate.domain.coverage import IMPORTED
 from meetingmate.domain.events import JobChanged
@@ -36,6 +35,9 @@ from meetingmate.domain.meeting import (
 from meetingmate.editing.approval import described
 from meetingmate.library import MeetingRow
 from meetingmate.models import ModelProgress
+
+if TYPE_CHECKING:
+    from meetingmate.assistants.drafts.templates import Template  # loads python-docx
 
 #: In JSON: control characters above those that JSON escapes itself, direction marks, half characters.
 _NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")

@@ -77,7 +77,7 @@ def fill(
     if as_document:
         console.print_json(documents.as_json(filled))
     elif not outputs:
-        _print(filled)
+        _show_form(filled)
     return parts_missing([*failed, *_say_state(filled)])
 
 
@@ -121,7 +121,7 @@ def _say_state(filled: FilledForm) -> list[str]:
     return missing
 
 
-def _print(filled: FilledForm) -> None:
+def _show_form(filled: FilledForm) -> None:
     """The form as a table, with the words of each value."""
     from meetingmate.assistants.forms import showing
 

@@ -190,7 +190,7 @@ def test_backup_restore_archive_import(filled, home, tmp_path, monkeypatch):
     assert list(home.glob("before-restore-*"))
     assert document("archive", tmp_path / "all", "-q")["meetings"] == 1
     [folder] = [path for path in (tmp_path / "all").iterdir() if path.is_dir()]
-    assert {path.suffix for path in folder.iterdir()} == {".json", ".docx", ".md", ".txt", ".vtt"}
+    assert {path.suffix for path in folder.iterdir()} == {".json", ".docx", ".pdf", ".md", ".txt", ".vtt"}
     monkeypatch.setenv("MEETINGMATE_HOME", str(tmp_path / "other"))
     assert document("import", home, "-q") == {"meetings": [filled], "there": [], "problems": []}
     assert document("import", home, "-q") == {"meetings": [], "there": [filled], "problems": []}
@@ -250,7 +250,7 @@ def test_usage_names_missing_sound_and_rescue_needs_a_library(filled, home):
         (("import", __file__), 1, "can't be read"),
         (("approve", "ID", "--by", "Ann", "--withdraw"), 2, "Use --by or --withdraw, not both."),
         (("approve", "nowhere"), 1, "There is no meeting nowhere"),
-        (("export", "ID"), 2, "Name the file to write with -o"),
+        (("export", "ID"), 2, "Name a file with -o, a folder for task sheets with --sheets, or an export set"),
         (("export", "ID", "-o", "a.html", "--sound", "auto"), 2, "This meeting has no recording"),
         (("export", "ID", "-o", "a.txt", "--approved"), 2, "Approve the minutes with `meetingmate approve MEETING`"),
         (("process", "a.wav", "--approved"), 2, "--approved no longer exists."),

@@ -9,6 +9,7 @@ import unicodedata
 import zipfile
 
 import docx
+import pypdf
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -107,6 +108,9 @@ def test_any_text_makes_documents_that_are_read(tmp_path, written):
                 for name in package.namelist():
                     if name.endswith(".xml"):
                         etree.fromstring(package.read(name))
+            continue
+        if suffix == ".pdf":
+            assert "\x1b" not in "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
             continue
         out = path.read_bytes().decode("utf-8")
         if suffix == ".json":
