@@ -47,5 +47,10 @@ def filled(name: str, data: bytes, marks: Sequence[Mark], view: MinutesView) -> 
     return bounded.filled(made(name, data, marks), view)
 
 
+def parts_of(data: bytes) -> list[Part]:
+    """The parts of any Word document, to show what it says. Raises TemplateError."""
+    return cast("list[Part]", bounded.answer_of(making.parts_of, data))
+
+
 def _named(name: str, error: TemplateError) -> TemplateError:
     return TemplateError(tr("No template can be made of {file}. {reason}", file=name, reason=error))

@@ -67,6 +67,20 @@ def outline(data: bytes) -> list[Part]:
 
 def opened(data: bytes) -> Opened:
     """As ``outline``, with the elements. Raises TemplateError."""
+    found = _read(data)
+    if not any(part.place.story == "body" for part in found.parts):
+        raise TemplateError(tr("It has no text to make a template of; use the minutes of a meeting."))
+    if any("{{" in part.text or "{%" in part.text for part in found.parts):
+        raise TemplateError(tr("It has fields already; add it as a template."))
+    return found
+
+
+def parts_of(data: bytes) -> list[Part]:
+    """The parts of any Word document, to show what it says. Raises TemplateError."""
+    return _read(data).parts
+
+
+def _read(data: bytes) -> Opened:
     found = Opened(package.read(data))
     styles = _Styles(found.package)
     counts = dict.fromkeys(_STORIES, 0)
@@ -78,10 +92,6 @@ def opened(data: bytes) -> Opened:
         found.roots[name] = root
         counts[story] += 1
         _walk(found, root, story, "" if story == "body" else f"{story}{counts[story]}.", styles)
-    if not any(part.place.story == "body" for part in found.parts):
-        raise TemplateError(tr("It has no text to make a template of; use the minutes of a meeting."))
-    if any("{{" in part.text or "{%" in part.text for part in found.parts):
-        raise TemplateError(tr("It has fields already; add it as a template."))
     return found
 
 
