@@ -41,7 +41,7 @@ class ReadingField(QTextEdit):
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
 
-    def loadResource(self, kind: int, name: QUrl) -> None:  # noqa: N802 - Qt's name
+    def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
         """Nothing: pictures that a text names stay where they are."""
 
 

@@ -81,7 +81,7 @@ class PartsTree(QTreeWidget):
             if not name or row.data(_TEXT, _COLUMN) is not None:
                 continue
             listed = part.is_table and name != REMOVE
-            columns = [row.child(n).data(_BECOMES, _FIELD) for n in range(row.childCount())] if listed else []
+            columns = [inner.data(_BECOMES, _FIELD) for inner in _below(row)] if listed else []
             found.append(Mark(part.key, name, tuple(columns)))
         return found
 
@@ -91,13 +91,14 @@ class PartsTree(QTreeWidget):
         for n in range(self.topLevelItemCount()):
             row = self.topLevelItem(n)
             if row is not None:
-                found += [row, *(row.child(m) for m in range(row.childCount()))]
+                found += [row, *_below(row)]
         return found
 
     def choices(self, row: QTreeWidgetItem) -> list[tuple[str, str]]:
         """What a row can become: fields with their names."""
         if row.data(_TEXT, _COLUMN) is not None:
-            table = row.parent().data(_BECOMES, _FIELD)
+            above = row.parent()
+            table = above.data(_BECOMES, _FIELD) if above is not None else "tasks"
             return [("", tr(_EMPTY)), *((name, tr(COLUMNS[name])) for name in columns_of(table))]
         known = TABLES if row.data(_TEXT, _PART).is_table else {**TEXTS, **LISTS}
         return [("", tr(_LEAVE)), *((name, tr(title)) for name, title in known.items()), (REMOVE, tr(_REMOVED))]
@@ -184,6 +185,11 @@ class _Choice(QStyledItemDelegate):
         self.commitData.emit(combo)
         self.closeEditor.emit(combo)
         self._tree.setFocus()
+
+
+def _below(row: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """The rows below one, in order."""
+    return [inner for n in range(row.childCount()) if (inner := row.child(n)) is not None]
 
 
 def _head(part: Part, column: int) -> str:

@@ -177,7 +177,7 @@ class TemplatePreviewDialog(QDialog):
 
 def drawn(pdf: bytes) -> QImage:
     """A picture of the first page of a PDF; empty when it can't be drawn."""
-    document, buffer = QPdfDocument(None), QBuffer()
+    document, buffer = QPdfDocument(), QBuffer()
     buffer.setData(QByteArray(pdf))
     buffer.open(QBuffer.OpenModeFlag.ReadOnly)
     document.load(buffer)

@@ -46,9 +46,9 @@ class TemplateWizard(QDialog):
         self.status = Label(tr("Reading the document…"))
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.create = button(tr("Create template"), self.start)
-        self.create.setProperty("primary", True)
-        self.create.setEnabled(False)
+        self.create_button = button(tr("Create template"), self.start)
+        self.create_button.setProperty("primary", True)
+        self.create_button.setEnabled(False)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -70,7 +70,7 @@ class TemplateWizard(QDialog):
 
             return template_store.keep(name, template_making.made(path.name, data, marks)).name
 
-        self.create.setEnabled(False)
+        self.create_button.setEnabled(False)
         self._background.run(work, self._done, failed=self._failed, owner=self, lane="other")
 
     def _build(self) -> None:
@@ -82,13 +82,14 @@ class TemplateWizard(QDialog):
         column.addWidget(self.parts, 1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(12)
         self.split.addWidget(left)
         self.split.addWidget(self.preview)
         self.split.setSizes([560, 440])
         buttons = QHBoxLayout()
         buttons.addWidget(self.status, 1)
         buttons.addWidget(button(tr("Cancel"), self.reject))
-        buttons.addWidget(self.create)
+        buttons.addWidget(self.create_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 18, 20, 16)
         box.setSpacing(12)
@@ -115,7 +116,7 @@ class TemplateWizard(QDialog):
     def _show_parts(self, found: tuple[bytes, list[Part], list[Mark]]) -> None:
         self._data, parts, marks = found
         self.parts.show_parts(parts, marks)
-        self.create.setEnabled(True)
+        self.create_button.setEnabled(True)
         self._say(
             tr("The choices are suggestions. Check them before you create the template.")
             if marks
@@ -139,7 +140,7 @@ class TemplateWizard(QDialog):
         self.accept()
 
     def _failed(self, sentence: str) -> None:
-        self.create.setEnabled(True)
+        self.create_button.setEnabled(True)
         self._say(sentence)
 
     def _say(self, sentence: str) -> None:

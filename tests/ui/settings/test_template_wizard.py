@@ -65,13 +65,13 @@ def test_suggestions_are_shown_and_the_template_is_kept_and_chosen(
     running.until(lambda: title in wizard.preview.outline.toPlainText() and not wizard.preview.is_busy, 60)
     assert "With LibreOffice on this computer you see the page itself" in wizard.preview.caption.text()
     wizard.name.setText("")
-    wizard.create.click()
+    wizard.create_button.click()
     assert wizard.status.text() == "Enter a name for the template."
     wizard.name.setText("board")
-    wizard.create.click()
+    wizard.create_button.click()
     running.until(lambda: "comes with MeetingMate" in wizard.status.text(), 60)
     wizard.name.setText("committee")
-    wizard.create.click()
+    wizard.create_button.click()
     running.until(lambda: export.template.value == "committee", 60)
     assert export.template.status.text() == "Added the template committee."
     assert document.read_bytes() == before
@@ -135,7 +135,7 @@ def test_a_wrong_document_gives_one_sentence(running: Running, export: ExportDia
     damaged.write_bytes(minutes_documents.english()[:5000])
     wizard = export.template.make(damaged)
     running.until(lambda: "No template can be made of damaged.docx." in wizard.status.text(), 60)
-    assert not wizard.create.isEnabled()
+    assert not wizard.create_button.isEnabled()
     wizard.reject()
 
 

@@ -238,7 +238,8 @@ def _append_run(paragraph: Any, text: str) -> None:
 
 def _unlink_fields(paragraph: Any, pieces: list[tuple[Any, str]], begin: int, end: int) -> None:
     """Word would write over the result of a field of its own (a date), so it becomes plain text."""
-    at, touched = 0, []
+    at = 0
+    touched: list[Any] = []
     for element, letters in pieces:
         if max(begin, at) < min(end, at + len(letters)):
             touched.append(element)
@@ -250,7 +251,8 @@ def _unlink_fields(paragraph: Any, pieces: list[tuple[Any, str]], begin: int, en
             simple.getparent().remove(simple)
     if not _is_balanced(paragraph):
         return
-    depth, inside, gone = 0, False, []
+    depth, inside = 0, False
+    gone: list[Any] = []
     touched_ids = {id(element) for element in touched}
     for element in paragraph.iter(w("fldChar"), w("instrText"), w("t")):
         if element.tag == w("fldChar") and element.get(w("fldCharType")) == "begin":
