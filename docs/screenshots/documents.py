@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 #: Pixels of a picture's width, and colours in it at most.
-WIDTH, COLOURS = 560, 48
+WIDTH, COLOURS = 560, 256
 
 
 def main(folder: Path) -> None:
@@ -55,9 +55,9 @@ def _save(document: bytes, path: Path) -> None:
     small = picture.scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
     pixels = small.convertToFormat(QImage.Format.Format_RGB32)
     counted = Counter(memoryview(pixels.constBits()).cast("I"))
-    reduced = pixels.convertToFormat(
-        QImage.Format.Format_Indexed8, [colour for colour, _ in counted.most_common(COLOURS)]
-    )
+    known = [colour for colour, _ in counted.most_common(COLOURS)]
+    plain = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    reduced = pixels.convertToFormat(QImage.Format.Format_Indexed8, known, plain)
     reduced.save(str(path), "PNG", 0)
     print(path.name, path.stat().st_size)
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from meetingmate.base.translation import tr
 from meetingmate.export.word.making.outline import Opened, Part, cells_of, opened, rows_of
+from meetingmate.export.word.making.paragraphs import keep_newest_form, remove, set_text
 from meetingmate.export.word.making.spans import (
     LISTS,
     REMOVE,
@@ -26,10 +27,8 @@ from meetingmate.export.word.templates import package
 from meetingmate.export.word.templates.marks import pieces_of
 from meetingmate.export.word.templates.package import TemplateError
 from meetingmate.export.word.templates.template import read
-from meetingmate.export.word.templates.xml_names import SPACE, w
+from meetingmate.export.word.templates.xml_names import w
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _TEXT_LISTS = ("present", "absent", "agenda", "summary")
 #: A number that somebody typed before an item.
 _TYPED_NUMBER = re.compile(r"^\s*[A-Z]{0,2}\d+(?:\.\d+)*[.):]?[\s\xa0]+")
@@ -138,9 +137,9 @@ class _Group:
         """Change the document."""
         first, part = self._elements[0], self._parts[0]
         for element in self._elements:
-            _only_newest(element)
+            keep_newest_form(element)
         if self._name == REMOVE:
-            _remove(first)
+            remove(first)
         elif self._name == "topics":
             self._apply_topics()
         elif self._name in _ITEMS:
@@ -184,96 +183,11 @@ class _Group:
                 if one is element:
                     break
                 if not any(True for _ in pieces_of(one)) and one.find(f".//{w('drawing')}") is None:
-                    _remove(one)
+                    remove(one)
                 else:
                     break
         for element in others:
-            _remove(element)
-
-
-def set_text(paragraph: Any, text: str, begin: int = 0, end: int | None = None) -> None:
-    """Put ``text`` in the place of the letters from ``begin`` to ``end``, in the format of the first of them."""
-    pieces = list(pieces_of(paragraph))
-    total = sum(len(letters) for _, letters in pieces)
-    end = total if end is None else end
-    _unlink_fields(paragraph, pieces, begin, end)
-    at, put = 0, False
-    for element, letters in pieces:
-        low, high = max(begin, at), min(end, at + len(letters))
-        if low < high:
-            made = letters[: low - at] + ("" if put else text) + letters[high - at :]
-            put = True
-            _replace(element, made)
-        at += len(letters)
-    if text and not put:
-        _append_run(paragraph, text)
-
-
-def _replace(element: Any, letters: str) -> None:
-    """Make a text of an element of a run that is one, a tab or a break."""
-    if element.tag == w("t"):
-        element.text = letters
-        element.set(SPACE, "preserve")
-    elif letters:
-        made = etree.Element(w("t"))
-        made.text = letters
-        made.set(SPACE, "preserve")
-        element.getparent().replace(element, made)
-    else:
-        element.getparent().remove(element)
-
-
-def _append_run(paragraph: Any, text: str) -> None:
-    run = etree.SubElement(paragraph, w("r"))
-    format_of = paragraph.find(f"{w('pPr')}/{w('rPr')}")
-    if format_of is not None:
-        own = copy.deepcopy(format_of)
-        for change in own.findall(w("ins")) + own.findall(w("del")) + own.findall(w("rPrChange")):
-            own.remove(change)
-        run.append(own)
-    letters = etree.SubElement(run, w("t"))
-    letters.text = text
-    letters.set(SPACE, "preserve")
-
-
-def _unlink_fields(paragraph: Any, pieces: list[tuple[Any, str]], begin: int, end: int) -> None:
-    """Word would write over the result of a field of its own (a date), so it becomes plain text."""
-    at = 0
-    touched: list[Any] = []
-    for element, letters in pieces:
-        if max(begin, at) < min(end, at + len(letters)):
-            touched.append(element)
-        at += len(letters)
-    for simple in list(paragraph.iter(w("fldSimple"))):
-        if any(simple in element.iterancestors() for element in touched):
-            for child in list(simple):
-                simple.addprevious(child)
-            simple.getparent().remove(simple)
-    if not _is_balanced(paragraph):
-        return
-    depth, inside = 0, False
-    gone: list[Any] = []
-    touched_ids = {id(element) for element in touched}
-    for element in paragraph.iter(w("fldChar"), w("instrText"), w("t")):
-        if element.tag == w("fldChar") and element.get(w("fldCharType")) == "begin":
-            depth += 1
-            if depth == 1:
-                inside, gone = False, []
-        if depth:
-            inside |= id(element) in touched_ids
-            if element.tag != w("t"):
-                gone.append(element)
-        if element.tag == w("fldChar") and element.get(w("fldCharType")) == "end":
-            depth -= 1
-            if depth == 0 and inside:
-                for one in gone:
-                    one.getparent().remove(one)
-
-
-def _is_balanced(paragraph: Any) -> bool:
-    """Whether Word's own fields begin and end in the paragraph."""
-    kinds = [element.get(w("fldCharType")) for element in paragraph.iter(w("fldChar"))]
-    return kinds.count("begin") == kinds.count("end")
+            remove(element)
 
 
 def _set_field(paragraph: Any, name: str) -> None:
@@ -281,27 +195,6 @@ def _set_field(paragraph: Any, name: str) -> None:
     text = "".join(letters for _, letters in pieces_of(paragraph))
     for begin, end, field in reversed(spans_of(text, name)):
         set_text(paragraph, f"{{{{ {field} }}}}", begin, end)
-
-
-def _only_newest(paragraph: Any) -> None:
-    """A text box stands in a file twice; the one for old programs would keep what the sample said."""
-    for holder in list(paragraph.iterancestors(_ALTERNATE)):
-        for old in holder.findall(_FALLBACK):
-            holder.remove(old)
-
-
-def _remove(paragraph: Any) -> None:
-    """Remove a paragraph, or empty it where something depends on it."""
-    parent = paragraph.getparent()
-    if parent is None:
-        return
-    others = [e for e in parent if e.tag in (w("p"), w("sdt")) and e is not paragraph]
-    needed = not others or (paragraph.getnext() is None and parent.tag == w("tc") and parent[-2].tag == w("tbl"))
-    if paragraph.find(f"{w('pPr')}/{w('sectPr')}") is not None or not _is_balanced(paragraph) or needed:
-        for element, _ in list(pieces_of(paragraph)):
-            element.getparent().remove(element)
-    else:
-        parent.remove(paragraph)
 
 
 def _remove_table(table: Any) -> None:
@@ -386,5 +279,5 @@ def _fill_cell(cell: Any, text: str) -> None:
     for paragraph in paragraphs:
         if paragraph is not kept and paragraph.getparent() is not None:
             paragraph.getparent().remove(paragraph)
-    _only_newest(kept)
+    keep_newest_form(kept)
     set_text(kept, text)

@@ -84,7 +84,7 @@ class _Suggester:
     def _mark_value(self, part: Part, name: str, value: str) -> None:
         if name in self._fields or name in LISTS or name == "topics":
             return
-        if name == "date" and has_time(value) and (day := day_in(value)) and day[1] - day[0] > len("1 May 2026"):
+        if name == "date" and has_time(value):
             self._fields.add(name)
             name = "when"
         self._mark(part, name)
