@@ -1,4 +1,4 @@
-"""Command line of Word templates: ``templates list``, ``check``, ``add``, ``remove``, ``example`` and ``series``."""
+"""Command line of Word templates: ``templates list``, ``check``, ``add``, ``make``, ``remove`` and so on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from pathlib import Path
 
 import click
 
+from meetingmate.base.errors import UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import console
 from meetingmate.cli.opening import opened, user_settings
 from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import json_option
-from meetingmate.export import template_store, writing
+from meetingmate.export import template_making, template_store, writing
+from meetingmate.export.word.making import Mark, Part, suggest
+from meetingmate.export.word.making.spans import REMOVE
+from meetingmate.export.word.making.suggesting import table_mark
 from meetingmate.library import series_templates
 
 
@@ -90,6 +94,58 @@ def example(name: str, output: Path) -> None:
     """Write the template NAME to a file, to make one of your own of it."""
     writing.save(output, template_store.read(template_store.find(name)))
     console.say(f"Wrote {output}")
+
+
+@templates_group.command("make")
+@click.argument("document", type=PATH)
+@click.option("--name", required=True, help="Name of the template.")
+@click.option(
+    "--mark",
+    "marks",
+    multiple=True,
+    metavar="PLACE=FIELD",
+    help="What a part becomes, for example p1=title, p9=decisions, p10=remove or t1=tasks:number,text,owner,due. "
+    "Without any, what the parts seem to be.",
+)
+@click.option("--language", default="", help="Code of the language of DOCUMENT, for what its parts seem to be.")
+@click.option("--list", "only_list", is_flag=True, help="Only list the parts, with what they seem to be.")
+@click.option("--replace", is_flag=True, help="Replace a template of the same name.")
+def make_template(
+    document: Path, name: str, marks: tuple[str, ...], language: str, only_list: bool, replace: bool
+) -> None:
+    """Make a template of DOCUMENT, the minutes of some meeting in Word. DOCUMENT itself is not changed."""
+    data = template_making.document(document)
+    parts = template_making.outline(document.name, data)
+    chosen = [_mark_of(text, parts) for text in marks] or suggest(parts, language)
+    if only_list or not marks:
+        _list_parts(parts, chosen)
+    if only_list:
+        return
+    added = template_store.keep(name, template_making.made(document.name, data, chosen), replace=replace)
+    console.say(f"Added the template {added.name}.")
+
+
+def _mark_of(text: str, parts: list[Part]) -> Mark:
+    """A mark as it is written on the command line. Raises UsageError."""
+    key, equals, rest = text.partition("=")
+    field, _, columns = rest.partition(":")
+    if not equals or not key or not field:
+        raise UsageError(f"“{text}” is no mark; write PLACE=FIELD, for example p1=title.")
+    table = next((part for part in parts if part.key == key and part.is_table), None)
+    if table is not None and not columns and field != REMOVE:
+        return table_mark(table, wanted=field) or Mark(key, field)
+    return Mark(key, field, tuple(name.strip() for name in columns.split(",")) if columns else ())
+
+
+def _list_parts(parts: list[Part], marks: list[Mark]) -> None:
+    """Print each part with what it becomes; cells of tables that become lists are passed over."""
+    by_key = {mark.key: mark for mark in marks}
+    for part in parts:
+        if part.table in by_key:
+            continue
+        mark = by_key.get(part.key)
+        becomes = f"{mark.field}{':' if mark.columns else ''}{','.join(mark.columns)}" if mark else ""
+        console.line(f"{part.key}\t{becomes}\t{part.text[:60]}")
 
 
 @templates_group.command("series")

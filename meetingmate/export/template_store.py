@@ -110,18 +110,23 @@ def add(path: Path, *, replace: bool = False) -> StoredTemplate:
     faults = [problem for problem in check(path) if not problem.hint]
     if faults:
         raise TemplateError(tr("{file}: {problem}", file=path.name, problem=faults[0].sentence()))
-    name = file_stem(path.stem)
+    return keep(path.stem, read(path), path.suffix.lower(), replace=replace)
+
+
+def keep(name: str, data: bytes, suffix: str = ".docx", *, replace: bool = False) -> StoredTemplate:
+    """Keep ``data``, a checked template, under ``name``. Raises UsageError when the name is taken."""
+    name = file_stem(name)
     if name in SHIPPED:
         raise UsageError(tr("A template called {name} comes with MeetingMate; rename the file.", name=name))
     taken = next((t for t in templates() if t.name.casefold() == name.casefold()), None)
-    if taken is not None and not replace and read(taken.path) != read(path):
+    if taken is not None and not replace and read(taken.path) != data:
         raise UsageError(
             tr("There is a template {name} already; rename the file, or remove the other one first.", name=taken.name)
         )
-    target = folder() / f"{name}{path.suffix.lower()}"
+    target = folder() / f"{name}{suffix}"
     try:
         atomic_files.make_folder(target.parent)
-        atomic_files.write_bytes(target, read(path))
+        atomic_files.write_bytes(target, data)
         if taken is not None and taken.path != target:
             taken.path.unlink(missing_ok=True)
     except OSError as error:

@@ -14,6 +14,7 @@ from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.cli.app import cli
 from meetingmate.library import Library, series_templates
 from tests.export import examples
+from tests.export.word_templates import minutes_documents
 from tests.export.word_templates.organisations import simple
 
 
@@ -96,3 +97,50 @@ def test_an_example_is_a_template_to_go_on_with(home, tmp_path):
     target = tmp_path / "ours.docx"
     assert not run("templates", "example", "board", "-o", target).return_value
     assert not run("templates", "check", target).return_value
+
+
+def test_a_template_is_made_of_minutes_with_suggestions_or_marks(meeting, tmp_path):
+    file, target = tmp_path / "march.docx", tmp_path / "minutes.docx"
+    data = minutes_documents.english()
+    file.write_bytes(data)
+    listed = run("templates", "make", file, "--name", "committee", "--list")
+    rows = [line.split(maxsplit=2) for line in listed.output.splitlines()]
+    assert ["p1", "title", "Finance committee"] in rows
+    assert ["t1", "tasks:number,text,owner,due,status", "No. | Action | Who | Due | Status"] in rows
+    assert not (tmp_path / "templates").exists()
+    made = run("templates", "make", file, "--name", "committee")
+    assert not made.return_value
+    assert ["p17", "decisions", "The budget is passed."] in [
+        line.split(maxsplit=2) for line in made.output.splitlines()
+    ]
+    assert file.read_bytes() == data
+    assert not run("export", meeting, "-o", target, "--template", "committee").return_value
+    assert [p.text for p in docx.Document(target).paragraphs][:2] == ["DRAFT", "Harbor weekly product meeting"]
+    again = run("templates", "make", file, "--name", "committee", "--mark", "p1=date")
+    assert isinstance(again.exception, UsageError)
+    by_hand = ("--mark", "p1=title", "--mark", "t1=tasks:,text,owner,,", "--mark", "p17=remove")
+    assert not run("templates", "make", file, "--name", "committee", "--replace", *by_hand).return_value
+    assert not run("export", meeting, "-o", target, "--template", "committee").return_value
+    table = docx.Document(target).tables[0]
+    assert [cell.text for cell in table.rows[1].cells] == [
+        "",
+        "Have a fix for the time zone bug in review",
+        "Marcus",
+        "",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "sentence"),
+    [
+        ("p1", "“p1” is no mark; write PLACE=FIELD"),
+        ("p1=owner", "p1 can’t become owner; it can become one of title"),
+        ("t1=nonsense", "t1 can’t become nonsense; it can become one of tasks"),
+    ],
+)
+def test_a_wrong_mark_is_named(home, tmp_path, mark, sentence):
+    file = tmp_path / "march.docx"
+    file.write_bytes(minutes_documents.english())
+    done = run("templates", "make", file, "--name", "committee", "--mark", mark)
+    assert sentence in f"{done.exception}{done.output}"

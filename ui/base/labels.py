@@ -14,7 +14,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QTextEdit, QWidget
 
 from ui.base import desktop, theme
 
@@ -29,6 +29,20 @@ class Label(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
+
+
+class ReadingField(QTextEdit):
+    """A text to read that a cursor sets out: it takes nothing for HTML and loads nothing."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> None:  # noqa: N802 - Qt's name
+        """Nothing: pictures that a text names stay where they are."""
 
 
 _PICTURES = {

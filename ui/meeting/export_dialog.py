@@ -40,6 +40,7 @@ from ui.widgets.controls import LineEdit, button, muted
 
 if TYPE_CHECKING:
     from meetingmate.export import SheetsWritten
+    from meetingmate.export.view_model import MinutesView
 
 _Made = TypeVar("_Made")
 #: Formats beside which sheets of the same kind can be written.
@@ -81,7 +82,7 @@ class ExportDialog(QDialog):
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
-        self.template = TemplateField(settings.template, background)
+        self.template = TemplateField(settings.template, background, view=self._shown if minutes is not None else None)
         self.template.said.connect(self._grow)
         self.for_series = QCheckBox(
             tr("&Use this template for the whole series “{series}”", series=meeting.series or "")
@@ -271,6 +272,12 @@ class ExportDialog(QDialog):
         if layout is not None:
             layout.activate()
             self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def _shown(self) -> MinutesView:
+        """What a document of this meeting says; called in another thread."""
+        from meetingmate.export import ExportOptions, view
+
+        return view.build(self._meeting, self._utterances, self._minutes, ExportOptions())
 
     def _take_of_series(self, template: str) -> None:
         """Choose the template that the series of the meeting has."""

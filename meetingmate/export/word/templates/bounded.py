@@ -21,15 +21,17 @@ _LIMIT_S, _MEMORY = 60.0, 1_500_000_000
 
 def filled(data: bytes, view: MinutesView, *, limit_s: float = _LIMIT_S) -> bytes:
     """As ``filling.fill``, within bounds. Raises TemplateError."""
-    return cast(bytes, _answer_of(_fill, data, view, limit_s=limit_s))
+    return cast(bytes, answer_of(_fill, data, view, limit_s=limit_s))
 
 
 def problems_of(data: bytes, *, limit_s: float = _LIMIT_S) -> list[Problem]:
     """What is wrong with a template, and hints; within bounds. Raises TemplateError when it is none at all."""
-    return cast("list[Problem]", _answer_of(_check, data, limit_s=limit_s))
+    return cast("list[Problem]", answer_of(_check, data, limit_s=limit_s))
 
 
-def _answer_of(work: Callable[..., Any], *arguments: object, limit_s: float) -> object:
+def answer_of(work: Callable[..., Any], *arguments: object, limit_s: float = _LIMIT_S) -> object:
+    """What ``work``, a function of a module, returns in such a process. Raises TemplateError, also where it takes more
+    than ``limit_s`` seconds or too much memory."""
     answer = in_process.in_process(_work, work, translation.language(), *arguments, limit_s=limit_s)
     if isinstance(answer, in_process.Crash):
         raise TemplateError(tr("It takes too long or too much memory; use a simpler template."))

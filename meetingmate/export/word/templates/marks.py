@@ -65,7 +65,7 @@ def mark(root: Any, story: str, page_known: bool, tags: list[Tag], problems: lis
     ``story``: what ``root`` is (body, header ...). What can't be read goes to ``problems``.
     """
     for paragraph, place in list(paragraphs(root, story, page_known)):
-        pieces = list(_pieces(paragraph))
+        pieces = list(pieces_of(paragraph))
         text = "".join(letters for _, letters in pieces)
         if "{" not in text and "}" not in text and "%" not in text:
             continue
@@ -88,10 +88,10 @@ def mark(root: Any, story: str, page_known: bool, tags: list[Tag], problems: lis
 
 def text_of(paragraph: Any) -> str:
     """What a paragraph says."""
-    return "".join(letters for _, letters in _pieces(paragraph))
+    return "".join(letters for _, letters in pieces_of(paragraph))
 
 
-def _pieces(paragraph: Any) -> Iterator[tuple[Any, str]]:
+def pieces_of(paragraph: Any) -> Iterator[tuple[Any, str]]:
     """The elements of a paragraph that are text, with their letters, in order."""
     stack = [iter(paragraph)]
     while stack:
