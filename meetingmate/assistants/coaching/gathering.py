@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
-from math import isfinite
 
 from meetingmate.assistants.coaching import measuring, reading_list, suggesting
 from meetingmate.assistants.coaching.checking import check
@@ -175,7 +174,7 @@ def topics(library: Library, meetings: Sequence[Figures]) -> list[TopicMet]:
         for topic in minutes.topics if minutes else []:
             folded = key(topic.title)
             shown.setdefault(folded, topic.title)
-            time = topic.start if one.duration_s > 0 and isfinite(topic.start) else -1.0
+            time = topic.start if one.duration_s > 0 else -1.0
             moment = Moment(meeting=one.meeting, title=one.title, date=one.date, utterance="", time=time)
             met.setdefault(folded, {}).setdefault(one.meeting, moment)
     often = sorted((folded for folded in met if folded and len(met[folded]) > 1), key=lambda one: (-len(met[one]), one))

@@ -37,10 +37,10 @@ def lines(report: Report) -> list[Line]:
         most = max(meetings, key=lambda one: one.share or 0.0)
         found.append(Line(tr("Share of the talk"), percent(share), _first(most.longest)))
     if (longest := longest_of(meetings)) is not None:
-        found.append(Line(tr("Longest stretch without another speaker"), length(longest.length_s), (longest,)))
+        found.append(Line(tr("Longest stretch"), length(longest.length_s), (longest,)))
     asked = [moment for one in meetings for moment in one.questions]
     rate = questions_per_hour(meetings)
-    said = str(len(asked)) if rate is None else tr("{count}, {rate} an hour", count=len(asked), rate=_decimal(rate))
+    said = str(len(asked)) if rate is None else tr("{count} ({rate} an hour)", count=len(asked), rate=_decimal(rate))
     found.append(Line(tr("Questions asked"), said, tuple(asked)))
     fillers = fillers_per_100(meetings)
     if fillers is not None:
@@ -51,13 +51,13 @@ def lines(report: Report) -> list[Line]:
         found.append(Line(tr("Filler words"), value, moments))
     if any(one.spoken_s is not None for one in meetings):
         for label, those in (
-            (tr("Began while somebody else was speaking"), [i for one in meetings for i in one.interruptions]),
-            (tr("Somebody else began while you were speaking"), [i for one in meetings for i in one.interrupted]),
+            (tr("You interrupted"), [i for one in meetings for i in one.interruptions]),
+            (tr("You were interrupted"), [i for one in meetings for i in one.interrupted]),
         ):
             sure = sum(1 for one in those if one.sure)
             value = str(len(those))
             if those:
-                value = tr("{count}, of which {sure} certain", count=len(those), sure=sure)
+                value = tr("{count} ({sure} certain)", count=len(those), sure=sure)
             found.append(Line(label, value, tuple(one.moment for one in sorted(those, key=lambda one: not one.sure))))
     if report.commitments.due:
         value = trn(
