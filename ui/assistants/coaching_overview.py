@@ -70,7 +70,8 @@ class CoachingOverview(ScrolledColumn):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for row, line in enumerate(lines):
-            set_tip(self.table.item(row, 1), line.value)
+            if (cell := self.table.item(row, 1)) is not None:
+                set_tip(cell, line.value)
         rows = self.table.rowCount() * self.table.verticalHeader().defaultSectionSize()
         self.table.setFixedHeight(rows + self.table.horizontalHeader().sizeHint().height() + 16)
         self.table.opened.connect(self._open_row)
