@@ -155,6 +155,9 @@ class Settings:
     coaching: Annotated[
         bool, Meta(description=mark("Figures and suggestions about how you take part in your own meetings"))
     ] = False
+    my_name: Annotated[
+        str, _of_this_computer(mark("Your name as it appears in your transcripts, for the figures of coaching"))
+    ] = ""
     automation: Annotated[
         bool, Meta(description=mark("Run your automations after each meeting, and watch your folders for recordings"))
     ] = False

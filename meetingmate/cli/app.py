@@ -18,6 +18,7 @@ from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import (
     ask,
     automate,
+    coach,
     computer,
     config,
     console,
@@ -44,6 +45,7 @@ _GROUPS = (
     drafts,
     library,
     ask,
+    coach,
     editing,
     maintenance,
     encryption,

@@ -150,6 +150,7 @@ def approve(meeting_id: str, by: str, withdraw: bool, as_document: bool) -> None
 @click.option("--name", "new", help="New name, used in all meetings.")
 @click.option("--email", help='E-mail address. Use "" for none.')
 @click.option("--alias", "aliases", multiple=True, help="Another name of the same person. Repeatable.")
+@click.option("--coaching", type=click.Choice(("yes", "no")), help="Whether this person agreed to coaching figures.")
 @click.option("--merge", "others", multiple=True, help="Person to merge into this one. Repeatable.")
 @json_option
 def person(
@@ -157,6 +158,7 @@ def person(
     new: str | None,
     email: str | None,
     aliases: tuple[str, ...],
+    coaching: str | None,
     others: tuple[str, ...],
     as_document: bool,
 ) -> None:
@@ -173,7 +175,10 @@ def person(
             everywhere.rename(library, name, new)
         kept = people.kept(library, new or name) or Person(name=new or name)
         changed = Person(
-            name=kept.name, aliases=[*kept.aliases, *aliases], email=kept.email if email is None else email
+            name=kept.name,
+            aliases=[*kept.aliases, *aliases],
+            email=kept.email if email is None else email,
+            coaching=kept.coaching if coaching is None else coaching == "yes",
         )
         kept = people.save(library, changed, instead_of=kept.name)
     if as_document:

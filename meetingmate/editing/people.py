@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError, UsageError
@@ -63,13 +64,16 @@ def everybody(library: Library) -> list[Known]:
 
 
 def keep(library: Library, changed: Person) -> Undo:
-    """Keep aliases and e-mail of a person, whose name stays. Raises UsageError when a name is somebody else's, or a new
-    e-mail address is none."""
+    """Keep aliases and e-mail of a person, whose name and consent stay.
+
+    Raises UsageError when a name is somebody else's, or a new e-mail address is none.
+    """
     with library.database.change():
         before = people.kept(library, changed.name)
         if before is None or changed.email.strip() != before.email:
             people.check_address(changed.email)
-        now = people.save(library, changed)
+        agreed = before is not None and before.coaching
+        now = people.save(library, replace(changed, coaching=agreed))
     return Undo(
         sentence=tr("Updated {name}.", name=now.name),
         people=[before] if before else [],
@@ -157,7 +161,8 @@ def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo
         for person in kept:
             people.forget(library, person.name)
         email = next((person.email for person in kept if person.email), "")
-        now = people.save(library, Person(name=name, aliases=all_names[1:], email=email))
+        agreed = bool(kept) and all(person.coaching for person in kept)  # two people may be merged by mistake
+        now = people.save(library, Person(name=name, aliases=all_names[1:], email=email, coaching=agreed))
         # last, as files don't know of the transaction
         heard = voices.join(voices.folder_of(library.folder), now.name, all_names[1:])
     return Undo(sentence=sentence, people=kept, people_now=[now], meetings=changed, voices=heard)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.mail_address import is_address
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 
 class Person(Struct, kw_only=True):
-    """Somebody the user keeps something about. ``aliases``: other names for the same person."""
+    """Somebody the user keeps something about. ``aliases``: other names for the same person. ``coaching``: he or she
+    agreed that figures of coaching are shown."""
 
     name: str
     aliases: list[str] = []
     email: str = ""
+    coaching: bool = False
 
 
 class PersonRow(Struct, kw_only=True):
@@ -131,7 +134,7 @@ def save(library: Library, changed: Person, *, instead_of: str | None = None) ->
         raise UsageError(tr("A person needs a name."))
     aliases = {search_words.key(alias): alias.strip() for alias in changed.aliases}
     aliases = {alias: text for alias, text in aliases.items() if alias and alias != key}
-    changed = Person(name=changed.name.strip(), aliases=list(aliases.values()), email=changed.email.strip())
+    changed = replace(changed, name=changed.name.strip(), aliases=list(aliases.values()), email=changed.email.strip())
     old = {key, search_words.key(instead_of)} if instead_of else {key}
     with library.database.change() as db:
         for name in (key, *aliases):

@@ -32,6 +32,7 @@ COMMANDS = [
     ["voices", "list"], ["rule", "x", "y"], ["config", "set", "threads", "\x1b[31m\udce9"],
     ["edit", "ID", "--note", EVERYTHING.replace("\0", "").replace("\ud800", "")],
     ["approve", "ID", "--by", EVERYTHING.replace("\0", "").replace("\ud800", "")],
+    ["coach", "--me", "\x1b[31m"], ["coach", "--meeting", "ID", "--me", "\x1b[31m", "--checklist", "/nowhere/\x1b[31m"],
     ["draft", "follow-up", "ID"], ["draft", "ticket", "ID", "--json"],
     ["draft", "thanks", "ID", "--to", "\x1b[31m\udce9"], ["draft", "templates", "show", "\x1b[31m\udce9"],
     ["delete", "ID"], ["show", "\x1b[31m\udce9"], ["export", "ID", "-o", "/nowhere/\x1b[31m\udce9.txt"],

@@ -84,6 +84,11 @@ class SettingsController(QObject):
         self._remember(self.settings.with_values(**{f"{kind}_model": model}))
         self.applied.emit(self.settings)
 
+    def choose_name(self, name: str) -> None:
+        """Remember who the person at the computer is."""
+        self._remember(self.settings.with_values(my_name=name))
+        self.applied.emit(self.settings)
+
     def remember_export(self, appendix: bool, quotes: bool) -> None:
         """Remember what exported documents show."""
         if (appendix, quotes) != (self.settings.appendix, self.settings.quotes):

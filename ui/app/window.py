@@ -17,6 +17,7 @@ from ui.app.actions import Actions
 from ui.app.ask_controller import AskController
 from ui.app.automation_controller import AutomationController
 from ui.app.bundle_controller import BundleController
+from ui.app.coaching_controller import CoachingController
 from ui.app.commands import Commands
 from ui.app.file_opener import FileOpener
 from ui.app.finish_controller import FinishController
@@ -292,6 +293,10 @@ class MainWindow(QMainWindow):
         self.ask.page.meeting_wanted.connect(self.navigation.show_moment)
         self.ask.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.settings_controller.applied.connect(self.ask.take_settings)
+        self.coaching = CoachingController(
+            session, session_events, background, self.navigation, self.sidebar, self.settings_controller, self
+        )
+        self.coaching.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         search_page = SearchPage(session, session_events, background)
         search_page.meeting_wanted.connect(self.navigation.show_moment)
         search_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
@@ -468,6 +473,7 @@ class MainWindow(QMainWindow):
         self.tasks_page.refresh_icons()
         self.people_page.refresh_icons()
         self.ask.page.refresh_icons()
+        self.coaching.page.refresh_icons()
 
     def _update_actions(self) -> None:
         self.actions_.update(self.document, self.page.transcript.ask_who, self.recording.now.state)
@@ -524,6 +530,7 @@ class MainWindow(QMainWindow):
         self.own_models.close()
         self.bundles.close()
         self.ask.close()
+        self.coaching.page.close_work()
         self.first_run.close()
         self.page.sharing.close()
         self.drafts.close()

@@ -22,3 +22,4 @@ class AssistantsPage(SettingsPage):
         self.add("ask", tr("Ask"), fields.check(draft, "ask"))
         self.add("forms", tr("Forms"), fields.check(draft, "forms"))
         self.add("coaching", tr("Coaching"), fields.check(draft, "coaching"), tr(_COACHING))
+        self.add("my_name", tr("Your name"), fields.line(draft, "my_name", tr("Example: Anna Miller")))

@@ -137,6 +137,19 @@ def number(draft: SettingsDraft, key: str, unit: str = "", lowest: str = "") -> 
     return Editor(spin, spin, spin.setValue)
 
 
+def line(draft: SettingsDraft, key: str, example: str) -> Editor:
+    """A text of one line."""
+    field = LineEdit(draft.value(key))
+    field.setPlaceholderText(example)
+    field.textEdited.connect(lambda value: draft.set(key, " ".join(value.split())))
+
+    def show(value: str) -> None:
+        if " ".join(field.text().split()) != value:  # what is being typed is left alone
+            field.setText(value)
+
+    return Editor(field, field, show)
+
+
 def lines(draft: SettingsDraft, key: str, example: str, high: int) -> Editor:
     """A list of texts, one in each line; ``high`` lines are seen."""
     field = _text_field(example, high)

@@ -46,6 +46,7 @@ _ALSO = {
     "ask": mark("question chat search find answer assistant knowledge"),
     "forms": mark("dictation record clinic incident report fields fill assistant"),
     "automation": mark("webhook post script command export watch folder automatic after meeting hook"),
+    "my_name": mark("who am i me myself speaker own coaching"),
     "coaching": mark("learning training feedback sales talk time filler words assistant"),
 }
 
