@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Loading these beside Qt is a known cause of crashes, and slow: they belong to the worker processes.
-NATIVE = {"ctranslate2", "faster_whisper", "llama_cpp", "onnxruntime", "sherpa_onnx", "tokenizers"}
+NATIVE = {"ctranslate2", "faster_whisper", "llama_cpp", "onnxruntime", "sentencepiece", "sherpa_onnx", "tokenizers"}
 #: Used as commands, as plugins of pytest, or by the scorers beside the test data; not imported by name.
 TOOLS = {"import-linter", "mypy", "pytest-cov", "pytest-qt", "pytest-timeout", "pytest-xdist", "ruff"}
 FOR_THE_SCORERS = {"nltk", "rouge-score"}

@@ -32,6 +32,7 @@ from meetingmate.cli import (
     process,
     record,
     templates,
+    translate,
     voices,
 )
 
@@ -42,6 +43,7 @@ _GROUPS = (
     documents,
     forms,
     drafts,
+    translate,
     library,
     ask,
     editing,
