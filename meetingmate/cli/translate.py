@@ -9,7 +9,7 @@ import click
 
 from meetingmate import export
 from meetingmate.assistants.translation import ways
-from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console
 from meetingmate.cli.opening import user_settings
@@ -19,7 +19,7 @@ from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.domain.translation import FAILURES, Translated
 from meetingmate.export import ExportOptions
 from meetingmate.jobs import translating
-from meetingmate.jobs.translating import EngineChoice, Watch
+from meetingmate.jobs.translating import EngineChoice, ModelMissing, Watch
 from meetingmate.library import open_library
 
 
@@ -72,6 +72,9 @@ def translate(
                     library, settings, meeting_id, target, engine=engine, again=again, watch=watch
                 )
         meeting, utterances = library.meeting(meeting_id), library.utterances(meeting_id)
+    except ModelMissing as missing:
+        how = f" Install it with `meetingmate models install {missing.offer.id}`." if missing.offer else ""
+        raise UsageError(f"{missing}{how}") from missing
     finally:
         library.close()
     from meetingmate.assistants.translation import minutes as documents

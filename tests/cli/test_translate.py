@@ -70,3 +70,11 @@ def test_mistakes_are_said_in_a_sentence(served, arguments, code, says):
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert Library(served).minutes("m1").language == "de"
+
+
+def test_a_missing_model_is_named_with_the_command_that_installs_it(home, library):  # noqa: F811
+    library.close()
+    done = meetingmate("translate", "m1", "--to", "en", "-q")
+    assert done.returncode == 2
+    assert "Opus-MT German to English would do it" in done.stderr
+    assert "`meetingmate models install opus-mt-de-en`" in " ".join(done.stderr.split())

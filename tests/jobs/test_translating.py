@@ -195,7 +195,7 @@ def test_what_can_not_be_done_is_said(library, settings, language, target, says)
 
 
 def test_a_missing_model_is_named(library):
-    with pytest.raises(ModelMissing, match="Install Opus-MT German to English in the settings") as raised:
+    with pytest.raises(ModelMissing, match="Opus-MT German to English would do it") as raised:
         translating.transcript(library, Settings(writing_model=""), "m1", "en")
     assert raised.value.offer.id == "opus-mt-de-en"
 

@@ -38,8 +38,8 @@ class PairModel:
         except (OSError, RuntimeError, ValueError, MemoryError) as error:
             raise ModelError(
                 tr(
-                    "The translation model {model} is damaged; remove and install it again in the settings, under "
-                    "Models ({error}).",
+                    "The translation model {model} is damaged ({error}). Remove it with `meetingmate models remove "
+                    "{model}` and install it again.",
                     model=self.name,
                     error=error,
                 )

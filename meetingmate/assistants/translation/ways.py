@@ -50,7 +50,7 @@ def refusal(source: str, target: str, offer: ModelCard | None) -> str:
     if offer is None:
         return tr("No model that translates {source} into {target} is known.", **names)
     return tr(
-        "Translating {source} into {target} needs a model. Install {model} in the settings, under Models.",
+        "Translating {source} into {target} needs a model that is not installed: {model} would do it.",
         **names,
         model=offer.title,
     )

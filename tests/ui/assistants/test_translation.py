@@ -153,7 +153,7 @@ def test_a_missing_model_is_offered(german):
     settings.writing_server = ""
     view_of(german).translation.language_wanted.emit(ENGLISH)
     german.until(lambda: "needs a model" in german.window.banner.message, 30)
-    assert "Install Opus-MT German to English in the settings" in german.window.banner.message
+    assert "Opus-MT German to English would do it" in german.window.banner.message
     assert view_of(german).translation.isHidden()
 
 
