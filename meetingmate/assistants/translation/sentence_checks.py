@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from babel import Locale
 from text_to_num import alpha2digit
@@ -49,6 +50,8 @@ _HINDI_DENIALS = frozenset({"नहीं", "मत", "न", "ना", "बि�
 _DEVANAGARI = re.compile("[\u0900-\u0963\u0966-\u097f]+")
 #: A translation is between so many times as long as its original, give or take some letters.
 _SHORTEST, _LONGEST, _LETTERS = 0.4, 2.5, 14
+#: Two words that follow each other so often.
+_ROUNDS = 3
 #: Words in small letters from which on an unchanged sentence counts as not translated.
 _FEW_WORDS = 3
 #: Languages share small words: so much more of another one's is no sign of it.
@@ -96,12 +99,20 @@ def _has_form(original: str, translated: str, *, whole: bool) -> bool:
     size, given = len(original), len(translated)
     if not size * _SHORTEST - _LETTERS <= given <= size * _LONGEST + _LETTERS:
         return False
+    if _goes_round(translated) and not _goes_round(original):
+        return False
     if whole:
         return True
     ends = len(re.findall(r"[.!?…।]+(?:\s|$)", translated))
     if ends > len(re.findall(r"[.!?…।]+(?:\s|$)", original)) + 1:
         return False
     return original.rstrip().endswith("?") == translated.rstrip().endswith("?")
+
+
+def _goes_round(text: str) -> bool:
+    """Whether the same two words follow each other again and again, as engines write that have lost the thread."""
+    said = re.findall(r"\w+", text.lower())
+    return max(Counter(pairwise(said)).values(), default=0) >= _ROUNDS
 
 
 # --- names
