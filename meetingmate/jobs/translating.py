@@ -180,7 +180,8 @@ def _names(settings: Settings, meeting: Meeting, utterances: Iterable[Utterance]
     names += [alias for attendee in meeting.attendees for alias in attendee.aliases]
     names += [one.speaker for one in utterances if one.speaker and not is_speaker_label(one.speaker)]
     if made is not None:
-        names += [owner for item in (*made.actions, *made.previous_actions) for owner in item.owners]
+        names += [owner for action in made.actions for owner in action.owners]
+        names += [owner for previous in made.previous_actions for owner in previous.owners]
     return list(dict.fromkeys(name for name in names if name and not is_speaker_label(name)))
 
 

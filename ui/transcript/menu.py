@@ -93,9 +93,9 @@ def build(
     if languages:
         show = menu.addMenu(tr("Show in"))
         add_entry(show, tr("Original only"), partial(commands.show_in, None))
-        for one in languages:
-            name = tr("{language}, from the recording", language=one.name) if one.heard else one.name
-            add_entry(show, name, partial(commands.show_in, one))
+        for offered in languages:
+            name = tr("{language}, from the recording", language=offered.name) if offered.heard else offered.name
+            add_entry(show, name, partial(commands.show_in, offered))
     return menu
 
 

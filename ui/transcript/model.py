@@ -73,8 +73,8 @@ class TranscriptModel(RowsModel):
             other = self.below(row)
             return f"{head}: {row.text}" + (f" – {other.text}" if other is not None else "")
         if role == Role.ToolTipRole:
-            other = self.translations.get(row.id)
-            why = reasons(other) if other is not None and self.below(row) is not None else ""
+            found = self.translations.get(row.id)
+            why = reasons(found) if found is not None and self.below(row) is not None else ""
             return plain_tip("\n".join(filter(None, (_tip(row), why))) or None)
         return None
 

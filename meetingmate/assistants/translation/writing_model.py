@@ -24,7 +24,9 @@ class Writer(Protocol):
     def name(self) -> str:
         """Id of the model."""
 
-    model_class: Literal["starter", "prose"]
+    @property
+    def model_class(self) -> Literal["starter", "prose"]:
+        """Whether it writes sentences of its own."""
 
     def write(self, prompt_name: str, fields: Mapping[str, str], max_tokens: int) -> str:
         """Prose."""
