@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Loading these beside Qt is a known cause of crashes, and slow: they belong to the worker processes.
-NATIVE = {"ctranslate2", "faster_whisper", "llama_cpp", "onnxruntime", "sherpa_onnx", "tokenizers"}
+NATIVE = {"ctranslate2", "faster_whisper", "llama_cpp", "onnxruntime", "sentencepiece", "sherpa_onnx", "tokenizers"}
 #: Used as commands, as plugins of pytest, or by the scorers beside the test data; not imported by name.
 TOOLS = {"import-linter", "mypy", "pytest-cov", "pytest-qt", "pytest-timeout", "pytest-xdist", "ruff"}
 FOR_THE_SCORERS = {"nltk", "rouge-score"}
@@ -149,6 +149,8 @@ def test_no_large_file_but_the_models_that_ship() -> None:
     large = {name: size for name, size in large.items() if size > 1_500_000}
     speakers = sum(size for name, size in large.items() if name.startswith("resources/models/speakers/"))
     tagger = sum(size for name, size in large.items() if name.startswith("resources/models/minutes/"))
-    assert speakers + tagger == sum(large.values()), large
+    writer = sum(size for name, size in large.items() if name.startswith("resources/models/writer/"))
+    assert speakers + tagger + writer == sum(large.values()), large
     assert speakers < 15_000_000
     assert tagger < 30_000_000
+    assert writer < 20_000_000

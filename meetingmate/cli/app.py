@@ -33,6 +33,7 @@ from meetingmate.cli import (
     process,
     record,
     templates,
+    translate,
     voices,
 )
 
@@ -43,6 +44,7 @@ _GROUPS = (
     documents,
     forms,
     drafts,
+    translate,
     library,
     ask,
     coach,

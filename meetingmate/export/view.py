@@ -21,7 +21,7 @@ from meetingmate.export.wording import Wording
 from meetingmate.texts.localise import is_text
 
 #: Sentences that the program writes for a summary which stands alone, as in the window.
-_LISTING = (
+LISTING = (
     *("team_decided", "decided", "decision_was_changed", "decision_was_deferred", "stayed_open"),
     *("tasks_without_owner", "tasks_of", "tasks_of_due", "next_meeting_is"),
 )
@@ -83,7 +83,7 @@ def _shown_below(point: Point, language: str) -> bool:
 
     What a person wrote stays.
     """
-    return point.check.result != "person" and any(is_text(key, language, point.text) for key in _LISTING)
+    return point.check.result != "person" and any(is_text(key, language, point.text) for key in LISTING)
 
 
 def _people(

@@ -176,6 +176,23 @@ class Engine:
                 language=language,
             )
 
+    def in_english(self, samples: np.ndarray, *, language: str, beam_size: int = 5) -> str:
+        """What is said in ``samples`` (16 kHz), by Whisper's own translation into English; "" for no speech."""
+        if not samples.size:
+            return ""
+        segments, _ = self._whisper.transcribe(
+            at_usual_level(samples),
+            language=language,
+            task="translate",
+            beam_size=beam_size,
+            temperature=_TEMPERATURES,
+            compression_ratio_threshold=COMPRESSION,
+            log_prob_threshold=LOG_PROBABILITY,
+            condition_on_previous_text=False,
+            without_timestamps=True,
+        )
+        return " ".join(segment.text.strip() for segment in segments).strip()
+
 
 def _check_files(model_dir: Path) -> None:
     """Raise ModelError unless all files are there: faster-whisper would look for a missing one on the network."""

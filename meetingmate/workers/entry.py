@@ -28,6 +28,7 @@ from meetingmate.workers.messages import (
     Message,
     Request,
     TranscribeRequest,
+    TranslateRequest,
     VoiceRequest,
     WaveformRequest,
     WriteRequest,
@@ -72,6 +73,10 @@ def main(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import form_filler
 
             form_filler.run(request, program.send)
+        elif isinstance(request, TranslateRequest):
+            from meetingmate.workers import translator
+
+            translator.run(request, program.send)
         else:
             from meetingmate.workers import writer
 

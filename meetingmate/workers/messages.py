@@ -8,6 +8,7 @@ from meetingmate.base.translation import mark
 from meetingmate.capture.messages import Recorded
 from meetingmate.domain.forms import FilledForm
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, PreviousAction, Removed, Track, Utterance, VoiceMatch
+from meetingmate.domain.translation import Translated
 from meetingmate.domain.waveform import Waveform
 from meetingmate.models.measurements import SpeechFigures, WritingFigures
 from meetingmate.voices import VoiceProfile
@@ -197,6 +198,45 @@ class MeasureSpeechRequest(Struct, tag=True, kw_only=True):
     beam_size: int
 
 
+class TextToTranslate(Struct, kw_only=True):
+    """A text in language ``source``, known by its ``place``; of a line also where it is heard (seconds of a track)."""
+
+    place: str
+    text: str
+    source: str
+    track: str = ""
+    start: float = 0.0
+    end: float = 0.0
+
+
+class TranslateRequest(Struct, tag=True, kw_only=True):
+    """Ask for texts in the language ``target``; ``names`` stay as they are, ``day`` (ISO) is that of the meeting.
+
+    ``pairs`` are folders of models for one language each, which the others leave to the writing model. With
+    ``speech_model`` the lines are heard again and translated from their sound, in ``folder``. The answers are
+    TextTranslated, one for each text.
+    """
+
+    texts: list[TextToTranslate]
+    target: str
+    names: list[str] = []
+    day: str = ""
+    pairs: dict[str, str] = {}
+    model_path: str | None = None
+    server: WritingServer | None = None
+    speech_model: str | None = None
+    folder: str = ""
+    tracks: list[Track] = []
+    threads: int = 1
+
+
+class TextTranslated(Struct, tag=True, kw_only=True):
+    """One text of a TranslateRequest."""
+
+    place: str
+    translated: Translated
+
+
 class SpeechMeasured(Struct, tag=True, kw_only=True):
     """What was measured of a speech model."""
 
@@ -287,6 +327,7 @@ Request = (
     | WriteRequest
     | BatchRequest
     | FillRequest
+    | TranslateRequest
     | MeasureWritingRequest
     | MeasureSpeechRequest
 )
@@ -306,6 +347,7 @@ Message = (
     | MinutesDone
     | BatchLine
     | FormFilled
+    | TextTranslated
     | WritingMeasured
     | SpeechMeasured
     | Failed

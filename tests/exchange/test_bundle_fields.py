@@ -66,6 +66,8 @@ NOT_CARRIED = {
     "documents": {"id", "folder", "path", "size", "changed", "problem"},
     "document_passages": {"row", "document", "place", "text", "folded", "words"},
     "meeting_vectors": {"number", "meeting", "model", "stale", "places", "signs", "vectors"},
+    # texts in other languages: computed again
+    "translations": {"meeting", "place", "language", "original", "document"},
     "document_vectors": {"number", "document", "model", "places", "signs", "vectors"},
 }
 

@@ -40,6 +40,7 @@ COMMANDS = [
     ["automate", "list"], ["automate", "log"], ["automate", "run", "ID"], ["automate", "remove", "\x1b[31m\udce9"],
     ["automate", "add", "\x1b[31m\udce9", "--folder", "/nowhere/\x1b[31m\udce9"],
     ["bundle", "ID", "-o", "/nowhere/\x1b[31m\udce9"], ["bundle", "--series", "\x1b[31m", "-o", "/nowhere/x"],
+    ["translate", "ID", "--to", "de"], ["translate", "\x1b[31m\udce9", "--to", "de", "--json"],
     ["fill", "patient-encounter", "ID"], ["fill", "\x1b[31m\udce9", "ID"], ["forms", "list"],
     ["templates", "check", "/nowhere/\x1b[31m.docx"], ["templates", "series", "\x1b[31m"],
     ["process", "/nowhere/\x1b[31m\udce9.wav"], ["process", "x.wav", "--title", "\x1b[31m\udce9", "--date", "\x1b[31m"],

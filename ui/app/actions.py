@@ -92,6 +92,7 @@ MENUS: dict[str, list[Entry | None]] = {
         Entry("transcribe", mark("Transcribe a&gain…"), None, "sound"),
         Entry("name_voices", mark("N&ame the voices…"), None, "voices"),
         Entry("rewrite", mark("Re&write the minutes"), None, "rewrite"),
+        Entry("translate_minutes", mark("Trans&late the minutes…"), None, "minutes"),
         Entry("fill_form", mark("Fill a &form…"), None, "transcript"),
         Entry("versions", mark("&Versions of the minutes…"), None, "minutes"),
         Entry("coverage", mark("C&overage of the recording…"), None, "meeting"),

@@ -143,18 +143,24 @@ class Commands:
         if meeting_id == self._document.id:
             self.open_export()
             return
-        library, over = self._session.library, self._over
-
-        def show(content: tuple[Meeting, list[Utterance], Minutes | None]) -> None:
-            dialog = ExportDialog(*content, self._settings(), self._background, over, library=library)
-            dialog.chosen.connect(self._remember_export)
-            dialog.open()
-
+        library = self._session.library
         self._background.run(
             lambda: (library.meeting(meeting_id), library.utterances(meeting_id), library.minutes(meeting_id)),
-            show,
-            owner=over,
+            lambda content: self._export(*content),
+            owner=self._over,
         )
+
+    def export_translated(self, meeting: Meeting, minutes: Minutes) -> None:
+        """Show the export of minutes that were translated; the transcript is that of the open meeting."""
+        self._export(meeting, self._document.utterances, minutes)
+
+    def _export(self, meeting: Meeting, utterances: list[Utterance], minutes: Minutes | None) -> None:
+        library = self._session.library
+        dialog = ExportDialog(
+            meeting, utterances, minutes, self._settings(), self._background, self._over, library=library
+        )
+        dialog.chosen.connect(self._remember_export)
+        dialog.open()
 
     def name_series(self) -> None:
         """Let the user type the series of the open meeting."""

@@ -35,6 +35,7 @@ from ui.app.search_controller import SearchController
 from ui.app.settings_controller import SettingsController
 from ui.app.sidebar import Sidebar
 from ui.app.startup_notices import StartupNotices
+from ui.app.translation_controller import TranslationController
 from ui.assistants.drafts_controller import DraftsController
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import window_title
@@ -259,6 +260,17 @@ class MainWindow(QMainWindow):
             self.navigation.show_moment,
             self,
         )
+        self.translation = TranslationController(
+            session,
+            background,
+            self.document,
+            self.page.transcript,
+            self.banner,
+            self.downloads,
+            lambda: self.settings,
+            self.commands.export_translated,
+            self,
+        )
         self.notifications = Notifications(self)
         self.automation = AutomationController(
             session, background, self.banner, self.settings_controller.open_automation, settings, self
@@ -323,6 +335,7 @@ class MainWindow(QMainWindow):
             "note": controller.write_note,
             "stop": controller.stop,
             "search": lambda: self.search.focus(),  # it comes later
+            "translate_minutes": self._translate_minutes,
             "fill_form": lambda: self.forms.fill(),
             "dictate_form": lambda: self.forms.dictate(),
             "ask": lambda: self.ask.about_meeting(),
@@ -450,11 +463,17 @@ class MainWindow(QMainWindow):
         for name in ("fill_form", "dictate_form"):
             self.actions_.offer(name, settings.forms)
         self.actions_.offer("draft", settings.drafts)
+        self.actions_.offer("translate_minutes", settings.translation)
+        self.translation.take_settings(settings)
         self.tasks_page.offer_drafts(settings.drafts)
 
     def _draft(self) -> None:
         self.page.flush()
         self.drafts.open([self.document.id] if self.document.id else [])
+
+    def _translate_minutes(self) -> None:
+        self.page.flush()
+        self.translation.translate_minutes()
 
     def _close_for_maintenance(self) -> None:
         if not self.close():
@@ -534,6 +553,7 @@ class MainWindow(QMainWindow):
         self.first_run.close()
         self.page.sharing.close()
         self.drafts.close()
+        self.translation.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)
         event.accept()

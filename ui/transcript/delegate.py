@@ -41,6 +41,8 @@ from ui.widgets.painting import (
 _UNSURE_WORD = 0.4
 #: Average characters of text in a line for which time and marks may stand beside it.
 _FEWEST = 24
+#: Pixels between a line and its translation.
+_GAP = 2
 
 
 class UtteranceDelegate(QStyledItemDelegate):
@@ -64,10 +66,14 @@ class UtteranceDelegate(QStyledItemDelegate):
         if self._heights_for != (width, font.key()):
             self._heights, self._heights_for = {}, (width, font.key())
             self._geometry = self._geometry_in(QRect(0, 0, width, 10), font)
-        key = (row.id, begins, row.text)
+        other = model.below(row)
+        key = (row.id, begins, row.text, other)
         if key not in self._heights:
             _made, size = layout(row.text, font, self._geometry.text_width)
-            self._heights[key] = round(size.height()) + 4 + self._geometry.text_top(begins)
+            height = size.height()
+            if other is not None:
+                height += _GAP + layout(other.text, font, self._geometry.text_width)[1].height()
+            self._heights[key] = round(height) + 4 + self._geometry.text_top(begins)
         return QSize(10, self._heights[key])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
@@ -92,8 +98,12 @@ class UtteranceDelegate(QStyledItemDelegate):
             self._name(painter, option.font, geometry, head, row, model, colors)
         beside = head if geometry.stacked else top
         self._gutter(painter, option.font, geometry, beside, row, colors, model.playing == number, model.timed)
-        made, _size = layout(row.text, option.font, geometry.text_width, self._formats(row, number, model, colors))
+        made, size = layout(row.text, option.font, geometry.text_width, self._formats(row, number, model, colors))
         draw(painter, made, geometry.text_left, top, colors.text)
+        if (other := model.below(row)) is not None:
+            marks = [format_range(*place, dotted=colors.notice) for place in other.originals]
+            made, _size = layout(other.text, option.font, geometry.text_width, marks)
+            draw(painter, made, geometry.text_left, top + size.height() + _GAP, colors.muted)
         painter.restore()
 
     def name_rect(self, option_rect: QRect, font: QFont, index: ModelIndex) -> QRect:

@@ -17,6 +17,7 @@ from ui.base import text
 from ui.base.labels import add_entry, entry
 from ui.base.shortcuts import native
 from ui.document.document import MeetingDocument
+from ui.transcript.translation import Offered
 
 
 class Copy(Protocol):
@@ -33,7 +34,8 @@ class Give(Protocol):
 
 @dataclass(frozen=True)
 class LineCommands:
-    """What can be done with the selected lines; ``play`` takes a second, ``ask_who`` a speaker."""
+    """What can be done with the selected lines; ``play`` takes a second, ``ask_who`` a speaker,
+    ``show_in`` a language (None: the original only)."""
 
     play: Callable[[float], None]
     edit_line: Callable[[], None]
@@ -42,10 +44,18 @@ class LineCommands:
     ask_who: Callable[[str], None]
     give: Give
     replace: Callable[[], None]
+    show_in: Callable[[Offered | None], None]
 
 
-def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance], commands: LineCommands) -> QMenu:
-    """The menu for ``rows``, those of ``document`` that are selected now; it deletes itself."""
+def build(
+    parent: QWidget,
+    document: MeetingDocument,
+    rows: Sequence[Utterance],
+    commands: LineCommands,
+    languages: Sequence[Offered] = (),
+) -> QMenu:
+    """The menu for ``rows``, those of ``document`` that are selected now; it deletes itself. ``languages`` are those
+    that the transcript can be shown in."""
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     one = rows[0] if len(rows) == 1 else None
@@ -80,6 +90,12 @@ def build(parent: QWidget, document: MeetingDocument, rows: Sequence[Utterance],
             )
         menu.addSeparator()
     _add(menu, tr("Find and replace…"), commands.replace, "Ctrl+H")
+    if languages:
+        show = menu.addMenu(tr("Show in"))
+        add_entry(show, tr("Original only"), partial(commands.show_in, None))
+        for offered in languages:
+            name = tr("{language}, from the recording", language=offered.name) if offered.heard else offered.name
+            add_entry(show, name, partial(commands.show_in, offered))
     return menu
 
 

@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import Utterance, speakers_in
+from meetingmate.domain.translation import Translated
 from meetingmate.editing import transcript
 from ui.base import text
 from ui.base.labels import plain_tip
 from ui.base.model_index import ModelIndex
+from ui.transcript.translation import Below, below, reasons
 from ui.widgets.rows_model import Role, RowsModel
 
 #: Nobody is named, but it is known where it came from: this room, or the other side of the call.
@@ -42,6 +44,7 @@ class TranscriptModel(RowsModel):
         self.playing_word: tuple[int, int] | None = None
         self.speakers: dict[str, int] = {}
         self.marked: Mapping[str, Sequence[str]] = {}  # the quotes in a line, by its id
+        self.translations: Mapping[str, Translated] = {}  # shown below the lines, by their ids
         self._starts: list[float] = []
         self.timed = True
 
@@ -67,9 +70,12 @@ class TranscriptModel(RowsModel):
             time = [text.clock(row.start)] if self.timed else []
             quoted = [tr("quoted in the selected item")] if row.id in self.marked else []
             head = ", ".join([speaker_of(row), *time, *marks_of(row), *quoted])
-            return f"{head}: {row.text}"
+            other = self.below(row)
+            return f"{head}: {row.text}" + (f" – {other.text}" if other is not None else "")
         if role == Role.ToolTipRole:
-            return plain_tip(_tip(row))
+            found = self.translations.get(row.id)
+            why = reasons(found) if found is not None and self.below(row) is not None else ""
+            return plain_tip("\n".join(filter(None, (_tip(row), why))) or None)
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
@@ -101,6 +107,19 @@ class TranscriptModel(RowsModel):
         for number, row in enumerate(self.rows) if changed else ():
             if row.id in changed:
                 self.dataChanged.emit(self.index(number), self.index(number), [Role.BackgroundRole])
+
+    def translate(self, found: Mapping[str, Translated]) -> None:
+        """Show these translations below their lines, and no others."""
+        changed = {key for key in {*found, *self.translations} if found.get(key) is not self.translations.get(key)}
+        self.translations = dict(found)
+        for number, row in enumerate(self.rows) if changed else ():
+            if row.id in changed:
+                self.dataChanged.emit(self.index(number), self.index(number), [Role.SizeHintRole])
+
+    def below(self, row: Utterance) -> Below | None:
+        """What stands below a line; None when it has no translation, or was edited since."""
+        found = self.translations.get(row.id)
+        return below(found) if found is not None and found.original == row.text else None
 
     def marked_row(self) -> int:
         """The first line that is marked, -1 if none is."""

@@ -24,6 +24,7 @@ from ui.transcript.delegate import UtteranceDelegate
 from ui.transcript.find_bar import FindBar
 from ui.transcript.list import TranscriptList
 from ui.transcript.model import TranscriptModel, as_text
+from ui.transcript.translation import TranslationBar
 from ui.widgets.empty_state import EmptyState
 
 
@@ -53,7 +54,9 @@ class TranscriptView(QWidget):
         self.list.edit_wanted.connect(self.edit_line)
         self.list.copy_wanted.connect(self.copy)
         self.list.speaker_clicked.connect(lambda index: self._ask_who_at(index))
-        for keys, run in (("Ctrl+J", self.join_lines), ("F4", self._ask_who_now), ("Ctrl+H", self.replace)):
+        self.translation = TranslationBar()
+        keys_of = {"Ctrl+J": self.join_lines, "F4": self._ask_who_now, "Ctrl+H": self.replace}
+        for keys, run in {**keys_of, "Ctrl+T": self.translation.toggled.emit}.items():
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(run)
         self.find_bar = FindBar()
@@ -71,6 +74,7 @@ class TranscriptView(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.find_bar)
+        box.addWidget(self.translation)
         box.addWidget(self.list, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(page)
@@ -299,8 +303,9 @@ class TranscriptView(QWidget):
             ask_who=self.ask_who,
             give=self.give,
             replace=self.replace,
+            show_in=self.translation.language_wanted.emit,
         )
-        return menu.build(self, self.document, self.chosen(), commands)
+        return menu.build(self, self.document, self.chosen(), commands, self.translation.languages)
 
     def _show_menu(self, at: QPoint) -> None:
         self.line_menu().popup(self.list.viewport().mapToGlobal(at))

@@ -1,0 +1,241 @@
+"""Does a translated sentence keep the numbers, names, dates and denials of its original? Decided by program.
+
+Where a check can't tell, it refuses: the original is then shown. So numbers that one language says in another way
+("half past two") are refused, and nothing that passes has other figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from babel import Locale
+from text_to_num import alpha2digit
+
+from meetingmate.domain.translation import Failure
+from meetingmate.minutes.language import dates, words
+
+#: Languages of which expressions of time can be read; numbers in words also of ``_COUNTED``.
+_READ, _COUNTED = ("en", "de", "fr", "es"), ("pt", "it", "nl")
+#: Numbers in Hindi words are seen, not read.
+_HINDI_NUMBERS = re.compile(
+    "शून्य|दो|तीन|चार|पांच|पाँच|छह|छः|सात|आठ|नौ|दस|ग्यारह|बारह|तेरह|चौदह|पंद्रह|सोलह|सत्रह|अठारह|उन्नीस|बीस|पच्चीस|तीस|पैंतीस|चालीस|"
+    "पैंतालीस|पचास|साठ|सत्तर|पचहत्तर|अस्सी|नब्बे|सौ|हज़ार|हजार|लाख|करोड़|आधा|आधे|डेढ़|ढाई"
+)
+_FIGURES = re.compile(r"\d+(?:[.,:'’\u00a0\u202f]\d+)*")
+#: A letter and a digit in one word, addresses: they are copied or wrong. Ordinals ("3rd", "2e") are numbers.
+_CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+|\S+@\S+|https?://\S+")
+_ORDINAL = re.compile(
+    r"\d+(?:st|nd|rd|th|er?|ère|ème|eme|º|ª|h|k|kg|km|g|m|cm|mm|l|ml|s|min|am|pm|uhr)?", re.IGNORECASE
+)
+#: Capitals that are no name and are translated.
+_ACRONYM = re.compile(r"(?<!\w)[A-ZÄÖÜ]{2,}(?!\w)")
+_MONTHS_AS_WORDS = {"en": {"may", "march"}, "fr": {"mars"}}
+#: "one" in words is an article in many languages.
+_ARTICLE = 1.0
+_DENIALS = {
+    "en": r"not|cannot|\w+n['’]t|no|never|nothing|nobody|none|neither|nor|without",
+    "de": r"nicht|kein\w*|nie|niemals|nichts|niemand\w*|weder|ohne|nein|nirgends",
+    "fr": r"ne|n['’]\w+|pas|jamais|aucune?|sans|rien|non|ni",
+    "es": r"no|nunca|jamás|nada|nadie|ning[uú]n\w*|sin|tampoco|ni",
+    "pt": r"não|nunca|nada|ninguém|nenhum\w*|jamais|nem|sem",
+    "it": r"non|no|mai|niente|nulla|nessun\w*|né|senza",
+    "nl": r"niet|geen|nooit|niets|niemand|noch|nee|zonder",
+}
+_HINDI_DENIALS = frozenset({"नहीं", "मत", "न", "ना", "बिना", "नही"})
+_DEVANAGARI = re.compile("[\u0900-\u0963\u0966-\u097f]+")
+#: A translation is between so many times as long as its original, give or take some letters.
+_SHORTEST, _LONGEST, _LETTERS = 0.4, 2.5, 14
+#: Two words that follow each other so often.
+_ROUNDS = 3
+#: Words in small letters from which on an unchanged sentence counts as not translated.
+_FEW_WORDS = 3
+#: Languages share small words: so much more of another one's is no sign of it.
+_NEARLY = 1.3
+#: Languages of which a translated text can be checked.
+CHECKED = (*_DENIALS, "hi")
+
+
+def failure(
+    original: str,
+    translated: str,
+    source: str,
+    target: str,
+    *,
+    names: Sequence[str] = (),
+    day: date | None = None,
+    whole: bool = False,
+) -> Failure:
+    """Why ``translated`` (language ``target``) may not stand for ``original`` (``source``); "" when all checks pass.
+
+    ``names`` are those that must be kept as they are; ``day`` is that of the meeting, from which days are reckoned.
+    With ``whole`` the text may be several sentences, which another language may part in another way.
+    """
+    if not translated.strip():
+        return "none"
+    if not _has_form(original, translated, whole=whole):
+        return "form"
+    if not _keeps_names(original, translated, names):
+        return "names"
+    if not _keeps_dates(original, translated, source, target, day):
+        return "dates"
+    if not _keeps_numbers(original, translated, source, target):
+        return "numbers"
+    if _denies(original, source) != _denies(translated, target):
+        return "negation"
+    if not _is_in(original, translated, target):
+        return "language"
+    return ""
+
+
+def _has_form(original: str, translated: str, *, whole: bool) -> bool:
+    """One paragraph, about as long, with no more sentences and no signs of a prompt."""
+    if "\n" in translated or "```" in translated or "<|" in translated:
+        return False
+    size, given = len(original), len(translated)
+    if not size * _SHORTEST - _LETTERS <= given <= size * _LONGEST + _LETTERS:
+        return False
+    if _goes_round(translated) and not _goes_round(original):
+        return False
+    if whole:
+        return True
+    ends = len(re.findall(r"[.!?…।]+(?:\s|$)", translated))
+    if ends > len(re.findall(r"[.!?…।]+(?:\s|$)", original)) + 1:
+        return False
+    return original.rstrip().endswith("?") == translated.rstrip().endswith("?")
+
+
+def _goes_round(text: str) -> bool:
+    """Whether the same two words follow each other again and again, as engines write that have lost the thread."""
+    said = re.findall(r"\w+", text.lower())
+    return max(Counter(pairwise(said)).values(), default=0) >= _ROUNDS
+
+
+# --- names
+
+
+def _keeps_names(original: str, translated: str, names: Iterable[str]) -> bool:
+    for pattern in _patterns(tuple(names)):
+        if len(pattern.findall(original)) != len(pattern.findall(translated)):
+            return False
+    said, written = (Counter(_codes(text)) for text in (original, translated))
+    return said == written
+
+
+@lru_cache(maxsize=32)
+def _patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
+    """A pattern for each word of the names; a genitive ("Annas", "Anna's") is the same name."""
+    parts = {part for name in names for part in re.findall(r"[^\W\d_][\w'’-]+", name) if not part.islower()}
+    return [re.compile(rf"(?<![\w-]){re.escape(part)}(?:['’]?s|['’])?(?![\w-])") for part in sorted(parts)]
+
+
+def _codes(text: str) -> list[str]:
+    """What is copied letter by letter: codes with digits, addresses, words in capitals."""
+    codes = [code.rstrip(".,;:!?)") for code in _CODE.findall(text)]
+    return [code for code in codes if not _ORDINAL.fullmatch(code)] + _ACRONYM.findall(text)
+
+
+# --- numbers
+
+
+def _keeps_numbers(original: str, translated: str, source: str, target: str) -> bool:
+    said, written = _numbers(original, source), _numbers(translated, target)
+    if said is None or written is None:
+        return False
+    if (said ^ written) - {_ARTICLE}:
+        return False
+    # a 1 in figures is no article
+    return _ARTICLE not in (_in_figures(original) - written) | (_in_figures(translated) - said)
+
+
+def _numbers(text: str, language: str) -> set[float] | None:
+    """The numbers of a text, in figures and words; None when some can't be read."""
+    if language in _READ:
+        return dates.numbers(text, language)
+    if language in _COUNTED:
+        return _in_figures(alpha2digit(text, language)) | _in_figures(text)
+    said = any(_HINDI_NUMBERS.fullmatch(word) for word in _DEVANAGARI.findall(text))
+    return None if said else _in_figures(text)
+
+
+def _in_figures(text: str) -> set[float]:
+    """The numbers that stand in digits; "1.200", "1,200" and "1 200" are one, "14:30" is two."""
+    plain = re.sub(r"(?<=\d)[,.'’\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
+    found: set[float] = set()
+    for figures in _FIGURES.findall(plain):
+        parts = re.split(r"[:'’\u00a0\u202f]", figures)
+        for part in parts:
+            pieces = re.split(r"[.,]", part)
+            found |= {float(".".join(pieces))} if len(pieces) <= 2 else {float(piece) for piece in pieces}
+    return found
+
+
+# --- dates
+
+
+def _keeps_dates(original: str, translated: str, source: str, target: str, day: date | None) -> bool:
+    if _calendar_words(original, source) != _calendar_words(translated, target):
+        return False
+    if source not in _READ or target not in _READ or day is None:
+        return True
+    said, written = (dates.find(text, language, day) for text, language in ((original, source), (translated, target)))
+    first, second = ({one.day for one in found if one.day} for found in (said, written))
+    # what one language says without doubt ("next Tuesday") may be doubtful in the other
+    doubtful = len([one for one in said if one.day is None]), len([one for one in written if one.day is None])
+    return len(first - second) <= doubtful[1] and len(second - first) <= doubtful[0]
+
+
+def _calendar_words(text: str, language: str) -> Counter[tuple[str, int]]:
+    """The days of the week and the months that are named."""
+    found: Counter[tuple[str, int]] = Counter()
+    if language == "hi":
+        return Counter(
+            table[word] for table in [_calendar("hi")] for word in _DEVANAGARI.findall(text) if word in table
+        )
+    for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text):
+        low = word.lower()
+        if low in _MONTHS_AS_WORDS.get(language, ()) and (language == "fr" or word.islower()):
+            continue
+        named = _calendar(language).get(low)
+        if named is None and low.endswith("s"):  # on Mondays, montags
+            named = _calendar(language).get(low[:-1])
+        if named is not None:
+            found[named] += 1
+    return found
+
+
+@lru_cache(maxsize=16)
+def _calendar(language: str) -> dict[str, tuple[str, int]]:
+    locale = Locale.parse(language)
+    table: dict[str, tuple[str, int]] = {}
+    for kind, names in (("day", locale.days["format"]["wide"]), ("month", locale.months["format"]["wide"])):
+        for number, name in names.items():
+            table[name.lower()] = (kind, int(number))
+            table.setdefault(name.lower().removesuffix("-feira"), (kind, int(number)))
+    return table
+
+
+# --- denial and language
+
+
+def _denies(text: str, language: str) -> bool:
+    if language == "hi":
+        return bool(_HINDI_DENIALS & set(_DEVANAGARI.findall(text)))
+    pattern = _DENIALS.get(language)
+    return pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _is_in(original: str, translated: str, target: str) -> bool:
+    """Whether the result has at least as many small words of the wanted language as of any other."""
+    written = re.findall(r"[^\W\d_]+", translated.lower())
+    said = re.findall(r"[^\W\d_]+", original)
+    if written == [word.lower() for word in said]:
+        return len([word for word in said if word.islower()]) < _FEW_WORDS
+    if target == "hi":
+        return _DEVANAGARI.search(translated) is not None
+    counts = {code: len([word for word in written if word in words.stop_words(code)]) for code in _DENIALS}
+    return counts[target] * _NEARLY >= max(counts.values())
