@@ -128,5 +128,7 @@ def test_what_belongs_to_this_computer_is_not_exported():
         "library_folder",
         "export_folder",
         "writing_server",
+        "my_name",
+        "template",
         "writing_server_model",
     }
