@@ -224,7 +224,7 @@ def without_bound() -> int:
 @pytest.mark.parametrize("work", [without_end, pytest.param(without_bound, marks=LINUX)])
 def test_what_takes_too_long_or_too_much_memory_is_ended_from_outside(work):
     with pytest.raises(TemplateError, match="too long or too much memory"):
-        bounded._answer_of(work, limit_s=3.0)
+        bounded.answer_of(work, limit_s=3.0)
 
 
 def test_a_link_in_the_text_is_kept_and_not_followed():

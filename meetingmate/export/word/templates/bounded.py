@@ -7,7 +7,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, cast
 
-from meetingmate.base import in_process, translation
+from meetingmate.base import in_process
 from meetingmate.base.translation import tr
 from meetingmate.export.view_model import MinutesView
 from meetingmate.export.word.templates.filling import fill
@@ -32,7 +32,7 @@ def problems_of(data: bytes, *, limit_s: float = _LIMIT_S) -> list[Problem]:
 def answer_of(work: Callable[..., Any], *arguments: object, limit_s: float = _LIMIT_S) -> object:
     """What ``work``, a function of a module, returns in such a process. Raises TemplateError, also where it takes more
     than ``limit_s`` seconds or too much memory."""
-    answer = in_process.in_process(_work, work, translation.language(), *arguments, limit_s=limit_s)
+    answer = in_process.in_process(_work, work, *arguments, limit_s=limit_s)
     if isinstance(answer, in_process.Crash):
         raise TemplateError(tr("It takes too long or too much memory; use a simpler template."))
     good, found = answer
@@ -41,9 +41,8 @@ def answer_of(work: Callable[..., Any], *arguments: object, limit_s: float = _LI
     return found
 
 
-def _work(answers: Connection, work: Callable[..., Any], language: str, *arguments: object) -> None:
+def _work(answers: Connection, work: Callable[..., Any], *arguments: object) -> None:
     _bound_memory()
-    translation.use(language)
     try:
         answer = True, work(*arguments)
     except TemplateError as error:
