@@ -59,7 +59,7 @@ def coach(
     if as_document:
         console.print_json(_document(report, result))
         return
-    _print(report)
+    _show(report)
     if result is not None and report.meetings:
         _print_checklist(result)
 
@@ -69,7 +69,7 @@ def _document(report: Report, result: ChecklistResult | None) -> dict[str, Any]:
     return {**document, "checklist": msgspec.to_builtins(result)} if result is not None else document
 
 
-def _print(report: Report) -> None:
+def _show(report: Report) -> None:
     if not report.meetings:
         console.say(f"No line of these transcripts is by {report.name}. Name the speaker in a transcript.")
     for figure in wording.lines(report):
