@@ -36,6 +36,11 @@ _UM = mark("Clark and Fox Tree, “Using uh and um in spontaneous speaking”, C
 _THUMB = mark("A rule of thumb of this program")
 
 
+def quoted(word: str) -> str:
+    """A word in the quotation marks of the program's language."""
+    return tr("“{word}”", word=word)
+
+
 def suggestions(meetings: Sequence[Figures], commitments: Commitments) -> list[Suggestion]:
     """At most ``MOST`` suggestions, those first whose figure is farthest beyond its threshold."""
     rules = (_talk, _stretch, _questions, _fillers, _interruptions)
@@ -125,7 +130,7 @@ def _fillers(meetings: list[Figures]) -> tuple[float, Suggestion] | None:
     text = tr(
         "You used {count} filler words in every 100 words, most often {words}.",
         count=round(rate),
-        words=", ".join(f"“{word}”" for word in most),
+        words=", ".join(map(quoted, most)),
     )
     return rate / FILLERS_PER_100, Suggestion(
         theme="fillers",

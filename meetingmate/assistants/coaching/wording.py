@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from babel.numbers import format_decimal
+
 from meetingmate.assistants.coaching.nouns import (
     Figures,
     Moment,
@@ -14,7 +16,8 @@ from meetingmate.assistants.coaching.nouns import (
     questions_per_hour,
     share_of,
 )
-from meetingmate.assistants.coaching.suggesting import length
+from meetingmate.assistants.coaching.suggesting import length, quoted
+from meetingmate.base import translation
 from meetingmate.base.translation import tr, trn
 
 
@@ -89,7 +92,7 @@ def percent(share: float) -> str:
 
 
 def _decimal(value: float) -> str:
-    return f"{value:.1f}"
+    return str(format_decimal(value, format="0.0", locale=translation.language()))
 
 
 def _most(meetings: list[Figures]) -> str:
@@ -98,7 +101,7 @@ def _most(meetings: list[Figures]) -> str:
         for word, count in one.filler_words.items():
             counts[word] = counts.get(word, 0) + count
     ordered = sorted(counts, key=lambda word: (-counts[word], word))[:3]
-    return ", ".join(f"“{word}” {counts[word]}" for word in ordered)
+    return ", ".join(f"{quoted(word)} {counts[word]}" for word in ordered)
 
 
 def _first(moment: Moment | None) -> tuple[Moment, ...]:
