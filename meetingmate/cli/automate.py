@@ -36,7 +36,7 @@ def automate() -> None:
     """What happens by itself after each meeting, and with new recordings in a folder. Off until you turn it on."""
 
 
-for _command in automation_runs.COMMANDS:
+for _command in automation_runs.RUN_COMMANDS:
     automate.add_command(_command)
 
 

@@ -175,4 +175,4 @@ def _of_run(ended: RunRow) -> dict[str, Any]:
     }
 
 
-COMMANDS = (run, log, watch)
+RUN_COMMANDS = (run, log, watch)

@@ -49,7 +49,7 @@ def test_a_set_is_added_run_logged_and_removed(tmp_path: Path) -> None:
         "automate", "add", "Team", "-o", tmp_path / "M" / "{year}" / "{series} {date}.docx", "-o", tmp_path / "a.md"
     )
     assert "Added Team: Writes documents:" in said
-    plain = {"transcript": False, "quotes": False}
+    plain = {"transcript": False, "quotes": False, "template": ""}
     assert of("automate", "list")["sets"][0]["documents"] == [
         {"format": ".docx", "folder": str(tmp_path / "M"), "name": "{year}/{series} {date}", **plain},
         {"format": ".md", "folder": str(tmp_path), "name": "a", **plain},
