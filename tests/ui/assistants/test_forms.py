@@ -207,7 +207,7 @@ def test_what_is_switched_off_has_no_entry(clinic):
     actions = clinic.window.actions_.by_name
     assert actions["fill_form"].isVisible()
     assert actions["dictate_form"].isVisible()
-    clinic.window._show_assistants(Settings(forms=False))
+    clinic.window._offer_assistants(Settings(forms=False))
     assert not actions["fill_form"].isVisible()
     assert not actions["dictate_form"].isVisible()
 
