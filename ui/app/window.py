@@ -447,8 +447,9 @@ class MainWindow(QMainWindow):
         return f"{server_address.promise(settings.writing_server, settings.writing_server_model)} {sent}"
 
     def _take_destinations(self, addresses: list[str]) -> None:
-        self._minutes_go_to = addresses
-        self._say_empty(self.settings)
+        if addresses != self._minutes_go_to:
+            self._minutes_go_to = addresses
+            self._say_empty(self.settings)
 
     # --- news ---------------------------------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ class EmptyState(QWidget):
             if label and run:
                 made = button(label, run, kind=kind, parent=self)
                 self._box.insertWidget(4 + len(self._buttons), made, 0, Qt.AlignmentFlag.AlignHCenter)
+                made.show()  # at once, also where the page is on the screen already
                 self._buttons.append(made)
         self.refresh_icon()
 
