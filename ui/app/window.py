@@ -9,20 +9,18 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from meetingmate.base import file_kinds, server_address
 from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
 from ui.app.actions import Actions
-from ui.app.ask_controller import AskController
+from ui.app.assistants import Assistants
 from ui.app.automation_controller import AutomationController
 from ui.app.bundle_controller import BundleController
-from ui.app.coaching_controller import CoachingController
 from ui.app.commands import Commands
+from ui.app.empty_window import EmptyWindow
 from ui.app.file_opener import FileOpener
 from ui.app.finish_controller import FinishController
 from ui.app.first_run_controller import FirstRunController
-from ui.app.forms_controller import FormsController
 from ui.app.maintenance import MaintenanceController
 from ui.app.meeting_menu import MeetingMenu
 from ui.app.missing_model_controller import MissingModelController
@@ -35,8 +33,6 @@ from ui.app.search_controller import SearchController
 from ui.app.settings_controller import SettingsController
 from ui.app.sidebar import Sidebar
 from ui.app.startup_notices import StartupNotices
-from ui.app.translation_controller import TranslationController
-from ui.assistants.drafts_controller import DraftsController
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import window_title
 from ui.base.session_events import SessionEvents
@@ -211,7 +207,6 @@ class MainWindow(QMainWindow):
             self,
             remember_export=self.settings_controller.remember_export,
         )
-        self.drafts = DraftsController(session, background, lambda: self.settings, self)
         self.actions_ = Actions(self, self._handlers(), settings.shortcuts)
         self.space = PlayShortcut(self, self.page.player.toggle)
         self._take_keys(settings)
@@ -248,34 +243,10 @@ class MainWindow(QMainWindow):
             lambda: self.isActiveWindow() and not self.isMinimized(),
             self,
         )
-        self.forms = FormsController(
-            session,
-            session_events,
-            background,
-            self.document,
-            self.recording_controller,
-            self.banner,
-            lambda: self.settings,
-            self.page.player.play_from,
-            self.navigation.show_moment,
-            self,
-        )
-        self.translation = TranslationController(
-            session,
-            background,
-            self.document,
-            self.page.transcript,
-            self.banner,
-            self.downloads,
-            lambda: self.settings,
-            self.commands.export_translated,
-            self,
-        )
         self.notifications = Notifications(self)
         self.automation = AutomationController(
             session, background, self.banner, self.settings_controller.open_automation, settings, self
         )
-        self._minutes_go_to: list[str] = []
         self.deletion = Deletion(session, session_events, background, self.banner, self)
 
     def _add_library_pages(self) -> None:
@@ -287,28 +258,25 @@ class MainWindow(QMainWindow):
             page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
             page.told.connect(lambda sentence: self.banner.show_message(sentence, seconds=_SHORT_S))
             self.navigation.add_page(label, page)
-        self.tasks_page.draft_wanted.connect(self.drafts.open)
-        self.settings_controller.applied.connect(self._offer_assistants)
-        self._offer_assistants(self.settings)
         self.people_page.undo_offered.connect(self.banner.offer_undo)
-        self.ask = AskController(
+        self.assistants = Assistants(
             session,
             session_events,
             background,
-            self.document,
-            self.recording,
-            self.navigation,
-            self.sidebar,
-            self.actions_,
-            self,
+            document=self.document,
+            page=self.page,
+            tasks_page=self.tasks_page,
+            recording=self.recording_controller,
+            navigation=self.navigation,
+            sidebar=self.sidebar,
+            banner=self.banner,
+            downloads=self.downloads,
+            commands=self.commands,
+            actions=self.actions_,
+            settings=self.settings_controller,
+            over=self,
         )
-        self.ask.page.meeting_wanted.connect(self.navigation.show_moment)
-        self.ask.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
-        self.settings_controller.applied.connect(self.ask.take_settings)
-        self.coaching = CoachingController(
-            session, session_events, background, self.navigation, self.sidebar, self.settings_controller, self
-        )
-        self.coaching.page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
+        self.assistants.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         search_page = SearchPage(session, session_events, background)
         search_page.meeting_wanted.connect(self.navigation.show_moment)
         search_page.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
@@ -335,12 +303,12 @@ class MainWindow(QMainWindow):
             "note": controller.write_note,
             "stop": controller.stop,
             "search": lambda: self.search.focus(),  # it comes later
-            "translate_minutes": self._translate_minutes,
-            "fill_form": lambda: self.forms.fill(),
-            "dictate_form": lambda: self.forms.dictate(),
-            "ask": lambda: self.ask.about_meeting(),
+            "ask": lambda: self.assistants.ask.about_meeting(),
+            "dictate_form": lambda: self.assistants.forms.dictate(),
+            "draft": lambda: self.assistants.draft(),
+            "fill_form": lambda: self.assistants.forms.fill(),
+            "translate_minutes": lambda: self.assistants.translate_minutes(),
             "delete": lambda: self.delete_meeting(self.document.id),
-            "draft": self._draft,
         }
 
     def _connect_controllers(self) -> None:
@@ -371,15 +339,13 @@ class MainWindow(QMainWindow):
         self.settings_controller.applied.connect(self.missing_model.take_settings)
         self.settings_controller.applied.connect(self.automation.take_settings)
         self.settings_controller.plan_changed.connect(self.automation.take_settings)
-        self.automation.destinations_known.connect(self._take_destinations)
-        self.drafts.meeting_wanted.connect(self.navigation.show_moment)
         self.settings_controller.encryption_changing.connect(self.page.player.release)
         self.settings_controller.encryption_changing.connect(self.page.waveform.stop)
         menu = self.meeting_menu
         menu.export_wanted.connect(self.commands.export_meeting)
         menu.bundle_wanted.connect(self.make_bundle)
         menu.delete_wanted.connect(self.delete_meeting)
-        menu.draft_wanted.connect(lambda meeting_id: self.drafts.open([meeting_id]))
+        menu.draft_wanted.connect(lambda meeting_id: self.assistants.drafts.open([meeting_id]))
         menu.series_wanted.connect(self._name_series)
         menu.problem.connect(lambda sentence: self.banner.show_message(sentence, "notice"))
         self.deletion.hidden.connect(self.sidebar.model.set_hidden)
@@ -416,40 +382,9 @@ class MainWindow(QMainWindow):
             signal.connect(self._update_actions)
         document.days_moved.connect(self.commands.tell_moved)
         document.undo_stack.indexChanged.connect(lambda _index: self._update_actions())
-        self.settings_controller.applied.connect(self._say_empty)
-        self._say_empty(self.settings)
-
-    def _say_empty(self, settings: Settings) -> None:
-        """What a window without a meeting says; its promise is that of the settings."""
-        self.empty.say(
-            "waveform",
-            tr("No meetings yet"),
-            tr(
-                "Press Record when a meeting starts, or drop a recording anywhere on this window ({kinds} …), or a "
-                "transcript from Zoom, Teams or another program. MeetingMate writes the transcript and the minutes. "
-                "{promise}",
-                kinds=file_kinds.RECORDING_KINDS,
-                promise=self._promise(settings),
-            ),
-            tr("Open recording…"),
-            self.file_opener.choose,
-            more=tr("Try the sample meeting"),
-            on_more=self.file_opener.open_sample,
-        )
-
-    def _promise(self, settings: Settings) -> str:
-        """What leaves this computer."""
-        sent = tr("Minutes are sent to {addresses}.", addresses=", ".join(self._minutes_go_to))
-        if not self._minutes_go_to:
-            return server_address.promise(settings.writing_server, settings.writing_server_model)
-        if not settings.writing_server:
-            return sent
-        return f"{server_address.promise(settings.writing_server, settings.writing_server_model)} {sent}"
-
-    def _take_destinations(self, addresses: list[str]) -> None:
-        if addresses != self._minutes_go_to:
-            self._minutes_go_to = addresses
-            self._say_empty(self.settings)
+        empty = EmptyWindow(self.empty, self.settings, self.file_opener.choose, self.file_opener.open_sample)
+        self.settings_controller.applied.connect(empty.take_settings)
+        self.automation.destinations_known.connect(empty.take_destinations)
 
     # --- news ---------------------------------------------------------------------------------------------
 
@@ -458,23 +393,6 @@ class MainWindow(QMainWindow):
 
     def _take_keys(self, settings: Settings) -> None:
         self.space.take_keys(self.actions_.take_keys(settings.shortcuts).by_name["play"])
-
-    def _offer_assistants(self, settings: Settings) -> None:
-        """What is switched off has no entry in the menus."""
-        for name in ("fill_form", "dictate_form"):
-            self.actions_.offer(name, settings.forms)
-        self.actions_.offer("draft", settings.drafts)
-        self.actions_.offer("translate_minutes", settings.translation)
-        self.translation.take_settings(settings)
-        self.tasks_page.offer_drafts(settings.drafts)
-
-    def _draft(self) -> None:
-        self.page.flush()
-        self.drafts.open([self.document.id] if self.document.id else [])
-
-    def _translate_minutes(self) -> None:
-        self.page.flush()
-        self.translation.translate_minutes()
 
     def _close_for_maintenance(self) -> None:
         if not self.close():
@@ -492,8 +410,7 @@ class MainWindow(QMainWindow):
         self.page.refresh_icons()
         self.tasks_page.refresh_icons()
         self.people_page.refresh_icons()
-        self.ask.page.refresh_icons()
-        self.coaching.page.refresh_icons()
+        self.assistants.refresh_icons()
 
     def _update_actions(self) -> None:
         self.actions_.update(self.document, self.page.transcript.ask_who, self.recording.now.state)
@@ -549,12 +466,9 @@ class MainWindow(QMainWindow):
         self.downloads.close()
         self.own_models.close()
         self.bundles.close()
-        self.ask.close()
-        self.coaching.page.close_work()
+        self.assistants.close()
         self.first_run.close()
         self.page.sharing.close()
-        self.drafts.close()
-        self.translation.close()
         self.document.undo_stack.clear()
         keep_geometry(self, self.splitter)
         event.accept()

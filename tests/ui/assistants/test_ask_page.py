@@ -48,8 +48,8 @@ def add_meeting(library: Library) -> None:
 def page(running: Running) -> Iterator[AskPage]:
     add_meeting(running.library)
     running.start()
-    page = running.window.ask.page
-    running.window.navigation._show_page(running.window.ask._number)
+    page = running.window.assistants.ask.page
+    running.window.navigation._show_page(running.window.assistants.ask._number)
     running.until(lambda: Scope(series="Launch") in page.places())
     yield page
     page.cancel()
@@ -113,7 +113,7 @@ def test_what_is_cancelled_gives_no_answer(running: Running, page: AskPage) -> N
 def test_switched_off_it_is_not_shown(running: Running, page: AskPage) -> None:
     window = running.window
     window.settings_controller.apply(window.settings.with_values(ask=False))
-    assert not window.sidebar.nav.isTabVisible(window.ask._number)
+    assert not window.sidebar.nav.isTabVisible(window.assistants.ask._number)
     assert not window.actions_.by_name["ask"].isVisible()
 
 

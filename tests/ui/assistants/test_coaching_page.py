@@ -45,7 +45,7 @@ def apply(running: Running, **values: object) -> None:
 def page(running: Running) -> Iterator[CoachingPage]:
     add_calls(running.library)
     apply(running, coaching=True, my_name="Ann")
-    controller = running.window.coaching
+    controller = running.window.assistants.coaching
     running.window.sidebar.nav.setCurrentIndex(controller.number)
     running.until(lambda: controller.page.report is not None)
     yield controller.page
@@ -61,7 +61,7 @@ def test_switched_off_there_is_no_page_and_nothing_is_counted(
 ) -> None:
     counted: list[str] = []
     monkeypatch.setattr(gathering, "report", lambda _library, name, **_given: counted.append(name))
-    controller = running.window.coaching
+    controller = running.window.assistants.coaching
     assert not running.window.sidebar.nav.isTabVisible(controller.number)
     controller.page.reload()
     running.news("m1", "transcript")
@@ -72,7 +72,7 @@ def test_switched_off_there_is_no_page_and_nothing_is_counted(
 def test_switched_off_again_the_figures_are_gone(running: Running, page: CoachingPage) -> None:
     apply(running, coaching=False, my_name="Ann")
     nav = running.window.sidebar.nav
-    assert not nav.isTabVisible(running.window.coaching.number)
+    assert not nav.isTabVisible(running.window.assistants.coaching.number)
     assert nav.currentIndex() == 0
     assert page.report is None
 
@@ -80,8 +80,8 @@ def test_switched_off_again_the_figures_are_gone(running: Running, page: Coachin
 def test_without_a_name_it_asks_and_the_choice_is_remembered(running: Running) -> None:
     add_calls(running.library)
     apply(running, coaching=True)
-    page = running.window.coaching.page
-    running.window.sidebar.nav.setCurrentIndex(running.window.coaching.number)
+    page = running.window.assistants.coaching.page
+    running.window.sidebar.nav.setCurrentIndex(running.window.assistants.coaching.number)
     running.until(lambda: page.name.findData("Ann") > 0)
     assert page.empty.isVisible()
     assert page.empty.title == "Say who you are"

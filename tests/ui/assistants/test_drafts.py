@@ -229,7 +229,7 @@ def test_the_choices_are_remembered(running: Running, dialog: DraftDialog) -> No
     choose(dialog.choices.length, "short")
     dialog.choices.signature.setText("Ana")
     dialog.reject()
-    again = running.window.drafts.open(["m1"])
+    again = running.window.assistants.drafts.open(["m1"])
     assert (again.choices.tone.currentData(), again.choices.length.currentData()) == ("warm", "short")
     assert again.choices.signature.text() == "Ana"
     again.close()
@@ -314,7 +314,7 @@ def test_switched_off_nothing_is_shown_or_made(running: Running) -> None:
     menu = window.meeting_menu.show("m1", QPoint(0, 0))
     assert not [a for a in menu.actions() if "Draft" in a.text().replace("&", "")]
     menu.close()
-    assert window.drafts.open(["m1"]) is None
+    assert window.assistants.drafts.open(["m1"]) is None
     window.settings_controller.apply(Settings())
     assert window.actions_.by_name["draft"].isVisible()
 
@@ -323,7 +323,7 @@ def test_without_minutes_it_says_what_to_do(running: Running) -> None:
     from meetingmate.domain.meeting import Meeting
 
     running.library.add(Meeting(id="bare", title="Bare", date="2026-03-03"))
-    dialog = running.window.drafts.open(["bare"])
+    dialog = running.window.assistants.drafts.open(["bare"])
     running.until(lambda: "“Bare” has no minutes yet" in dialog.status.text())
     assert not dialog.copy.isEnabled()
     dialog.close()

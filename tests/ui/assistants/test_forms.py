@@ -57,7 +57,7 @@ def chosen(running, dialog: ChooseFormDialog, form_id: str) -> FormDialog:
 
 
 def filled_dialog(running, form_id: str = "patient-encounter") -> FormDialog:
-    return chosen(running, running.window.forms.fill(), form_id)
+    return chosen(running, running.window.assistants.forms.fill(), form_id)
 
 
 def kept(running):
@@ -82,7 +82,7 @@ def test_values_stand_with_their_words_and_missing_ones_are_listed(clinic):
 def test_a_click_on_the_words_plays_them(clinic):
     dialog = filled_dialog(clinic)
     played = []
-    clinic.window.forms._play = played.append
+    clinic.window.assistants.forms._play = played.append
     quote = dialog.rows["pulse"].findChildren(QPushButton)[0]
     assert "pulse 78" in quote.accessibleName()
     quote.click()
@@ -168,7 +168,7 @@ def test_a_form_of_a_meeting_opens_again_as_it_was_left(clinic):
     dialog.rows["allergies"].editor.editingFinished.emit()
     dialog.close_button.click()
     clinic.settle()
-    choose = clinic.window.forms.fill()
+    choose = clinic.window.assistants.forms.fill()
     clinic.until(lambda: choose.list.count())
     assert "already filled" in choose.list.item(0).text()
     again = chosen(clinic, choose, "patient-encounter")
@@ -178,7 +178,7 @@ def test_a_form_of_a_meeting_opens_again_as_it_was_left(clinic):
 
 def test_a_meeting_in_another_language_is_one_sentence(clinic):
     clinic.library.edit_meeting("m8", lambda meeting: setattr(meeting, "language", "ja"))
-    choose = clinic.window.forms.fill()
+    choose = clinic.window.assistants.forms.fill()
     clinic.until(lambda: choose.list.count())
     choose.go.click()
     dialog = next(w for w in clinic.window.findChildren(FormDialog) if w.isVisible())
@@ -191,7 +191,7 @@ def test_a_meeting_in_another_language_is_one_sentence(clinic):
 def test_a_dictated_form_opens_when_its_transcript_is_there(clinic):
     from meetingmate.assistants.forms import shelf
 
-    forms = clinic.window.forms
+    forms = clinic.window.assistants.forms
     forms._to_record = shelf.get("patient-encounter")
     forms._on_began("m8")
     assert kept(clinic).sources == []
@@ -207,13 +207,13 @@ def test_what_is_switched_off_has_no_entry(clinic):
     actions = clinic.window.actions_.by_name
     assert actions["fill_form"].isVisible()
     assert actions["dictate_form"].isVisible()
-    clinic.window._offer_assistants(Settings(forms=False))
+    clinic.window.assistants.take_settings(Settings(forms=False))
     assert not actions["fill_form"].isVisible()
     assert not actions["dictate_form"].isVisible()
 
 
 def test_a_screen_reader_is_told_every_control(clinic):
-    choose = clinic.window.forms.dictate()
+    choose = clinic.window.assistants.forms.dictate()
     clinic.until(lambda: choose.list.count())
     assert faults_of(choose) == []
     choose.close()

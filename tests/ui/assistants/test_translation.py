@@ -158,7 +158,7 @@ def test_a_missing_model_is_offered(german):
 
 
 def test_minutes_are_read_and_exported_in_another_language(german):
-    dialog = german.window.translation.translate_minutes()
+    dialog = german.window.assistants.translation.translate_minutes()
     assert faults_of(dialog) == []
     assert not dialog.export.isEnabled()
     dialog.language.setCurrentIndex(dialog.language.findData("en"))
@@ -178,8 +178,8 @@ def test_what_is_switched_off_is_not_offered(german):
     translated(german)
     off = Settings(translation=False)
     german.window.settings.translation = False
-    german.window._offer_assistants(off)
+    german.window.assistants.take_settings(off)
     assert not german.window.actions_.by_name["translate_minutes"].isVisible()
     assert [a.text() for a in view_of(german).line_menu().actions() if a.text() == "Show in"] == []
     assert shown(german) == {}
-    assert german.window.translation.translate_minutes() is None
+    assert german.window.assistants.translation.translate_minutes() is None
