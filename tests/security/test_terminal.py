@@ -28,22 +28,22 @@ EVERYTHING = " ".join(HOSTILE)
 COMMANDS = [
     ["list"], ["meetings"], ["list", "--search", "budget"], ["search", "budget"], ["tasks"], ["people"], ["usage"],
     ["show", "ID"], ["show", "ID", "--transcript"], ["coverage", "ID"], ["trash"], ["recover", "--list"],
-    ["ask", "budget"], ["ask", "\x1b[31m\udce9"], ["ask", "documents", "add", "/nowhere/\x1b[31m\udce9"],
+    ["ask", "budget"], ["ask", "\x1b[31m\udce9"], ["ask", "documents", "add", "FOLDER/\x1b[31m\udce9"],
     ["voices", "list"], ["rule", "x", "y"], ["config", "set", "threads", "\x1b[31m\udce9"],
     ["edit", "ID", "--note", EVERYTHING.replace("\0", "").replace("\ud800", "")],
     ["approve", "ID", "--by", EVERYTHING.replace("\0", "").replace("\ud800", "")],
-    ["coach", "--me", "\x1b[31m"], ["coach", "--meeting", "ID", "--me", "\x1b[31m", "--checklist", "/nowhere/\x1b[31m"],
+    ["coach", "--me", "\x1b[31m"], ["coach", "--meeting", "ID", "--me", "\x1b[31m", "--checklist", "FOLDER/\x1b[31m"],
     ["draft", "follow-up", "ID"], ["draft", "ticket", "ID", "--json"],
     ["draft", "thanks", "ID", "--to", "\x1b[31m\udce9"], ["draft", "templates", "show", "\x1b[31m\udce9"],
-    ["delete", "ID"], ["show", "\x1b[31m\udce9"], ["export", "ID", "-o", "/nowhere/\x1b[31m\udce9.txt"],
-    ["backup", "/nowhere/\x1b[31m\udce9.zip", "--check"], ["import", "/nowhere/\x1b[31m"], ["\x1b[31m\udce9"],
+    ["delete", "ID"], ["show", "\x1b[31m\udce9"], ["export", "ID", "-o", "FOLDER/\x1b[31m\udce9.txt"],
+    ["backup", "FOLDER/\x1b[31m\udce9.zip", "--check"], ["import", "FOLDER/\x1b[31m"], ["\x1b[31m\udce9"],
     ["automate", "list"], ["automate", "log"], ["automate", "run", "ID"], ["automate", "remove", "\x1b[31m\udce9"],
-    ["automate", "add", "\x1b[31m\udce9", "--folder", "/nowhere/\x1b[31m\udce9"],
-    ["bundle", "ID", "-o", "/nowhere/\x1b[31m\udce9"], ["bundle", "--series", "\x1b[31m", "-o", "/nowhere/x"],
+    ["automate", "add", "\x1b[31m\udce9", "--folder", "FOLDER/\x1b[31m\udce9"],
+    ["bundle", "ID", "-o", "FOLDER/\x1b[31m\udce9"], ["bundle", "--series", "\x1b[31m", "-o", "FOLDER/x"],
     ["translate", "ID", "--to", "de"], ["translate", "\x1b[31m\udce9", "--to", "de", "--json"],
     ["fill", "patient-encounter", "ID"], ["fill", "\x1b[31m\udce9", "ID"], ["forms", "list"],
-    ["templates", "check", "/nowhere/\x1b[31m.docx"], ["templates", "series", "\x1b[31m"],
-    ["process", "/nowhere/\x1b[31m\udce9.wav"], ["process", "x.wav", "--title", "\x1b[31m\udce9", "--date", "\x1b[31m"],
+    ["templates", "check", "FOLDER/\x1b[31m.docx"], ["templates", "series", "\x1b[31m"],
+    ["process", "FOLDER/\x1b[31m\udce9.wav"], ["process", "x.wav", "--title", "\x1b[31m\udce9", "--date", "\x1b[31m"],
 ]  # fmt: skip
 
 
@@ -113,8 +113,8 @@ def foreign_codes(data: bytes) -> list[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0][:12] + str(len(command)))
-def test_nothing_in_a_meeting_commands_the_terminal(filled, command):
-    command = [filled if part == "ID" else part for part in command]
+def test_nothing_in_a_meeting_commands_the_terminal(filled, command, tmp_path):
+    command = [filled if part == "ID" else part.replace("FOLDER", str(tmp_path)) for part in command]
     code, data = shown(command, terminal=True)
     assert code in (0, 1, 2, 3), data.decode("utf-8", "replace")
     assert b"Traceback" not in data, data.decode("utf-8", "replace")
