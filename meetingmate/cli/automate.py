@@ -29,6 +29,7 @@ from meetingmate.jobs.automation.plan import (
     WriteSet,
 )
 from meetingmate.jobs.automation.service import kind_of
+from meetingmate.jobs.automation.watching import refuse_library
 
 
 @click.group()
@@ -124,6 +125,7 @@ def add(name: str, as_document: bool, **given: Any) -> None:
 def _entry(name: str, given: dict[str, Any]) -> Automation | WatchedFolder:
     rewritten = given["rewritten"]
     if watched := given["watch"]:
+        refuse_library(paths.expanded(str(watched)), settings_module.load().library_dir())
         return WatchedFolder(folder=_there(watched), subfolders=given["subfolders"], existing=given["existing"])
     if given["folder"]:
         return PutJson(name=name, folder=_there(given["folder"]), rewritten=rewritten)

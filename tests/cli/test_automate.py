@@ -129,7 +129,7 @@ def test_process_runs_them_when_asked(tmp_path: Path) -> None:
     assert len(os.listdir(out)) == 1
 
 
-def test_watched_folders_are_listed_and_switched(tmp_path: Path) -> None:
+def test_watched_folders_are_listed_and_switched(tmp_path: Path, home: Path) -> None:
     run("automate", "add", "--watch", tmp_path, "--subfolders")
     assert of("automate", "list")["folders"] == [
         {"folder": str(tmp_path), "on": True, "subfolders": True, "existing": False}
@@ -137,6 +137,8 @@ def test_watched_folders_are_listed_and_switched(tmp_path: Path) -> None:
     run("automate", "disable", tmp_path)
     assert not plan.load().folders[0].on
     run("automate", "remove", tmp_path)
+    with pytest.raises(UsageError, match="part of the library"):
+        run("automate", "add", "--watch", home / "recordings", "--subfolders")
     assert plan.load().folders == []
 
 

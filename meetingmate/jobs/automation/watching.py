@@ -169,6 +169,8 @@ class FolderWatch:
     def _recordings(self) -> Iterator[tuple[Path, Seen]]:
         """Recordings in the folder, and in those below if these are watched too. Raises OSError for the folder."""
         library = self._session.library.folder.resolve()
+        if self.folder.resolve().is_relative_to(library):  # what lies there are meetings already
+            return
         folders, count = [self.folder], 0
         while folders:
             folder = folders.pop()
