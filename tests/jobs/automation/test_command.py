@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from meetingmate.jobs.automation.plan import RunCommand
 from meetingmate.jobs.automation.service import Automations
 from meetingmate.library import Library
 from tests.jobs.automation.runs import Add, finished, python, run_all
+from tests.privacy.watched import ROOT
 
 
 def test_a_command_gets_the_json_and_no_shell(library: Library, service: Automations, add: Add, tmp_path: Path) -> None:
@@ -61,6 +64,43 @@ def test_a_command_that_hangs_is_ended_with_all_it_started(
     run_all(service, finished(library))
     time.sleep(3.5)
     assert os.listdir(tmp_path) == []
+
+
+def test_the_file_of_a_command_stays_while_it_runs_and_goes_after_a_crash(
+    library: Library, service: Automations, add: Add, tmp_path: Path
+) -> None:
+    state = library.folder / "state" / "automation"
+    dies = "import os; command._run = lambda *_args: os._exit(1); command.run(['{json}'], b'left', 1)"
+    in_another_process(dies)
+    [left] = state.rglob("*.json")
+    begun, go, got = (tmp_path / name for name in ("begun", "go", "got.json"))
+    waits = (
+        "import sys, time, pathlib as p; p.Path(sys.argv[2]).touch()\n"
+        "while not p.Path(sys.argv[3]).exists(): time.sleep(0.05)\n"
+        "p.Path(sys.argv[4]).write_bytes(p.Path(sys.argv[1]).read_bytes())"
+    )
+    add(RunCommand(name="x", arguments=python(waits, "{json}", str(begun), str(go), str(got)), timeout_s=60))
+    service.before_done(finished(library))
+    service.start()
+    wait_for(begun.exists)
+    assert not left.exists()
+    in_another_process("command.remove_left_over()")
+    go.touch()
+    wait_for(lambda: service.ledger.history()[0].state == "done")
+    assert json.loads(got.read_text("utf-8"))["meeting"]["id"] == "m1"
+    assert list(state.iterdir()) == []
+
+
+def in_another_process(code: str) -> None:
+    code = f"from meetingmate.jobs.automation import command; {code}"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_closing_the_program_ends_a_command(library: Library, add: Add) -> None:
