@@ -134,8 +134,11 @@ class Automations:
                 continue
             if job is None and run.library != self._library_key:  # of another library
                 continue
-            entries = {one.name: one for one in plan.load().automations if one.on}
-            if done := self._claimed(run.number, entries.get(run.automation)):
+            known = plan.load()
+            found = next((one for one in known.automations if one.name == run.automation), None)
+            unreadable = found is None and bool(known.problems)  # it may be one that can't be read now
+            instead = Outcome(code="plan", retry=True) if unreadable else Outcome(code="off")
+            if done := self._claimed(run.number, found if found and found.on else instead):
                 ended.append(done)
         return ended
 
@@ -168,8 +171,8 @@ class Automations:
             self._wake.wait(_LOOK_EVERY_S if self._settings.automation else None)
             self._wake.clear()
 
-    def _claimed(self, number: int, automation: Automation | None) -> RunRow | None:
-        """Do a run if nobody else does; returns how it ended."""
+    def _claimed(self, number: int, automation: Automation | Outcome) -> RunRow | None:
+        """Do a run if nobody else does, or end it with an outcome; returns how it ended."""
         ledger = self.ledger
         run = ledger.claim(number)
         if run is None:
@@ -191,10 +194,10 @@ class Automations:
         self._on_run(ended)
         return ended
 
-    def _outcome(self, run: RunRow, automation: Automation | None) -> Outcome | None:
+    def _outcome(self, run: RunRow, automation: Automation | Outcome) -> Outcome | None:
         """What became of it; None when the program is about to end."""
-        if automation is None:
-            return Outcome(code="off")
+        if isinstance(automation, Outcome):
+            return automation
         try:
             content = documents.content_of(self._library, run.meeting, run.version)
             if content is None or self._is_trashed(run.meeting):

@@ -100,6 +100,22 @@ def test_a_job_that_ends_while_the_program_closes_is_not_forgotten(
     later.close()
 
 
+def test_what_is_switched_off_or_removed_ends_and_what_cannot_be_read_now_waits(
+    library: Library, service: Automations, add: Add, tmp_path: Path
+) -> None:
+    add(*(PutJson(name=name, folder=str(tmp_path), file_name=name) for name in ("kept", "off")))
+    whole = plan.path().read_bytes()
+    service.before_done(finished(library))
+    plan.path().write_bytes(whole + b"[[")
+    assert [(run.state, run.code) for run in service.work_off()] == [("waiting", "plan")] * 2
+    plan.path().write_bytes(whole)
+    with plan.changing() as found:
+        found.automation("off").on = False
+    hurry(service)
+    assert [(run.state, run.code) for run in service.work_off()] == [("done", "files"), ("failed", "off")]
+    assert os.listdir(tmp_path) == ["kept.json"]
+
+
 def test_newer_minutes_take_the_place_of_those_that_wait(
     library: Library, service: Automations, add: Add, tmp_path: Path
 ) -> None:
