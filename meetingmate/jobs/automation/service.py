@@ -91,6 +91,8 @@ class Automations:
             self.schedule(job)
         except MeetingMateError as error:  # the meeting is finished all the same
             log.warning("automations of %s: %s", Technical(job.meeting), error)
+        except Exception:  # it is called at the end of a job: no other job must be stopped
+            log.exception("automations of %s", Technical(job.meeting))
         self._wake.set()
 
     def schedule(self, job: Job) -> None:

@@ -14,7 +14,7 @@ from meetingmate.jobs.automation import outcome, plan
 from meetingmate.jobs.automation.plan import PutJson
 from meetingmate.jobs.automation.service import Automations
 from meetingmate.jobs.session import Session
-from meetingmate.library import Library, trash
+from meetingmate.library import Job, Library, trash
 from tests.jobs.automation.runs import Add, finished, hurry, run_all
 
 
@@ -114,6 +114,16 @@ def test_what_is_switched_off_or_removed_ends_and_what_cannot_be_read_now_waits(
     hurry(service)
     assert [(run.state, run.code) for run in service.work_off()] == [("done", "files"), ("failed", "off")]
     assert os.listdir(tmp_path) == ["kept.json"]
+
+
+def test_a_fault_of_the_automations_stops_no_job(
+    library: Library, service: Automations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_job: Job) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(service, "schedule", fails)
+    service.before_done(finished(library))
 
 
 def test_newer_minutes_take_the_place_of_those_that_wait(
