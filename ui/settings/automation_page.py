@@ -203,10 +203,10 @@ def _store(before: _Entry | None, made: Made) -> None:
             found.put(made.documents, instead_of=made.documents.name if known else "")
         old = "" if before is None else before.folder if isinstance(before, WatchedFolder) else before.name
         found.put(made.entry, instead_of=old)
-    if isinstance(before, SendJson) and isinstance(made.entry, SendJson):
-        sending.move_secret(before, made.entry)
-    if isinstance(made.entry, SendJson) and made.secret:
-        sending.keep_secret(made.entry, made.secret)
+        if isinstance(before, SendJson) and isinstance(made.entry, SendJson):
+            sending.move_secret(before, made.entry)
+        if isinstance(made.entry, SendJson) and made.secret:
+            sending.keep_secret(made.entry, made.secret)
     if old and not isinstance(made.entry, WatchedFolder):
         rename(old, made.entry.name)
 
