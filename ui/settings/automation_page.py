@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meetingmate.base.translation import mark, tr
@@ -161,13 +161,15 @@ class AutomationPage(SettingsPage):
         chosen, session = self.table.selected(), self._session
         if not chosen or session is None:
             return
-        settings, name = self.draft.settings, chosen[0].name
+        name, service = chosen[0].name, Automations(session.library, self.draft.settings)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(service.stop)
 
         def work() -> RunRow | None:
             row = next((one for one in session.library.rows() if one.has_minutes), None)
             if row is None:
                 return None
-            service = Automations(session.library, settings)
             try:
                 return service.run_by_hand(name, row.id)
             finally:

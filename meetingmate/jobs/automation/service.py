@@ -69,13 +69,17 @@ class Automations:
         self._thread = threading.Thread(target=self._work, name="automation", daemon=True)
         self._thread.start()
 
+    def stop(self) -> None:
+        """Begin nothing more, and end a command that runs. May be called from any thread."""
+        self._stop.set()
+        self._wake.set()
+
     def close(self) -> None:
         """Stop. What waits goes on at the next start; a command that runs is ended.
 
         A job that ends afterwards still has its runs written down.
         """
-        self._stop.set()
-        self._wake.set()
+        self.stop()
         if self._thread is not None:
             self._thread.join(_CLOSE_S)
         with self._lock:

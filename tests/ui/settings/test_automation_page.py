@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from meetingmate.base import keyrings, settings
 from meetingmate.jobs.automation import plan
+from meetingmate.jobs.automation.ledger import recent
 from meetingmate.jobs.automation.plan import (
     Document,
     ExportSet,
@@ -156,6 +158,19 @@ def test_a_secret_that_no_keyring_keeps_leaves_the_file_as_it_was(
     running.until(lambda: said)
     assert "the secret can’t be kept" in said[0]
     assert plan.load().automations == []
+
+
+def test_a_command_that_is_tried_ends_with_the_program(running: Running, page: AutomationPage) -> None:
+    with plan.changing() as found:
+        found.put(RunCommand(name="x", arguments=[sys.executable, "-c", "import time; time.sleep(100)"]))
+    page.draft.set("automation", True)
+    page.load()
+    running.until(lambda: rows(page))
+    page.table.selectRow(0)
+    page.test.click()
+    running.until(lambda: any(run.steps for run in recent()))
+    QCoreApplication.instance().aboutToQuit.emit()
+    running.until(lambda: recent()[0].code == "killed", 10)
 
 
 def test_on_off_and_remove_by_keyboard(running: Running, page: AutomationPage, tmp_path: Path, qtbot) -> None:
