@@ -109,8 +109,8 @@ class FolderWatch:
             self._tell(FolderNews(folder=self.watched.folder, what="back"))
         if self._files.is_new_folder(self.folder):
             self._begin([] if self.watched.existing else found)
-        now, taken = time.monotonic(), []
-        self._quiet = {path: since for path, since in self._quiet.items() if (path, since[0]) in found}
+        now, taken, there = time.monotonic(), [], dict(found)
+        self._quiet = {path: since for path, since in self._quiet.items() if there.get(path) == since[0]}
         for path, look in found:
             if self._stop_wanted():
                 break
