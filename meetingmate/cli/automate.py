@@ -142,20 +142,22 @@ def _entry(name: str, given: dict[str, Any]) -> Automation | WatchedFolder:
 def _document(output: str, given: dict[str, Any]) -> Document:
     """A document from FOLDER/PATTERN.SUFFIX: the folder ends before the first field. Raises UsageError when there is no
     such template."""
+    from meetingmate.export.writing import suffix_of  # Word takes a while to load
+
     parts = PurePath(output).parts
     fixed = next((n for n, part in enumerate(parts[:-1]) if "{" in part), len(parts) - 1)
     name = "/".join(parts[fixed:])
-    suffix = PurePath(name).suffix
+    suffix = suffix_of(Path(name))
     folder = _there(Path(*parts[:fixed]) if fixed else Path())
-    template = given["template"] if suffix.lower() == ".docx" else ""
+    template = given["template"] if suffix == ".docx" else ""
     if template:
         from meetingmate.export import template_store  # python-docx takes a moment to load
 
         template_store.named(template)
     return Document(
-        format=suffix.lower(),
+        format=suffix,
         folder=folder,
-        name=name.removesuffix(suffix),
+        name=name[: len(name) - len(suffix)],
         transcript=given["transcript"],
         template=template,
     )

@@ -67,6 +67,15 @@ def test_a_set_is_added_run_logged_and_removed(tmp_path: Path) -> None:
     assert of("automate", "list")["automations"] == of("automate", "list")["sets"] == []
 
 
+def test_a_format_of_two_endings_stays_it_when_the_name_is_taken(tmp_path: Path) -> None:
+    run("automate", "add", "Team", "-o", tmp_path / "a.whisper.JSON")
+    for _ in range(2):
+        run("automate", "run", "m1")
+    one, two = sorted(tmp_path.glob("a*.json"))
+    assert {one.name, two.name} == {"a.whisper.json", "a (2).whisper.json"}
+    assert one.read_bytes() == two.read_bytes()
+
+
 def test_an_address_is_shown_before_and_its_secret_is_kept_in_the_keyring(
     home: Path, keyring_entries: dict[str, str]
 ) -> None:
