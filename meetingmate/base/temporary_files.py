@@ -24,7 +24,7 @@ if sys.platform == "win32":  # there, what a program has open can't be deleted
 else:
     import fcntl
 
-_WORK = "backing|copying|echoing|importing|rescuing|restoring"
+_WORK = "backing|copying|echoing|handing|importing|rescuing|restoring"
 #: Names with the number of a process: nobody else makes such, so they are looked for wherever we write.
 #: A temporary file of ``files.replacing`` also holds the name that it will have.
 _OURS = re.compile(

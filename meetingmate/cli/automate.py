@@ -29,6 +29,7 @@ from meetingmate.jobs.automation.plan import (
     WriteSet,
 )
 from meetingmate.jobs.automation.service import kind_of
+from meetingmate.jobs.automation.watching import refuse_library
 
 
 @click.group()
@@ -124,6 +125,7 @@ def add(name: str, as_document: bool, **given: Any) -> None:
 def _entry(name: str, given: dict[str, Any]) -> Automation | WatchedFolder:
     rewritten = given["rewritten"]
     if watched := given["watch"]:
+        refuse_library(paths.expanded(str(watched)), settings_module.load().library_dir())
         return WatchedFolder(folder=_there(watched), subfolders=given["subfolders"], existing=given["existing"])
     if given["folder"]:
         return PutJson(name=name, folder=_there(given["folder"]), rewritten=rewritten)
@@ -140,20 +142,22 @@ def _entry(name: str, given: dict[str, Any]) -> Automation | WatchedFolder:
 def _document(output: str, given: dict[str, Any]) -> Document:
     """A document from FOLDER/PATTERN.SUFFIX: the folder ends before the first field. Raises UsageError when there is no
     such template."""
+    from meetingmate.export.writing import suffix_of  # Word takes a while to load
+
     parts = PurePath(output).parts
     fixed = next((n for n, part in enumerate(parts[:-1]) if "{" in part), len(parts) - 1)
     name = "/".join(parts[fixed:])
-    suffix = PurePath(name).suffix
+    suffix = suffix_of(Path(name))
     folder = _there(Path(*parts[:fixed]) if fixed else Path())
-    template = given["template"] if suffix.lower() == ".docx" else ""
+    template = given["template"] if suffix == ".docx" else ""
     if template:
         from meetingmate.export import template_store  # python-docx takes a moment to load
 
         template_store.named(template)
     return Document(
-        format=suffix.lower(),
+        format=suffix,
         folder=folder,
-        name=name.removesuffix(suffix),
+        name=name[: len(name) - len(suffix)],
         transcript=given["transcript"],
         template=template,
     )

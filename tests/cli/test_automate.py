@@ -67,6 +67,15 @@ def test_a_set_is_added_run_logged_and_removed(tmp_path: Path) -> None:
     assert of("automate", "list")["automations"] == of("automate", "list")["sets"] == []
 
 
+def test_a_format_of_two_endings_stays_it_when_the_name_is_taken(tmp_path: Path) -> None:
+    run("automate", "add", "Team", "-o", tmp_path / "a.whisper.JSON")
+    for _ in range(2):
+        run("automate", "run", "m1")
+    one, two = sorted(tmp_path.glob("a*.json"))
+    assert {one.name, two.name} == {"a.whisper.json", "a (2).whisper.json"}
+    assert one.read_bytes() == two.read_bytes()
+
+
 def test_an_address_is_shown_before_and_its_secret_is_kept_in_the_keyring(
     home: Path, keyring_entries: dict[str, str]
 ) -> None:
@@ -129,7 +138,7 @@ def test_process_runs_them_when_asked(tmp_path: Path) -> None:
     assert len(os.listdir(out)) == 1
 
 
-def test_watched_folders_are_listed_and_switched(tmp_path: Path) -> None:
+def test_watched_folders_are_listed_and_switched(tmp_path: Path, home: Path) -> None:
     run("automate", "add", "--watch", tmp_path, "--subfolders")
     assert of("automate", "list")["folders"] == [
         {"folder": str(tmp_path), "on": True, "subfolders": True, "existing": False}
@@ -137,6 +146,8 @@ def test_watched_folders_are_listed_and_switched(tmp_path: Path) -> None:
     run("automate", "disable", tmp_path)
     assert not plan.load().folders[0].on
     run("automate", "remove", tmp_path)
+    with pytest.raises(UsageError, match="part of the library"):
+        run("automate", "add", "--watch", home / "recordings", "--subfolders")
     assert plan.load().folders == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meetingmate.base.translation import mark, tr
@@ -161,13 +161,15 @@ class AutomationPage(SettingsPage):
         chosen, session = self.table.selected(), self._session
         if not chosen or session is None:
             return
-        settings, name = self.draft.settings, chosen[0].name
+        name, service = chosen[0].name, Automations(session.library, self.draft.settings)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(service.stop)
 
         def work() -> RunRow | None:
             row = next((one for one in session.library.rows() if one.has_minutes), None)
             if row is None:
                 return None
-            service = Automations(session.library, settings)
             try:
                 return service.run_by_hand(name, row.id)
             finally:
@@ -203,10 +205,10 @@ def _store(before: _Entry | None, made: Made) -> None:
             found.put(made.documents, instead_of=made.documents.name if known else "")
         old = "" if before is None else before.folder if isinstance(before, WatchedFolder) else before.name
         found.put(made.entry, instead_of=old)
-    if isinstance(before, SendJson) and isinstance(made.entry, SendJson):
-        sending.move_secret(before, made.entry)
-    if isinstance(made.entry, SendJson) and made.secret:
-        sending.keep_secret(made.entry, made.secret)
+        if isinstance(before, SendJson) and isinstance(made.entry, SendJson):
+            sending.move_secret(before, made.entry)
+        if isinstance(made.entry, SendJson) and made.secret:
+            sending.keep_secret(made.entry, made.secret)
     if old and not isinstance(made.entry, WatchedFolder):
         rename(old, made.entry.name)
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from meetingmate.base import atomic_files, paths
+from meetingmate.base import atomic_files, paths, temporary_files
 from meetingmate.base.privacy import VARIABLES
 from meetingmate.jobs.automation.outcome import Outcome, Trouble
 
@@ -29,31 +28,25 @@ def run(
     arguments: list[str], data: bytes, timeout_s: float, stop_wanted: Callable[[], bool] = lambda: False
 ) -> Outcome:
     """Run a program until it ends. Raises Trouble when it does not start, fails, or is stopped."""
-    made = _file_of(data) if any(JSON_FILE in one for one in arguments) else None
-    try:
-        given = [one.replace(JSON_FILE, str(made)) if made else one for one in arguments]
-        given[0] = str(paths.expanded(given[0]))
-        return _watched(_started(given, with_input=made is None), None if made else data, timeout_s, stop_wanted)
-    finally:
-        if made is not None:
-            with suppress(OSError):
-                made.unlink()
+    if not any(JSON_FILE in one for one in arguments):
+        return _run(arguments, data, timeout_s, stop_wanted)
+    folder = paths.state_dir() / _FOLDER
+    atomic_files.make_folder(folder)
+    with temporary_files.scratch(folder, "handing") as scratch:
+        made = scratch / "meeting.json"
+        made.touch(0o600)
+        made.write_bytes(data)
+        return _run([one.replace(JSON_FILE, str(made)) for one in arguments], None, timeout_s, stop_wanted)
 
 
 def remove_left_over() -> None:
-    """Delete files of commands that a crash has left. For the start, when no command runs."""
-    for path in (paths.state_dir() / _FOLDER).glob("*.json"):
-        with suppress(OSError):
-            path.unlink()
+    """Delete files of commands that a crash has left; those of commands that another process runs stay."""
+    temporary_files.remove(paths.state_dir() / _FOLDER)
 
 
-def _file_of(data: bytes) -> Path:
-    folder = paths.state_dir() / _FOLDER
-    atomic_files.make_folder(folder)
-    handle, name = tempfile.mkstemp(suffix=".json", dir=folder)
-    with open(handle, "wb") as stream:
-        stream.write(data)
-    return Path(name)
+def _run(arguments: list[str], data: bytes | None, timeout_s: float, stop_wanted: Callable[[], bool]) -> Outcome:
+    given = [str(paths.expanded(arguments[0])), *arguments[1:]]
+    return _watched(_started(given, with_input=data is not None), data, timeout_s, stop_wanted)
 
 
 def _started(arguments: list[str], *, with_input: bool) -> subprocess.Popen[bytes]:

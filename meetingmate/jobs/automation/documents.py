@@ -93,7 +93,7 @@ def _path_of(document: Document, content: Content, noted: str) -> Path | None:
         raise Trouble(Outcome(code="folder-missing", retry=True))
     try:
         wanted = file_pattern.path_for(folder, document.name, document.format, content.meeting, content.minutes.version)
-        path = file_pattern.free(wanted)
+        path = file_pattern.free(wanted, document.format)
         if noted and any(key_of(one) == noted for one in wanted.parent.glob(f"*{wanted.suffix}")):
             return None
     except (UsageError, ExportError) as error:

@@ -64,16 +64,17 @@ def path_for(folder: Path, pattern: str, suffix: str, meeting: Meeting, version:
     return _fitted(folder, names, suffix)
 
 
-def free(path: Path, taken: Callable[[Path], bool] | None = None) -> Path:
+def free(path: Path, suffix: str) -> Path:
     """``path``, or the first of ``name (2)``, ``name (3)`` ... that nothing has, capitals aside.
 
-    ``taken`` decides beside the disk. Raises ExportError, and OSError when the folder can't be read.
+    ``suffix`` is that of its format, which may have two dots. Raises ExportError, and OSError when the folder can't be
+    read.
     """
     there = {_folded(name) for name in os.listdir(path.parent)} if path.parent.exists() else set()
-    stem = path.stem
+    stem = path.name.removesuffix(suffix)
     for number in range(1, _MOST_SAME):
-        candidate = path.with_name(f"{stem} ({number}){path.suffix}") if number > 1 else path
-        if _folded(candidate.name) not in there and not (taken and taken(candidate)):
+        candidate = path.with_name(f"{stem} ({number}){suffix}") if number > 1 else path
+        if _folded(candidate.name) not in there:
             return candidate
     raise ExportError(tr("There are too many files of this name in {folder}.", folder=path.parent))
 

@@ -222,15 +222,25 @@ def load() -> Plan:
             tr("The automations in {path} can’t be read ({error}). None of them runs.", path=path(), error=error)
         )
         return plan
+    _read(document, plan)
+    return plan
+
+
+def _read(document: dict[str, Any], plan: Plan) -> dict[str, list[str]]:
+    """Put the entries of the file into ``plan``; returns for each of a section its key, "" if it can't be used."""
+    keys: dict[str, list[str]] = {}
     for section in document:
         if section not in _SECTIONS:
             plan.problems.append(tr("Unknown entry {entry} in {path} was ignored.", entry=section, path=path()))
     for section, kind in _SECTIONS.items():
-        entries = document.get(section, [])
+        entries, keys[section] = document.get(section, []), []
         for number, raw in enumerate(entries if isinstance(entries, list) else [entries], start=1):
             try:
-                plan.put(msgspec.convert(raw, kind))
+                entry = msgspec.convert(raw, kind)
+                plan.put(entry)
+                keys[section].append(_key_of(entry))
             except (msgspec.ValidationError, UsageError) as error:
+                keys[section].append("")
                 plan.problems.append(
                     tr(
                         "{section} number {number} in {path} was ignored: {error}",
@@ -240,7 +250,7 @@ def load() -> Plan:
                         error=error,
                     )
                 )
-    return plan
+    return keys
 
 
 @contextmanager
@@ -274,13 +284,14 @@ def _save(plan: Plan, before: dict[str, list[str]]) -> None:
             document = toml_files.read(path())
         except toml_files.NotToml:
             path().replace(path().with_name(path().name + ".bad"))
+    used = _read(document.unwrap(), Plan())
     for section, entries in _sections(plan).items():
         there = document.get(section)
         tables = list(there) if isinstance(there, AoT) else []
-        known = {str(table.get(_KEYS[section], "")): table for table in tables}
-        made = [_table(known.get(_key_of(entry)), entry) for entry in entries]
         keys = {*before[section], *(_key_of(entry) for entry in entries)}
-        made += [table for table in tables if str(table.get(_KEYS[section], "")) not in keys]
+        known = {key: table for table, key in zip(tables, used[section], strict=False) if key in keys}
+        made = [_table(known.get(_key_of(entry)), entry) for entry in entries]
+        made += [table for table, key in zip(tables, used[section], strict=False) if key not in keys]
         if made:
             written = tomlkit.aot()
             for table in made:
@@ -289,9 +300,6 @@ def _save(plan: Plan, before: dict[str, list[str]]) -> None:
         elif section in document:
             del document[section]
     atomic_files.write_text(path(), tomlkit.dumps(document))
-
-
-_KEYS = {"set": "name", "automation": "name", "watch": "folder"}
 
 
 def _table(there: Table | None, entry: Struct) -> Table:

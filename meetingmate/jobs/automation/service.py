@@ -69,13 +69,17 @@ class Automations:
         self._thread = threading.Thread(target=self._work, name="automation", daemon=True)
         self._thread.start()
 
+    def stop(self) -> None:
+        """Begin nothing more, and end a command that runs. May be called from any thread."""
+        self._stop.set()
+        self._wake.set()
+
     def close(self) -> None:
         """Stop. What waits goes on at the next start; a command that runs is ended.
 
         A job that ends afterwards still has its runs written down.
         """
-        self._stop.set()
-        self._wake.set()
+        self.stop()
         if self._thread is not None:
             self._thread.join(_CLOSE_S)
         with self._lock:
@@ -91,6 +95,8 @@ class Automations:
             self.schedule(job)
         except MeetingMateError as error:  # the meeting is finished all the same
             log.warning("automations of %s: %s", Technical(job.meeting), error)
+        except Exception:  # it is called at the end of a job: no other job must be stopped
+            log.exception("automations of %s", Technical(job.meeting))
         self._wake.set()
 
     def schedule(self, job: Job) -> None:
@@ -134,8 +140,11 @@ class Automations:
                 continue
             if job is None and run.library != self._library_key:  # of another library
                 continue
-            entries = {one.name: one for one in plan.load().automations if one.on}
-            if done := self._claimed(run.number, entries.get(run.automation)):
+            known = plan.load()
+            found = next((one for one in known.automations if one.name == run.automation), None)
+            unreadable = found is None and bool(known.problems)  # it may be one that can't be read now
+            instead = Outcome(code="plan", retry=True) if unreadable else Outcome(code="off")
+            if done := self._claimed(run.number, found if found and found.on else instead):
                 ended.append(done)
         return ended
 
@@ -168,8 +177,8 @@ class Automations:
             self._wake.wait(_LOOK_EVERY_S if self._settings.automation else None)
             self._wake.clear()
 
-    def _claimed(self, number: int, automation: Automation | None) -> RunRow | None:
-        """Do a run if nobody else does; returns how it ended."""
+    def _claimed(self, number: int, automation: Automation | Outcome) -> RunRow | None:
+        """Do a run if nobody else does, or end it with an outcome; returns how it ended."""
         ledger = self.ledger
         run = ledger.claim(number)
         if run is None:
@@ -191,10 +200,10 @@ class Automations:
         self._on_run(ended)
         return ended
 
-    def _outcome(self, run: RunRow, automation: Automation | None) -> Outcome | None:
+    def _outcome(self, run: RunRow, automation: Automation | Outcome) -> Outcome | None:
         """What became of it; None when the program is about to end."""
-        if automation is None:
-            return Outcome(code="off")
+        if isinstance(automation, Outcome):
+            return automation
         try:
             content = documents.content_of(self._library, run.meeting, run.version)
             if content is None or self._is_trashed(run.meeting):

@@ -109,8 +109,8 @@ class FolderWatch:
             self._tell(FolderNews(folder=self.watched.folder, what="back"))
         if self._files.is_new_folder(self.folder):
             self._begin([] if self.watched.existing else found)
-        now, taken = time.monotonic(), []
-        self._quiet = {path: since for path, since in self._quiet.items() if (path, since[0]) in found}
+        now, taken, there = time.monotonic(), [], dict(found)
+        self._quiet = {path: since for path, since in self._quiet.items() if there.get(path) == since[0]}
         for path, look in found:
             if self._stop_wanted():
                 break
@@ -169,6 +169,8 @@ class FolderWatch:
     def _recordings(self) -> Iterator[tuple[Path, Seen]]:
         """Recordings in the folder, and in those below if these are watched too. Raises OSError for the folder."""
         library = self._session.library.folder.resolve()
+        if self.folder.resolve().is_relative_to(library):  # what lies there are meetings already
+            return
         folders, count = [self.folder], 0
         while folders:
             folder = folders.pop()

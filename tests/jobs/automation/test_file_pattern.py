@@ -93,10 +93,12 @@ def test_a_pattern_that_cannot_be_used_is_named(pattern: str, said: str) -> None
 
 
 def test_clashes_are_numbered_also_where_only_capitals_differ(tmp_path: Path) -> None:
-    assert file_pattern.free(tmp_path / "new" / "Budget.docx").name == "Budget.docx"
+    assert file_pattern.free(tmp_path / "new" / "Budget.docx", ".docx").name == "Budget.docx"
     (tmp_path / "BUDGET.docx").touch()
-    assert file_pattern.free(tmp_path / "Budget.docx").name == "Budget (2).docx"
+    assert file_pattern.free(tmp_path / "Budget.docx", ".docx").name == "Budget (2).docx"
     (tmp_path / "Budget (2).docx").touch()
-    assert file_pattern.free(tmp_path / "Budget.docx").name == "Budget (3).docx"
+    assert file_pattern.free(tmp_path / "Budget.docx", ".docx").name == "Budget (3).docx"
     (tmp_path / "Zoe\u0308.docx").touch()
-    assert file_pattern.free(tmp_path / "Zoë.docx").name == "Zoë (2).docx"
+    assert file_pattern.free(tmp_path / "Zoë.docx", ".docx").name == "Zoë (2).docx"
+    (tmp_path / "a.whisper.json").touch()
+    assert file_pattern.free(tmp_path / "a.whisper.json", ".whisper.json").name == "a (2).whisper.json"

@@ -136,6 +136,20 @@ def test_comments_and_entries_that_could_not_be_read_stay(home: Path) -> None:
     assert len(again.problems) == 1
 
 
+def test_another_entry_of_the_same_name_is_named_and_stays(home: Path) -> None:
+    x, y, z = (PutJson(name=name, folder=f"/{name}") for name in "xyz")
+    good = '[[automation]]\nkind = "folder"\nname = "x"\nfolder = "/x"\n'
+    second, broken = good.replace("/x", "/second"), good.replace("folder", "shell", 1)
+    assert written(broken + good + second).automations == [x]
+    for entry in (y, z):
+        with plan.changing() as changed:
+            changed.put(entry)
+    text = plan.path().read_text("utf-8")
+    assert [text.count(one) for one in ('"/second"', '"shell"', '"/x"')] == [1, 1, 2]
+    assert plan.load().automations == [x, y, z]
+    assert len(plan.load().problems) == 2
+
+
 def test_names_are_taken_once_and_a_set_in_use_stays(home: Path) -> None:
     found = written(TEXT)
     with pytest.raises(UsageError, match="“minutes” already"):

@@ -172,6 +172,8 @@ def test_folders_below_only_when_that_is_wanted_and_never_the_library(
     (home / "recordings").mkdir(exist_ok=True)
     (home / "recordings" / "audio.ogg").write_bytes(b"of the library")
     assert all("audio.ogg" not in str(path) or home not in path.parents for path, _ in above._recordings())
+    within = FolderWatch(WatchedFolder(folder=str(home), subfolders=True), session, Ledger(), lambda news: None)
+    assert list(within._recordings()) == [], "also when the file of automations names it"
     with pytest.raises(UsageError, match="part of the library"):
         watching.refuse_library(home / "recordings", home)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
-from meetingmate.base import settings
+from meetingmate.base import keyrings, settings
 from meetingmate.jobs.automation import plan
+from meetingmate.jobs.automation.ledger import recent
 from meetingmate.jobs.automation.plan import (
     Document,
     ExportSet,
@@ -25,6 +27,7 @@ from meetingmate.jobs.automation.plan import (
 from tests.jobs.automation.web_server import serving
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
+from ui.settings.automation_dialog import Made
 from ui.settings.automation_page import AutomationPage
 from ui.settings.dialog import SettingsDialog
 
@@ -139,6 +142,35 @@ def test_each_kind_comes_back_as_it_was_typed(
     running.until(lambda: plan.load().automations == known)
     assert plan.load().folders == [watched]
     running.until(lambda: list(keyring_entries.values()) == ["Zyxglorb"])
+
+
+def test_a_secret_that_no_keyring_keeps_leaves_the_file_as_it_was(
+    running: Running, page: AutomationPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: str) -> None:
+        raise keyrings.NoKeyring("There is no keyring")
+
+    monkeypatch.setattr(keyrings, "keep", fails)
+    said: list[str] = []
+    page.draft.said.connect(said.append)
+    entry = SendJson(name="Wiki", address="https://wiki.example.org/", secret_header="X-Key")
+    page._put(None, Made(entry, secret="Zyxglorb"))
+    running.until(lambda: said)
+    assert "the secret can’t be kept" in said[0]
+    assert plan.load().automations == []
+
+
+def test_a_command_that_is_tried_ends_with_the_program(running: Running, page: AutomationPage) -> None:
+    with plan.changing() as found:
+        found.put(RunCommand(name="x", arguments=[sys.executable, "-c", "import time; time.sleep(100)"]))
+    page.draft.set("automation", True)
+    page.load()
+    running.until(lambda: rows(page))
+    page.table.selectRow(0)
+    page.test.click()
+    running.until(lambda: any(run.steps for run in recent()))
+    QCoreApplication.instance().aboutToQuit.emit()
+    running.until(lambda: recent()[0].code == "killed", 10)
 
 
 def test_on_off_and_remove_by_keyboard(running: Running, page: AutomationPage, tmp_path: Path, qtbot) -> None:
