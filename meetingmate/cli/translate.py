@@ -79,7 +79,7 @@ def translate(
         library.close()
     from meetingmate.assistants.translation import minutes as documents
 
-    lines = utterances if of_minutes else documents.translated_lines(utterances, texts, target)
+    lines = utterances if of_minutes else documents.translated_lines(meeting, utterances, texts, target)
     shown = documents.marked(meeting, target)
     failed = _write(outputs, shown, lines, made, replace(export_options(settings), language=target))
     if as_document:

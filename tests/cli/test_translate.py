@@ -48,7 +48,7 @@ def test_minutes_are_written_in_the_other_language(served, tmp_path):
         "We take blue.",
         "Anna sends the offer.",
         "Planung (translation)",
-        "Translated from German",
+        "Machine-translated from German",
     ):
         assert words in page, words
     assert "Anna schickt die 3 Angebote." in page or "“" not in page, "quotes stay as they were said"

@@ -166,7 +166,7 @@ def test_minutes_are_translated_and_marked(library, settings, server):
     assert made.topics[0].title == "Costs"
     assert made.topics[0].points[0].text == "Das kostet 200 Euro. [not translated]"
     assert made.how_made.remarks == [
-        "Translated from German on this computer. The original is what counts; quotes are as they were said."
+        "Machine-translated from German. The original is what counts; quotes are as they were said."
     ]
     assert library.minutes("m1").language == "de", "the minutes themselves stay"
     asked = len(server.bodies)

@@ -74,8 +74,8 @@ class TranslationController(QObject):
         self._offer()
 
     def show(self, wanted: Offered | None) -> None:
-        """Show what is kept in this language, then translate the rest; None: the original only."""
-        if wanted is None:
+        """Show what is kept in this language, then translate the rest; None, or switched off: the original only."""
+        if wanted is None or not self._settings().translation:
             self.hide()
             return
         self._stop()

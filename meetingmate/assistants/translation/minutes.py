@@ -42,12 +42,18 @@ def marked(meeting: Meeting, language: str) -> Meeting:
     return replace(meeting, title=fixed_text("translated_title", language, title=meeting.title))
 
 
-def translated_lines(utterances: list[Utterance], texts: Mapping[str, Translated], language: str) -> list[Utterance]:
+def translated_lines(
+    meeting: Meeting, utterances: list[Utterance], texts: Mapping[str, Translated], language: str
+) -> list[Utterance]:
     """The lines in ``language``; those without a translation are as they were said, with a mark unless they are in
-    that language."""
+    that language (a line of no language of its own is in that of the meeting)."""
     mark = f"[{fixed_text('not_translated', language)}]"
     return [
-        replace(one, text=_shown(one.text, texts.get(one.id), "" if one.language == language else mark), words=[])
+        replace(
+            one,
+            text=_shown(one.text, texts.get(one.id), "" if (one.language or meeting.language) == language else mark),
+            words=[],
+        )
         for one in utterances
     ]
 

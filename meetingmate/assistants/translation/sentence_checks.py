@@ -27,25 +27,95 @@ _HINDI_NUMBERS = re.compile(
     "पैंतालीस|पचास|साठ|सत्तर|पचहत्तर|अस्सी|नब्बे|सौ|हज़ार|हजार|लाख|करोड़|आधा|आधे|डेढ़|ढाई"
 )
 _FIGURES = re.compile(r"\d+(?:[.,:'’\u00a0\u202f]\d+)*")
-#: A letter and a digit in one word, addresses: they are copied or wrong. Ordinals ("3rd", "2e") are numbers.
-_CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+|\S+@\S+|https?://\S+")
+#: A letter and a digit in one word, "0049", addresses: they are copied or wrong. Ordinals ("3rd", "2e") are numbers.
+_CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d])\w+|(?<![\w.,:])00\d+|\S+@\S+|https?://\S+")
 _ORDINAL = re.compile(
     r"\d+(?:st|nd|rd|th|er?|ère|ème|eme|º|ª|h|k|kg|km|g|m|cm|mm|l|ml|s|min|am|pm|uhr)?", re.IGNORECASE
 )
 #: Capitals that are no name and are translated.
 _ACRONYM = re.compile(r"(?<!\w)[A-ZÄÖÜ]{2,}(?!\w)")
 _MONTHS_AS_WORDS = {"en": {"may", "march"}, "fr": {"mars"}}
+#: Amounts in words that the reading of numbers passes over: each is in both texts or in none. A language without a word
+#: for one of them says it otherwise, so it is refused there.
+_AMOUNTS = {
+    "half": {
+        "en": r"half|halves",
+        "de": r"halb\w*|\w+einhalb|hälften?|anderthalb\w*",
+        "fr": r"demie?s?|moitiés?",
+        "es": r"medi[oa]|mitad(?:es)?",
+        "pt": r"mei[oa]|metades?",
+        "it": r"mezz[oa]|metà",
+        "nl": r"half|halve|helft|anderhalve?",
+    },
+    "dozen": {
+        "en": r"dozens?",
+        "de": r"dutzend\w*",
+        "fr": r"douzaines?",
+        "es": r"docenas?",
+        "pt": r"dúzias?",
+        "it": r"dozzin[ae]",
+        "nl": r"dozijn(?:en)?",
+        "hi": "दर्जन",
+    },
+    "some tens": {
+        "fr": r"(?:dizaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine)s?",
+        "es": r"decenas?|quincenas?|veintenas?|treintenas?|centenas?|centenar(?:es)?",
+        "it": r"decin[ae]|ventin[ae]|trentin[ae]|centinai[oa]",
+    },
+    "thousand": {"en": r"\d+ ?k", "de": r"\d+ ?k|tsd", "fr": r"\d+ ?k", "es": r"\d+ ?k"},
+    "million": {"en": "mln", "de": "mio"},
+    "billion": {"en": "bn", "de": "mrd"},
+    "twice": {
+        "en": r"twice|doubl\w+",
+        "de": r"doppel\w*|verdoppel\w*|zweimal",
+        "fr": r"doubl\w+|deux fois",
+        "es": r"dobl\w+|duplic\w+|dos veces",
+        "pt": r"dobr\w+|duplic\w+|duas vezes",
+        "it": r"doppi\w*|raddoppi\w*|due volte",
+        "nl": r"dubbel\w*|verdubbel\w*|tweemaal|twee keer",
+    },
+}
+#: "minus 5", "-5": not "3-5", "plus ou moins 5", "más o menos 5".
+_BELOW_ZERO = re.compile(
+    r"(?<![\w)\]])[-−](?=\d)|(?<!\w)(?<!\bo )(?<!\bou )(?:minus|moins|menos|meno|min) (?=\d)", re.IGNORECASE
+)
+#: "3 pm": the hour alone says something else.
+_AFTERNOON = re.compile(
+    r"\d(?: ?(?:uhr|h|heures|uur|o['’]clock))? ?(?:p\.? ?m(?!\w)|nachmittags|abends|de l['’]après-midi|du soir|"
+    r"de la (?:tarde|noche)|da (?:tarde|noite)|del pomeriggio|di sera|['’]s (?:middags|avonds)|"
+    r"in the (?:afternoon|evening)|at night)",
+    re.IGNORECASE,
+)
+#: Times that languages reckon from different hours.
+_CLOCK = {
+    "en": r"half[ -](?:past|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)|"
+    r"quarter (?:to|past|of|after)",
+    "de": r"(?:halb|(?:drei)?viertel) (?:vor|nach|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\d+)",
+    "fr": r"et demie|et quart|moins le quart",
+    "es": r"(?:y|menos) (?:media|cuarto)",
+    "pt": r"e meia|(?:e|menos) (?:um )?quarto",
+    "it": r"e mezz[oa]|(?:e|meno) un quarto",
+    "nl": r"half (?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\d+)|kwart (?:voor|over)",
+}
+#: Where "1.500" is one and a half; elsewhere "1,500" is.
+_DECIMAL_POINT = ("en", "hi")
 #: "one" in words is an article in many languages.
 _ARTICLE = 1.0
 _DENIALS = {
-    "en": r"not|cannot|\w+n['’]t|no|never|nothing|nobody|none|neither|nor|without",
-    "de": r"nicht|kein\w*|nie|niemals|nichts|niemand\w*|weder|ohne|nein|nirgends",
-    "fr": r"ne|n['’]\w+|pas|jamais|aucune?|sans|rien|non|ni",
-    "es": r"no|nunca|jamás|nada|nadie|ning[uú]n\w*|sin|tampoco|ni",
-    "pt": r"não|nunca|nada|ninguém|nenhum\w*|jamais|nem|sem",
-    "it": r"non|no|mai|niente|nulla|nessun\w*|né|senza",
-    "nl": r"niet|geen|nooit|niets|niemand|noch|nee|zonder",
+    "en": r"not|cannot|\w+n['’]t|(?:ca|wo|do|does|did|is|are|was|were|has|have|had|could|would|should)nt|no|nope|never|"
+    r"nothing|nobody|none|nowhere|neither(?:.* nor)?|nor|without|impossible|hardly|barely|scarcely",
+    "de": r"nicht|nich|net|kein\w*|nie|niemals|nimmer|nichts|niemand\w*|weder|ohne|nein|nee|nirgends|nirgendwo\w*|"
+    r"unmöglich\w*|kaum",
+    "fr": r"ne|n['’]\w+|pas|jamais|aucun(?:e?s?)|nul(?:le)?s?|sans|rien|non|ni|impossibles?|à peine",
+    "es": r"no|nunca|jamás|nada|nadie|ning[uú]n\w*|sin|tampoco|ni|imposibles?|apenas",
+    "pt": r"não|nunca|nada|ninguém|nenhum\w*|jamais|nem|sem|impossíve(?:l|is)",
+    "it": r"non|no|mai|niente|nulla|nessun\w*|né|senza|impossibil[ei]",
+    "nl": r"niet|geen|nooit|niets|niemand|noch|nee|nergens|zonder|onmogelijk\w*|nauwelijks",
 }
+#: An answer before the sentence: "No, we will do that." denies nothing of what follows.
+_ANSWER = re.compile(r"\s*(?:no|nope|nein|nee|non|não)(?:[,;.!…]|\s+[-–—]|\s*$)\s*", re.IGNORECASE)
+#: Languages in which each denial is one word ("ne … pas", "no … nada" are two): how many there are can be compared.
+_DENY_ONCE = ("en", "de", "nl")
 _HINDI_DENIALS = frozenset({"नहीं", "मत", "न", "ना", "बिना", "नही"})
 _DEVANAGARI = re.compile("[\u0900-\u0963\u0966-\u097f]+")
 #: A translation is between so many times as long as its original, give or take some letters.
@@ -85,7 +155,7 @@ def failure(
         return "dates"
     if not _keeps_numbers(original, translated, source, target):
         return "numbers"
-    if _denies(original, source) != _denies(translated, target):
+    if not _keeps_denials(original, translated, source, target):
         return "negation"
     if not _is_in(original, translated, target):
         return "language"
@@ -136,7 +206,7 @@ def _patterns(names: tuple[str, ...]) -> list[re.Pattern[str]]:
 def _codes(text: str) -> list[str]:
     """What is copied letter by letter: codes with digits, addresses, words in capitals."""
     codes = [code.rstrip(".,;:!?)") for code in _CODE.findall(text)]
-    return [code for code in codes if not _ORDINAL.fullmatch(code)] + _ACRONYM.findall(text)
+    return [code for code in codes if code.startswith("00") or not _ORDINAL.fullmatch(code)] + _ACRONYM.findall(text)
 
 
 # --- numbers
@@ -144,7 +214,7 @@ def _codes(text: str) -> list[str]:
 
 def _keeps_numbers(original: str, translated: str, source: str, target: str) -> bool:
     said, written = _numbers(original, source), _numbers(translated, target)
-    if said is None or written is None:
+    if said is None or written is None or _amounts(original, source) != _amounts(translated, target):
         return False
     if (said ^ written) - {_ARTICLE}:
         return False
@@ -154,12 +224,32 @@ def _keeps_numbers(original: str, translated: str, source: str, target: str) -> 
 
 def _numbers(text: str, language: str) -> set[float] | None:
     """The numbers of a text, in figures and words; None when some can't be read."""
+    if language in _CLOCK and _whole_words(_CLOCK[language]).search(text):
+        return None
+    text = _thousandths(text, language)
     if language in _READ:
         return dates.numbers(text, language)
     if language in _COUNTED:
         return _in_figures(alpha2digit(text, language)) | _in_figures(text)
     said = any(_HINDI_NUMBERS.fullmatch(word) for word in _DEVANAGARI.findall(text))
     return None if said else _in_figures(text)
+
+
+def _thousandths(text: str, language: str) -> str:
+    """The text with one digit more behind decimals such as "1.500" in English, which are thousands elsewhere."""
+    decimal = r"\." if language in _DECIMAL_POINT else ","
+    return re.sub(rf"(?<![\d.,])\d+{decimal}\d{{3}}(?!\d|[.,]\d)", r"\g<0>0", text)
+
+
+def _amounts(text: str, language: str) -> list[str | int]:
+    """Which amounts in words there are, and how many numbers are below zero or hours of the afternoon."""
+    named = [amount for amount, by in _AMOUNTS.items() if language in by and _whole_words(by[language]).search(text)]
+    return [*named, len(_BELOW_ZERO.findall(text)), len(_AFTERNOON.findall(text))]
+
+
+@lru_cache(maxsize=64)
+def _whole_words(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
 def _in_figures(text: str) -> set[float]:
@@ -222,11 +312,22 @@ def _calendar(language: str) -> dict[str, tuple[str, int]]:
 # --- denial and language
 
 
-def _denies(text: str, language: str) -> bool:
+def _keeps_denials(original: str, translated: str, source: str, target: str) -> bool:
+    (answered, said), (answers, written) = _denials(original, source), _denials(translated, target)
+    if answered != answers:
+        return False
+    return said == written if source in _DENY_ONCE and target in _DENY_ONCE else bool(said) == bool(written)
+
+
+def _denials(text: str, language: str) -> tuple[bool, int]:
+    """Whether the text begins with "no" as an answer, and the words of denial behind that."""
     if language == "hi":
-        return bool(_HINDI_DENIALS & set(_DEVANAGARI.findall(text)))
-    pattern = _DENIALS.get(language)
-    return pattern is not None and re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE) is not None
+        words_before, comma, rest = text.partition(",")
+        answered = bool(comma) and words_before.strip() in _HINDI_DENIALS
+        return answered, len([one for one in _DEVANAGARI.findall(rest if answered else text) if one in _HINDI_DENIALS])
+    answer = _ANSWER.match(text)
+    found = _whole_words(_DENIALS[language]).findall(text[answer.end() :] if answer else text)
+    return answer is not None, len(found)
 
 
 def _is_in(original: str, translated: str, target: str) -> bool:

@@ -107,6 +107,17 @@ def test_one_key_hides_and_shows_it(german):
     german.until(lambda: len(shown(german)) == 3)
 
 
+def test_the_key_shows_nothing_once_translation_is_switched_off(german):
+    translated(german)
+    german.window.settings.translation = False
+    german.window.translation.take_settings(german.window.settings)
+    assert shown(german) == {}
+    view_of(german).translation.toggled.emit()
+    german.settle()
+    assert shown(german) == {}
+    assert view_of(german).translation.isHidden()
+
+
 def test_an_edited_line_loses_its_translation_until_it_is_made_again(german):
     translated(german)
     view = view_of(german)
