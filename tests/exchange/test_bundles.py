@@ -206,6 +206,20 @@ def test_a_recording_that_is_gone_is_named_and_all_else_is_written(library, othe
     assert import_bundle(other, file).meetings == [one]
 
 
+def test_a_recording_that_may_not_be_opened_is_named_and_all_else_is_written(library, other, keyring_entries):
+    one, two = with_sound(library), with_sound(library, "Second")
+    library.close()
+    encryption.encrypt(library.folder, "a long passphrase")
+    sealed = Library(library.folder)
+    (sealed.meeting_dir(one) / "audio.ogg").write_bytes(b"put there by another program")
+    file = library.folder.parent / "a.meetingmate"
+    done = write_bundle(sealed, [one, two], file)
+    sealed.close()
+    assert (done.sounds, len(done.problems)) == (1, 1)
+    assert "audio.ogg of Weekly was left out. The file" in done.problems[0]
+    assert set(import_bundle(other, file).meetings) == {one, two}
+
+
 def test_a_meeting_that_is_being_worked_on_is_not_written(library, tmp_path):
     one = with_sound(library)
     library.save_job(Job(meeting=one, source="", state="queued"))
