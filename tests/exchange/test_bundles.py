@@ -393,6 +393,20 @@ def test_a_killed_import_is_whole_or_nothing_after_the_next_start(library, other
     again.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there it takes a day until a mark counts as left")
+def test_an_import_takes_away_what_a_killed_one_left(library, other):
+    """Also on the command line, where nothing has looked for it at a start."""
+    one = with_sound(library)
+    left = other.meeting_dir(one)
+    left.mkdir()
+    (left / "half.ogg").write_bytes(b"half of it")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    (left / f".importing-{gone.pid}-0123abcd").touch()
+    assert import_bundle(other, bundle_of(library, one)).meetings == [one]
+    assert files_of(other) == [f"recordings/{one}/audio.ogg"]
+
+
 def test_a_library_in_use_keeps_the_sound_that_another_program_is_bringing(library, other):
     """What is under way is not what was left: a second program that starts meanwhile takes nothing away."""
     file = bundle_of(library, with_sound(library))
