@@ -51,7 +51,10 @@ def read(library: Library, meeting_id: str) -> WholeMeeting:
         elif kind == 2:
             whole.utterances.append(decode(document, Utterance, f"The transcript of {meeting_id}"))
         else:
-            whole.forms.append(decode(document, FilledForm, f"A form of {meeting_id}"))
+            form = decode(document, FilledForm, f"A form of {meeting_id}")
+            if form.sources and form.sources[0] != meeting_id:  # whatever its document says: it is filled again there
+                form.sources.insert(0, meeting_id)
+            whole.forms.append(form)
     return whole
 
 

@@ -85,6 +85,16 @@ def test_a_form_is_rescued_when_nothing_else_of_its_meeting_can_be_read(library)
     rescued.close()
 
 
+def test_a_form_of_another_library_is_kept_with_its_own_meeting(library, tmp_path):
+    """Filled again, it would take the place of the form of the meeting that it names first."""
+    filled_forms.put(library, "m1", replace(filled(), sources=["mine"]))
+    library.close()
+    other = Library(tmp_path / "other")
+    archive.import_library(other, library.folder)
+    assert [one.sources for one in filled_forms.of_meeting(other, "m1")] == [["m1", "mine"]]
+    other.close()
+
+
 def test_a_form_goes_along_when_a_library_is_taken_over(library, tmp_path):
     library.close()
     other = Library(tmp_path / "other")
