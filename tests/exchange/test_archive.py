@@ -111,3 +111,16 @@ def test_another_library_is_taken_over_once_and_not_changed(library, tmp_path):
     with pytest.raises(UsageError, match="Choose another one"):
         archive.import_library(library, library.folder)
     assert [path.name for path in library.folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_minutes_of_another_library_that_say_the_same_version_do_not_end_it(library, tmp_path):
+    other = Library(tmp_path / "source of versions")
+    for title in ("First", "Second"):
+        one = meeting(other, title, "words")
+        for _ in range(2):
+            other.add_minutes(one, minutes(task("Pay", "Zoë")))
+    with other.database.change() as db:
+        db.execute("UPDATE minutes SET document = (SELECT document FROM minutes WHERE version = 1 LIMIT 1)")
+    other.close()
+    came = archive.import_library(library, tmp_path / "source of versions").meetings
+    assert [[found.version for found in library.minutes_versions(one)] for one in came] == [[2, 1]] * 2
