@@ -37,8 +37,10 @@ def test_everything_goes_out_and_comes_back_from_json(library, tmp_path):
     one = with_sound(library, "A/B: weekly?")
     trash.move(library, meeting(library, "Gone"))
     done = archive.export_everything(library, tmp_path / "out")
-    assert (done.meetings, done.files, done.problems) == (1, 9, [])
+    assert (done.meetings, done.files, done.problems) == (1, 10, [])
     [folder] = [path for path in (tmp_path / "out").iterdir() if path.is_dir()]
+    assert {path.suffix for path in folder.iterdir()} == {".ogg", ".json", ".docx", ".pdf", ".md", ".txt", ".vtt"}
+    assert {path.name for path in (tmp_path / "out").glob("Tasks*")} == {"Tasks.xlsx", "Tasks.csv", "Tasks.ics"}
     assert (folder / "audio.ogg").read_bytes() == b"sound"
     [document] = folder.glob("*.json")
     about, utterances, written = read_json(document)
