@@ -113,7 +113,8 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
         forms = list(_named(db, "filled_forms", known, FilledForm, remarks))
         jobs = {job.meeting: job for job in _nouns(db, "jobs", known, Job, remarks)}
         with_sound = _with_sound(folder, remarks)
-        for meeting_id in sorted((set(transcripts) | set(versions) | with_sound) - set(meetings)):
+        with_forms = {meeting_id for meeting_id, _ in forms}
+        for meeting_id in sorted((set(transcripts) | set(versions) | with_forms | with_sound) - set(meetings)):
             meetings[meeting_id] = _stand_in(
                 meeting_id, meeting_folder(folder, meeting_id), transcripts.get(meeting_id, [])
             )
@@ -131,7 +132,7 @@ def _copy(damaged: Path, new: Library, folder: Path) -> Rescued:
                 for minutes in sorted(versions.get(meeting_id, []), key=lambda m: m.version):
                     new.add_minutes(meeting_id, minutes)
             for meeting_id, form in forms:
-                filled_forms.keep(new, meeting_id, form)
+                filled_forms.put(new, meeting_id, form)
             for table in ("people", "people_names", "rules", "options", "document_folders"):
                 for row in _readable(db, table, known, remarks):
                     marks = ", ".join("?" * (len(row) - 1))

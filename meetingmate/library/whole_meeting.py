@@ -42,16 +42,22 @@ def read(library: Library, meeting_id: str) -> WholeMeeting:
         f"UNION ALL {_FORMS_OF} ORDER BY 1, 2, 3",
         (meeting_id,) * 4,
     )
-    for kind, _, _, document in rows:
+    for kind, place, _, document in rows:
         if kind == 0:
             whole.meeting = decode(document, Meeting, f"The meeting {meeting_id}")
             whole.meeting.id = meeting_id  # whatever its document says
         elif kind == 1:
-            whole.minutes.append(decode(document, Minutes, f"The minutes of {meeting_id}"))
+            minutes = decode(document, Minutes, f"The minutes of {meeting_id}")
+            if isinstance(place, int):
+                minutes.version = place  # whatever its document says: no two are the same
+            whole.minutes.append(minutes)
         elif kind == 2:
             whole.utterances.append(decode(document, Utterance, f"The transcript of {meeting_id}"))
         else:
-            whole.forms.append(decode(document, FilledForm, f"A form of {meeting_id}"))
+            form = decode(document, FilledForm, f"A form of {meeting_id}")
+            if form.sources and form.sources[0] != meeting_id:  # whatever its document says: it is filled again there
+                form.sources.insert(0, meeting_id)
+            whole.forms.append(form)
     return whole
 
 

@@ -37,8 +37,10 @@ def test_everything_goes_out_and_comes_back_from_json(library, tmp_path):
     one = with_sound(library, "A/B: weekly?")
     trash.move(library, meeting(library, "Gone"))
     done = archive.export_everything(library, tmp_path / "out")
-    assert (done.meetings, done.files, done.problems) == (1, 9, [])
+    assert (done.meetings, done.files, done.problems) == (1, 10, [])
     [folder] = [path for path in (tmp_path / "out").iterdir() if path.is_dir()]
+    assert {path.suffix for path in folder.iterdir()} == {".ogg", ".json", ".docx", ".pdf", ".md", ".txt", ".vtt"}
+    assert {path.name for path in (tmp_path / "out").glob("Tasks*")} == {"Tasks.xlsx", "Tasks.csv", "Tasks.ics"}
     assert (folder / "audio.ogg").read_bytes() == b"sound"
     [document] = folder.glob("*.json")
     about, utterances, written = read_json(document)
@@ -111,3 +113,16 @@ def test_another_library_is_taken_over_once_and_not_changed(library, tmp_path):
     with pytest.raises(UsageError, match="Choose another one"):
         archive.import_library(library, library.folder)
     assert [path.name for path in library.folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_minutes_of_another_library_that_say_the_same_version_do_not_end_it(library, tmp_path):
+    other = Library(tmp_path / "source of versions")
+    for title in ("First", "Second"):
+        one = meeting(other, title, "words")
+        for _ in range(2):
+            other.add_minutes(one, minutes(task("Pay", "Zoë")))
+    with other.database.change() as db:
+        db.execute("UPDATE minutes SET document = (SELECT document FROM minutes WHERE version = 1 LIMIT 1)")
+    other.close()
+    came = archive.import_library(library, tmp_path / "source of versions").meetings
+    assert [[found.version for found in library.minutes_versions(one)] for one in came] == [[2, 1]] * 2

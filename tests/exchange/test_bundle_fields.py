@@ -86,7 +86,13 @@ _FIELD = any_of(FormField, columns=st.lists(any_of(FormField, columns=st.just([]
 _FORM = any_of(Form, id=st.from_regex(r"[a-z]{1,8}", fullmatch=True), fields=st.lists(_FIELD, max_size=1))
 _CELL = any_of(FieldValue, rows=st.just([]))
 _VALUE = any_of(FieldValue, rows=st.lists(st.dictionaries(st.text(max_size=3), _CELL, max_size=1), max_size=1))
-FORMS = any_of(FilledForm, form=_FORM, values=st.dictionaries(st.text(max_size=3), _VALUE, max_size=2))
+_SOURCES = st.lists(st.text(max_size=3), max_size=2).map(lambda others: [ID, *others])
+FORMS = any_of(
+    FilledForm,
+    form=_FORM,
+    sources=st.just([]) | _SOURCES,
+    values=st.dictionaries(st.text(max_size=3), _VALUE, max_size=2),
+)
 WHOLE = st.builds(
     WholeMeeting,
     meeting=any_of(Meeting, id=st.just(ID), tracks=TRACKS, duration_s=_TIME),

@@ -206,6 +206,20 @@ def test_a_recording_that_is_gone_is_named_and_all_else_is_written(library, othe
     assert import_bundle(other, file).meetings == [one]
 
 
+def test_a_recording_that_may_not_be_opened_is_named_and_all_else_is_written(library, other, keyring_entries):
+    one, two = with_sound(library), with_sound(library, "Second")
+    library.close()
+    encryption.encrypt(library.folder, "a long passphrase")
+    sealed = Library(library.folder)
+    (sealed.meeting_dir(one) / "audio.ogg").write_bytes(b"put there by another program")
+    file = library.folder.parent / "a.meetingmate"
+    done = write_bundle(sealed, [one, two], file)
+    sealed.close()
+    assert (done.sounds, len(done.problems)) == (1, 1)
+    assert "audio.ogg of Weekly was left out. The file" in done.problems[0]
+    assert set(import_bundle(other, file).meetings) == {one, two}
+
+
 def test_a_meeting_that_is_being_worked_on_is_not_written(library, tmp_path):
     one = with_sound(library)
     library.save_job(Job(meeting=one, source="", state="queued"))
@@ -377,6 +391,20 @@ def test_a_killed_import_is_whole_or_nothing_after_the_next_start(library, other
         assert_nothing_came(again)
         assert import_bundle(again, file).meetings == [one]
     again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it takes a day until a mark counts as left")
+def test_an_import_takes_away_what_a_killed_one_left(library, other):
+    """Also on the command line, where nothing has looked for it at a start."""
+    one = with_sound(library)
+    left = other.meeting_dir(one)
+    left.mkdir()
+    (left / "half.ogg").write_bytes(b"half of it")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    (left / f".importing-{gone.pid}-0123abcd").touch()
+    assert import_bundle(other, bundle_of(library, one)).meetings == [one]
+    assert files_of(other) == [f"recordings/{one}/audio.ogg"]
 
 
 def test_a_library_in_use_keeps_the_sound_that_another_program_is_bringing(library, other):

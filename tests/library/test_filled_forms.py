@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from meetingmate.domain.forms import FieldValue, FilledForm, Form, FormField
 from meetingmate.domain.meeting import Meeting, Minutes
@@ -63,12 +64,35 @@ def test_a_form_is_in_a_backup(library, tmp_path):
     restored.close()
 
 
-def test_a_form_is_rescued(library, tmp_path):
+def test_a_form_is_rescued_as_it_was(library):
+    kept = replace(filled(), changed="2026-04-14T10:00:00+02:00")
+    filled_forms.put(library, "m1", kept)
     library.close()
     rescue(library.folder)
     rescued = Library(library.folder)
+    assert filled_forms.of_meeting(rescued, "m1") == [kept]
+    rescued.close()
+
+
+def test_a_form_is_rescued_when_nothing_else_of_its_meeting_can_be_read(library):
+    library.replace_utterances("m1", [])
+    with library.database.change() as db:
+        db.execute("UPDATE meetings SET document = '{'")
+    library.close()
+    assert rescue(library.folder).meetings == 1
+    rescued = Library(library.folder)
     assert text_of(rescued) == "words"
     rescued.close()
+
+
+def test_a_form_of_another_library_is_kept_with_its_own_meeting(library, tmp_path):
+    """Filled again, it would take the place of the form of the meeting that it names first."""
+    filled_forms.put(library, "m1", replace(filled(), sources=["mine"]))
+    library.close()
+    other = Library(tmp_path / "other")
+    archive.import_library(other, library.folder)
+    assert [one.sources for one in filled_forms.of_meeting(other, "m1")] == [["m1", "mine"]]
+    other.close()
 
 
 def test_a_form_goes_along_when_a_library_is_taken_over(library, tmp_path):

@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from meetingmate.base.errors import StoreError
+from meetingmate.domain.forms import FilledForm, Form
 from meetingmate.domain.meeting import Attendee, Meeting
-from meetingmate.library import Job, Library, NewerLibrary, derived, tasks
+from meetingmate.library import Job, Library, NewerLibrary, derived, encryption, filled_forms, tasks
 from meetingmate.library.database import migrations
 from meetingmate.library.search import search
+from tests.library import filled
 from tests.library.filled import minutes, said, task
 
 
@@ -70,6 +72,32 @@ def test_a_backup_is_taken_first_and_is_whole(tmp_path):
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert db.execute("SELECT count(*) FROM utterances").fetchone() == (6,)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("version", range(2, len(migrations())))
+def test_all_of_a_later_version_is_there_and_an_encrypted_one_stays_so(
+    tmp_path, monkeypatch, keyring_entries, version, encrypted
+):
+    folder, form = tmp_path / "l", FilledForm(form=Form(id="visit", title={}, languages=["en"], fields=[]))
+    steps = migrations()
+    with monkeypatch.context() as older:
+        older.setattr("meetingmate.library.database.migrations", lambda: steps[:version])
+        library = Library(folder)
+        one = filled.meeting(library, "Weekly", "about the harbour")
+        if version >= 3:
+            filled_forms.keep(library, one, form)
+        library.close()
+        if encrypted:
+            encryption.encrypt(folder, "a long passphrase")
+    library = Library(folder)
+    assert library.database.copy_before == folder / f"library-before-{len(steps)}.db"
+    assert library.database.row("PRAGMA integrity_check") == ("ok",)
+    assert [r.meeting.id for r in search(library.database, "harbour")] == [one]
+    assert [kept.form for kept in filled_forms.of_meeting(library, one)] == [form.form] * (version >= 3)
+    library.close()
+    in_clear = {path.name for path in folder.iterdir() if path.is_file() and b"harbour" in path.read_bytes()}
+    assert in_clear == (set() if encrypted else {"library.db", f"library-before-{len(steps)}.db"})
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):

@@ -237,6 +237,12 @@ def list_of_lists(one: str, files: Files) -> None:
     files[f"meetings/{one}/minutes.json"] = b"[[]]"
 
 
+def form_of_another_meeting(one: str, files: Files) -> None:
+    """Filled again, it would take the place of the form that is kept with that meeting."""
+    form = {"id": "visit", "title": {}, "languages": ["en"], "fields": []}
+    files[f"meetings/{one}/forms.json"] = json.dumps([{"form": form, "sources": [OTHER, one]}]).encode()
+
+
 OTHER = "20260101-000000-ffffff"
 LONG = "a" * 300
 ATTACKS = [
@@ -265,7 +271,7 @@ ATTACKS = [
     value("no id", 1, "id", to="", of="transcript.json"), value("time", 1, "start", to=-1e40, of="transcript.json"),
     value("version", 0, "version", to=0, of="minutes.json"),
     value("versions", 0, "version", to=2**70, of="minutes.json"),
-    value("state", 1, "state", to="hostile", of="transcript.json"),
+    said(form_of_another_meeting), value("state", 1, "state", to="hostile", of="transcript.json"),
 ]  # fmt: skip
 
 

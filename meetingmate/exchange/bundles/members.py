@@ -79,7 +79,8 @@ def fault_of(whole: WholeMeeting, meeting_id: str, sounds: list[str]) -> str:
     """What of a meeting can't be as it is; empty when all can."""
     meeting, versions = whole.meeting, [minutes.version for minutes in whole.minutes]
     ids = [utterance.id for utterance in whole.utterances]
-    if meeting.id != meeting_id:
+    homes = [filled.sources[0] for filled in whole.forms if filled.sources]  # where a form is filled again
+    if any(one != meeting_id for one in (meeting.id, *homes)):
         return tr("a meeting in it has two ids")
     if len(set(ids)) != len(ids) or any(not one or len(one) > 100 or not one.isprintable() for one in ids):
         return tr("the lines of a transcript in it can't be told apart")

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -154,14 +155,14 @@ class _Writing:
             member = text_member(meeting_id, name)
             self.entries[member] = self.put_text(member, data)
         for name, track in sorted(sounds.items()) if with_sound else ():
-            path = _sound_of(self._library, meeting_id, track)
-            if isinstance(path, str):
+            stream = _opened(_sound_of(self._library, meeting_id, track))
+            if isinstance(stream, str):
                 self._result.problems.append(
-                    tr("The recording {name} of {title} was left out. {error}", name=name, title=title, error=path)
+                    tr("The recording {name} of {title} was left out. {error}", name=name, title=title, error=stream)
                 )
                 continue
             member = sound_member(meeting_id, name)
-            with sealing.reading(path) as stream:
+            with stream:
                 self.entries[member] = zip_members.put(self._archive, _info(member, zipfile.ZIP_STORED), stream, tick)
             self._result.sounds += 1
 
@@ -192,3 +193,13 @@ def _sound_of(library: Library, meeting_id: str, track: Track) -> Path | str:
     except UnsafePath as error:
         return str(error)
     return path if path.is_file() else tr("Its file is not there.")
+
+
+def _opened(sound: Path | str) -> BinaryIO | str:
+    """The sound in clear, or a sentence that says why it can't be had; such a one is passed on."""
+    if isinstance(sound, str):
+        return sound
+    try:
+        return sealing.reading(sound)
+    except OSError as error:
+        return str(error)
