@@ -46,6 +46,8 @@ _Made = TypeVar("_Made")
 #: Formats beside which sheets of the same kind can be written.
 _PER_PERSON = (".docx", ".pdf")
 _FORMAT_KEY, _SOUND_KEY = "export/format", "export/sound"
+#: Of a name that is offered; with the longest ending it is one that every file system takes.
+_NAME_BYTES = 180
 
 
 class ExportDialog(QDialog):
@@ -399,4 +401,4 @@ def export_folder(settings: Settings) -> Path:
 def file_name(meeting: Meeting) -> str:
     """A name for the file: date and title, without what no file system takes."""
     name = re.sub(r'[\s\x00-\x1f<>:"/\\|?*]+', " ", f"{meeting.date} {meeting.title}")
-    return name[:120].strip(" .") + ".docx"
+    return name.encode("utf-8")[:_NAME_BYTES].decode("utf-8", "ignore").strip(" .") + ".docx"
