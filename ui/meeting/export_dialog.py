@@ -29,6 +29,7 @@ from meetingmate.base.translation import tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import Library, people, series_templates
+from meetingmate.sealing import keys
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
@@ -84,7 +85,9 @@ class ExportDialog(QDialog):
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
-        self.template = TemplateField(settings.template, background, view=self._shown if minutes is not None else None)
+        # LibreOffice draws the preview from a file in the clear: of an encrypted library it gets the sample alone.
+        own = minutes is not None and (library is None or not keys.is_encrypted(library.folder))
+        self.template = TemplateField(settings.template, background, view=self._shown if own else None)
         self.template.said.connect(self._grow)
         self.for_series = QCheckBox(
             tr("&Use this template for the whole series “{series}”", series=meeting.series or "")

@@ -226,6 +226,28 @@ def test_the_name_offered_suits_every_file_system(running: Running) -> None:
 def test_a_template_can_be_added_chosen_and_kept_for_the_series(running: Running, tmp_path: Path) -> None:
     file = tmp_path / "letter.docx"
     file.write_bytes(simple("Dear all: {{ title }}"))
+    running.document.meeting.title = "योजना की बैठक " * 12
+    assert 100 < len(file_name(running.document.meeting).encode()) < 200
+
+
+def test_minutes_of_an_encrypted_library_are_not_drawn_by_another_program(running: Running, monkeypatch) -> None:
+    title = "Project Falcon"
+
+    def previewed() -> str:
+        dialog = running.window.commands.open_export()
+        running.document.meeting.title = title
+        seen = dialog.template.preview()
+        running.until(lambda: not seen.preview.is_busy, 90)
+        text = seen.preview.outline.toPlainText()
+        seen.reject()
+        dialog.reject()
+        return text
+
+    assert title in previewed()
+    monkeypatch.setattr(export_dialog.keys, "is_encrypted", lambda folder: True)
+    shown = previewed()
+    assert shown
+    assert title not in shown
     bad = tmp_path / "bad.docx"
     bad.write_bytes(simple("{{ titel }}"))
     running.document.meeting.series = "Weekly"
