@@ -80,6 +80,7 @@ class ExportDialog(QDialog):
         self._library = library
         self._recording = library.audio_path(meeting) if library is not None else None
         self._written: list[Path] = []
+        self._named_for = "", False
         self.format = FormatChoice(has_minutes=minutes is not None)
         self.hint = muted()
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
@@ -242,9 +243,10 @@ class ExportDialog(QDialog):
 
     def _on_format(self) -> None:
         chosen = self.format.format
-        path = Path(self.path.text())
-        if path.name:
-            self.path.setText(str(renamed(path, chosen, packed=self.sheets.packed.isChecked())))
+        path, packed = Path(self.path.text()), self.sheets.packed.isChecked()
+        if path.name and self._named_for != (chosen.key, packed):  # a folder that was chosen keeps its name
+            self.path.setText(str(renamed(path, chosen, packed=packed)))
+        self._named_for = chosen.key, packed
         folder = chosen.key == SHEETS and not self.sheets.packed.isChecked()
         self.place_label.setText(tr("Folder") if folder else tr("File"))
         self.path.setAccessibleName(self.place_label.text())
