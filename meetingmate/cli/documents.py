@@ -131,7 +131,8 @@ def export_command(
 ) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
     if set_name:
-        if outputs or sheets or any(shown.values()):
+        others = (outputs, sheets, obsidian, calendar, sound, *shown.values())
+        if any(value not in (None, False, ()) for value in others) or shown.get("quotes") is False:
             raise UsageError("--set stands alone: the set says what is written.")
         return _export_set(meeting_id, set_name)
     if not outputs and sheets is None:

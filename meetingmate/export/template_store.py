@@ -116,7 +116,7 @@ def add(path: Path, *, replace: bool = False) -> StoredTemplate:
 def keep(name: str, data: bytes, suffix: str = ".docx", *, replace: bool = False) -> StoredTemplate:
     """Keep ``data``, a checked template, under ``name``. Raises UsageError when the name is taken."""
     name = file_stem(name)
-    if name in SHIPPED:
+    if name.casefold() in SHIPPED:
         raise UsageError(tr("A template called {name} comes with MeetingMate; rename the file.", name=name))
     taken = next((t for t in templates() if t.name.casefold() == name.casefold()), None)
     if taken is not None and not replace and read(taken.path) != data:
@@ -127,7 +127,8 @@ def keep(name: str, data: bytes, suffix: str = ".docx", *, replace: bool = False
     try:
         atomic_files.make_folder(target.parent)
         atomic_files.write_bytes(target, data)
-        if taken is not None and taken.path != target:
+        # Where "Letter" and "letter" are one name, the file of the other is the new one.
+        if taken is not None and taken.path.exists() and not taken.path.samefile(target):
             taken.path.unlink(missing_ok=True)
     except OSError as error:
         raise _not_kept(error) from error

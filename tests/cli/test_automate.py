@@ -61,8 +61,15 @@ def test_a_set_is_added_run_logged_and_removed(tmp_path: Path) -> None:
     assert "2 files written." in run("automate", "log")
     assert "Wrote" in run("export", "m1", "--set", "team")
     assert (tmp_path / "a (2).md").exists()
-    with pytest.raises(UsageError, match="--set stands alone"):
-        run("export", "m1", "--set", "team", "-o", tmp_path / "b.md")
+    for other in (
+        ["-o", tmp_path / "b.md"],
+        ["--no-quotes"],
+        ["--obsidian"],
+        ["--calendar", "events"],
+        ["--sound", "auto"],
+    ):
+        with pytest.raises(UsageError, match="--set stands alone"):
+            run("export", "m1", "--set", "team", *other)
     run("automate", "remove", "team")
     assert of("automate", "list")["automations"] == of("automate", "list")["sets"] == []
 

@@ -29,6 +29,7 @@ from meetingmate.base.translation import tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.library import Library, people, series_templates
+from meetingmate.sealing import keys
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
@@ -46,6 +47,8 @@ _Made = TypeVar("_Made")
 #: Formats beside which sheets of the same kind can be written.
 _PER_PERSON = (".docx", ".pdf")
 _FORMAT_KEY, _SOUND_KEY = "export/format", "export/sound"
+#: Of a name that is offered; with the longest ending it is one that every file system takes.
+_NAME_BYTES = 180
 
 
 class ExportDialog(QDialog):
@@ -77,12 +80,15 @@ class ExportDialog(QDialog):
         self._library = library
         self._recording = library.audio_path(meeting) if library is not None else None
         self._written: list[Path] = []
+        self._named_for = "", False
         self.format = FormatChoice(has_minutes=minutes is not None)
         self.hint = muted()
         self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
-        self.template = TemplateField(settings.template, background, view=self._shown if minutes is not None else None)
+        # LibreOffice draws the preview from a file in the clear: of an encrypted library it gets the sample alone.
+        own = minutes is not None and (library is None or not keys.is_encrypted(library.folder))
+        self.template = TemplateField(settings.template, background, view=self._shown if own else None)
         self.template.said.connect(self._grow)
         self.for_series = QCheckBox(
             tr("&Use this template for the whole series “{series}”", series=meeting.series or "")
@@ -237,9 +243,10 @@ class ExportDialog(QDialog):
 
     def _on_format(self) -> None:
         chosen = self.format.format
-        path = Path(self.path.text())
-        if path.name:
-            self.path.setText(str(renamed(path, chosen, packed=self.sheets.packed.isChecked())))
+        path, packed = Path(self.path.text()), self.sheets.packed.isChecked()
+        if path.name and self._named_for != (chosen.key, packed):  # a folder that was chosen keeps its name
+            self.path.setText(str(renamed(path, chosen, packed=packed)))
+        self._named_for = chosen.key, packed
         folder = chosen.key == SHEETS and not self.sheets.packed.isChecked()
         self.place_label.setText(tr("Folder") if folder else tr("File"))
         self.path.setAccessibleName(self.place_label.text())
@@ -399,4 +406,4 @@ def export_folder(settings: Settings) -> Path:
 def file_name(meeting: Meeting) -> str:
     """A name for the file: date and title, without what no file system takes."""
     name = re.sub(r'[\s\x00-\x1f<>:"/\\|?*]+', " ", f"{meeting.date} {meeting.title}")
-    return name[:120].strip(" .") + ".docx"
+    return name.encode("utf-8")[:_NAME_BYTES].decode("utf-8", "ignore").strip(" .") + ".docx"

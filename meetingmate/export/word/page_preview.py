@@ -46,6 +46,8 @@ def first_page(data: bytes, *, limit_s: float = _LIMIT_S) -> bytes | None:
         command = [str(office), f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore", "--nologo"]
         command += ["--convert-to", _FIRST_PAGE, "--outdir", name, str(source)]
         environment = {key: value for key, value in os.environ.items() if key not in VARIABLES}
+        # What LibreOffice puts aside goes with the folder, even when it is ended.
+        environment.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), name))
         try:
             process = subprocess.Popen(
                 command,

@@ -264,6 +264,7 @@ def test_what_can_not_be_added_says_why(tmp_path, home):
     for name, data, wanted in (
         ("bad.docx", simple("{{ titel }}"), "did you mean “title”"),
         ("board.docx", simple("{{ title }}"), "comes with MeetingMate"),
+        ("Plain.docx", template_store.find("plain").read_bytes(), "comes with MeetingMate"),
         ("words.txt", b"x", "no Word template"),
         ("macros.docm", b"x", "has macros"),
         ("empty.docx", b"", "not a Word document"),
@@ -284,3 +285,20 @@ def test_what_can_not_be_added_says_why(tmp_path, home):
     assert template_store.find("own").read_bytes() == second.read_bytes()
     with pytest.raises(UsageError, match="can’t be removed"):
         template_store.remove("plain")
+
+
+def test_a_template_whose_name_differs_in_capitals_takes_the_place_of_the_other(tmp_path, home, monkeypatch):
+    first, second = tmp_path / "own.docx", tmp_path / "Own.dotx"
+    first.write_bytes(simple("{{ title }}", "first"))
+    second.write_bytes(simple("{{ title }}", "second"))
+    old = template_store.add(first)
+    new = template_store.add(second, replace=True)
+    assert not old.path.exists()
+    assert new.path.read_bytes() == second.read_bytes()
+    # as on a disk that takes both for one name: the file that was there is the one that was written
+    again = template_store.folder() / "OWN.dotx"
+    again.hardlink_to(new.path)
+    new.path.unlink()
+    monkeypatch.setattr(template_store.atomic_files, "write_bytes", lambda target, data: target.hardlink_to(again))
+    assert template_store.add(second, replace=True).path.exists()
+    assert again.exists()

@@ -242,6 +242,6 @@ def test_properties_of_the_file_are_those_of_the_meeting():
 def test_everything_else_in_the_file_stays_as_it_was():
     template = changed(organisations.verein(), word__media__extra_dot_bin=b"kept")
     old, new = zipfile.ZipFile(io.BytesIO(template)), zipfile.ZipFile(io.BytesIO(fill(template, build())))
-    assert old.namelist() == new.namelist()
+    assert [name for name in old.namelist() if "thumbnail" not in name] == new.namelist()
     for name in ("word/styles.xml", "word/theme/theme1.xml", "word/media/extra.bin", "word/numbering.xml"):
         assert old.read(name) == new.read(name), name

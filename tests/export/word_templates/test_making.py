@@ -172,6 +172,23 @@ def test_the_format_and_the_rest_of_the_document_stay():
     assert all(old.read(name) == new.read(name) for name in untouched)
 
 
+def test_comments_and_the_picture_of_the_old_minutes_do_not_go_along():
+    document = docx.Document(io.BytesIO(minutes_documents.english()))
+    document.add_comment(document.paragraphs[0].runs, text="Nobody may know of Project Falcon", author="Olga Orlova")
+    stream = io.BytesIO()
+    document.save(stream)
+    data = stream.getvalue()
+    assert "word/comments.xml" in zipfile.ZipFile(stream).namelist()
+    assert "docProps/thumbnail.jpeg" in zipfile.ZipFile(stream).namelist()
+    filled = fill(making.apply(data, making.suggest(making.outline(data))), build())
+    with zipfile.ZipFile(io.BytesIO(filled)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert not [name for name in parts if "comments" in name or "thumbnail" in name]
+    for secret in (b"Falcon", b"Orlova", b"comments.xml", b"thumbnail", b"commentRange", b"commentReference"):
+        assert not [name for name, part in parts.items() if secret in part]
+    assert docx.Document(io.BytesIO(filled)).paragraphs
+
+
 def test_each_topic_has_its_heading_and_points():
     made = making.apply(minutes_documents.english(), making.suggest(making.outline(minutes_documents.english())))
     document = docx.Document(io.BytesIO(fill(made, build())))

@@ -102,6 +102,11 @@ def test_task_sheets_as_mails_say_whose_address_is_missing(running: Running, tmp
     mails = {path.name: path.read_bytes() for path in (tmp_path / "m - task sheets").glob("*.eml")}
     assert len(mails) >= 4
     assert any(b"marcus@example.org" in mail for mail in mails.values())
+    dialog.path.setText(str(tmp_path / "Desk"))
+    dialog.sheets.boxes[".docx"].setChecked(True)
+    dialog.sheets.boxes[".docx"].setChecked(False)
+    assert dialog.path.text() == str(tmp_path / "Desk")
+    dialog.path.setText(str(tmp_path / "m - task sheets"))
     dialog.sheets.packed.setChecked(True)
     assert dialog.place_label.text() == "File"
     assert dialog.path.text() == str(tmp_path / "m - task sheets.zip")
@@ -221,6 +226,28 @@ def test_the_thread_of_the_window_writes_nothing(running: Running, tmp_path: Pat
 def test_the_name_offered_suits_every_file_system(running: Running) -> None:
     running.document.meeting.title = 'Q1: "plan" a/b?'
     assert file_name(running.document.meeting) == "2026-03-03 Q1 plan a b.docx"
+    running.document.meeting.title = "योजना की बैठक " * 12
+    assert 100 < len(file_name(running.document.meeting).encode()) < 200
+
+
+def test_minutes_of_an_encrypted_library_are_not_drawn_by_another_program(running: Running, monkeypatch) -> None:
+    title = "Project Falcon"
+
+    def previewed() -> str:
+        dialog = running.window.commands.open_export()
+        running.document.meeting.title = title
+        seen = dialog.template.preview()
+        running.until(lambda: not seen.preview.is_busy, 90)
+        text = seen.preview.outline.toPlainText()
+        seen.reject()
+        dialog.reject()
+        return text
+
+    assert title in previewed()
+    monkeypatch.setattr(export_dialog.keys, "is_encrypted", lambda folder: True)
+    shown = previewed()
+    assert shown
+    assert title not in shown
 
 
 def test_a_template_can_be_added_chosen_and_kept_for_the_series(running: Running, tmp_path: Path) -> None:

@@ -167,10 +167,13 @@ def test_the_page_is_drawn_by_libreoffice(running: Running, qtbot) -> None:
 
 def test_a_page_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = tmp_path / "soffice"
-    slow.write_text("#!/bin/sh\nsleep 600\n")
+    slow.write_text(f'#!/bin/sh\necho words > "$TMPDIR/aside"\necho "$TMPDIR" > "{tmp_path}/where"\nsleep 600\n')
     slow.chmod(0o755)
     monkeypatch.setattr(page_preview, "program", lambda: slow)
-    assert page_preview.first_page(minutes_documents.english(), limit_s=0.5) is None
+    assert page_preview.first_page(minutes_documents.english(), limit_s=2) is None
+    aside = Path((tmp_path / "where").read_text().strip())
+    assert aside.name.startswith("meetingmate-page-")
+    assert not aside.exists()
 
 
 def test_without_minutes_the_sample_is_shown() -> None:

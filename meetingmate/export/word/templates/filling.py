@@ -37,6 +37,8 @@ _MOST_ELEMENTS, _MOST_LETTERS = 200_000, 20_000_000
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+#: The small picture of the first page that Word keeps: it shows what the template said when it was saved.
+_PICTURES = frozenset(["thumbnail"])
 _BREAKS = re.compile(r"([\n\t])")
 
 
@@ -49,6 +51,7 @@ def fill(data: bytes, view: MinutesView) -> bytes:
     template.refuse_faulty()
     _Filler(template, view).fill()
     package.without_links_to_templates(template.package)
+    package.without_parts(template.package, _PICTURES)
     package.as_document(template.package)
     _set_properties(template, view)
     for name, root in template.roots.items():

@@ -132,6 +132,35 @@ def without_links_to_templates(package: Package) -> None:
             package.parts[relation.part] = to_xml(root)
 
 
+def without_parts(package: Package, kinds: frozenset[str]) -> None:
+    """Take out the parts that a relationship of ``kinds`` (the end of its type) leads to, with all that names them."""
+    sources = {
+        posixpath.join(posixpath.dirname(posixpath.dirname(name)), posixpath.basename(name).removesuffix(".rels")): name
+        for name in package.parts
+        if name.endswith(".rels")
+    }
+    gone: set[str] = set()
+    for source, name in sources.items():
+        found = [relation for relation in relations(package.parts, source) if relation.kind in kinds]
+        if found:
+            gone |= {relation.part for relation in found if not relation.external}
+            root = parse(package.parts[name])
+            _take_out(root, _RELATION, "Id", {relation.id for relation in found})
+            package.parts[name] = to_xml(root)
+    if gone:
+        root = parse(package.parts[CONTENT_TYPES])
+        _take_out(root, _OVERRIDE, "PartName", {f"/{part}" for part in gone})
+        package.parts[CONTENT_TYPES] = to_xml(root)
+    for part in gone:
+        package.parts.pop(part, None)
+        package.parts.pop(sources.get(part, ""), None)
+
+
+def _take_out(root: Any, tag: str, key: str, values: set[str]) -> None:
+    for element in [e for e in root.iter(tag) if e.get(key) in values]:
+        element.getparent().remove(element)
+
+
 def as_document(package: Package) -> None:
     """Make a document of a template (.dotx)."""
     root = parse(package.parts[CONTENT_TYPES])
