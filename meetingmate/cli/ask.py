@@ -14,7 +14,7 @@ from rich.text import Text
 
 from meetingmate.assistants.ask import documents
 from meetingmate.assistants.ask.nouns import Answer, Citation, Scope
-from meetingmate.base.errors import UsageError
+from meetingmate.base.errors import JobFailed, UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.base.settings import Settings
 from meetingmate.base.text import count_of
@@ -76,7 +76,7 @@ def question(text: str, meeting: str | None, series: str | None, folder: Path | 
         if scope.documents:
             asking.refresh_documents(asker.library, asker.worker, scope, on_progress=progress, cancelled=cancelled)
         until = time.monotonic() + _INDEXING_S
-        with suppress(_TimeIsUp):
+        with suppress(_TimeIsUp, JobFailed):  # of a model that fails the answer has a remark
             asking.index(
                 asker.library,
                 asker.worker,

@@ -65,6 +65,7 @@ class AskWorker:
         self._connection: WorkerConnection | None = None
         self._answers: queue.Queue[LiveMessage | _Ended] = queue.Queue()
         self._request: AskerRequest | None = None
+        self._ended: WorkerConnection | None = None  # the one that was ended while it worked
         #: When it last did something (``time.monotonic``).
         self.used = time.monotonic()
 
@@ -73,13 +74,14 @@ class AskWorker:
         self._settings = settings
 
     def close(self) -> None:
-        """End the process at once; what it was doing fails with WorkerDied."""
+        """End the process at once; what it was doing is cancelled."""
         if self._lock.acquire(blocking=False):
             try:
                 self._end()
             finally:
                 self._lock.release()
         elif (connection := self._connection) is not None:
+            self._ended = connection
             connection.kill()  # who waits for it ends it
 
     def close_when_idle(self, seconds: float) -> None:
@@ -167,6 +169,8 @@ class AskWorker:
                             raise TimeoutError from None
                         continue
                     if isinstance(message, _Ended):
+                        if self._connection is self._ended:
+                            raise Cancelled
                         raise message.error or JobFailed(tr("The work on the answer ended early. Ask again."))
                     until = time.monotonic() + limit_s
                     take(message)

@@ -6,8 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from meetingmate import models
+from meetingmate.cli.ask import ask
+from meetingmate.jobs import ask_worker
 from meetingmate.library import Library
+from tests.assistants.ask import packed
 from tests.assistants.ask.filled import fill
 from tests.cli.test_app import meetingmate, sentence
 
@@ -89,3 +94,16 @@ def test_an_empty_library_and_switched_off(home: Path) -> None:
         2,
         "Ask is switched off. Turn it on in the settings under Assistants.",
     )
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_damaged_model_leaves_an_answer_by_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = packed.write(tmp_path / "model.bin")
+    path.write_bytes(path.read_bytes()[:5000])
+    monkeypatch.setattr(ask_worker, "encoder", lambda: ask_worker.OFFERED)
+    monkeypatch.setattr(models, "model_path", lambda name: path)
+    done = CliRunner().invoke(ask, ["--json", "When was the certificate replaced?"], standalone_mode=False)
+    assert done.exception is None
+    answer = json.loads(done.stdout)
+    assert answer["citations"][0]["utterance"] == "u1"
+    assert "damaged" in answer["remarks"][0]

@@ -18,7 +18,8 @@ from meetingmate.base.settings import Settings
 from meetingmate.jobs import ask_worker, asking
 from meetingmate.jobs.asking import Asker
 from meetingmate.library import Library, trash
-from meetingmate.workers.host import WorkerDied
+from meetingmate.workers.ask_messages import ReadDocument
+from meetingmate.workers.connection import WorkerConnection
 from tests.assistants.ask import packed
 from tests.assistants.ask.filled import fill
 from tests.waiting import until
@@ -101,7 +102,7 @@ def test_closing_does_not_wait_for_what_is_computed(asker: Asker) -> None:
         try:
             while True:
                 asker.worker.encode(["some words to read"] * 200)
-        except JobFailed as error:
+        except (Cancelled, JobFailed) as error:
             failed.append(error)
 
     thread = threading.Thread(target=work)
@@ -109,8 +110,49 @@ def test_closing_does_not_wait_for_what_is_computed(asker: Asker) -> None:
     until(lambda: asker.worker._connection, "worker")
     asker.close()
     thread.join(30)
-    assert isinstance(failed[0], WorkerDied)
+    assert isinstance(failed[0], Cancelled)
     assert asker.worker._connection is None
+
+
+def test_a_file_whose_reading_was_ended_is_no_file_that_can_not_be_read(
+    asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "handbook"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("Something.")
+    path = documents.add(asker.library.database, folder)
+    monkeypatch.setattr(WorkerConnection, "tell", lambda self, command: asker.close())  # closed while it reads
+    with pytest.raises(Cancelled):
+        asking.read_folder(asker.library, asker.worker, path)
+    monkeypatch.undo()
+    assert documents.folders(asker.library.database)[0].problems == []
+    assert asking.read_folder(asker.library, asker.worker, path) == 2
+
+
+def test_a_reader_that_crashes_is_said_of_its_file_and_the_next_is_read(
+    asker: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "handbook"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text("Something.")
+    tell = WorkerConnection.tell
+
+    def crash(self: WorkerConnection, command: ReadDocument) -> None:
+        if command.path.endswith("a.txt"):
+            self.kill()
+        else:
+            tell(self, command)
+
+    monkeypatch.setattr(WorkerConnection, "tell", crash)
+    path = documents.add(asker.library.database, folder)
+    assert asking.read_folder(asker.library, asker.worker, path) == 2
+    [kept] = documents.folders(asker.library.database)
+    assert (kept.documents, kept.problems) == (
+        1,
+        ["a.txt: It can't be read: reading it took too long or failed."],
+    )
 
 
 def test_an_idle_worker_gives_its_memory_back(asker: Asker, tmp_path: Path) -> None:

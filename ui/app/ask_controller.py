@@ -63,6 +63,8 @@ class AskController(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+            if self.page.waiting:
+                self.page.cancel()
             self._background.run(self._asker.close, owner=self, lane="other")
 
     def about_meeting(self) -> None:
@@ -88,22 +90,21 @@ class AskController(QObject):
         self._recorded = bool(self._recording.now.state)
 
     def _look(self) -> None:
-        """Read the next meeting for its meaning, unless something else has the computer."""
+        """Read the next meeting, or else document, for its meaning, unless something else has the computer."""
         if self._reading:
             return
         self._note_recording()
-        if self._recorded or self.page.waiting or self._session.busy():
-            return
         self._reading = True
 
         def waits() -> bool:
-            return self._stopped or self._recorded or self.page.waiting
+            taken = self._recorded or self.page.waiting or self._session.busy()
+            return self._stopped or taken or not self._session.settings.ask
 
-        def work() -> int:
-            done = asking.index(self._session.library, self._asker.worker, Scope(), cancelled=waits, most=1)
-            if not done:
-                self._asker.worker.close_when_idle(_IDLE_S)
-            return done
+        def work() -> None:
+            library, worker = self._session.library, self._asker.worker
+            scopes = () if waits() else (Scope(), Scope(documents=True))
+            if not any(asking.index(library, worker, scope, cancelled=waits, most=1) for scope in scopes):
+                worker.close_when_idle(_IDLE_S)
 
-        future = self._background.run(work, lambda _done: None, failed=lambda _s: None, owner=self, lane="other")
+        future = self._background.run(work, failed=lambda _s: None, owner=self, lane="other")
         future.add_done_callback(lambda _future: setattr(self, "_reading", False))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from meetingmate.assistants.ask.readers import KINDS, Piece
 from meetingmate.base.errors import UsageError
-from meetingmate.base.library_paths import stored_path
+from meetingmate.base.library_paths import opened_path, stored_path
 from meetingmate.base.text import well_formed
 from meetingmate.base.translation import tr
 from meetingmate.library import search_words
@@ -79,8 +79,11 @@ def add(database: Database, folder: Path) -> str:
 
 
 def remove(database: Database, folder: Path | str) -> None:
-    """Forget a folder and all that was read in it; the files are not touched. Raises UsageError, StoreError."""
-    path = kept_path(Path(folder))
+    """Forget a folder and all that was read in it; the files are not touched. A text is its path as it is kept.
+
+    Raises UsageError, StoreError.
+    """
+    path = folder if isinstance(folder, str) else kept_path(folder)
     with database.change() as db:
         if not db.execute("DELETE FROM document_folders WHERE path = ?", (path,)).rowcount:
             raise UsageError(
@@ -98,7 +101,7 @@ def kept_path(folder: Path) -> str:
 
 def changes(database: Database, folder: str) -> Changes:
     """Compare a folder with what was read of it. Raises UsageError when it can't be looked at, StoreError."""
-    there = {file.path: file for file in _files(Path(folder))}
+    there = {file.path: file for file in _files(opened_path(folder))}
     known = {
         path: (number, size, changed)
         for number, path, size, changed in database.rows(

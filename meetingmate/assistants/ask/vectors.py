@@ -45,10 +45,11 @@ class Place(Struct, array_like=True, frozen=True):
 
 
 class ToEncode(Struct, kw_only=True):
-    """Texts of one meeting or document whose meaning is to be computed."""
+    """Texts of one meeting or document whose meaning is to be computed. ``state`` is that of the document's file."""
 
     meeting: str | None = None
     document: int | None = None
+    state: tuple[int, int] = (0, 0)
     places: list[Place]
     texts: list[str]
 
@@ -88,9 +89,11 @@ def missing(database: Database, model: str, scope: Scope, *, limit: int = -1) ->
 def to_encode(database: Database, owner: str | int) -> ToEncode:
     """The texts of a meeting (by its id) or a document (by its number). Raises StoreError."""
     if isinstance(owner, int):
+        file = database.row("SELECT size, changed FROM documents WHERE id = ?", (owner,))
         rows = database.rows("SELECT row, place, text FROM document_passages WHERE document = ? ORDER BY row", (owner,))
         texts = [text if place.isdigit() else f"{place}. {text}" for _, place, text in rows]
-        return ToEncode(document=owner, places=[Place(DOCUMENT, row=row) for row, _, _ in rows], texts=texts)
+        state = (file[0], file[1]) if file else (0, 0)
+        return ToEncode(document=owner, state=state, places=[Place(DOCUMENT, row=row) for row, _, _ in rows], texts=texts)
     with database.change() as db:  # marked before the text is read: what changes meanwhile is done again
         db.execute(
             "INSERT INTO meeting_vectors (meeting, model, stale, places, signs, vectors) "
@@ -114,7 +117,7 @@ def to_encode(database: Database, owner: str | int) -> ToEncode:
 
 
 def store(database: Database, model: str, encoded: ToEncode, vectors: NDArray[np.float32]) -> None:
-    """Keep the vectors of a meeting or document; nothing when it is gone. Raises StoreError."""
+    """Keep the vectors of a meeting or document; nothing when it is gone or was read anew. Raises StoreError."""
     around = centred(vectors)
     signs = np.packbits(around > 0, axis=1).tobytes()
     numbers = np.clip(np.rint(around * _SCALE), -127, 127).astype(np.int8).tobytes()
@@ -123,8 +126,8 @@ def store(database: Database, model: str, encoded: ToEncode, vectors: NDArray[np
         if encoded.document is not None:
             db.execute(
                 "INSERT OR REPLACE INTO document_vectors (document, model, places, signs, vectors) "
-                "SELECT id, ?, ?, ?, ? FROM documents WHERE id = ?",
-                (model, places, signs, numbers, encoded.document),
+                "SELECT id, ?, ?, ?, ? FROM documents WHERE id = ? AND (size, changed) = (?, ?)",
+                (model, places, signs, numbers, encoded.document, *encoded.state),
             )
             return
         stale = db.execute("SELECT stale FROM meeting_vectors WHERE meeting = ?", (encoded.meeting,)).fetchone()

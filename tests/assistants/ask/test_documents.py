@@ -236,3 +236,17 @@ def test_a_rescued_library_still_knows_its_folders(library: Library, folder: Pat
     assert [one.path for one in documents.folders(rescued.database)] == [path]
     assert [file.path for file in documents.changes(rescued.database, path).read] == ["a.txt"]  # read again
     rescued.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_folder_whose_name_is_not_utf_8_is_looked_at_and_removed(library: Library, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    (folder / "a.txt").write_text("The gate is blue.")
+    path = documents.add(library.database, folder)
+    assert [file.path for file in documents.changes(library.database, path).read] == ["a.txt"]
+    documents.remove(library.database, path)
+    assert documents.folders(library.database) == []

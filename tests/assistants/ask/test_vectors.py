@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from meetingmate.assistants.ask import fulltext, vectors
+from meetingmate.assistants.ask import documents, fulltext, vectors
+from meetingmate.assistants.ask.documents import File
 from meetingmate.assistants.ask.nouns import Scope
+from meetingmate.assistants.ask.readers import Piece
 from meetingmate.assistants.ask.vectors import VectorIndex
 from meetingmate.library import Library, trash
 from tests.assistants.ask.filled import SSO, add, fill
@@ -107,3 +109,21 @@ def test_the_first_look_finds_what_an_exact_one_finds(library: Library, monkeypa
     monkeypatch.setattr(vectors, "_MANY", 0)
     monkeypatch.setattr(vectors, "_CLOSEST", 4)
     assert found(library, "The twentieth works for everyone")[0] == exact[0]
+
+
+def test_a_document_that_was_read_anew_meanwhile_does_not_get_the_meaning_of_its_old_text(
+    library: Library, tmp_path: Path
+) -> None:
+    database, scope = library.database, Scope(documents=True)
+    folder = documents.add(database, tmp_path)
+    old, new = Piece(place="", text="The gate is blue"), Piece(place="", text="Nobody comes on Sundays")
+    documents.keep(database, folder, File(path="a.txt", size=1, changed=1), [old], "")
+    [number] = vectors.missing(database, MODEL, scope)
+    encoded = vectors.to_encode(database, number)
+    documents.keep(database, folder, File(path="a.txt", size=1, changed=2), [new], "")
+    assert vectors.missing(database, MODEL, scope) == [number]  # numbers are given again
+    vectors.store(database, MODEL, encoded, vector_of(old.text)[None])
+    assert vectors.missing(database, MODEL, scope) == [number]
+    encoded = vectors.to_encode(database, number)
+    vectors.store(database, MODEL, encoded, vector_of(new.text)[None])
+    assert vectors.missing(database, MODEL, scope) == []

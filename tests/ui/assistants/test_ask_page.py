@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from meetingmate.assistants.ask.nouns import Scope
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Utterance
+from meetingmate.jobs import asking
 from meetingmate.library import Library
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
@@ -141,3 +142,78 @@ def test_a_folder_is_added_asked_about_and_removed(running: Running, page: AskPa
 def test_a_screen_reader_has_names_for_everything(running: Running, page: AskPage) -> None:
     asked(running, page, "What does Tom still owe us?")
     assert faults_of(page) == []
+
+
+@pytest.fixture
+def indexed(monkeypatch: pytest.MonkeyPatch) -> list[Scope]:
+    """Where something was looked for to read for its meaning; there is nothing."""
+    scopes: list[Scope] = []
+
+    def index(_library: object, _worker: object, scope: Scope, **_options: object) -> int:
+        scopes.append(scope)
+        return 0
+
+    monkeypatch.setattr(asking, "index", index)
+    return scopes
+
+
+def looked(running: Running) -> None:
+    running.window.ask._look()
+    running.until(lambda: not running.window.ask._reading)
+
+
+@pytest.mark.usefixtures("page")
+def test_meetings_and_then_documents_are_read_for_their_meaning(running: Running, indexed: list[Scope]) -> None:
+    looked(running)
+    assert indexed == [Scope(), Scope(documents=True)]
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize("taken", ["recording", "queue", "off"])
+def test_nothing_is_read_while_something_else_runs_and_memory_is_given_back(
+    running: Running, indexed: list[Scope], monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    ask = running.window.ask
+    ended: list[float] = []
+    monkeypatch.setattr(ask._asker.worker, "close_when_idle", ended.append)
+    if taken == "recording":
+        ask._recording.now.state = "recording"
+    elif taken == "queue":
+        monkeypatch.setattr(running.session, "busy", lambda: True)
+    else:
+        monkeypatch.setattr(running.session.settings, "ask", False)
+    looked(running)
+    ask._recording.now.state = ""
+    assert indexed == []
+    assert len(ended) == 1
+
+
+@pytest.mark.parametrize("begun", ["recording", "queue", "off"])
+def test_reading_stops_when_something_else_begins(
+    running: Running, page: AskPage, monkeypatch: pytest.MonkeyPatch, begun: str
+) -> None:
+    ask = running.window.ask
+    stops: list[bool] = []
+
+    def index(*_what: object, cancelled: object, **_options: object) -> int:
+        stops.append(cancelled())
+        if begun == "recording":
+            ask._recorded = True
+        elif begun == "queue":
+            monkeypatch.setattr(running.session, "busy", lambda: True)
+        else:
+            monkeypatch.setattr(running.session.settings, "ask", False)
+        stops.append(cancelled())
+        return 1
+
+    monkeypatch.setattr(asking, "index", index)
+    looked(running)
+    assert stops == [False, True]
+
+
+def test_switched_off_a_question_is_given_up(running: Running, page: AskPage) -> None:
+    page.field.setText("What about the press release?")
+    page.ask()
+    window = running.window
+    window.settings_controller.apply(window.settings.with_values(ask=False))
+    assert not page.waiting
