@@ -37,7 +37,7 @@ class RememberingEngine:
         self._must_stop = must_stop
         self.finishing = False
         self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
-        self._worded: dict[str, tuple[str, float] | SlmAnswerError] = {}
+        self._worded: dict[tuple[str, int], tuple[str, float] | SlmAnswerError] = {}
 
     @property
     def name(self) -> str:
@@ -56,14 +56,15 @@ class RememberingEngine:
 
     def word(self, lines: str, max_tokens: int) -> tuple[str, float]:
         """As ``Engine.word``; no answer of use is remembered too, and raised again."""
-        if lines not in self._worded:
+        asked = (lines, max_tokens)
+        if asked not in self._worded:
             if self._must_stop():
                 raise Interrupted
             try:
-                self._worded[lines] = self._engine.word(lines, max_tokens)
+                self._worded[asked] = self._engine.word(lines, max_tokens)
             except SlmAnswerError as error:
-                self._worded[lines] = error
-        answer = self._worded[lines]
+                self._worded[asked] = error
+        answer = self._worded[asked]
         if isinstance(answer, SlmAnswerError):
             raise answer
         return answer

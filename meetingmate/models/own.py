@@ -97,9 +97,9 @@ def add(
     ``source`` for ``writing``: a GGUF file, as path or web address. For ``speech``: a folder with a Whisper model
     in the form of CTranslate2, as path or web address of the folder, or with ``convert`` a checkpoint of this
     computer. With ``sha256`` the file of a writing model is checked against it; without, the sum of what came is
-    noted, so that later damage is found. What the files say of
-    themselves is checked, then ``trial`` asked; files of this computer are checked before they are copied. Raises
-    ModelError; an exception of ``on_progress`` stops the work and passes through.
+    noted, so that later damage is found. What the files say of themselves is checked, then ``trial`` asked; files of
+    this computer are checked before they are copied. Raises ModelError; an exception of ``on_progress`` stops the work
+    and passes through.
     """
     if kind not in ("speech", "writing"):
         raise ModelError(tr("Only speech and writing models can be added."))
@@ -125,8 +125,10 @@ def add(
             if kind == "speech" and convert is not None and whisper_checkpoint.is_checkpoint(path):
                 if on_progress is not None:
                     on_progress(0.0, tr("Converting {file}", file=path.name))
-                convert(path, work / stem)
-                path = work / stem
+                converted = work / "converted" / stem  # errors name it as the user does
+                converted.parent.mkdir()
+                convert(path, converted)
+                path = converted
             if trial is not None:
                 trial(kind, path)
             files = _copy(path, kind, folder, on_progress)

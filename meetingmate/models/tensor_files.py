@@ -25,11 +25,13 @@ from msgspec import Struct
 
 from meetingmate.base.translation import tr
 
-#: What a pickle or a zip file can make of numbers and names that can't be.
+#: What numbers and names that can't be come to, in a header, a pickle or a zip file.
 _WRONG = (ValueError, TypeError, LookupError, AttributeError, OverflowError, MemoryError, RecursionError, zlib.error)
 #: Headers of large models have some hundred kilobytes.
 _LONGEST_HEADER = 32 * 2**20
 _MOST_TENSORS = 100_000
+#: To multiply more of them would take as long as the file wants.
+_MOST_DIMENSIONS = 8
 _BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "uint8": 1, "bool": 1}
 _SAFETENSORS = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64"}
 _SAFETENSORS |= {"I32": "int32", "U8": "uint8", "BOOL": "bool"}
@@ -85,7 +87,7 @@ def of_safetensors(path: Path) -> dict[str, Tensor]:
         try:
             begin, end = (int(edge) for edge in said["data_offsets"])
             numbers, shape = _SAFETENSORS[said["dtype"]], tuple(int(one) for one in said["shape"])
-        except (KeyError, TypeError, ValueError) as error:
+        except _WRONG as error:
             raise DamagedTensorsError(tr("its header is not valid")) from error
         start = 8 + count + begin
         tensors[name] = _checked(
@@ -180,6 +182,8 @@ class _Names(pickle.Unpickler):
     def _tensor(self, storage: Any, offset: Any, shape: Any, strides: Any, *_: Any) -> Tensor:
         numbers, member = storage
         sizes = tuple(int(one) for one in shape)
+        if len(sizes) > _MOST_DIMENSIONS:
+            raise DamagedTensorsError(tr("its header is not valid"))
         rows = [math.prod(sizes[at + 1 :]) for at in range(len(sizes))]
         if any(size > 1 and int(stride) != row for size, stride, row in zip(sizes, strides, rows, strict=True)):
             raise DamagedTensorsError(tr("a tensor is stored in an unusual order"))
@@ -202,8 +206,8 @@ def _parameter(data: Any, *_: Any) -> Any:
 
 def _checked(tensor: Tensor, offset: int, room: int) -> Tensor:
     """The same, if it can be; ``room``: bytes from its start to the end of what it lies in."""
-    fits = tensor.size == math.prod(tensor.shape) * _BYTES[tensor.numbers]
-    if not fits or offset < 0 or len(tensor.shape) > 8 or any(size < 0 for size in tensor.shape):
+    fits = len(tensor.shape) <= _MOST_DIMENSIONS and tensor.size == math.prod(tensor.shape) * _BYTES[tensor.numbers]
+    if not fits or offset < 0 or any(size < 0 for size in tensor.shape):
         raise DamagedTensorsError(tr("its header is not valid"))
     if tensor.size > room:
         raise DamagedTensorsError(tr("the file is incomplete"))

@@ -84,7 +84,7 @@ class WhisperCheckpoint(Struct, frozen=True, kw_only=True):
 def is_checkpoint(path: Path) -> bool:
     """Whether a file or folder looks like one, by the names; ``read`` finds out whether it is."""
     if path.is_file():
-        return path.suffix == OPENAI_SUFFIX
+        return path.suffix.lower() == OPENAI_SUFFIX
     return not (path / "model.bin").is_file() and any((path / name).is_file() for name in WEIGHTS)
 
 

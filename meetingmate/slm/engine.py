@@ -24,9 +24,6 @@ from meetingmate.slm.runtime import Runtime
 #: What the adapter says of lines that hold no item.
 NO_ITEM = "none"
 
-#: Answers about items that are kept, some hundred bytes each.
-_MOST_REMEMBERED = 2000
-
 #: What fields hold when the bias of a prompt towards its options is measured (Zhao et al. 2021).
 _CONTENT_FREE = ("N/A", "...")
 
@@ -73,7 +70,6 @@ class Engine:
         self.problem = ""
         self._biases: dict[tuple[str, tuple[str, ...]], list[float]] = {}
         self._templates: dict[str, str] = {}
-        self._worded: dict[tuple[str, int], tuple[str, float]] = {}
 
     def __enter__(self) -> Engine:
         return self
@@ -181,16 +177,9 @@ class Engine:
         """What the adapter that was trained for it says of an item's lines ("": they hold none), and how likely it is
         that they hold none (0 to 1).
 
-        Raises SlmAnswerError when the answer is cut or the lines do not fit, ValueError when ``trained_for`` is empty.
+        Raises SlmAnswerError when the answer is cut or empty or the lines do not fit, ValueError when ``trained_for``
+        is empty.
         """
-        if (lines, max_tokens) in self._worded:  # of a meeting that goes on, most lines are those of the last time
-            return self._worded[lines, max_tokens]
-        if len(self._worded) >= _MOST_REMEMBERED:
-            self._worded.clear()
-        answer = self._worded[lines, max_tokens] = self._word(lines, max_tokens)
-        return answer
-
-    def _word(self, lines: str, max_tokens: int) -> tuple[str, float]:
         runtime = self._runtime
         runtime.adapt(True)
         tokens = runtime.tokens(lines)
@@ -203,8 +192,8 @@ class Engine:
         answer, ended = runtime.generate(
             tokens, 0, grammar=None, max_tokens=max_tokens, repeat_penalty=1.0, not_first=none[0]
         )
-        if not ended:
-            raise SlmAnswerError(tr("The answer of the writing model was cut."))
+        if not ended or not answer.strip():  # silence is no judgement: an item would be lost
+            raise SlmAnswerError(tr("The answer of the writing model was cut or empty."))
         return answer.strip(), nothing
 
     def resemblance(self, prompt_names: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:

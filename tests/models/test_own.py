@@ -146,14 +146,14 @@ def test_what_can_not_be_used_says_what_is_needed(tmp_path: Path, name: str, say
         models.kind_of(str(path.parent if "/" in name else path))
 
 
-@pytest.mark.parametrize("name", ["small.pt", "hub/model.safetensors", "hub/pytorch_model.bin"])
+@pytest.mark.parametrize("name", ["small.pt", "SMALL.PT", "hub/model.safetensors", "hub/pytorch_model.bin"])
 def test_a_damaged_checkpoint_is_named(tmp_path: Path, name: str) -> None:
     path = tmp_path / "brought" / name
     path.parent.mkdir(parents=True)
     path.write_bytes(b"x")
     source = str(path.parent if "/" in name else path)
     assert models.kind_of(source) == "speech"
-    with pytest.raises(ModelError, match=r"(small\.pt|hub) can't be used \(.+\)\. Copy or download it again"):
+    with pytest.raises(ModelError, match=r"(small\.pt|SMALL\.PT|hub) can't be used \(.+\)\. Copy or download it again"):
         models.look(source)
 
 

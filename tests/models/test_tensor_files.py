@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import random
@@ -57,6 +58,8 @@ def test_nothing_of_a_pickle_is_run(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, math.inf]}},
+        {"a": {"dtype": "F32", "shape": [math.inf], "data_offsets": [0, 8]}},
         {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 9]}},
         {"a": {"dtype": "F32", "shape": [2], "data_offsets": [-8, 0]}},
         {"a": {"dtype": "F32", "shape": [2**62, 2**62], "data_offsets": [0, 8]}},
@@ -71,6 +74,16 @@ def test_headers_that_can_not_be(tmp_path: Path, said: object) -> None:
     path = tmp_path / "x.safetensors"
     path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(8))
     with pytest.raises(DamagedTensorsError):
+        tensor_files.of_safetensors(path)
+
+
+@pytest.mark.timeout(30)
+def test_a_tensor_of_endless_dimensions_takes_no_time(tmp_path: Path) -> None:
+    said = {"a": {"dtype": "F32", "shape": [2**62] * 400_000, "data_offsets": [0, 8]}}
+    header = json.dumps(said).encode()
+    path = tmp_path / "x.safetensors"
+    path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(8))
+    with pytest.raises(DamagedTensorsError, match="its header is not valid"):
         tensor_files.of_safetensors(path)
 
 

@@ -92,6 +92,17 @@ def test_its_weights_count_for_its_questions_and_for_no_others(engine_with: Call
             assert one == pytest.approx(other, abs=1e-3), "other questions are put to the model alone"
 
 
+@pytest.mark.parametrize("answer", [("", True), ("\n", True), ("and and and and", False)])
+def test_silence_and_endless_talk_are_no_answer(
+    engine_with: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch, answer: tuple[str, bool]
+) -> None:
+    """Only "none" says that there is no item; the item would be dropped."""
+    with engine_with(0.0) as engine:
+        monkeypatch.setattr(engine._runtime, "generate", lambda *_, **__: answer)
+        with pytest.raises(SlmAnswerError):
+            engine.word(QUESTION, 16)
+
+
 def test_one_of_another_model_is_refused(engine_with: Callable[..., Engine]) -> None:
     with pytest.raises(ModelError, match="does not fit the writing model"):
         engine_with(0.5, 64)
@@ -146,11 +157,3 @@ def test_the_adapter_of_the_program_words_what_was_said(writer: Engine) -> None:
     assert "I'll" not in sentence
     answer, nothing = writer.word(CHAT, 60)
     assert (answer, nothing > 0.5) == ("", True)
-
-
-@pytest.mark.timeout(300)
-def test_what_was_answered_is_not_computed_again(writer: Engine) -> None:
-    first = writer.word(TASK, 60)
-    evaluated = writer.evaluated_tokens
-    assert writer.word(TASK, 60) == first
-    assert writer.evaluated_tokens == evaluated

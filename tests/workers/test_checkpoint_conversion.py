@@ -57,14 +57,14 @@ def test_of_openai(
     models_dir: Path, variables: dict[str, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its tokenizer is that of an installed model with the same vocabulary."""
-    path = tmp_path / "base.pt"
+    path = tmp_path / "model.pt"
     torch_file(as_openai(as_transformers(variables)), path, dims={"n_mels": 80, "n_vocab": 51865})
     with pytest.raises(ModelError, match=r"comes without its tokenizer.*Put the file tokenizer\.json"):
         own_models.add(str(path), kind="speech")
     shutil.copytree(models_dir / "whisper-base", models.folder_of(models.card("whisper-base")))
     steps: list[str] = []
     card = own_models.add(str(path), kind="speech", model_id="theirs", on_progress=lambda _, step: steps.append(step))
-    assert (card.title, steps[0]) == ("base", "Converting base.pt")
+    assert (card.title, steps[0]) == ("model", "Converting model.pt")
     converted = weights_of(models.model_path("theirs") / "model.bin")
     changed = {"decoder/alignment_heads", "decoder/alignment_layer"}
     assert all(np.array_equal(converted[name], array) for name, array in variables.items() if name not in changed)
