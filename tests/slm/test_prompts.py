@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from meetingmate.slm import prompts
 
+_LANGUAGES = {"language", "source", "target"}
+"""Fields for the name of a language: from the program's own list, said by nobody."""
+
 NAMES = sorted(path.stem for path in (Path(prompts.__file__).parent / "prompts").glob("*.txt"))
 
 
@@ -18,7 +21,7 @@ def test_every_prompt_loads_and_fences_what_people_said(name: str) -> None:
     prompt = prompts.load(name)
     whole = "\n".join(text for _, text in prompt.parts)
     assert whole.strip()
-    for field in prompt.field_names() - {"language"}:
+    for field in prompt.field_names() - _LANGUAGES:
         assert f"```{{{{{field}}}}}```" in whole.replace("\n", ""), field
 
 

@@ -73,6 +73,11 @@ class EmptyState(QWidget):
         """The headline, for tests and screen readers."""
         return self._title.text()
 
+    @property
+    def sentence(self) -> str:
+        """What is said below the headline, for tests and screen readers."""
+        return self._sentence.text()
+
     def refresh_icon(self) -> None:
         """Draw the picture again (the colours changed)."""
         self._picture.setPixmap(

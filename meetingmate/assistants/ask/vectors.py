@@ -93,7 +93,9 @@ def to_encode(database: Database, owner: str | int) -> ToEncode:
         rows = database.rows("SELECT row, place, text FROM document_passages WHERE document = ? ORDER BY row", (owner,))
         texts = [text if place.isdigit() else f"{place}. {text}" for _, place, text in rows]
         state = (file[0], file[1]) if file else (0, 0)
-        return ToEncode(document=owner, state=state, places=[Place(DOCUMENT, row=row) for row, _, _ in rows], texts=texts)
+        return ToEncode(
+            document=owner, state=state, places=[Place(DOCUMENT, row=row) for row, _, _ in rows], texts=texts
+        )
     with database.change() as db:  # marked before the text is read: what changes meanwhile is done again
         db.execute(
             "INSERT INTO meeting_vectors (meeting, model, stale, places, signs, vectors) "

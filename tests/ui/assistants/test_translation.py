@@ -110,7 +110,7 @@ def test_one_key_hides_and_shows_it(german):
 def test_the_key_shows_nothing_once_translation_is_switched_off(german):
     translated(german)
     german.window.settings.translation = False
-    german.window.translation.take_settings(german.window.settings)
+    german.window.assistants.translation.take_settings(german.window.settings)
     assert shown(german) == {}
     view_of(german).translation.toggled.emit()
     german.settle()

@@ -12,7 +12,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, Qt
 
-from meetingmate.base import keyrings, settings
+from meetingmate.base import keyrings
 from meetingmate.jobs.automation import plan
 from meetingmate.jobs.automation.ledger import recent
 from meetingmate.jobs.automation.plan import (
@@ -208,8 +208,9 @@ def test_privacy_and_the_empty_window_say_where_minutes_go(running: Running, dia
     dialog.draft.set("automation", True)
     running.until(lambda: "wiki.example.org" in said.text())
     assert said.text() == "Wiki: The minutes are sent to https://wiki.example.org, which is not on this computer."
-    running.until(lambda: "Minutes are sent to https://wiki.example.org." in running.window._promise(settings.load()))
-    assert "key=1" not in running.window._promise(settings.load())
+    empty = running.window.empty
+    running.until(lambda: "Minutes are sent to https://wiki.example.org." in empty.sentence)
+    assert "key=1" not in empty.sentence
 
 
 def test_the_window_runs_them_and_says_what_failed(running: Running, dialog: SettingsDialog, tmp_path: Path) -> None:
