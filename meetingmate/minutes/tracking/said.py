@@ -103,22 +103,24 @@ class Said:
     def coverage(self, text: str, clauses: Sequence[Clause]) -> float:
         """How well a text holds the words of an item with these clauses (0 to 1): harmonic mean of how likely its words
         are, and of how much of the likely ones it has."""
-        code = self.language.code
         chances: dict[str, float] = {}
         for row in {row for clause in clauses for row in self.places(clause)}:
             for word, chance in self._sentence[row].items():
                 if word not in self.language.stopwords:
-                    stem = self.language.stem(word)
+                    stem = self._stem(word)
                     chances[stem] = max(chance, chances.get(stem, 0.0))
-        # a number counts by its value: "20" stands for "twentieth"
-        chances = {_value(stem, code): chance for stem, chance in chances.items()}
-        stems = {_value(self.language.stem(w), code) for w in words(text) if w not in self.language.stopwords}
+        stems = {self._stem(word) for word in words(text) if word not in self.language.stopwords}
         likely = {stem: chance for stem, chance in chances.items() if chance >= WORDED}
         if not stems or not likely:
             return 0.0
         precision = sum(min(1.0, chances.get(stem, 0.0) / _SURE) for stem in stems) / len(stems)
         recall = sum(chance for stem, chance in likely.items() if stem in stems) / sum(likely.values())
         return 2 * precision * recall / max(1e-9, precision + recall)
+
+    def _stem(self, word: str) -> str:
+        """The stem of a word; of a number its value: "20" stands for "twenty" and "twentieth"."""
+        values = dates.numbers(word, self.language.code)
+        return f"{min(values):g}" if len(values) == 1 else self.language.stem(word)
 
     def quotation(self, clauses: Sequence[Clause], *, both: bool = False) -> str:
         """The one or two clauses that tell most of an item, in the words said (without fillers and repetitions), each
@@ -166,11 +168,6 @@ class Said:
                 found.append((_whole_words(text, start, last.end), chance))
                 last = None
         return found
-
-
-def _value(word: str, code: str) -> str:
-    values = dates.numbers(word, code)
-    return f"{min(values):g}" if len(values) == 1 else word
 
 
 def _by_word(text: str, marks: Sequence[Mark], label: str) -> dict[str, float]:
