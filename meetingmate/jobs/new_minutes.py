@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import MINUTES_LANGUAGES, SERVER, Settings
@@ -15,10 +17,11 @@ from meetingmate.library import Job, Library
 from meetingmate.workers.messages import WritingServer
 
 
-def store(library: Library, job: Job, minutes: Minutes, remark: str) -> None:
+def store(library: Library, job: Job, minutes: Minutes, remark: str, *, over_last: bool = False) -> None:
     """Store new minutes: they say what is missing and ``remark``, and keep what a person did to the last version.
 
-    A day that the meeting was given while they were written counts.
+    A day that the meeting was given while they were written counts. ``over_last``: they take the place of the last
+    version, which had the same facts in plainer words.
     """
     from meetingmate.minutes.items.redating import on_day_of  # late: regex, which no command needs at its start
 
@@ -27,7 +30,10 @@ def store(library: Library, job: Job, minutes: Minutes, remark: str) -> None:
         minutes = on_day_of(library.meeting(job.meeting), minutes)
         if (old := library.minutes(job.meeting)) is not None:
             minutes = keep_edits(old, minutes)
-        library.add_minutes(job.meeting, minutes)
+        if over_last and old is not None:
+            library.save_minutes(job.meeting, replace(minutes, version=old.version))
+        else:
+            library.add_minutes(job.meeting, minutes)
 
 
 def take(library: Library, job: Job, minutes: Minutes) -> None:

@@ -58,6 +58,7 @@ class Run:
         self._stop_wanted = stop_wanted
         self._estimate = Estimate(job)
         self._remark = ""
+        self._facts_stored = False  # minutes whose words are still to come
         self._pending: FinalPassJournal | None = None
         self._rules = rules(library)
 
@@ -228,7 +229,8 @@ class Run:
                 self._changed("details")
                 self._changed("transcript")
             case m.MinutesDone():
-                new_minutes.store(self._library, job, message.minutes, self._remark)
+                new_minutes.store(self._library, job, message.minutes, self._remark, over_last=self._facts_stored)
+                self._facts_stored = not message.complete
                 self._changed("minutes")
 
     def _write(self) -> None:
@@ -252,6 +254,8 @@ class Run:
             language=new_minutes.minutes_language(job.minutes_language, meeting),
             speech_model=None if meeting.imported else job.speech_model or None,
             previous_actions=previous_actions(self._library, meeting),
+            # after the final pass they are written anew
+            words=not (job.stage == "drafting" and job.final_pass),
         )
         host.run_worker(request, self._on_message, self._stop_wanted)
 

@@ -144,12 +144,14 @@ class SetMeeting(Struct, tag=True, kw_only=True):
 class FinishMinutes(Struct, tag=True, kw_only=True):
     """The meeting is over: answer with the complete minutes of exactly these ``utterances``, then end.
 
-    They are those that were added unless a person or the speakers' pass changed some.
+    They are those that were added unless a person or the speakers' pass changed some. Without ``words`` the model is
+    asked nothing more.
     """
 
     meeting: Meeting
     utterances: list[Utterance]
     previous_actions: list[PreviousAction] = []
+    words: bool = True
 
 
 class DraftMinutes(Struct, tag=True, kw_only=True):
@@ -158,10 +160,18 @@ class DraftMinutes(Struct, tag=True, kw_only=True):
     minutes: Minutes
 
 
+class WordingMinutes(Struct, tag=True, kw_only=True):
+    """How much of the minutes is written, after Stop: ``done`` of ``total``."""
+
+    done: int
+    total: int
+
+
 class FinishedMinutes(Struct, tag=True, kw_only=True):
-    """The complete minutes."""
+    """The minutes; without ``complete`` their facts, and the same follow in the words of the writing model."""
 
     minutes: Minutes
+    complete: bool = True
 
 
 LiveWorkRequest = LiveRequest | LiveMinutesRequest | AskerRequest
@@ -173,6 +183,7 @@ LiveMessage = (
     | Draining
     | LiveDone
     | DraftMinutes
+    | WordingMinutes
     | FinishedMinutes
     | LanguageFound
     | LeftOut

@@ -7,7 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from meetingmate.minutes.incremental import Interrupted, LiveMinutes
+from meetingmate.domain.meeting import Minutes
+from meetingmate.minutes.incremental import GrowingMinutes, in_steps
 from meetingmate.workers.live_messages import (
     AddUtterances,
     DraftMinutes,
@@ -18,13 +19,15 @@ from meetingmate.workers.live_messages import (
     LiveMessage,
     LiveMinutesRequest,
     SetMeeting,
+    WordingMinutes,
 )
 from meetingmate.workers.writer import load_engine, lower_priority, say_how
 
 log = logging.getLogger(__name__)
 
 _WAIT_S = 0.5
-#: A draft is made at most this often, and takes at most this share of one core on average.
+#: A draft is made at most this often. It takes at most this share of one core on average, and so do the questions to
+#: the model.
 EVERY_S, SHARE = 8.0, 0.2
 
 Take = Callable[[float], list[LiveCommand]]
@@ -42,17 +45,16 @@ class _Worker:
         self._take, self._send = take, send
         self._waiting: deque[LiveCommand] = deque()
         self._engine, self._remark = load_engine(request.model_path, request.threads, request.server)
-        self._minutes = LiveMinutes(
+        self._minutes = GrowingMinutes(
             request.meeting,
             engine=self._engine,
             language=request.language,
             speech_model=request.speech_model,
             previous_actions=request.previous_actions,
-            must_stop=self._is_asked,
         )
         self._minutes.add(request.utterances)
         self._stale = bool(request.utterances)
-        self._next_draft = time.monotonic()
+        self._next_draft = self._next_question = time.monotonic()
 
     def run(self) -> None:
         while True:
@@ -68,11 +70,8 @@ class _Worker:
                 self._obey(command)
             if self._stale and time.monotonic() >= self._next_draft:
                 self._draft()
-
-    def _is_asked(self) -> bool:
-        """Whether the meeting is over: a draft is not wanted any more then."""
-        self._waiting.extend(self._take(0.0))
-        return any(isinstance(command, FinishMinutes | Leave) for command in self._waiting)
+            elif self._minutes.waiting and time.monotonic() >= self._next_question:
+                self._ask()
 
     def _obey(self, command: LiveCommand) -> None:
         if isinstance(command, AddUtterances):
@@ -84,14 +83,27 @@ class _Worker:
 
     def _draft(self) -> None:
         self._stale = False
-        try:
-            draft = self._minutes.draft()
-        except Interrupted:
-            return
+        draft = self._minutes.draft()
         self._next_draft = time.monotonic() + max(EVERY_S, self._minutes.cost_s / SHARE)
         self._send(DraftMinutes(minutes=draft))
 
+    def _ask(self) -> None:
+        """One question: what the recording and the words need comes first."""
+        self._minutes.ask_next()
+        self._next_question = time.monotonic() + self._minutes.cost_s * (1 / SHARE - 1)
+        self._stale = True
+
     def _finish(self, command: FinishMinutes) -> None:
-        minutes = self._minutes.finish(command.meeting, command.utterances, command.previous_actions)
-        say_how(minutes, self._engine, self._remark)
-        self._send(FinishedMinutes(minutes=minutes))
+        def made(minutes: Minutes, complete: bool) -> None:
+            say_how(minutes, self._engine, self._remark)
+            self._send(FinishedMinutes(minutes=minutes, complete=complete))
+
+        in_steps(
+            self._minutes,
+            command.meeting,
+            command.utterances,
+            command.previous_actions,
+            words=command.words,
+            on_made=made,
+            on_progress=lambda done, total: self._send(WordingMinutes(done=done, total=total)),
+        )

@@ -124,7 +124,8 @@ class WritingServer(Struct, kw_only=True):
 class WriteRequest(Struct, tag=True, kw_only=True):
     """Ask the writer for minutes; without ``model_path`` and ``server`` the rules alone make them.
 
-    ``previous_actions``: what is open of the earlier meetings of the series.
+    ``previous_actions``: what is open of the earlier meetings of the series. Without ``words`` the model is not asked
+    about items and topics.
     """
 
     meeting: Meeting
@@ -135,6 +136,7 @@ class WriteRequest(Struct, tag=True, kw_only=True):
     speech_model: str | None
     previous_actions: list[PreviousAction] = []
     server: WritingServer | None = None
+    words: bool = True
 
 
 class BatchRequest(Struct, tag=True, kw_only=True):
@@ -306,9 +308,10 @@ class TranscriptReplaced(Struct, tag=True, kw_only=True):
 
 
 class MinutesDone(Struct, tag=True, kw_only=True):
-    """The finished minutes."""
+    """The minutes; without ``complete`` their facts, and the same follow in the words of the writing model."""
 
     minutes: Minutes
+    complete: bool = True
 
 
 class Failed(Struct, tag=True, kw_only=True):

@@ -33,21 +33,25 @@ log = logging.getLogger(__name__)
 
 def run(request: WriteRequest, send: Callable[[Message], None]) -> None:
     """Do the request, sending what comes of it. Raises MeetingMateError."""
-    from meetingmate.minutes import make_minutes
+    from meetingmate.minutes.incremental import GrowingMinutes, in_steps
 
     lower_priority()
     engine, remark = load_engine(request.model_path, request.threads, request.server)
-    minutes: Minutes = make_minutes(
-        _with_people(request.meeting, request.utterances),
+    meeting = _with_people(request.meeting, request.utterances)
+
+    def made(minutes: Minutes, complete: bool) -> None:
+        say_how(minutes, engine, remark)
+        send(MinutesDone(minutes=minutes, complete=complete))
+
+    in_steps(
+        GrowingMinutes(meeting, engine=engine, language=request.language, speech_model=request.speech_model),
+        meeting,
         request.utterances,
-        engine=engine,
-        language=request.language,
-        speech_model=request.speech_model,
-        previous_actions=request.previous_actions,
+        request.previous_actions,
+        words=request.words,
+        on_made=made,
         on_progress=lambda done, total: send(Progress(stage="writing", done=done, total=total)),
     )
-    say_how(minutes, engine, remark)
-    send(MinutesDone(minutes=minutes))
 
 
 def _with_people(meeting: Meeting, utterances: list[Utterance]) -> Meeting:

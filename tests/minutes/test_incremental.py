@@ -11,7 +11,7 @@ import pytest
 
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
 from meetingmate.minutes import make_minutes
-from meetingmate.minutes.incremental import Interrupted, LiveMinutes
+from meetingmate.minutes.incremental import GrowingMinutes, in_steps
 from meetingmate.slm.engine import Engine
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample" / "sample_standup.json"
@@ -53,7 +53,7 @@ def engine(models_dir: Path) -> Iterator[Engine]:
 @pytest.mark.parametrize("pieces", [1, 3, 1000])
 def test_however_the_talk_comes_the_result_is_that_of_the_whole_run(pieces: int) -> None:
     meeting, said = spoken(SAMPLE)
-    live = LiveMinutes(meeting, engine=None, language="en", speech_model="x")
+    live = GrowingMinutes(meeting, engine=None, language="en", speech_model="x")
     step = max(1, len(said) // pieces)
     for first in range(0, len(said), step):
         live.add(said[first : first + step])
@@ -66,11 +66,18 @@ def test_however_the_talk_comes_the_result_is_that_of_the_whole_run(pieces: int)
 
 def test_the_model_is_asked_about_a_line_once_and_the_facts_are_the_same(engine: Engine) -> None:
     meeting, said = spoken(SAMPLE)
-    live = LiveMinutes(meeting, engine=engine, language="en", speech_model=None)
+    live = GrowingMinutes(meeting, engine=engine, language="en", speech_model=None)
     half = len(said) // 2
     for part in (said[:half], said[half:]):
         live.add(part)
+        before = engine.evaluated_tokens
         live.draft()
+        assert engine.evaluated_tokens == before, "a draft does not wait for the model"
+        assert live.waiting
+        while live.waiting:
+            live.ask_next()
+        live.draft()
+        assert live.waiting == 0, "what was answered is remembered"
     before = engine.evaluated_tokens
     finished = live.finish(meeting, said)
     left = engine.evaluated_tokens - before
@@ -84,24 +91,53 @@ def test_the_model_is_asked_about_a_line_once_and_the_facts_are_the_same(engine:
     assert finished.how_made.writing_model == whole.how_made.writing_model == engine.name
 
 
-def test_a_draft_gives_way_and_what_was_answered_stays(engine: Engine) -> None:
+def test_facts_come_first_and_the_same_follow_in_the_words_of_the_model(engine: Engine) -> None:
     meeting, said = spoken(SAMPLE)
-    calls = iter([False, True])
-    live = LiveMinutes(meeting, engine=engine, language="en", speech_model=None, must_stop=lambda: next(calls, False))
-    live.add(said)
-    with pytest.raises(Interrupted):
-        live.draft()
+    made: list[tuple[Minutes, bool, int]] = []
+    progress: list[int] = []
+    begun = engine.evaluated_tokens
+    in_steps(
+        GrowingMinutes(meeting, engine=engine, language="en", speech_model=None),
+        meeting,
+        said,
+        [],
+        words=True,
+        on_made=lambda minutes, complete: made.append((minutes, complete, engine.evaluated_tokens - begun)),
+        on_progress=lambda done, total: progress.append(100 * done // total),
+    )
+    (first, first_complete, first_cost), (last, last_complete, last_cost) = made
+    assert (first_complete, last_complete) == (False, True)
+    assert first_cost == 0 < last_cost
+    assert facts(first) == facts(last)
+    assert content(last) == content(make_minutes(meeting, said, engine=engine, language="en"))
+    assert progress == sorted(progress)
+    assert progress[-1] == 100
+    assert len(set(progress)) > 5
+
+
+def test_without_words_the_model_is_asked_nothing(engine: Engine) -> None:
+    meeting, said = spoken(SAMPLE)
+    made: list[tuple[Minutes, bool]] = []
     before = engine.evaluated_tokens
-    live.finish(meeting, said)
-    with_memory = engine.evaluated_tokens - before
-    before = engine.evaluated_tokens
-    make_minutes(meeting, said, engine=engine, language="en")
-    assert 0 < with_memory < engine.evaluated_tokens - before
+    in_steps(
+        GrowingMinutes(meeting, engine=engine, language="en", speech_model=None),
+        meeting,
+        said,
+        [],
+        words=False,
+        on_made=lambda minutes, complete: made.append((minutes, complete)),
+        on_progress=lambda done, total: None,
+    )
+    [(minutes, complete)] = made
+    assert complete
+    assert engine.evaluated_tokens == before
+    assert minutes.actions
+    assert minutes.how_made.writing_model == engine.name
 
 
 def test_a_corrected_line_counts_as_it_is_at_the_end() -> None:
     meeting, said = spoken(SAMPLE)
-    live = LiveMinutes(meeting, engine=None, language="en", speech_model=None)
+    live = GrowingMinutes(meeting, engine=None, language="en", speech_model=None)
     live.add(said)
     live.draft()
     corrected = [msgspec.structs.replace(u, text=u.text.replace("Friday", "Monday")) for u in said]

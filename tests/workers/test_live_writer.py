@@ -27,6 +27,7 @@ class Following:
     def __init__(self, model_path: Path | None = None) -> None:
         self.said: queue.Queue[w.LiveMessage] = queue.Queue()
         self.ended: queue.Queue[object] = queue.Queue()
+        self.complete: list[bool] = []
         self.meeting = meeting(TALK)
         request = w.LiveMinutesRequest(
             meeting=self.meeting, model_path=str(model_path) if model_path else None, language="en"
@@ -34,8 +35,12 @@ class Following:
         self.worker = WorkerConnection(request, self.said.put, self.ended.put)
 
     def next(self, kind: type) -> Minutes:
-        message = self.said.get(timeout=60)
+        """The minutes of the next message of a kind; what it says of its progress meanwhile is left out."""
+        while isinstance(message := self.said.get(timeout=60), w.WordingMinutes):
+            assert 0 <= message.done <= message.total
         assert isinstance(message, kind), message
+        if isinstance(message, w.FinishedMinutes):
+            self.complete.append(message.complete)
         return message.minutes
 
 
@@ -50,9 +55,12 @@ def test_drafts_come_while_people_talk_and_the_whole_at_the_end(models_dir: Path
     following.worker.tell(w.SetMeeting(meeting=renamed))
     following.worker.tell(w.AddUtterances(utterances=TALK[2:]))
     following.worker.tell(w.FinishMinutes(meeting=renamed, utterances=TALK))
+    first = following.next(w.FinishedMinutes)
+    assert [a.owners for a in first.actions] == [["Ben"]], "the facts do not wait for the model"
     finished = following.next(w.FinishedMinutes)
     assert [a.owners for a in finished.actions] == [["Ben"]]
     assert finished.how_made.writing_model
+    assert following.complete == [False, True]
     assert following.ended.get(timeout=20) is None
     assert following.said.empty()
 

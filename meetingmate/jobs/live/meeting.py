@@ -32,6 +32,7 @@ from meetingmate.jobs.live.reporter import LiveReporter
 from meetingmate.jobs.live.requests import live_request
 from meetingmate.jobs.live.sound import LiveSound
 from meetingmate.jobs.live.transcript import LiveTranscript
+from meetingmate.jobs.progress import Estimate
 from meetingmate.jobs.runner import MARKED
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library.tasks import previous_actions
@@ -97,6 +98,8 @@ class LiveMeeting:
             self._library, settings, job, self._reporter, self._prompts, self._add_to_minutes, self._tell_writer
         )
         self._live_minutes: LiveMinutes | None = None
+        self._facts_stored = False  # minutes whose words are still to come
+        self._estimate = Estimate(job)
         session.hold()
         try:
             self._sound = LiveSound(
@@ -242,6 +245,8 @@ class LiveMeeting:
                 self._on_recorder(item)
             case w.DraftMinutes():
                 self._emit(e.LiveDraft(meeting=self.id, minutes=item.minutes))
+            case w.WordingMinutes():
+                self._say_drafting(item.done, item.total)
             case w.FinishedMinutes():
                 self._take_minutes(item)
             case _ if isinstance(item, w.LiveMessage):
@@ -350,19 +355,39 @@ class LiveMeeting:
         """The minutes of the live text from the writer that has followed it; without one the job makes them."""
         live_minutes = self._live_minutes
         if live_minutes and live_minutes.running:
-            self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting"))
             meeting = self._library.meeting(self.id)
-            live_minutes.finish(meeting, self._library.utterances(self.id), previous_actions(self._library, meeting))
+            self._estimate = Estimate(self._job)
+            self._estimate.duration_s = meeting.duration_s
+            self._say_drafting(0, 1)
+            live_minutes.finish(
+                meeting,
+                self._library.utterances(self.id),
+                previous_actions(self._library, meeting),
+                words=not self._job.final_pass,  # after it they are written anew
+            )
             deadline = time.monotonic() + _MINUTES_WITHIN_S
             self._follow(lambda: not live_minutes.running or time.monotonic() > deadline)
         if not self._leaving:
             self._session.take_over(self._job)
 
+    def _say_drafting(self, done: int, total: int) -> None:
+        self._estimate.update("drafting", done, total)
+        fraction, eta_s = self._estimate.now("drafting")
+        self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting", fraction=fraction, eta_s=eta_s))
+
     def _take_minutes(self, message: w.FinishedMinutes) -> None:
         assert self._live_minutes is not None
-        new_minutes.store(self._library, self._job, message.minutes, self._live_minutes.remark)
-        self._job.stage = "reading"
-        self._library.save_job(self._job)
+        new_minutes.store(
+            self._library,
+            self._job,
+            message.minutes,
+            self._live_minutes.remark,
+            over_last=self._facts_stored,
+        )
+        self._facts_stored = not message.complete
+        if message.complete:
+            self._job.stage = "reading"
+            self._library.save_job(self._job)
         self._reporter.changed("minutes")
 
     def _note(self, text: str) -> Note:

@@ -73,10 +73,15 @@ class LiveMinutes:
         """Title, attendees, agenda, language and what is open of the series are these now."""
         self._tell(SetMeeting(meeting=meeting, previous_actions=previous_actions))
 
-    def finish(self, meeting: Meeting, utterances: list[Utterance], previous_actions: list[PreviousAction]) -> None:
-        """The meeting is over: the complete minutes are wanted."""
+    def finish(
+        self, meeting: Meeting, utterances: list[Utterance], previous_actions: list[PreviousAction], *, words: bool
+    ) -> None:
+        """The meeting is over: the minutes are wanted, with all ``words`` of the model or only those that it has found
+        so far."""
         self._finishing = True
-        self._tell(FinishMinutes(meeting=meeting, utterances=utterances, previous_actions=previous_actions))
+        self._tell(
+            FinishMinutes(meeting=meeting, utterances=utterances, previous_actions=previous_actions, words=words)
+        )
 
     def ended(self, message: LiveMinutesEnded) -> str:
         """The worker is gone; returns a sentence for the user if that matters."""
