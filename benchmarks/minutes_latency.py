@@ -21,7 +21,7 @@ from benchmarks._common import SHARED
 from meetingmate import models
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
 from meetingmate.minutes import make_minutes
-from meetingmate.minutes.incremental import LiveMinutes
+from meetingmate.minutes.incremental import GrowingMinutes
 from meetingmate.slm.engine import Engine
 from meetingmate.workers.live_writer import EVERY_S, SHARE
 
@@ -42,9 +42,9 @@ def main() -> None:
 
 def measured(engine: Engine, meeting: Meeting, said: list[Utterance]) -> dict:
     """The figures of one meeting."""
-    live = LiveMinutes(meeting, engine=engine, language="en", speech_model=None)
-    clock = next_draft = busy = 0.0
-    drafts = waiting = 0
+    live = GrowingMinutes(meeting, engine=engine, language="en", speech_model=None)
+    clock = next_draft = next_question = busy = 0.0
+    drafts = questions = waiting = 0
     for utterance in said:
         clock = max(clock, utterance.end)
         live.add([utterance])
@@ -55,7 +55,14 @@ def measured(engine: Engine, meeting: Meeting, said: list[Utterance]) -> dict:
             busy += live.cost_s
             next_draft = clock + max(EVERY_S, live.cost_s / SHARE)
             drafts, waiting = drafts + 1, 0
+        elif clock >= next_question and live.waiting:
+            live.ask_next()
+            clock += live.cost_s
+            busy += live.cost_s
+            next_question = clock + live.cost_s * (1 / SHARE - 1)
+            questions, waiting = questions + 1, waiting + 1
     length = said[-1].end
+    _, to_facts = _timed(lambda: live.finish(meeting, said, words=False))
     finished, after_stop = _timed(lambda: live.finish(meeting, said))
     whole, from_scratch = _timed(lambda: make_minutes(meeting, said, engine=engine, language="en"))
     return {
@@ -63,6 +70,8 @@ def measured(engine: Engine, meeting: Meeting, said: list[Utterance]) -> dict:
         "utterances": len(said),
         "drafts while it went on": drafts,
         "share of one core while it went on (%)": round(100 * busy / length, 1),
+        "questions to the model meanwhile": questions,
+        "Stop to facts, processor time (s)": round(to_facts[0], 2),
         "Stop to minutes, processor time (s)": round(after_stop[0], 2),
         "Stop to minutes, elapsed (s)": round(after_stop[1], 2),
         "from scratch, processor time (s)": round(from_scratch[0], 2),

@@ -10,7 +10,7 @@ from meetingmate.editing.minutes import keep_edits, rename_in_minutes
 from meetingmate.editing.retranscription import moved_evidence
 from meetingmate.library.rules import find_and_replace, replace_in_quotes
 from meetingmate.minutes import find_facts, make_minutes
-from meetingmate.minutes.incremental import LiveMinutes
+from meetingmate.minutes.incremental import GrowingMinutes
 from meetingmate.minutes.items.verify import Verifier
 from tests.minutes.talk import meeting, utterances
 
@@ -255,7 +255,7 @@ def test_live_and_whole_run_say_the_same() -> None:
     about, said = talk("Ben: Anna, the offer to Legal?", "Anna: I've sent it.", "Ben: I'll take over nothing.")
     tasks = previous(*TASKS["en"])
     whole = make_minutes(about, said, previous_actions=tasks)
-    live = LiveMinutes(about, engine=None, language="en", speech_model=None, previous_actions=tasks)
+    live = GrowingMinutes(about, engine=None, language="en", speech_model=None, previous_actions=tasks)
     for utterance in said:
         live.add([utterance])
         live.draft()

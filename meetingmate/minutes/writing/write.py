@@ -289,8 +289,10 @@ def _told(parts: Sequence[_Part], facts: Facts, count: int, shown: Sequence[froz
 
 
 def _about(parts: Sequence[_Part], language: str) -> list[Point]:
-    """What the meeting was about: its topics."""
+    """What the meeting was about: its topics. One alone, found by program, says too little."""
     named = [part for part in parts if part.phrases]
+    if len(parts) == 1 and not parts[0].segment.agenda:
+        return []
     if len(named) > _TOPICS_NAMED:  # the longest ones, in order
         longest = sorted(named, key=lambda part: -sum(len(u.text) for u in part.utterances))[:_TOPICS_NAMED]
         named = [part for part in named if part in longest]

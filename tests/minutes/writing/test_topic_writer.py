@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.minutes import make_minutes
-from meetingmate.minutes.incremental import LiveMinutes
+from meetingmate.minutes.incremental import GrowingMinutes
 from meetingmate.minutes.items.facts import Facts
 from meetingmate.minutes.items.verify import Verifier
 from meetingmate.minutes.writing.source import Source
@@ -77,7 +77,7 @@ def test_the_summary_stands_on_the_topics() -> None:
 def test_the_minutes_are_written_and_a_talk_that_goes_on_is_not_asked_for_topics() -> None:
     said = utterances(*TALK)
     engine = ScriptedWriter("Boiler | The boiler in the hall has failed twice this winter.")
-    live = LiveMinutes(meeting(said), engine=engine, language="en", speech_model=None)
+    live = GrowingMinutes(meeting(said), engine=engine, language="en", speech_model=None)
     live.add(said)
     live.draft()
     assert [asked for asked in engine.asked if asked.endswith(("topic =", "summary ="))] == []
