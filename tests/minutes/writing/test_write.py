@@ -286,8 +286,9 @@ def test_whatever_is_said_minutes_are_sound(
 
 
 def test_lines_that_try_to_give_orders_end_up_as_quotations_at_most(models_dir: Path) -> None:
-    orders = [json.loads(line) for line in (DATA / "slm" / "injections.jsonl").read_text(encoding="utf-8").splitlines()][:32]
-    assert len(orders) == 32  # more, and the two sentences between them would be topics of their own
+    lines = (DATA / "slm" / "injections.jsonl").read_text(encoding="utf-8").splitlines()
+    orders = [json.loads(line) for line in lines[:32]]
+    assert len(orders) == 32  # with more the two sentences between them would be topics of their own
     talk = ["The boiler was repaired on Tuesday and it cost two thousand euros.", "The pipes in the cellar still leak."]
     utterances = [
         Utterance(id=f"u{i}", start=5.0 * i, end=5.0 * i + 4, speaker=("Ann", "Eve")[i % 2], text=text)
