@@ -111,6 +111,25 @@ class TranslationBar(QWidget):
         self.said.setText(" ".join(said))
         self._say(working=False, rest=missing > 0)
 
+    def show_live(self, language: str, lines: int, seconds: float, reason: str) -> None:
+        """The translation of a meeting that is being recorded: ``lines`` wait, the oldest for ``seconds``; ``reason``:
+        why nothing is translated."""
+        said = [tr("Also in {language}.", language=language)]
+        if reason:
+            said = [reason]
+        if lines:
+            said.append(
+                trn(
+                    "The translation is {count} line behind ({seconds} s).",
+                    "The translation is {count} lines behind ({seconds} s).",
+                    lines,
+                    seconds=round(seconds),
+                )
+            )
+        if self.said.text() != " ".join(said):
+            self.said.setText(" ".join(said))
+        self._say(working=False, rest=False)
+
     def _say(self, *, working: bool, rest: bool) -> None:
         self.progress.setVisible(working)
         self.stop.setVisible(working)
