@@ -125,7 +125,7 @@ def test_the_model_for_two_languages_does_it_where_it_is_installed(make_world):
     world.until(lambda: len(world.lines()) == 3)
     assert world.live.pid == first, "the model stays loaded"
     assert {one.engine for one in translations.of_lines(world.library, "m1", "en").values()} == {"opus-mt-de-en"}
-    assert psutil.Process(first).nice() > psutil.Process().nice()
+    assert psutil.Process(first).nice() >= 5, "the recording and its captions come first"
 
 
 def test_a_killed_worker_costs_no_line(world, server):  # noqa: F811
@@ -220,7 +220,8 @@ def test_another_language_begins_with_the_lines_that_are_there_and_an_edited_one
 
 
 def test_a_model_that_does_not_load_is_said_and_nothing_is_lost(make_world):
-    (tiny_pair.install() / "model.bin").write_bytes(b"broken")
+    weights = tiny_pair.install() / "model.bin"
+    weights.write_bytes(bytes(weights.stat().st_size))
     world = make_world(Settings(writing_model=""))
     world.live.translate_into("en")
     world.settle("Wir treffen uns am Freitag.")

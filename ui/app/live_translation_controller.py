@@ -99,6 +99,7 @@ class LiveTranslationController(QObject):
         settings = self._settings()
         self._hidden, self._offered = False, ""
         self._language = settings.live_translation if settings.translation else ""
+        self._recording.translate_into(self._language)  # it may have been chosen while the recording was starting
 
     def _on_changed(self) -> None:
         now = self._recording.now.translation

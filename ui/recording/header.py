@@ -159,7 +159,7 @@ class RecordingHeader(QFrame):
         self.translation.clear()
         self.translation.addItem(tr("No translation"), "")
         for code, name in languages:
-            self.translation.addItem(tr("Translate into {language}", language=name), code)
+            self.translation.addItem(tr("In {language}", language=name), code)
         self.translation.setCurrentIndex(max(0, self.translation.findData(chosen)))
         self.show_now()
 

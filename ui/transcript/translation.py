@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import Utterance
 from meetingmate.domain.translation import FAILURES, Translated
+from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.widgets.controls import button
 
@@ -120,10 +121,10 @@ class TranslationBar(QWidget):
         if lines:
             said.append(
                 trn(
-                    "The translation is {count} line behind ({seconds} s).",
-                    "The translation is {count} lines behind ({seconds} s).",
+                    "The translation is {count} line behind ({time}).",
+                    "The translation is {count} lines behind ({time}).",
                     lines,
-                    seconds=round(seconds),
+                    time=text.duration(seconds).replace(" ", "\u00a0"),
                 )
             )
         if self.said.text() != " ".join(said):

@@ -317,8 +317,8 @@ class LiveMeeting:
             self._reporter.say("captions", sentence)
             return
         self._transcript.start(request, self._inbox.put)
-        if self._settings.translation:
-            self._translation.translate_into(self._settings.live_translation)
+        if (settings := self._session.settings).translation:
+            self._translation.translate_into(settings.live_translation)
         if self._settings.live_minutes and self._job.minutes:
             self._live_minutes = LiveMinutes(
                 meeting, self._settings, self._inbox.put, previous_actions(self._library, meeting)
