@@ -60,6 +60,7 @@ class LiveTranslationController(QObject):
         """Translate into this language (code) from now on; empty: no more."""
         self._hidden = False
         self._choose(language)
+        self.show_now()
 
     def take_settings(self, settings: Settings) -> None:
         """Follow the choice, wherever it was made."""

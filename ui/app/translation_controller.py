@@ -210,6 +210,8 @@ class TranslationController(QObject):
         if self._shown is not None and self._stopped is None:
             lines = self._document.utterances
             self._view.translation.show_result(self._shown.name, lines, self._found, self._missing(self._shown.code))
+            if self._when_done is not None:
+                self._view.translation.rest.hide()
 
     def _on_opened(self) -> None:
         self._found = {}
@@ -234,7 +236,7 @@ class TranslationController(QObject):
 
     def _on_job(self) -> None:
         wanted, job = self._when_done, self._document.job
-        if wanted is not None and job is not None and job.state == "done":
+        if wanted is not None and job is not None and job.state not in ("queued", "running"):
             self._when_done = None
             self.show(wanted)
 

@@ -257,6 +257,7 @@ class LiveMeeting:
                 self._translation.take_end(item)
             case CaptionsEnded():
                 self._transcript.take_end(item)
+                self._translation.hold(False)
                 if not self._transcript.running and self._sound.closed:
                     self._text_ended()
             case LiveMinutesEnded():
