@@ -86,3 +86,8 @@ def where_text_goes(address: ServerAddress, model: str) -> str:
     return tr(
         "Text of your meetings is sent to {address}, which passes it on to another computer.", address=address.origin
     )
+
+
+def model_name(model: str) -> str:
+    """A model of a server as people call it: servers may name it by the path of its file."""
+    return model.rpartition("/")[2].removesuffix(".gguf")

@@ -150,6 +150,9 @@ class Settings:
     ] = field(default_factory=dict)
     drafts: Annotated[bool, Meta(description=mark("Drafts of e-mails, reports and notes from your meetings"))] = True
     translation: Annotated[bool, Meta(description=mark("Transcript and minutes in another language"))] = True
+    live_translation: Annotated[
+        str, _one_of(mark("Translate the live transcript into"), ("", *MINUTES_LANGUAGES), "empty or a language code")
+    ] = ""
     ask: Annotated[bool, Meta(description=mark("Answers from your meetings and documents"))] = True
     forms: Annotated[bool, Meta(description=mark("Forms that are filled by dictation"))] = True
     coaching: Annotated[

@@ -174,6 +174,10 @@ def as_lines(event: e.Event, t: float) -> list[str]:
             found = [("behind", event, ("behind_s", "pace", "sentence"))]
         case e.LiveDraft():
             found = [("draft", event.minutes, ("decisions", "actions"))]
+        case e.LiveTranslated():
+            found = [("translated", event, ("utterance", "translated"))]
+        case e.LiveTranslationChanged():
+            found = [("translating", event, ("language", "lines", "behind_s", "sentence", "model"))]
         case e.JobChanged():
             found = [("job", event, ("meeting", "state", "stage", "fraction", "eta_s", "sentence", "waits_for"))]
         case e.MeetingChanged():

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from meetingmate.base.text import encode
 from meetingmate.domain.meeting import Minutes, Utterance
+from meetingmate.domain.translation import Translated
 
 
 class JobChanged(Struct, kw_only=True):
@@ -123,6 +124,30 @@ class LiveNotice(Struct, kw_only=True):
     end: float | None = None
 
 
+class LiveTranslated(Struct, kw_only=True):
+    """The settled line ``utterance`` in the language that was chosen, already in the library."""
+
+    meeting: str
+    t: float
+    utterance: str
+    translated: Translated
+
+
+class LiveTranslationChanged(Struct, kw_only=True):
+    """How the translation of the settled lines stands: into ``language`` (empty: there is none).
+
+    ``lines`` of them wait, the oldest for ``behind_s`` seconds; both are 0 while each comes soon after its line.
+    ``sentence`` says why nothing is translated at the moment; ``model``: id of the one that would do it.
+    """
+
+    meeting: str
+    language: str
+    lines: int = 0
+    behind_s: float = 0.0
+    sentence: str = ""
+    model: str = ""
+
+
 LiveEvent = (
     LiveStateChanged
     | LiveTrackChanged
@@ -130,6 +155,8 @@ LiveEvent = (
     | LiveText
     | LiveUtterances
     | LiveDraft
+    | LiveTranslated
+    | LiveTranslationChanged
     | LiveBehindChanged
     | LiveNotice
 )

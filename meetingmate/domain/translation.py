@@ -36,12 +36,13 @@ class TranslatedSentence(Struct, kw_only=True):
 
 
 class Translated(Struct, kw_only=True):
-    """``original`` in ``language``. ``engine`` is the id of the model that did it."""
+    """``original`` in ``language``. ``engine`` is the id of the model that did it, ``heard``: from the recording."""
 
     original: str
     language: str
     engine: str = ""
     sentences: list[TranslatedSentence] = field(default_factory=list)
+    heard: bool = False
 
     def shown(self, not_translated: str = "") -> str:
         """The whole text; ``not_translated`` stands behind each sentence that is in the original."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from meetingmate import models
 from meetingmate.assistants.translation import ways
+from meetingmate.base import server_address
 from meetingmate.base.errors import UsageError
-from meetingmate.base.settings import Settings
+from meetingmate.base.settings import SERVER, Settings
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance, is_speaker_label
 from meetingmate.domain.translation import Translated
@@ -49,6 +51,19 @@ class _Work:
     kept: dict[str, Translated] = field(default_factory=dict)
     texts: list[TextToTranslate] = field(default_factory=list)
 
+    def leave_out(self, kept: dict[str, Translated], model_of: Callable[[str], str]) -> None:
+        """Do not do again what is ``kept``; what failed with another model than that of today is tried with it.
+        ``model_of`` names the model for a language, "" when there is none or it can't be told."""
+        self.kept = kept
+
+        def to_do(one: TextToTranslate) -> bool:
+            earlier = kept.get(one.place)
+            if earlier is None or earlier.complete():
+                return earlier is None
+            return model_of(one.source) not in ("", earlier.engine)
+
+        self.texts = [one for one in self.texts if to_do(one)]
+
 
 def transcript(
     library: Library,
@@ -83,19 +98,19 @@ def transcript(
     ]
     work = _Work(texts=_translatable(lines, target, meeting.title))
     if not again:
-        work.kept = translations.of_lines(library, meeting_id, target)
-        work.texts = [one for one in work.texts if one.place not in work.kept]
+        kept = translations.of_lines(library, meeting_id, target, heard=engine == "whisper")
+        work.leave_out(kept, lambda source: _model_of(settings, source, target, engine))
     request = TranslateRequest(
         texts=work.texts,
         target=target,
-        names=_names(settings, meeting, utterances, None),
+        names=names(settings, meeting, utterances),
         day=meeting.date,
         threads=settings.thread_count(),
     )
     if engine == "whisper":
         _by_sound(library, settings, meeting, request)
     else:
-        _by_text(settings, request, engine)
+        choose_models(settings, request, engine)
     found = _done(request, watch or Watch(), lambda place, one: translations.keep(library, meeting_id, place, one))
     return {**work.kept, **found}
 
@@ -125,16 +140,16 @@ def minutes(
     everything = [TextToTranslate(place=one, text=one, source=made.language) for one in texts]
     work = _Work(texts=_translatable(everything, target, meeting.title))
     if not again:
-        work.kept = translations.of_minutes(library, meeting_id, target)
-        work.texts = [one for one in work.texts if one.place not in work.kept]
+        kept = translations.of_minutes(library, meeting_id, target)
+        work.leave_out(kept, lambda source: _model_of(settings, source, target, engine))
     request = TranslateRequest(
         texts=work.texts,
         target=target,
-        names=_names(settings, meeting, utterances, made),
+        names=names(settings, meeting, utterances, made),
         day=meeting.date,
         threads=settings.thread_count(),
     )
-    _by_text(settings, request, engine)
+    choose_models(settings, request, engine)
     place = translations.MINUTES
     found = _done(request, watch or Watch(), lambda _text, one: translations.keep(library, meeting_id, place, one))
     translations.forget_minutes(library, meeting_id, target, texts)
@@ -174,19 +189,21 @@ def _translatable(texts: list[TextToTranslate], target: str, title: str) -> list
     )
 
 
-def _names(settings: Settings, meeting: Meeting, utterances: Iterable[Utterance], made: Minutes | None) -> list[str]:
+def names(
+    settings: Settings, meeting: Meeting, utterances: Iterable[Utterance] = (), made: Minutes | None = None
+) -> list[str]:
     """Names that stay as they are: people of the meeting, owners, the user's own terms."""
-    names = vocabulary.names(settings, meeting)
-    names += [alias for attendee in meeting.attendees for alias in attendee.aliases]
-    names += [one.speaker for one in utterances if one.speaker and not is_speaker_label(one.speaker)]
+    found = vocabulary.names(settings, meeting)
+    found += [alias for attendee in meeting.attendees for alias in attendee.aliases]
+    found += [one.speaker for one in utterances if one.speaker]
     if made is not None:
-        names += [owner for action in made.actions for owner in action.owners]
-        names += [owner for previous in made.previous_actions for owner in previous.owners]
-    return list(dict.fromkeys(name for name in names if name and not is_speaker_label(name)))
+        found += [owner for action in made.actions for owner in action.owners]
+        found += [owner for previous in made.previous_actions for owner in previous.owners]
+    return list(dict.fromkeys(name for name in found if name and not is_speaker_label(name)))
 
 
-def _by_text(settings: Settings, request: TranslateRequest, engine: EngineChoice) -> None:
-    """Fill in the models. Raises ModelMissing."""
+def choose_models(settings: Settings, request: TranslateRequest, engine: EngineChoice = "auto") -> None:
+    """Fill in the models that do the texts of ``request``. Raises ModelMissing."""
     chosen = settings.writer()
     writing = ""
     for source in dict.fromkeys(one.source for one in request.texts):
@@ -200,6 +217,19 @@ def _by_text(settings: Settings, request: TranslateRequest, engine: EngineChoice
     if writing:
         writer = new_minutes.writer(writing, settings)
         request.model_path, request.server = writer.model_path, writer.server
+
+
+def _model_of(settings: Settings, source: str, target: str, engine: EngineChoice) -> str:
+    """The model that would translate now, as ``Translated.engine`` names it; "" for none, or a server's."""
+    if engine == "whisper":
+        return settings.speech_model
+    way = ways.way(source, target, settings.writer())
+    if way.pair and engine == "auto":
+        return way.pair
+    if way.writing == SERVER:
+        return server_address.model_name(settings.writing_server_model)
+    model = new_minutes.writer(way.writing, settings).model_path
+    return Path(model).stem if model else ""
 
 
 def _by_sound(library: Library, settings: Settings, meeting: Meeting, request: TranslateRequest) -> None:

@@ -68,6 +68,34 @@ def put_minutes(db: sqlite3.Connection, meeting_id: str, minutes: Minutes) -> No
         )
 
 
+#: A translated line: its text, the language, and the document.
+TranslatedLine = tuple[str, str, bytes]
+
+
+def translated_lines(db: sqlite3.Connection, meeting_id: str) -> list[TranslatedLine]:
+    """The translations of the lines as they are now."""
+    rows = db.execute(
+        "SELECT original, language, document FROM translations WHERE meeting = ? AND place <> 'minutes'", (meeting_id,)
+    )
+    return rows.fetchall()
+
+
+def put_translations(
+    db: sqlite3.Connection, meeting_id: str, utterances: Iterable[Utterance], earlier: Sequence[TranslatedLine]
+) -> None:
+    """Give the lines that are there now the translations of lines with the same text, whatever these were called."""
+    if not earlier:
+        return
+    by_text: dict[str, list[TranslatedLine]] = {}
+    for line in earlier:
+        by_text.setdefault(line[0], []).append(line)
+    db.execute("DELETE FROM translations WHERE meeting = ? AND place <> 'minutes'", (meeting_id,))
+    db.executemany(
+        "INSERT OR IGNORE INTO translations (meeting, place, original, language, document) VALUES (?, ?, ?, ?, ?)",
+        [(meeting_id, one.id, *line) for one in utterances for line in by_text.get(one.text, ())],
+    )
+
+
 def put_transcript(db: sqlite3.Connection, meeting_id: str, utterances: list[Utterance], *, whole: bool) -> None:
     """Add what follows from new utterances; with ``whole`` they are all there are."""
     named = {u.speaker for u in utterances if u.speaker and not is_speaker_label(u.speaker)}

@@ -204,8 +204,10 @@ class Library:
         """Replace the whole transcript (speakers assigned, a new run, edits)."""
         utterances = [text.well_formed_struct(utterance) for utterance in utterances]
         with self.database.change() as db:
+            translated = derived.translated_lines(db, meeting_id)
             db.execute("DELETE FROM utterances WHERE meeting = ?", (meeting_id,))
             _insert(db, meeting_id, utterances)
+            derived.put_translations(db, meeting_id, utterances, translated)
             derived.put_transcript(db, meeting_id, utterances, whole=True)
             if job is not None:
                 _put_job(db, job)

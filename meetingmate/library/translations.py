@@ -11,15 +11,18 @@ from meetingmate.library.store import Library
 
 #: The place of what stands in the minutes; all others are ids of lines.
 MINUTES = "minutes"
+#: Behind the code of the language where a line was translated from the recording: both ways are kept.
+_HEARD = "/heard"
 
 
-def of_lines(library: Library, meeting_id: str, language: str) -> dict[str, Translated]:
-    """The translated lines by their ids, of texts as they are now. Raises StoreError."""
+def of_lines(library: Library, meeting_id: str, language: str, *, heard: bool = False) -> dict[str, Translated]:
+    """The translated lines by their ids, of texts as they are now; ``heard``: those translated from the recording.
+    Raises StoreError."""
     rows = library.database.rows(
         "SELECT t.place, t.document FROM translations t "
         "JOIN utterances u ON u.meeting = t.meeting AND u.id = t.place AND u.text = t.original "
         "WHERE t.meeting = ? AND t.language = ?",
-        (meeting_id, language),
+        (meeting_id, language + _HEARD if heard else language),
     )
     return {place: decode(document, Translated, f"A translation of {meeting_id}") for place, document in rows}
 
@@ -37,6 +40,7 @@ def keep(library: Library, meeting_id: str, place: str, translated: Translated) 
     """Keep a translation in place of an earlier one. Nothing happens when its line or meeting has gone or changed
     meanwhile. Raises StoreError."""
     translated = text.well_formed_struct(translated)
+    language = translated.language + _HEARD if translated.heard else translated.language
     with library.database.change() as db:
         db.execute(
             "INSERT INTO translations (meeting, place, language, original, document) "
@@ -44,7 +48,7 @@ def keep(library: Library, meeting_id: str, place: str, translated: Translated) 
             "SELECT 1 FROM utterances WHERE meeting = meetings.id AND utterances.id = ? AND text = ?)) "
             "ON CONFLICT (meeting, place, language, original) DO UPDATE SET document = excluded.document",
             (
-                *(place, translated.language, translated.original, text.encode(translated), meeting_id),
+                *(place, language, translated.original, text.encode(translated), meeting_id),
                 *(place, place, translated.original),
             ),
         )
@@ -66,4 +70,4 @@ def languages(library: Library, meeting_id: str) -> list[str]:
         "SELECT DISTINCT language FROM translations WHERE meeting = ? AND place <> ? ORDER BY language",
         (meeting_id, MINUTES),
     )
-    return [row[0] for row in rows]
+    return list(dict.fromkeys(row[0].removesuffix(_HEARD) for row in rows))

@@ -70,7 +70,7 @@ class ServerEngine:
     @property
     def name(self) -> str:
         """The model as people call it: servers may name it by the path of its file."""
-        return self._chat.model.rpartition("/")[2].removesuffix(".gguf")
+        return server_address.model_name(self._chat.model)
 
     @property
     def model_class(self) -> ModelClass:

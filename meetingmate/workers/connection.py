@@ -23,6 +23,7 @@ from meetingmate.workers.live_messages import (
     LiveMessage,
     LiveMinutesRequest,
     LiveRequest,
+    LiveTranslationRequest,
     LiveWorkRequest,
 )
 from meetingmate.workers.messages import Failed
@@ -33,6 +34,7 @@ _DECODER = msgspec.msgpack.Decoder(LiveMessage)
 _NAMES: dict[type[LiveWorkRequest], str] = {
     LiveRequest: "live-transcriber",
     LiveMinutesRequest: "live-writer",
+    LiveTranslationRequest: "live-translator",
     AskerRequest: "asker",
 }
 

@@ -17,7 +17,13 @@ from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
 from meetingmate.workers.ask_messages import AskerRequest
-from meetingmate.workers.live_messages import LiveCommand, LiveMessage, LiveRequest, LiveWorkRequest
+from meetingmate.workers.live_messages import (
+    LiveCommand,
+    LiveMessage,
+    LiveRequest,
+    LiveTranslationRequest,
+    LiveWorkRequest,
+)
 from meetingmate.workers.messages import (
     Failed,
     FillRequest,
@@ -96,6 +102,10 @@ def main_with_commands(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import live_transcriber
 
             live_transcriber.run(request, program.take, program.send)
+        elif isinstance(request, LiveTranslationRequest):
+            from meetingmate.workers import live_translator
+
+            live_translator.run(program.take, program.send)
         elif isinstance(request, AskerRequest):
             from meetingmate.workers import asker
 

@@ -12,7 +12,14 @@ from msgspec import Struct
 
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.workers.ask_messages import AskCommand, AskerRequest, AskMessage
-from meetingmate.workers.messages import Failed, LanguageFound, LeftOut, WritingServer
+from meetingmate.workers.messages import (
+    Failed,
+    LanguageFound,
+    LeftOut,
+    TextTranslated,
+    TranslateRequest,
+    WritingServer,
+)
 
 #: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and
 #: pauses are packed into long windows; ``small``: the smaller model.
@@ -174,8 +181,22 @@ class FinishedMinutes(Struct, tag=True, kw_only=True):
     complete: bool = True
 
 
-LiveWorkRequest = LiveRequest | LiveMinutesRequest | AskerRequest
-LiveCommand = SetVocabulary | SetLanguage | Drain | Leave | AddUtterances | SetMeeting | FinishMinutes | AskCommand
+class LiveTranslationRequest(Struct, tag=True):
+    """Stay, and answer each TranslateRequest (of texts, not of sound) with a TextTranslated for each of its texts."""
+
+
+LiveWorkRequest = LiveRequest | LiveMinutesRequest | LiveTranslationRequest | AskerRequest
+LiveCommand = (
+    SetVocabulary
+    | SetLanguage
+    | Drain
+    | Leave
+    | AddUtterances
+    | SetMeeting
+    | FinishMinutes
+    | TranslateRequest
+    | AskCommand
+)
 LiveMessage = (
     LiveProvisional
     | LiveSettled
@@ -185,6 +206,7 @@ LiveMessage = (
     | DraftMinutes
     | WordingMinutes
     | FinishedMinutes
+    | TextTranslated
     | LanguageFound
     | LeftOut
     | AskMessage

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+from msgspec.structs import replace
 
 from meetingmate.base.errors import Cancelled, JobFailed, StoreError, UsageError
 from meetingmate.base.settings import Settings
@@ -23,6 +24,7 @@ from meetingmate.domain.meeting import (
     Topic,
     Utterance,
 )
+from meetingmate.domain.translation import Translated
 from meetingmate.jobs import translating
 from meetingmate.jobs.translating import ModelMissing, Watch
 from meetingmate.library import Library, translations
@@ -113,6 +115,42 @@ def test_a_changed_line_alone_is_translated_again(library, settings, server):
     assert shown(translating.transcript(library, settings, "m1", "en"))["u1"] == "The budget is small."
     asked_for = [body["messages"][-1]["content"] for body in server.bodies[asked:]]
     assert [text.count("Budget") for text in asked_for if "Keep these names" in text] == [1], "the others are kept"
+
+
+def test_a_line_that_is_called_something_else_keeps_its_translation(library, settings, server):
+    """A final pass numbers the lines anew."""
+    found = translating.transcript(library, settings, "m1", "en")
+    lines = library.utterances("m1")
+    new = [Utterance(id="u1", start=0.0, end=0.5, text="Das Budget ist klein.")]
+    new += [replace(line, id=f"u{n}") for n, line in enumerate(lines, 2)]
+    library.replace_utterances("m1", new)
+    kept = translations.of_lines(library, "m1", "en")
+    assert kept == {"u2": found["u1"], "u3": found["u2"], "u4": found["u3"]}
+    library.replace_utterances("m1", [])
+    assert library.database.rows("SELECT count(*) FROM translations") == [(0,)], "nothing of lines that are gone"
+
+
+def test_what_failed_is_tried_again_with_another_model_only(library, settings, server, monkeypatch):
+    translating.transcript(library, settings, "m1", "en")
+    monkeypatch.setitem(ANSWERS, "Das kostet 200 Euro.", "It costs 200 euros.")
+    assert shown(translating.transcript(library, settings, "m1", "en"))["u3"] == "Das kostet 200 Euro. [*]"
+    asked = len(server.bodies)
+    settings.writing_server_model = "better-model"
+    server.models.append("better-model")
+    assert shown(translating.transcript(library, settings, "m1", "en"))["u3"] == "It costs 200 euros."
+    texts = [body["messages"][-1]["content"] for body in server.bodies[asked:]]
+    assert not [one for one in texts if "Anna" in one], "what passed is kept"
+
+
+def test_a_line_is_kept_both_from_its_text_and_from_the_recording(library, settings):
+    by_text = translating.transcript(library, settings, "m1", "en")
+    heard = Translated(
+        original=LINES["u1"][0], language="en", engine="whisper-base", sentences=by_text["u1"].sentences, heard=True
+    )
+    translations.keep(library, "m1", "u1", heard)
+    assert translations.of_lines(library, "m1", "en") == by_text
+    assert translations.of_lines(library, "m1", "en", heard=True) == {"u1": heard}
+    assert translations.languages(library, "m1") == ["en"]
 
 
 def test_a_line_that_changed_meanwhile_keeps_no_translation(library, settings):

@@ -43,6 +43,9 @@ class Recorder:
     def set_language(self, language: str | None) -> None:
         self.asked.append(("language", language))
 
+    def translate_into(self, target: str) -> None:
+        self.asked.append(("translate", target))
+
     def stop(self, drain: bool = True) -> None:
         self.asked.append(("stop", drain))
 
@@ -75,7 +78,7 @@ class Live:
 
     def tell(self, event: type, /, **fields: object) -> None:
         """An event of the recording."""
-        if event not in (e.LiveDraft, e.LiveBehindChanged):
+        if event not in (e.LiveDraft, e.LiveBehindChanged, e.LiveTranslationChanged):
             fields.setdefault("t", self.recorder.t)
         self.window.session_events.on_event(event(meeting=self.recorder.id, **fields))
 

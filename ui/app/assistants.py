@@ -12,6 +12,7 @@ from ui.app.ask_controller import AskController
 from ui.app.coaching_controller import CoachingController
 from ui.app.commands import Commands
 from ui.app.forms_controller import FormsController
+from ui.app.live_translation_controller import LiveTranslationController
 from ui.app.navigation_controller import NavigationController
 from ui.app.recording_controller import RecordingController
 from ui.app.settings_controller import SettingsController
@@ -73,8 +74,26 @@ class Assistants(QObject):
             navigation.show_moment,
             over,
         )
+        live = LiveTranslationController(
+            recording.recording,
+            document,
+            page.transcript,
+            page.recording,
+            now,
+            settings.choose_live_translation,
+            over,
+        )
         self.translation = TranslationController(
-            session, background, document, page.transcript, banner, downloads, now, commands.export_translated, over
+            session,
+            background,
+            document,
+            page.transcript,
+            banner,
+            downloads,
+            now,
+            commands.export_translated,
+            live,
+            over,
         )
         self.ask = AskController(
             session, session_events, background, document, recording.recording, navigation, sidebar, actions, self

@@ -84,6 +84,11 @@ class SettingsController(QObject):
         self._remember(self.settings.with_values(**{f"{kind}_model": model}))
         self.applied.emit(self.settings)
 
+    def choose_live_translation(self, language: str) -> None:
+        """Remember what the live transcript is translated into; empty: nothing."""
+        self._remember(self.settings.with_values(live_translation=language))
+        self.applied.emit(self.settings)
+
     def choose_name(self, name: str) -> None:
         """Remember who the person at the computer is."""
         self._remember(self.settings.with_values(my_name=name))

@@ -16,6 +16,7 @@ from meetingmate.jobs import translating
 from meetingmate.jobs.session import Session
 from meetingmate.jobs.translating import EngineChoice, ModelMissing, Watch
 from meetingmate.library import translations
+from ui.app.live_translation_controller import LiveTranslationController
 from ui.assistants.translated_minutes_dialog import TranslatedMinutesDialog
 from ui.base.background_jobs import BackgroundJobs
 from ui.document.document import MeetingDocument
@@ -41,9 +42,11 @@ class TranslationController(QObject):
         downloads: ModelDownloads,
         settings: Callable[[], Settings],
         export: Callable[[Meeting, Minutes], object],
+        live: LiveTranslationController,
         over: QWidget,
     ) -> None:
         super().__init__(over)
+        self.live = live
         self._session, self._background, self._document, self._view = session, background, document, view
         self._banner, self._downloads, self._settings, self._export = banner, downloads, settings, export
         self._over = over
@@ -52,18 +55,22 @@ class TranslationController(QObject):
         self._found: dict[str, Translated] = {}
         self._run = 0  # counts the work, so that what an earlier one says is passed over
         self._stopped: list[bool] | None = None  # of the work that goes on: not empty once it is to end
+        self._when_done: Offered | None = None  # what is shown further once the open meeting's job is done
         bar = view.translation
         bar.language_wanted.connect(self.show)
-        bar.ended.connect(self.hide)
+        bar.ended.connect(lambda: self.live.hide() if self.live.shows else self.hide())
         bar.toggled.connect(self._toggle)
         bar.stop_wanted.connect(self._stop)
         bar.rest_wanted.connect(lambda: self._shown and self._work(self._shown))
         document.opened.connect(self._on_opened)
         document.closed.connect(self._on_opened)
-        document.transcript_changed.connect(self._say_result)
+        document.transcript_changed.connect(self._on_lines)
+        document.job_changed.connect(self._on_job)
         document.details_changed.connect(self._offer)
         self._translated.connect(self._take)
         self._progress.connect(self._take_progress)
+        live.model_wanted.connect(self._offer_model)
+        live.ended.connect(self._take_over)
 
     # --- the transcript
 
@@ -72,33 +79,46 @@ class TranslationController(QObject):
         if not settings.translation:
             self.hide()
         self._offer()
+        self.live.take_settings(settings)
 
     def show(self, wanted: Offered | None) -> None:
         """Show what is kept in this language, then translate the rest; None, or switched off: the original only."""
+        if self.live.shows:
+            self.live.choose(wanted.code if wanted is not None else "")
+            return
         if wanted is None or not self._settings().translation:
             self.hide()
             return
         self._stop()
         self._shown = self._last = wanted
+        self._show_kept(wanted, lambda: self._work(wanted))
+
+    def _show_kept(self, wanted: Offered, then: Callable[[], None]) -> None:
+        """Show what the library has in this language."""
         meeting_id, library = self._document.id, self._session.library
 
         def take(found: dict[str, Translated]) -> None:
             if self._shown == wanted and self._document.id == meeting_id:
                 self._found = found
                 self._view.model.translate(found)
-                self._work(wanted)
+                then()
 
-        self._background.run(lambda: translations.of_lines(library, meeting_id, wanted.code), take, owner=self)
+        self._background.run(
+            lambda: translations.of_lines(library, meeting_id, wanted.code, heard=wanted.heard), take, owner=self
+        )
 
     def hide(self) -> None:
         """Show the original only; work that goes on ends."""
+        self._when_done = None
         self._stop()
         self._shown = None
         self._view.model.translate({})
         self._view.translation.hide()
 
     def _toggle(self) -> None:
-        if self._shown is not None:
+        if self.live.shows:
+            self.live.toggle()
+        elif self._shown is not None:
             self.hide()
         elif self._last is not None:
             self.show(self._last)
@@ -121,8 +141,8 @@ class TranslationController(QObject):
         self._stopped = None
 
     def _work(self, wanted: Offered) -> None:
-        """Translate the lines that have no translation yet."""
-        if not self._missing(wanted.code):
+        """Translate the lines that have no translation yet, or failed with another model."""
+        if not self._missing(wanted.code) and all(one.complete() for one in self._found.values()):
             self._say_result()
             return
         self._end()
@@ -132,8 +152,9 @@ class TranslationController(QObject):
         engine: EngineChoice = "whisper" if wanted.heard else "auto"
         watch = Watch(
             cancelled=lambda: bool(stopped),
-            translated=lambda place, one: self._translated.emit(run, place, one),
-            progress=lambda done, total: self._progress.emit(run, done, total),
+            # nothing is emitted once the work is to end: this object may be gone by then
+            translated=lambda place, one: None if stopped else self._translated.emit(run, place, one),
+            progress=lambda done, total: None if stopped else self._progress.emit(run, done, total),
         )
 
         def work() -> dict[str, Translated] | ModelMissing:
@@ -189,12 +210,35 @@ class TranslationController(QObject):
         if self._shown is not None and self._stopped is None:
             lines = self._document.utterances
             self._view.translation.show_result(self._shown.name, lines, self._found, self._missing(self._shown.code))
+            if self._when_done is not None:
+                self._view.translation.rest.hide()
 
     def _on_opened(self) -> None:
         self._found = {}
         self.hide()
         self._last = None
         self._offer()
+        self.live.show_now()
+
+    def _on_lines(self) -> None:
+        if self._when_done is not None:  # a line may have the words, and the translation, of another one now
+            self._show_kept(self._when_done, self._say_result)
+        else:
+            self._say_result()
+
+    def _take_over(self, wanted: Offered, seen: bool) -> None:
+        """The recording of the open meeting is over: show what was translated, and the rest when its job is done."""
+        self._last = wanted
+        self._view.translation.hide()
+        if seen:
+            self._shown = self._when_done = wanted
+            self._show_kept(wanted, self._say_result)
+
+    def _on_job(self) -> None:
+        wanted, job = self._when_done, self._document.job
+        if wanted is not None and job is not None and job.state not in ("queued", "running"):
+            self._when_done = None
+            self.show(wanted)
 
     def _offer(self) -> None:
         """The languages that the open transcript can be shown in."""

@@ -87,7 +87,10 @@ class TranslatedMinutesDialog(QDialog):
         target = self.language.currentData()
         window_state().setValue(_LANGUAGE_KEY, target)
         library, settings, meeting, stopped = self._library, self._settings, self._meeting, self._stopped
-        watch = Watch(cancelled=lambda: bool(stopped), progress=self._progress.emit)
+        watch = Watch(  # nothing is emitted once it is closed: this object may be gone by then
+            cancelled=lambda: bool(stopped),
+            progress=lambda done, total: None if stopped else self._progress.emit(done, total),
+        )
 
         def work() -> tuple[Minutes, dict[str, Translated], Meeting, str] | ModelMissing:
             from meetingmate.assistants.translation import minutes as documents  # late: documents
@@ -120,7 +123,10 @@ class TranslatedMinutesDialog(QDialog):
                 left,
             )
             if left
-            else tr("Names, numbers and dates are those of the original. Check the wording before you send it.")
+            else tr(
+                "Each sentence has the numbers, days, months and known names of its original. The wording is not "
+                "checked: read it before you send it."
+            )
         )
         self.text.setPlainText(written)
         self.export.setEnabled(True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
@@ -30,6 +32,7 @@ class RecordingHeader(QFrame):
     """Shown on the page of the meeting that is being recorded."""
 
     stop_wanted = Signal()
+    translation_wanted = Signal(str)  # code of a language; empty: no translation
 
     def __init__(self, recording: LiveRecording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,16 @@ class RecordingHeader(QFrame):
         for code, name in spoken_languages():
             self.language.addItem(name, code)
         self.language.activated.connect(lambda _index: recording.set_language(self.language.currentData() or None))
+        self.translation = QComboBox()
+        self.translation.setAccessibleName(tr("Translation"))
+        set_tip(self.translation, tr("Shows each line of the live transcript in another language as well"))
+        self.translation.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.translation.setMinimumContentsLength(8)
+        self.translation.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.translation.setMinimumWidth(84)
+        self.translation.setMaximumWidth(220)
+        self.translation.activated.connect(lambda _index: self.translation_wanted.emit(self.translation.currentData()))
+        self._translates = False
         self._meters = QHBoxLayout()
         self._meters.setSpacing(20)
         first = QHBoxLayout()
@@ -84,6 +97,7 @@ class RecordingHeader(QFrame):
         second.addWidget(self.progress, 1)
         second.addStretch(1)
         second.addWidget(self.language)
+        second.addWidget(self.translation)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 10, 8)
         box.setSpacing(6)
@@ -115,6 +129,7 @@ class RecordingHeader(QFrame):
         self.pause.setAccessibleName(self.pause.text())
         set_icon(self.pause, "play" if paused else "pause")
         self.language.setVisible(not stopping)
+        self.translation.setVisible(self._translates and now.captions and not stopping)
         for meter in self.meters.values():
             meter.setVisible(not stopping)
             if now.state != "recording":
@@ -137,6 +152,16 @@ class RecordingHeader(QFrame):
     def show_language(self, heard: str | None) -> None:
         """``heard`` is the language that was found (Whisper code), or chosen; None so far."""
         self.language.setItemText(0, tr("Auto: {language}", language=own_name(heard)) if heard else tr("Automatic"))
+
+    def offer_translation(self, languages: Sequence[tuple[str, str]], chosen: str) -> None:
+        """The languages (code and name) to translate into, and the one that is chosen; none: it is switched off."""
+        self._translates = bool(languages)
+        self.translation.clear()
+        self.translation.addItem(tr("No translation"), "")
+        for code, name in languages:
+            self.translation.addItem(tr("In {language}", language=name), code)
+        self.translation.setCurrentIndex(max(0, self.translation.findData(chosen)))
+        self.show_now()
 
     def refresh(self) -> None:
         """Draw the pictures again (the colours changed)."""

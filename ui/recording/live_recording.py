@@ -12,6 +12,7 @@ from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.translation import mark, tr
 from meetingmate.domain import events
 from meetingmate.domain.meeting import Minutes
+from meetingmate.domain.translation import Translated
 from meetingmate.jobs.live import LiveMeeting
 from meetingmate.jobs.session import Details, Session
 from ui.base.background_jobs import BackgroundJobs
@@ -35,6 +36,18 @@ class TrackState:
 
 
 @dataclass
+class TranslationState:
+    """How the translation stands: see ``events.LiveTranslationChanged``. ``found``: the lines by their ids."""
+
+    language: str = ""
+    lines: int = 0
+    behind_s: float = 0.0
+    sentence: str = ""
+    model: str = ""
+    found: dict[str, Translated] = field(default_factory=dict)
+
+
+@dataclass
 class RecordingState:
     """Everything that the views show of the recording that runs."""
 
@@ -47,6 +60,7 @@ class RecordingState:
     provisional: dict[str, str] = field(default_factory=dict)
     draft: Minutes | None = None
     captions: bool = True
+    translation: TranslationState = field(default_factory=TranslationState)
 
 
 class LiveRecording(QObject):
@@ -58,6 +72,8 @@ class LiveRecording(QObject):
     provisional_changed = Signal()
     behind_changed = Signal()
     draft_changed = Signal()
+    translated = Signal()  # one more line
+    translation_changed = Signal()  # how it stands
     utterances_settled = Signal(str, object)  # meeting, list[Utterance]
     began = Signal(str)  # meeting
     ended = Signal(str, str)  # meeting, sentence
@@ -138,6 +154,12 @@ class LiveRecording(QObject):
         if self.live:
             self.live.set_language(language)
 
+    def translate_into(self, target: str) -> None:
+        """Translate the settled lines into this language (empty: none), after all edits that wait to be saved."""
+        if self.live:
+            live = self.live
+            self._background.run(lambda: live.translate_into(target))
+
     def stop(self, *, drain: bool = True) -> None:
         """End the recording; again with ``drain=False`` leaves the rest of the text to the final pass."""
         if self.live:
@@ -196,6 +218,15 @@ class LiveRecording(QObject):
             case events.LiveDraft():
                 now.draft = event.minutes
                 self.draft_changed.emit()
+            case events.LiveTranslated() if event.translated.language == now.translation.language:
+                now.translation.found[event.utterance] = event.translated
+                self.translated.emit()
+            case events.LiveTranslationChanged():
+                found = now.translation.found if event.language == now.translation.language else {}
+                now.translation = TranslationState(
+                    event.language, event.lines, event.behind_s, event.sentence, event.model, found
+                )
+                self.translation_changed.emit()
             case events.LiveNotice():
                 length = event.end - event.start if event.start is not None and event.end is not None else 0.0
                 self.notice.emit(event.kind, event.sentence, length)

@@ -87,6 +87,7 @@ class TranscriptTab(QWidget):
         for signal in (*changes, recording.changed):
             signal.connect(self.show_now)
         recording.utterances_settled.connect(self._append)
+        recording.translated.connect(self._follow)  # a line grows by its translation
         self.show_now()
 
     def copy(self) -> None:
@@ -124,6 +125,9 @@ class TranscriptTab(QWidget):
 
     def _append(self, meeting_id: str, utterances: list[Utterance]) -> None:
         self._document.append(meeting_id, utterances)
+        self._follow()
+
+    def _follow(self) -> None:
         if self._following:
             self._scroll.start()
 

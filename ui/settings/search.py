@@ -43,6 +43,7 @@ _ALSO = {
     "shortcuts": mark("hotkey keyboard keys bindings keybinding"),
     "drafts": mark("mail e-mail follow-up report note ticket letter write assistant"),
     "translation": mark("translate captions language bilingual multilingual assistant"),
+    "live_translation": mark("captions subtitles second language interpret real time"),
     "ask": mark("question chat search find answer assistant knowledge"),
     "forms": mark("dictation record clinic incident report fields fill assistant"),
     "automation": mark("webhook post script command export watch folder automatic after meeting hook"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.meeting import Utterance
 from meetingmate.domain.translation import FAILURES, Translated
+from ui.base import text
 from ui.base.labels import Label, set_tip
 from ui.widgets.controls import button
 
@@ -110,6 +111,25 @@ class TranslationBar(QWidget):
             said.append(trn("{count} line is not translated yet.", "{count} lines are not translated yet.", missing))
         self.said.setText(" ".join(said))
         self._say(working=False, rest=missing > 0)
+
+    def show_live(self, language: str, lines: int, seconds: float, reason: str) -> None:
+        """The translation of a meeting that is being recorded: ``lines`` wait, the oldest for ``seconds``; ``reason``:
+        why nothing is translated."""
+        said = [tr("Also in {language}.", language=language)]
+        if reason:
+            said = [reason]
+        if lines:
+            said.append(
+                trn(
+                    "The translation is {count} line behind ({time}).",
+                    "The translation is {count} lines behind ({time}).",
+                    lines,
+                    time=text.duration(seconds).replace(" ", "\u00a0"),
+                )
+            )
+        if self.said.text() != " ".join(said):
+            self.said.setText(" ".join(said))
+        self._say(working=False, rest=False)
 
     def _say(self, *, working: bool, rest: bool) -> None:
         self.progress.setVisible(working)

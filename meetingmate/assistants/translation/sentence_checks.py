@@ -216,19 +216,19 @@ def _keeps_numbers(original: str, translated: str, source: str, target: str) -> 
     said, written = _numbers(original, source), _numbers(translated, target)
     if said is None or written is None or _amounts(original, source) != _amounts(translated, target):
         return False
-    if (said ^ written) - {_ARTICLE}:
+    if {number for number in said | written if said[number] != written[number]} - {_ARTICLE}:
         return False
     # a 1 in figures is no article
-    return _ARTICLE not in (_in_figures(original) - written) | (_in_figures(translated) - said)
+    return _in_figures(original)[_ARTICLE] <= written[_ARTICLE] and _in_figures(translated)[_ARTICLE] <= said[_ARTICLE]
 
 
-def _numbers(text: str, language: str) -> set[float] | None:
-    """The numbers of a text, in figures and words; None when some can't be read."""
+def _numbers(text: str, language: str) -> Counter[float] | None:
+    """The numbers of a text, in figures and words, and how often each is there; None when some can't be read."""
     if language in _CLOCK and _whole_words(_CLOCK[language]).search(text):
         return None
     text = _thousandths(text, language)
     if language in _READ:
-        return dates.numbers(text, language)
+        return dates.counted_numbers(text, language)
     if language in _COUNTED:
         return _in_figures(alpha2digit(text, language)) | _in_figures(text)
     said = any(_HINDI_NUMBERS.fullmatch(word) for word in _DEVANAGARI.findall(text))
@@ -252,15 +252,15 @@ def _whole_words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-def _in_figures(text: str) -> set[float]:
+def _in_figures(text: str) -> Counter[float]:
     """The numbers that stand in digits; "1.200", "1,200" and "1 200" are one, "14:30" is two."""
     plain = re.sub(r"(?<=\d)[,.'’\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
-    found: set[float] = set()
+    found: Counter[float] = Counter()
     for figures in _FIGURES.findall(plain):
         parts = re.split(r"[:'’\u00a0\u202f]", figures)
         for part in parts:
             pieces = re.split(r"[.,]", part)
-            found |= {float(".".join(pieces))} if len(pieces) <= 2 else {float(piece) for piece in pieces}
+            found.update([float(".".join(pieces))] if len(pieces) <= 2 else [float(piece) for piece in pieces])
     return found
 
 

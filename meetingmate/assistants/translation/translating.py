@@ -48,9 +48,8 @@ def translate(text: str, task: Task, engine: Engine) -> Translated:
 
 def heard(text: str, translated: str, task: Task, engine: str) -> Translated:
     """``text`` with what was translated from its sound, checked as a whole."""
-    return Translated(
-        original=text, language=task.target, engine=engine, sentences=[checked(text, translated, task, whole=True)]
-    )
+    sentence = checked(text, translated, task, whole=True)
+    return Translated(original=text, language=task.target, engine=engine, sentences=[sentence], heard=True)
 
 
 def checked(original: str, translated: str, task: Task, *, whole: bool = False) -> TranslatedSentence:

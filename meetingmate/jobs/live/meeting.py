@@ -32,11 +32,13 @@ from meetingmate.jobs.live.reporter import LiveReporter
 from meetingmate.jobs.live.requests import live_request
 from meetingmate.jobs.live.sound import LiveSound
 from meetingmate.jobs.live.transcript import LiveTranscript
+from meetingmate.jobs.live.translation import LiveTranslation, LiveTranslationEnded
 from meetingmate.jobs.progress import Estimate
 from meetingmate.jobs.runner import MARKED
 from meetingmate.jobs.session import Details, Session
 from meetingmate.library.tasks import previous_actions
 from meetingmate.workers import live_messages as w
+from meetingmate.workers.messages import TextTranslated
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ _TICK_S = 0.5
 #: A writer that takes longer hangs; the job then makes the minutes.
 _MINUTES_WITHIN_S = 1200.0
 _LEAVE_WITHIN_S = 5.0
+#: Captions that come at such a pace need the whole computer.
+_HARD_PRESSED: tuple[w.Pace, ...] = ("packed", "small")
 
 
 class _Stop(Struct):
@@ -56,6 +60,10 @@ class _Edited(Struct):
 
 class _SetLanguage(Struct):
     language: str | None
+
+
+class _Translate(Struct):
+    target: str
 
 
 class LiveMeeting:
@@ -95,7 +103,10 @@ class LiveMeeting:
         self._prompts = Prompts(settings.silence_prompt_min * 60.0, settings.longest_recording_h * 3600.0)
         self._reporter = LiveReporter(self.id, self._emit)
         self._transcript = LiveTranscript(
-            self._library, settings, job, self._reporter, self._prompts, self._add_to_minutes, self._tell_writer
+            self._library, settings, job, self._reporter, self._prompts, self._hand_on, self._tell_others
+        )
+        self._translation = LiveTranslation(
+            self._library, lambda: session.settings, meeting, self._reporter, self._inbox.put
         )
         self._live_minutes: LiveMinutes | None = None
         self._facts_stored = False  # minutes whose words are still to come
@@ -163,6 +174,10 @@ class LiveMeeting:
         """What follows is spoken in this language (Whisper code); None: find it."""
         self._inbox.put(_SetLanguage(language))
 
+    def translate_into(self, target: str) -> None:
+        """Translate all settled lines that are not yet, or were edited, into this language; empty: none."""
+        self._inbox.put(_Translate(target))
+
     def stop(self, drain: bool = True) -> None:
         """End the recording. ``drain``: settle what is not yet written down first; False leaves it to the final pass,
         also when it is said while the rest is being settled."""
@@ -187,6 +202,8 @@ class LiveMeeting:
             pids["transcriber"] = self._transcript.pid
         if self._live_minutes and self._live_minutes.running:
             pids["writer"] = self._live_minutes.pid
+        if self._translation.pid is not None:
+            pids["translator"] = self._translation.pid
         return pids
 
     # --- the thread ---------------------------------------------------------------------------------------
@@ -203,6 +220,7 @@ class LiveMeeting:
             if self._live_minutes:
                 self._live_minutes.kill()
             self._transcript.kill()
+            self._translation.end()
             self._session.release()
 
     def _follow(self, over: Callable[[], bool]) -> None:
@@ -231,8 +249,15 @@ class LiveMeeting:
                 self._on_edited()
             case _Edited():
                 self._on_edited()
+            case _Translate():
+                self._translation.translate_into(item.target)
+            case TextTranslated():
+                self._translation.take(item)
+            case LiveTranslationEnded():
+                self._translation.take_end(item)
             case CaptionsEnded():
                 self._transcript.take_end(item)
+                self._translation.hold(False)
                 if not self._transcript.running and self._sound.closed:
                     self._text_ended()
             case LiveMinutesEnded():
@@ -251,11 +276,14 @@ class LiveMeeting:
                 self._take_minutes(item)
             case _ if isinstance(item, w.LiveMessage):
                 self._transcript.take(item)
+                if isinstance(item, w.LiveBehind):
+                    self._translation.hold(item.pace in _HARD_PRESSED)
                 if (told := relay.of_transcriber(item, self.id, self.t)) is not None:
                     self._emit(told)
 
     def _tick(self) -> None:
         self._transcript.tick()
+        self._translation.tick()
         if self.state == "recording":
             for kind, sentence in self._prompts.due(self.t, self._transcript.behind_s):
                 self._reporter.say(kind, sentence)
@@ -270,7 +298,7 @@ class LiveMeeting:
     def _on_edited(self) -> None:
         meeting = self._library.meeting(self.id)
         self._transcript.set_meeting(meeting)
-        self._tell_writer(meeting)
+        self._tell_others(meeting)
 
     # --- the workers --------------------------------------------------------------------------------------
 
@@ -290,16 +318,20 @@ class LiveMeeting:
             self._reporter.say("captions", sentence)
             return
         self._transcript.start(request, self._inbox.put)
+        if (settings := self._session.settings).translation:
+            self._translation.translate_into(settings.live_translation)
         if self._settings.live_minutes and self._job.minutes:
             self._live_minutes = LiveMinutes(
                 meeting, self._settings, self._inbox.put, previous_actions(self._library, meeting)
             )
 
-    def _add_to_minutes(self, lines: list[Utterance]) -> None:
+    def _hand_on(self, lines: list[Utterance]) -> None:
         if self._live_minutes:
             self._live_minutes.add(lines)
+        self._translation.add(lines)
 
-    def _tell_writer(self, meeting: Meeting) -> None:
+    def _tell_others(self, meeting: Meeting) -> None:
+        self._translation.set_meeting(meeting)
         if self._live_minutes:
             self._live_minutes.set_meeting(meeting, previous_actions(self._library, meeting))
 
@@ -341,6 +373,7 @@ class LiveMeeting:
 
     def _text_ended(self) -> None:
         """All that will be settled live is settled: the meeting becomes a job of the session."""
+        self._translation.end()
         job, has_text = self._job, bool(self._library.utterances(self.id))
         final_pass.plan(job, self._settings, has_text=has_text, complete=self._transcript.complete)
         if has_text:

@@ -21,6 +21,8 @@ NAMES = ("Anna Weber", "Zoë", "Falcon")
         ("Annas Bericht ist nicht fertig.", "Anna's report is not finished.", "de", "en"),
         ("Morgen sehen wir uns wieder.", "Tomorrow we will see each other again.", "de", "en"),
         ("Le rapport est prêt lundi.", "The report is ready on Monday.", "fr", "en"),
+        ("Von 3 Angeboten bleiben 3.", "Of 3 offers, three remain.", "de", "en"),
+        ("Vendono 2 libri e 2 penne.", "They sell two books and two pens.", "it", "en"),
         ("No tenemos vino para veinticinco personas.", "We don't have wine for 25 people.", "es", "en"),
         ("Ho comprato tre libri.", "I bought three books.", "it", "en"),
         ("The Q3 report is at a@b.org.", "Der Q3-Bericht ist bei a@b.org.", "en", "de"),
@@ -54,6 +56,9 @@ def test_a_faithful_translation_passes(original, translated, source, target):
     [
         ("Anna sends 3 offers.", "Anna schickt 5 Angebote.", "en", "de", "numbers"),
         ("We need three rooms.", "Wir brauchen vier Räume.", "en", "de", "numbers"),
+        ("Of 3 offers, 3 remain.", "Von 3 Angeboten bleiben welche.", "en", "de", "numbers"),
+        ("Von 3 Angeboten bleiben einige.", "Of 3 offers, three remain.", "de", "en", "numbers"),
+        ("Vendono 2 libri e 2 penne.", "They sell 2 books and pens.", "it", "en", "numbers"),
         ("Wir brauchen Räume.", "We need two rooms.", "de", "en", "numbers"),
         ("It is 14:30 now.", "Es ist jetzt 14:40.", "en", "de", "numbers"),
         ("It costs 1.5 million.", "Es kostet 15 Millionen.", "en", "de", "numbers"),

@@ -23,9 +23,9 @@ _WORDS = (
 )
 
 
-def install() -> Path:
-    """Put a tiny model where that for German into English would be installed."""
-    card = models.card("opus-mt-de-en")
+def install(pair: str = "opus-mt-de-en") -> Path:
+    """Put a tiny model where that of the catalogue would be installed."""
+    card = models.card(pair)
     folder = store.folder_of(card)
     folder.mkdir(parents=True)
     vocabulary = _tokenizers(folder)

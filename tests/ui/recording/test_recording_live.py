@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from meetingmate.base.settings import Settings
 from meetingmate.library import Library
+from tests.assistants.translation import tiny_pair
 from tests.capture.signals import write_speech
 from tests.capture.soundserver import SoundServer
 from tests.ui.conftest import Running
@@ -25,7 +26,10 @@ def recording_window(
     qtbot, home: Path, library: Library, theme, models_dir: Path, quick_model: str, sound_server: SoundServer
 ) -> Iterator[Running]:
     """The window on an empty library, with the quickest model and a microphone that hears what is played to it."""
-    (home / "models").symlink_to(models_dir)
+    (home / "models").mkdir()
+    for model in models_dir.iterdir():
+        (home / "models" / model.name).symlink_to(model)
+    tiny_pair.install("opus-mt-en-de")
     made = Running(
         qtbot,
         library,
@@ -37,6 +41,7 @@ def recording_window(
             beam_size=1,
             spoken_language="en",
             record_computer=True,
+            live_translation="de",
         ),
     )
     made.start()
@@ -79,6 +84,12 @@ def test_from_record_to_the_final_text(
     running.until(lambda: page.transcript.model.rowCount() > 0, _WAIT_S)
     said = " ".join(u.text.lower() for u in running.document.utterances)
     assert "morning" in said
+
+    # each settled line in the other language: the model's weights are chance, so the original is marked
+    transcript = page.transcript.model
+    running.until(lambda: transcript.below(transcript.rows[0]) is not None, _WAIT_S)
+    assert "(not translated)" in transcript.below(transcript.rows[0]).text
+    assert "Also in German." in page.transcript.translation.said.text()
     sound_server.play(other, "speakers")
     running.until(lambda: any(u.track == "computer" for u in running.document.utterances), _WAIT_S)
     assert window.grab().save(str(tmp_path / "recording.png"))

@@ -17,7 +17,7 @@ arithmetic, ``reading`` finds them in a text, ``figures`` reads times of day and
 * what is ambiguous or contradicts itself ("Tuesday the eighteenth" when that is a Wednesday) has no date.
 """
 
-from meetingmate.minutes.language.dates.figures import clock_time, number, numbers
+from meetingmate.minutes.language.dates.figures import clock_time, counted_numbers, number, numbers
 from meetingmate.minutes.language.dates.reading import When, due, find, hour, relative
 
-__all__ = ["When", "clock_time", "due", "find", "hour", "number", "numbers", "relative"]
+__all__ = ["When", "clock_time", "counted_numbers", "due", "find", "hour", "number", "numbers", "relative"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from text_to_num import alpha2digit
@@ -72,10 +73,15 @@ def number(word: str, language: str) -> int | None:
 
 def numbers(text: str, language: str) -> set[float]:
     """All numbers of a text, spoken or in digits, ordinals too; "1,200" and "1.200" are one number."""
+    return set(counted_numbers(text, language))
+
+
+def counted_numbers(text: str, language: str) -> Counter[float]:
+    """The same with how often each stands there."""
     code = language_pack.language(language).code
     plain = re.sub(r"(?<=\d)[,.\u202f\u00a0 ](?=\d{3}(?!\d))", "", text)
     converted = re.sub(r"(?<=\d)[,.\u202f\u00a0 ](?=\d{3}(?!\d))", "", alpha2digit(plain.lower(), code))
-    found = {float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", converted)}
+    found = Counter(float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", converted))
     table = tables.days(language)
-    found |= {float(table[w]) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", converted) if w in table}
+    found.update(float(table[w]) for w in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", converted) if w in table)
     return found
