@@ -147,6 +147,30 @@ def test_consent_is_off_kept_and_lost_with_a_doubtful_merge(library: Library) ->
         gathering.refuse_others(library, "Bob")
 
 
+def test_the_date_of_a_consent_stays_with_it(library: Library) -> None:
+    def date_of(name: str) -> str | None:
+        person = people.kept(library, name)
+        return person.coaching_on if person is not None and person.coaching else None
+
+    everywhere.agree(library, "Tom", agreed=True, today=date(2026, 3, 3))
+    everywhere.agree(library, "Tom", agreed=True, today=date(2026, 3, 9))
+    everywhere.keep(library, Person(name="Tom", email="tom@example.org"))
+    everywhere.rename(library, "Tom", "Thomas")
+    assert date_of("Thomas") == "2026-03-03"
+    everywhere.agree(library, "Eve", agreed=True, today=date(2026, 3, 5))
+    everywhere.merge(library, "Thomas", ["Eve"])
+    assert date_of("Thomas") == "2026-03-05", "before that, only one of them had agreed"
+    withdrawn = everywhere.agree(library, "Thomas", agreed=False)
+    assert date_of("Thomas") is None
+    with pytest.raises(UsageError, match="not recorded that Thomas agreed"):
+        gathering.refuse_others(library, "Thomas")
+    everywhere.undo(library, withdrawn)
+    assert date_of("Thomas") == "2026-03-05"
+    people.save(library, Person(name="Old", coaching=True))
+    everywhere.merge(library, "Thomas", ["Old"])
+    assert date_of("Thomas") == "", "of one of them the date is not known"
+
+
 def test_somebody_else_gets_figures_and_no_suggestions(library: Library) -> None:
     added(library, "m1", *talk(100, 400), date="2026-03-18")
     found = report(library, "Tom", today=TODAY, own=False)
