@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.text.font.db=false")
 
@@ -28,6 +29,7 @@ LOOKS = {
     "contrast": ("dark-contrast", 1.0, "en", ("minutes",)),
     "large": ("light", 1.5, "en", ("transcript", "minutes", "page-tasks")),
     "german": ("light", 1.0, "de", ("minutes", "page-tasks", "settings-minutes", "first-1")),
+    "guide": ("light", 1.0, "en", None),
 }
 
 
@@ -45,6 +47,7 @@ def main(folder: Path, look: str) -> None:
 
 
 def _shoot(folder: Path, home: Path, look: str) -> None:
+    import assistants
     from PySide6.QtWidgets import QApplication
 
     from meetingmate.base import translation
@@ -67,6 +70,8 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
     app.setFont(font)
     library = Library(home)
     _fill(library)
+    if look == "guide":
+        assistants.fill(library, home)
     session_events, background = SessionEvents(), BackgroundJobs()
     settings = Settings()
     session = Session(library, settings, session_events.on_event)
@@ -83,7 +88,8 @@ def _shoot(folder: Path, home: Path, look: str) -> None:
     until(lambda: window.document.meeting is not None and window.document.minutes is not None)
     until(lambda: window.page.player_bar.slider.waveform is not None, 60)
     window.resize(1180, 780)
-    for name, widget in _views(window, until):
+    shown = assistants.views if look == "guide" else _views
+    for name, widget in shown(window, until):
         until(lambda: False, 0.4)
         if wanted is None or name in wanted:
             _save(widget.grab().toImage(), folder / f"{name}-{look}.png")

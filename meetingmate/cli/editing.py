@@ -4,6 +4,7 @@ the vocabulary."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import click
@@ -178,8 +179,11 @@ def person(
             name=kept.name,
             aliases=[*kept.aliases, *aliases],
             email=kept.email if email is None else email,
-            coaching=kept.coaching if coaching is None else coaching == "yes",
+            coaching=kept.coaching,
+            coaching_on=kept.coaching_on,
         )
+        if coaching is not None:
+            changed = changed.with_consent(agreed=coaching == "yes", day=date.today().isoformat())
         kept = people.save(library, changed, instead_of=kept.name)
     if as_document:
         console.print_json(msgspec.to_builtins(kept))

@@ -159,7 +159,9 @@ class ActionItem(Struct, kw_only=True):
 
     ``owners`` is empty when the meeting did not say who ("not stated"). ``due`` is set only when ``due_text``
     is unambiguous against the meeting's own date. ``proposed`` status: asked for, but nobody took it;
-    ``withdrawn``: not needed any more. ``comment`` is what somebody wrote on it afterwards.
+    ``withdrawn``: not needed any more. ``comment`` is what somebody wrote on it afterwards. ``done_on`` is the ISO date
+    on which it was ticked off, or of the meeting that reported it as done; None when it is not done, or was ticked off
+    before such dates were kept.
     """
 
     task: str
@@ -172,6 +174,12 @@ class ActionItem(Struct, kw_only=True):
     id: str = ""
     check: Check = field(default_factory=Check)
     comment: str = ""
+    done_on: str | None = None
+
+    def take_status(self, status: ActionStatus, day: str) -> None:
+        """Change the status on the ISO date ``day`` ("": not known); what is done already keeps its date."""
+        if status != self.status:
+            self.status, self.done_on = status, (day or None) if status == "done" else None
 
 
 class Update(Struct, kw_only=True):

@@ -32,7 +32,8 @@ _LIKE = 0.6
 def keep_edits(old: Minutes, new: Minutes) -> Minutes:
     """``new`` with what a person did to ``old``: items edited or added, titles, and items taken out.
 
-    An edited item takes the place of the new one that rests on the same words; what has no counterpart is appended.
+    An edited item takes the place of the new one that rests on the same words; what has no counterpart is appended. A
+    task that was ticked off or withdrawn, and not edited otherwise, stays so in its new words.
     An edited summary replaces the new one; what a person accepted or dismissed of the earlier tasks stays so. The
     same words are told by their time: a new transcript numbers its utterances anew. The approval goes along; whether it
     holds follows from what the new ones say.
@@ -40,7 +41,7 @@ def keep_edits(old: Minutes, new: Minutes) -> Minutes:
     new = msgspec.structs.replace(
         new,
         decisions=_merged(old.decisions, _without(old, "decision", new.decisions)),
-        actions=_merged(old.actions, _without(old, "action", new.actions)),
+        actions=_ticked(old.actions, _merged(old.actions, _without(old, "action", new.actions))),
         open_questions=_merged(old.open_questions, _without(old, "question", new.open_questions)),
         previous_actions=_previous(old.previous_actions, new.previous_actions),
         topics=_topics(old, new.topics),
@@ -115,6 +116,21 @@ def _merged(old: Sequence[_Item], new: Sequence[_Item]) -> list[_Item]:
         else:
             merged[place] = item
     return merged
+
+
+def _ticked(old: list[ActionItem], new: list[ActionItem]) -> list[ActionItem]:
+    """``new`` with the status of the ``old`` ones that are over; one that is not found any more is appended."""
+    made = list(new)
+    for item in old:
+        if item.check.result == "person" or item.status not in ("done", "withdrawn"):
+            continue
+        for place, other in enumerate(made):
+            if other.check.result != "person" and same_words(item.evidence, other.evidence):
+                made[place] = msgspec.structs.replace(other, status=item.status, done_on=item.done_on)
+                break
+        else:
+            made.append(item)
+    return made
 
 
 def _previous(old: list[PreviousAction], new: list[PreviousAction]) -> list[PreviousAction]:

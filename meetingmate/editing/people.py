@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 
 from msgspec import Struct
@@ -72,14 +73,29 @@ def keep(library: Library, changed: Person) -> Undo:
         before = people.kept(library, changed.name)
         if before is None or changed.email.strip() != before.email:
             people.check_address(changed.email)
-        agreed = before is not None and before.coaching
-        now = people.save(library, replace(changed, coaching=agreed))
+        agreed = before or Person(name=changed.name)
+        now = people.save(library, replace(changed, coaching=agreed.coaching, coaching_on=agreed.coaching_on))
     return Undo(
         sentence=tr("Updated {name}.", name=now.name),
         people=[before] if before else [],
         people_now=[now],
         meetings=[],
     )
+
+
+def agree(library: Library, name: str, *, agreed: bool, today: date | None = None) -> Undo:
+    """Record that a person agreed to figures of coaching, or withdraw it. Raises UsageError for an empty name,
+    StoreError."""
+    with library.database.change():
+        before = people.kept(library, name)
+        person = before or Person(name=name)
+        now = people.save(library, person.with_consent(agreed=agreed, day=(today or date.today()).isoformat()))
+    said = (
+        tr("It is recorded that {name} agreed to figures.", name=now.name)
+        if agreed
+        else tr("The agreement of {name} to figures is withdrawn.", name=now.name)
+    )
+    return Undo(sentence=said, people=[before] if before else [], people_now=[now], meetings=[])
 
 
 def keep_addresses(library: Library, addresses: Mapping[str, str]) -> list[str]:
@@ -162,7 +178,12 @@ def _join(library: Library, name: str, others: list[str], sentence: str) -> Undo
             people.forget(library, person.name)
         email = next((person.email for person in kept if person.email), "")
         agreed = bool(kept) and all(person.coaching for person in kept)  # two people may be merged by mistake
-        now = people.save(library, Person(name=name, aliases=all_names[1:], email=email, coaching=agreed))
+        days = [person.coaching_on for person in kept]
+        both_since = max(days) if agreed and all(days) else ""
+        now = people.save(
+            library,
+            Person(name=name, aliases=all_names[1:], email=email, coaching=agreed, coaching_on=both_since),
+        )
         # last, as files don't know of the transaction
         heard = voices.join(voices.folder_of(library.folder), now.name, all_names[1:])
     return Undo(sentence=sentence, people=kept, people_now=[now], meetings=changed, voices=heard)

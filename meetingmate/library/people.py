@@ -24,16 +24,25 @@ if TYPE_CHECKING:
 
 class Person(Struct, kw_only=True):
     """Somebody the user keeps something about. ``aliases``: other names for the same person. ``coaching``: he or she
-    agreed that figures of coaching are shown."""
+    agreed that figures of coaching are shown, ``coaching_on``: the ISO date on which this was recorded ("": not known).
+    """
 
     name: str
     aliases: list[str] = []
     email: str = ""
     coaching: bool = False
+    coaching_on: str = ""
+
+    def with_consent(self, *, agreed: bool, day: str) -> Person:
+        """This person with or without consent since ``day``; what is recorded already keeps its date."""
+        if agreed == self.coaching:
+            return self
+        return replace(self, coaching=agreed, coaching_on=day if agreed else "")
 
 
 class PersonRow(Struct, kw_only=True):
-    """A line of the list of people. ``kept``: there is a Person; others are only known from the meetings."""
+    """A line of the list of people. ``kept``: there is a Person; others are only known from the meetings.
+    ``coaching`` and ``coaching_on``: as in Person."""
 
     name: str
     aliases: list[str]
@@ -42,6 +51,8 @@ class PersonRow(Struct, kw_only=True):
     meetings: int
     open_tasks: int
     overdue: int
+    coaching: bool = False
+    coaching_on: str = ""
 
 
 def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
@@ -82,6 +93,8 @@ def people(library: Library, *, today: date | None = None) -> list[PersonRow]:
             meetings=len(meetings.get(key, ())),
             open_tasks=counts.get(key, (0, 0))[0],
             overdue=counts.get(key, (0, 0))[1],
+            coaching=key in known and known[key].coaching,
+            coaching_on=known[key].coaching_on if key in known else "",
         )
         for key, name in shown.items()
     ]

@@ -38,7 +38,7 @@ _OVER = "('done', 'withdrawn')"
 class Task(Struct, kw_only=True):
     """An action item of the newest minutes of a meeting. ``meeting`` and ``item`` name it.
 
-    ``due`` is ISO or None; ``overdue``: open (not merely proposed) and due before today.
+    ``due`` is ISO or None; ``overdue``: open (not merely proposed) and due before today. ``done_on``: as in ActionItem.
     """
 
     meeting: MeetingId
@@ -55,6 +55,7 @@ class Task(Struct, kw_only=True):
     meeting_title: str
     meeting_date: str
     series: str | None
+    done_on: str | None = None
 
     @property
     def said_at(self) -> float | None:
@@ -151,9 +152,11 @@ def previous_actions(library: Library, meeting: Meeting) -> list[PreviousAction]
     ]
 
 
-def take_update(item: ActionItem | PreviousAction, update: Update) -> None:
-    """Give ``item`` the status, owners or day that ``update`` says."""
+def take_update(item: ActionItem | PreviousAction, update: Update, day: str) -> None:
+    """Give ``item`` the status, owners or due date that ``update`` says; ``day`` is that of the report."""
     match update.kind:
+        case "done" | "withdrawn" if isinstance(item, ActionItem):
+            item.take_status(update.kind, day)
         case "done" | "withdrawn":
             item.status = update.kind
         case "reassigned":
@@ -172,7 +175,7 @@ def apply_update(library: Library, previous: PreviousAction, day: str) -> Action
         raise UsageError(tr("Nothing was said about this task."))
 
     def change(action: ActionItem) -> None:
-        take_update(action, update)
+        take_update(action, update, day)
         if update.kind == "progress":
             said = " ".join(evidence.quote for evidence in update.evidence[-1:])
             action.comment = "\n".join(filter(None, [action.comment, f"{day}: “{said}”"]))
@@ -187,15 +190,18 @@ def restore(library: Library, meeting_id: str, item: str, before: ActionItem) ->
     """Put a task back as ``apply_update`` found it. Raises StoreError as ``task``."""
 
     def change(action: ActionItem) -> None:
-        for name in ("status", "owners", "due", "due_text", "comment"):
+        for name in ("status", "owners", "due", "due_text", "comment", "done_on"):
             setattr(action, name, getattr(before, name))
 
     return _edit(library, meeting_id, item, change, check=before.check)
 
 
-def set_status(library: Library, meeting_id: str, item: str, status: ActionStatus) -> Task:
-    """Tick off, or open again. Raises StoreError as ``task``."""
-    return _edit(library, meeting_id, item, lambda action: setattr(action, "status", status))
+def set_status(
+    library: Library, meeting_id: str, item: str, status: ActionStatus, *, today: date | None = None
+) -> Task:
+    """Tick off, which keeps the date, or open again, which forgets it. Raises StoreError as ``task``."""
+    day = (today or date.today()).isoformat()
+    return _edit(library, meeting_id, item, lambda action: action.take_status(status, day))
 
 
 def set_owners(library: Library, meeting_id: str, item: str, owners: list[str]) -> Task:
@@ -286,4 +292,5 @@ def _task(meeting: str, item: str, document: bytes, title: str, day: str, series
         meeting_title=title,
         meeting_date=day,
         series=series,
+        done_on=action.done_on,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,10 @@ def test_others_only_with_their_consent(on: Path) -> None:
     assert (code, out) == (2, "")
     assert "It is not recorded that Kim agreed" in said_
     assert run("person", "Kim", "--coaching", "yes")[0] == 0
+    listed = json.loads(run("people", "--json")[1])["people"]
+    assert [(one["coaching"], one["coaching_on"]) for one in listed if one["name"] == "Kim"] == [
+        (True, date.today().isoformat())
+    ]
     code, out, _ = run("coach", "--me", "Kim", "--series", "Sales")
     assert code == 0
     assert "Share of the talk: 33 %" in out

@@ -26,6 +26,27 @@ def test_an_edited_item_takes_the_place_of_the_one_with_the_same_evidence():
     assert [a.task for a in new.actions] == ["One", "Three"]
 
 
+def test_a_task_that_was_ticked_off_stays_so_in_its_new_words():
+    over = {"status": "done", "done_on": "2026-03-09"}
+    old = Minutes(
+        actions=[
+            ActionItem(task="Send it", evidence=cited("u1"), **over),
+            ActionItem(task="Not found again", evidence=cited("u7"), **over),
+            ActionItem(task="Open", evidence=cited("u3")),
+        ]
+    )
+    new = Minutes(
+        actions=[ActionItem(task="Send the list", evidence=cited("u1")), ActionItem(task="O", evidence=cited("u3"))]
+    )
+    kept = keep_edits(old, new)
+    assert [(a.task, a.status, a.done_on) for a in kept.actions] == [
+        ("Send the list", "done", "2026-03-09"),
+        ("O", "open", None),
+        ("Not found again", "done", "2026-03-09"),
+    ]
+    assert new.actions[0].status == "open"
+
+
 def test_an_added_line_is_appended_and_what_a_program_made_is_not():
     old = Minutes(
         decisions=[Decision(text="Added", check=PERSON), Decision(text="Old find", evidence=cited("u1"))],

@@ -29,7 +29,7 @@ def with_sound(library, title):
     library.meeting_dir(one).mkdir()
     (library.meeting_dir(one) / "audio.ogg").write_bytes(b"sound")
     library.add_minutes(one, minutes(task("First"), summary=[Point(text="One.")]))
-    library.add_minutes(one, minutes(task("Second", "Zoë")))
+    library.add_minutes(one, minutes(task("Second", "Zoë", status="done", done_on="2026-03-09")))
     return one
 
 
@@ -47,6 +47,7 @@ def test_everything_goes_out_and_comes_back_from_json(library, tmp_path):
     assert (about.id, about.title) == (one, "A/B: weekly?")
     assert utterances == library.utterances(one)
     assert written == library.minutes(one)
+    assert written.actions[0].done_on == "2026-03-09"
     assert "Second" in (tmp_path / "out" / "Tasks.csv").read_text(encoding="utf-8-sig")
     with pytest.raises(UsageError, match="is not empty"):
         archive.export_everything(library, tmp_path / "out")

@@ -29,7 +29,7 @@ from meetingmate.domain.meeting import (
     VoiceMatch,
 )
 from meetingmate.exchange.bundles import import_bundle, write_bundle
-from meetingmate.library import Library, whole_meeting
+from meetingmate.library import Library, tasks, whole_meeting
 from meetingmate.library.whole_meeting import WholeMeeting
 from tests.nouns import any_of
 
@@ -159,7 +159,17 @@ def full_meeting() -> WholeMeeting:
         summary=[Point(text="Money.", id="s1", evidence=evidence)],
         topics=[Topic(title="Budget", start=0.0, end=9.0, points=[Point(text="Said.", id="p1")])],
         decisions=[Decision(text="Pay", id="d1", check=Check(result="person"))],
-        actions=[ActionItem(task="Pay", owners=["Zoë"], id="a1", due="2026-03-10", evidence=evidence)],
+        actions=[
+            ActionItem(
+                task="Pay",
+                owners=["Zoë"],
+                id="a1",
+                due="2026-03-10",
+                evidence=evidence,
+                status="done",
+                done_on="2026-03-09",
+            )
+        ],
         open_questions=[Point(text="When?", id="q1")],
     )
     minutes.approval = Approval(by="Zoë", at="2026-03-04T10:00:00+01:00", content=content_of(meeting, minutes))
@@ -207,6 +217,8 @@ def test_all_that_is_carried_is_the_same_in_the_other_library(tmp_path):
         )]  # fmt: skip
         assert rows[0], f"{table} has nothing in it: the meeting of this test must fill it"
         assert rows[0] == rows[1], table
+    [paid] = tasks.tasks(target)
+    assert paid.done_on == "2026-03-09"
     source.close()
     target.close()
     with sqlite3.connect(tmp_path / "target" / "library.db") as database:

@@ -85,6 +85,11 @@ def test_all_of_a_later_version_is_there_and_an_encrypted_one_stays_so(
         older.setattr("meetingmate.library.database.migrations", lambda: steps[:version])
         library = Library(folder)
         one = filled.meeting(library, "Weekly", "about the harbour")
+        library.add_minutes(one, minutes(task("Look at it", "Zoë", status="done")))
+        with library.database.change() as db:  # before it was known when a task was ticked off
+            for table in ("minutes", "tasks"):
+                without = "replace(CAST(document AS TEXT), ',\"done_on\":null', '')"
+                db.execute(f"UPDATE {table} SET document = CAST({without} AS BLOB)")
         if version >= 3:
             filled_forms.keep(library, one, form)
         library.close()
@@ -94,6 +99,8 @@ def test_all_of_a_later_version_is_there_and_an_encrypted_one_stays_so(
     assert library.database.copy_before == folder / f"library-before-{len(steps)}.db"
     assert library.database.row("PRAGMA integrity_check") == ("ok",)
     assert [r.meeting.id for r in search(library.database, "harbour")] == [one]
+    assert b"done_on" not in library.database.row("SELECT document FROM minutes")[0]
+    assert [(t.status, t.done_on) for t in tasks.tasks(library)] == [("done", None)]
     assert [kept.form for kept in filled_forms.of_meeting(library, one)] == [form.form] * (version >= 3)
     library.close()
     in_clear = {path.name for path in folder.iterdir() if path.is_file() and b"harbour" in path.read_bytes()}

@@ -85,8 +85,21 @@ def test_changes_are_written_into_the_minutes_and_survive_a_new_run(library, two
     assert action.check.result == "person"
     new = keep_edits(library.minutes(first), Minutes(actions=[task("Something", number=1)]))
     library.add_minutes(first, new)
-    assert names(tasks.tasks(library, meeting=first)) == ["Send it"]
+    assert names(tasks.tasks(library, meeting=first)) == ["Send it", "Done"]
     assert library.minutes(first, 1).actions[0].task == "Send it"
+
+
+def test_the_date_of_ticking_off_is_kept_until_the_task_is_opened_again(library, two_meetings):
+    first, _ = two_meetings
+    assert tasks.set_status(library, first, "a1", "done", today=TODAY).done_on == "2026-03-10"
+    again = tasks.set_status(library, first, "a1", "done", today=date(2026, 3, 12))
+    assert again.done_on == "2026-03-10", "it was done already"
+    assert tasks.set_comment(library, first, "a1", "sent").done_on == "2026-03-10"
+    assert library.minutes(first).actions[0].done_on == "2026-03-10"
+    assert tasks.set_status(library, first, "a1", "open").done_on is None
+    assert library.minutes(first).actions[0].done_on is None
+    [done] = tasks.tasks(library, open=False)
+    assert (done.task, done.done_on) == ("Done", None), "what was done before is not known"
 
 
 def test_a_change_that_changes_nothing_is_no_edit(library, two_meetings):
@@ -131,7 +144,7 @@ def test_a_meeting_takes_over_what_is_open_of_its_series(library, two_meetings):
 @pytest.mark.parametrize(
     ("update", "changed"),
     [
-        (Update(kind="done"), {"status": "done"}),
+        (Update(kind="done"), {"status": "done", "done_on": "2026-03-15"}),
         (Update(kind="withdrawn"), {"status": "withdrawn"}),
         (Update(kind="reassigned", owners=["Diego"]), {"owners": ["Diego"]}),
         (

@@ -46,5 +46,5 @@ class CoachingController(QObject):
         self._taken = taken
         if not settings.coaching and self._sidebar.nav.currentIndex() == self.number:
             self._sidebar.nav.setCurrentIndex(0)
-        self._sidebar.nav.setTabVisible(self.number, settings.coaching)
+        self._sidebar.offer_page(self.number, offered=settings.coaching)
         self.page.take(on=settings.coaching)

@@ -17,6 +17,7 @@ from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QKey
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QSplitter,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -102,6 +103,15 @@ class Sidebar(QFrame):
         """Offer another part of the library beside the meetings; returns its number."""
         self.nav.show()
         return self.nav.addTab(label)
+
+    def offer_page(self, number: int, *, offered: bool) -> None:
+        """Show or hide the tab of a page; the side bar takes the width that all of them need."""
+        self.nav.setTabVisible(number, offered)
+        beside = self.parentWidget()
+        missing = self.width_of_tabs() - self.width()
+        if offered and missing > 0 and self.isVisible() and isinstance(beside, QSplitter):
+            side, rest, *others = beside.sizes()
+            beside.setSizes([side + missing, rest - missing, *others])
 
     def focus_search(self) -> None:
         """Give the keyboard to the field."""

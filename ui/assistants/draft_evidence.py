@@ -38,6 +38,7 @@ class DraftEvidence(QWidget):
         super().__init__(parent)
         self.about = muted()
         self.list = QListWidget()
+        self.list.setObjectName("draftEvidence")
         self.list.setAccessibleName(tr("Based on"))
         self.list.setWordWrap(True)
         self.list.setMaximumHeight(self.fontMetrics().height() * _LINES)

@@ -59,6 +59,7 @@ QListView, QTreeView, QTableView { background: $base; border: none; outline: non
 QListWidget#settingsPages, QListWidget#settingsFound {
     background: transparent; border: 2px solid transparent; border-radius: 6px;
 }
+QListWidget#draftEvidence { border: 1px solid $border; border-radius: 6px; }
 QListWidget#settingsPages:focus, QListWidget#settingsFound:focus { border: 2px solid $accent; }
 QListWidget#settingsPages::item, QListWidget#settingsFound::item { padding: 4px 8px; border-radius: 4px; }
 QListWidget#settingsPages::item:selected, QListWidget#settingsFound::item:selected {

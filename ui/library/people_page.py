@@ -73,6 +73,7 @@ class PeoplePage(QWidget):
         self.table.opened.connect(self._edit_name)
         self.details.renamed.connect(self._rename)
         self.details.details_given.connect(self._keep)
+        self.details.agreed.connect(self._agree)
         self.details.opened.connect(self.meeting_wanted)
         self.details.voice_export_wanted.connect(self._export_voice)
         self.details.voice_delete_wanted.connect(self._delete_voice)
@@ -191,7 +192,11 @@ class PeoplePage(QWidget):
             self.merging.show_people(chosen)
             self.below.setCurrentIndex(_MERGE)
         elif chosen:
-            self.details.show_person(chosen[0], keeps_voices=self._session.settings.voice_profiles)
+            settings, person = self._session.settings, chosen[0].person
+            mine = search_words.key(settings.my_name) in map(search_words.key, (person.name, *person.aliases))
+            self.details.show_person(
+                chosen[0], keeps_voices=settings.voice_profiles, coaches=settings.coaching and not mine
+            )
             self.below.setCurrentIndex(_DETAILS)
             self._load_work(chosen[0].person.name)
         else:
@@ -244,6 +249,10 @@ class PeoplePage(QWidget):
     def _keep(self, aliases: list[str], email: str) -> None:
         library, name = self._session.library, self._name()
         self._change(lambda: everywhere.keep(library, Person(name=name, aliases=aliases, email=email)))
+
+    def _agree(self, agreed: bool) -> None:
+        library, name = self._session.library, self._name()
+        self._change(lambda: everywhere.agree(library, name, agreed=agreed))
 
     def _change(self, change: Callable[[], Undo]) -> None:
         """Do a change of people, tell everybody who shows the meetings, and offer to take it back."""

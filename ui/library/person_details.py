@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
@@ -22,18 +22,19 @@ _SIDE_BY_SIDE = 90
 
 class PersonDetails(QWidget):
     """``renamed`` gives a new name, ``details_given`` other names and an e-mail address, ``opened`` a meeting and the
-    second to play from (-1: only to open)."""
+    second to play from (-1: only to open), ``agreed`` whether the person agrees to figures of coaching from now on."""
 
     renamed = Signal(str)
     details_given = Signal(list, str)
     opened = Signal(str, float)
     voice_export_wanted = Signal()
     voice_delete_wanted = Signal()
+    agreed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known: Known | None = None
-        self._keeps_voices = False
+        self._keeps_voices = self._coaches = False
         self._meetings: list[MeetingRow] = []
         self._tasks: list[Task] = []
         self.name, self.aliases, self.email = LineEdit(), LineEdit(), LineEdit()
@@ -50,6 +51,8 @@ class PersonDetails(QWidget):
         )
         for made, said in ((self.export_voice, tr("Export the voice")), (self.delete_voice, tr("Delete the voice"))):
             made.setAccessibleName(said)
+        self.consent = muted()
+        self.change_consent = button("", self._change_consent)
         self.meetings = RowTable(tr("Meetings of this person"), (tr("Meeting"), tr("Date"), tr("Length")))
         self.tasks = RowTable(tr("Tasks of this person"), (tr("Task"), tr("Due"), tr("Status"), tr("Meeting")))
         self.tabs = QTabWidget()
@@ -65,10 +68,11 @@ class PersonDetails(QWidget):
         self.meetings.opened.connect(lambda row: self.opened.emit(self._meetings[row].id, -1.0))
         self.tasks.opened.connect(self._open_task)
 
-    def show_person(self, known: Known, *, keeps_voices: bool) -> None:
-        """Show somebody; what is being typed about the same person is left alone."""
+    def show_person(self, known: Known, *, keeps_voices: bool, coaches: bool) -> None:
+        """Show somebody; what is being typed about the same person is left alone. ``coaches``: the person may be asked
+        to agree to figures; an agreement that is recorded stands there all the same."""
         other = self._known is None or self._known.person.name != known.person.name
-        self._known, self._keeps_voices = known, keeps_voices
+        self._known, self._keeps_voices, self._coaches = known, keeps_voices, coaches
         person = known.person
         shown = {self.name: person.name, self.aliases: ", ".join(person.aliases), self.email: person.email}
         for field, value in shown.items():
@@ -78,6 +82,9 @@ class PersonDetails(QWidget):
         self.voice.setText(_said_of_voices(known, keeps_voices=keeps_voices))
         for made in (self.export_voice, self.delete_voice):
             made.setVisible(bool(known.voices))
+        self.consent.setText(_said_of_consent(known))
+        self.change_consent.setText(tr("Withdraw agreement") if person.coaching else tr("Record agreement"))
+        self._form.setRowVisible(self._consent_row, coaches or person.coaching)
 
     def show_work(self, meetings: list[MeetingRow], tasks: list[Task]) -> None:
         """Show the person's meetings and tasks."""
@@ -100,10 +107,10 @@ class PersonDetails(QWidget):
             for field in (self.name, self.aliases, self.email):
                 field.setModified(False)
             known, self._known = self._known, None
-            self.show_person(known, keeps_voices=self._keeps_voices)
+            self.show_person(known, keeps_voices=self._keeps_voices, coaches=self._coaches)
 
     def _build(self) -> None:
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
         form.addRow(tr("&Name"), self.name)
@@ -118,6 +125,11 @@ class PersonDetails(QWidget):
         buttons.addStretch(1)
         voice.addLayout(buttons)
         form.addRow(tr("Voice"), voice)
+        self._consent_row = QVBoxLayout()
+        self._consent_row.setSpacing(6)
+        self._consent_row.addWidget(self.consent)
+        self._consent_row.addWidget(self.change_consent, 0, Qt.AlignmentFlag.AlignLeft)
+        form.addRow(tr("Coaching"), self._consent_row)
         form.setContentsMargins(0, 6, 6, 0)
         fields = QWidget()
         fields.setLayout(form)
@@ -164,6 +176,10 @@ class PersonDetails(QWidget):
         email = self.email.text().strip()
         if (aliases, email) != (self._known.person.aliases, self._known.person.email):
             self.details_given.emit(aliases, email)
+
+    def _change_consent(self) -> None:
+        if self._known is not None:
+            self.agreed.emit(not self._known.person.coaching)
 
     def _open_task(self, row: int) -> None:
         task = self._tasks[row]
@@ -244,6 +260,15 @@ def _said_of_voices(known: Known, *, keeps_voices: bool) -> str:
         length=length,
         day=text.day(learnt[:10]),
     )
+
+
+def _said_of_consent(known: Known) -> str:
+    person = known.person
+    if not person.coaching:
+        return tr("No agreement to figures is recorded.")
+    if not person.coaching_on:
+        return tr("Agreed to figures. The date is not known.")
+    return tr("Agreed to figures on {day}.", day=text.day(person.coaching_on))
 
 
 def _length(meeting: MeetingRow) -> str:

@@ -53,7 +53,7 @@ class _Accepted(QUndoCommand):
         item = after.previous_actions[self._minutes.previous_actions.index(previous)]
         if item.update is not None:
             item.update.state = "accepted"
-            tasks.take_update(item, item.update)
+            tasks.take_update(item, item.update, self._day)
         document.put_minutes(after)
 
     def undo(self) -> None:

@@ -237,7 +237,7 @@ def change_of(column: int, value: object, role: int = Role.EditRole) -> Callable
         status: ActionStatus = "done" if Qt.CheckState(value) == Qt.CheckState.Checked else "open"
 
         def change(action: ActionItem) -> None:  # ticked off after the meeting: its content stays verified
-            action.status = status
+            action.take_status(status, date.today().isoformat())
     elif role != Role.EditRole:
         return None
     elif column == TASK and str(value).strip():

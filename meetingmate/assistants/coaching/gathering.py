@@ -28,6 +28,7 @@ from meetingmate.base.translation import tr, trn
 from meetingmate.library import Library, people, tasks
 from meetingmate.library.search import marks, names_of
 from meetingmate.library.search_words import key
+from meetingmate.library.tasks import Task
 
 #: Weeks that are looked at when nothing else is chosen.
 WEEKS = 12
@@ -146,22 +147,28 @@ def commitments(library: Library, name: str, today: date, meetings: list[str] | 
         if meetings is not None and task.meeting not in meetings:
             continue
         found.due += 1
-        if task.status == "done":
-            found.done += 1
+        found.done += task.status == "done"
+        if task.status == "open":
+            found.open.append(_promise(task))
+        elif task.done_on is None:
+            found.undated.append(_promise(task))
+        elif task.done_on > task.due:
+            found.late.append(_promise(task))
         else:
-            time = -1.0 if task.said_at is None else task.said_at
-            said = task.evidence[0].utterance if task.evidence else ""
-            found.open.append(
-                Moment(
-                    meeting=task.meeting,
-                    title=task.meeting_title,
-                    date=task.meeting_date,
-                    utterance=said,
-                    time=time,
-                    words=task.task,
-                )
-            )
+            found.on_time += 1
     return found
+
+
+def _promise(task: Task) -> Moment:
+    """Where a task was taken on."""
+    return Moment(
+        meeting=task.meeting,
+        title=task.meeting_title,
+        date=task.meeting_date,
+        utterance=task.evidence[0].utterance if task.evidence else "",
+        time=-1.0 if task.said_at is None else task.said_at,
+        words=task.task,
+    )
 
 
 def topics(library: Library, meetings: Sequence[Figures]) -> list[TopicMet]:

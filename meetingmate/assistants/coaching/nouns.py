@@ -70,11 +70,14 @@ class Figures(Struct, kw_only=True):
 
 
 class Commitments(Struct, kw_only=True):
-    """Tasks of a person whose due date has passed, and how many of them are done. When a task was ticked off is not
-    recorded, so a late one that is done counts as done."""
+    """Tasks of a person whose due date has passed: ``due`` of them, of which ``done`` are done. ``on_time``: ticked off
+    on their due date or before; ``late``: afterwards; ``undated``: done, but nobody knows when."""
 
     due: int = 0
     done: int = 0
+    on_time: int = 0
+    late: list[Moment] = field(default_factory=list)
+    undated: list[Moment] = field(default_factory=list)
     open: list[Moment] = field(default_factory=list)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
 
 from meetingmate.assistants.coaching.nouns import (
+    Commitments,
     Figures,
     Moment,
     Report,
@@ -62,18 +64,31 @@ def lines(report: Report) -> list[Line]:
             if those:
                 value = tr("{count} ({sure} certain)", count=len(those), sure=sure)
             found.append(Line(label, value, tuple(one.moment for one in sorted(those, key=lambda one: not one.sure))))
-    if report.commitments.due:
-        value = trn(
-            "{done} of {count} task that was due",
-            "{done} of {count} tasks that were due",
-            report.commitments.due,
-            done=report.commitments.done,
-        )
-        found.append(Line(tr("Tasks done"), value, tuple(report.commitments.open)))
+    found += _commitments(report.commitments)
     for topic in report.topics:
         value = trn("in {count} meeting", "in {count} meetings", len(topic.moments))
         found.append(Line(tr("Topic: {title}", title=topic.title), value, tuple(topic.moments)))
     return found
+
+
+def _commitments(commitments: Commitments) -> Iterator[Line]:
+    """Tasks that were due: those that were done in time, and what became of the others."""
+    if not commitments.due:
+        return
+    value = trn(
+        "{done} of {count} task that was due",
+        "{done} of {count} tasks that were due",
+        commitments.due,
+        done=commitments.on_time,
+    )
+    yield Line(tr("Tasks done on time"), value)
+    for label, those in (
+        (tr("Tasks done late"), commitments.late),
+        (tr("Tasks done, date not known"), commitments.undated),
+        (tr("Tasks still open"), commitments.open),
+    ):
+        if those:
+            yield Line(label, str(len(those)), tuple(those))
 
 
 def weekly(week: Week) -> tuple[str, str, str, str]:

@@ -231,10 +231,10 @@ class MeetingRecords:
 
     def _previous(self, row: Row, item: PreviousAction) -> Record:
         built = self.view
+        # where nothing was said about it here, it rests on its own meeting
         evidence = tuple(item.update.evidence) if item.update else ()
-        source = Source(
-            self.content.meeting.id, self.title, "previous", row.text, item.item, row.number, evidence=evidence
-        )
+        meeting, title = (self.content.meeting.id, self.title) if evidence else (item.meeting, item.meeting_title)
+        source = Source(meeting, title, "previous", row.text, item.item, row.number, evidence=evidence)
 
         def fact(text: str) -> Fact:
             return Fact(text, source)

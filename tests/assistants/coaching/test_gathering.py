@@ -67,6 +67,8 @@ def test_tasks_that_were_due_and_topics_met_often(library: Library) -> None:
     actions = [
         task("Write it", "Ann", number=1, due="2026-03-10", status="done"),
         task("Send it", "Ann", number=2, due="2026-03-11"),
+        task("Call them", "Ann", number=7, due="2026-03-11", status="done", done_on="2026-03-11"),
+        task("Book it", "Ann", number=8, due="2026-03-11", status="done", done_on="2026-03-12"),
         task("Not due yet", "Ann", number=3, due="2026-03-30"),
         task("No date", "Ann", number=4),
         task("Not hers", "Tom", number=5, due="2026-03-11"),
@@ -77,12 +79,17 @@ def test_tasks_that_were_due_and_topics_met_often(library: Library) -> None:
         "m2", Minutes(topics=[Topic(title="BUDGET", start=5, end=9), Topic(title="Once", start=0, end=1)])
     )
     found = report(library, "Ann", today=TODAY)
-    assert (found.commitments.due, found.commitments.done) == (2, 1)
-    assert [(one.words, one.time) for one in found.commitments.open] == [("Send it", 2.0)]
+    promised = found.commitments
+    assert (promised.due, promised.done, promised.on_time) == (4, 3, 1)
+    assert [(one.words, one.time) for one in promised.open] == [("Send it", 2.0)]
+    assert [one.words for one in promised.late] == ["Book it"]
+    assert [one.words for one in promised.undated] == ["Write it"]
     assert [topic.title for topic in found.topics] == ["Budget"]
     assert [(one.meeting, one.time) for one in found.topics[0].moments] == [("m1", 10.0), ("m2", 5.0)]
     values = {line.label: line.value for line in wording.lines(found)}
-    assert values["Tasks done"] == "1 of 2 tasks that were due"
+    assert values["Tasks done on time"] == "1 of 4 tasks that were due"
+    rest = ("Tasks done late", "Tasks done, date not known", "Tasks still open")
+    assert [values[label] for label in rest] == ["1"] * 3
     assert values["Share of the talk"] == "60 %"
 
 
@@ -138,6 +145,30 @@ def test_consent_is_off_kept_and_lost_with_a_doubtful_merge(library: Library) ->
     everywhere.merge(library, "Bob", ["Thomas"])
     with pytest.raises(UsageError):
         gathering.refuse_others(library, "Bob")
+
+
+def test_the_date_of_a_consent_stays_with_it(library: Library) -> None:
+    def date_of(name: str) -> str | None:
+        person = people.kept(library, name)
+        return person.coaching_on if person is not None and person.coaching else None
+
+    everywhere.agree(library, "Tom", agreed=True, today=date(2026, 3, 3))
+    everywhere.agree(library, "Tom", agreed=True, today=date(2026, 3, 9))
+    everywhere.keep(library, Person(name="Tom", email="tom@example.org"))
+    everywhere.rename(library, "Tom", "Thomas")
+    assert date_of("Thomas") == "2026-03-03"
+    everywhere.agree(library, "Eve", agreed=True, today=date(2026, 3, 5))
+    everywhere.merge(library, "Thomas", ["Eve"])
+    assert date_of("Thomas") == "2026-03-05", "before that, only one of them had agreed"
+    withdrawn = everywhere.agree(library, "Thomas", agreed=False)
+    assert date_of("Thomas") is None
+    with pytest.raises(UsageError, match="not recorded that Thomas agreed"):
+        gathering.refuse_others(library, "Thomas")
+    everywhere.undo(library, withdrawn)
+    assert date_of("Thomas") == "2026-03-05"
+    people.save(library, Person(name="Old", coaching=True))
+    everywhere.merge(library, "Thomas", ["Old"])
+    assert date_of("Thomas") == "", "of one of them the date is not known"
 
 
 def test_somebody_else_gets_figures_and_no_suggestions(library: Library) -> None:

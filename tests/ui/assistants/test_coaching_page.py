@@ -69,6 +69,12 @@ def test_switched_off_there_is_no_page_and_nothing_is_counted(
     assert counted == []
 
 
+def test_the_side_bar_has_room_for_its_tab(running: Running, page: CoachingPage) -> None:
+    assert page.isVisible()
+    sidebar = running.window.sidebar
+    running.until(lambda: sidebar.width() >= sidebar.width_of_tabs())
+
+
 def test_switched_off_again_the_figures_are_gone(running: Running, page: CoachingPage) -> None:
     apply(running, coaching=False, my_name="Ann")
     nav = running.window.sidebar.nav

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,12 +14,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from meetingmate import voices
+from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import ActionItem, Attendee, Evidence, Meeting, Minutes, Point, Utterance
 from meetingmate.editing import people as everywhere
 from meetingmate.library import Library, people, tasks
 from meetingmate.library.people import Person
 from tests.ui.app.test_accessibility import faults_of, unreachable
 from tests.ui.conftest import Running
+from ui.base import text
 from ui.library.people_model import ALIASES, EMAIL, MEETINGS, NAME, OPEN, OVERDUE, VOICE
 from ui.library.people_page import PeoplePage
 from ui.meeting.page import TRANSCRIPT
@@ -240,6 +243,48 @@ def test_undo_does_not_reach_into_a_meeting_that_is_not_shown(running: Running, 
     running.window.sidebar.list.setFocus()
     running.window.actions_.by_name["undo"].trigger()
     assert "Marcus" in document.speakers
+
+
+def test_an_agreement_to_figures_is_recorded_dated_and_withdrawn(running: Running, page: PeoplePage) -> None:
+    details, library = page.details, running.library
+    choose(running, page, "Ben")
+    assert not details.consent.isVisible(), "coaching is off, and nothing is recorded"
+    running.window.settings_controller.apply(dataclasses.replace(Settings(), coaching=True, my_name="Al"))
+    page.load()
+    running.settle()
+    assert (details.consent.text(), details.change_consent.text()) == (
+        "No agreement to figures is recorded.",
+        "Record agreement",
+    )
+    assert faults_of(running.window) == []
+    details.change_consent.click()
+    running.until(lambda: details.change_consent.text() == "Withdraw agreement")
+    assert details.consent.text() == f"Agreed to figures on {text.day(date.today().isoformat())}."
+    kept = people.kept(library, "Ben")
+    assert (kept.coaching, kept.coaching_on) == (True, date.today().isoformat())
+    running.window.settings_controller.apply(Settings())
+    page.load()
+    running.settle()
+    assert details.change_consent.isVisible(), "what is recorded can be withdrawn though coaching is off"
+    details.change_consent.click()
+    running.until(lambda: not details.change_consent.isVisible())
+    assert not people.kept(library, "Ben").coaching
+    undo(running)
+    running.until(lambda: people.kept(library, "Ben").coaching)
+    running.settle()
+    assert details.consent.text() == f"Agreed to figures on {text.day(date.today().isoformat())}."
+
+
+def test_nobody_is_asked_to_agree_to_figures_of_their_own(running: Running, page: PeoplePage) -> None:
+    running.window.settings_controller.apply(dataclasses.replace(Settings(), coaching=True, my_name="Al"))
+    page.load()
+    choose(running, page, "Anna Lee")
+    assert not page.details.consent.isVisible()
+    people.save(running.library, Person(name="Ben", coaching=True))
+    page.load()
+    running.settle()
+    choose(running, page, "Ben")
+    assert page.details.consent.text() == "Agreed to figures. The date is not known."
 
 
 def test_a_file_that_can_not_be_written_is_said(running: Running, page: PeoplePage, tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_accepting_changes_the_task_in_its_own_meeting_and_undo_puts_it_back(ser
     series.qtbot.keyClick(view.list, Qt.Key.Key_A)
     series.until(lambda: not row(series, ("update", 0)).open)
     series.settle()
-    assert library.minutes("m0").actions[0].status == "done"
+    done = library.minutes("m0").actions[0]
+    assert (done.status, done.done_on) == ("done", library.meeting("m1").date)
     stored = library.minutes("m1").previous_actions[0]
     assert (stored.status, stored.update.state) == ("done", "accepted")
     assert row(series, ("update", 0)).text == "Accepted: done"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -76,8 +78,20 @@ def test_ticking_a_task_off_keeps_it_verified(running: Running, qtbot) -> None:
     running.settle()
     stored = running.library.minutes("m1").actions[0]
     assert (stored.status, stored.check.result) == ("done", "verified")
+    assert stored.done_on == date.today().isoformat()
     assert task_index(running, 0, STATUS).data() == ""
     assert task_index(running, 0, STATUS).data(Qt.ItemDataRole.AccessibleTextRole) == "Done: Done"
+
+
+def test_a_tick_that_is_taken_back_leaves_no_date(running: Running) -> None:
+    model = running.page.tasks.model
+    index = task_index(running, 0, STATUS)
+    model.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    running.until(lambda: running.document.minutes.actions[0].done_on is not None)
+    running.document.undo_stack.undo()
+    running.settle()
+    stored = running.library.minutes("m1").actions[0]
+    assert (stored.status, stored.done_on) == ("open", None)
 
 
 def test_the_tasks_of_one_person_are_copied(running: Running) -> None:
