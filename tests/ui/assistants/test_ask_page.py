@@ -77,6 +77,15 @@ def test_an_answer_has_its_source_and_enter_plays_it(running: Running, page: Ask
     assert page.field.text() == ""
 
 
+def test_what_is_typed_while_an_answer_is_looked_for_stays(running: Running, page: AskPage) -> None:
+    page.field.setText("What did we decide about the launch date?")
+    page.ask()
+    page.field.setText("And who sends")
+    running.until(lambda: not page.waiting)
+    assert page.model.rows
+    assert page.field.text() == "And who sends"
+
+
 def test_the_next_question_may_refer_to_the_last(running: Running, page: AskPage) -> None:
     asked(running, page, "What did we say about the press release?")
     rows = asked(running, page, "And who does it?")
