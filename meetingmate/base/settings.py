@@ -310,7 +310,10 @@ def _read_into(settings: Settings, path: Path) -> None:
         settings.problems.append(f"The settings file {path} can't be read ({error}). Default settings are used.")
         return
     except toml_files.NotToml as error:
-        settings.problems.append(f"The settings file {path} is not valid TOML ({error}). Default settings are used.")
+        settings.problems.append(
+            f"The settings file {path} is not valid TOML ({error}). Default settings are used. When you change one, "
+            f"the file is kept as {path.name}.bad in the same folder."
+        )
         return
     for key, value in document.items():
         option = OPTIONS.get(key)
@@ -328,7 +331,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
 
     What an administrator has locked stays in the file as it was. Raises ValueError when a value is not valid, and
     OSError when the file can't be written. A file that is not valid TOML is kept beside the new one as
-    ``settings.toml.bad``.
+    ``settings.toml.bad``, or with a number where there is such a file.
     """
     path = path or settings_path()
     for key, option in OPTIONS.items():
@@ -339,7 +342,7 @@ def save(settings: Settings, path: Path | None = None) -> None:
         try:
             document = toml_files.read(path)
         except toml_files.NotToml:
-            path.replace(path.with_name(path.name + ".bad"))
+            toml_files.set_aside(path)
     there = document.unwrap()
     for key in OPTIONS:
         value = getattr(settings, key)

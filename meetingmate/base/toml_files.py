@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import tomlkit
@@ -12,6 +13,15 @@ from meetingmate.base import atomic_files
 
 class NotToml(ValueError):
     """The text of a file is no TOML; says where."""
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that can't be read, so that a new one takes its place: ``NAME.bad``, or with a number where others
+    were set aside before. Returns the new name. Raises OSError."""
+    number = 1
+    while os.path.lexists(kept := path.with_name(f"{path.name}.bad{'' if number == 1 else f'-{number}'}")):
+        number += 1
+    return path.rename(kept)
 
 
 def read(path: Path) -> tomlkit.TOMLDocument:

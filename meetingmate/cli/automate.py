@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from meetingmate.base import paths
 from meetingmate.base import settings as settings_module
@@ -102,6 +103,7 @@ def add(name: str, as_document: bool, **given: Any) -> None:
         raise UsageError("Write a command like this: meetingmate automate add NAME --command -- PROGRAM ARGUMENTS")
     if bool(name) == bool(given["watch"]):
         raise UsageError("A watched folder has no name." if name else "Name the automation.")
+    _refuse_others(chosen[0])
     entry = _entry(name, given)
     secret = ""
     if isinstance(entry, SendJson):
@@ -120,6 +122,29 @@ def add(name: str, as_document: bool, **given: Any) -> None:
         console.say(f"Added {_name_of(entry)}: {descriptions.what(entry, plan.load())}.")
         if not settings_module.load().automation:
             console.say("Automations are switched off. `meetingmate automate enable` switches them on.")
+
+
+#: What each of these options goes with, by the names of their parameters.
+_GOES_WITH = {
+    "secret_header": ("address",),
+    "timeout": ("runs",),
+    "subfolders": ("watch",),
+    "existing": ("watch",),
+    "transcript": ("outputs",),
+    "template": ("outputs",),
+    "rewritten": ("outputs", "set_name", "folder", "address", "runs"),
+}
+
+
+def _refuse_others(chosen: str) -> None:
+    """Raises UsageError for an option that says nothing about what is added."""
+    context = click.get_current_context()
+    written = {one.name: one.opts[-1] for one in context.command.params}
+    for name, kinds in _GOES_WITH.items():
+        given = context.get_parameter_source(name) != ParameterSource.DEFAULT
+        if given and chosen not in kinds:
+            others = " or ".join(written[kind] for kind in kinds)
+            raise UsageError(f"{written[name]} goes with {others}, not with {written[chosen]}.")
 
 
 def _entry(name: str, given: dict[str, Any]) -> Automation | WatchedFolder:
@@ -148,6 +173,8 @@ def _document(output: str, given: dict[str, Any]) -> Document:
     fixed = next((n for n, part in enumerate(parts[:-1]) if "{" in part), len(parts) - 1)
     name = "/".join(parts[fixed:])
     suffix = suffix_of(Path(name))
+    if given["template"] and all(suffix_of(Path(one)) != ".docx" for one in given["outputs"]):
+        raise UsageError("--template goes with a Word document: name a file that ends in .docx with -o.")
     folder = _there(Path(*parts[:fixed]) if fixed else Path())
     template = given["template"] if suffix == ".docx" else ""
     if template:

@@ -108,7 +108,7 @@ def _watch(library: Library, settings: Settings, watched: WatchedFolder, *, once
         def tell(news: FolderNews) -> None:
             view.note(news.sentence())
 
-        service = Automations(library, settings, lambda ended: view.note(_said(ended)))
+        service = Automations(library, settings, lambda ended: view.note(_said(ended)), view.note)
         session = Session(library, settings, on_event)
         session.before_done = service.before_done
         service.start()

@@ -25,7 +25,7 @@ from meetingmate.cli.options import (
     quiet_option,
     writing_model_option,
 )
-from meetingmate.cli.results import export_options, of_series, with_addresses, write_outputs
+from meetingmate.cli.results import check_tasks, export_options, of_series, with_addresses, write_each, write_outputs
 from meetingmate.export.options import CalendarKind
 from meetingmate.jobs.automation import documents, outcome, plan
 from meetingmate.jobs.batch import make_batch
@@ -157,16 +157,11 @@ def export_command(
             raise UsageError("This meeting has no recording. Export it without --sound.")
         inside = None if sound == "auto" else sound == "inside"
         options = replace(options, sound=recording, sound_inside=inside)
-    failed = []
-    for output in outputs:
-        try:
-            export.write(output, meeting, utterances, found, options)
-            console.say(f"Wrote {output}")
-        except MeetingMateError as error:
-            failed.append(str(error))
-    if sheets is not None:
-        if found is None:
-            raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
+    check_tasks(outputs, found)
+    if sheets is not None and found is None:
+        raise UsageError("This meeting has no minutes yet. Make them with `meetingmate minutes`.")
+    failed = write_each(outputs, meeting, utterances, found, options)
+    if sheets is not None and found is not None:
         formats = [f".{name}" for name in dict.fromkeys(sheets_as)]
         shown_as = replace(options, calendar=calendar or "events")
         written = export.write_sheets(sheets, meeting, utterances, found, shown_as, formats=formats)

@@ -190,11 +190,14 @@ def check_form(file: Path) -> None:
 
 @forms_group.command(name="add")
 @click.argument("file", type=PATH)
-def add_form(file: Path) -> None:
+@click.option("--replace", is_flag=True, help="Replace one of your own that has the same id.")
+def add_form(file: Path, replace: bool) -> None:
     """Keep the form in FILE as one of your own."""
     from meetingmate.assistants.forms import shelf
 
-    form = shelf.add(file)
+    if not replace and (kept := shelf.in_the_way(file)) is not None:
+        raise UsageError(f"You have another form {kept.stem} already. Add --replace, or change the id in {file.name}.")
+    form = shelf.add(file, replace=replace)
     console.say(f"The form {form.id} can be used now: `meetingmate fill {form.id} ...`.")
 
 

@@ -72,7 +72,8 @@ def _process(
     **given: Any,
 ) -> ExitCode:
     for output in outputs:
-        export.check_suffix(output)
+        if export.check_suffix(output) in export.TASK_TABLES and not minutes:
+            raise UsageError(f"{output.name} is for tasks, and transcribe finds none. Use `meetingmate process`.")
     settings = user_settings(speech_model=speech_model, writing_model=writing_model, minutes_language=minutes_language)
     if automate:
         require_on(settings)
@@ -88,7 +89,7 @@ def _process(
         missing_models.install(settings, minutes=minutes, quiet=quiet or events)
     with tempfile.TemporaryDirectory(prefix="meetingmate-") as scratch:
         library = Library(Path(scratch) if keep == "none" else settings.library_dir())
-        service = Automations(library, settings) if automate else None
+        service = Automations(library, settings, on_problem=console.say) if automate else None
         try:
             meeting, job = run_job(
                 library,

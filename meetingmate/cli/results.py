@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from meetingmate import export
-from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
 from meetingmate.cli import console
-from meetingmate.domain.meeting import Meeting, Minutes
+from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.export import ExportOptions, template_store
 from meetingmate.library import Job, Library, people, series_templates
 
@@ -72,17 +72,42 @@ def write_or_show(
 
 def write_outputs(library: Library, meeting: Meeting, outputs: Iterable[Path], options: ExportOptions) -> list[str]:
     """Write every output; returns a sentence for each that could not be written."""
-    failed = []
     minutes = library.minutes(meeting.id)
     options = of_series(with_addresses(library, meeting, minutes, options), library, meeting)
+    return write_each(outputs, meeting, library.utterances(meeting.id), minutes, options)
+
+
+def write_each(
+    outputs: Iterable[Path],
+    meeting: Meeting,
+    utterances: Sequence[Utterance],
+    minutes: Minutes | None,
+    options: ExportOptions,
+) -> list[str]:
+    """Write every output, and say what a template left out; returns a sentence for each that could not be written."""
+    failed, in_word = [], False
     for output in outputs:
         try:
-            export.write(output, meeting, library.utterances(meeting.id), minutes, options)
+            export.write(output, meeting, utterances, minutes, options)
         except MeetingMateError as error:
             failed.append(str(error))
         else:
             console.say(f"Wrote {output}")
+            in_word |= output.suffix.lower() == ".docx"
+    wanted = utterances and (options.appendix or minutes is None)
+    if in_word and wanted and options.template and (remark := template_store.without_transcript(options.template)):
+        console.say(remark)
     return failed
+
+
+def check_tasks(outputs: Iterable[Path], minutes: Minutes | None) -> None:
+    """Raises UsageError when tasks are to be written of a meeting that has none because it has no minutes."""
+    of_tasks = next((output for output in outputs if export.suffix_of(output) in export.TASK_TABLES), None)
+    if minutes is None and of_tasks is not None:
+        raise UsageError(
+            f"This meeting has no minutes yet, so there are no tasks for {of_tasks.name}. "
+            "Make them with `meetingmate minutes`."
+        )
 
 
 def print_meeting(library: Library, meeting: Meeting) -> None:

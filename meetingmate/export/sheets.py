@@ -124,6 +124,23 @@ def write_sheets(
     return SheetsWritten(files, without)
 
 
+def sheet_files(
+    target: Path,
+    meeting: Meeting,
+    utterances: Sequence[Utterance],
+    minutes: Minutes,
+    *,
+    formats: Sequence[str] = (".docx",),
+) -> list[Path]:
+    """The files that ``write_sheets`` writes."""
+    if target.suffix.lower() == ".zip":
+        return [target]
+    sheets = _sheets(meeting, utterances, minutes, ExportOptions(), attach=False, as_pdf=False)
+    return [
+        target / f"{sheet.file}{suffix}" for sheet in sheets for suffix in formats if suffix != ".ics" or sheet.tasks
+    ]
+
+
 def write_attendee_sheets(
     folder: Path,
     meeting: Meeting,

@@ -157,6 +157,19 @@ def filled(path: Path, view: MinutesView) -> bytes:
         raise _named(path, error) from error
 
 
+def without_transcript(name: str) -> str:
+    """A sentence when the template ``name`` has no place for a transcript, which is then left out; "" when it has.
+    Raises UsageError when there is none, TemplateError when it can't be read."""
+    path = find(name)
+    try:
+        shown = bounded.fields_of(read(path))
+    except TemplateError as error:
+        raise _named(path, error) from error
+    if "transcript" in shown:
+        return ""
+    return tr("The template {name} has no place for the transcript. It was left out.", name=path.stem)
+
+
 def read(path: Path) -> bytes:
     """The bytes of a template. Raises TemplateError when it can't be read or is far too large."""
     try:

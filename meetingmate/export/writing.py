@@ -68,7 +68,14 @@ def _tasks(suffix: str) -> _Renderer:
     def write(
         meeting: Meeting, utterances: Sequence[Utterance], minutes: Minutes | None, options: ExportOptions
     ) -> bytes:
-        language = options.language or (minutes.language if minutes else None) or meeting.language
+        if minutes is None:
+            raise ExportError(
+                tr(
+                    "{title} has no minutes yet, so there are no tasks to write. Make the minutes first.",
+                    title=meeting.title,
+                )
+            )
+        language = options.language or minutes.language or meeting.language
         return TABLES[suffix](tasks_of(meeting, minutes), language, options.emails, options.calendar)
 
     return write
@@ -150,13 +157,14 @@ def write(
     path = Path(path)
     suffix = check_suffix(path)
     options = options or ExportOptions()
+    _check_name(path)
     if suffix == ".html" and options.sound is not None:
         with _explained(path):
             sound = page_sound.address(path, options)
-        data = web_page.render(view.build(meeting, utterances, minutes, options), sound).encode("utf-8")
-    else:
-        data = _RENDERERS[suffix](meeting, utterances, minutes, options)
-    save(path, data)
+            data = web_page.render(view.build(meeting, utterances, minutes, options), sound).encode("utf-8")
+            page_sound.write(path, data, options)
+        return
+    save(path, _RENDERERS[suffix](meeting, utterances, minutes, options))
 
 
 def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
@@ -166,8 +174,7 @@ def suggested_name(meeting: Meeting, suffix: str = ".docx") -> str:
 
 def save(path: Path, data: bytes) -> None:
     """Write a document whole or not at all. Raises ExportError with what to do when it can't be written."""
-    if "\0" in str(path):
-        raise ExportError(tr("The file name contains a character that is not allowed; choose another name."))
+    _check_name(path)
     with _explained(path):
         # Replacing a file under Word's feet would lose what is typed there, where the system lets it happen.
         lock = _lock_of(path)
@@ -182,6 +189,11 @@ def save(path: Path, data: bytes) -> None:
                 )
             )
         atomic_files.write_bytes(path, data, shared=True)
+
+
+def _check_name(path: Path) -> None:
+    if "\0" in str(path):
+        raise ExportError(tr("The file name contains a character that is not allowed; choose another name."))
 
 
 def _lock_of(path: Path) -> Path | None:

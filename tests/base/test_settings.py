@@ -55,6 +55,12 @@ def test_a_file_that_is_not_toml_is_named_and_kept_when_saving(home, content):
     settings.save(Settings(threads=2))
     assert settings.load().threads == 2
     assert path.with_name("settings.toml.bad").read_bytes() == content
+    assert "kept as settings.toml.bad" in loaded.problems[0]
+    for number in (2, 3):
+        path.write_bytes(content + str(number).encode())
+        settings.save(Settings(threads=number))
+        assert path.with_name(f"settings.toml.bad-{number}").read_bytes() == content + str(number).encode()
+    assert path.with_name("settings.toml.bad").read_bytes() == content
 
 
 def test_saving_keeps_comments_and_unknown_keys(home):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from click.testing import CliRunner
 
 from meetingmate import export
 from meetingmate.base import settings
+from meetingmate.base.errors import UsageError
+from meetingmate.cli import app
 from meetingmate.cli.app import cli
 from meetingmate.domain.meeting import Attendee, Track
 from meetingmate.library import Library, encryption, trash
@@ -153,6 +157,67 @@ def test_choices_of_single_formats(filled, home, tmp_path):
     run("tasks", "-o", tmp_path / "t.ics", "--calendar", "events")
     run("tasks", "-o", tmp_path / "t.xlsx")
     assert (tmp_path / "t.xlsx").read_bytes()[:2] == b"PK"
+
+
+@pytest.fixture
+def without_minutes(home):
+    """A meeting that has a transcript alone; gives its id."""
+    library = Library(home)
+    one = meeting(library, "Only talk", "what was said there")
+    library.close()
+    return one
+
+
+@pytest.mark.parametrize("name", ["a.ics", "a.xlsx", "a.csv"])
+def test_tasks_of_a_meeting_without_minutes_are_no_empty_file(without_minutes, tmp_path, name):
+    with pytest.raises(UsageError, match=rf"no minutes yet, so there are no tasks for {name}"):
+        run("export", without_minutes, "-o", tmp_path / "a.txt", "-o", tmp_path / name)
+    assert list(tmp_path.iterdir()) == [], "wrong use writes nothing"
+    with pytest.raises(UsageError, match=f"{name} is for tasks, and transcribe finds none"):
+        run("transcribe", tmp_path / "a.wav", "-o", tmp_path / name)
+
+
+def test_a_template_that_leaves_out_the_transcript_says_so(filled, tmp_path):
+    def said(*options: str) -> str:
+        call = ["export", filled, "-o", str(tmp_path / "a.docx"), *options]
+        return CliRunner().invoke(cli, call, standalone_mode=False).output
+
+    left_out = "The template brief has no place for the transcript. It was left out."
+    assert left_out in said("--appendix", "--template", "brief")
+    assert left_out not in said("--template", "brief")
+    assert left_out not in said("--appendix", "--template", "none")
+    assert "no place" not in said("--appendix", "--template", "plain")
+
+
+def test_a_folder_that_is_missing_is_made(filled, tmp_path):
+    run("export", filled, "-o", tmp_path / "new" / "one" / "a.txt", "--sheets", tmp_path / "other" / "sheets")
+    assert (tmp_path / "new" / "one" / "a.txt").is_file()
+    assert len(list((tmp_path / "other" / "sheets").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "is full; free some space"),
+        (errno.EROFS, "is read-only; choose another folder"),
+        (errno.EACCES, "You don't have permission to write to"),
+    ],
+)
+@pytest.mark.parametrize("option", ["-o", "--sheets"])
+def test_a_place_that_can_not_be_written_to_is_one_sentence(
+    filled, tmp_path, monkeypatch, capsys, option, number, sentence
+):
+    def fail(*_arguments: object, **_choices: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(tempfile, "mkstemp", fail)
+    monkeypatch.setattr(sys, "argv", ["meetingmate", "export", filled, option, str(tmp_path / "a.txt")])
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 1
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert sentence in line
+    assert not any(path.is_file() for path in tmp_path.rglob("*"))
 
 
 def test_trash(filled, home):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import re
 from itertools import pairwise
@@ -128,6 +129,29 @@ def test_a_large_sound_goes_beside_the_page(tmp_path, monkeypatch):
     monkeypatch.setattr("meetingmate.export.page_sound.SMALL", 1000)
     tree = page(tmp_path, examples.sample(), ExportOptions(sound=SOUND))
     assert tree.find(".//audio").get("src") == "page%20-%20sound.ogg"
+
+
+def test_page_and_sound_are_written_both_or_neither(tmp_path, monkeypatch):
+    beside = ExportOptions(sound=SOUND, sound_inside=False)
+    (tmp_path / "a.html").mkdir()
+    with pytest.raises(ExportError, match="is a folder"):
+        export.write(tmp_path / "a.html", *examples.sample(), beside)
+    (tmp_path / "b - sound.ogg").mkdir()
+    (tmp_path / "b.html").write_text("older page")
+    with pytest.raises(ExportError):
+        export.write(tmp_path / "b.html", *examples.sample(), beside)
+    assert (tmp_path / "b.html").read_text() == "older page"
+
+    def full(path, target):
+        if target.name == "c.html":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replace(path, target)
+
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ExportError, match="is full"):
+        export.write(tmp_path / "c.html", *examples.sample(), beside)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "b - sound.ogg", "b.html"]
 
 
 def test_a_sound_that_is_missing_is_said(tmp_path):

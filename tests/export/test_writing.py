@@ -63,6 +63,11 @@ def test_an_unknown_suffix_names_the_known_ones(tmp_path, name):
 )
 def test_every_format_takes_every_meeting(tmp_path, suffix, trio):
     path = tmp_path / f"a{suffix}"
+    if suffix in export.TASK_TABLES and trio[2] is None:
+        with pytest.raises(ExportError, match="has no minutes yet, so it has no tasks"):
+            export.write(path, *trio)
+        assert not path.exists()
+        return
     export.write(path, *trio)
     assert path.is_file()
 

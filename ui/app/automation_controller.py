@@ -24,6 +24,7 @@ class AutomationController(QObject):
 
     destinations_known = Signal(list)  # where minutes are sent, as people are told; empty: nowhere
     _ran = Signal(object)
+    _problem = Signal(str)
     _news = Signal(object)
 
     def __init__(
@@ -38,11 +39,12 @@ class AutomationController(QObject):
         super().__init__(parent)
         self._background, self._banner, self._show_settings = background, banner, show_settings
         self._settings = settings
-        self._service = Automations(session.library, settings, self._ran.emit)
+        self._service = Automations(session.library, settings, self._ran.emit, self._problem.emit)
         self._watcher = Watcher(session, settings, lambda: self._service.ledger, self._news.emit)
         self._started = False
         session.before_done = self._service.before_done
         self._ran.connect(self._on_run)
+        self._problem.connect(self._on_problem)
         self._news.connect(self._on_news)
 
     def start(self) -> None:
@@ -66,15 +68,25 @@ class AutomationController(QObject):
         )
 
     def close(self) -> None:
-        """Stop; what waits goes on at the next start."""
-        self._watcher.close()
-        self._service.close()
+        """Stop; what waits goes on at the next start. A server or a folder that does not answer is waited for in
+        another thread, when the window is gone."""
+        self._watcher.stop()
+        self._service.stop()
+
+        def wait() -> None:
+            self._watcher.close()
+            self._service.close()
+
+        self._background.run(wait, lane="other")
 
     def _on_run(self, run: RunRow) -> None:
         if run.state == "done" or run.code in ("superseded", "off", "gone", ""):
             return
         said = tr("{name}: {result}", name=run.automation, result=descriptions.result(run))
         self._banner.show_message(said, "notice", action=tr("Show"), on_action=self._show_settings)
+
+    def _on_problem(self, sentence: str) -> None:
+        self._banner.show_message(sentence, "notice", action=tr("Show"), on_action=self._show_settings)
 
     def _on_news(self, news: FolderNews) -> None:
         kind = "info" if news.what in ("taken", "back") else "notice"

@@ -25,6 +25,7 @@ from ui.base.session_events import SessionEvents
 from ui.document.document import MeetingDocument
 from ui.meeting.export_dialog import export_folder
 from ui.widgets.banner import Banner
+from ui.widgets.overwriting import may_replace
 
 _SHOWN_S = 60
 
@@ -101,17 +102,28 @@ class FormsController(QObject):
         if not name:
             return
 
-        def work() -> object:
+        def look() -> Path | None:
             from meetingmate.assistants.forms import shelf
 
-            return shelf.add(Path(name))
+            return shelf.in_the_way(Path(name))
+
+        def add(kept: Path | None) -> None:
+            from meetingmate.assistants.forms import shelf
+
+            if kept is None or may_replace(dialog, tr("Add a form"), [kept]):
+                self._background.run(
+                    lambda: shelf.add(Path(name), replace=kept is not None),
+                    lambda _form: self._load(dialog, meeting_id),
+                    failed=failed,
+                    owner=dialog,
+                    lane="other",
+                )
 
         def failed(sentence: str) -> None:
             dialog.problems.setText(sentence)
             dialog.problems.show()
 
-        done = partial(self._load, dialog, meeting_id)
-        self._background.run(work, lambda _form: done(), failed=failed, owner=dialog, lane="other")
+        self._background.run(look, add, failed=failed, owner=dialog, lane="other")
 
     # --- a form that is open
 
@@ -200,6 +212,9 @@ class FormsController(QObject):
     # --- dictating
 
     def _record(self, form: Form) -> None:
+        if self._recording.recording.running:  # it is for something else, and so is the one after it
+            self._banner.show_message(tr("A recording is running. Stop it before you dictate a form."), "notice")
+            return
         self._to_record = form
         self._recording.record()
         if not self._recording.recording.running:  # the person did not agree to the recording

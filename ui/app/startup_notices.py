@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from meetingmate.base.translation import tr, trn
 from meetingmate.jobs import speech_model
 from meetingmate.jobs.session import Session
+from ui.base import handed_over
 from ui.base.background_jobs import BackgroundJobs
 from ui.settings.model_downloads import ModelDownloads, ModelOffer
 from ui.widgets.banner import Banner
@@ -38,6 +39,7 @@ class StartupNotices(QObject):
         """Go on with interrupted work and say so; name what the library would not take."""
         self._background.run(self._resume, self._on_resumed, owner=self)
         self._background.run(self._session.library.rejected, self._on_rejected, owner=self)
+        self._background.run(handed_over.remove_left_over, owner=self, lane="other")
 
     def check_model(self, speech_model: str) -> None:
         """Say when the speech model is not installed."""

@@ -145,7 +145,7 @@ class AskPage(QWidget):
 
         self._background.run(
             work,
-            partial(self._show, number),
+            partial(self._show, number, text),
             failed=lambda sentence: self._failed(number, sentence),
             owner=self,
             lane="other",
@@ -216,12 +216,13 @@ class AskPage(QWidget):
         if number == self._asked:
             self.state.setText(f"{step} …" if not 0 < share < 1 else f"{step} … {share:.0%}".replace("%", " %"))
 
-    def _show(self, number: int, answer: Answer) -> None:
+    def _show(self, number: int, asked: str, answer: Answer) -> None:
         if number != self._asked:
             return
         self._waiting = False
         self._topic = answer.topic
-        self.field.clear()
+        if self.field.text().strip() == asked:  # else the next question is typed already
+            self.field.clear()
         first = self.model.add(answer)
         self._update()
         self.list.setCurrentIndex(self.model.index(first))

@@ -55,14 +55,16 @@ class ChooseMeetingDialog(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, row.id)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.title}, {row.date}")
             self.list.addItem(item)
-        if rows:
-            self.list.setCurrentRow(0)
-        self.go.setEnabled(bool(rows))
+        self._filter(self.words.text())  # what was typed while they were looked up holds
 
     def _filter(self, words: str) -> None:
         for number in range(self.list.count()):
             item = self.list.item(number)
             item.setHidden(words.casefold() not in item.text().casefold())
+        shown = [number for number in range(self.list.count()) if not self.list.item(number).isHidden()]
+        if shown and self.list.currentRow() not in shown:
+            self.list.setCurrentRow(shown[0])
+        self.go.setEnabled(bool(shown))
 
     def _choose(self) -> None:
         item = self.list.currentItem()

@@ -31,7 +31,7 @@ class DocumentFolders(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Documents"))
         self._library, self._background, self._asker = library, background, asker
-        self._stopped = False
+        self._stopped = self._reading = False
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Folders"))
         self.list.setWordWrap(True)
@@ -76,11 +76,19 @@ class DocumentFolders(QDialog):
 
     def add(self, folder: Path) -> None:
         """Add a folder and read it."""
+        self._reading = True
+        self._update()
+        self._background.run(
+            lambda: documents.add(self._library.database, folder), self._read, failed=self._failed, owner=self
+        )
+
+    def _read(self, path: str) -> None:
+        """Read a folder that was added: it can be asked about from now on, also when reading is stopped."""
         library, worker = self._library, self._asker.worker
+        self._load()
+        self.changed.emit()
 
         def work() -> None:
-            path = documents.add(library.database, folder)
-
             def progress(step: str, share: float) -> None:
                 self._stepped.emit(f"{step} … {share:.0%}".replace("%", " %"))
 
@@ -88,7 +96,6 @@ class DocumentFolders(QDialog):
             scope = Scope(documents=True, folder=path)
             asking.index(library, worker, scope, on_progress=progress, cancelled=lambda: self._stopped)
 
-        self.add_button.setEnabled(False)
         self._background.run(work, lambda _none: self._done(), failed=self._failed, owner=self, lane="other")
 
     def _choose(self) -> None:
@@ -105,7 +112,7 @@ class DocumentFolders(QDialog):
         )
 
     def _done(self) -> None:
-        self.add_button.setEnabled(True)
+        self._reading = False
         self.state.setText("")
         self._load()
         self.changed.emit()
@@ -130,7 +137,8 @@ class DocumentFolders(QDialog):
     def _update(self) -> None:
         row = self.list.currentRow()
         chosen = self._folders[row] if 0 <= row < len(self._folders) else None
-        self.remove_button.setEnabled(chosen is not None)
+        self.add_button.setEnabled(not self._reading)
+        self.remove_button.setEnabled(chosen is not None and not self._reading)  # else it would be read all the same
         problems = chosen.problems if chosen else []
         shown = problems[:5] + ([tr("and {count} more", count=len(problems) - 5)] if len(problems) > 5 else [])
         self.problems.setText("\n".join(shown))

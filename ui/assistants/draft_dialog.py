@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QSplitter,
     QTextEdit,
@@ -34,6 +33,7 @@ from ui.base.labels import Label
 from ui.base.theme import colors_for
 from ui.widgets.controls import LineEdit, TextEdit, button
 from ui.widgets.dialogs import fit
+from ui.widgets.overwriting import where_to_save, with_ending_of_kind
 
 _RENEW_MS = 120
 _FILES = mark("Word (*.docx);;Text (*.txt);;Markdown (*.md);;E-mail (*.eml)")
@@ -208,15 +208,15 @@ class DraftDialog(QDialog):
             address = output.mail_address(draft, to)
             if address is not None:
                 return address
-            path = files.place_for(output.suggested_name(draft, ".eml"))
-            path.write_bytes(output.mail_file(draft, to))
-            return path
+            return files.write(output.suggested_name(draft, ".eml"), output.mail_file(draft, to))
 
         self._hand(prepare, self._opened)
 
     def _opened(self, what: str | Path) -> None:
         done = desktop.open_file(what) if isinstance(what, Path) else desktop.write_mail(what)
         if not done:
+            if isinstance(what, Path):
+                self._files.drop(what)
             self._say(tr(_NO_MAIL), problem=True)
         elif self._made is not None and not self._made.recipients:
             self._say(tr("Draft handed to your mail program. No e-mail address is known; add addresses under People."))
@@ -226,12 +226,10 @@ class DraftDialog(QDialog):
     def _choose_file(self) -> None:
         from meetingmate.assistants.drafts import output
 
-        name = str(self._export_folder / output.suggested_name(self.edited(), ".docx"))
-        chosen, kind = QFileDialog.getSaveFileName(self, tr("Save the draft"), name, tr(_FILES))
-        if chosen:
-            path = Path(chosen)
-            ending = kind[kind.rfind(".") :].rstrip(")") if "*." in kind else ".docx"
-            self.save_to(path if path.suffix.lower() in output.FORMATS else path.with_name(path.name + ending))
+        offered = self._export_folder / output.suggested_name(self.edited(), ".docx")
+        named = with_ending_of_kind(output.FORMATS)
+        if found := where_to_save(self, tr("Save the draft"), offered, tr(_FILES), named):
+            self.save_to(found[0])
 
     def save_to(self, path: Path) -> None:
         """Write the draft in the format of the suffix."""
@@ -262,9 +260,9 @@ class DraftDialog(QDialog):
     def _show_evidence(self) -> None:
         if self._made is None:
             return
-        words = self.editor.textCursor().block().text()
-        line = next((line for line in self._made.draft.lines if line.shown() == words), None)
-        self.evidence.show_line(words, line, self._made.contents)
+        block = self.editor.textCursor().block()
+        line = self._made.draft.lines_of(self.words().split("\n"))[block.blockNumber()]
+        self.evidence.show_line(block.text(), line, self._made.contents)
 
     def _mark_gaps(self) -> None:
         """Show the places that are left to fill."""

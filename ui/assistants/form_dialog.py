@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMenu,
@@ -32,6 +31,7 @@ from ui.base.theme import scaled
 from ui.widgets.controls import button, muted
 from ui.widgets.dialogs import fit
 from ui.widgets.disclosure import Disclosure
+from ui.widgets.overwriting import where_to_save, with_ending
 
 FORMATS = (
     (".docx", mark("Word (.docx)")),
@@ -242,9 +242,9 @@ class FormDialog(QDialog):
         if filled is None:
             return
         name = file_stem(f"{filled.day} {showing.title(filled)}") + suffix
-        path, _ = QFileDialog.getSaveFileName(self, tr("Export to"), str(self._folder / name), f"*{suffix}")
-        if path:
-            self.write(Path(path) if path.lower().endswith(suffix) else Path(path + suffix))
+        found = where_to_save(self, tr("Export to"), self._folder / name, f"*{suffix}", with_ending(suffix))
+        if found:
+            self.write(found[0])
 
     def write(self, path: Path) -> None:
         """Write the form to ``path`` in the format of its ending."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import msgspec
@@ -22,6 +23,8 @@ _QUOTE = 70
 _LINES = 3
 #: At most so many quotes stand below a value.
 _MOST_QUOTES = 6
+#: A number with commas between its thousands, as English writes it.
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _PLACEHOLDER = {"date": "2026-12-31", "time": "14:30", "pair": "120/80"}
 
 
@@ -98,7 +101,12 @@ class FormRow(QWidget):
         return self._value
 
     def show_value(self, value: FieldValue, empty: Problem | None, *, playable: bool) -> None:
-        """Show a value and what it is based on; ``empty`` says why there is none."""
+        """Show a value and what it is based on; ``empty`` says why there is none.
+
+        What a person typed that can't stand in the field stays, with the sentence about it, until the value is another.
+        """
+        if value == self._value and self.written() is None:
+            return
         self._value = value
         self._set_editor(value)
         problems = in_words(
@@ -127,7 +135,7 @@ class FormRow(QWidget):
         elif isinstance(editor, QComboBox):
             editor.setCurrentIndex(max(0, editor.findData(value.text)))
         elif isinstance(editor, TextEdit):
-            if editor.toPlainText() != value.text:
+            if editor.toPlainText().strip() != value.text:  # the cursor stays where a person types
                 editor.setPlainText(value.text)
         elif isinstance(editor, LineEdit):
             editor.setText(value.text)
@@ -170,11 +178,13 @@ class FormRow(QWidget):
         content = editor.toPlainText() if isinstance(editor, TextEdit) else ""
         content = (editor.text() if isinstance(editor, LineEdit) else content).strip()
         if self.field.type in ("number", "pair"):
-            content = content.replace(",", ".").replace(" ", "")
-        return FieldValue(text=content, unit=(unit or "") if content else "") if self._fits(content) else None
-
-    def _fits(self, content: str) -> bool:
-        return checking.is_valid(self.field, content)
+            content = content.replace(" ", "")
+            if self._language == "en" and _THOUSANDS.fullmatch(content):
+                content = content.replace(",", "")
+            content = content.replace(",", ".")
+        if not checking.is_valid(self.field, content):
+            return None
+        return FieldValue(text=checking.as_kept(self.field, content), unit=(unit or "") if content else "")
 
     def _take(self) -> None:
         new = self.written()

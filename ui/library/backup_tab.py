@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.translation import mark, tr, trn
@@ -21,6 +21,7 @@ from ui.library import questions
 from ui.library.blocks import BlocksTab
 from ui.library.long_work import LongWork, Report
 from ui.widgets.controls import muted
+from ui.widgets.overwriting import where_to_save, with_ending
 
 _MAX_LINKED = 3
 _NOT_ENCRYPTED = mark("It is not encrypted. Keep it where only you can read it, preferably on another disk.")
@@ -143,9 +144,9 @@ class BackupTab(BlocksTab):
 
     def _back_up(self) -> None:
         offered = Path.home() / f"MeetingMate {date.today().isoformat()}.zip"
-        name, _ = QFileDialog.getSaveFileName(self, tr("Back up the library"), str(offered), tr(questions.BACKUPS))
-        if name:
-            self.back_up(Path(name) if name.lower().endswith(".zip") else Path(f"{name}.zip"))
+        found = where_to_save(self, tr("Back up the library"), offered, tr(questions.BACKUPS), with_ending(".zip"))
+        if found:
+            self.back_up(found[0])
 
     def _check(self) -> None:
         if file := questions.which_backup(self, tr("Check a backup")):

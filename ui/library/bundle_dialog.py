@@ -30,6 +30,7 @@ from ui.base.background_jobs import BackgroundJobs
 from ui.library import questions
 from ui.widgets.controls import LineEdit, as_rows, button, muted
 from ui.widgets.dialogs import fit
+from ui.widgets.overwriting import where_to_save
 
 #: What a dialog about files calls them.
 BUNDLES = mark("Bundles (*.meetingmate *.zip)")
@@ -188,11 +189,12 @@ class BundleDialog(QDialog):
             tr("Save without encryption"),
         ):
             return
-        picked, _ = QFileDialog.getSaveFileName(
-            self, tr("Save bundle"), str(self._folder / self.suggested_name()), tr(BUNDLES)
+        offered = self._folder / self.suggested_name()
+        found = where_to_save(
+            self, tr("Save bundle"), offered, tr(BUNDLES), lambda path, _kind: bundles.with_suffix(path)
         )
-        if picked and self._may_write(Path(picked), bundles.with_suffix(Path(picked))):
-            self.save_to(Path(picked))
+        if found:
+            self.save_to(found[0])
 
     def suggested_name(self) -> str:
         """A name for the file: the first day, and the series or the first meeting."""
@@ -201,20 +203,6 @@ class BundleDialog(QDialog):
         series = {row.series for row in rows}
         named = series.pop() if len(rows) > 1 and len(series) == 1 else None
         return file_stem(f"{rows[0].date} {named or rows[0].title}"[:80]) + bundles.SUFFIX
-
-    def _may_write(self, picked: Path, file: Path) -> bool:
-        """The system has asked about the name that was picked, not about one that got its suffix since."""
-        return (
-            file == picked
-            or not file.exists()
-            or questions.may(
-                self,
-                tr("Save bundle"),
-                tr("Replace {name}?", name=file.name),
-                tr("A file of that name is already in {folder}.", folder=file.parent),
-                tr("Replace"),
-            )
-        )
 
 
 def which_bundle(parent: QWidget) -> Path | None:

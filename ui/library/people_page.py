@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from meetingmate import voices
 from meetingmate.base.errors import StoreError
@@ -15,6 +15,7 @@ from meetingmate.base.translation import tr, trn
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.editing import people as everywhere
 from meetingmate.editing.people import Known, Undo
+from meetingmate.export.cleaning import file_stem
 from meetingmate.jobs.session import Session
 from meetingmate.library import people, search_words, tasks
 from meetingmate.library.people import Person
@@ -28,6 +29,7 @@ from ui.library.person_details import MergePanel, PersonDetails
 from ui.widgets import dialogs
 from ui.widgets.controls import LineEdit, button, muted
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.overwriting import where_to_save, with_ending
 
 _RELOAD_MS = 300
 #: Columns that are left out, as they stand below too, where there is less room (in widths of a letter).
@@ -291,12 +293,10 @@ class PeoplePage(QWidget):
     # --- voices -------------------------------------------------------------------------------------------
 
     def _export_voice(self) -> None:
-        name = self._name()
-        target, _kind = QFileDialog.getSaveFileName(
-            self, tr("Export the voice"), f"{name}.voice.json", tr("JSON (*.json)")
-        )
-        if target:
-            self.export_voice_to(Path(target))
+        offered = Path(f"{file_stem(self._name())}.voice.json")
+        found = where_to_save(self, tr("Export the voice"), offered, tr("JSON (*.json)"), with_ending(".json"))
+        if found:
+            self.export_voice_to(found[0])
 
     def export_voice_to(self, target: Path) -> None:
         """Write the voice of the chosen person to a file."""

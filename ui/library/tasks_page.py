@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QMenu,
     QStackedLayout,
@@ -36,6 +35,7 @@ from ui.meeting.tasks_model import Due
 from ui.widgets.controls import button, fill_choice, muted
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flow import FlowLayout
+from ui.widgets.overwriting import where_to_save, with_ending_of_kind
 
 _RELOAD_MS = 300
 _SHOW = mark("Show in meeting")
@@ -273,9 +273,11 @@ class TasksPage(QWidget):
 
     def _export(self) -> None:
         kinds = tr(_KINDS)
-        name, kind = QFileDialog.getSaveFileName(self, tr("Export the tasks"), "tasks.docx", kinds)
-        if name:
-            self.export_to(Path(name), "events" if kind == kinds.split(";;")[_EVENTS] else "to-dos")
+        named = with_ending_of_kind(export.TASK_FORMATS)
+        found = where_to_save(self, tr("Export the tasks"), Path("tasks.docx"), kinds, named)
+        if found:
+            path, kind = found
+            self.export_to(path, "events" if kind == kinds.split(";;")[_EVENTS] else "to-dos")
 
     def export_to(self, path: Path, calendar: CalendarKind = "to-dos") -> None:
         """Write the tasks that are shown, in the language of the window."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
@@ -22,33 +21,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meetingmate import export
 from meetingmate.base import paths
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr, trn
 from meetingmate.domain.approval import state_of
 from meetingmate.domain.meeting import Meeting, Minutes, Utterance
-from meetingmate.library import Library, people, series_templates
+from meetingmate.library import Library, series_templates
 from meetingmate.sealing import keys
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.base.labels import Label
 from ui.base.window_state import window_state
+from ui.meeting.export_files import PER_PERSON, addresses, files_of, left_out, write_all
 from ui.meeting.export_formats import EVENTS, OBSIDIAN, SHEETS, Format, FormatChoice, renamed
 from ui.meeting.sheet_choices import SheetChoices
 from ui.settings.template_field import TemplateField
 from ui.widgets.controls import LineEdit, button, muted
+from ui.widgets.overwriting import FilesOfOurs, may_replace
 
 if TYPE_CHECKING:
     from meetingmate.export import SheetsWritten
     from meetingmate.export.view_model import MinutesView
 
 _Made = TypeVar("_Made")
-#: Formats beside which sheets of the same kind can be written.
-_PER_PERSON = (".docx", ".pdf")
 _FORMAT_KEY, _SOUND_KEY = "export/format", "export/sound"
-#: Of a name that is offered; with the longest ending it is one that every file system takes.
-_NAME_BYTES = 180
 
 
 class ExportDialog(QDialog):
@@ -80,10 +78,11 @@ class ExportDialog(QDialog):
         self._library = library
         self._recording = library.audio_path(meeting) if library is not None else None
         self._written: list[Path] = []
+        self._ours = FilesOfOurs()
         self._named_for = "", False
         self.format = FormatChoice(has_minutes=minutes is not None)
         self.hint = muted()
-        self.path = LineEdit(str(export_folder(settings) / file_name(meeting)))
+        self.path = LineEdit(str(export_folder(settings) / export.suggested_name(meeting)))
         self.path.setAccessibleName(tr("File"))
         self.path.setCursorPosition(len(self.path.text()))
         # LibreOffice draws the preview from a file in the clear: of an encrypted library it gets the sample alone.
@@ -167,11 +166,16 @@ class ExportDialog(QDialog):
             "sound_inside": where == "inside",
         }
 
-        def work() -> list[Path]:
-            return write_all(path, meeting, utterances, minutes, library, per_person=per_person, **choices)
+        def work() -> tuple[list[Path], str]:
+            written = write_all(path, meeting, utterances, minutes, library, per_person=per_person, **choices)
+            self._ours.note(written)
+            return written, left_out(utterances, minutes, **choices)
+
+        def targets() -> list[Path]:
+            return files_of(path, meeting, utterances, minutes, per_person=per_person, **choices)
 
         self._keep_for_series()
-        self._run(work, self._done)
+        self._run(targets, work, lambda made: self._done(*made))
 
     def _start_sheets(self, path: Path) -> None:
         meeting, utterances, minutes, library = self._meeting, self._utterances, self._minutes, self._library
@@ -185,18 +189,32 @@ class ExportDialog(QDialog):
         path = path.with_name(path.name + ".zip") if packed and path.suffix.lower() != ".zip" else path
 
         def work() -> SheetsWritten:
-            from meetingmate import export
-
             options = export.ExportOptions(emails=addresses(library, meeting, minutes), calendar="events")
-            return export.write_sheets(path, meeting, utterances, minutes, options, formats=formats)
+            made = export.write_sheets(path, meeting, utterances, minutes, options, formats=formats)
+            self._ours.note(made.files)
+            return made
 
-        self._run(work, self._sheets_done)
+        def targets() -> list[Path]:
+            return export.sheet_files(path, meeting, utterances, minutes, formats=formats)
 
-    def _run(self, work: Callable[[], _Made], done: Callable[[_Made], object]) -> None:
+        self._run(targets, work, self._sheets_done)
+
+    def _run(
+        self, targets: Callable[[], list[Path]], work: Callable[[], _Made], done: Callable[[_Made], object]
+    ) -> None:
+        """Do ``work``, which writes ``targets``, unless the user wants to keep one of these that is there."""
         self.go.setEnabled(False)
         self.progress.show()
         self.status.hide()
-        self._background.run(work, done, failed=self._failed, owner=self, lane="other")
+
+        def begin(there: list[Path]) -> None:
+            if there and not may_replace(self, tr("Export"), there):
+                self.progress.hide()
+                self.go.setEnabled(True)
+                return
+            self._background.run(work, done, failed=self._failed, owner=self, lane="other")
+
+        self._background.run(lambda: self._ours.others(targets()), begin, failed=self._failed, owner=self, lane="other")
 
     def _build(self) -> None:
         place = QHBoxLayout()
@@ -255,7 +273,7 @@ class ExportDialog(QDialog):
         minutes = self._minutes if chosen.minutes else None
         self.quotes.setEnabled(minutes is not None)
         owned = bool(self._minutes and any(a.owners for a in self._minutes.actions))
-        self.per_person.setEnabled(chosen.key in _PER_PERSON and owned)
+        self.per_person.setEnabled(chosen.key in PER_PERSON and owned)
         drafted = minutes is not None and state_of(self._meeting, minutes) != "approved"
         for widget, shown in (
             (self.hint, bool(chosen.hint)),
@@ -263,7 +281,7 @@ class ExportDialog(QDialog):
             (self.sheets, chosen.key == SHEETS),
             (self.quotes, chosen.minutes),
             (self.appendix, chosen.minutes),
-            (self.per_person, chosen.key in _PER_PERSON),
+            (self.per_person, chosen.key in PER_PERSON),
             (self.template, chosen.key == ".docx"),
             (self.for_series, chosen.key == ".docx" and self._library is not None and bool(self._meeting.series)),
             (self.draft, drafted),
@@ -308,6 +326,7 @@ class ExportDialog(QDialog):
         else:
             ending = self.suffix or ".zip"
             name, _ = QFileDialog.getSaveFileName(self, tr("Export to"), self.path.text(), f"*{ending}")
+            self._ours.pick(Path(name))
         if name:
             self.path.setText(name)
             self._reset()
@@ -317,7 +336,7 @@ class ExportDialog(QDialog):
         self.open_folder.hide()
         self.go.setText(tr("Export"))
 
-    def _done(self, written: list[Path]) -> None:
+    def _done(self, written: list[Path], remark: str = "") -> None:
         self._written = written
         self.progress.hide()
         self.go.setEnabled(True)
@@ -333,7 +352,7 @@ class ExportDialog(QDialog):
             )
         else:
             said = tr("Saved {name} in {folder}", name=name, folder=folder)
-        self._say(said)
+        self._say(f"{said}. {remark}" if remark else said)
         self.open_folder.show()
         self.open_folder.setFocus()
 
@@ -362,48 +381,8 @@ class ExportDialog(QDialog):
         show_folder(self._written[0].parent)
 
 
-def write_all(
-    path: Path,
-    meeting: Meeting,
-    utterances: list[Utterance],
-    minutes: Minutes | None,
-    library: Library | None,
-    *,
-    per_person: bool,
-    **choices: Any,
-) -> list[Path]:
-    """Write the file, and beside it one task sheet a person; ``choices`` are those of ``ExportOptions``.
-
-    Returns what was written. Raises MeetingMateError.
-    """
-    from meetingmate import export  # python-docx takes a moment to load
-
-    options = export.ExportOptions(emails=addresses(library, meeting, minutes), **choices)
-    export.write(path, meeting, utterances, minutes, options)
-    written = [path]
-    if options.sound is not None and not options.sound_inside:
-        written.append(export.sound_beside(path, options.sound))
-    suffix = path.suffix.lower()
-    if per_person and minutes is not None and suffix in _PER_PERSON:
-        written += export.write_attendee_sheets(path.parent, meeting, utterances, minutes, options, suffix)
-    return written
-
-
-def addresses(library: Library | None, meeting: Meeting, minutes: Minutes | None) -> dict[str, str]:
-    """The e-mail addresses that are known of the people of a meeting. Raises StoreError."""
-    from meetingmate import export
-
-    return people.addresses(library, export.everybody(meeting, minutes)) if library is not None else {}
-
-
 def export_folder(settings: Settings) -> Path:
     """Where exports are offered."""
     if settings.export_folder:
         return paths.expanded(settings.export_folder)
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-
-
-def file_name(meeting: Meeting) -> str:
-    """A name for the file: date and title, without what no file system takes."""
-    name = re.sub(r'[\s\x00-\x1f<>:"/\\|?*]+', " ", f"{meeting.date} {meeting.title}")
-    return name.encode("utf-8")[:_NAME_BYTES].decode("utf-8", "ignore").strip(" .") + ".docx"

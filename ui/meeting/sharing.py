@@ -117,14 +117,16 @@ class Sharing(QObject):
             meeting, utterances, minutes = content.meeting, content.utterances, content.minutes
             to = self._recipients(meeting.names())
             word = self._word_file(content, appendix)
-            draft = self._files.place_for(export.suggested_name(meeting, ".eml"))
             body = export.copy_of_minutes(meeting, utterances, minutes)
-            draft.write_bytes(mail.draft(to, subject_of(meeting), body, word))
+            made = mail.draft(to, subject_of(meeting), body, word)
+            self._files.drop(word)
+            draft = self._files.write(export.suggested_name(meeting, ".eml"), made)
             return draft, len(to), len(meeting.attendees)
 
         def opened(made: tuple[Path, int, int]) -> None:
             draft, known, everybody = made
             if not desktop.open_file(draft):
+                self._files.drop(draft)
                 self.problem.emit(tr(_NO_MAIL))
             else:
                 self.told.emit(_handed(known, everybody))
@@ -160,9 +162,8 @@ class Sharing(QObject):
         address = mail.mailto(to, subject_of(meeting), made.text)
         if address is not None:
             return address, len(to)
-        draft = self._files.place_for(export.suggested_name(meeting, ".eml"))
-        draft.write_bytes(mail.draft(to, subject_of(meeting), made))
-        return draft, len(to)
+        data = mail.draft(to, subject_of(meeting), made)
+        return self._files.write(export.suggested_name(meeting, ".eml"), data), len(to)
 
     def _open_short(self, made: tuple[str | Path, int, int]) -> None:
         what, known, everybody = made
@@ -170,6 +171,8 @@ class Sharing(QObject):
         if opened:
             self.told.emit(_handed(known, everybody))
         else:
+            if isinstance(what, Path):
+                self._files.drop(what)
             self.problem.emit(tr(_NO_MAIL))
 
     def _recipients(self, names: list[str]) -> list[Recipient]:

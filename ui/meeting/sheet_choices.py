@@ -21,6 +21,7 @@ class SheetChoices(QWidget):
         super().__init__(parent)
         self.boxes = {
             ".docx": QCheckBox(tr("&Word file")),
+            ".pdf": QCheckBox(tr("&PDF file")),
             ".eml": QCheckBox(tr("&Mail draft to the person, with the Word file attached (.eml)")),
             ".ics": QCheckBox(tr("&Calendar entries on the due dates (.ics)")),
         }

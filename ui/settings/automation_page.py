@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from meetingmate.base.errors import UsageError
 from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.automation import descriptions, plan, sending
 from meetingmate.jobs.automation.ledger import RunRow, recent, rename
@@ -207,6 +208,8 @@ def _store(before: _Entry | None, made: Made) -> None:
         found.put(made.entry, instead_of=old)
         if isinstance(before, SendJson) and isinstance(made.entry, SendJson):
             sending.move_secret(before, made.entry)
+        elif isinstance(before, SendJson):
+            sending.forget_secret(before)
         if isinstance(made.entry, SendJson) and made.secret:
             sending.keep_secret(made.entry, made.secret)
     if old and not isinstance(made.entry, WatchedFolder):
@@ -215,7 +218,10 @@ def _store(before: _Entry | None, made: Made) -> None:
 
 def _find(entry: _Entry, found: Plan) -> _Entry:
     if isinstance(entry, WatchedFolder):
-        return next(one for one in found.folders if one.folder == entry.folder)
+        there = next((one for one in found.folders if one.folder == entry.folder), None)
+        if there is None:
+            raise UsageError(tr("The folder {folder} is not watched any more.", folder=entry.folder))
+        return there
     return found.automation(entry.name)
 
 

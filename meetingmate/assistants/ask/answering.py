@@ -45,17 +45,18 @@ def names_of(library: Library) -> dict[str, str]:
     rows = library.database.rows(
         "SELECT DISTINCT key, name FROM meeting_people UNION SELECT DISTINCT key, name FROM task_owners"
     )
-    aliases = library.database.rows("SELECT key, key FROM people_names")
-    names: dict[str, str] = {}
-    first: dict[str, set[str]] = {}
-    for key, name in [*aliases, *rows]:
-        names[key] = name
+    person_of: dict[str, str] = dict(library.database.rows("SELECT key, person FROM people_names"))
+    names: dict[str, str] = dict(rows)
+    for key, person in person_of.items():
+        names.setdefault(key, names.get(person, person))
+    first: dict[str, dict[str, str]] = {}
+    for key, name in names.items():
         parts = key.split()
-        if len(parts) > 1:
-            first.setdefault(parts[0], set()).add(name)
+        if len(parts) > 1:  # a person who is written in several ways is one
+            first.setdefault(parts[0], {}).setdefault(person_of.get(key, key), name)
     for part, whose in first.items():
         if len(whose) == 1:
-            names.setdefault(part, next(iter(whose)))
+            names.setdefault(part, next(iter(whose.values())))
     return names
 
 

@@ -9,6 +9,7 @@ from meetingmate.assistants.ask.citing import Citer
 from meetingmate.assistants.ask.fulltext import Found
 from meetingmate.assistants.ask.nouns import TRANSCRIPT, Answer, Passage, Scope
 from meetingmate.assistants.ask.question import Question
+from meetingmate.base.translation import trn
 from meetingmate.domain.meeting import ActionItem, Decision, Minutes, Point
 from meetingmate.library import Library, derived, search_words, tasks
 from meetingmate.library.decoding import decode
@@ -48,11 +49,12 @@ def answer(library: Library, question: Question, scope: Scope) -> Answer | None:
 def _tasks(library: Library, question: Question, scope: Scope) -> Answer:
     """The open tasks of the people named, or of all."""
     people: Sequence[str | None] = question.people or [None]
-    found = [
-        task
+    each = {
+        (task.meeting, task.item): task
         for person in people
         for task in tasks.tasks(library, person=person, open=True, series=scope.series, meeting=scope.meeting)
-    ]
+    }
+    found = list(each.values())  # a task of two people who were asked about is one
     name = " / ".join(question.people)
     if not found:
         key = "no_tasks_of" if name else "no_tasks"
@@ -60,8 +62,8 @@ def _tasks(library: Library, question: Question, scope: Scope) -> Answer:
     cite = Citer(question)
     lead = texts.text("tasks_of" if name else "tasks_all", question.language, name=name)
     for task in found[:MOST]:
-        cite.say(_of_task(task), _with_day(task, question.language, owners=not name))
-    return cite.answer("facts", lead)
+        cite.say(_of_task(task), _with_day(task, question.language, owners=len(question.people) != 1))
+    return _with_rest(cite.answer("facts", lead), len(found))
 
 
 def _one_task(library: Library, question: Question, scope: Scope) -> Answer | None:
@@ -100,13 +102,13 @@ def _decisions(library: Library, question: Question, scope: Scope) -> Answer | N
     """What was decided about the subject, the newest meeting first among those that fit as well."""
     language = question.language
     if not question.terms:
-        newest = _newest_items(library, "decision", scope)
+        newest, count = _newest_items(library, "decision", scope)
         if not newest:
             return None
         cite = Citer(question)
         for passage in newest:
             cite.say(passage, passage.text)
-        return cite.answer("facts", texts.text("decisions", language))
+        return _with_rest(cite.answer("facts", texts.text("decisions", language)), count)
     about = _about(library, question, scope, ("decision",))
     if not about:
         return None
@@ -179,8 +181,9 @@ def _next(library: Library, question: Question, scope: Scope) -> Answer | None:
 def _open_questions(library: Library, question: Question, scope: Scope) -> Answer | None:
     if question.terms:
         found = _about(library, question, scope, ("question",))
+        count = len(found)
     else:
-        found = _newest_items(library, "question", scope)
+        found, count = _newest_items(library, "question", scope)
         if not found:
             return _nothing(question, texts.text("no_questions", question.language))
     if not found:
@@ -188,7 +191,7 @@ def _open_questions(library: Library, question: Question, scope: Scope) -> Answe
     cite = Citer(question)
     for passage in found[:MOST]:
         cite.say(passage, passage.text)
-    return cite.answer("facts", texts.text("questions", question.language))
+    return _with_rest(cite.answer("facts", texts.text("questions", question.language)), count)
 
 
 def _about(library: Library, question: Question, scope: Scope, kinds: tuple[str, ...]) -> list[Passage]:
@@ -265,25 +268,28 @@ def _item(minutes: Minutes, passage: Passage) -> Decision | ActionItem | Point |
     return None
 
 
-def _newest_items(library: Library, kind: str, scope: Scope) -> list[Passage]:
-    """Items of a kind of the newest meetings in scope."""
+def _newest_items(library: Library, kind: str, scope: Scope) -> tuple[list[Passage], int]:
+    """Items of a kind of the newest meetings in scope, and how many there are in all of them."""
     where, parameters = "m.trashed IS NULL", []
     if scope.meeting:
         where, parameters = f"{where} AND m.id = ?", [scope.meeting]
     elif scope.series:
         where, parameters = f"{where} AND m.series = ?", [scope.series]
+    here = f"FROM meetings m JOIN items i ON i.meeting = m.id WHERE {where} AND i.kind = ?"
+    row = library.database.row(f"SELECT count(*) {here}", (*parameters, kind))
     rows = library.database.rows(
-        f"""SELECT i.meeting, i.item, i.start, i.text, m.title, m.date FROM meetings m JOIN items i ON i.meeting = m.id
-            WHERE {where} AND i.kind = ? ORDER BY m.date DESC, m.created DESC, i.row LIMIT {MOST}""",
+        f"""SELECT i.meeting, i.item, i.start, i.text, m.title, m.date {here}
+            ORDER BY m.date DESC, m.created DESC, i.row LIMIT {MOST}""",
         (*parameters, kind),
     )
-    return [
+    newest = [
         cited(
             library,
             Passage(kind=kind, text=said, quote=said, meeting=meeting, title=title, date=day, item=item, time=start),
         )
         for meeting, item, start, said, title, day in rows
     ]
+    return newest, int(row[0]) if row else 0
 
 
 def _of_task(task: Task) -> Passage:
@@ -310,6 +316,13 @@ def _with_day(task: Task, language: str, *, owners: bool = False) -> str:
     if task.status != "open":
         said += f" {texts.text(task.status, language)}"
     return said
+
+
+def _with_rest(answer: Answer, count: int) -> Answer:
+    """Say how many of ``count`` items were found and are not listed."""
+    if (more := count - len(answer.sentences)) > 0:
+        answer.remarks.append(trn("{count} more is not listed here.", "{count} more are not listed here.", more))
+    return answer
 
 
 def _nothing(question: Question, lead: str) -> Answer:

@@ -254,4 +254,11 @@ def _notes(found: list[Figures], silent: int) -> list[str]:
                 len(unnamed),
             )
         )
+    if any(one.speakers == 2 and one.share is not None for one in found):
+        notes.append(
+            tr(
+                "In a meeting with one other person, your share of the talk also tells that person’s. It is meant for "
+                "you alone."
+            )
+        )
     return notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from typing import Literal
 
 from meetingmate.assistants.drafts.kinds import Kind
@@ -101,11 +102,31 @@ class Draft:
 
     def edited(self, subject: str, text: str) -> Draft:
         """The draft with what a person made of it. Lines that still say the same keep what they rest on."""
-        known: dict[str, Line] = {line.shown(): line for line in reversed(self.lines)}
         changed = one_line(subject) != one_line(self.subject.text)
         kept = Line("paragraph", one_line(subject), (), _gaps(one_line(subject))) if changed else self.subject
-        lines = tuple(known.get(words) or _typed(words) for words in text.splitlines())
+        words = text.splitlines()
+        lines = tuple(line or _typed(one) for one, line in zip(words, self.lines_of(words), strict=True))
         return replace(self, subject=kept, lines=_trimmed(lines))
+
+    def lines_of(self, words: Sequence[str]) -> list[Line | None]:
+        """Which of its lines each line of an edited text still is; None for one that was changed or added.
+
+        Of lines that say the same, each is the one in its own place; one that was moved, the next that is left.
+        """
+        shown = [line.shown() for line in self.lines]
+        found: list[Line | None] = [None] * len(words)
+        left = set(range(len(shown)))
+        for block in SequenceMatcher(None, shown, list(words), autojunk=False).get_matching_blocks():
+            for number in range(block.size):
+                found[block.b + number] = self.lines[block.a + number]
+                left.discard(block.a + number)
+        for at, one in enumerate(words):
+            same = [number for number, said in enumerate(shown) if said == one] if found[at] is None else []
+            if same:
+                number = next((number for number in same if number in left), same[0])
+                found[at] = self.lines[number]
+                left.discard(number)
+        return found
 
 
 def read(filled: str, sources: Sequence[Source], not_stated: str) -> list[Line]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
 from meetingmate.assistants.forms import units
 from meetingmate.domain.forms import FieldValue, FilledForm, FormField, Problem
 
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)
+_TIME = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 #: What these checks find; other problems come from how a value was said.
 _OURS: frozenset[Problem] = frozenset({"range", "order", "future", "past", "choice"})
 
@@ -87,19 +90,24 @@ def is_valid(one: FormField, text: str) -> bool:
         return True
     try:
         if one.type == "number":
-            Fraction(text)
-        elif one.type == "pair":
+            return bool(_NUMBER.fullmatch(text))
+        if one.type == "pair":
             first, second = text.split("/")
-            Fraction(first), Fraction(second)
-        elif one.type == "date":
+            return bool(_NUMBER.fullmatch(first) and _NUMBER.fullmatch(second))
+        if one.type == "date":
             return date.fromisoformat(text).isoformat() == text
-        elif one.type == "time":
-            hour, minute = text.split(":")
-            return len(minute) == 2 and 0 <= int(hour) < 24 and 0 <= int(minute) < 60
-        elif one.type == "choice":
+        if one.type == "time":
+            return bool(_TIME.fullmatch(text))
+        if one.type == "choice":
             return text in {choice.value for choice in one.choices}
-        elif one.type == "yes_no":
+        if one.type == "yes_no":
             return text in ("yes", "no")
-    except (ValueError, ZeroDivisionError):
+    except ValueError:
         return False
     return True
+
+
+def as_kept(one: FormField, text: str) -> str:
+    """What a person wrote, which is valid, as the form keeps it: times of day with two digits for the hour, so that
+    they can be compared."""
+    return text.zfill(5) if one.type == "time" and text else text

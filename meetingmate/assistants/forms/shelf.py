@@ -65,9 +65,24 @@ def get(name: str) -> Form:
     raise FormError(tr("There is no form “{name}”. There are: {known}.", name=name[:60], known=known))
 
 
-def add(path: Path) -> Form:
-    """Keep the form in the file ``path`` as one's own; one of the same id is replaced. Raises FormError."""
+def in_the_way(path: Path) -> Path | None:
+    """The person's own form, another one, that adding the form in the file ``path`` would replace. Raises FormError."""
+    kept = own_folder() / f"{reading.read(path).id}.toml"
+    try:
+        same = atomic_files.read_small(kept) == atomic_files.read_small(path, reading.LARGEST)
+    except FileNotFoundError:
+        return None
+    except OSError:  # too large, or not to be read: not the same
+        return kept
+    return None if same else kept
+
+
+def add(path: Path, *, replace: bool = False) -> Form:
+    """Keep the form in the file ``path`` as one's own. Raises FormError, also when there is another one of its id that
+    is not to be replaced."""
     form = reading.read(path)
+    if not replace and in_the_way(path) is not None:
+        raise FormError(tr("There is a form “{name}” of your own already, which is another one.", name=form.id))
     text = atomic_files.read_small(path, reading.LARGEST)
     try:
         own_folder().mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ and stays in the file until somebody puts it right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -218,9 +218,11 @@ def load() -> Plan:
     except FileNotFoundError:
         return plan
     except (OSError, toml_files.NotToml) as error:
-        plan.problems.append(
-            tr("The automations in {path} can’t be read ({error}). None of them runs.", path=path(), error=error)
-        )
+        said = tr("The automations in {path} can’t be read ({error}). None of them runs.", path=path(), error=error)
+        if isinstance(error, toml_files.NotToml):
+            kept = tr("When you change one, the file is kept as {name} in the same folder.", name=f"{FILE_NAME}.bad")
+            said = f"{said} {kept}"
+        plan.problems.append(said)
         return plan
     _read(document, plan)
     return plan
@@ -283,11 +285,10 @@ def _save(plan: Plan, before: dict[str, list[str]]) -> None:
         try:
             document = toml_files.read(path())
         except toml_files.NotToml:
-            path().replace(path().with_name(path().name + ".bad"))
+            toml_files.set_aside(path())
     used = _read(document.unwrap(), Plan())
     for section, entries in _sections(plan).items():
-        there = document.get(section)
-        tables = list(there) if isinstance(there, AoT) else []
+        tables = _tables(document.get(section))
         keys = {*before[section], *(_key_of(entry) for entry in entries)}
         known = {key: table for table, key in zip(tables, used[section], strict=False) if key in keys}
         made = [_table(known.get(_key_of(entry)), entry) for entry in entries]
@@ -300,6 +301,28 @@ def _save(plan: Plan, before: dict[str, list[str]]) -> None:
         elif section in document:
             del document[section]
     atomic_files.write_text(path(), tomlkit.dumps(document))
+
+
+def _tables(there: Any) -> list[Any]:
+    """The entries of a section, in whatever form somebody wrote them. Raises UsageError for what is no entry at all and
+    would be lost."""
+    if there is None or isinstance(there, AoT):
+        return list(there or ())
+    entries = there if isinstance(there, list) else [there]
+    tables = []
+    for entry in entries:
+        if not isinstance(entry, Mapping):
+            raise UsageError(
+                tr(
+                    "In {path} there is {entry}, which is no automation. Take it out first: it would be lost.",
+                    path=path(),
+                    entry=repr(entry)[:40],
+                )
+            )
+        table = tomlkit.table()
+        table.update(entry)
+        tables.append(table)
+    return tables
 
 
 def _table(there: Table | None, entry: Struct) -> Table:

@@ -120,11 +120,13 @@ def keep_secret(automation: SendJson, secret: str) -> None:
 
 
 def move_secret(before: SendJson, automation: SendJson) -> None:
-    """Keep the secret of an automation that has another name now; that of another address is forgotten."""
+    """Keep the secret of an automation that has another name now; that of another address, or of one that sends no
+    secret any more, is forgotten."""
     old, new = web_address.parse(before.address), web_address.parse(automation.address)
-    if _entry(before.name, old) == _entry(automation.name, new):
+    wanted = bool(automation.secret_header)
+    if wanted and _entry(before.name, old) == _entry(automation.name, new):
         return
-    secret = keyrings.read(_SERVICE, _entry(before.name, old))
+    secret = keyrings.read(_SERVICE, _entry(before.name, old)) if wanted else None
     if secret and old.origin == new.origin:
         keep_secret(automation, secret)
     forget_secret(before)

@@ -35,14 +35,20 @@ _HANDED_OVER = "handed over"
 class Automations:
     """Runs what ``plan.load`` says on the meetings of ``library``.
 
-    ``on_run`` hears of each run that has ended, from any thread. Nothing happens, and no file is made, while
+    ``on_run`` hears of each run that has ended, ``on_problem`` once of each sentence about entries of the plan that
+    can't be used when something was to run; both from any thread. Nothing happens, and no file is made, while
     ``Settings.automation`` is off.
     """
 
     def __init__(
-        self, library: Library, settings: Settings, on_run: Callable[[RunRow], None] = lambda run: None
+        self,
+        library: Library,
+        settings: Settings,
+        on_run: Callable[[RunRow], None] = lambda run: None,
+        on_problem: Callable[[str], None] = lambda sentence: None,
     ) -> None:
-        self._library, self._settings, self._on_run = library, settings, on_run
+        self._library, self._settings, self._on_run, self._on_problem = library, settings, on_run, on_problem
+        self._told: set[str] = set()
         self._library_key = key_of(library.folder)
         self._ledger: Ledger | None = None
         self._lock = threading.Lock()
@@ -104,7 +110,12 @@ class Automations:
         minutes = self._library.minutes(job.meeting) if job.minutes else None
         if minutes is None:
             return
-        for one in plan.load().automations:
+        known = plan.load()
+        for sentence in known.problems:
+            if sentence not in self._told:
+                self._told.add(sentence)
+                self._on_problem(sentence)
+        for one in known.automations:
             if one.on and (one.rewritten or not job.again):
                 self.ledger.add(self._library_key, one.name, kind_of(one), job.meeting, minutes.version)
 

@@ -58,7 +58,10 @@ def content_of(path: Path, stop_wanted: Callable[[], bool]) -> str | None:
 
 
 class WatchedFiles:
-    """The files of the watched folders of one library. Raises StoreError when the log can't be used."""
+    """The files of the watched folders of one library. Raises StoreError when the log can't be used.
+
+    All libraries of a user watch the same folders: what comes into one goes to the library that sees it first.
+    """
 
     def __init__(self, ledger: Ledger, library: Path) -> None:
         self._ledger, self._library = ledger, key_of(library)
@@ -103,7 +106,7 @@ class WatchedFiles:
 
     def take(self, folder: Path, path: Path, look: Seen, looks: str, content: str) -> bool:
         """Write down that a recording is about to be taken; False when one with this content was, or is by another
-        process."""
+        process, or when another library took this file since this one watches the folder."""
         owner = os.getpid(), process_identity.own(), process_identity.started()
         with self._ledger.change() as db:
             found = db.execute(
@@ -117,6 +120,14 @@ class WatchedFiles:
                 if not (cut_off or ours):
                     return False
                 db.execute("DELETE FROM files WHERE rowid = ?", (found[0],))
+            elsewhere = db.execute(
+                "SELECT state, owner, owner_identity, owner_started FROM files WHERE library != ? AND path = ? AND "
+                "content = ? AND state IN ('taking', 'taken') AND noticed >= "
+                "COALESCE((SELECT since FROM folders WHERE library = ? AND folder = ?), 0)",
+                (self._library, key_of(path), content, self._library, key_of(folder)),
+            ).fetchall()
+            if any(state == "taken" or process_identity.is_alive(*other) for state, *other in elsewhere):
+                return False
             db.execute(
                 "INSERT INTO files (library, folder, path, size, changed, looks, content, state, noticed, owner, "
                 "owner_identity, owner_started) VALUES (?, ?, ?, ?, ?, ?, ?, 'taking', ?, ?, ?, ?)",

@@ -230,10 +230,14 @@ class Watcher:
         self._settings = settings
         self._wake.set()
 
-    def close(self, timeout_s: float = 5.0) -> None:
-        """Stop looking. A folder of a network that does not answer is waited for no longer than ``timeout_s``."""
+    def stop(self) -> None:
+        """Begin no other look. May be called from any thread."""
         self._stop.set()
         self._wake.set()
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Stop looking. A folder of a network that does not answer is waited for no longer than ``timeout_s``."""
+        self.stop()
         if self._thread is not None:
             self._thread.join(timeout_s)
 

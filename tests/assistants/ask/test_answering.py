@@ -10,8 +10,10 @@ import pytest
 from meetingmate.assistants.ask import answering
 from meetingmate.assistants.ask.answering import Retrieved
 from meetingmate.assistants.ask.nouns import Answer, Scope, Topic
-from meetingmate.library import Library, trash
-from tests.assistants.ask.filled import add, fill
+from meetingmate.domain.meeting import ActionItem, Decision, Minutes
+from meetingmate.library import Library, people, trash
+from meetingmate.library.people import Person
+from tests.assistants.ask.filled import add, cited, fill
 
 
 @pytest.fixture
@@ -60,6 +62,40 @@ def test_open_tasks_of_a_person(library: Library) -> None:
     answer = ask(library, "What does Tom still owe us?")
     assert [sentence.text for sentence in answer.sentences] == ["Send the press release, due 8 May 2026"]
     assert answer.citations[0].time == 30.0
+
+
+def test_a_first_name_means_a_person_who_is_kept_under_people(library: Library) -> None:
+    people.save(library, Person(name="Zoë Kim", aliases=["ZK", "Zoe M. Kim"]))
+    action = ActionItem(task="Paint the hall", owners=["Zoë Kim"], evidence=cited(0, "Paint"), id="a")
+    add(library, "hall", [("Zoë Kim", "Paint the hall.")], "2026-06-02", "Hall")
+    library.add_minutes("hall", Minutes(actions=[action]))
+    for name in ("Zoë", "zoe", "ZK", "Zoë Kim"):
+        answer = ask(library, f"What does {name} still owe us?")
+        assert answer.lead == "Open tasks of Zoë Kim:"
+        assert [sentence.text for sentence in answer.sentences] == ["Paint the hall"]
+    add(library, "other", [("Zoë Blum", "Hello to you.")], "2026-06-03", "Other")
+    assert "zoe" not in answering.names_of(library), "there are two now"
+
+
+def test_a_task_of_two_people_is_listed_once_and_what_is_not_listed_is_counted(library: Library) -> None:
+    shared = ActionItem(task="Paint the hall", owners=["Ann", "Eve"], evidence=cited(0, "x"), id="s")
+    more = [
+        ActionItem(task=f"Call guest {number}", owners=["Ann"], evidence=cited(0, "x"), id=f"g{number}")
+        for number in range(14)
+    ]
+    decisions = [Decision(text=f"Rule {number} holds", evidence=cited(0, "x"), id=f"d{number}") for number in range(14)]
+    add(library, "hall", [("Ann", "x and more of it.")], "2026-06-02", "Hall")
+    library.add_minutes("hall", Minutes(actions=[shared], decisions=decisions))
+    both = ask(library, "What do Ann and Eve still owe us?")
+    told = [sentence.text for sentence in both.sentences]
+    assert told == ["Ann, Eve: Paint the hall", "Eve: Ask the vendor about SSO"]
+    assert both.remarks == []
+    library.add_minutes("hall", Minutes(actions=[shared, *more], decisions=decisions))
+    answer = ask(library, "What does Ann still owe us?")
+    assert len(answer.sentences) == 12
+    assert answer.remarks == ["3 more are not listed here."]
+    decided = ask(library, "What was decided?")
+    assert (len(decided.sentences), decided.remarks) == (12, ["3 more are not listed here."])
 
 
 @pytest.mark.parametrize(

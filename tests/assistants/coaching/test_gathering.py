@@ -131,6 +131,14 @@ def test_nobody_is_no_name_and_who_is_silent_is_told(library: Library) -> None:
     assert found.notes == ["In 1 meeting you are an attendee, but no line of the transcript has your name."]
 
 
+def test_a_share_among_two_says_whose_it_also_tells(library: Library) -> None:
+    added(library, "m1", *talk(60, 40))
+    [note] = report(library, "Ann", today=TODAY).notes
+    assert note.startswith("In a meeting with one other person, your share of the talk also tells that person’s.")
+    added(library, "m2", *talk(60, 40), said(100, 140, "Kim", "And I have a third one."))
+    assert report(library, "Ann", meeting="m2", today=TODAY).notes == []
+
+
 def test_consent_is_off_kept_and_lost_with_a_doubtful_merge(library: Library) -> None:
     added(library, "m1", *talk(60, 40))
     with pytest.raises(UsageError, match="not recorded that Tom agreed"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
 from meetingmate.assistants.drafts import making, output
 from meetingmate.assistants.drafts.gathering import Content
 from meetingmate.assistants.drafts.kinds import KINDS, LANGUAGES, LENGTHS, TONES, Choices
-from meetingmate.assistants.drafts.rendered import Draft, Line
+from meetingmate.assistants.drafts.rendered import Draft, Line, Source, Span
 from meetingmate.base.errors import UsageError
 from meetingmate.domain.meeting import Approval, Attendee, Meeting, Minutes, Point
 from meetingmate.export import ExportOptions, view
@@ -263,6 +264,25 @@ def test_a_changed_line_has_no_source_any_more_and_the_others_keep_theirs():
     assert by_text["## as typed"].style == "paragraph"
     assert by_text["Decisions"].style == "title"
     assert draft.edited(draft.subject.text, draft.text()) == draft
+
+
+def test_lines_that_say_the_same_keep_what_each_rests_on():
+    source = Source("m1", "Board", "task", "Send it", "a1")
+    first = Line("bullet", "Send it", (Span(0, 7, source),))
+    second = Line("bullet", "Send it", (Span(0, 7, replace(source, item="a2")),))
+    draft = replace(made(sample(), kind="follow-up"), lines=(Line("title", "Tasks"), first, Line("blank", ""), second))
+
+    def items(*words: str) -> list[str]:
+        lines = draft.lines_of(words)
+        assert draft.edited(draft.subject.text, "\n".join(words)).lines == tuple(
+            line or Line("paragraph", said) for line, said in zip(lines, words, strict=True)
+        )
+        return [line.facts[0].source.item if line and line.facts else "" for line in lines]
+
+    assert items("Tasks", "- Send it", "", "- Send it") == ["", "a1", "", "a2"]
+    assert items("Tasks", "Soon", "", "- Send it") == ["", "", "", "a2"]
+    assert items("- Send it", "More", "- Send it") == ["a1", "", "a2"]
+    assert items("- Send it", "- Send it", "- Send it", "Tasks") == ["a1", "a2", "a1", ""]
 
 
 def test_the_own_name_stands_below_on_one_line():

@@ -95,5 +95,22 @@ def test_own_forms_are_added_listed_and_removed(home, tmp_path):
         shelf.get("mine")
 
 
+def test_an_own_form_is_not_replaced_by_another_of_its_id_unasked(home, tmp_path):
+    path = tmp_path / "mine.toml"
+    text = HEAD.replace("test", "mine", 1) + '[[fields]]\nid = "a"\ntype = "text"\n'
+    path.write_text(text, encoding="utf-8")
+    assert shelf.in_the_way(path) is None
+    shelf.add(path)
+    shelf.add(path)
+    kept = shelf.own_folder() / "mine.toml"
+    path.write_text(text.replace('"a"', '"b"'), encoding="utf-8")
+    assert shelf.in_the_way(path) == kept
+    with pytest.raises(FormError, match="of your own already"):
+        shelf.add(path)
+    assert kept.read_text(encoding="utf-8") == text
+    assert shelf.add(path, replace=True).fields[0].id == "b"
+    assert shelf.in_the_way(path) is None
+
+
 def test_the_example_is_a_form():
     assert reading.parse(shelf.example(), "example.toml").id == "site-visit"

@@ -8,6 +8,9 @@ import zipfile
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 
 from meetingmate.base.errors import UsageError
 from meetingmate.export import ExportOptions, template_making, view
@@ -168,7 +171,18 @@ def test_the_format_and_the_rest_of_the_document_stay():
     assert document.sections[0].footer.paragraphs[0].text == "Harbor weekly product meeting, Tuesday, 3 March 2026"
     assert text[-1] == "_____________________ (chair)"
     old, new = zipfile.ZipFile(io.BytesIO(data)), zipfile.ZipFile(io.BytesIO(made))
-    untouched = [n for n in old.namelist() if not n.startswith(("word/document", "word/header", "word/footer"))]
+    changed = (
+        "word/document",
+        "word/header",
+        "word/footer",
+        "word/settings",
+        "docProps",
+        "customXml",
+        "[Content",
+        "_rels",
+    )
+    untouched = [n for n in old.namelist() if not n.startswith(changed) and not n.endswith("document.xml.rels")]
+    assert len(untouched) > 5
     assert all(old.read(name) == new.read(name) for name in untouched)
 
 
@@ -187,6 +201,77 @@ def test_comments_and_the_picture_of_the_old_minutes_do_not_go_along():
     for secret in (b"Falcon", b"Orlova", b"comments.xml", b"thumbnail", b"commentRange", b"commentReference"):
         assert not [name for name, part in parts.items() if secret in part]
     assert docx.Document(io.BytesIO(filled)).paragraphs
+
+
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_BY = 'w:id="9" w:author="Olga Orlova" w:date="2026-01-05T09:00:00Z"'
+_NOTES = (
+    f'<w:footnotes {_W}><w:footnote w:id="2"><w:p><w:r><w:t>Falcon is bankrupt</w:t></w:r></w:p></w:footnote>'
+    "</w:footnotes>"
+)
+_CUSTOM = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+    'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property '
+    'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Client"><vt:lpwstr>Falcon</vt:lpwstr></property>'
+    "</Properties>"
+)
+_APP = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Pages>1</Pages>'
+    "<Company>Falcon Ltd</Company><Manager>Olga Orlova</Manager></Properties>"
+)
+
+
+def reworked() -> bytes:
+    """Minutes that several people worked on: tracked changes, a footnote, and properties of all kinds."""
+    document = docx.Document(io.BytesIO(minutes_documents.english()))
+    document.core_properties.author = document.core_properties.last_modified_by = "Olga Orlova"
+    document.core_properties.keywords = document.core_properties.comments = "Falcon"
+    title = document.paragraphs[0]._p
+    run = f"<w:r {_W}>{{}}</w:r>"
+    title.append(parse_xml(f"<w:ins {_W} {_BY}><w:r><w:t> (board)</w:t></w:r></w:ins>"))
+    title.append(parse_xml(f"<w:del {_W} {_BY}><w:r><w:delText>Falcon is lost</w:delText></w:r></w:del>"))
+    title.append(parse_xml(f"<w:moveFrom {_W} {_BY}><w:r><w:t>Falcon moved</w:t></w:r></w:moveFrom>"))
+    title.append(parse_xml(run.format('<w:footnoteReference w:id="2"/>')))
+    title.addnext(
+        parse_xml(
+            f"<w:p {_W}><w:pPr><w:rPr><w:del {_BY}/></w:rPr></w:pPr><w:del {_BY}><w:r><w:delText>Falcon"
+            "</w:delText></w:r></w:del></w:p>"
+        )
+    )
+    rows = document.tables[0]._tbl.tr_lst
+    gone = parse_xml(f"<w:trPr {_W}><w:del {_BY}/></w:trPr>")
+    rows[-1].insert(0, gone)
+    for part, name, kind, text in (
+        (document.part, "/word/footnotes.xml", "footnotes", _NOTES),
+        (document.part.package, "/docProps/custom.xml", "custom-properties", _CUSTOM),
+        (document.part.package, "/docProps/other.xml", "extended-properties", _APP),
+    ):
+        types = "application/vnd.openxmlformats-officedocument"
+        content = f"{types}.wordprocessingml.footnotes+xml" if kind == "footnotes" else f"{types}.{kind}+xml"
+        made = Part(PackURI(name), content, text.encode(), document.part.package)
+        part.relate_to(made, f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_what_other_people_wrote_does_not_stay_in_a_template():
+    data = reworked()
+    parts = making.outline(data)
+    assert parts[0].text.endswith(" (board)"), "what was put in is part of the text"
+    assert not [part for part in parts if "Falcon" in part.text or any("Falcon" in "".join(row) for row in part.rows)]
+    rows = next(part.rows for part in parts if part.is_table)
+    assert len(rows) == len(docx.Document(io.BytesIO(data)).tables[0].rows) - 1
+    made = making.apply(data, making.suggest(parts))
+    for what in (made, fill(made, build())):
+        with zipfile.ZipFile(io.BytesIO(what)) as archive:
+            inside = {name: archive.read(name) for name in archive.namelist()}
+        for secret in (b"Falcon", b"Orlova", b"footnote", b"w:del ", b"w:ins ", b"moveFrom", b"custom-prop"):
+            assert not [name for name, part in inside.items() if secret in part and name != "word/styles.xml"], secret
+        assert not [name for name in inside if "footnotes" in name or "custom" in name or "thumbnail" in name]
+        assert docx.Document(io.BytesIO(what)).paragraphs
+    assert docx.Document(io.BytesIO(made)).core_properties.author == ""
+    assert docx.Document(io.BytesIO(fill(made, build()))).core_properties.author
 
 
 def test_each_topic_has_its_heading_and_points():

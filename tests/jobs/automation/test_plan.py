@@ -113,6 +113,38 @@ def test_a_broken_file_is_named_and_kept_when_a_new_one_is_written(home: Path, c
         found.put(PutJson(name="x", folder="/a"))
     assert plan.path().with_name("automations.toml.bad").read_bytes() == content
     assert plan.load().automations == [PutJson(name="x", folder="/a")]
+    plan.path().write_bytes(content + b"!")
+    with plan.changing():
+        pass
+    assert plan.path().with_name("automations.toml.bad").read_bytes() == content
+    assert plan.path().with_name("automations.toml.bad-2").read_bytes() == content + b"!"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'watch = [{folder = "/w"}, {folder = "/later", rate = 3}]\n',
+        '[automation]\nkind = "shell"\nname = "Old"\nfolder = "/later"\n',
+    ],
+)
+def test_entries_in_another_form_stay_though_they_can_not_be_used(home: Path, text: str) -> None:
+    before = written(text)
+    assert before.problems
+    with plan.changing() as found:
+        found.put(PutJson(name="x", folder="/a"))
+        found.put(WatchedFolder(folder="/b"))
+    after = plan.load()
+    assert "/later" in plan.path().read_text("utf-8")
+    assert len(after.problems) == len(before.problems)
+    assert after.folders == [*before.folders, WatchedFolder(folder="/b")]
+    assert after.automations == [PutJson(name="x", folder="/a")]
+
+
+def test_what_is_no_entry_at_all_is_not_written_over(home: Path) -> None:
+    written("watch = [3]\n")
+    with pytest.raises(UsageError, match="which is no automation"), plan.changing() as found:
+        found.put(PutJson(name="x", folder="/a"))
+    assert plan.path().read_text("utf-8") == "watch = [3]\n"
 
 
 def test_comments_and_entries_that_could_not_be_read_stay(home: Path) -> None:

@@ -44,6 +44,12 @@ def test_another_name_keeps_log_and_secret_and_another_address_does_not(
     assert list(keyring_entries.items()) == [("b https://a.example", "abc")]
     sending.move_secret(two, SendJson(name="b", address="https://other.example/y", secret_header="X-Key"))
     assert keyring_entries == {}
+    sending.keep_secret(one, "abc")
+    sending.move_secret(one, SendJson(name="a", address="https://a.example/x"))
+    assert keyring_entries == {}, "it sends no secret any more"
+    sending.keep_secret(one, "abc")
+    sending.move_secret(one, SendJson(name="b", address="https://a.example/x"))
+    assert keyring_entries == {}
     add(PutJson(name="x", folder=str(tmp_path)))
     run_all(service, finished(library))
     rename("x", "y")

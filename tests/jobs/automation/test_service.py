@@ -32,6 +32,28 @@ def test_rewritten_minutes_only_where_that_is_wanted(
     assert sorted(os.listdir(tmp_path)) == ["each (2).json", "each.json", "first.json"]
 
 
+def test_what_is_wrong_with_the_plan_is_said_once_when_it_was_to_run(
+    library: Library, add: Add, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    service = Automations(library, Settings(automation=True), on_problem=said.append)
+    try:
+        add(PutJson(name="x", folder=str(tmp_path)))
+        with plan.path().open("a", encoding="utf-8") as file:
+            file.write('[[automation]]\nkind = "shell"\nname = "Old"\n')
+        assert run_all(service, finished(library)) == [("done", "files", 1)]
+        service.before_done(finished(library))
+        assert len(said) == 1
+        assert "automation number 2" in said[0]
+        plan.path().write_text("= nonsense", encoding="utf-8")
+        service.before_done(finished(library))
+        service.before_done(finished(library))
+        assert len(said) == 2
+        assert "None of them runs. When you change one, the file is kept as automations.toml.bad" in said[1]
+    finally:
+        service.close()
+
+
 def test_what_is_switched_off_as_a_whole_leaves_no_trace(library: Library, add: Add, tmp_path: Path) -> None:
     add(PutJson(name="x", folder=str(tmp_path)))
     service = Automations(library, Settings())

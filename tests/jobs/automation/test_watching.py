@@ -238,6 +238,33 @@ def test_two_that_watch_the_same_folder_take_a_file_once(session: Session, folde
     assert sum(len(watch().look()) for _ in range(2)) == 1
 
 
+def test_two_libraries_that_watch_the_same_folder_take_a_file_once(
+    session: Session, folder: Path, watch: Watch, tmp_path: Path
+) -> None:
+    (folder / "before.wav").write_bytes(b"before")
+    first = watch(existing=True)
+    assert len(first.look()) == 1
+    library, ledger = Library(tmp_path / "second"), Ledger()
+    other = Session(library, Settings(automation=True), lambda event: None)
+    other.hold()
+    try:
+        watched = WatchedFolder(folder=str(folder), existing=True)
+        second = FolderWatch(watched, other, ledger, print, pace=AT_ONCE)
+        assert len(second.look()) == 1, "what lies there already is wanted here too"
+        (folder / "a.wav").write_bytes(b"a")
+        assert len(second.look()) == 1
+        assert first.look() == first.look() == []
+        (folder / "b.wav").write_bytes(b"b")
+        assert len(first.look()) == 1
+        assert second.look() == second.look() == []
+        assert sources(session) == ["b.wav", "before.wav"]
+        assert sources(other) == ["a.wav", "before.wav"]
+    finally:
+        other.close()
+        library.close()
+        ledger.close()
+
+
 def test_the_folders_of_the_plan_are_watched_while_it_is_switched_on(session: Session, folder: Path) -> None:
     with plan.changing() as found:
         found.put(WatchedFolder(folder=str(folder), existing=True))

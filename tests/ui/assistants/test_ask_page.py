@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from meetingmate.assistants.ask.nouns import Scope
+from meetingmate.base.errors import Cancelled
 from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Meeting, Minutes, Utterance
 from meetingmate.jobs import asking
 from meetingmate.library import Library
@@ -77,6 +78,15 @@ def test_an_answer_has_its_source_and_enter_plays_it(running: Running, page: Ask
     assert page.field.text() == ""
 
 
+def test_what_is_typed_while_an_answer_is_looked_for_stays(running: Running, page: AskPage) -> None:
+    page.field.setText("What did we decide about the launch date?")
+    page.ask()
+    page.field.setText("And who sends")
+    running.until(lambda: not page.waiting)
+    assert page.model.rows
+    assert page.field.text() == "And who sends"
+
+
 def test_the_next_question_may_refer_to_the_last(running: Running, page: AskPage) -> None:
     asked(running, page, "What did we say about the press release?")
     rows = asked(running, page, "And who does it?")
@@ -126,7 +136,8 @@ def test_a_folder_is_added_asked_about_and_removed(running: Running, page: AskPa
     dialog.changed.connect(page._load_choices)
     dialog.open()
     dialog.add(folder)
-    running.until(lambda: dialog.list.count() == 1)
+    assert not dialog.remove_button.isEnabled()
+    running.until(lambda: dialog.list.count() == 1 and dialog.add_button.isEnabled())
     assert faults_of(dialog) == []
     place = Scope(documents=True, folder=str(folder))
     running.until(lambda: place in page.places())
@@ -137,6 +148,22 @@ def test_a_folder_is_added_asked_about_and_removed(running: Running, page: AskPa
     running.until(lambda: dialog.list.count() == 0)
     assert running.library.database.row("SELECT count(*) FROM document_passages") == (0,)
     dialog.close()
+
+
+def test_a_folder_whose_reading_is_stopped_can_be_asked_about(
+    running: Running, page: AskPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_arguments: object, **_choices: object) -> int:
+        raise Cancelled
+
+    monkeypatch.setattr(asking, "read_folder", stopped)
+    dialog = DocumentFolders(running.library, running.window.background, page._asker, page)
+    dialog.changed.connect(page._load_choices)
+    dialog.open()
+    dialog.add(tmp_path)
+    running.until(lambda: Scope(documents=True, folder=str(tmp_path)) in page.places())
+    assert dialog.list.count() == 1
+    dialog.reject()
 
 
 def test_a_screen_reader_has_names_for_everything(running: Running, page: AskPage) -> None:

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from meetingmate.base.settings import Settings
 from meetingmate.domain.events import JobChanged
+from meetingmate.domain.forms import FieldValue
 from meetingmate.domain.meeting import Meeting, Track, Utterance
 from meetingmate.library import filled_forms
+from tests.assistants.forms.saying import form
 from tests.ui.app.test_accessibility import faults_of
 from ui.assistants.choose_form import ChooseFormDialog
 from ui.assistants.choose_meeting import ChooseMeetingDialog
 from ui.assistants.form_dialog import FormDialog
+from ui.assistants.form_row import FormRow
 
 LINES = (
     "Visit for Margaret Ellison. She complains of dizziness.",
@@ -113,6 +116,62 @@ def test_what_can_not_stand_in_a_field_is_not_taken(clinic):
     assert "Write it as 2026-12-31" in row.state.text()
     assert dialog.filled.value("date_of_birth").is_empty()
     dialog.close()
+
+
+def test_what_can_not_stand_in_a_field_stays_while_another_is_edited(clinic):
+    dialog = filled_dialog(clinic)
+    row = dialog.rows["date_of_birth"]
+    row.editor.setText("yesterday")
+    row.editor.editingFinished.emit()
+    dialog.rows["plan"].editor.setPlainText("Come back in May.")
+    assert row.editor.text() == "yesterday"
+    assert "Write it as 2026-12-31" in row.state.text()
+    row.editor.setText("1961-03-02")
+    row.editor.editingFinished.emit()
+    assert dialog.filled.value("date_of_birth").text == "1961-03-02"
+    assert "Write it as" not in row.state.text()
+    dialog.close()
+
+
+def test_the_cursor_stays_where_a_long_text_is_typed(clinic):
+    dialog = filled_dialog(clinic)
+    editor = dialog.rows["plan"].editor
+    editor.setPlainText("Come back \n")
+    cursor = editor.textCursor()
+    cursor.setPosition(4)
+    editor.setTextCursor(cursor)
+    QTest.keyClicks(editor, "ly")
+    assert editor.toPlainText() == "Comely back \n"
+    assert dialog.filled.value("plan").text == "Comely back"
+    dialog.close()
+
+
+def test_a_recording_of_something_else_is_no_dictation(clinic):
+    forms = clinic.window.assistants.forms
+    recording = clinic.window.recording_controller.recording
+    form = filled_dialog(clinic)
+    form.close()
+    recording._starting = True
+    assert recording.running
+    forms._record(form.filled.form)
+    assert clinic.window.banner.message == "A recording is running. Stop it before you dictate a form."
+    recording._starting = False
+    recording.began.emit("m9")
+    clinic.settle()
+    assert filled_forms.of_meeting(clinic.library, "m9") == []
+
+
+def test_the_meeting_that_is_found_is_the_one_that_is_added(clinic, qtbot):
+    chooser = ChooseMeetingDialog(clinic.window)
+    asked = []
+    chooser.chosen.connect(asked.append)
+    chooser.show_meetings(clinic.library.rows())
+    chooser.words.setText("no such meeting")
+    assert not chooser.go.isEnabled()
+    chooser.words.setText("More")
+    assert chooser.go.isEnabled()
+    chooser.go.click()
+    assert asked == ["m9"]
 
 
 def test_typing_is_saved_when_the_dialog_closes(clinic):
@@ -221,3 +280,15 @@ def test_a_screen_reader_is_told_every_control(clinic):
     assert faults_of(dialog) == []
     assert all(combo.accessibleName() for combo in dialog.findChildren(QComboBox) if combo.isVisibleTo(dialog))
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "kept"),
+    [("en", "1,200", "1200"), ("en", "1,5", "1.5"), ("en", "0,125", "0.125"), ("de", "1,200", "1.200")],
+)
+def test_a_comma_between_thousands_is_none_before_decimals(qtbot, language, typed, kept):
+    [one] = form('[[fields]]\nid = "a"\ntype = "number"\n').fields
+    row = FormRow(one, language)
+    qtbot.addWidget(row)
+    row.editor.setText(typed)
+    assert row.written() == FieldValue(text=kept)

@@ -10,6 +10,7 @@ import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from meetingmate.base import settings
 from meetingmate.domain.meeting import Track
@@ -19,7 +20,7 @@ from tests.export.word_templates.organisations import simple
 from tests.ui.conftest import Running
 from ui.base.window_state import window_state
 from ui.meeting import export_dialog
-from ui.meeting.export_dialog import ExportDialog, file_name
+from ui.meeting.export_dialog import ExportDialog
 from ui.meeting.export_formats import FORMATS, SHEETS, FormatChoice, renamed
 
 
@@ -207,6 +208,99 @@ def test_a_failure_is_said_and_nothing_is_lost(running: Running, tmp_path: Path)
     dialog.reject()
 
 
+class Question:
+    """Answers whether a file may be replaced, and keeps what was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.answer, self.asked = "Cancel", list[list[str]]()
+        monkeypatch.setattr(QMessageBox, "exec", lambda box: self._exec(box))
+        monkeypatch.setattr(QMessageBox, "clickedButton", lambda box: self._clicked)
+
+    def _exec(self, box: QMessageBox) -> int:
+        self.asked.append([box.text(), box.informativeText()])
+        [self._clicked] = [one for one in box.buttons() if one.text() == self.answer]
+        assert box.defaultButton().text() == "Cancel"
+        return 0
+
+
+@pytest.fixture
+def question(monkeypatch: pytest.MonkeyPatch) -> Question:
+    return Question(monkeypatch)
+
+
+def test_a_file_that_is_there_is_replaced_only_after_a_question(
+    running: Running, tmp_path: Path, question: Question
+) -> None:
+    file = tmp_path / "minutes.txt"
+    file.write_text("mine")
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "minutes.docx"))
+    dialog.format.choose(".txt")
+    dialog.start()
+    running.until(dialog.go.isEnabled)
+    assert question.asked == [["Replace minutes.txt?", f"A file of that name is already in {tmp_path}."]]
+    assert file.read_text() == "mine"
+    assert not dialog.status.isVisible()
+    question.answer = "Replace"
+    finish(running, dialog)
+    assert "Harbor" in file.read_text(encoding="utf-8")
+    assert len(question.asked) == 2
+    dialog.status.hide()
+    finish(running, dialog)
+    assert len(question.asked) == 2, "the dialog wrote that one itself"
+    file.write_text("written over by somebody else")
+    dialog.status.hide()
+    finish(running, dialog)
+    assert len(question.asked) == 3
+    dialog.reject()
+
+
+def test_what_the_system_has_asked_about_is_not_asked_again(
+    running: Running, tmp_path: Path, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    (tmp_path / "b.txt").write_text("other")
+    dialog = running.window.commands.open_export()
+    dialog.format.choose(".txt")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "a.txt"), ""))
+    dialog._choose()
+    finish(running, dialog)
+    assert question.asked == []
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") != "old"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "b"), ""))
+    dialog._choose()
+    dialog.start()
+    running.until(dialog.go.isEnabled)
+    assert len(question.asked) == 1, "it was asked about another name"
+    assert (tmp_path / "b.txt").read_text() == "other"
+    dialog.reject()
+
+
+def test_sheets_that_are_there_are_asked_about_together(running: Running, tmp_path: Path, question: Question) -> None:
+    folder = tmp_path / "m - task sheets"
+    dialog = running.window.commands.open_export()
+    dialog.path.setText(str(tmp_path / "m.docx"))
+    dialog.format.choose(SHEETS)
+    dialog.sheets.boxes[".docx"].setChecked(False)
+    dialog.sheets.boxes[".pdf"].setChecked(True)
+    dialog.sheets.boxes[".ics"].setChecked(True)
+    finish(running, dialog)
+    assert question.asked == []
+    written = sorted(folder.iterdir())
+    assert {path.suffix for path in written} == {".pdf", ".ics"}
+    assert sorted(dialog._written) == written
+    dialog.reject()
+    before = {path: path.stat().st_mtime_ns for path in written}
+    again = running.window.commands.open_export()
+    again.path.setText(str(folder))
+    again.start()
+    running.until(again.go.isEnabled)
+    assert question.asked[0][0] == f"Replace {len(written)} files?"
+    assert written[0].name in question.asked[0][1]
+    assert {path: path.stat().st_mtime_ns for path in written} == before
+    again.reject()
+
+
 def test_the_thread_of_the_window_writes_nothing(running: Running, tmp_path: Path, monkeypatch) -> None:
     threads: list[str] = []
 
@@ -225,9 +319,13 @@ def test_the_thread_of_the_window_writes_nothing(running: Running, tmp_path: Pat
 
 def test_the_name_offered_suits_every_file_system(running: Running) -> None:
     running.document.meeting.title = 'Q1: "plan" a/b?'
-    assert file_name(running.document.meeting) == "2026-03-03 Q1 plan a b.docx"
+    dialog = running.window.commands.open_export()
+    assert Path(dialog.path.text()).name == "2026-03-03 Q1- -plan- a-b-.docx"
+    dialog.reject()
     running.document.meeting.title = "योजना की बैठक " * 12
-    assert 100 < len(file_name(running.document.meeting).encode()) < 200
+    dialog = running.window.commands.open_export()
+    assert 100 < len(Path(dialog.path.text()).name.encode()) <= 205
+    dialog.reject()
 
 
 def test_minutes_of_an_encrypted_library_are_not_drawn_by_another_program(running: Running, monkeypatch) -> None:

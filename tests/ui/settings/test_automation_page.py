@@ -13,6 +13,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, Qt
 
 from meetingmate.base import keyrings
+from meetingmate.base.settings import Settings
 from meetingmate.jobs.automation import plan
 from meetingmate.jobs.automation.ledger import recent
 from meetingmate.jobs.automation.plan import (
@@ -24,6 +25,7 @@ from meetingmate.jobs.automation.plan import (
     WatchedFolder,
     WriteSet,
 )
+from meetingmate.jobs.automation.watching import FolderWatch
 from tests.jobs.automation.web_server import serving
 from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
@@ -187,6 +189,61 @@ def test_on_off_and_remove_by_keyboard(running: Running, page: AutomationPage, t
     qtbot.keyClick(page.remove, Qt.Key.Key_Space)
     running.until(lambda: not rows(page))
     assert plan.load().sets == [], "its documents go with it"
+
+
+def test_what_another_program_took_out_meanwhile_is_said(
+    running: Running, page: AutomationPage, tmp_path: Path
+) -> None:
+    watched, one = WatchedFolder(folder=str(tmp_path)), PutJson(name="x", folder=str(tmp_path))
+    with plan.changing() as found:
+        found.put(watched)
+        found.put(one)
+    page.load()
+    running.until(lambda: len(rows(page)) == 2)
+    with plan.changing() as found:
+        found.remove(watched)
+        found.remove(one)
+    said: list[str] = []
+    page.draft.said.connect(said.append)
+    page.table.selectRow(0)
+    page.switch.click()
+    running.until(lambda: said == ["There is no automation “x”."])
+    page.table.selectRow(1)
+    page.remove.click()
+    running.until(lambda: said[1:] == [f"The folder {tmp_path} is not watched any more."])
+
+
+def test_a_secret_goes_with_the_automation_that_sent_it(
+    page: AutomationPage, running: Running, keyring_entries: dict[str, str], tmp_path: Path
+) -> None:
+    before = SendJson(name="Wiki", address="https://wiki.example.org/", secret_header="X-Key")
+    page._put(None, Made(before, secret="Zyxglorb"))
+    running.until(lambda: plan.load().automations == [before])
+    assert list(keyring_entries.values()) == ["Zyxglorb"]
+    page._put(before, Made(PutJson(name="Wiki", folder=str(tmp_path))))
+    running.until(lambda: plan.load().automations == [PutJson(name="Wiki", folder=str(tmp_path))])
+    assert keyring_entries == {}
+
+
+def test_closing_the_window_waits_for_no_folder(running: Running, tmp_path: Path, monkeypatch) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def hangs(_watch: FolderWatch) -> list[str]:
+        begun.set()
+        release.wait(60)
+        return []
+
+    monkeypatch.setattr(FolderWatch, "look", hangs)
+    with plan.changing() as found:
+        found.put(WatchedFolder(folder=str(tmp_path)))
+    automation = running.window.automation
+    automation.take_settings(Settings(automation=True))
+    running.until(begun.is_set)
+    automation.close()
+    looking = [one for one in threading.enumerate() if one.name == "watched-folders"]
+    assert looking, "it is still waited for, in another thread"
+    release.set()
+    running.until(lambda: not looking[0].is_alive())
 
 
 def test_what_is_wrong_in_the_file_is_named(running: Running, page: AutomationPage) -> None:

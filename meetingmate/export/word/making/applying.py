@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from meetingmate.base.translation import tr
+from meetingmate.export.word.making.clearing import clear
 from meetingmate.export.word.making.outline import Opened, Part, cells_of, opened, rows_of
 from meetingmate.export.word.making.paragraphs import keep_newest_form, remove, set_text
 from meetingmate.export.word.making.spans import (
@@ -42,9 +43,6 @@ _ITEMS = {
 }
 #: What a list says when there is nothing in it.
 _NOTHING = {"decisions": "no_decisions", "tasks": "no_action_items", "questions": "no_open_questions"}
-#: Comments are about the old meeting, and no part shows them: anchors in the text, and parts that hold them.
-_ANCHORS = tuple(w(name) for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
-_COMMENTS = frozenset(["comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"])
 _POINT = "{% if point.speaker %}{{ point.speaker|colon }} {% endif %}{{ point.text }}"
 
 
@@ -64,11 +62,9 @@ def apply(data: bytes, marks: Sequence[Mark]) -> bytes:
     for part in parts:
         if part.is_table and chosen[part.key].field == REMOVE:
             _remove_table(document.elements[part.key])
+    clear(document.package, document.roots)
     for name, root in document.roots.items():
-        for anchor in list(root.iter(*_ANCHORS)):
-            anchor.getparent().remove(anchor)
         document.package.parts[name] = package.to_xml(root)
-    package.without_parts(document.package, _COMMENTS)
     made = document.package.to_bytes()
     read(made).refuse_faulty()
     return made

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from meetingmate.base.translation import tr
+from meetingmate.export.word.making.clearing import accept_changes
 from meetingmate.export.word.templates import package
 from meetingmate.export.word.templates.marks import text_of
 from meetingmate.export.word.templates.package import Package, TemplateError
@@ -89,6 +90,7 @@ def _read(data: bytes) -> Opened:
             continue
         root = package.parse(found.package.parts[name])
         package.check_fields(root)
+        accept_changes(root)
         found.roots[name] = root
         counts[story] += 1
         _walk(found, root, story, "" if story == "body" else f"{story}{counts[story]}.", styles)

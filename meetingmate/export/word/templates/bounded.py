@@ -29,6 +29,11 @@ def problems_of(data: bytes, *, limit_s: float = _LIMIT_S) -> list[Problem]:
     return cast("list[Problem]", answer_of(_check, data, limit_s=limit_s))
 
 
+def fields_of(data: bytes, *, limit_s: float = _LIMIT_S) -> frozenset[str]:
+    """The fields that a template shows; within bounds. Raises TemplateError when it is none at all."""
+    return cast("frozenset[str]", answer_of(_fields, data, limit_s=limit_s))
+
+
 def answer_of(work: Callable[..., Any], *arguments: object, limit_s: float = _LIMIT_S) -> object:
     """What ``work``, a function of a module, returns in such a process. Raises TemplateError, also where it takes more
     than ``limit_s`` seconds or too much memory."""
@@ -58,6 +63,10 @@ def _fill(data: bytes, view: MinutesView) -> bytes:
 
 def _check(data: bytes) -> list[Problem]:
     return read(data).problems
+
+
+def _fields(data: bytes) -> frozenset[str]:
+    return frozenset(read(data).used.names)
 
 
 def _bound_memory() -> None:

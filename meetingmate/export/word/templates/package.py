@@ -156,6 +156,23 @@ def without_parts(package: Package, kinds: frozenset[str]) -> None:
         package.parts.pop(sources.get(part, ""), None)
 
 
+def without_unreachable(package: Package) -> None:
+    """Take out the parts that nothing refers to any more, not even by other parts."""
+    reached, waiting = {CONTENT_TYPES}, [""]
+    while waiting:
+        source = waiting.pop()
+        folder, name = posixpath.split(source)
+        reached |= {source, posixpath.join(folder, "_rels", f"{name}.rels")}
+        waiting += [r.part for r in relations(package.parts, source) if not r.external and r.part not in reached]
+    gone = [part for part in package.parts if part not in reached]
+    if gone:
+        root = parse(package.parts[CONTENT_TYPES])
+        _take_out(root, _OVERRIDE, "PartName", {f"/{part}" for part in gone})
+        package.parts[CONTENT_TYPES] = to_xml(root)
+    for part in gone:
+        del package.parts[part]
+
+
 def _take_out(root: Any, tag: str, key: str, values: set[str]) -> None:
     for element in [e for e in root.iter(tag) if e.get(key) in values]:
         element.getparent().remove(element)
