@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> object:
         sys.argv = [module, *arguments[3:]]
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         return 0
-    if Path(arguments[0]).stem.lower() in (WINDOW, "meetingmate.app"):
+    if Path(arguments[0]).stem.lower() == WINDOW:
         from ui.app import start
 
         return start.main(arguments[1:])
