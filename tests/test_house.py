@@ -54,6 +54,7 @@ def distributions_imported_by(*folders: str) -> dict[str, str]:
         "benchmarks",
         "training",
         *(path.stem for path in (ROOT / "benchmarks").glob("*.py")),
+        *(path.stem for path in (ROOT / "installer").rglob("*.py")),
     }
     found: dict[str, str] = {}
     for path in (p for folder in folders for p in (ROOT / folder).rglob("*.py") if p not in BY_HAND):

@@ -164,6 +164,10 @@ class Settings:
     automation: Annotated[
         bool, Meta(description=mark("Run your automations after each meeting, and watch your folders for recordings"))
     ] = False
+    update_check: Annotated[
+        bool, Meta(description=mark("Once a week, you are asked whether to look. Nothing is sent before you agree"))
+    ] = False
+    update_address: Annotated[str, _address(mark("Where the signed file about the newest version is"))] = ""
     problems: list[str] = field(default_factory=list)
     machine: MachineSettings = field(default_factory=MachineSettings)
 

@@ -20,6 +20,8 @@ from meetingmate.sealing import keys
 DATABASE = "library.db"
 #: The option that says that every file of an encrypted library is sealed to its name (``binding``).
 SEALED_TO_NAMES = "sealed_to_names"
+#: As many copies from before an update are kept, the newest ones.
+_KEPT_COPIES = 2
 _LEAST_ROOM = 128 * 1024  # SQLite's log and its index want no less
 
 Step = Callable[[sqlite3.Connection], None]
@@ -279,6 +281,16 @@ class Database:
                 if number in after:
                     after[number](db)
                 db.execute(f"PRAGMA user_version = {number}")
+        for copy in copies_before_updates(self.folder)[:-_KEPT_COPIES]:
+            with suppress(OSError):  # then it goes at the next update
+                copy.unlink()
+
+
+def copies_before_updates(folder: Path) -> list[Path]:
+    """The copies of the database from before it was brought up to date, oldest first: ``library-before-NUMBER.db``."""
+    stem = f"{Path(DATABASE).stem}-before-"
+    found = {path: path.stem.removeprefix(stem) for path in folder.glob(f"{stem}*.db")}
+    return sorted((path for path, number in found.items() if number.isdecimal()), key=lambda path: int(found[path]))
 
 
 def copy_database(source: sqlite3.Connection, path: Path, master_key: keys.MasterKey | None = None) -> None:

@@ -12,7 +12,7 @@ from meetingmate.base.errors import StoreError
 from meetingmate.domain.forms import FilledForm, Form
 from meetingmate.domain.meeting import Attendee, Meeting
 from meetingmate.library import Job, Library, NewerLibrary, derived, encryption, filled_forms, tasks
-from meetingmate.library.database import migrations
+from meetingmate.library.database import copies_before_updates, migrations
 from meetingmate.library.search import search
 from tests.library import filled
 from tests.library.filled import minutes, said, task
@@ -105,6 +105,26 @@ def test_all_of_a_later_version_is_there_and_an_encrypted_one_stays_so(
     library.close()
     in_clear = {path.name for path in folder.iterdir() if path.is_file() and b"harbour" in path.read_bytes()}
     assert in_clear == (set() if encrypted else {"library.db", f"library-before-{len(steps)}.db"})
+
+
+def test_two_copies_from_before_updates_are_kept_and_can_be_opened(tmp_path, monkeypatch):
+    """The newest ones, by number: 10 comes after 9. One that is put in the place of the library is one again."""
+    folder = tmp_path / "l"
+    version_1(folder)
+    steps = migrations()
+    for number in (len(steps), 9, 10):
+        more = [f"CREATE TABLE later{n} (id INTEGER);" for n in range(len(steps), number)]
+        monkeypatch.setattr("meetingmate.library.database.migrations", lambda more=more: [*steps, *more])
+        library = Library(folder)
+        titles = [row.title for row in library.rows()]
+        library.close()
+    left = [path.name for path in copies_before_updates(folder)]
+    assert left == ["library-before-9.db", "library-before-10.db"]
+    (tmp_path / "again").mkdir()
+    (folder / left[0]).rename(tmp_path / "again" / "library.db")
+    library = Library(tmp_path / "again")
+    assert [row.title for row in library.rows()] == titles
+    library.close()
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path, monkeypatch):

@@ -137,6 +137,41 @@ def test_the_window_with_automations_that_send_nothing(ready: Path, sample_dir: 
     assert "automation.db" in {path.name for path in left}
 
 
+def test_the_window_that_reminds_of_newer_versions_asks_nobody(ready: Path, sample_dir: Path) -> None:
+    """The reminder is on and there is a server: it is not asked before the user agrees."""
+    write_clip(sample_dir / "sample_standup.ogg", ready / "clip.wav")
+    key = 'from meetingmate.updates import release_key\nrelease_key.PUBLIC_KEY = "A" * 43 + "="\n'
+    (ready / "window.py").write_text(key + WINDOW, "utf-8")
+    save(dataclasses.replace(load(), update_check=True, update_address="http://127.0.0.1:47115/newest"))
+    done = watch(["window.py", "1", "clip.wav"], ready)
+    assert done.code == 0, done.output
+    assert done.found == []
+    assert (ready / "home" / "state" / "updates.json").is_file(), "the user was reminded"
+
+
+def test_looking_for_a_newer_version_asks_its_address_alone(ready: Path) -> None:
+    """Nobody is there, and nothing else is tried."""
+    (ready / "look.py").write_text(
+        """
+from meetingmate.base import settings
+from meetingmate.updates import check, release_file, release_key
+release_key.PUBLIC_KEY = "A" * 43 + "="
+try:
+    check.newer(settings.Settings(update_address="http://127.0.0.1:47115/newest"))
+except release_file.UpdateError as error:
+    print(error)
+""",
+        "utf-8",
+    )
+    done = watch(["look.py"], ready)
+    assert done.code == 0, done.output
+    assert "could not be reached" in done.output
+    [only] = done.found
+    assert only.startswith("socket(AF_INET, SOCK_STREAM")
+    calls = "".join(path.read_text("utf-8", "replace") for path in (ready / "trace").iterdir())
+    assert 'htons(47115), sin_addr=inet_addr("127.0.0.1")' in calls
+
+
 def test_what_would_leave_is_seen(tmp_path: Path) -> None:
     """The watch can fail: ONNX Runtime without our variables, a name looked up, a file in the user's folder."""
     (tmp_path / "talks.py").write_text(

@@ -114,6 +114,7 @@ MENUS: dict[str, list[Entry | None]] = {
         None,
         Entry("help", mark("&Keyboard shortcuts"), "F1"),
         Entry("doctor", mark("&Check this computer…")),
+        Entry("update", mark("Look for a &newer version…")),
         Entry("about", mark("&About MeetingMate")),
     ],
 }

@@ -33,6 +33,7 @@ from ui.app.search_controller import SearchController
 from ui.app.settings_controller import SettingsController
 from ui.app.sidebar import Sidebar
 from ui.app.startup_notices import StartupNotices
+from ui.app.update_controller import UpdateController
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import window_title
 from ui.base.session_events import SessionEvents
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.notices.check_model(self.settings.speech_model)
         self.maintenance.start()
         self.automation.start()
+        self.updates.remind()
 
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown. Ask whether to add models."""
@@ -244,6 +246,7 @@ class MainWindow(QMainWindow):
             self,
         )
         self.notifications = Notifications(self)
+        self.updates = UpdateController(background, self.banner, lambda: self.settings, self)
         self.automation = AutomationController(
             session, background, self.banner, self.settings_controller.open_automation, settings, self
         )
@@ -309,6 +312,7 @@ class MainWindow(QMainWindow):
             "fill_form": lambda: self.assistants.forms.fill(),
             "translate_minutes": lambda: self.assistants.translate_minutes(),
             "delete": lambda: self.delete_meeting(self.document.id),
+            "update": lambda: self.updates.open(),
         }
 
     def _connect_controllers(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.session import Session
+from meetingmate.updates import check
 from ui.encryption.page import EncryptionPage
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
@@ -28,6 +29,13 @@ class PrivacyPage(SettingsPage):
         self.sending = SendingBlock(draft)
         self.add_widget(
             self.sending, tr("What leaves this computer"), tr("send server network internet cloud upload webhook post")
+        )
+        self.add("update_check", tr("Remind me to look for a newer version"), fields.check(draft, "update_check"))
+        self.add(
+            "update_address",
+            tr("Update server"),
+            fields.line(draft, "update_address", "https://downloads.example.org/meetingmate"),
+            "" if check.is_possible(draft.settings) else check.no_server(),
         )
         self.encryption = EncryptionPage(session, draft.background) if session is not None else None
         if self.encryption is not None:

@@ -47,6 +47,8 @@ _ALSO = {
     "ask": mark("question chat search find answer assistant knowledge"),
     "forms": mark("dictation record clinic incident report fields fill assistant"),
     "automation": mark("webhook post script command export watch folder automatic after meeting hook"),
+    "update_check": mark("version newer new release upgrade automatic internet"),
+    "update_address": mark("version newer new release upgrade server internet"),
     "my_name": mark("who am i me myself speaker own coaching"),
     "coaching": mark("learning training feedback sales talk time filler words assistant"),
 }

@@ -85,7 +85,7 @@ def test_every_setting_returns_to_its_default(running: Running, key: str) -> Non
         "export_folder": "/tmp/y", "appearance": "dark", "keep_audio": "link", "small_model": "s", "final_model": "f",
         "consent_text": "May I?", "global_shortcut": "Ctrl+Alt+R", "interface_language": "de",
             "template": "board", "my_name": "Anna",
-        "writing_server": "http://localhost:8080",
+        "writing_server": "http://localhost:8080", "update_address": "https://example.org/newest",
     }  # fmt: skip
     default = OPTIONS[key].default
     other = others[key] if key in others else not default if isinstance(default, bool) else default + 1
