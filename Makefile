@@ -5,12 +5,13 @@
 # make test   set up with the tools for tests, then run everything that CI runs
 # make coverage  the same, and say which lines no test reached (takes longer)
 # make setup  go through all steps of the set-up again
+# make wheels once, build what has to be compiled into build/wheels: set-ups that have that folder need no compiler
 # make clean  remove what the set-up and the tests made in this folder (the installed models stay)
 
 SETUP := installer/setup-$(if $(filter Darwin,$(shell uname)),macos,linux).sh
 BIN := .venv/bin
 
-.PHONY: run test coverage setup clean
+.PHONY: run test coverage setup wheels clean
 
 run:
 	@$(SETUP)
@@ -30,6 +31,9 @@ coverage:
 
 setup:
 	@$(SETUP) --again
+
+wheels:
+	@$(SETUP) --wheels
 
 clean:
 	rm -rf .venv build dist *.egg-info .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .mypy_cache

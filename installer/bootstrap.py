@@ -25,11 +25,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import wheels
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up.json"
 LOG = ROOT / "build" / "set-up.log"
 WHEELS = VENV / "wheels"
+READY_WHEELS = ROOT / "build" / "wheels"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LLAMA = "llama-cpp-python"
@@ -63,6 +66,9 @@ if found is not None and not found.card.starter:
 _USUAL_BYTES_PER_S = 2_500_000
 
 
+_OWN_FILES = ("bootstrap.py", "wheels.py", "llama_cpp.cmake")
+
+
 class SetUpError(Exception):
     """A step failed; the text says what to do."""
 
@@ -72,10 +78,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Set up MeetingMate in .venv.")
     parser.add_argument("--test", action="store_true", help="with everything that the tests need")
     parser.add_argument("--again", action="store_true", help="go through all steps, also when nothing has changed")
+    parser.add_argument("--wheels", action="store_true", help="build wheels of what has to be compiled, nothing else")
     options = parser.parse_args()
     os.chdir(ROOT)
     try:
-        if options.again or not is_done(test=options.test):
+        if options.wheels:
+            make_wheels()
+        elif options.again or not is_done(test=options.test):
             set_up(test=options.test)
     except SetUpError as error:
         print(f"\nThe set-up did not finish: {error}", file=sys.stderr)
@@ -103,7 +112,7 @@ def ingredients() -> str:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     parts = [json.dumps([project["build-system"], project["project"]], sort_keys=True), sys.version, str(ROOT)]
-    parts += [(ROOT / "installer" / name).read_text(encoding="utf-8") for name in ("bootstrap.py", "llama_cpp.cmake")]
+    parts += [(ROOT / "installer" / name).read_text(encoding="utf-8") for name in _OWN_FILES]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -112,9 +121,9 @@ def set_up(*, test: bool) -> None:
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("")
     if not STAMP.exists():
-        print("Setting up MeetingMate. The first time takes about 5 minutes on 2 cores: most of it is compiling")
-        print("the engine of the writing model; about 700 MB are downloaded, and 1.1 GB for the writing model if it")
-        print("suits this computer. Details: build/set-up.log")
+        print("Setting up MeetingMate. The first time takes about 5 minutes on 2 cores, most of it for compiling the")
+        print("engine of the writing model where there is no ready wheel of it; about 700 MB are downloaded, and")
+        print("1.1 GB for the writing model if it suits this computer. Details: build/set-up.log")
     STAMP.unlink(missing_ok=True)
     requirements, llama = wanted(test=test)
     failed: list[str] = []
@@ -130,16 +139,15 @@ def set_up(*, test: bool) -> None:
             run(PYTHON, "-m", "meetingmate.cli", "models", "install", "--quiet", "starter", otherwise=_NETWORK)
         install_writer(failed, test=test)
         for requirement in record_extra():
-            name = re.match(r"[A-Za-z0-9_-]+", requirement)[0]
+            name = wheels.requirement_name(requirement)
             with optional_step(name, failed, f"Access to microphones ({name})"):
-                run(*pip("install", requirement), otherwise="it needs the header files of PortAudio")
+                ready = ready_wheel(requirement) if name in wheels.COMPILED else None
+                run(*pip("install", ready or requirement), otherwise="it needs the header files of PortAudio")
         for requirement in encryption_extra():
-            name = re.match(r"[A-Za-z0-9_-]+", requirement)[0]
+            name = wheels.requirement_name(requirement)
             with optional_step(name, failed, f"Encryption of the library ({name})"):
                 run(*pip("install", "--prefer-binary", requirement), otherwise=_NETWORK)
-        with optional_step(
-            "llama", failed, "Writing engine (llama.cpp), compiling since the beginning", "3 to 8 minutes"
-        ):
+        with optional_step("llama", failed, *build.title()):
             build.finish()
     for name in failed:
         print(f"Without {name} {OPTIONAL[name]}. Everything else works. `make setup` tries it again.")
@@ -172,7 +180,7 @@ def wanted(*, test: bool) -> tuple[list[str], str]:
     """(requirements of the package without llama-cpp-python, which is built apart; that of llama-cpp-python)."""
     project = _project()
     requirements = list(project["dependencies"])
-    llama = next(r for r in requirements if _name(r) == _canonical(LLAMA))
+    llama = next(r for r in requirements if wheels.requirement_name(r) == LLAMA)
     requirements.remove(llama)
     if test:
         requirements += project["optional-dependencies"]["test"]
@@ -191,6 +199,36 @@ def encryption_extra() -> list[str]:
     return list(_project()["optional-dependencies"]["encryption"])
 
 
+def make_wheels() -> None:
+    """Build what has no ready wheel on the index into build/wheels, for any processor of this kind."""
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.write_text("")
+    make_venv()
+    requirements = [
+        wanted(test=False)[1],
+        *(r for r in record_extra() if wheels.requirement_name(r) in wheels.COMPILED),
+    ]
+    with step(f"Wheels of {' and '.join(wheels.COMPILED)} in build/wheels", "10 to 20 minutes on 2 cores"):
+        wheels.build(
+            requirements,
+            READY_WHEELS,
+            pip,
+            lambda command, environment: run(*command, otherwise="is there a compiler?", environment=environment),
+        )
+    print("\n".join(path.name for path in sorted(READY_WHEELS.glob("*.whl"))))
+
+
+def ready_wheel(requirement: str) -> Path | None:
+    """A wheel that was built before and fits here, if there is one; it is said which, or why there is none."""
+    place = wheels.source(ROOT)
+    found, why = wheels.find(requirement, WHEELS, pip, place)
+    if found is not None:
+        print(f"  ready wheel: {found.name} from {place}", flush=True)
+    elif place:
+        print(f"  {wheels.requirement_name(requirement)} is compiled here: {why}", flush=True)
+    return found
+
+
 def make_venv() -> None:
     """Make .venv, anew when it is broken or of another Python."""
     same = _answers(f"import sys, pip; sys.exit(sys.version != {sys.version!r})")
@@ -202,21 +240,32 @@ def make_venv() -> None:
 
 
 class Build:
-    """llama-cpp-python being compiled in the background while other steps go on."""
+    """llama-cpp-python: a ready wheel, or one being compiled in the background while other steps go on."""
 
     def __init__(self, requirement: str) -> None:
         self._requirement = requirement
         self._process: subprocess.Popen | None = None
+        self._ready: Path | None = None
         self._log = LOG.with_name("llama.log")
-        if not (self._is_satisfied() and _answers(_LLAMA_WORKS)):
-            self._start(fresh=portable())
+        if self._is_satisfied() and _answers(_LLAMA_WORKS):
+            return
+        shutil.rmtree(WHEELS, ignore_errors=True)
+        self._ready = ready_wheel(requirement)
+        if self._ready is None:
+            self._start(fresh=wheels.portable())
+
+    def title(self) -> tuple[str, ...]:
+        """What the last step is called, and how long it takes if that is worth saying."""
+        if self._process is None:
+            return ("Writing engine (llama.cpp)",)
+        return "Writing engine (llama.cpp), compiling since the beginning", "3 to 8 minutes"
 
     def finish(self) -> None:
         """Wait for the compiler, then install the wheel. Raises SetUpError."""
-        if self._process is None:
+        if self._process is None and self._ready is None:
             return
         self._install()
-        if not _answers(_LLAMA_WORKS):  # a wheel that pip kept from another processor
+        if not _answers(_LLAMA_WORKS):  # a wheel of another processor, or of a system with newer libraries
             self._start(fresh=True)
             self._install()
             if not _answers(_LLAMA_WORKS):
@@ -244,20 +293,27 @@ class Build:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "CMAKE_ARGS": cmake_arguments()},
+                env={**os.environ, "CMAKE_ARGS": wheels.cmake_arguments(for_any_processor=wheels.portable())},
                 start_new_session=os.name != "nt",
             )
 
     def _install(self) -> None:
-        if self._process is None or wait(self._process) != 0:
+        if self._process is not None and wait(self._process) != 0:
             raise SetUpError(
                 f"the writing engine could not be compiled ({_last_line(self._log)}); see build/llama.log."
             )
-        run(*pip("install", "--force-reinstall", "--no-deps", *WHEELS.glob("*.whl")), otherwise=_NETWORK)
+        built = WHEELS.glob("llama_cpp_python-*.whl")
+        run(*pip("install", "--force-reinstall", "--no-deps", *built), otherwise=_NETWORK)
         run(*pip("install", self._requirement), otherwise=_NETWORK)  # what it needs beside itself
 
 
-_LLAMA_WORKS = "import llama_cpp; llama_cpp.llama_backend_init(); llama_cpp.llama_print_system_info()"
+_LLAMA_WORKS = """
+import llama_cpp
+from meetingmate.slm import backends
+backends.load()
+llama_cpp.llama_backend_init()
+llama_cpp.llama_print_system_info()
+"""
 _NETWORK = "check the network connection and run it again; it goes on where it was"
 
 
@@ -269,19 +325,6 @@ def background_build(requirement: str) -> Iterator[Build]:
         yield build
     finally:
         build.stop()
-
-
-def portable() -> bool:
-    """Whether to build for any processor of this kind (packages) instead of for this very one."""
-    return os.environ.get("MEETINGMATE_PORTABLE", "") not in ("", "0")
-
-
-def cmake_arguments() -> str:
-    """Options for llama.cpp: no multimodal part, no tools; see llama_cpp.cmake."""
-    arguments = ["-DLLAVA_BUILD=OFF", f"-DCMAKE_PROJECT_llama_cpp_INCLUDE={ROOT / 'installer' / 'llama_cpp.cmake'}"]
-    if portable():
-        arguments.append("-DGGML_NATIVE=OFF")
-    return " ".join([*map(shlex.quote, arguments), os.environ.get("CMAKE_ARGS", "")]).strip()
 
 
 def pip(command: str, *arguments: object) -> list[object]:
@@ -310,13 +353,17 @@ def optional_step(name: str, failed: list[str], title: str, duration: str = "") 
         failed.append(name)
 
 
-def run(*command: object, otherwise: str) -> None:
+def run(*command: object, otherwise: str, environment: dict[str, str] | None = None) -> None:
     """Run a command, its output to the log. Raises SetUpError that names the last line and ``otherwise``."""
     with LOG.open("ab") as log:
         log.write(f"\n$ {shlex.join(map(str, command))}\n".encode())
         log.flush()
         process = subprocess.Popen(
-            [str(a) for a in command], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            [str(a) for a in command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
         )
         try:
             code = wait(process)
@@ -357,14 +404,6 @@ def _project() -> dict:
     import tomllib
 
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-def _name(requirement: str) -> str:
-    return _canonical(re.match(r"[A-Za-z0-9._-]+", requirement)[0])
-
-
-def _canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 if __name__ == "__main__":

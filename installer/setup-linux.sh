@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # Set-up on Linux: system packages (Debian and Ubuntu), then everything else in installer/bootstrap.py.
-# Options: --test (with all that the tests need), --again (go through all steps).
+# Options: --test (with all that the tests need), --again (go through all steps), --wheels (build wheels, no more).
+# A compiler is installed only if installer/wheels.py says that something has to be compiled.
 # MEETINGMATE_SKIP_SYSTEM_PACKAGES=1 leaves the system packages to you; PYTHON names the Python to use.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 wanted_packages() {
-    local with_tests=$1 line section='run'
+    local with_compiler=$1 with_tests=$2 line section='run'
     while IFS= read -r line; do
         case $line in
-            '# test') section='test' ;;
+            '# compile' | '# run' | '# test') section=${line#'# '} ;;
             '#'* | '') ;;
-            *) if [ $section = run ] || [ "$with_tests" = yes ]; then echo "$line"; fi ;;
+            *)
+                case $section-$with_compiler-$with_tests in
+                    run-* | compile-yes-* | test-*-yes) echo "$line" ;;
+                esac
+                ;;
         esac
     done < installer/debian-packages.txt
 }
@@ -28,10 +33,11 @@ find_python() {
 
 # Debian splits Python: venv and the header files (for PyAudio) are packages of their own.
 python_packages() {
-    local version
+    local version with_compiler=$2
     version=$("$1" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
     "$1" -c 'import ensurepip' 2>/dev/null || echo "$version-venv"
-    "$1" -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' \
+    [ "$with_compiler" = no ] ||
+        "$1" -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' \
         || echo "$version-dev"
 }
 
@@ -59,12 +65,12 @@ install_packages() {
 }
 
 system_packages() {
-    local python=$1 with_tests=$2 package missing=()
+    local python=$1 with_compiler=$2 with_tests=$3 package missing=()
     if ! command -v dpkg-query > /dev/null; then
         echo "This is not Debian or Ubuntu: please see to the libraries that installer/debian-packages.txt names."
         return
     fi
-    for package in $(wanted_packages "$with_tests") $(python_packages "$python"); do
+    for package in $(wanted_packages "$with_compiler" "$with_tests") $(python_packages "$python" "$with_compiler"); do
         case $package in g++ | make) command -v "$package" > /dev/null && continue ;; esac
         is_installed "$package" || missing+=("$package")
     done
@@ -80,12 +86,15 @@ system_packages() {
     fi
 }
 
-with_tests=no
-for option in "$@"; do [ "$option" = --test ] && with_tests=yes; done
+with_tests=no with_compiler=no
+for option in "$@"; do
+    case $option in --test) with_tests=yes ;; --wheels) with_compiler=yes ;; esac
+done
 python=$(find_python)
 if [ -z "$python" ]; then
     echo "MeetingMate needs Python 3.11 or newer. Please run: sudo apt-get install -y python3 python3-venv python3-dev" >&2
     exit 1
 fi
-[ "${MEETINGMATE_SKIP_SYSTEM_PACKAGES:-0}" = 1 ] || system_packages "$python" "$with_tests"
+[ -z "$("$python" installer/wheels.py)" ] || with_compiler=yes
+[ "${MEETINGMATE_SKIP_SYSTEM_PACKAGES:-0}" = 1 ] || system_packages "$python" "$with_compiler" "$with_tests"
 exec "$python" installer/bootstrap.py "$@"

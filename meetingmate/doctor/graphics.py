@@ -33,11 +33,14 @@ def look_for_writing(answer: Connection) -> None:
     import llama_cpp
     from llama_cpp._ggml import libggml
 
+    from meetingmate.slm import backends
+
     @llama_cpp.llama_log_callback
     def silent(_level: int, _line: bytes, _data: ctypes.c_void_p) -> None:
         """Drivers say much while they are looked for."""
 
     llama_cpp.llama_log_set(silent, ctypes.c_void_p(0))
+    backends.load()
     llama_cpp.llama_backend_init()
     names: list[str] = []
     if llama_cpp.llama_supports_gpu_offload():

@@ -20,6 +20,7 @@ from llama_cpp import LogitsProcessorList
 
 from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import tr
+from meetingmate.slm import backends
 from meetingmate.slm.errors import SlmAnswerError
 
 _MAGIC = b"GGUF"
@@ -77,6 +78,12 @@ class Runtime:
         self.threads = max(1, min(threads, free_cores()))
         llama_cpp.llama_log_set(_keep_log, ctypes.c_void_p(0))
         _log.clear()
+        try:
+            backends.load()
+        except RuntimeError as error:
+            raise ModelError(
+                tr("The writing engine can't run on this computer's processor; minutes are made without it.")
+            ) from error
         try:
             self._llama = llama_cpp.Llama(
                 str(self.path),

@@ -18,13 +18,15 @@ import pytest
 from meetingmate import models
 from meetingmate.base import settings
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="this set-up script is for Linux")
 
 
 @pytest.fixture
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """installer/bootstrap.py, working in a copy of the files that it reads."""
+    monkeypatch.syspath_prepend(str(ROOT / "installer"))
+    monkeypatch.delenv("MEETINGMATE_WHEELS", raising=False)
     spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "installer" / "bootstrap.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -213,13 +215,16 @@ def test_how_the_engine_is_built(bootstrap: ModuleType, monkeypatch: pytest.Monk
     assert not any(r.startswith("llama") for r in requirements)
     assert len(requirements) == len(tomllib.loads(Path("pyproject.toml").read_text())["project"]["dependencies"]) - 1
     monkeypatch.setenv("CMAKE_ARGS", "-DMINE=1")
-    arguments = shlex.split(bootstrap.cmake_arguments())
-    assert f"-DCMAKE_PROJECT_llama_cpp_INCLUDE={bootstrap.ROOT / 'installer' / 'llama_cpp.cmake'}" in arguments
+    arguments = shlex.split(bootstrap.wheels.cmake_arguments(for_any_processor=False))
+    assert f"-DCMAKE_PROJECT_llama_cpp_INCLUDE={ROOT / 'installer' / 'llama_cpp.cmake'}" in arguments
     assert "-DLLAVA_BUILD=OFF" in arguments
     assert "-DMINE=1" in arguments
     assert "-DGGML_NATIVE=OFF" not in arguments
+    assert not bootstrap.wheels.portable()
     monkeypatch.setenv("MEETINGMATE_PORTABLE", "1")
-    assert "-DGGML_NATIVE=OFF" in shlex.split(bootstrap.cmake_arguments())
+    assert bootstrap.wheels.portable()
+    anywhere = shlex.split(bootstrap.wheels.cmake_arguments(for_any_processor=True))
+    assert {"-DGGML_NATIVE=OFF", "-DGGML_BACKEND_DL=ON", "-DGGML_CPU_ALL_VARIANTS=ON"} < set(anywhere)
 
 
 def script(folder: Path, name: str, text: str) -> None:
@@ -234,7 +239,8 @@ def bare_system(tmp_path: Path) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
     script(folder, "dpkg-query", "exit 1")
-    script(folder, "python", '[ "$1" = -c ] && exec ' + sys.executable + ' "$@"; echo "called: $*"')
+    real = f'case $1 in -c | installer/wheels.py) exec {sys.executable} "$@" ;; esac'
+    script(folder, "python", real + '; echo "called: $*"')
     return folder
 
 
@@ -325,3 +331,45 @@ def test_a_real_window_opens_with_the_packages_of_the_set_up() -> None:
         check=False,
     )
     assert done.stdout.split() == ["xcb", "True", "True"], done.stderr
+
+
+@linux_only
+def test_ready_wheels_need_no_compiler(bare_system: Path, tmp_path: Path) -> None:
+    script(bare_system, "id", "echo 1000")
+    script(bare_system, "sudo", "exit 1")
+    done = set_up_linux(bare_system, MEETINGMATE_WHEELS="https://wheels.example/")
+    assert "libportaudio2" in done.stderr
+    for package in ("g++", "portaudio19-dev", "-dev "):
+        assert package not in done.stderr
+    assert (
+        "portaudio19-dev" in set_up_linux(bare_system, "--wheels", MEETINGMATE_WHEELS="https://wheels.example/").stderr
+    )
+
+
+def test_a_ready_engine_is_installed_instead_of_compiled(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that does not load here is compiled after all."""
+    loads = iter([True, False, True])
+    asked: list[list[str]] = []
+    ready = bootstrap.WHEELS / "llama_cpp_python-0.3.36-py3-none-any.whl"
+
+    def find(requirement: str, into: Path, pip: object, place: str) -> tuple[Path, str]:
+        into.mkdir()
+        ready.touch()
+        return ready, ""
+
+    monkeypatch.setattr(bootstrap, "_answers", lambda code: next(loads))
+    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)
+    monkeypatch.setattr(bootstrap.Build, "_start", lambda self, *, fresh: asked.append(["compile"]))
+    monkeypatch.setattr(bootstrap, "run", lambda *command, otherwise: asked.append([str(word) for word in command]))
+    monkeypatch.setattr(bootstrap.wheels, "find", find)
+    monkeypatch.setenv("MEETINGMATE_WHEELS", str(tmp_path))
+    with bootstrap.background_build("llama-cpp-python") as build:
+        assert build.title() == ("Writing engine (llama.cpp)",)
+        build.finish()
+        assert [command[-1] for command in asked] == [str(ready), "llama-cpp-python"]
+        asked.clear()
+        build.finish()
+        assert ["compile"] in asked
+    assert f"ready wheel: {ready.name} from {tmp_path}" in capsys.readouterr().out
