@@ -39,6 +39,7 @@ def main() -> int:
     parser.add_argument("--older", type=Path, help="an older .deb: tried first, then upgraded")
     parser.add_argument("--suite", default="bookworm", help="the release: bookworm, trixie, jammy, noble ...")
     parser.add_argument("--mirror", default=mirror(), help="where debootstrap and apt get the release from")
+    parser.add_argument("--unverified", action="store_true", help="the keys of the mirror are not on this computer")
     parser.add_argument("--pictures", type=Path, default=ROOT / "build" / "package" / "pictures")
     options = parser.parse_args()
     if os.geteuid() != 0:
@@ -46,7 +47,7 @@ def main() -> int:
         return 2
     try:
         system = System(ROOTS / options.suite)
-        system.make(options.suite, options.mirror)
+        system.make(options.suite, options.mirror, unverified=options.unverified)
         check(system, options.package, options.older, options.pictures)
     except Failed as error:
         print(f"FAILED: {error}", file=sys.stderr)
@@ -71,13 +72,22 @@ class System:
         self._base = base
         self.root = base.with_name(f"{base.name}-trial")
 
-    def make(self, suite: str, address: str) -> None:
+    def make(self, suite: str, address: str, *, unverified: bool) -> None:
         """Make the base if it is not there, and a fresh copy of it. Raises Failed."""
         if not (self._base / "etc/debian_version").exists():
             say(f"A minimal {suite} by debootstrap")
             shutil.rmtree(self._base, ignore_errors=True)
             self._base.parent.mkdir(parents=True, exist_ok=True)
-            command = ["debootstrap", "--variant=minbase", suite, self._base, *([address] if address else [])]
+            command = [
+                "debootstrap",
+                "--variant=minbase",
+                *(["--no-check-gpg"] if unverified else []),
+                suite,
+                self._base,
+                *([address] if address else []),
+            ]
+            if address and not Path("/usr/share/debootstrap/scripts", suite).exists():
+                command.append("gutsy")  # how all Ubuntus are made; the newest are not known to it by name
             if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
                 shutil.rmtree(self._base, ignore_errors=True)
                 raise Failed(f"debootstrap can't make {suite} from {address or 'its own mirror'}")

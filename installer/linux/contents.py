@@ -128,6 +128,8 @@ SYSTEM = {
     "libXext.so.6": "libxext6",
     "libXrandr.so.2": "libxrandr2",
     "libasound.so.2": "libasound2 | libasound2t64",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
     "libcups.so.2": "",  # where there is none, there are no printers either
     "libdbus-1.so.3": "libdbus-1-3",
     "libdrm.so.2": "libdrm2",
@@ -156,6 +158,7 @@ SYSTEM = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libxcb.so.1": "libxcb1",
     "libxkbcommon.so.0": "libxkbcommon0",
+    "libzstd.so.1": "libzstd1",
 }
 #: Of every Linux with this C library.
 GLIBC = ("libc.so", "libm.so", "libdl.so", "libpthread.so", "librt.so", "libutil.so", "libresolv.so", "ld-linux")

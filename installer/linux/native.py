@@ -24,14 +24,17 @@ class Native:
     def __init__(self, root: Path, patchelf: Path) -> None:
         self._root = root
         self._patchelf = patchelf
+        self._needed: dict[Path, list[str]] = {}
 
     def files(self) -> list[Path]:
         """All programs and libraries."""
         return sorted(path for path in self._root.rglob("*") if _is_elf(path))
 
     def needed(self, path: Path) -> list[str]:
-        """The names of the libraries that ``path`` names as needed."""
-        return self._run("--print-needed", path).split()
+        """The names of the libraries that ``path`` names as needed; asked once."""
+        if path not in self._needed:
+            self._needed[path] = self._run("--print-needed", path).split()
+        return self._needed[path]
 
     def bundle(self, folder: Path) -> None:
         """Copy the libraries of contents.BUNDLED that are needed from this system to ``folder``, and say so to all."""
@@ -51,7 +54,7 @@ class Native:
     def _look_also_in(self, path: Path, folder: Path) -> None:
         here = f"$ORIGIN/{os.path.relpath(folder, path.parent)}".removesuffix("/.")
         before = [entry for entry in self._run("--print-rpath", path).strip().split(":") if entry.startswith("$ORIGIN")]
-        self._run("--set-rpath", ":".join(dict.fromkeys([*before, here])), path)
+        self._run("--set-rpath", ":".join(dict.fromkeys([*before, "$ORIGIN", here])), path)
 
     def replace(self, compiler: str) -> list[str]:
         """Put libraries without contents in the place of contents.REPLACED; returns their names.
@@ -81,18 +84,17 @@ class Native:
 
     def system_packages(self) -> list[str]:
         """What to name under Depends. Raises BuildError when something is needed that nobody brings."""
-        inside = {path.name for path in self.files()}
-        packages: dict[str, str] = {}
-        for path in self.files():
-            for name in self.needed(path):
-                if name in inside or name.startswith(contents.GLIBC):
-                    continue
-                if name not in contents.SYSTEM:
-                    raise BuildError(
-                        f"{path.relative_to(self._root)} needs {name}, which is neither in the package nor in"
-                        " contents.SYSTEM; add it there or to contents.BUNDLED"
-                    )
-                packages[name] = contents.SYSTEM[name]
+        everything = self.files()
+        inside = {path.name for path in self._root.rglob("*.so*")}
+        needed = {name: path for path in everything for name in self.needed(path) if name not in inside}
+        from_system = {name: path for name, path in needed.items() if not name.startswith(contents.GLIBC)}
+        unknown = [f"{name} (for {path.relative_to(self._root)})" for name, path in from_system.items()
+                   if name not in contents.SYSTEM]  # fmt: skip
+        if unknown:
+            raise BuildError(
+                f"neither in the package nor in contents.SYSTEM: {', '.join(unknown)}; add it there or to BUNDLED"
+            )
+        packages = {name: contents.SYSTEM[name] for name in from_system}
         return sorted({package for package in packages.values() if package})
 
     def glibc(self) -> str:
