@@ -6,12 +6,14 @@
 # make coverage  the same, and say which lines no test reached (takes longer)
 # make setup  go through all steps of the set-up again
 # make wheels once, build what has to be compiled into build/wheels: set-ups that have that folder need no compiler
+# make package  after `make wheels`: a Debian package and an archive for other Linux systems, in dist
+# make check-package  try the package in a clean Debian without network (as root; docs/decisions/packages.md)
 # make clean  remove what the set-up and the tests made in this folder (the installed models stay)
 
 SETUP := installer/setup-$(if $(filter Darwin,$(shell uname)),macos,linux).sh
 BIN := .venv/bin
 
-.PHONY: run test coverage setup wheels clean
+.PHONY: run test coverage setup wheels package check-package clean
 
 run:
 	@$(SETUP)
@@ -34,6 +36,12 @@ setup:
 
 wheels:
 	@$(SETUP) --wheels
+
+package: wheels
+	$(BIN)/python installer/linux/build.py
+
+check-package:
+	python3 installer/linux/check_package.py dist/meetingmate_*_amd64.deb
 
 clean:
 	rm -rf .venv build dist *.egg-info .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .mypy_cache

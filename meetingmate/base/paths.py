@@ -56,6 +56,11 @@ def models_dir() -> Path:
     return (home or Path(_DIRS.user_data_dir)) / "models"
 
 
+def shipped_models_dir() -> Path:
+    """Folder of the models that a package brings along, one folder each, read only; a set-up from source has none."""
+    return resources_dir() / "models" / "starter"
+
+
 def state_dir() -> Path:
     """Folder of logs and locks."""
     home = _home()

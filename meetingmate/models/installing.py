@@ -87,7 +87,7 @@ def _install_cards(cards: list[ModelCard], work: Path, meter: Meter, limits: Lim
         folder = work / card.id
         folder.mkdir()
         store.write_record(folder, fetcher.fetch(card, sources, folder))
-        put_in_place(folder, store.folder_of(card))
+        put_in_place(folder, store.own_folder_of(card))
         forget(card.id)
 
 

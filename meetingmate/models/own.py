@@ -143,7 +143,7 @@ def add(
         )
         if problem := card.problem():
             raise ModelError(tr("This model can't be added: {problem}.", problem=problem))
-        put_in_place(folder, store.folder_of(card))
+        put_in_place(folder, store.own_folder_of(card))
         listing.save_own([*others, card])
     shutil.rmtree(_downloads(), ignore_errors=True)
     return card

@@ -25,8 +25,16 @@ class _Record(msgspec.Struct, kw_only=True):
 
 
 def folder_of(card: ModelCard) -> Path:
-    """Where the files of a model lie, or would lie."""
-    return paths.resources_dir() / card.bundled if card.bundled else paths.models_dir() / card.id
+    """Where the files of a model lie, or would lie: what the user has installed comes before what was shipped."""
+    if card.bundled:
+        return paths.resources_dir() / card.bundled
+    own, shipped = own_folder_of(card), paths.shipped_models_dir() / card.id
+    return shipped if shipped.is_dir() and not own.is_dir() else own
+
+
+def own_folder_of(card: ModelCard) -> Path:
+    """Where a model that this user installs goes; a package's own models can't be written to."""
+    return paths.models_dir() / card.id
 
 
 def is_installed(card: ModelCard) -> bool:
@@ -92,7 +100,9 @@ def remove(model_id: str) -> None:
     card = listing.card(model_id)
     if card.bundled:
         raise ModelError(tr("The model {title} is a part of MeetingMate and can't be removed.", title=card.title))
-    folder = folder_of(card)
+    folder = own_folder_of(card)
+    if not folder.exists() and is_installed(card):
+        raise ModelError(tr("The model {title} is a part of MeetingMate and can't be removed.", title=card.title))
     if not folder.exists() and not card.own:
         raise ModelError(tr("The model {title} is not installed.", title=card.title))
     if folder.exists():
