@@ -277,6 +277,12 @@ _UPDATES = {
 }
 
 
+def _decision(decision: Decision) -> str:
+    """Its words, and in brackets that it was put off, rejected or taken back."""
+    how = {"deferred": "put off", "rejected": "rejected", "reversed": "taken back"}.get(decision.status)
+    return f"{decision.text} ({how})" if how else decision.text
+
+
 def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     """The minutes as text and tables."""
     OUT.print(Text.assemble("\n", (meeting.title, "bold"), f"  {meeting.date}  {clock(meeting.duration_s)}"))
@@ -292,7 +298,7 @@ def print_minutes(meeting: Meeting, minutes: Minutes) -> None:
     table = _table("No.", "Decision", "Time")
     for number, decision in enumerate(minutes.decisions, start=1):
         table.add_row(
-            str(number), decision.text + _doubtful(decision), _time(decision.text, decision.evidence, meeting)
+            str(number), _decision(decision) + _doubtful(decision), _time(decision.text, decision.evidence, meeting)
         )
     OUT.print(table if minutes.decisions else "none")
     OUT.print("\nAction items", style="bold")

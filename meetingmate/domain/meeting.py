@@ -18,7 +18,7 @@ from meetingmate.base.translation import mark
 from meetingmate.domain.approval import Approval
 
 UtteranceState = Literal["provisional", "settled", "edited"]
-DecisionStatus = Literal["made", "changed", "deferred"]
+DecisionStatus = Literal["made", "changed", "deferred", "rejected", "reversed"]
 ActionStatus = Literal["open", "proposed", "done", "withdrawn"]
 UpdateKind = Literal["done", "progress", "postponed", "reassigned", "withdrawn"]
 CheckResult = Literal["verified", "repaired", "person"]
@@ -143,7 +143,10 @@ class Topic(Struct, kw_only=True):
 
 
 class Decision(Struct, kw_only=True):
-    """Something the meeting settled, or put off (``deferred``). ``note`` says what a changed one replaces."""
+    """Something the meeting settled, put off (``deferred``), turned down (``rejected``) or took back (``reversed``).
+
+    ``note`` says what a changed one replaces.
+    """
 
     text: str
     evidence: list[Evidence] = field(default_factory=list)
@@ -152,6 +155,11 @@ class Decision(Struct, kw_only=True):
     note: str = ""
     id: str = ""
     check: Check = field(default_factory=Check)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was neither turned down nor taken back."""
+        return self.status not in ("rejected", "reversed")
 
 
 class ActionItem(Struct, kw_only=True):

@@ -74,6 +74,10 @@ def compare(
                 return tr("{decision} (changed)", decision=item.text)
             case "deferred":
                 return tr("{decision} (deferred)", decision=item.text)
+            case "rejected":
+                return tr("{decision} (rejected)", decision=item.text)
+            case "reversed":
+                return tr("{decision} (taken back)", decision=item.text)
         return item.text
 
     stood, stands = approval(old), approval(new)

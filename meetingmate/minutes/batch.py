@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetingmate.domain.meeting import Attendee, Evidence, Meeting, Utterance
+from meetingmate.domain.meeting import Attendee, Decision, Evidence, Meeting, Utterance
 from meetingmate.minutes.finding import Finder, by_both
 from meetingmate.minutes.lines import checked
 from meetingmate.minutes.pipeline import make_minutes
@@ -27,7 +27,8 @@ def process_line(line: dict[str, Any], engine: WritingModel | None = None, finde
     return {
         "id": line.get("id"),
         "summary": minutes.summary_text(),
-        "decisions": [{"text": d.text, "status": d.status, "evidence": _turns(d.evidence)} for d in minutes.decisions],
+        "decisions": [_decision(decision) for decision in minutes.decisions if decision.stands],
+        "rejected": [_decision(decision) for decision in minutes.decisions if not decision.stands],
         "actions": [
             {
                 "text": a.task,
@@ -65,6 +66,10 @@ def read_line(line: dict[str, Any]) -> tuple[Meeting, list[Utterance]]:
         attendees=people,
     )
     return meeting, utterances
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {"text": decision.text, "status": decision.status, "evidence": _turns(decision.evidence)}
 
 
 def _turns(evidence: list[Evidence]) -> list[int]:

@@ -16,7 +16,7 @@ from meetingmate.minutes.language.clauses import Clause, Turn
 from meetingmate.minutes.language.language_pack import LanguagePack, overlap
 from meetingmate.minutes.language.long_turns import is_part
 from meetingmate.minutes.language.people_in_text import People
-from meetingmate.minutes.rules import dictation, questions
+from meetingmate.minutes.rules import dictation
 from meetingmate.minutes.rules.actions import ActionFinder
 from meetingmate.minutes.rules.decisions import DecisionFinder
 from meetingmate.minutes.tagging import tagger
@@ -83,20 +83,29 @@ def by_both(talk: Talk) -> Found:
         return max((tags.kind(row, kind) for row in cited), default=0.0)
 
     candidates = [c for c in ruled.candidates if likely(c.clauses, "task") >= _LIKELY]
-    settled = [s for s in ruled.settled if max(likely(s.clauses, "decision"), likely(s.clauses, "deferred")) >= _LIKELY]
+    kinds = ("decision", "deferred", "rejected")
+    settled = [s for s in ruled.settled if max(likely(s.clauses, kind) for kind in kinds) >= _LIKELY]
     if not dictation.is_dictation(talk.turns):  # there the heads of a dictation say what is what
         known = [(_utterances(c.clauses), talk.language.content(c.task)) for c in candidates if reconcile.counts(c)]
         decided = [(_utterances(s.clauses), talk.language.content(s.text)) for s in settled if not s.withdrawn]
         more_tasks = [
             c for c in tagged.candidates if not _is_known(_utterances(c.clauses), talk.language.content(c.task), known)
         ]
+        standing = [s for s in tagged.settled if s.status != "rejected"]
         more_settled = [
-            s for s in tagged.settled if not _is_known(_utterances(s.clauses), talk.language.content(s.text), decided)
+            s for s in standing if not _is_known(_utterances(s.clauses), talk.language.content(s.text), decided)
         ]
-        total, more = len(tagged.candidates) + len(tagged.settled), len(more_tasks) + len(more_settled)
+        total, more = len(tagged.candidates) + len(standing), len(more_tasks) + len(more_settled)
         if more > (1 - _PLAIN) * total:
             candidates += more_tasks
-            settled += more_settled
+            settled += [s for s in more_settled if s.stands]
+        # what was turned down or taken back takes nothing from what stands: it is told in plain talk as well
+        ended = [(_utterances(s.clauses), talk.language.content(s.text)) for s in [*ruled.settled, *settled]]
+        settled += [
+            s
+            for s in tagged.settled
+            if not s.stands and not _is_known(_utterances(s.clauses), talk.language.content(s.text), ended)
+        ]
     return Found(
         sorted(candidates, key=lambda c: c.clauses[0].index),
         sorted(settled, key=lambda s: s.clauses[0].index),
@@ -138,15 +147,6 @@ def by_tags(talk: Talk) -> Found:
 
 
 def by_rules(talk: Talk) -> Found:
-    """What the expressions of the language packs find."""
-    language = talk.language
-    candidates = ActionFinder(language, talk.reader, talk.day, talk.meets_on).run(talk.turns)
-    finder = DecisionFinder(language, talk.reader)
-    settled = finder.run(talk.turns)
-    left = finder.left_open
-    return Found(
-        candidates,
-        settled,
-        questions.open_questions(language, talk.turns, left, candidates, settled, talk.by_id),
-        questions.all_facts(language, talk.turns, candidates, settled, left, talk.by_id),
-    )
+    """The tasks and decisions that the expressions of the language packs find; they find nothing else."""
+    candidates = ActionFinder(talk.language, talk.reader, talk.day, talk.meets_on).run(talk.turns)
+    return Found(candidates, DecisionFinder(talk.language, talk.reader).run(talk.turns), [], [])

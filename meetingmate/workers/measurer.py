@@ -235,7 +235,7 @@ def _tasks(minutes: Minutes) -> list[str]:
 
 
 def _decisions(minutes: Minutes) -> list[str]:
-    return [decision.text for decision in minutes.decisions]
+    return [decision.text for decision in minutes.decisions if decision.stands]
 
 
 def _words_of_sample(path: Path) -> str:

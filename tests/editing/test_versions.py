@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Minutes, Point, Topic
+import pytest
+
+from meetingmate.domain.meeting import ActionItem, Decision, DecisionStatus, Evidence, Minutes, Point, Topic
 from meetingmate.editing.versions import Change, compare
 
 
@@ -55,10 +57,13 @@ def test_nothing_is_compared_twice() -> None:
     assert [kind for _, kind, _, _ in changes(once, twice)] == ["same", "added"]
 
 
-def test_a_deferral_reads_as_one() -> None:
-    put_off = Minutes(decisions=[Decision(text="Go", status="deferred")])
-    assert compare(Minutes(), put_off, due=lambda a: "", approval=lambda m: "") == [
-        Change(section="decisions", before=None, after="Go (deferred)")
+@pytest.mark.parametrize(
+    ("status", "words"), [("deferred", "deferred"), ("rejected", "rejected"), ("reversed", "taken back")]
+)
+def test_a_decision_that_does_not_stand_reads_so(status: DecisionStatus, words: str) -> None:
+    minutes = Minutes(decisions=[Decision(text="Go", status=status)])
+    assert compare(Minutes(), minutes, due=lambda a: "", approval=lambda m: "") == [
+        Change(section="decisions", before=None, after=f"Go ({words})")
     ]
 
 

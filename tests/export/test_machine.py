@@ -69,7 +69,7 @@ MINUTES = st.builds(
             Decision,
             text=TEXT,
             evidence=EVIDENCE,
-            status=st.sampled_from(["made", "changed", "deferred"]),
+            status=st.sampled_from(["made", "changed", "deferred", "rejected", "reversed"]),
             by=MAYBE,
             note=TEXT,
             id=TEXT,

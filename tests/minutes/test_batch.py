@@ -8,6 +8,7 @@ import pytest
 
 from meetingmate.base.errors import UsageError
 from meetingmate.minutes import batch
+from meetingmate.minutes.finding import by_rules
 
 
 def test_a_line_becomes_minutes_with_turn_indices() -> None:
@@ -49,3 +50,17 @@ def test_empty_and_odd_text(turns: list[dict[str, str]]) -> None:
 def test_what_is_no_meeting_is_said_so(line: object) -> None:
     with pytest.raises(UsageError, match="turns"):
         batch.process_line(line)  # type: ignore[arg-type]
+
+
+def test_what_was_turned_down_is_no_decision() -> None:
+    said = [
+        ("Anna", "I move that we scrap the tie."),
+        ("Ben", "Seconded."),
+        ("Carla", "In favour? Three. Against? Five. The motion is lost."),
+    ]
+    line = {"id": 1, "date": "2026-03-10", "turns": [{"speaker": who, "text": text} for who, text in said]}
+    found = batch.process_line(line, finder=by_rules)
+    assert found["decisions"] == []
+    assert [(one["text"], one["status"]) for one in found["rejected"]] == [
+        ("Scrap the tie (3 in favour, 5 opposed)", "rejected")
+    ]

@@ -246,13 +246,37 @@ def test_what_was_put_off_or_changed_contradicts_nothing() -> None:
     assert in_conflict(pair, "en") == []
 
 
-def test_a_contradiction_is_shown_with_both_decisions() -> None:
-    said = [
-        Utterance(id="u1", start=0.0, end=3.0, speaker="Ben", text="We order 40 chairs for the hall."),
-        Utterance(id="u2", start=4.0, end=7.0, speaker="Ann", text="We order 50 chairs for the hall."),
+def said_by_two(*texts: str) -> list[Utterance]:
+    return [
+        Utterance(id=f"u{n}", start=4.0 * n, end=4.0 * n + 3, speaker=("Ann", "Ben")[n % 2], text=text)
+        for n, text in enumerate(texts)
     ]
-    both = [
-        Decision(text=u.text.removeprefix("We ").capitalize().rstrip("."), evidence=cited(u.text, u.id)) for u in said
-    ]
-    found = check(Facts(decisions=both), Meeting(id="m", title="", date="2026-03-10"), said, "en")
-    assert [d.check.doubts for d in found.decisions] == [["conflict"], ["conflict"]]
+
+
+def checked(said: list[Utterance], *decisions: Decision) -> list[Decision]:
+    return check(Facts(decisions=list(decisions)), Meeting(id="m", title="", date="2026-03-10"), said, "en").decisions
+
+
+def test_of_two_decisions_that_contradict_one_another_the_later_stands() -> None:
+    said = said_by_two("We order 40 chairs for the hall.", "We order 50 chairs for the hall.")
+    first, second = checked(
+        said,
+        Decision(text="Order 40 chairs for the hall", evidence=cited(said[0].text, "u0")),
+        Decision(text="Order 50 chairs for the hall", evidence=cited(said[1].text, "u1")),
+    )
+    assert (first.status, first.stands, first.check.doubts) == ("reversed", False, [])
+    assert (second.status, second.note) == ("changed", "Replaces: Order 40 chairs for the hall")
+    assert second.check.doubts == []
+
+
+def test_a_contradiction_that_is_less_plain_is_shown_with_both_decisions() -> None:
+    said = said_by_two("We order 40 chairs for the hall.", "We order 50 chairs for the hall.", "40 for the hall.")
+    found = checked(
+        said,
+        Decision(
+            text="Order 40 chairs for the hall", evidence=[*cited(said[0].text, "u0"), *cited(said[2].text, "u2")]
+        ),
+        Decision(text="Order 50 chairs for the hall", evidence=cited(said[1].text, "u1")),
+    )
+    assert [d.check.doubts for d in found] == [["conflict"], ["conflict"]]
+    assert [d.status for d in found] == ["made", "made"]

@@ -101,7 +101,7 @@ class FinishController(QObject):
                 title=meeting.title,
                 failed=failed,
                 speech=bool(lines),
-                decisions=len(minutes.decisions) if minutes else -1,
+                decisions=sum(one.stands for one in minutes.decisions) if minutes else -1,
                 tasks=len(minutes.actions) if minutes else -1,
                 voices=len(speakers.unnamed(lines)),
             )

@@ -39,7 +39,13 @@ MARKS = {
 #: Who speaks where nobody has been told apart.
 UNKNOWN_SPEAKER = mark("Unknown speaker")
 
-DECISION_STATES = {"made": "", "changed": mark("Changed"), "deferred": mark("Put off")}
+DECISION_STATES = {
+    "made": "",
+    "changed": mark("Changed"),
+    "deferred": mark("Put off"),
+    "rejected": mark("Rejected"),
+    "reversed": mark("Taken back"),
+}
 
 NOT_STATED = mark("not stated")
 

@@ -109,7 +109,7 @@ def found_rows(minutes: Minutes | None) -> list[tuple[str, str, str]]:
     if minutes is None:
         return []
     rows = [
-        (f"d{n}", tr("Put off") if d.status == "deferred" else tr("Decision"), d.text)
+        (f"d{n}", tr("Decision") if d.status in ("made", "changed") else tr(text.DECISION_STATES[d.status]), d.text)
         for n, d in enumerate(minutes.decisions)
     ]
     for number, action in enumerate(minutes.actions):

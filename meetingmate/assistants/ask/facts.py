@@ -242,7 +242,8 @@ def cited(library: Library, passage: Passage) -> Passage:
     item = _item(decode(row[0], Minutes), passage) if row else None
     if item is None:
         return passage
-    passage.deferred = isinstance(item, Decision) and item.status == "deferred"
+    if isinstance(item, Decision):
+        passage.status = item.status
     if item.evidence:
         first = item.evidence[0]
         passage.utterance, passage.time, passage.quote = first.utterance, first.start, first.quote

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from meetingmate.base.ids import MeetingId
+from meetingmate.domain.meeting import DecisionStatus
 
 #: A passage of a transcript or document; all other kinds are those of ``library.search.KINDS``.
 TRANSCRIPT, DOCUMENT = "transcript", "document"
@@ -55,8 +56,8 @@ class Passage(Struct, kw_only=True):
     key: str = ""
     #: Share of the weight of the question's words that occur here, 0 to 1.
     coverage: float = 0.0
-    #: A decision that was put off.
-    deferred: bool = False
+    #: How a decision stands.
+    status: DecisionStatus = "made"
 
 
 class Citation(Struct, kw_only=True):

@@ -38,7 +38,8 @@ def lead(passage: Passage, language: str) -> str:
             return text("said_by", language, speaker=passage.speaker, **fields)
         return text("said", language, **fields)
     if passage.kind == "decision":
-        return text("deferred" if passage.deferred else "decided", language, **fields)
+        key = "decided" if passage.status in ("made", "changed") else passage.status
+        return text(key, language, **fields)
     return text("task" if passage.kind == "task" else "noted", language, **fields)
 
 

@@ -368,7 +368,7 @@ class Composer:
         return Decision(
             text=text,
             evidence=evidence_of(settled.clauses, utterances),
-            status="deferred" if settled.status == "deferred" else ("changed" if settled.replaces else "made"),
+            status="changed" if settled.status == "made" and settled.replaces else settled.status,
             by=settled.by,
             note=self._language.text("replaces").format(text=note) if note else "",
         )

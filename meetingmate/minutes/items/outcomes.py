@@ -7,6 +7,7 @@ from typing import Literal
 
 from meetingmate.minutes.language.clauses import Clause
 
+Outcome = Literal["made", "deferred", "rejected", "reversed"]
 ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "motion", "choice", "wish"]
 
 
@@ -28,11 +29,11 @@ class Proposal:
 class DecisionCandidate:
     """A decision as found. ``text`` is its wording as said; ``topic`` what it answers, when its words do not say;
     ``bare``: it only names what is taken ("Thirty cents it is, from Monday"), the topic has to be found. ``written``
-    are the words it stands in, once they are chosen."""
+    are the words it stands in, once they are chosen. ``withdrawn``: another one has taken its place."""
 
     text: str
     clauses: list[Clause]
-    status: Literal["made", "deferred"] = "made"
+    status: Outcome = "made"
     by: str | None = None
     topic: str = ""
     votes: str = ""
@@ -43,6 +44,11 @@ class DecisionCandidate:
     bare: bool = False
     turn: int = 0
     written: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether it holds: no other took its place, and it was neither turned down nor taken back."""
+        return not self.withdrawn and self.status in ("made", "deferred")
 
     def cite(self, clauses: list[Clause]) -> None:
         """Add evidence, keeping the order of time."""

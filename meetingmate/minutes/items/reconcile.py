@@ -179,9 +179,9 @@ def _with_corrections(language: LanguagePack, decisions: list[Decision]) -> list
         denied = language.search("negation", decision.text)
         numbers = set(dates.numbers(decision.text[denied.start() :], language.code)) if denied else set()
         mine = set(language.content(decision.text))
-        for other in kept if numbers else []:
+        for other in [d for d in kept if numbers and d.status in ("made", "changed")]:
             things = {w for w in mine & set(language.content(other.text)) if not dates.numbers(w, language.code)}
-            if things and numbers & set(dates.numbers(other.text, language.code)) and other.status != "deferred":
+            if things and numbers & set(dates.numbers(other.text, language.code)):
                 kept.remove(other)
                 decision.status = "changed"
                 decision.note = language.text("replaces").format(text=other.text)

@@ -28,6 +28,7 @@ from meetingmate.domain.meeting import (
     Update,
     Utterance,
 )
+from meetingmate.minutes.items import contradictions
 from meetingmate.minutes.items.doubt import doubts_of, in_conflict
 from meetingmate.minutes.items.facts import Facts
 from meetingmate.minutes.language import dates, language_pack, phrase
@@ -223,7 +224,8 @@ class Verifier:
         if not kept:
             return "no quote stands in the transcript"
         reason = self.ungrounded(item.text, kept)
-        if not reason and self.flipped(item.text, kept):
+        # words that turn something down, or take it back, say the opposite of it
+        if not reason and item.stands and self.flipped(item.text, kept):
             reason = "the words it cites say the opposite"
         if reason:
             return reason
@@ -275,6 +277,7 @@ def check(facts: Facts, meeting: Meeting, utterances: list[Utterance], code: str
     items: list[Decision | ActionItem] = [*facts.decisions, *facts.actions]
     for item in items:
         item.check.doubts = doubts_of(item, verifier.by_id, code)
+    contradictions.settle(facts.decisions, verifier.by_id, code)
     for decision in {id(d): d for pair in in_conflict(facts.decisions, code) for d in pair}.values():
         decision.check.doubts.append("conflict")
     updated = [previous for previous in facts.previous_actions if previous.update]

@@ -14,6 +14,7 @@ from typing import Any
 
 import snowballstemmer
 
+from meetingmate.minutes.language import pack_file
 from meetingmate.minutes.language.words import function_words
 
 #: Languages with a pack, and their Snowball stemmers.
@@ -27,11 +28,14 @@ def table(name: str, folder: str = "packs") -> dict[str, Any]:
 
 
 class LanguagePack:
-    """One language. ``patterns(name)`` are the compiled patterns of the list ``name``."""
+    """One language. ``patterns(name)`` are the compiled patterns of the list ``name``.
+
+    Raises ValueError when its file lacks a key, or has one that nothing reads.
+    """
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self._table: dict[str, Any] = {**table("common"), **table(code)}
+        self._table = pack_file.checked(code, {**table("common"), **table(code)})
         self.dates: dict[str, Any] = table(code, "dates")
         self._anywhere: dict[str, list[re.Pattern[str]]] = {}
         self._lists: dict[str, list[re.Pattern[str]]] = {}
@@ -82,7 +86,7 @@ class LanguagePack:
     def patterns(self, name: str) -> list[re.Pattern[str]]:
         """The patterns of a list in their order, each anchored at the start of what is matched."""
         if name not in self._lists:
-            self._lists[name] = [re.compile(self._expand(p), re.IGNORECASE) for p in self._table.get(name, [])]
+            self._lists[name] = [re.compile(self._expand(p), re.IGNORECASE) for p in self._table[name]]
         return self._lists[name]
 
     def first(self, name: str, text: str) -> re.Match[str] | None:
@@ -95,7 +99,7 @@ class LanguagePack:
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """The first of a list's patterns that occurs as whole words anywhere in ``text``."""
         if name not in self._anywhere:
-            expanded = [self._expand(p) for p in self._table.get(name, [])]
+            expanded = [self._expand(p) for p in self._table[name]]
             if not any("(?P<" in p for p in expanded):
                 expanded = ["|".join(f"(?:{p})" for p in expanded)] if expanded else []
             self._anywhere[name] = [re.compile(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE) for p in expanded]

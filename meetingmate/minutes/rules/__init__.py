@@ -1,1 +1,1 @@
-"""Expressions of four languages that find what is said plainly: tasks, decisions, questions."""
+"""Expressions of four languages that find what is said plainly: tasks and decisions."""

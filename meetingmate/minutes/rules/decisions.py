@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from meetingmate.minutes.items.outcomes import DecisionCandidate, Proposal, ProposalKind
+from meetingmate.minutes.items.outcomes import DecisionCandidate, ProposalKind
 from meetingmate.minutes.items.tasks import TaskReader
 from meetingmate.minutes.language import dates
 from meetingmate.minutes.language.clauses import Clause, Turn, same
@@ -32,11 +32,6 @@ class DecisionFinder:
         self._motions = Motions(self._floor)
         self._tone = Tone(self._floor)
         self._rulings = Rulings(self._floor)
-
-    @property
-    def left_open(self) -> list[Proposal]:
-        """Proposals that nobody concluded."""
-        return self._floor.left_open
 
     def run(self, turns: list[Turn]) -> list[DecisionCandidate]:
         """Everything settled. A meeting that says it decides nothing gets an empty list."""
@@ -210,9 +205,7 @@ class DecisionFinder:
             related
             or (len(language.content(body)) <= 2 and self._floor.related(language.content(body), clause, pronoun=True))
             or any(
-                not s.withdrawn
-                and clause.turn - s.turn <= 8
-                and overlap(language.content(body), language.content(s.text)) > 0
+                s.stands and clause.turn - s.turn <= 8 and overlap(language.content(body), language.content(s.text)) > 0
                 for s in self._floor.found
             )
             or (bool(dates.numbers(body, language.code)) and not language.search("state_now", body))

@@ -28,7 +28,6 @@ class Floor:
         self.language = language
         self.reader = reader
         self.open: list[Proposal] = []
-        self.left_open: list[Proposal] = []
         self.found: list[DecisionCandidate] = []
         self.choices = Choices(language)
         self.reversed = False
@@ -105,10 +104,27 @@ class Floor:
             and clause.turn - self.found[-1].turn <= 4
             and self.language.first("undo", clause.body or clause.text)
         ):
-            self.found[-1].withdrawn = True
+            self._take_back(self.found[-1], clause)
         for proposal in self.open[-1:]:
             if proposal.agreed or proposal.kind == "lets":
                 proposal.settled = True
+
+    @staticmethod
+    def _take_back(settled: DecisionCandidate, clause: Clause) -> None:
+        if settled.status == "made":
+            settled.status = "reversed"
+            settled.cite([clause])
+        else:
+            settled.withdrawn = True
+
+    def reject(self, proposal: Proposal, clauses: list[Clause], votes: str, at: Clause) -> None:
+        """Note what was turned down."""
+        proposal.settled = True
+        text = proposal.text.strip(" .!,")
+        done = DecisionCandidate(text=text, clauses=[], status="rejected", by=proposal.clause.speaker, turn=at.turn)
+        done.cite([proposal.clause, *proposal.agreed, *clauses])
+        done.votes = votes
+        self.found.append(done)
 
     def settle(
         self,
@@ -137,6 +153,11 @@ class Floor:
                 and at.turn - earlier.turn <= 8
                 and same > 0
             )
+            if not earlier.stands:
+                if same >= _SAME or (self.reversed and at.turn - earlier.turn <= 6 and same > 0):
+                    earlier.withdrawn = True  # it was taken up again
+                    done.replaces = earlier.text if earlier.status == "reversed" else done.replaces
+                continue
             if same >= _SAME or corrected or (self.reversed and at.turn - earlier.turn <= 6 and same > 0):
                 changed = bool(numbers[0] and numbers[1] and not numbers[0] & numbers[1]) or self.reversed
                 earlier.withdrawn = True

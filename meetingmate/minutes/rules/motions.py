@@ -44,8 +44,9 @@ class Motions:
             return self._vote_choice(choice, clause, turn)
         motions = [p for p in self._floor.open if p.kind == "motion" and not p.settled]
         if language.first("lost", body):
+            counted = votes.count(language, turn)
             for motion in (motions or [p for p in self._floor.open if p.kind == "propose"])[-1:]:
-                motion.settled = True
+                self._floor.reject(motion, votes.counted_in(turn, clause, counted), counted, clause)
             return True
         if language.first("withdraw_motion", body):
             for motion in motions[-1:]:

@@ -22,7 +22,7 @@ class Reactions:
         self._declined: tuple[Proposal, Clause] | None = None
 
     def retire(self, now: int) -> None:
-        """Proposals that nobody concluded: agreed ones are decisions, the others stay open."""
+        """Proposals that nobody concluded: agreed ones are decisions."""
         for proposal in [p for p in self._floor.open if now - p.clause.turn > REACH]:
             self._floor.open.remove(proposal)
             if proposal.settled:
@@ -40,8 +40,6 @@ class Reactions:
                     proposal.text, [proposal.clause, *proposal.agreed], by=proposal.clause.speaker, at=proposal.clause
                 )
                 done.confirmed = False
-            elif proposal.kind in ("question", "choice", "idea", "propose"):
-                self._floor.left_open.append(proposal)
 
     def _idea_agreed(self, proposal: Proposal) -> bool:
         """ "What if we meet at six?" "Agreed.": an idea put as a question, or one that two people agree to."""

@@ -32,8 +32,13 @@ def count(language: LanguagePack, turn: Turn) -> str:
     words = language.values("vote_words")
     text = " ".join(u.text for u in turn.clauses)
     parts = []
-    for name, key in (("in_favour", "favour"), ("against", "against"), ("abstained", "abstained")):
-        number = _number(language, f"counted_{key}", text)
+    counted = (
+        ("counted_favour", "in_favour", "favour"),
+        ("counted_against", "against", "against"),
+        ("counted_abstained", "abstained", "abstained"),
+    )
+    for exact, name, key in counted:
+        number = _number(language, exact, text)
         number = _number(language, name, text) if number is None else number
         if number is not None:
             parts.append(f"{number} {words[key]}")

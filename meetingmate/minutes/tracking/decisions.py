@@ -1,12 +1,14 @@
-"""Decisions and what was put off, from the turns that belong to them."""
+"""Decisions, and what was put off, turned down or taken back, from the turns that belong to them."""
 
 from __future__ import annotations
 
-from meetingmate.minutes.items.outcomes import DecisionCandidate
+from meetingmate.minutes.items.outcomes import DecisionCandidate, Outcome
 from meetingmate.minutes.tracking.groups import Group, groups
 from meetingmate.minutes.tracking.said import Said
 
 _CLOSED = 0.5
+#: So likely must it be that something was turned down: said in error, it is worse than not said.
+_TURNED_DOWN = 0.5
 
 
 class DecisionTracker:
@@ -17,19 +19,33 @@ class DecisionTracker:
         self._language = said.language
 
     def run(self) -> list[DecisionCandidate]:
-        """Everything settled, in order of its first mention."""
+        """Everything that came up for decision and ended somehow, in order of its first mention."""
         tags = self._said.tags
         found = []
         for group in groups(tags, "decision"):
-            if (
-                group.chance >= tags.thresholds["decision item"]
-                and group.settled >= tags.thresholds["decision settled"]
-            ):
+            if self._likely(group):
                 found.append(self._settled(group))
         for group in groups(tags, "deferred"):
             if group.chance >= tags.thresholds["deferred item"]:
                 found.append(self._settled(group))
+        decided = {row for group in groups(tags, "decision") if self._likely(group) for row in group.turns}
+        for group in groups(tags, "rejected"):
+            if group.chance >= _TURNED_DOWN and not decided & set(group.turns):
+                found.append(self._settled(group))
         return sorted((s for s in found if s), key=lambda s: s.clauses[0].index)
+
+    def _likely(self, group: Group) -> bool:
+        least = self._said.tags.thresholds
+        return group.chance >= least["decision item"] and group.settled >= least["decision settled"]
+
+    @staticmethod
+    def _status(group: Group) -> Outcome:
+        match group.kind:
+            case "deferred":
+                return "deferred"
+            case "rejected":
+                return "rejected"
+        return "reversed" if group.closed >= _CLOSED else "made"
 
     def _settled(self, group: Group) -> DecisionCandidate | None:
         said = self._said
@@ -43,9 +59,8 @@ class DecisionTracker:
         made = DecisionCandidate(
             text=told.body,
             clauses=[],
-            status="deferred" if group.kind == "deferred" else "made",
+            status=self._status(group),
             by=said.rows[row].speaker,
-            withdrawn=group.kind == "decision" and group.closed >= _CLOSED,
             turn=clauses[-1].turn,
         )
         made.cite([told])

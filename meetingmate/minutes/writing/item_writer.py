@@ -65,7 +65,7 @@ class ItemWriter:
         """As ``tasks``, for what was settled or put off."""
         kept: list[DecisionCandidate] = []
         for one in settled:
-            if one.withdrawn:
+            if not one.stands:
                 kept.append(one)
                 continue
             made = self._worded("deferred" if one.status == "deferred" else "decision", one)

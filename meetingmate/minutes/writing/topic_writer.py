@@ -94,7 +94,7 @@ class TopicWriter:
             *(
                 lines.result("deferred" if d.status == "deferred" else "decision", d.text)
                 for d in facts.decisions
-                if here(d.evidence)
+                if d.stands and here(d.evidence)
             ),
             *(lines.result("task", a.task, a.owners) for a in facts.actions if here(a.evidence)),
             *(lines.result("question", q.text) for q in facts.questions if here(q.evidence)),

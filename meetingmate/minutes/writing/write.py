@@ -305,7 +305,7 @@ def _about(parts: Sequence[_Part], language: str) -> list[Point]:
 
 def _decided(decisions: Sequence[Decision], language: str, people: int) -> list[Point]:
     """One sentence for the decisions made, one for those put off."""
-    made = [d for d in decisions if d.status != "deferred"]
+    made = [d for d in decisions if d.status in ("made", "changed")]
     deferred = [d for d in decisions if d.status == "deferred"]
     return [
         Point(

@@ -44,12 +44,15 @@ def test_a_decision_is_found_by_the_words_round_it(library: Library) -> None:
     assert answer.sentences[0].text == "The launch is on 20 May"
 
 
-def test_a_decision_that_was_put_off_is_not_told_as_made(library: Library) -> None:
+@pytest.mark.parametrize(
+    ("status", "lead"), [("deferred", "Put off"), ("rejected", "Rejected"), ("reversed", "Taken back")]
+)
+def test_a_decision_that_does_not_stand_is_not_told_as_made(library: Library, status: str, lead: str) -> None:
     minutes = library.minutes("launch")
-    minutes.decisions[0].status = "deferred"
+    minutes.decisions[0].status = status
     library.save_minutes("launch", minutes)
     answer = ask(library, "What did we decide about the launch?")
-    assert answer.lead == "Put off on 3 May 2026 in “Launch planning”:"
+    assert answer.lead == f"{lead} on 3 May 2026 in “Launch planning”:"
 
 
 def test_what_was_said_stands_below_what_the_minutes_say(library: Library) -> None:

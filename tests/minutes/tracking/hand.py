@@ -22,8 +22,8 @@ THRESHOLDS = {f"{kind} item": 0.5 for kind in labels.KINDS} | {"decision settled
 
 @dataclass
 class Line:
-    """A turn: ``parts`` {item: part} ("t1" is a task, "d1" a decision, "p1" put off, "q1" a question); the words that
-    are marked; whether the speaker owns its task."""
+    """A turn: ``parts`` {item: part} ("t1" is a task, "d1" a decision, "p1" put off, "r1" rejected, "q1" a
+    question); the words that are marked; whether the speaker owns its task."""
 
     speaker: str | None
     text: str
@@ -34,7 +34,7 @@ class Line:
     own: bool = False
 
 
-_KINDS = {"t": "task", "d": "decision", "p": "deferred", "q": "question"}
+_KINDS = {"t": "task", "d": "decision", "p": "deferred", "r": "rejected", "q": "question"}
 
 
 def tags_of(lines: list[Line]) -> Tags:

@@ -45,12 +45,31 @@ def test_put_off() -> None:
     assert made.status == "deferred"
 
 
+def test_turned_down() -> None:
+    (made,) = settled(
+        Line("Anna", "Shall we buy a second van?", {"r1": "raise"}, "buy second van"),
+        Line("Ben", "No, far too dear.", {"r1": "oppose"}, "too dear"),
+        Line("Anna", "Then not.", {"r1": "close"}),
+    )
+    assert made.status == "rejected"
+    assert made.written == "“Shall we buy a second van?” – “far too dear”"
+
+
+def test_what_was_decided_after_all_is_not_turned_down() -> None:
+    (made,) = settled(
+        Line("Anna", "Shall we buy a second van?", {"r1": "raise", "d1": "raise"}, "buy second van"),
+        Line("Ben", "No. Well, yes.", {"d1": "settle"}),
+    )
+    assert made.status == "made"
+
+
 def test_taken_back_does_not_stand() -> None:
     (made,) = settled(
         Line("Anna", "We close at six.", {"d1": "settle"}, "close six"),
         Line("Ben", "No, that's off again.", {"d1": "close"}),
     )
-    assert made.withdrawn
+    assert made.status == "reversed"
+    assert not made.stands
 
 
 def test_talk_without_items_settles_nothing() -> None:

@@ -73,7 +73,7 @@ DECISION = Record(
         "text": Text(_TEXT, "Keep the release on 24 March"),
         "by": Text("Who decided", "Priya"),
         "time": Text("When it was said", "12:34"),
-        "mark": Text("“deferred” or “changed”, where it is", "deferred"),
+        "mark": Text("“deferred”, “changed”, “rejected” or “taken back”, where it is", "deferred"),
         "note": Text("A note on it", "until the figures are there"),
         "said_by": Text("Who spoke, if it is a quotation", "Marcus"),
         "doubt": Text("Why it is doubtful, as a sentence", "Doubtful: may be a joke"),
