@@ -16,16 +16,12 @@ from typing import Literal
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
 from meetingmate.minutes.pipeline import Progress, make_minutes
 from meetingmate.minutes.writing.model import WritingModel
-from meetingmate.slm.errors import SlmAnswerError
+from meetingmate.slm.errors import NotAsked, SlmAnswerError
 
 #: So many lines are asked about in one question.
 _SLICE = 8
 #: Hundredths of the progress when the facts are there, and when items have their words.
 _FIRST, _WORDED = 10, 80
-
-
-class NotAsked(SlmAnswerError):
-    """The question waits for its turn."""
 
 
 class RememberingEngine:

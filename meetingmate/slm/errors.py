@@ -7,3 +7,7 @@ from meetingmate.base.errors import MeetingMateError
 
 class SlmAnswerError(MeetingMateError):
     """The model gave no usable answer (cut, empty or outside the grammar); the caller takes its other way."""
+
+
+class NotAsked(SlmAnswerError):
+    """The question waits for its turn."""

@@ -109,6 +109,7 @@ def test_facts_come_first_and_the_same_follow_in_the_words_of_the_model(engine: 
     assert (first_complete, last_complete) == (False, True)
     assert first_cost == 0 < last_cost
     assert facts(first) == facts(last)
+    assert not [remark for remark in first.how_made.remarks if "did not pass" in remark], "nothing was asked yet"
     assert content(last) == content(make_minutes(meeting, said, engine=engine, language="en"))
     assert progress == sorted(progress)
     assert progress[-1] == 100

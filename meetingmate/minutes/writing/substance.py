@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 
 from meetingmate.minutes.writing.model import WritingModel
-from meetingmate.slm.errors import SlmAnswerError
+from meetingmate.slm.errors import NotAsked, SlmAnswerError
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +21,13 @@ _LONGEST_CHARACTERS = 400
 
 
 def work_likeness(engine: WritingModel, lines: Sequence[str]) -> list[float] | None:
-    """For each line how much it is about the work (0 to 1); None when the model gives no answer."""
+    """For each line how much it is about the work (0 to 1); None when the model gives no answer. Raises NotAsked."""
     if not lines:
         return []
     try:
         found = engine.resemblance((_WORK, _CHAT), [line[:_LONGEST_CHARACTERS] for line in lines])
+    except NotAsked:
+        raise
     except SlmAnswerError as error:
         log.warning("substance: %s", error)
         return None

@@ -21,6 +21,7 @@ from meetingmate.minutes.writing import prose, select, smalltalk, substance, tit
 from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.minutes.writing.select import Sentence
 from meetingmate.minutes.writing.topic_writer import TopicWriter, WrittenTopic
+from meetingmate.slm.errors import NotAsked
 from meetingmate.texts.localise import date_long, list_text, text
 
 Progress = Callable[[int, int], None]
@@ -156,7 +157,10 @@ def _weigh(parts: Sequence[_Part], engine: WritingModel) -> set[int]:
     for number, part in enumerate(parts):
         leading = sorted(range(len(part.pool)), key=part.scores.__getitem__, reverse=True)[: _judged(part)]
         lines = [part.pool[index].text for index in leading]
-        likeness = _twice(partial(substance.work_likeness, engine, lines))
+        try:
+            likeness = _twice(partial(substance.work_likeness, engine, lines))
+        except NotAsked:
+            continue  # its turn comes, or nobody waits for it
         if likeness is None:
             unanswered.add(number)
             continue
