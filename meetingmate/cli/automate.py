@@ -181,6 +181,8 @@ def _document(output: str, given: dict[str, Any]) -> Document:
         from meetingmate.export import template_store  # python-docx takes a moment to load
 
         template_store.named(template)
+        if given["transcript"] and template_store.without_transcript(template):
+            raise UsageError(f"The template {template} has no place for the transcript. Leave out one of the two.")
     return Document(
         format=suffix,
         folder=folder,

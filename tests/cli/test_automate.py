@@ -178,6 +178,7 @@ def test_watched_folders_are_listed_and_switched(tmp_path: Path, home: Path) -> 
         (["add", "--watch", ".", "--rewritten"], "--rewritten goes with --output or --set or --folder"),
         (["add", "x", "--folder", ".", "--transcript"], "--transcript goes with --output, not with --folder"),
         (["add", "x", "-o", "a.md", "--template", "brief"], "--template goes with a Word document"),
+        (["add", "x", "-o", "a.docx", "--template", "brief", "--transcript"], "has no place for the transcript"),
         (["remove", "x"], "There is no automation"),
         (["enable", "x"], "There is no automation"),
         (["run", "m1", "x"], "There is no automation"),

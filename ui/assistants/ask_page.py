@@ -248,10 +248,14 @@ class AskPage(QWidget):
 
     def _open_document(self, citation: Citation) -> None:
         path = Path(opened_path(citation.folder), citation.path)
-        if not path.is_file():
-            self.problem.emit(tr("The document {file} is no longer there.", file=path))
-            return
-        desktop.open_file(path)
+
+        def found(there: bool) -> None:
+            if not there:
+                self.problem.emit(tr("The document {file} is no longer there.", file=path))
+            elif not desktop.open_file(path):
+                self.problem.emit(tr("No program of this computer opens {file}.", file=path))
+
+        self._background.run(path.is_file, found, owner=self, lane="other")  # a network drive may not answer
 
     def _begin_anew(self) -> None:
         self.cancel()

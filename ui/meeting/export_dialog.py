@@ -174,8 +174,7 @@ class ExportDialog(QDialog):
         def targets() -> list[Path]:
             return files_of(path, meeting, utterances, minutes, per_person=per_person, **choices)
 
-        self._keep_for_series()
-        self._run(targets, work, lambda made: self._done(*made))
+        self._run(targets, work, lambda made: self._done(*made), self._keep_for_series)
 
     def _start_sheets(self, path: Path) -> None:
         meeting, utterances, minutes, library = self._meeting, self._utterances, self._minutes, self._library
@@ -200,9 +199,14 @@ class ExportDialog(QDialog):
         self._run(targets, work, self._sheets_done)
 
     def _run(
-        self, targets: Callable[[], list[Path]], work: Callable[[], _Made], done: Callable[[_Made], object]
+        self,
+        targets: Callable[[], list[Path]],
+        work: Callable[[], _Made],
+        done: Callable[[_Made], object],
+        agreed: Callable[[], object] = lambda: None,
     ) -> None:
-        """Do ``work``, which writes ``targets``, unless the user wants to keep one of these that is there."""
+        """Call ``agreed`` and do ``work``, which writes ``targets``, unless the user wants to keep one of these that is
+        there."""
         self.go.setEnabled(False)
         self.progress.show()
         self.status.hide()
@@ -212,6 +216,7 @@ class ExportDialog(QDialog):
                 self.progress.hide()
                 self.go.setEnabled(True)
                 return
+            agreed()
             self._background.run(work, done, failed=self._failed, owner=self, lane="other")
 
         self._background.run(lambda: self._ours.others(targets()), begin, failed=self._failed, owner=self, lane="other")

@@ -18,6 +18,7 @@ from tests.ui.app.test_accessibility import faults_of
 from tests.ui.conftest import Running
 from ui.assistants.ask_page import AskPage
 from ui.assistants.document_folders import DocumentFolders
+from ui.base import desktop
 
 
 def add_meeting(library: Library) -> None:
@@ -128,7 +129,9 @@ def test_switched_off_it_is_not_shown(running: Running, page: AskPage) -> None:
     assert not window.actions_.by_name["ask"].isVisible()
 
 
-def test_a_folder_is_added_asked_about_and_removed(running: Running, page: AskPage, tmp_path: Path) -> None:
+def test_a_folder_is_added_asked_about_and_removed(
+    running: Running, page: AskPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "handbook"
     folder.mkdir()
     (folder / "vpn.md").write_text("# Reset the VPN password\n\nOpen the portal and choose Reset.\n")
@@ -144,6 +147,19 @@ def test_a_folder_is_added_asked_about_and_removed(running: Running, page: AskPa
     page.look_in(place)
     rows = asked(running, page, "How do I reset the VPN password?")
     assert "Open the portal and choose Reset. [1]" in rows
+    opened: list[Path] = []
+    said: list[str] = []
+    page.problem.connect(said.append)
+    monkeypatch.setattr(desktop, "open_file", lambda path: opened.append(path) or len(opened) == 1)
+    source = next(number for number, row in enumerate(page.model.rows) if row.citation is not None)
+    for count in (1, 2):
+        page.list.opened.emit(page.model.index(source))
+        running.until(lambda count=count: len(opened) == count)
+    assert opened[0] == folder / "vpn.md"
+    assert said == [f"No program of this computer opens {folder / 'vpn.md'}."]
+    (folder / "vpn.md").unlink()
+    page.list.opened.emit(page.model.index(source))
+    running.until(lambda: said[1:] == [f"The document {folder / 'vpn.md'} is no longer there."])
     dialog.remove_button.click()
     running.until(lambda: dialog.list.count() == 0)
     assert running.library.database.row("SELECT count(*) FROM document_passages") == (0,)
