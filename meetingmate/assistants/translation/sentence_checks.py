@@ -122,6 +122,8 @@ _DEVANAGARI = re.compile("[\u0900-\u0963\u0966-\u097f]+")
 _SHORTEST, _LONGEST, _LETTERS = 0.4, 2.5, 14
 #: Two words that follow each other so often.
 _ROUNDS = 3
+#: One to four letters that follow each other so often inside a word.
+_STUTTER = re.compile(r"([^\W\d_]{1,4})\1{4,}")
 #: Words in small letters from which on an unchanged sentence counts as not translated.
 _FEW_WORDS = 3
 #: Languages share small words: so much more of another one's is no sign of it.
@@ -180,7 +182,10 @@ def _has_form(original: str, translated: str, *, whole: bool) -> bool:
 
 
 def _goes_round(text: str) -> bool:
-    """Whether the same two words follow each other again and again, as engines write that have lost the thread."""
+    """Whether the same two words, or letters, follow each other again and again, as engines write that have lost the
+    thread."""
+    if _STUTTER.search(text):
+        return True
     said = re.findall(r"\w+", text.lower())
     return max(Counter(pairwise(said)).values(), default=0) >= _ROUNDS
 

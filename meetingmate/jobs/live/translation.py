@@ -93,7 +93,7 @@ class LiveTranslation:
         self._models: dict[str, TranslateRequest] = {}  # by the language of a line
         self._missing: dict[str, ModelMissing] = {}
         self._look_at = 0.0  # when missing models are looked for again
-        self._foreign = ""  # languages of lines that nothing translates
+        self._foreign = ""  # language of the last line, if nothing translates from it
         self._stopped = ""  # why nothing more is translated
         self._told = _Standing()
 
@@ -222,7 +222,7 @@ class LiveTranslation:
                 self._put,
                 lambda error: self._put(LiveTranslationEnded(number=number, error=error)),
             )
-        self._asked = one
+        self._asked, self._foreign = one, ""
         self._worker.tell(
             replace(
                 models,

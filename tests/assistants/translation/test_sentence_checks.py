@@ -100,6 +100,7 @@ def test_a_faithful_translation_passes(original, translated, source, target):
         ("Ja.", "Sure, here is the translation that you have asked me for: yes.", "de", "en", "form"),
         ("Is it done?", "Es ist fertig.", "en", "de", "form"),
         ("Il devient conservateur des eaux.", "He keeps the holes of the holes of the holes.", "fr", "en", "form"),
+        ("I think that's everyone.", "kewkkkkkkkkkkkkkkkkkese", "en", "de", "form"),
         ("Is it done?", " ", "en", "de", "none"),
     ],
 )

@@ -30,6 +30,8 @@ def install(pair: str = "opus-mt-de-en") -> Path:
     folder.mkdir(parents=True)
     vocabulary = _tokenizers(folder)
     _weights(folder, vocabulary)
+    # some converters write the words as lines
+    (folder / "shared_vocabulary.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     files = [
         ModelFile(
             name=file.name,

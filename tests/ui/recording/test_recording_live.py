@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from meetingmate.base.settings import Settings
-from meetingmate.library import Library
+from meetingmate.library import Library, translations
 from tests.assistants.translation import tiny_pair
 from tests.capture.signals import write_speech
 from tests.capture.soundserver import SoundServer
@@ -85,11 +85,12 @@ def test_from_record_to_the_final_text(
     said = " ".join(u.text.lower() for u in running.document.utterances)
     assert "morning" in said
 
-    # each settled line in the other language: the model's weights are chance, so the original is marked
+    # each settled line has what the model for the two languages made of it below it
     transcript = page.transcript.model
     running.until(lambda: transcript.below(transcript.rows[0]) is not None, _WAIT_S)
-    assert "(not translated)" in transcript.below(transcript.rows[0]).text
-    assert "Also in German." in page.transcript.translation.said.text()
+    kept = translations.of_lines(running.library, meeting, "de")[transcript.rows[0].id]
+    assert (kept.original, kept.engine) == (transcript.rows[0].text, "opus-mt-en-de")
+    assert page.transcript.translation.said.text().startswith("Also in German.")
     sound_server.play(other, "speakers")
     running.until(lambda: any(u.track == "computer" for u in running.document.utterances), _WAIT_S)
     assert window.grab().save(str(tmp_path / "recording.png"))

@@ -83,7 +83,7 @@ def test_every_setting_returns_to_its_default(running: Running, key: str) -> Non
     others = {
         "spoken_language": "de", "minutes_language": "fr", "vocabulary": ["Kokoro"], "library_folder": "/tmp/x",
         "export_folder": "/tmp/y", "appearance": "dark", "keep_audio": "link", "small_model": "s", "final_model": "f",
-        "consent_text": "May I?", "global_shortcut": "Ctrl+Alt+R", "interface_language": "de",
+        "live_translation": "de", "consent_text": "May I?", "global_shortcut": "Ctrl+Alt+R", "interface_language": "de",
             "template": "board", "my_name": "Anna",
         "writing_server": "http://localhost:8080", "update_address": "https://example.org/newest",
     }  # fmt: skip
