@@ -85,7 +85,7 @@ def test_changes_are_written_into_the_minutes_and_survive_a_new_run(library, two
     assert action.check.result == "person"
     new = keep_edits(library.minutes(first), Minutes(actions=[task("Something", number=1)]))
     library.add_minutes(first, new)
-    assert names(tasks.tasks(library, meeting=first)) == ["Send it", "Done"]
+    assert names(tasks.tasks(library, meeting=first)) == ["Done", "Send it"]
     assert library.minutes(first, 1).actions[0].task == "Send it"
 
 

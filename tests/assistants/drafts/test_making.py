@@ -12,7 +12,17 @@ from meetingmate.assistants.drafts.gathering import Content
 from meetingmate.assistants.drafts.kinds import KINDS, LANGUAGES, LENGTHS, TONES, Choices
 from meetingmate.assistants.drafts.rendered import Draft, Line
 from meetingmate.base.errors import UsageError
-from meetingmate.domain.meeting import Approval, Attendee, Meeting, Minutes, Point
+from meetingmate.domain.meeting import (
+    Approval,
+    Attendee,
+    Evidence,
+    Meeting,
+    Minutes,
+    Point,
+    PreviousAction,
+    Update,
+    Utterance,
+)
 from meetingmate.export import ExportOptions, view
 from tests.assistants.drafts import hostile
 from tests.assistants.drafts.hostile import HOSTILE, sample
@@ -275,3 +285,22 @@ def test_output_has_all_forms():
     assert "## Decisions" in copied.markdown
     assert "<h3>Decisions</h3><ul><li>Move the tax number" in copied.html
     assert "\nDecisions\n- Move the tax number" in copied.text
+
+
+def test_a_task_of_an_earlier_meeting_rests_on_that_meeting_unless_this_one_spoke_of_it():
+    said = Evidence(utterance="u1", quote="The offer is out.", start=1.0, end=3.0)
+    earlier = {"meeting": "m0", "item": "a1", "owners": ["Ann"], "meeting_title": "First", "meeting_date": "2026-02-24"}
+    minutes = Minutes(
+        previous_actions=[
+            PreviousAction(task="Call the bank", **earlier),
+            PreviousAction(task="Send the offer", update=Update(kind="progress", evidence=[said]), **earlier),
+        ]
+    )
+    meeting = Meeting(id="m1", title="Second", date="2026-03-03", attendees=[Attendee(name="Ann")])
+    lines = [Utterance(id="u1", start=1.0, end=3.0, text="The offer is out.")]
+    draft = made(Content(meeting, lines, minutes), kind="follow-up", to="Ann")
+    found = {line.text: line.facts[0].source for line in draft.lines if line.facts and line.style == "bullet"}
+    [bank] = [source for text, source in found.items() if "Call the bank" in text]
+    [offer] = [source for text, source in found.items() if "Send the offer" in text]
+    assert (bank.meeting, bank.meeting_title, bank.evidence) == ("m0", "First", ())
+    assert (offer.meeting, offer.evidence) == ("m1", (said,))
