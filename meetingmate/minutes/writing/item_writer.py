@@ -98,7 +98,7 @@ class ItemWriter:
         made = [item] if len(good) == 1 else [replace(item, clauses=list(item.clauses)) for _ in good]
         for one, text in zip(made, good, strict=True):
             self._cite(text, one, beside)
-            one.written = text
+            one.written = phrase.digits(text, self._source.code)
         return made
 
     def _rows(self, clauses: Sequence[Clause]) -> list[int]:

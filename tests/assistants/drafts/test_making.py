@@ -318,7 +318,7 @@ def test_a_task_of_an_earlier_meeting_rests_on_that_meeting_unless_this_one_spok
     )
     meeting = Meeting(id="m1", title="Second", date="2026-03-03", attendees=[Attendee(name="Ann")])
     lines = [Utterance(id="u1", start=1.0, end=3.0, text="The offer is out.")]
-    draft = made(Content(meeting, lines, minutes), kind="follow-up")
+    draft = made(Content(meeting, lines, minutes), kind="follow-up", to="Ann")
     found = {line.text: line.facts[0].source for line in draft.lines if line.facts and line.style == "bullet"}
     [bank] = [source for text, source in found.items() if "Call the bank" in text]
     [offer] = [source for text, source in found.items() if "Send the offer" in text]
