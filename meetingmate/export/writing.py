@@ -71,7 +71,7 @@ def _tasks(suffix: str) -> _Renderer:
         if minutes is None:
             raise ExportError(
                 tr(
-                    "{title} has no minutes yet, so there are no tasks to write. Make the minutes first.",
+                    "{title} has no minutes yet, so it has no tasks. Make the minutes first.",
                     title=meeting.title,
                 )
             )

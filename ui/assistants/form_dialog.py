@@ -72,6 +72,7 @@ class FormDialog(QDialog):
         self.rows: dict[str, FormRow] = {}
         self._playable: Callable[[str], bool] = lambda _meeting: True
         self._written: Path | None = None
+        self._told: list[tuple[str, str]] = []  # fields of which it was told that they can't hold what is typed
         self.heading = Label(title)
         self.heading.setFont(scaled(self.font(), 1.15, bold=True))
         self.heading.setWordWrap(True)
@@ -226,6 +227,26 @@ class FormDialog(QDialog):
             self._saving.stop()
             self._save()
 
+    def reject(self) -> None:
+        """Escape and Close: what can't be kept is told first."""
+        self.flush()
+        if self._may_leave_out():
+            super().reject()
+
+    def _may_leave_out(self) -> bool:
+        """Whether nothing is typed that a field can't hold, or that was told and nothing was changed since."""
+        open_rows = [row for row in self.rows.values() if row.written() is None]
+        told, self._told = self._told, [(row.field.id, row.typed()) for row in open_rows]
+        if not open_rows or told == self._told:
+            return True
+        name = showing.label(open_rows[0].field, open_rows[0].language)
+        self.say(
+            tr("“{field}” can’t hold what you typed. Correct it, or try again to leave it out.", field=name),
+            problem=True,
+        )
+        open_rows[0].focus_editor()
+        return False
+
     def done(self, result: int) -> None:
         """Close; what was edited is saved."""
         self.flush()
@@ -239,7 +260,7 @@ class FormDialog(QDialog):
     def _export(self, suffix: str) -> None:
         self.flush()
         filled = self.filled
-        if filled is None:
+        if filled is None or not self._may_leave_out():
             return
         name = file_stem(f"{filled.day} {showing.title(filled)}") + suffix
         found = where_to_save(self, tr("Export to"), self._folder / name, f"*{suffix}", with_ending(suffix))

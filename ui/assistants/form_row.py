@@ -36,7 +36,7 @@ class FormRow(QWidget):
 
     def __init__(self, one: FormField, language: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.field, self._language = one, language
+        self.field, self.language = one, language
         self._value = FieldValue()
         name = showing.label(one, language)
         self.name = Label(tr("{field} (required)", field=name) if one.required else name)
@@ -70,14 +70,14 @@ class FormRow(QWidget):
     def _make_editor(self, name: str) -> QWidget:
         one = self.field
         if one.type == "list":
-            table = RowsTable(one, self._language)
+            table = RowsTable(one, self.language)
             table.changed.connect(self._take)
             return table
         if one.type in ("choice", "yes_no"):
             combo = QComboBox()
             combo.addItem("", "")
             answers = [("yes", tr("Yes")), ("no", tr("No"))]
-            choices = [(c.value, in_language(c.label, self._language, c.value) or c.value) for c in one.choices]
+            choices = [(c.value, in_language(c.label, self.language, c.value) or c.value) for c in one.choices]
             for value, label in answers if one.type == "yes_no" else choices:
                 combo.addItem(label, value)
             combo.setAccessibleName(name)
@@ -179,12 +179,16 @@ class FormRow(QWidget):
         content = (editor.text() if isinstance(editor, LineEdit) else content).strip()
         if self.field.type in ("number", "pair"):
             content = content.replace(" ", "")
-            if self._language == "en" and _THOUSANDS.fullmatch(content):
+            if self.language == "en" and _THOUSANDS.fullmatch(content):
                 content = content.replace(",", "")
             content = content.replace(",", ".")
         if not checking.is_valid(self.field, content):
             return None
         return FieldValue(text=checking.as_kept(self.field, content), unit=(unit or "") if content else "")
+
+    def typed(self) -> str:
+        """What stands in a field of one line, also if it can't be kept."""
+        return self.editor.text() if isinstance(self.editor, LineEdit) else ""
 
     def _take(self) -> None:
         new = self.written()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import stat
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def where_to_save(
     if not picked:
         return None
     file = named(Path(picked), kind)
-    if file != Path(picked) and os.path.lexists(file) and not may_replace(parent, title, [file]):
+    if file != Path(picked) and _state(file) is not None and not may_replace(parent, title, [file]):
         return None
     return file, kind
 
@@ -92,10 +92,10 @@ def with_ending_of_kind(known: Sequence[str]) -> Callable[[Path, str], Path]:
 
 
 def _state(path: Path) -> tuple[int, int] | None:
-    """When a file was changed and its size; None when there is nothing. What can't be seen is told when it is
-    written."""
+    """When a file was changed and its size; None when there is none. A folder in its place, and what can't be seen, is
+    told when it is written."""
     try:
         found = path.lstat()
     except (OSError, ValueError):
         return None
-    return found.st_mtime_ns, found.st_size
+    return None if stat.S_ISDIR(found.st_mode) else (found.st_mtime_ns, found.st_size)

@@ -115,7 +115,18 @@ def test_what_can_not_stand_in_a_field_is_not_taken(clinic):
     row.editor.editingFinished.emit()
     assert "Write it as 2026-12-31" in row.state.text()
     assert dialog.filled.value("date_of_birth").is_empty()
+    told = "⚠ “Date of birth” can’t hold what you typed. Correct it, or try again to leave it out."
     dialog.close()
+    assert dialog.isVisible()
+    assert dialog.status.text() == told
+    row.editor.setText("1961-03-02")
+    row.editor.editingFinished.emit()
+    row.editor.setText("2 March")
+    dialog._export(".json")
+    assert dialog.status.text() == told
+    dialog.close_button.click()
+    assert not dialog.isVisible()
+    assert kept(clinic).value("date_of_birth").text == "1961-03-02"
 
 
 def test_what_can_not_stand_in_a_field_stays_while_another_is_edited(clinic):

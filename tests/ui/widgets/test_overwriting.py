@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.widgets import overwriting
-from ui.widgets.overwriting import where_to_save, with_ending, with_ending_of_kind
+from ui.widgets.overwriting import FilesOfOurs, where_to_save, with_ending, with_ending_of_kind
 
 KINDS = "Word (*.docx);;Text (*.txt)"
 
@@ -41,6 +41,20 @@ def test_a_name_that_gets_its_ending_is_asked_about(
     file.write_text("mine")
     assert where_to_save(parent, "Save", file, KINDS, named) == ((file, "Text (*.txt)") if agreed else None)
     assert asked == [file]
+
+
+def test_a_folder_in_the_place_of_a_file_is_not_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").mkdir()
+    (tmp_path / "b.docx").write_text("mine")
+    ours = FilesOfOurs()
+    there = [tmp_path / name for name in ("a.docx", "b.docx", "c.docx")]
+    assert ours.others(there) == [tmp_path / "b.docx"]
+    ours.note(there)
+    assert ours.others(there) == []
+    (tmp_path / "b.docx").write_text("mine again")
+    assert ours.others(there) == [tmp_path / "b.docx"]
+    ours.pick(tmp_path / "b.docx")
+    assert ours.others(there) == []
 
 
 def test_a_name_that_was_picked_whole_is_not_asked_about_again(
