@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 #: The oldest that is supported (SSE4.2), one with AVX, one with AVX2, as qemu calls them.
 PROCESSORS = ("Nehalem", "SandyBridge", "Haswell")
 _ENGINES = """
-import meetingmate, numpy, scipy.signal, lxml.etree, av, sentencepiece, tokenizers, sherpa_onnx, onnxruntime, ctranslate2
-import sqlcipher3, cryptography.fernet, typst, rapidfuzz.fuzz, PySide6.QtGui
+import meetingmate, numpy, scipy.signal, lxml.etree, av, sentencepiece, tokenizers, sherpa_onnx, onnxruntime
+import ctranslate2, sqlcipher3, cryptography.fernet, typst, rapidfuzz.fuzz, PySide6.QtGui
 """
 _WRITER = """
 import numpy
