@@ -113,7 +113,8 @@ def install_packages() -> Path:
         raise BuildError(f"there is no wheel of {' and '.join(missing)} in build/wheels: run `make wheels`")
     compiled = [wheel for wheel in ready if wheel]
     wanted = requirements()
-    key = hashlib.sha256("\n".join([sys.version, wanted, *(wheel.name for wheel in compiled)]).encode()).hexdigest()
+    sums = [hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in compiled]
+    key = hashlib.sha256("\n".join([sys.version, wanted, *sums]).encode()).hexdigest()
     folder, stamp = WORK / "packages", WORK / "packages.key"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == key:
         return folder

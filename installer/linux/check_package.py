@@ -8,6 +8,7 @@ without one. Prints what was seen, and fails at the first thing that is not as i
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shlex
@@ -24,8 +25,6 @@ ROOT = HERE.parent.parent
 ROOTS = ROOT / "build" / "package" / "roots"
 _USER = "mia"
 _LIMIT_S = 1800
-#: What stays of a user after the package is purged.
-_OWN = (".local/share/MeetingMate", ".local/state/MeetingMate", ".config/MeetingMate", "Documents")
 
 
 class Failed(Exception):
@@ -169,17 +168,14 @@ def check(system: System, package: Path, older: Path | None, pictures: Path) -> 
         say("Upgrade")
         system.run("dpkg", "-i", new)
         print("  " + system.run("meetingmate", "--version", user=_USER).strip())
-    listed = system.run("meetingmate", "list", user=_USER)
-    if len(listed.splitlines()) < 2:
-        raise Failed(f"the library is empty:\n{listed}")
-    print("  the library holds the meeting: " + listed.splitlines()[-1].strip())
+    print("  the library holds: " + ", ".join(titles(system)))
     if old:
         said = system.run("dpkg", "-i", old, fails=True)
         sentence = next((line for line in said.splitlines() if "older version" in line), "")
         if not sentence:
             raise Failed(f"the downgrade was refused without a sentence:\n{said}")
         print(f"  downgrade refused: {sentence}")
-        system.run("meetingmate", "list", user=_USER)
+        titles(system)
     say("What the doctor says")
     print(indented(system.run("meetingmate", "doctor", user=_USER)))
     say("The window")
@@ -194,6 +190,14 @@ def check(system: System, package: Path, older: Path | None, pictures: Path) -> 
         raise Failed(f"left behind: {', '.join(sorted(left)[:20])}")
     print("  nothing is left but what the user has:")
     print(indented("\n".join(sorted(name for name in system.files() - before if name.count("/") <= 5)[:20])))
+
+
+def titles(system: System) -> list[str]:
+    """The titles of the meetings in the user's library. Raises Failed when there are none."""
+    meetings = json.loads(system.run("meetingmate", "list", "--json", user=_USER))["meetings"]
+    if not meetings:
+        raise Failed("the library is empty")
+    return [meeting["title"] for meeting in meetings]
 
 
 def caches(names: set[str]) -> set[str]:

@@ -161,7 +161,17 @@ SYSTEM = {
     "libzstd.so.1": "libzstd1",
 }
 #: Of every Linux with this C library.
-GLIBC = ("libc.so", "libm.so", "libdl.so", "libpthread.so", "librt.so", "libutil.so", "libresolv.so", "ld-linux")
+GLIBC = (
+    "libc.so",
+    "libm.so",
+    "libmvec.so",
+    "libdl.so",
+    "libpthread.so",
+    "librt.so",
+    "libutil.so",
+    "libresolv.so",
+    "ld-linux",
+)
 
 #: Needed although no library is linked.
 MORE_DEPENDS = ("fonts-dejavu-core | fonts-liberation | fonts-noto-core", "hicolor-icon-theme", "shared-mime-info")

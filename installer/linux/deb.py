@@ -120,7 +120,7 @@ def pack(root: Path, output: Path, version: str, depends: list[str], *, fast: bo
     _write(control / "md5sums", "\n".join(sums) + "\n")
     _normalise(root)
     target = output / f"meetingmate_{version}_amd64.deb"
-    packing = ["-Zgzip", "-z1"] if fast else ["-Zxz", "-z6", f"--threads-max={os.cpu_count()}"]
+    packing = ["-Zzstd", "-z1" if fast else "-z15", f"--threads-max={os.cpu_count()}"]
     subprocess.run(["dpkg-deb", "--root-owner-group", *packing, "--build", root, target], check=True)
     shutil.rmtree(control)
     return target

@@ -67,6 +67,7 @@ class Native:
             for name in self.needed(path):
                 if name.startswith(tuple(contents.REPLACED)):
                     _make_empty(compiler, path, name)
+                    self._needed.pop(path.parent / name, None)
                     replaced.append(name)
                     if not any(other.name == name for other in everything):
                         self._look_also_in(path, path.parent)
