@@ -19,8 +19,8 @@ function Add-Signature([string[]] $Files) {
     Invoke-Checked signtool sign /sha1 $env:MEETINGMATE_CERTIFICATE /fd SHA256 /td SHA256 /tr $env:MEETINGMATE_TIMESTAMP_SERVER $Files
 }
 
-Invoke-Checked py -3.11 -m venv --clear build\package
-Invoke-Checked py -3.11 -m venv --clear build\tools
+Invoke-Checked py "-3.11" -m venv --clear build\package
+Invoke-Checked py "-3.11" -m venv --clear build\tools
 $python = "build\package\Scripts\python.exe"
 $tools = "build\tools\Scripts\python.exe"
 $version = & $python -c "import meetingmate; print(meetingmate.__version__)"

@@ -31,7 +31,6 @@ class Graphics(Struct, frozen=True, kw_only=True):
 def look_for_writing(answer: Connection) -> None:
     """In the process: send the names of the devices of llama.cpp (CUDA, Metal, Vulkan: what its build supports)."""
     import llama_cpp
-    from llama_cpp._ggml import libggml
 
     from meetingmate.slm import backends
 
@@ -41,6 +40,7 @@ def look_for_writing(answer: Connection) -> None:
 
     llama_cpp.llama_log_set(silent, ctypes.c_void_p(0))
     backends.load()
+    libggml = backends.ggml()
     llama_cpp.llama_backend_init()
     names: list[str] = []
     if llama_cpp.llama_supports_gpu_offload():

@@ -137,4 +137,5 @@ def test_what_belongs_to_this_computer_is_not_exported():
         "my_name",
         "template",
         "writing_server_model",
+        "update_address",
     }

@@ -155,3 +155,12 @@ def test_what_was_said_cannot_end_the_question_or_mark_a_row() -> None:
     assert [line for line in asked.split("\n") if line.endswith("=")] == ["task ="]
     assert asked.endswith("\ntask =")
     assert sum(line.startswith("> ") for line in asked.split("\n")) == len(lines)
+
+
+def test_numbers_are_written_in_figures() -> None:
+    lines = [
+        Line("Anna", "order twenty-four chairs by the first of May", {"t1": "raise"}, "order twenty-four chairs"),
+        Line("Ben", "yeah I could do that", {"t1": "settle"}, own=True),
+    ]
+    (task,), _ = tasks(lines, "Ben | | Order twenty-four chairs.")
+    assert task.written == "Order 24 chairs"
