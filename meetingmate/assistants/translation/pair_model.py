@@ -35,7 +35,7 @@ class PairModel:
             self._model = ctranslate2.Translator(
                 str(folder), device="cpu", compute_type="int8", inter_threads=1, intra_threads=max(1, threads)
             )
-        except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        except (OSError, RuntimeError, ValueError, LookupError, MemoryError) as error:
             raise ModelError(
                 tr(
                     "The translation model {model} is damaged ({error}). Remove it with `meetingmate models remove "
