@@ -11,6 +11,7 @@ import tarfile
 import time
 from pathlib import Path
 
+import contents
 from native import BuildError
 from tree import Tree
 
@@ -89,6 +90,8 @@ def add_licences(root: Path, tree: Tree) -> None:
     texts = folder / "libraries"
     texts.mkdir()
     for library in sorted((tree.python_folder / "lib").glob("lib*.so*")):
+        if library.name.startswith(tuple(contents.REPLACED)):
+            continue
         if source := _copyright_of(library.name):
             shutil.copyfile(source, texts / f"{library.name}.txt")
 
