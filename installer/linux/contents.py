@@ -46,11 +46,13 @@ PACKAGES_LEFT_OUT = (
     "lib",
     "share",
     "hf_xet",
+    "onnxruntime/capi/libonnxruntime.so*",  # for programs in C; Python's module has its own
     "onnxruntime/datasets",
     "onnxruntime/quantization",
     "onnxruntime/tools",
     "onnxruntime/transformers",
     "sherpa_onnx/include",
+    "sherpa_onnx/lib/libsherpa-onnx-c*",  # for programs in C
     "llama_cpp/server",
 )
 

@@ -11,6 +11,7 @@ import tarfile
 import time
 from pathlib import Path
 
+import contents
 from native import BuildError
 from tree import Tree
 
@@ -83,12 +84,14 @@ def add_licences(root: Path, tree: Tree) -> None:
     folder.mkdir(parents=True)
     own = (ROOT / "LICENSE").read_text(encoding="utf-8")
     _write(folder / "copyright", own + "\nThe parts it uses, and where their licences are, are in"
-           " THIRD_PARTY_LICENSES.md beside this file and in PARTS.md.\n")  # fmt: skip
+           " THIRD_PARTY_LICENSES.md, NOTICES.txt and PARTS.md beside this file.\n")  # fmt: skip
     shutil.copyfile(ROOT / "THIRD_PARTY_LICENSES.md", folder / "THIRD_PARTY_LICENSES.md")
     shutil.copyfile(HERE / "PARTS.md", folder / "PARTS.md")
     texts = folder / "libraries"
     texts.mkdir()
     for library in sorted((tree.python_folder / "lib").glob("lib*.so*")):
+        if library.name.startswith(tuple(contents.REPLACED)):
+            continue
         if source := _copyright_of(library.name):
             shutil.copyfile(source, texts / f"{library.name}.txt")
 

@@ -64,7 +64,8 @@ def _options(name: str, command: click.Command, heading: str) -> list[str]:
     context = click.Context(command, info_name=name)
     lines: list[str] = []
     for parameter in command.get_params(context):
-        if record := parameter.get_help_record(context):
+        record = parameter.get_help_record(context)
+        if record and record[1]:  # arguments have no text of their own
             lines += [".TP", rf"\fB{_quoted(record[0])}\fR", _quoted(" ".join(record[1].split()))]
     return [*filter(None, [heading]), *lines] if lines else []
 

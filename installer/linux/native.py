@@ -56,22 +56,19 @@ class Native:
         before = [entry for entry in self._run("--print-rpath", path).strip().split(":") if entry.startswith("$ORIGIN")]
         self._run("--set-rpath", ":".join(dict.fromkeys([*before, "$ORIGIN", here])), path)
 
-    def replace(self, compiler: str) -> list[str]:
-        """Put libraries without contents in the place of contents.REPLACED; returns their names.
+    def replace(self, compiler: str) -> None:
+        """Put libraries without contents in the place of contents.REPLACED.
 
         Each function of such a library returns 0, which its users take for "not available".
         """
-        replaced = []
         everything = self.files()
         for path in everything:
             for name in self.needed(path):
                 if name.startswith(tuple(contents.REPLACED)):
                     _make_empty(compiler, path, name)
                     self._needed.pop(path.parent / name, None)
-                    replaced.append(name)
                     if not any(other.name == name for other in everything):
                         self._look_also_in(path, path.parent)
-        return sorted(set(replaced))
 
     def needed_of(self, folder: Path, roots: Iterable[Path]) -> list[Path]:
         """The libraries of ``folder`` that ``roots`` need, directly or through others of them."""

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -243,3 +244,44 @@ def test_the_mirror_comes_from_the_computer() -> None:
     for path in LINUX.iterdir():
         addresses = re.findall(r"https?://[\w./-]+", path.read_text(encoding="utf-8")) if path.is_file() else []
         assert [address for address in addresses if "freedesktop.org/standards" not in address] == [], path.name
+
+
+@pytest.fixture
+def small_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What a package installs, in small."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    root = tmp_path / "root"
+    for name in ("opt/meetingmate/bin/meetingmate", *(f"usr/share/{part}/x" for part in ("applications", "icons"))):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text("x")
+    (root / "opt/meetingmate/bin/meetingmate").chmod(0o700)
+    for part in ("man", "doc"):
+        (root / "usr/share" / part).mkdir()
+    return root
+
+
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="this is not Debian")
+def test_a_package_has_its_version_what_it_needs_and_the_same_bytes_each_time(small_root: Path, tmp_path: Path) -> None:
+    import deb
+
+    made = []
+    for turn in ("one", "two"):
+        (tmp_path / turn).mkdir()
+        package = deb.pack(small_root, tmp_path / turn, "1.2.3", ["libc6 (>= 2.36)", "libx11-6"], fast=True)
+        made.append(package.read_bytes())
+    assert made[0] == made[1]
+    fields = subprocess.run(["dpkg-deb", "-f", package], capture_output=True, text=True, check=True).stdout
+    assert "Version: 1.2.3\n" in fields
+    assert "Depends: libc6 (>= 2.36), libx11-6\n" in fields
+    listed = subprocess.run(["dpkg-deb", "-c", package], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^-rwxr-xr-x root/root .* 2026-01-01 .*\./opt/meetingmate/bin/meetingmate$", listed, re.M)
+
+
+def test_the_archive_holds_one_folder_that_belongs_to_nobody_here(small_root: Path, tmp_path: Path) -> None:
+    import deb
+
+    with tarfile.open(deb.archive(small_root, tmp_path, "1.2.3")) as packed:
+        members = {member.name: member for member in packed.getmembers()}
+    assert {name.split("/")[0] for name in members} == {"meetingmate-1.2.3-linux-x86_64"}
+    assert members["meetingmate-1.2.3-linux-x86_64/bin/meetingmate"].uname == "root"
+    assert "meetingmate-1.2.3-linux-x86_64/share/applications/x" in members
