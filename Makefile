@@ -6,7 +6,7 @@
 # make coverage  the same, and say which lines no test reached (takes longer)
 # make setup  go through all steps of the set-up again
 # make wheels once, build what has to be compiled into build/wheels: set-ups that have that folder need no compiler
-# make package  after `make wheels`: a Debian package and an archive for other Linux systems, in dist
+# make package  (runs `make wheels` first) a Debian package and an archive for other Linux systems, in dist
 # make check-package  try the package in a clean Debian without network (as root; docs/decisions/packages.md)
 # make clean  remove what the set-up and the tests made in this folder (the installed models stay)
 

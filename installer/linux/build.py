@@ -2,7 +2,7 @@
 
 A Debian package and, with the same contents, an archive that works wherever it is unpacked; both in ``dist``. The
 oldest system that the packages run on is the one they are built on. Needs the packages of
-installer/debian-packages.txt, dpkg-dev, binutils and a network; installing the result needs none.
+installer/debian-packages.txt and a network; installing the result needs none.
 """
 
 from __future__ import annotations
