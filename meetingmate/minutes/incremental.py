@@ -81,7 +81,7 @@ class RememberingEngine:
         if asked not in self._worded:
             if not self.asking:
                 self._waiting[asked] = lambda: self.word(lines, max_tokens)
-                raise NotAsked("not asked yet")
+                raise NotAsked
             try:
                 self._worded[asked] = self._engine.word(lines, max_tokens)
             except SlmAnswerError as error:
@@ -103,7 +103,7 @@ class RememberingEngine:
         if parts and not self.asking:
             for part in parts:
                 self._waiting[prompts, tuple(part)] = partial(self.resemblance, prompts, part)
-            raise NotAsked("not asked yet")
+            raise NotAsked
         for part in parts:
             for line, answer in zip(part, self._engine.resemblance(prompts, part), strict=True):
                 self._known[prompts, line] = answer

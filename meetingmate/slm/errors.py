@@ -10,4 +10,7 @@ class SlmAnswerError(MeetingMateError):
 
 
 class NotAsked(SlmAnswerError):
-    """The question waits for its turn."""
+    """The question waits for its turn; nobody reads this."""
+
+    def __init__(self) -> None:
+        super().__init__("")

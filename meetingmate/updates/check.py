@@ -105,7 +105,7 @@ def _fetch(address: str, limit_s: float) -> bytes:
                 if len(data) > release_file.MOST_BYTES:
                     raise UpdateError(tr("The answer about updates is too long, so it is not used."))
                 if time.monotonic() > ends:
-                    raise httpx2.ReadTimeout("too slow")
+                    raise TimeoutError
     except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as error:
         raise UpdateError(
             tr("{address} could not be reached. Check the network connection and try again.", address=origin)
