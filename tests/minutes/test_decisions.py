@@ -150,6 +150,21 @@ def test_the_next_meeting_and_its_correction() -> None:
     assert found.decisions == []
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "words"),
+    [
+        ("en", "Let's meet again next week.", "next week"),
+        ("de", "Wir treffen uns nächste Woche wieder.", "nächste Woche"),
+        ("fr", "On se revoit la semaine prochaine.", "la semaine prochaine"),
+        ("es", "Nos reunimos la próxima semana.", "la próxima semana"),
+    ],
+)
+def test_a_next_meeting_some_time_in_a_week_gets_no_day(language: str, line: str, words: str) -> None:
+    found = facts(f"V: {line}", "U: Good.", language=language)
+    assert found.next_meeting is not None
+    assert (found.next_meeting.text, found.next_meeting.date) == (words, None)
+
+
 def test_a_number_settled_is_said_in_full_where_the_talk_does() -> None:
     found = facts(
         "Victor: The manufacturer needs a firm order. I'd say eight thousand this time.",

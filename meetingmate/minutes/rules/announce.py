@@ -54,12 +54,11 @@ def next_meeting(
     if not found:
         return None, None
     _, clauses, moment, clock = found[-1]
-    text = date_long(moment.day.isoformat(), language.code) if moment.day else moment.text
+    day = None if moment.stretch else moment.day  # "next week" is no day
+    text = date_long(day.isoformat(), language.code) if day else moment.text
     text = f"{text}, {clock}" if clock else text
     evidence = evidence_of(clauses, utterances)
-    return NextMeeting(
-        text=text, date=moment.day.isoformat() if moment.day else None, time=clock, evidence=evidence
-    ), moment.day
+    return NextMeeting(text=text, date=day.isoformat() if day else None, time=clock, evidence=evidence), day
 
 
 def _announces(language: LanguagePack, clause: Clause) -> bool:

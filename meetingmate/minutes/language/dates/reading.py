@@ -23,6 +23,7 @@ class When:
     ``past`` ("yesterday"), ``habit`` ("on Mondays") or ``hour`` (an hour without a day).
     ``kind``: ``deadline`` when it says so ("by Friday"), ``range`` ("between Monday and Wednesday", "on Monday and on
     Thursday": ``day`` is the last one; "on Monday or Tuesday" has none), ``recurring`` ("every Friday"), else ``day``.
+    ``stretch``: it names a week, a month or more ("next week"), and ``day`` is the last one of it.
     """
 
     start: int
@@ -31,6 +32,7 @@ class When:
     day: date | None
     role: Role = "due"
     kind: Kind = "day"
+    stretch: bool = False
 
 
 def find(text: str, language: str, meeting_date: date | None, next_meeting: date | None = None) -> list[When]:
@@ -66,7 +68,7 @@ def find(text: str, language: str, meeting_date: date | None, next_meeting: date
                 day, role = None, role if until else "past"
             taken[start:end] = b"\1" * (end - start)
             kind: Kind = rule.kind or ("recurring" if role == "habit" else "deadline" if until else "day")
-            found.append(When(start, end, text[start:end], day, role, kind))
+            found.append(When(start, end, text[start:end], day, role, kind, rule.name in tables.STRETCHES))
     return _joined(text, sorted(found, key=lambda w: w.start), language)
 
 

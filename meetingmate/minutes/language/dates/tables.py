@@ -24,6 +24,12 @@ Role = Literal["due", "content", "past", "habit", "hour"]
 Kind = Literal["day", "deadline", "range", "recurring"]
 
 
+#: Rules whose day is the last one of a week, a month or more: right for a deadline, said by nobody for a meeting.
+STRETCHES = frozenset(
+    ("week_end", "calendar_week_end", "month_end", "named_month_end", "before_month", "year_end", "quarter_end")
+)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One row of a table; ``days`` is the constant that its reckoning takes, ``role`` and ``kind`` as in ``When``."""
