@@ -3,7 +3,7 @@
     python -m benchmarks.rule_ablation [--eval ../shared/eval] [--data ../shared/data] [--json out.json]
     python -m benchmarks.rule_ablation --together KEY [KEY ...]        these off at once, and one after the other
 
-A rule is a step of the finders (``handover``, ``actions.help`` ...) or a key of the language packs, in all
+A rule is a step of the finders (``tone.yields``, ``rulings.decree`` ...) or a key of the language packs, in all
 languages. After each stands in how many meetings it found something; the rarest come first. ``only scored`` are the
 differences in strict F1 of tasks and decisions, added up over the sets that nobody reads (unseen, fresh_unseen,
 held_out); ``read`` those over the others; ``violations``, ``owners`` and ``days`` over all. A rule that no talk of any
@@ -29,7 +29,7 @@ from meetingmate.minutes import batch
 from meetingmate.minutes.items import choices
 from meetingmate.minutes.language import language_pack
 from meetingmate.minutes.language.language_pack import LanguagePack
-from meetingmate.minutes.rules import actions, decisions, handover, reactions, taking
+from meetingmate.minutes.rules import actions, decisions, handover, reactions, rulings, taking, tone
 from meetingmate.minutes.tagging import tagger
 from meetingmate.minutes.writing import write
 
@@ -45,18 +45,27 @@ STEPS: dict[str, tuple[Any, str, Any]] = {
     "choices": (choices.Choices, "hear", None),
     "handover": (handover.Handover, "read", False),
     "taking": (taking.Taking, "take_that", None),
-    "reactions.agreed_statement": (reactions.Reactions, "_agreed_statement", None),
-    "reactions.reserved": (reactions.Reactions, "_reserved", False),
+    "tone.yields": (tone.Tone, "yields", False),
+    "tone.permits": (tone.Tone, "permits", False),
+    **{
+        f"rulings.{name}": (rulings.Rulings, name, False)
+        for name in ("seals", "closes", "grants", "then_it_is", "no_thing", "decree", "asks_leave")
+    },
+    **{
+        f"reactions.{name}": (reactions.Reactions, f"_{name}", None)
+        for name in ("declines", "agreed_statement", "nod", "echoes", "denial", "reserved")
+    },
     **{
         f"actions.{name}": (actions.ActionFinder, f"_{name}", None)
         for name in ("address_alone", "help", "readdress", "withdraws")
     },
-    "decisions.decided": (decisions.DecisionFinder, "_decided", False),
-    "decisions.conclusion": (decisions.DecisionFinder, "_conclusion", False),
-    "decisions.after_condition": (decisions.DecisionFinder, "_after_condition", False),
+    **{
+        f"decisions.{name}": (decisions.DecisionFinder, f"_{name}", False)
+        for name in ("deferral", "asks_agreement", "after_condition")
+    },
 }
 #: Steps that tell nobody whether they found something: they count as used when they are called.
-_SILENT = ("agreed_statement", "address_alone", "help", "readdress")
+_SILENT = ("declines", "agreed_statement", "nod", "address_alone", "help", "readdress")
 
 
 def keys() -> list[str]:

@@ -27,8 +27,6 @@ from meetingmate.minutes.tracking.tasks import TaskTracker
 
 #: An item that expressions found stands when one of its turns is this likely of its kind.
 _LIKELY = 0.25
-#: So much likelier must it be that something was put off than that it was decided.
-_RATHER = 0.3
 #: Share of words in common from which on two items say the same.
 _SAME = 0.5
 #: Share of the tagger's items that expressions find too in talk that is plain enough for them: there, what only the
@@ -87,10 +85,6 @@ def by_both(talk: Talk) -> Found:
     candidates = [c for c in ruled.candidates if likely(c.clauses, "task") >= _LIKELY]
     kinds = ("decision", "deferred", "rejected")
     settled = [s for s in ruled.settled if max(likely(s.clauses, kind) for kind in kinds) >= _LIKELY]
-    for one in settled:
-        put_off = likely(one.clauses, "deferred") - likely(one.clauses, "decision") >= _RATHER
-        if one.status == "made" and put_off:
-            one.status = "deferred"
     if not dictation.is_dictation(talk.turns):  # there the heads of a dictation say what is what
         known = [(_utterances(c.clauses), talk.language.content(c.task)) for c in candidates if reconcile.counts(c)]
         decided = [(_utterances(s.clauses), talk.language.content(s.text)) for s in settled if not s.withdrawn]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetingmate.domain.meeting import Attendee, Meeting, Utterance
 from meetingmate.minutes import find_facts
-from meetingmate.minutes.finding import Finder, by_rules
+from meetingmate.minutes.finding import by_rules
 from meetingmate.minutes.items.facts import Facts
 
 DATE = "2026-03-10"  # a Tuesday
@@ -34,12 +34,10 @@ def meeting(said: list[Utterance], *, language: str = "en", date: str = DATE, ab
     return Meeting(id="m", title="", date=date, language=language, attendees=people)
 
 
-def facts(
-    *lines: str, language: str = "en", date: str = DATE, absent: tuple[str, ...] = (), finder: Finder = by_rules
-) -> Facts:
-    """What the rules find in a talk, or another finder."""
+def facts(*lines: str, language: str = "en", date: str = DATE, absent: tuple[str, ...] = ()) -> Facts:
+    """What the rules find in a talk."""
     said = utterances(*lines)
-    return find_facts(meeting(said, language=language, date=date, absent=absent), said, finder=finder)
+    return find_facts(meeting(said, language=language, date=date, absent=absent), said, finder=by_rules)
 
 
 def tasks(found: Facts) -> list[tuple[str, list[str], str | None]]:

@@ -2,8 +2,6 @@
 
 import pytest
 
-from meetingmate.minutes.finding import by_both
-
 from .talk import facts
 
 
@@ -14,12 +12,23 @@ def _decided(*lines: str, language: str = "en") -> list[str]:
 @pytest.mark.parametrize(
     ("language", "lines", "text"),
     [
+        ("en", ("A: We have the marquee and the barn.", "B: I'd go for the barn.", "A: Fine, the barn."), "The barn"),
+        (
+            "en",
+            ("A: The barn would be twelve hundred.", "B: The barn, please.", "A: Okay, okay, the barn."),
+            "The barn for 1,200",
+        ),
         (
             "en",
             ("A: What colour does the hall get?", "B: White, I'd say.", "A: White it is, from June."),
             "White, from June",
         ),
+        ("en", ("A: How many chairs do we rent?", "B: I'd say sixty.", "A: Okay, sixty."), "How many chairs"),
+        ("en", ("A: I'd like another lamp in the hall.", "B: Go for it."), "Another lamp in the hall"),
+        ("en", ("A: The old logo is ugly.", "B: I like it, we keep it.", "C: Keep it."), "Keep the old logo"),
         ("de", ("A: Der Clown oder der Chor?", "B: Den Chor, bitte.", "A: Na gut, den Chor."), "Der Chor"),
+        ("de", ("A: Wie viele Stühle mieten wir?", "B: Ich würde sechzig nehmen.", "A: Okay, sechzig."), "60"),
+        ("fr", ("A: Combien de chaises ?", "B: Je dirais soixante.", "A: D'accord, soixante."), "60"),
         ("es", ("A: ¿El coro o el mago?", "B: Prefiero el mago.", "A: Vale, el mago."), "El mago"),
     ],
 )
@@ -62,23 +71,42 @@ def test_what_follows_a_condition_is_not_settled(question: str) -> None:
     assert _decided(*lines) == []
 
 
-def test_put_off_by_its_topic() -> None:
-    lines = ("A: Regarding the boiler, the plumber is ill.", "B: Then let's decide it in May.")
-    (found,) = facts(*lines, finder=by_both).decisions
-    assert found.status == "deferred"
-    assert "boiler" in found.text
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("A: Regarding the boiler, the plumber is ill.", "B: Then let's decide it in May."), "boiler"),
+        (("A: The harp or something different?", "B: Hm.", "A: Let's come back to it in January."), "January"),
+    ],
+)
+def test_put_off_by_its_topic(lines: tuple[str, ...], text: str) -> None:
+    found = facts(*lines).decisions
+    assert [d.status for d in found] == ["deferred"]
+    assert text in found[0].text
+
+
+def test_a_bare_number_has_the_question_it_answers() -> None:
+    decided = _decided(
+        "A: The theatre wants five thousand flyers. What do we charge?",
+        "B: Six hundred.",
+        "C: Six fifty, paper went up.",
+        "A: Fine, six hundred and fifty it is.",
+    )
+    assert decided == ["The theatre, what do we charge: 650"]
 
 
 @pytest.mark.parametrize(
     ("language", "lines", "text"),
     [
+        ("en", ("A: We'll leave the price as it is.", "B: Good."), "Leave the price as it is"),
         ("en", ("A: We're not buying a new van, full stop.", "B: Fine."), "Do not buy a new van"),
         ("en", ("A: My proposal is to merge the two groups.", "B: Agreed."), "Merge the two groups"),
         ("en", ("A: As for the music, I'd say no music at all.", "B: Suits me."), "No music at all"),
         ("en", ("A: Regarding the raffle, shall we drop it?", "B: Agreed."), "Drop the raffle"),
+        ("en", ("A: Option two for me.", "B: Me too.", "C: Right, option two."), "Option two"),
         ("en", ("A: I vote for the coach trip.", "B: Yeah.", "A: So that's settled."), "The coach trip"),
         ("en", ("A: The dog stays in.", "B: Agreed."), "The dog stays in"),
         ("de", ("A: Streichen wir die Tombola?", "B: Von mir aus."), "Die Tombola streichen"),
+        ("de", ("A: Ich bin für das Zelt.", "B: Ich auch.", "A: Gut, das Zelt."), "Das Zelt"),
         ("fr", ("A: Pour la base, on garde la version quinze ?", "B: D'accord."), "version 15"),
     ],
 )

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from meetingmate.domain.meeting import Decision, Evidence
-from meetingmate.minutes.finding import by_both
-from meetingmate.minutes.items import reconcile
-from meetingmate.minutes.language import language_pack
 from tests.minutes.talk import facts
 
 
@@ -72,13 +68,12 @@ def test_the_last_decision_stands_and_says_what_it_replaces() -> None:
     assert "15,000" in found[0].note
 
 
-def test_put_off_is_deferred_where_the_tagger_takes_it_so() -> None:
+def test_put_off_is_deferred() -> None:
     found = facts(
         "Rosa: Should we buy the second licence?",
         "Sam: I wouldn't.",
         "Rosa: Then we don't buy it for now and decide in the April meeting.",
         "Quentin: Fine.",
-        finder=by_both,
     ).decisions
     assert [d.status for d in found] == ["deferred"]
     assert "second licence" in found[0].text
@@ -174,6 +169,19 @@ def test_a_number_settled_is_said_in_full_where_the_talk_does() -> None:
     assert [d.text for d in found.decisions] == ["Order 8,000 units for Christmas"]
 
 
+def test_one_agreement_makes_one_decision() -> None:
+    found = facts(
+        "Nicole: What would help is a check that compares the certificate in the portal with the one on the gateway.",
+        "Raj: I like that. Let's do that then. An hourly check, and it pages the on-call person. Agreed?",
+        "Steve: Agreed.",
+        "Nicole: Agreed.",
+    )
+    assert [d.text for d in found.decisions] == [
+        "A check that compares the certificate in the portal with the one on the gateway"
+    ]
+    assert [e.utterance for e in found.decisions[0].evidence] == ["0", "1", "2", "3"]
+
+
 def test_a_number_corrected_later_replaces_the_first_decision() -> None:
     found = facts(
         "Victor: The manufacturer needs a firm order. I'd say eight thousand this time.",
@@ -207,14 +215,3 @@ def test_what_is_decided_beside_it_takes_the_same_form() -> None:
         "Priya: Okay, then let's decide it. We're moving the tax number out of sign-up, and we'll ask for it later.",
         "Marcus: Fine with me.",
     ) == ["Move the tax number out of sign-up and ask for it later"]
-
-
-def test_one_agreement_makes_one_decision() -> None:
-    def decision(text: str, *cited: str) -> Decision:
-        return Decision(text=text, evidence=[Evidence(utterance=c, quote=c, start=0.0, end=1.0) for c in cited])
-
-    order = {ident: number for number, ident in enumerate("0123")}
-    both = [decision("An hourly check", "1", "2"), decision("A check that compares the certificates", "0", "1", "2")]
-    (one,) = reconcile._agreed_once(language_pack.language("en"), both, order)
-    assert one.text == "A check that compares the certificates"
-    assert [cited.utterance for cited in one.evidence] == ["0", "1", "2"]

@@ -65,6 +65,10 @@ def test_small_private_matters_are_no_tasks() -> None:
             ("Ann: Do we start with the roof or with the cellar?", "Bob: The roof.", "Eva: The roof, please."),
             "Start with the roof",
         ),
+        (
+            ("Ann: Should we print the catalogue this year?", "Bob: Not this year.", "Eva: Understood."),
+            "Do not print the catalogue this year",
+        ),
     ],
 )
 def test_settled_without_a_word_of_decision(lines: tuple[str, ...], text: str) -> None:

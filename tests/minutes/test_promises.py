@@ -107,6 +107,11 @@ def test_what_an_absent_role_should_do_is_not_taken_by_another_promise() -> None
     ("language", "lines", "due"),
     [
         ("en", ("A: The surveyor comes on the nineteenth.", "B: I'll clear the loft the day before."), "2026-03-18"),
+        (
+            "en",
+            ("A: We need the deposit ready the day before they start.", "B: On the twentieth.", "C: Leave it with me."),
+            "2026-03-19",
+        ),
         ("en", ("A: The inspection is on Friday.", "B: I'll tidy the cellar before that."), "2026-03-13"),
         ("en", ("A: The rent went up.", "B: I'll write to the landlord before that."), None),
         ("en", ("A: The licence expires on the twentieth. I'll renew it.",), "2026-03-20"),

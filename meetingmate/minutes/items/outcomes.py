@@ -13,13 +13,15 @@ ProposalKind = Literal["lets", "propose", "question", "idea", "statement", "moti
 
 @dataclass
 class Proposal:
-    """Something put to the meeting. ``agreed`` are the clauses that agree, ``against`` those that object."""
+    """Something put to the meeting. ``agreed`` are the clauses that agree, ``against`` those that object;
+    ``nods`` are mere signs of assent to an idea, two people's make it agreed."""
 
     text: str
     kind: ProposalKind
     clause: Clause
     agreed: list[Clause] = field(default_factory=list)
     against: list[Clause] = field(default_factory=list)
+    nods: list[Clause] = field(default_factory=list)
     settled: bool = False
 
 

@@ -12,7 +12,7 @@ from meetingmate.minutes.language.clauses import Clause
 from meetingmate.minutes.language.language_pack import LanguagePack, words
 from meetingmate.minutes.language.people_in_text import People
 
-TaskKind = Literal["commit", "offer", "that", "request", "readdress", "need", "volunteer", "assign", "help"]
+TaskKind = Literal["commit", "offer", "that", "request", "readdress", "need", "volunteer", "have_you", "assign", "help"]
 
 
 @dataclass
@@ -150,6 +150,8 @@ class TaskReader:
             return Said("offer", task, with_speaker=True, weak=True) if task else None
         if (match := language.first("present", body)) and self._planned(match.group("task"), clause):
             return Said("offer", match.group("task"), with_speaker=True, weak=True)
+        if clause.question and (match := language.first("offer_question", body)):
+            return Said("offer", match.group("task"), with_speaker=True, weak=True)
         return self._request(body, clause) or self._named(body) or self._need(body, clause)
 
     def _planned(self, task: str, clause: Clause) -> bool:
@@ -221,6 +223,10 @@ class TaskReader:
             and not language.first("not_imperative", body)
         ):
             return Said("request", body, weak=not clause.address_name)
+        if clause.address and not question and (match := language.first("request_directly", body)):
+            return Said("request", match.group("task"))
+        if match := language.first("please_after", body):
+            return Said("request", match.group("task"), weak=not clause.address_name)
         return None
 
     def _named(self, body: str) -> Said | None:
@@ -273,4 +279,18 @@ class TaskReader:
             thing = thing if language.code == "de" else thing[:1].lower() + thing[1:]
             task = order.format(verb=verb, object=thing, rest=match.group("rest"))
             return Said("request" if clause.address_name else "need", task, weak=not clause.address_name)
+        if match := language.first("need_we", body):
+            groups = match.groupdict()
+            task = groups.get("task") or (
+                language.text("get").format(object=groups["noun"]) if groups.get("noun") else ""
+            )
+            return Said("need", task, weak=True) if task else None
+        if match := language.first("have_you", body):
+            groups = match.groupdict()
+            if groups.get("pp"):
+                verb = phrase.base_form(groups["pp"], language)
+                return Said(
+                    "have_you", language.text("verb_rest").format(verb=verb, rest=groups["rest"]).rstrip("?"), weak=True
+                )
+            return Said("have_you", groups["task"].rstrip("?"), weak=True)
         return None

@@ -64,22 +64,34 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     somebody_ask: AtStart
     who_question: AtStart
     need_passive: AtStart
+    need_we: AtStart
     somebody_needs: AtStart
     help: AtStart
+    offer_question: AtStart
     third_present: Expression
     after_condition: Expression
     deliver: Form
+    get: Form
     verb_object: Form
+    verb_rest: Form
     task_to_that: AtStart
     not_imperative: AtStart
+    please_after: AtStart
     receives: AtStart
+    ongoing: AtStart
+    asked_number: AtStart
+    asked_when: AtStart
+    finish: Form
+    obligation: AtStart
     and_leads: Whole
     take_care: Form
     date_before: Expression
     date_after: Expression
     due_setter: AtStart
+    have_you: AtStart
     refuse: AtStart
     done: AtStart
+    done_anywhere: Anywhere
     past_time: Anywhere
     withdraw: AtStart
     thanks: AtStart
@@ -105,6 +117,9 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     agree: AtStart
     firm_agree: AtStart
     disagree: AtStart
+    reject_question: AtStart
+    defer: AtStart
+    problem: Anywhere
     motion: AtStart
     carried: AtStart
     lost: AtStart
@@ -128,6 +143,7 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     decision_wording: Pairs
     pronoun_subject: Expression
     pronoun_any: Expression
+    closing_leads: Whole
     formal_agree: AtStart
     undo: AtStart
     withdraw_motion: AtStart
@@ -140,6 +156,9 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     then_leads: Whole
     agreed_after: AtStart
     we_plan: AtStart
+    settled_for_good: AtStart
+    accept_idea: Whole
+    accept_idea_start: AtStart
     lets_procedural: AtStart
     not_proposal: AtStart
     or_words: Anywhere
@@ -194,7 +213,9 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     state_now: Anywhere
     seconds: AtStart
     declined: Form
+    declined_thing: Form
     move: Form
+    request_directly: AtStart
     which_words: Anywhere
     self_contained: Expression
     refuse_self: AtStart
@@ -202,9 +223,15 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     time_clause: Anywhere
     verb_inside: Anywhere
     present: AtStart
+    reject_part: AtStart
     aside: Expression
     speaks_for: Anywhere
     no_cut_after: Expression
+    prefers: AtStart
+    yields: Whole
+    chosen_price: Form
+    price_of: Fragments
+    permits: AtStart
     fronted: AtStart
     what_then: AtStart
     deliver_to: Form
@@ -213,6 +240,7 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     thing_due: AtStart
     amount_verbs: Anywhere
     plate: Expression
+    label: Expression
     only_words: Words
     counted_favour: Anywhere
     counted_against: Anywhere
@@ -220,7 +248,17 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     away: Anywhere
     greetings: AtStart
     idioms: Anywhere
+    takes_leads: Whole
+    decree: AtStart
+    ruling: AtStart
+    seals: AtStart
     reservation: Anywhere
+    asks_leave: AtStart
+    closes_topic: AtStart
+    then_it_is: AtStart
+    contrasts: Anywhere
+    no_thing: AtStart
+    wanted: AtStart
     assent_alone: Whole
     for_what: Expression
     no_promise: Anywhere
@@ -230,11 +268,13 @@ class PackFile(Struct, kw_only=True, forbid_unknown_fields=True):
     has_now: AtStart
     hypothetical: AtStart
     until_words: Anywhere
-    answers_who: AtStart
-    takes_leads: Whole
     undo_lead: AtStart
+    we_decide: AtStart
+    approving: Expression
     all_hands: AtStart
     objections_to: AtStart
+    grants: AtStart
+    answers_who: AtStart
     overturned: Anywhere
     parts: dict[str, str]
     reflexive: Form

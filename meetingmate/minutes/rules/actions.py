@@ -98,7 +98,7 @@ class ActionFinder:
 
     def _ask(self, said: Said, clause: Clause, turn: Turn, reply: Reply) -> None:
         again = self._matters.similar(said.task, ("open", "refused", "taken"))
-        asked_before = again and again.said.kind in ("need", "volunteer", "assign", "request")
+        asked_before = again and again.said.kind in ("need", "volunteer", "have_you", "assign", "request")
         if again and asked_before and said.kind == "request" and (not again.owners or again.state == "refused"):
             again.state = "withdrawn"
         candidate = self._matters.new(said, clause, "open")
@@ -159,9 +159,10 @@ class ActionFinder:
         if last and not candidate.due and clause.pieces == last.clauses[-1].pieces and last.state == "taken":
             candidate.due = last.due  # "I'll change it tomorrow, and I'll tell the others"
         candidate.owners = self._matters.owners(said, clause)
+        obliged = said.weak and self._language.first("obligation", clause.body)
         supposed = self._language.first("hypothetical", clause.body)
         planned = supposed and self._language.first("present", clause.body[supposed.end() :].strip())
-        if said.weak and ((candidate.due and candidate.due.day) or planned) and not clause.question:
+        if said.weak and ((candidate.due and candidate.due.day) or obliged or planned) and not clause.question:
             candidate.state = "taken"
 
     def _own(self, candidate: Candidate, said: Said, clause: Clause, turn: Turn) -> None:

@@ -33,7 +33,10 @@ class Answers:
                 previous.state = "done"
         elif target and target.clauses[-1].turn != turn.index:
             first = turn.clauses[0]
-            if reply.done and target.said.kind == "volunteer" and self._language.search("past_time", first.text):
+            if target.said.kind == "have_you":
+                if reply.done or (reply.yes and not reply.no):
+                    target.state = "done"
+            elif reply.done and target.said.kind == "volunteer" and self._language.search("past_time", first.text):
                 pass  # "I did it last time."
             elif reply.done:
                 target.state = "done"
@@ -64,7 +67,9 @@ class Answers:
     def target(self, turn: Turn, states: tuple[State, ...] = ("open",)) -> Candidate | None:
         """The request or need that this turn's speaker can be answering."""
         for candidate in reversed(self._matters.recent):
-            if candidate.state not in states:
+            if candidate.state not in states or (
+                candidate.said.kind == "have_you" and candidate.speaker == turn.speaker
+            ):
                 continue
             own = candidate.speaker is not None and candidate.speaker == turn.speaker
             if own and candidate.said.kind not in ("need", "volunteer"):
@@ -80,7 +85,9 @@ class Answers:
         """Somebody takes what another was asked for, or what was refused."""
         for candidate in reversed(self._matters.recent):
             own = same(candidate.speaker, turn.speaker)
-            if candidate.state == "open" and candidate.asked and turn.index - candidate.turn > 2:
+            if candidate.said.kind == "have_you" or (
+                candidate.state == "open" and candidate.asked and turn.index - candidate.turn > 2
+            ):
                 continue
             if candidate.said.kind == "assign" and not candidate.asked and turn.index - candidate.turn > 1:
                 continue
@@ -131,7 +138,7 @@ class Answers:
             near = clause.turn - candidate.turn <= (2 if candidate.asked else 1)
             wanted = reply.yes or candidate.asked or candidate.said.kind in ("need", "volunteer", "assign")
             matching = alike == 0 or mine[:1] == self._language.content(candidate.task)[:1]
-            if addressed and near and pronoun and matching and wanted:
+            if addressed and near and pronoun and matching and candidate.said.kind != "have_you" and wanted:
                 return candidate
             if own and pronoun and clause.turn == candidate.turn:
                 return candidate

@@ -7,11 +7,13 @@ import re
 from meetingmate.minutes.items.outcomes import DecisionCandidate, ProposalKind
 from meetingmate.minutes.items.tasks import TaskReader
 from meetingmate.minutes.language import dates
-from meetingmate.minutes.language.clauses import Clause, Turn
+from meetingmate.minutes.language.clauses import Clause, Turn, same
 from meetingmate.minutes.language.language_pack import LanguagePack, overlap
 from meetingmate.minutes.rules.floor import Floor
 from meetingmate.minutes.rules.motions import Motions
 from meetingmate.minutes.rules.reactions import REACH, Reactions
+from meetingmate.minutes.rules.rulings import Rulings
+from meetingmate.minutes.rules.tone import Tone
 
 #: From this many turns on, "so we ..." without a proposal or a yes is more often telling than deciding (AMI).
 _LONG_TALK = 120
@@ -28,6 +30,8 @@ class DecisionFinder:
         self._floor = Floor(language, reader)
         self._reactions = Reactions(self._floor)
         self._motions = Motions(self._floor)
+        self._tone = Tone(self._floor)
+        self._rulings = Rulings(self._floor)
 
     def run(self, turns: list[Turn]) -> list[DecisionCandidate]:
         """Everything settled. A meeting that says it decides nothing gets an empty list."""
@@ -67,13 +71,50 @@ class DecisionFinder:
         steps = (
             self._motions.motion,
             self._motions.vote,
+            self._deferral,
+            self._rulings.seals,
             self._decided,
+            self._tone.yields,
+            self._rulings.closes,
+            self._rulings.grants,
+            self._rulings.then_it_is,
+            self._rulings.no_thing,
+            self._rulings.decree,
+            self._rulings.asks_leave,
             self._conclusion,
             self._proposal,
         )
         for step in steps:
             if step(clause, turn, body):
                 return
+
+    def _deferral(self, clause: Clause, turn: Turn, body: str) -> bool:
+        language = self._language
+        deferred = language.first("defer", body)
+        if clause.question or deferred is None:
+            return False
+        related = self._floor.related(language.content(body), clause, pronoun=True)
+        clauses = [p.clause for p in related[-1:]] + [clause]
+        match = language.first("conclude_we", body) or language.first("lets", body) or deferred
+        groups = {k: v for k, v in match.groupdict().items() if v}
+        text = groups.get("text") or body
+        topic = related[-1].text if related else ""
+        if not related and len(language.content(text)) < 4:
+            opens = [
+                (u, language.first("fronted", u.body))
+                for t in self._floor.heard[-2:]
+                for u in t.clauses
+                if u is not clause
+            ]
+            named = [(u, match.group("np")) for u, match in opens if match and not u.quoted]
+            if not named:
+                return True  # it does not say what is put off
+            clauses, topic = [named[-1][0], clause], named[-1][1]
+        for proposal in related:
+            proposal.settled = True
+        topic = topic if len(language.content(text)) < 4 else ""
+        self._floor.settle(text, clauses, status="deferred", by=clause.speaker, at=clause, topic=topic)
+        return True
 
     def _concludes(self, clause: Clause, turn: Turn) -> bool:
         """Whether a clause is led as a conclusion ("so", "then", "okay"), its own or the marker just before it."""
@@ -132,16 +173,22 @@ class DecisionFinder:
         if match := language.first("it_is", body) or language.first("it_is_then", body):
             text = match.group("text") + (match.groupdict().get("tail") or "")
             firm = match.re in language.patterns("it_is")
-            if language.content(text) and (firm or self._floor.related(language.content(text), clause, pronoun=True)):
+            asked = bool(dates.numbers(text, language.code)) and self._floor.number_asked() is not None
+            if language.content(text) and (
+                firm or asked or self._floor.related(language.content(text), clause, pronoun=True)
+            ):
                 self._conclude(text, clause, turn, short=True)
                 return True
         if match := language.first("conclude_we", body):
             if language.first("we_plan", body):
                 return False
-            if led or waiting or related:
+            if led or waiting or related or language.first("settled_for_good", body):
                 self._conclude(match.group("text"), clause, turn)
                 return True
-            self._floor.propose(match.group("text").strip(" .!"), "statement", clause)
+            kind: ProposalKind = "statement"
+            if language.search("contrasts", body) or language.first("we_decide", body):
+                kind = "propose"
+            self._floor.propose(match.group("text").strip(" .!"), kind, clause)
             return True
         if language.first("stays", body) and (led or waiting or related):
             self._conclude(_STAYS_END.split(body)[0], clause, turn)
@@ -202,10 +249,13 @@ class DecisionFinder:
             text = related[-1].text  # the short answer only repeats words of the proposal
         elif related and not alone and (points or len(content) < 3):
             topic = related[-1].text if related[-1].kind != "statement" or short else ""
+        if short and not related and dates.numbers(text, language.code) and (asked := self._floor.number_asked()):
+            text, clauses = language.text("topic_form").format(topic=asked[0], text=text), [*asked[1], *clauses]
         done = self._floor.settle(text, [*clauses, clause], by=clause.speaker, at=clause, topic=topic)
         agreed = any(self._language.first("agreed_question", u.text) for u in turn.clauses if u.index < clause.index)
+        closing = agreed or clause.led_by(self._language, "closing_leads")
         done.bare = short
-        done.confirmed = bool(related or explicit or agreed or done.replaces)
+        done.confirmed = bool(related or explicit or closing or done.replaces)
 
     def _asks_agreement(self, clause: Clause, turn: Turn) -> bool:
         """ "... Agreed?": what was said just before is put to the meeting."""
@@ -231,6 +281,20 @@ class DecisionFinder:
 
     def _proposal(self, clause: Clause, turn: Turn, body: str) -> bool:
         language = self._language
+        if language.whole("accept_idea", body.strip(" .!")) or language.first("accept_idea_start", body):
+            ideas = [
+                p for p in self._floor.open if not p.settled and p.kind != "wish" and clause.turn - p.clause.turn <= 3
+            ]
+            if not ideas:
+                ideas = self._floor.idea_before(clause)
+            if ideas and not same(ideas[-1].clause.speaker, clause.speaker):
+                ideas[-1].settled = True
+                self._floor.settle(
+                    ideas[-1].text, [ideas[-1].clause, *ideas[-1].agreed, clause], by=clause.speaker, at=clause
+                )
+                return True
+        if language.first("permits", body) and not clause.question and self._tone.permits(clause):
+            return True
         if match := language.first("lets", body):
             if not language.first("lets_procedural", match.group("text")):
                 self._floor.propose(match.group("text").strip(" .!?"), "lets", clause)

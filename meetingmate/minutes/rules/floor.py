@@ -7,7 +7,7 @@ from typing import Literal
 from meetingmate.minutes.items.choices import Choices
 from meetingmate.minutes.items.outcomes import DecisionCandidate, Proposal, ProposalKind
 from meetingmate.minutes.items.tasks import TaskReader
-from meetingmate.minutes.language import dates
+from meetingmate.minutes.language import dates, phrase
 from meetingmate.minutes.language.clauses import Clause, Turn, same
 from meetingmate.minutes.language.language_pack import LanguagePack, overlap
 
@@ -64,6 +64,37 @@ class Floor:
         near = [p for p in self.open if not p.settled and p.clause is not clause]
         found = [p for p in near if overlap(content, self.language.content(p.text)) >= RELATED]
         return found or (near[-1:] if pronoun and near and clause.turn - last_turn(near[-1]) <= 3 else [])
+
+    def number_asked(self) -> tuple[str, list[Clause]] | None:
+        """ "The theatre wants flyers. What do we charge?": the question a bare number answers, with its thing."""
+        language = self.language
+        for turn in self.heard[::-1]:
+            for clause in turn.clauses[::-1]:
+                match = None if clause.quoted else language.first("asked_number", clause.body)
+                if not match:
+                    continue
+                before = [u for u in turn.clauses if u.index == clause.index - 1]
+                names = [n for u in before for n in phrase.noun_phrases(u.text, language)]
+                named = len(language.content(match.group("text"))) < 2 and names
+                asked = match.group("text")
+                text = f"{names[0]}, {asked[:1].lower()}{asked[1:]}" if named else asked
+                return text, [*(before if named else []), clause]
+        return None
+
+    def idea_before(self, clause: Clause) -> list[Proposal]:
+        """What another said last, when somebody says "let's do that" and nothing was formally proposed."""
+        for turn in reversed(self.last_turns):
+            if same(turn.speaker, clause.speaker) or turn.index == clause.turn:
+                continue
+            said = [u for u in turn.clauses if len(u.body.split()) >= 5 and not u.quoted and not u.question]
+            said = [u for u in said if len(self.language.content(u.body)) >= 3]
+            said = [u for u in said if not self.reader.read(u) and not self.language.search("negation", u.body)]
+            said = [u for u in said if not self.language.search("hedges", u.body)]
+            said = [u for u in said if not self.language.first("wish_start", u.body)]
+            if said:
+                best = max(said, key=lambda u: len(self.language.content(u.body)))
+                return [self.propose(best.body.strip(" ."), "idea", best)]
+        return []
 
     def undo(self, clause: Clause) -> None:
         """ "Scrap that": the decision just taken no longer stands."""

@@ -1,6 +1,8 @@
-"""How others react to proposals: they agree or object."""
+"""How others react to proposals: they agree, object, say the same again, or answer no."""
 
 from __future__ import annotations
+
+import re
 
 from meetingmate.minutes.items.outcomes import Proposal
 from meetingmate.minutes.language.clauses import Clause, Turn, same
@@ -17,6 +19,7 @@ class Reactions:
         self._floor = floor
         self._language = floor.language
         self._reader = floor.reader
+        self._declined: tuple[Proposal, Clause] | None = None
 
     def retire(self, now: int) -> None:
         """Proposals that nobody concluded: agreed ones are decisions."""
@@ -71,6 +74,8 @@ class Reactions:
             and turn.index - last_turn(p) <= 2
             and not same(p.clause.speaker, turn.speaker)
         ]
+        if self._declined and self._declined[1].turn != turn.index:
+            self._declines(turn, first, yes, no)
         if (
             waiting
             and first.body
@@ -82,10 +87,17 @@ class Reactions:
             proposal = waiting[-1]
             if no and not firm:
                 proposal.against.append(first)
+                if proposal.kind == "question" and language.first("reject_question", first.text):
+                    self._declined = (proposal, first)
+            elif proposal.kind == "question" and not yes and (denial := self._denial(proposal, turn)):
+                proposal.against.append(denial)
+                self._declined = (proposal, denial)
             elif self._reserved(turn):
                 proposal.against += [first] if yes or firm else []
-            elif firm or (yes and proposal.kind in ("lets", "propose", "question")):
+            elif firm or (yes and proposal.kind in ("lets", "propose", "question")) or self._echoes(first, proposal):
                 proposal.agreed.append(first)
+            elif proposal.kind == "idea" and yes and not self._about_work(turn, previous):
+                self._nod(proposal, first)
         elif firm and previous and not same(previous.speaker, turn.speaker):
             self._agreed_statement(turn, previous, first)
         last = self._floor.found[-1] if self._floor.found else None
@@ -98,6 +110,53 @@ class Reactions:
     def _reserved(self, turn: Turn) -> bool:
         """ "Why not, but we have to ask the landlord first.": a yes with a condition settles nothing."""
         return any(self._language.search("reservation", u.text) for u in turn.clauses[:3] if not u.quoted)
+
+    def _about_work(self, turn: Turn, previous: Turn | None) -> bool:
+        """ "I like that. Milo, would you set one up?" "Yes.": the idea became somebody's task."""
+        clauses = [*turn.clauses, *(previous.clauses if previous else [])]
+        return any(said.kind != "need" for u in clauses if u.body and (said := self._reader.read(u)))
+
+    def _nod(self, proposal: Proposal, clause: Clause) -> None:
+        """ "How about June?" "Works." "June, yes.": two people's assent makes an idea agreed."""
+        proposal.nods.append(clause)
+        voices = {u.speaker for u in proposal.nods}
+        if None not in voices and len(voices) >= 2:
+            proposal.agreed += [u for u in proposal.nods if u not in proposal.agreed]
+
+    def _echoes(self, clause: Clause, proposal: Proposal) -> bool:
+        """ "We keep it." "Keep it.": another says the same in fewer words."""
+        language = self._language
+        said = set(language.content(re.sub(language.text("approving"), "", clause.body, flags=re.IGNORECASE)))
+        short = len(clause.body.split()) <= 5 and len(proposal.text.split()) <= 12
+        same = bool(said) and said <= set(language.content(proposal.text))
+        return same and short and not clause.question and proposal.kind in ("lets", "propose", "question", "statement")
+
+    def _denial(self, proposal: Proposal, turn: Turn) -> Clause | None:
+        """ "We're a clinic. No grooming.": the clause that says no to a question in its words."""
+        content = set(self._language.content(proposal.text))
+        for clause in turn.clauses[:3]:
+            if self._language.first("reject_part", clause.text) and content & set(self._language.content(clause.text)):
+                return clause
+        return None
+
+    def _declines(self, turn: Turn, first: Clause, yes: bool, no: bool) -> None:
+        """ "Should we buy it?" "Not this year." "Understood.": the answer no, agreed to, is a decision too."""
+        language = self._language
+        if self._declined is None:
+            return
+        proposal, answer = self._declined
+        if turn.index - answer.turn > 1 or proposal.settled or no:
+            self._declined = None
+            return
+        if not yes or same(answer.speaker, turn.speaker):
+            return
+        self._declined = None
+        proposal.settled = True
+        text = re.sub(language.text("we_subject"), "", proposal.text, flags=re.IGNORECASE)
+        form = "declined" if text.split()[0].lower() in language.verbs else "declined_thing"
+        self._floor.settle(
+            language.text(form).format(text=text), [proposal.clause, answer, first], by=answer.speaker, at=first
+        )
 
     def _agreed_statement(self, turn: Turn, previous: Turn, first: Clause) -> None:
         """ "Nine hundred euros per month." "Agreed.": a statement becomes a decision by a formal agreement only."""

@@ -33,7 +33,9 @@ def read_reply(language: LanguagePack, reader: TaskReader, turn: Turn) -> Reply:
             not clause.question and bool(body and language.first("firm_agree", body))
         )
         reply.no |= clause.led_by(language, "no_leads") or bool(body and language.first("refuse", body))
-        reply.done |= bool(body and not clause.question and language.first("done", body))
+        reply.done |= bool(
+            body and not clause.question and (language.first("done", body) or language.search("done_anywhere", body))
+        )
         if body and reader.read(clause):
             break
     return reply

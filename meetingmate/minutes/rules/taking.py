@@ -12,7 +12,7 @@ from meetingmate.minutes.rules.matters import Matters
 
 
 class Taking:
-    """The thing just named, an open task, or what another asked about."""
+    """The thing just named, an open task, a problem of another, or what one is asked about or working on."""
 
     def __init__(self, matters: Matters, answers: Answers) -> None:
         self._matters = matters
@@ -38,7 +38,7 @@ class Taking:
                 last.due = self._matters.due(clause) or last.due
                 last.state = "taken"
                 last.cite(clause)
-            elif not self._takes_asked(clause):
+            elif not (self._takes_problem(clause) or (self._matters.due(clause) and self._commit_to_date(clause))):
                 return self._reader.commitment(clause)
             return None
         if clause.question:
@@ -70,12 +70,15 @@ class Taking:
         starts = re.match(rf"{self._language.text('np_start')} ", clause.body, re.IGNORECASE)
         return bool(starts) and len(clause.body.split()) <= 6 and not self._language.search("verb_inside", clause.body)
 
-    def _takes_asked(self, clause: Clause) -> bool:
-        """ "And the broken window?" "Leave it with me.": the thing that another asked about is what is taken on."""
+    def _takes_problem(self, clause: Clause) -> bool:
+        """ "The page is still wrong." "Leave it with me.": the problem that another named is what is taken on."""
         for other in reversed(self._matters.heard[-5:-1]):
             near = clause.turn - other.turn == 1 and not same(other.speaker, clause.speaker)
-            if near and other.question and not (other.quoted or clause.question) and other.body:
-                return self._names_thing(other) and self._takes(other, clause)
+            told = near and not (other.quoted or clause.question) and other.body
+            if told and other.question:
+                return self._names_thing(other) and self._takes(other, clause)  # "And the broken window?"
+            if told and self._language.search("problem", other.body) and len(self._language.content(other.body)) >= 2:
+                return self._takes(other, clause)
         return False
 
     def _takes(self, named: Clause, clause: Clause) -> bool:
@@ -89,3 +92,20 @@ class Taking:
         candidate.cite(named)
         candidate.owners = [clause.speaker]
         return True
+
+    def _commit_to_date(self, clause: Clause) -> bool:
+        """ "Let me commit to the thirtieth.": what the speaker is working on, or was asked about, gets its date."""
+        language = self._language
+        for other in reversed(self._matters.heard[-10:]):
+            match = None
+            if same(other.speaker, clause.speaker):
+                match = language.first("ongoing", other.body)
+            elif other.question:
+                match = language.first("asked_when", other.body)
+            if match:
+                task = language.text("finish").format(object=match.group("object").strip(" .?!"))
+                candidate = self._matters.new(Said("commit", task, with_speaker=True), clause, "taken")
+                candidate.cite(other)
+                candidate.owners = [clause.speaker] if clause.speaker else []
+                return True
+        return False
