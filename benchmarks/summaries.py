@@ -27,7 +27,6 @@ from meetingmate.domain.meeting import Meeting, Minutes, Utterance
 from meetingmate.minutes import batch, make_minutes
 from meetingmate.minutes.items.verify import Verifier
 from meetingmate.minutes.language import language_pack
-from meetingmate.minutes.language.language_pack import overlap
 from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.slm.engine import Engine
 
@@ -70,8 +69,9 @@ def figures(gold: Line, meeting: Meeting, utterances: list[Utterance], minutes: 
     items = [*(one.text for one in minutes.decisions), *(one.task for one in minutes.actions)]
 
     def covered(sentences: Sequence[str]) -> int:
-        said = [language.content(sentence) for sentence in sentences]
-        return sum(any(overlap(language.content(fact), words) >= _SHARE for words in said) for fact in wanted)
+        said = [set(language.content(sentence)) for sentence in sentences]
+        asked = [set(language.content(fact)) for fact in wanted]
+        return sum(any(len(fact & words) >= _SHARE * len(fact) for words in said) for fact in asked)
 
     return {
         "id": gold["id"],

@@ -23,7 +23,7 @@ from meetingmate.texts.localise import is_text
 #: Sentences that the program writes for a summary which stands alone, as in the window.
 LISTING = (
     *("team_decided", "decided", "decision_was_changed", "decision_was_deferred", "stayed_open"),
-    *("tasks_without_owner", "tasks_of", "tasks_of_due", "next_meeting_is"),
+    *("tasks_without_owner", "tasks_told", "next_meeting_is"),
 )
 #: A paragraph of the transcript ends with the line that makes it longer than so many characters.
 _PARAGRAPH = 700

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from meetingmate.base.sentences import sentence_spans
-from meetingmate.domain.meeting import Decision, Evidence, Meeting, Point, Topic, Utterance
+from meetingmate.domain.meeting import ActionItem, Decision, Evidence, Meeting, Point, Topic, Utterance
 from meetingmate.minutes.items.facts import Facts
 from meetingmate.minutes.language import language_pack, words
 from meetingmate.minutes.language.quotes import quote_evidence
@@ -22,7 +22,7 @@ from meetingmate.minutes.writing.model import WritingModel
 from meetingmate.minutes.writing.select import Sentence
 from meetingmate.minutes.writing.topic_writer import TopicWriter, WrittenTopic
 from meetingmate.slm.errors import NotAsked
-from meetingmate.texts.localise import date_long, list_text, text
+from meetingmate.texts.localise import date_short, list_text, text
 
 Progress = Callable[[int, int], None]
 _Answer = TypeVar("_Answer")
@@ -40,6 +40,10 @@ _TOPICS_NAMED = 6
 #: The first and the last topic are called opening and closing unless a phrase names them this well.
 _GOOD_TITLE = 3.0
 _DECISIONS_IN_SUMMARY = 4
+#: Tasks told in the summary; one of more words than this is left to the list.
+_TASKS_TOLD, _LONGEST_TASK = 4, 16
+#: Quotes in a summary: without decisions and tasks, and with them.
+_QUOTES, _QUOTES_BESIDE = 3, 1
 _VALUED = frozenset({"report", "problem", "decision", "deferral", "vote"})
 
 
@@ -262,7 +266,8 @@ def _summary(parts: Sequence[_Part], facts: Facts, language: str, spoken: str, *
     closing = tasks + (_next_meeting(facts, language) if facts.next_meeting else [])
     room = _SUMMARY_SENTENCES - len(opening) - len(decided) - len(closing)
     shown = [select.wording(decision.text, spoken) for decision in facts.decisions]
-    quotes = _told(parts, facts, max(1, min(3, room)), shown)
+    most = _QUOTES_BESIDE if decided and tasks else _QUOTES
+    quotes = _told(parts, facts, max(1, min(most, room)), shown)
     told = [_quotation(sentence, language, "reported", "quoted") for sentence in quotes]
     if not (told or decided or closing):
         return []
@@ -325,23 +330,28 @@ def _decided(decisions: Sequence[Decision], language: str, people: int) -> list[
 
 
 def _tasks(facts: Facts, language: str) -> list[Point]:
-    """Who has tasks, and when the first is due."""
-    if not facts.actions:
+    """The tasks with who does them and when they are due."""
+    actions = facts.actions
+    if not actions:
         return []
-    owners = list(dict.fromkeys(owner for action in facts.actions for owner in action.owners))
-    if not owners:
-        count = len(facts.actions)
-        evidence = [e for action in facts.actions for e in action.evidence[:1]]
-        return [Point(text=text("tasks_without_owner", language, n=count), evidence=evidence)]
-    names = list_text(owners, language)
-    dated = sorted((a for a in facts.actions if a.due and a.owners), key=lambda a: a.due or "")
-    if not dated:
-        evidence = [e for action in facts.actions if action.owners for e in action.evidence]
-        return [Point(text=text("tasks_of", language, names=names), evidence=evidence)]
-    others = [action for action in facts.actions if action.owners and action is not dated[0]]
-    evidence = [e for action in [dated[0], *others] for e in action.evidence]
-    due = date_long(dated[0].due or "", language)
-    return [Point(text=text("tasks_of_due", language, names=names, date=due), evidence=evidence)]
+    if not any(action.owners for action in actions):
+        evidence = [e for action in actions for e in action.evidence[:1]]
+        return [Point(text=text("tasks_without_owner", language, n=len(actions)), evidence=evidence)]
+    told = [action for action in actions if action.owners and len(action.task.split()) <= _LONGEST_TASK][:_TASKS_TOLD]
+    if not told:  # who has some is said at least
+        named = list_text(dict.fromkeys(owner for action in actions for owner in action.owners), language)
+        evidence = [e for action in actions if action.owners for e in action.evidence]
+        return [Point(text=text("tasks_told", language, tasks=named), evidence=evidence)]
+    parts = [_task(action, language) for action in told]
+    if rest := len(actions) - len(told):
+        parts.append(text("tasks_more", language, n=rest))
+    evidence = [e for action in told for e in action.evidence]
+    return [Point(text=text("tasks_told", language, tasks="; ".join(parts)), evidence=evidence)]
+
+
+def _task(action: ActionItem, language: str) -> str:
+    beside = [list_text(action.owners, language), *([date_short(action.due, language)] if action.due else [])]
+    return f"{action.task.rstrip(' .;')} ({', '.join(beside)})"
 
 
 def _next_meeting(facts: Facts, language: str) -> list[Point]:
