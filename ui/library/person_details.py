@@ -52,7 +52,7 @@ class PersonDetails(QWidget):
         for made, said in ((self.export_voice, tr("Export the voice")), (self.delete_voice, tr("Delete the voice"))):
             made.setAccessibleName(said)
         self.consent = muted()
-        self.change_consent = button("", self._change_consent)
+        self.change_consent = button(tr("Record agreement"), self._change_consent)
         self.meetings = RowTable(tr("Meetings of this person"), (tr("Meeting"), tr("Date"), tr("Length")))
         self.tasks = RowTable(tr("Tasks of this person"), (tr("Task"), tr("Due"), tr("Status"), tr("Meeting")))
         self.tabs = QTabWidget()
