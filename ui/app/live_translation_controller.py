@@ -100,7 +100,8 @@ class LiveTranslationController(QObject):
         settings = self._settings()
         self._hidden, self._offered = False, ""
         self._language = settings.live_translation if settings.translation else ""
-        self._recording.translate_into(self._language)  # it may have been chosen while the recording was starting
+        if self._language or self._recording.now.translation.language:  # chosen while the recording was starting
+            self._recording.translate_into(self._language)
 
     def _on_changed(self) -> None:
         now = self._recording.now.translation

@@ -88,7 +88,7 @@ def test_one_key_hides_and_shows_it_while_it_goes_on(live: Live) -> None:
     live.running.settle()
     assert shown(live) == {}
     QTest.keyClick(view.list, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert set(shown(live)) == {"u1", "u2"}
+    live.running.until(lambda: set(shown(live)) == {"u1", "u2"})
     live.click(bar(live).close_button)
     assert shown(live) == {}
     assert live.window.settings.live_translation == "en", "hidden is not switched off"
