@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from meetingmate.base.translation import mark, tr, tr_for
@@ -18,6 +19,8 @@ from ui.recording.meter import Meter
 from ui.widgets.controls import button, restyle
 
 _TICK_MS = 250
+#: Below this width, in heights of a line, levels and choices stand in two rows.
+_NARROW_EM = 38
 
 #: States of a recording, to be shown through ``tr``.
 STATES = {
@@ -96,13 +99,18 @@ class RecordingHeader(QFrame):
         second.addLayout(self._meters)
         second.addWidget(self.progress, 1)
         second.addStretch(1)
-        second.addWidget(self.language)
-        second.addWidget(self.translation)
+        self._choices = QHBoxLayout()
+        self._choices.setSpacing(16)
+        self._choices.addWidget(self.language)
+        self._choices.addWidget(self.translation)
+        second.addLayout(self._choices)
+        self._beside, self._below = second, QHBoxLayout()
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 10, 8)
         box.setSpacing(6)
         box.addLayout(first)
         box.addLayout(second)
+        box.addLayout(self._below)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._show_time)
         recording.changed.connect(self.show_now)
@@ -153,6 +161,19 @@ class RecordingHeader(QFrame):
         """``heard`` is the language that was found (Whisper code), or chosen; None so far."""
         self.language.setItemText(0, tr("Auto: {language}", language=own_name(heard)) if heard else tr("Automatic"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Both choices go below the levels where there is no room beside them."""
+        super().resizeEvent(event)
+        self._place_choices()
+
+    def _place_choices(self) -> None:
+        narrow = self._translates and self.width() < _NARROW_EM * self.fontMetrics().height()
+        wanted, other = (self._below, self._beside) if narrow else (self._beside, self._below)
+        if wanted.indexOf(self._choices) < 0:
+            other.removeItem(self._choices)
+            self._choices.setParent(None)
+            wanted.addLayout(self._choices)
+
     def offer_translation(self, languages: Sequence[tuple[str, str]], chosen: str) -> None:
         """The languages (code and name) to translate into, and the one that is chosen; none: it is switched off."""
         self._translates = bool(languages)
@@ -161,6 +182,7 @@ class RecordingHeader(QFrame):
         for code, name in languages:
             self.translation.addItem(tr("In {language}", language=name), code)
         self.translation.setCurrentIndex(max(0, self.translation.findData(chosen)))
+        self._place_choices()
         self.show_now()
 
     def refresh(self) -> None:
