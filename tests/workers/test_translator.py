@@ -37,7 +37,8 @@ def test_a_recording_is_translated_line_by_line(library, home, models_dir):
     (sentence,) = found["u1"].sentences
     assert found["u1"].engine == "whisper-base"
     assert bool(sentence.text) != bool(sentence.failure), "translated and checked, or the original with a reason"
-    assert translations.of_lines(library, "m1", "en") == found
+    assert translations.of_lines(library, "m1", "en", heard=True) == found
+    assert translations.of_lines(library, "m1", "en") == {}
 
 
 def test_an_installed_pair_does_the_work_in_the_worker(library):
