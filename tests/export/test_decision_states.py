@@ -60,6 +60,6 @@ def test_in_the_window(qapp: object, status: DecisionStatus, words: str) -> None
 )
 def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, status: DecisionStatus, words: str) -> None:
     shown = io.StringIO()
-    monkeypatch.setattr(console.OUT, "file", shown)
+    monkeypatch.setattr(console.OUT, "_file", shown)  # of "file" the stream of this moment would be kept
     console.print_minutes(MEETING, minutes(status))
     assert f"Buy the van ({words})" in shown.getvalue()
