@@ -37,6 +37,7 @@ class RememberingEngine:
         self._known: dict[tuple[tuple[str, ...], str], dict[str, float]] = {}
         self._worded: dict[tuple[str, int], tuple[str, float] | SlmAnswerError] = {}
         self._waiting: dict[Hashable, Callable[[], object]] = {}
+        self._failed: set[Hashable] = set()
 
     @property
     def name(self) -> str:
@@ -66,12 +67,13 @@ class RememberingEngine:
         """Ask the question that has waited longest, if any."""
         if not self._waiting:
             return
-        question = self._waiting.pop(next(iter(self._waiting)))
+        asked = next(iter(self._waiting))
+        question = self._waiting.pop(asked)
         asking, self.asking = self.asking, True
         try:
             question()
         except SlmAnswerError:
-            pass  # no answer of use: the item keeps its words, the line its weight
+            self._failed.add(asked)  # the item keeps its words, the lines their weight; each draft would ask again
         finally:
             self.asking = asking
 
@@ -102,7 +104,8 @@ class RememberingEngine:
         parts = [new[first : first + _SLICE] for first in range(0, len(new), _SLICE)]
         if parts and not self.asking:
             for part in parts:
-                self._waiting[prompts, tuple(part)] = partial(self.resemblance, prompts, part)
+                if (asked := (prompts, tuple(part))) not in self._failed:
+                    self._waiting[asked] = partial(self.resemblance, prompts, part)
             raise NotAsked
         for part in parts:
             for line, answer in zip(part, self._engine.resemblance(prompts, part), strict=True):

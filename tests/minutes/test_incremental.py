@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance
 from meetingmate.minutes import make_minutes
 from meetingmate.minutes.incremental import GrowingMinutes, in_steps
 from meetingmate.slm.engine import Engine
+from meetingmate.slm.errors import SlmAnswerError
 
 SAMPLE = Path(__file__).parents[2] / "resources" / "sample" / "sample_standup.json"
 
@@ -114,6 +115,27 @@ def test_facts_come_first_and_the_same_follow_in_the_words_of_the_model(engine: 
     assert progress == sorted(progress)
     assert progress[-1] == 100
     assert len(set(progress)) > 5
+
+
+def test_a_question_without_an_answer_is_asked_once_while_people_talk(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting, said = spoken(SAMPLE)
+    asked: list[int] = []
+
+    def unusable(_prompts: Sequence[str], lines: Sequence[str]) -> list[dict[str, float]]:
+        asked.append(len(lines))
+        raise SlmAnswerError("no")
+
+    monkeypatch.setattr(engine, "resemblance", unusable)
+    live = GrowingMinutes(meeting, engine=engine, language="en", speech_model=None)
+    live.add(said)
+    live.draft()
+    while live.waiting:
+        live.ask_next()
+    assert asked
+    live.draft()
+    assert live.waiting == 0
 
 
 def test_without_words_the_model_is_asked_nothing(engine: Engine) -> None:
