@@ -28,7 +28,7 @@ from meetingmate.audio import decode
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import TranscribeOptions, transcribe_file
 from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.live import LiveOptions, LiveTranscriber
+from meetingmate.transcription.live import LiveOptions, LiveTranscriber, RollingPass
 
 RATE = decode.RATE
 #: Sound comes from the disk in pieces of this length; an idle worker looks again after so long.
@@ -71,11 +71,7 @@ class SpokenNow:
 
     def read(self, start: float, end: float) -> np.ndarray:
         """16 kHz sound, zeros outside."""
-        result = np.zeros(round((end - start) * RATE), dtype=np.float32)
-        first = round(start * RATE)
-        part = self._samples[first : first + result.size]
-        result[: part.size] = part
-        return result
+        return _stretch(self._samples, start, end)
 
 
 @dataclass
@@ -188,6 +184,40 @@ def final_pass(tracks: dict[str, np.ndarray], engine: Engine, model: Path) -> st
     return " ".join(u.text for u in sorted(found, key=lambda u: u.start))
 
 
+class Whole:
+    """A recording that is there as a whole."""
+
+    def __init__(self, samples: np.ndarray) -> None:
+        self._samples = samples
+
+    def available(self) -> float:
+        """Its length in seconds."""
+        return self._samples.size / RATE
+
+    def read(self, start: float, end: float) -> np.ndarray:
+        """16 kHz sound, zeros outside."""
+        return _stretch(self._samples, start, end)
+
+
+def rolling_pass(tracks: dict[str, np.ndarray], engine: Engine, language: str | None) -> str:
+    """What replaces the live text while the meeting goes on: each track in blocks of one window of the recogniser."""
+    again = RollingPass(
+        {name: Whole(samples) for name, samples in tracks.items()},
+        engine,
+        beam_size=5,
+        language=language or "en",
+        fixed=language is not None,
+        hotwords=[],
+        names=[],
+        positions={},
+    )
+    again.end()
+    found: list[Utterance] = []
+    while not again.done:
+        found += [line for stretch in again.step() or () for line in stretch.utterances]
+    return " ".join(u.text for u in sorted(found, key=lambda u: u.start))
+
+
 def plain(tracks: dict[str, np.ndarray], whisper: WhisperModel, beam: int) -> str:
     """faster-whisper on the whole of each track, in order of time."""
     found = []
@@ -242,6 +272,7 @@ def run(file: Path, engine: Engine, args: argparse.Namespace) -> None:
     mixed = {"both": np.sum(list(tracks.values()), axis=0)}
     whole = {
         "ours, final pass": lambda: final_pass(tracks, engine, args.model),
+        "ours, rolling pass": lambda: rolling_pass(tracks, engine, args.language),
         "plain, beam 1": lambda: plain(tracks, engine.whisper, 1),
         "plain, beam 5": lambda: plain(tracks, engine.whisper, 5),
         "plain, beam 5, both in one": lambda: plain(mixed, engine.whisper, 5),
@@ -274,6 +305,14 @@ def prepared(file: Path, start: float, seconds: float, tracks: int) -> tuple[dic
         if turn["speaker"] == turns[0]["speaker"]:
             mine[max(0, round((turn["start"] - start - 0.1) * RATE)) : round((turn["end"] - start + 0.1) * RATE)] = True
     return {"microphone": samples * mine, "computer": samples * ~mine}, reference
+
+
+def _stretch(samples: np.ndarray, start: float, end: float) -> np.ndarray:
+    result = np.zeros(round((end - start) * RATE), dtype=np.float32)
+    first = round(start * RATE)
+    part = samples[first : first + result.size]
+    result[: part.size] = part
+    return result
 
 
 def _wrong(reference: str, text: str) -> str:

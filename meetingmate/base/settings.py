@@ -130,6 +130,9 @@ class Settings:
         str, Meta(description=mark("Smaller speech model for the live transcript if the computer is too slow"))
     ] = ""
     final_pass: Annotated[bool, Meta(description=mark("Improve the transcript after recording (slower)"))] = True
+    final_pass_live: Annotated[
+        bool, Meta(description=mark("Improve the transcript during the recording if the computer has time"))
+    ] = True
     final_model: Annotated[
         str, Meta(description=mark("Speech model used to improve the transcript after recording"))
     ] = ""

@@ -159,7 +159,11 @@ def as_lines(event: e.Event, t: float) -> list[str]:
             found = [("provisional", event, ("track", "start", "end", "text"))]
         case e.LiveUtterances():
             fields = ("track", "start", "end", "text", "id", "speaker", "uncertain", "words")
-            found = [("settled", utterance, fields) for utterance in event.utterances]
+            found = [("final" if event.final else "settled", utterance, fields) for utterance in event.utterances]
+            if event.gone:
+                found.append(("gone", event, ("gone",)))
+        case e.LiveFinalChanged():
+            found = [("final-until", event, ("until_s", "sentence"))]
         case e.LiveLevel():
             found = [("level", event, ("track", "peak", "rms"))]
         case e.LiveNotice(kind="gap"):
@@ -221,7 +225,7 @@ class _Watcher:
                 self._view.note(sentence)
             elif isinstance(event, e.LiveStateChanged) and not event.fraction:
                 self._view.note(f"{event.state} {console.clock(event.t)}")
-            elif isinstance(event, e.LiveUtterances):
+            elif isinstance(event, e.LiveUtterances) and not event.final:
                 for utterance in event.utterances:
                     self._view.note(f"{console.clock(utterance.start)} {utterance.text}")
 

@@ -85,11 +85,25 @@ class LiveText(Struct, kw_only=True):
 
 
 class LiveUtterances(Struct, kw_only=True):
-    """Settled utterances, already in the library; a ``MeetingChanged`` of the transcript comes with them."""
+    """Settled utterances, already in the library; a ``MeetingChanged`` of the transcript comes with them.
+
+    ``final``: a stretch has its final text. Lines with these ids may be there already and have other words now; those
+    with the ids in ``gone`` are not there any more.
+    """
 
     meeting: str
     t: float
     utterances: list[Utterance]
+    final: bool = False
+    gone: list[str] = []
+
+
+class LiveFinalChanged(Struct, kw_only=True):
+    """Before second ``until_s`` all is final text; ``sentence`` says why it does not go on at the moment."""
+
+    meeting: str
+    until_s: float
+    sentence: str = ""
 
 
 class LiveDraft(Struct, kw_only=True):
@@ -154,6 +168,7 @@ LiveEvent = (
     | LiveLevel
     | LiveText
     | LiveUtterances
+    | LiveFinalChanged
     | LiveDraft
     | LiveTranslated
     | LiveTranslationChanged

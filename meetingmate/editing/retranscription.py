@@ -42,6 +42,48 @@ def keep_edited(old: list[Utterance], new: list[Utterance]) -> tuple[list[Uttera
     return sorted(text, key=lambda u: (u.start, u.end)), doubtful
 
 
+def exchanged(old: list[Utterance], new: list[Utterance], track: str, start: float, end: float) -> list[Utterance]:
+    """``old`` with the lines of ``new`` in the place of what it says on ``track`` from ``start`` to ``end`` (seconds).
+
+    Lines that reach beyond these seconds are cut there by the times of their words. Edited lines stay. A new line gets
+    the speaker who has most of its time, and the id of the line that it takes the place of, if there is one: for those
+    who show it, it is the same line with better words.
+    """
+    words = [word for line in new for word in line.words]
+    border = [word for word in words if word.start < start + _NEAR_S or word.end > end - _NEAR_S]
+    stretch = Utterance(id="", track=track, start=start, end=end, text="", words=border)
+    kept, dropped, _beside = _make_room(old, stretch)
+    before = [u for u in old if u.track == track and _overlap(u, stretch) > 0]
+    given = [replace(line, speaker=_speaker_then(line, before)) for line in new]
+    edited = [u for u in before if u.state == "edited"]
+    fitted = [line for line in keep_edited(edited, given)[0] if line.state != "edited"]
+    free = [line for line in dropped if all(line.id != one.id for one in kept)]
+    return sorted([*kept, *_with_ids_of(free, fitted)], key=lambda u: (u.start, u.end))
+
+
+def _with_ids_of(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
+    """``new`` with the ids of the lines of ``old`` whose time they share most, each once."""
+    pairs = sorted(
+        ((_overlap(mine, other), place, other.id) for place, mine in enumerate(new) for other in old), reverse=True
+    )
+    ids: dict[int, str] = {}
+    for shared, place, id_ in pairs:
+        if shared > 0 and place not in ids and id_ not in ids.values():
+            ids[place] = id_
+    return [replace(line, id=ids.get(place, line.id)) for place, line in enumerate(new)]
+
+
+def after(lines: list[Utterance], second: float) -> list[Utterance]:
+    """What ``lines`` say after a second; one that it divides is cut by the times of its words."""
+    found = []
+    for line in lines:
+        if line.start >= second:
+            found.append(line)
+        elif later := [word for word in line.words if (word.start + word.end) / 2 > second]:
+            found.append(line if len(later) == len(line.words) else _part(line, later, "b"))
+    return found
+
+
 def carry_names(old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
     """``new`` with names instead of labels such as "Speaker 2" whose time was mostly one named person's in ``old``."""
     named = [(u.speaker, u) for u in old if u.speaker and not is_speaker_label(u.speaker)]
@@ -163,6 +205,14 @@ def _place(utterance: Utterance, words: list[Word]) -> tuple[int, int] | None:
         if word is words[-1]:
             last = position
     return None if first is None else (first, last)
+
+
+def _speaker_then(line: Utterance, before: list[Utterance]) -> str | None:
+    """Who speaks most of the time of ``line`` in what stood there before."""
+    seconds: dict[str | None, float] = defaultdict(float)
+    for other in before:
+        seconds[other.speaker] += max(0.0, _overlap(line, other))
+    return max(seconds, key=seconds.__getitem__, default=None)
 
 
 def _who(dropped: list[Utterance]) -> str | None:

@@ -73,13 +73,32 @@ class Run:
         if job.stage == "reading" and not job.source:
             self._with_second_try(self._finish_recording)
         if job.stage != "writing":
+            drafted = self._drafted()
             self._with_second_try(self._transcribe)
             if self._pending is not None:
                 self._exchange(self._pending)
+            unchanged = drafted is not None and drafted == self._drafted()
             job.stage = "writing"
             self._library.save_job(job)
+            if unchanged:
+                return  # the minutes of this text are there
         if job.minutes:
             self._with_second_try(self._write)
+
+    def _drafted(self) -> object:
+        """What complete minutes made at Stop rest on: words and who says them, whatever the labels are, and what is
+        missing; None when there are none."""
+        job = self._job
+        if job.stage not in ("reading", "transcribing"):
+            return None
+        if not job.live_complete or job.final_pass or self._library.minutes(job.meeting) is None:
+            return None
+        labels: dict[str | None, int] = {}
+        lines = [
+            (u.text, labels.setdefault(u.speaker, len(labels)) if is_speaker_label(u.speaker or "") else u.speaker)
+            for u in self._library.utterances(job.meeting)
+        ]
+        return lines, list(job.missing)
 
     def _with_second_try(self, step: Callable[[], None]) -> None:
         try:
@@ -138,6 +157,7 @@ class Run:
             tracks=meeting.tracks,
             track=job.track,
             start_at=job.position_s,
+            starts=[job.rolled.get(track.name, 0.0) for track in meeting.tracks] if job.final_pass else [],
             next_id=job.next_id,
             heard=heard or wait is not None,
             known=known,
@@ -260,12 +280,28 @@ class Run:
         host.run_worker(request, self._on_message, self._stop_wanted)
 
     def _resume_pending(self, folder: Path) -> list[Utterance]:
-        """What an interrupted final pass has written down so far; it goes on there."""
+        """What an interrupted final pass, or the one that went along with the recording, has written down so far; it
+        goes on there."""
         job = self._job
         self._pending = pending = FinalPassJournal(folder)
+        if job.rolled and pending.is_empty:
+            self._begin_with_rolled(pending)
         job.track, job.position_s = pending.track, pending.position_s
         job.next_id = max(job.next_id, pending.next_id)
         return list(pending.utterances)
+
+    def _begin_with_rolled(self, pending: FinalPassJournal) -> None:
+        """The lines that got their final text while they were recorded. Edited ones find their place at the end."""
+        rolled = self._job.rolled
+        meeting = self._library.meeting(self._job.meeting)
+        lines = [
+            line
+            for line in self._library.utterances(self._job.meeting)
+            if line.state != "edited" and (line.start + line.end) / 2 < rolled.get(line.track, 0.0)
+        ]
+        removed = [r for r in meeting.removed if not r.recording and (r.start + r.end) / 2 < rolled.get(r.track, 0.0)]
+        first = meeting.tracks[0].name if meeting.tracks else ""
+        pending.add(0, rolled.get(first, 0.0), lines, removed)
 
     def _with_edits(self, old: list[Utterance], new: list[Utterance]) -> list[Utterance]:
         """``new`` with the names and lines that a person has given to ``old``."""

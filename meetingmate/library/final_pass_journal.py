@@ -46,6 +46,11 @@ class FinalPassJournal:
         if self._path.exists():
             self._read()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no piece was stored yet."""
+        return not self._lines
+
     def add(
         self,
         track: int,

@@ -28,6 +28,7 @@ class Job(Struct, kw_only=True):
     ``live_complete``: all of the recording was written down while it ran. ``drafting`` makes the minutes of that
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``language`` is what a person has set, ``found_language`` what recognition has found.
+    ``rolled``: the seconds of each track that got their final text while it was recorded; a final pass goes on there.
     At the stage ``speakers`` the text is there and only they are told apart, again.
     ``again``: the meeting had its final minutes before this run.
     ``date_given`` is of versions before ``Meeting.date_from``, which says it now. ``error`` is the sentence shown for
@@ -54,6 +55,7 @@ class Job(Struct, kw_only=True):
     date_given: bool = False
     live_complete: bool = False
     final_pass: bool = False
+    rolled: dict[str, float] = {}
     again: bool = False
     error: str = ""
     missing: list[str] = []

@@ -149,8 +149,10 @@ class GrowingMinutes:
         """Whether asking the model could add nothing to minutes ``finish`` made without words."""
         return not self.waiting and not self._prose
 
-    def add(self, utterances: Sequence[Utterance]) -> None:
-        """Take newly settled utterances."""
+    def add(self, utterances: Sequence[Utterance], gone: Sequence[str] = ()) -> None:
+        """Take newly settled utterances; those with the ids in ``gone`` are there no more."""
+        for one in gone:
+            self._utterances.pop(one, None)
         self._utterances.update((u.id, u) for u in utterances)
 
     def draft(self) -> Minutes:

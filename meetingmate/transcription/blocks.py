@@ -59,32 +59,66 @@ def blocks(path: Path | Sound, *, start: float = 0.0, problems: list[str] | None
 
     Raises AudioError.
     """
-    detector = VoiceDetector()
-    samples = np.zeros(0, dtype=np.float32)
-    voice = np.zeros(0, dtype=np.float32)
-    seen = 0
+    cutter = BlockCutter(start, speech_s=_SPEECH_S, first_speech_s=_FIRST_SPEECH_S, longest_s=_LONGEST_S)
     for piece in decode.stream(path, start=start, rate=RATE, block_s=_READ_S, problems=problems):
-        samples = np.concatenate([samples, piece])
-        voice = np.concatenate([voice, detector.probabilities(piece)])
-        while seen + _STEP <= voice.size:
-            seen += _STEP
-            if not _full(voice[:seen], min(_SPEECH_S, _FIRST_SPEECH_S) if start == 0.0 else _SPEECH_S):
+        yield from cutter.feed(piece)
+    yield cutter.rest()
+
+
+class BlockCutter:
+    """Cuts the sound of a track from second ``start`` on into blocks, as it comes.
+
+    A block is full at ``speech_s`` seconds of speech (the first one of a track at ``first_speech_s``), or when it is
+    ``longest_s`` long. Beginning at the end of any block gives the same ones again.
+    """
+
+    def __init__(self, start: float, *, speech_s: float, longest_s: float, first_speech_s: float | None = None) -> None:
+        self.start = start  # of what is not cut yet, in seconds
+        self._speech_s, self._longest_s = speech_s, longest_s
+        self._first_speech_s = min(speech_s, first_speech_s or speech_s)
+        self._seen = 0
+        self._detector = VoiceDetector()
+        self._samples = self._voice = np.zeros(0, dtype=np.float32)
+
+    @property
+    def heard(self) -> float:
+        """Second up to which the track was taken in."""
+        return self.start + self._samples.size / RATE
+
+    @property
+    def speech_from(self) -> float | None:
+        """Second at which speech begins in what is not cut yet; None when there is none."""
+        spans = speech_spans(self._voice)
+        return self.start + spans[0].start if spans else None
+
+    def feed(self, samples: np.ndarray) -> Iterator[Block]:
+        """Take the next samples (16 kHz; whole frames, except for the last ones): the blocks that are full now."""
+        self._samples = np.concatenate([self._samples, samples])
+        self._voice = np.concatenate([self._voice, self._detector.probabilities(samples)])
+        while self._seen + _STEP <= self._voice.size:
+            self._seen += _STEP
+            voice = self._voice[: self._seen]
+            wanted = self._first_speech_s if self.start == 0.0 else self._speech_s
+            if not _full(voice, wanted, self._longest_s):
                 continue
-            cut = best_cut(voice[:seen])
+            cut = best_cut(voice)
             count = cut * FRAME
-            yield Block(start, samples[:count], speech_spans(voice[:cut]), last=False)
+            yield Block(self.start, self._samples[:count], speech_spans(voice[:cut]), last=False)
+            self.start += count / RATE
+            self._seen = 0
             # the rest is heard again with a fresh detector, so that a run resumed here hears the same
-            detector = VoiceDetector()
-            samples = samples[count:]
-            voice = detector.probabilities(samples)
-            start += count / RATE
-            seen = 0
-    yield Block(start, samples, speech_spans(voice), last=True)
+            self._detector = VoiceDetector()
+            self._samples = self._samples[count:]
+            self._voice = self._detector.probabilities(self._samples)
+
+    def rest(self) -> Block:
+        """What is left when the track is at its end."""
+        return Block(self.start, self._samples, speech_spans(self._voice), last=True)
 
 
-def _full(voice: np.ndarray, speech_s: float) -> bool:
+def _full(voice: np.ndarray, speech_s: float, longest_s: float) -> bool:
     length = voice.size * FRAME_S
-    if length >= _LONGEST_S:
+    if length >= longest_s:
         return True
     if length < speech_s:
         return False

@@ -25,6 +25,7 @@ from meetingmate.workers.live_messages import (
     LiveRequest,
     LiveTranslationRequest,
     LiveWorkRequest,
+    RollingRequest,
 )
 from meetingmate.workers.messages import Failed
 
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 _DECODER = msgspec.msgpack.Decoder(LiveMessage)
 _NAMES: dict[type[LiveWorkRequest], str] = {
     LiveRequest: "live-transcriber",
+    RollingRequest: "rolling-transcriber",
     LiveMinutesRequest: "live-writer",
     LiveTranslationRequest: "live-translator",
     AskerRequest: "asker",

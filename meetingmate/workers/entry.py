@@ -23,6 +23,7 @@ from meetingmate.workers.live_messages import (
     LiveRequest,
     LiveTranslationRequest,
     LiveWorkRequest,
+    RollingRequest,
 )
 from meetingmate.workers.messages import (
     Failed,
@@ -102,6 +103,10 @@ def main_with_commands(connection: Connection, log_path: str) -> None:
             from meetingmate.workers import live_transcriber
 
             live_transcriber.run(request, program.take, program.send)
+        elif isinstance(request, RollingRequest):
+            from meetingmate.workers import rolling_transcriber
+
+            rolling_transcriber.run(request, program.take, program.send)
         elif isinstance(request, LiveTranslationRequest):
             from meetingmate.workers import live_translator
 

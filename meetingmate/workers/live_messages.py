@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Utterance
+from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Removed, Utterance
 from meetingmate.workers.ask_messages import AskCommand, AskerRequest, AskMessage
 from meetingmate.workers.messages import (
     Failed,
@@ -60,6 +60,25 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     most_speakers: int | None = None
 
 
+class RollingRequest(Struct, tag=True, kw_only=True):
+    """Hear what is over of the recording in ``folder`` once more while it grows, for its final text.
+
+    ``language`` None: wait until SetLanguage says it. ``positions`` are the seconds of each track that have their final
+    text already; ``held`` as of Hold. The other fields are those of ``LiveRequest`` and ``TranscribeRequest``.
+    """
+
+    folder: str
+    model_dir: str
+    threads: int = 1
+    beam_size: int = 5
+    language: str | None = None
+    language_fixed: bool = False
+    hotwords: list[str] = []
+    names: list[str] = []
+    positions: dict[str, float] = {}
+    held: bool = False
+
+
 class SetVocabulary(Struct, tag=True, kw_only=True):
     """Attendees or agenda were edited while recording."""
 
@@ -68,9 +87,16 @@ class SetVocabulary(Struct, tag=True, kw_only=True):
 
 
 class SetLanguage(Struct, tag=True, kw_only=True):
-    """The user chose the language of what follows; None: find it again."""
+    """The user chose the language of what follows; None: find it again. Without ``fixed`` it was found by hearing."""
 
     language: str | None
+    fixed: bool = True
+
+
+class Hold(Struct, tag=True, kw_only=True):
+    """Whether others need the computer: nothing is begun meanwhile, until the recording is over."""
+
+    held: bool
 
 
 class Drain(Struct, tag=True):
@@ -96,6 +122,17 @@ class LiveSettled(Struct, tag=True, kw_only=True):
     track: str
     utterances: list[Utterance]
     position_s: float
+
+
+class StretchFinal(Struct, tag=True, kw_only=True):
+    """The final text of ``track`` from ``start`` to ``end``; ids and speakers are empty. It takes the place of the live
+    text there."""
+
+    track: str
+    start: float
+    end: float
+    utterances: list[Utterance]
+    removed: list[Removed] = []
 
 
 class LiveBehind(Struct, tag=True, kw_only=True):
@@ -136,9 +173,11 @@ class LiveMinutesRequest(Struct, tag=True, kw_only=True):
 
 
 class AddUtterances(Struct, tag=True, kw_only=True):
-    """Newly settled utterances."""
+    """Newly settled utterances, or ones with the ids of earlier ones and other words; those with the ids in ``gone``
+    are there no more."""
 
     utterances: list[Utterance]
+    gone: list[str] = []
 
 
 class SetMeeting(Struct, tag=True, kw_only=True):
@@ -185,10 +224,11 @@ class LiveTranslationRequest(Struct, tag=True):
     """Stay, and answer each TranslateRequest (of texts, not of sound) with a TextTranslated for each of its texts."""
 
 
-LiveWorkRequest = LiveRequest | LiveMinutesRequest | LiveTranslationRequest | AskerRequest
+LiveWorkRequest = LiveRequest | RollingRequest | LiveMinutesRequest | LiveTranslationRequest | AskerRequest
 LiveCommand = (
     SetVocabulary
     | SetLanguage
+    | Hold
     | Drain
     | Leave
     | AddUtterances
@@ -200,6 +240,7 @@ LiveCommand = (
 LiveMessage = (
     LiveProvisional
     | LiveSettled
+    | StretchFinal
     | LiveBehind
     | Draining
     | LiveDone

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from meetingmate.audio.echo_cancel import WithoutEcho
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import Engine
-from meetingmate.transcription.live import BEAM_SIZE, LiveOptions, LiveTranscriber, TrackAudio
+from meetingmate.transcription.live import BEAM_SIZE, LiveOptions, LiveTranscriber
 from meetingmate.workers.live_messages import (
     Drain,
     Draining,
@@ -31,7 +30,8 @@ from meetingmate.workers.live_messages import (
     SetVocabulary,
 )
 from meetingmate.workers.messages import LanguageFound, LeftOut
-from meetingmate.workers.recording_reader import RecordingReader, TrackBeingRecorded
+from meetingmate.workers.recording_follower import RecordingFollower
+from meetingmate.workers.recording_reader import TrackBeingRecorded
 
 if TYPE_CHECKING:
     from meetingmate.speakers.online import LiveSpeakers
@@ -40,8 +40,6 @@ log = logging.getLogger(__name__)
 
 #: How long to wait for commands when there is nothing to write down.
 _WAIT_S = 0.1
-#: After ``Drain`` a recording that has not grown for so long is over, even if nobody wrote down its end.
-_STANDS_STILL_S = 3.0
 _TELL_DRAINING_S = 0.3
 #: A lag below this is how it is meant to be.
 _IN_TIME_S = 3.0
@@ -59,14 +57,13 @@ class _Worker:
     def __init__(self, request: LiveRequest, take: Take, send: Send) -> None:
         self._request = request
         self._take, self._send = take, send
-        self._recording = RecordingReader(Path(request.folder))
+        self._recording = RecordingFollower(Path(request.folder))
         self._engine = Engine(Path(request.model_dir), threads=request.threads)
         self._watcher = _Watcher(request, send)
         self._transcriber: LiveTranscriber | None = None
         self._draining = self._leaving = False
         self._left_at_drain = 0.0
         self._told_draining = 0.0
-        self._growth = (0.0, time.monotonic())  # length of the recording, and since when
         self._behind, self._pace = 0.0, "full"
 
     def run(self) -> None:
@@ -110,11 +107,7 @@ class _Worker:
         self._recording.look()
         if self._transcriber is None and self._recording.tracks:
             self._transcriber = self._begun()
-        length = self._recording.available()
-        if length > self._growth[0]:
-            self._growth = (length, time.monotonic())
-        still = time.monotonic() - self._growth[1] > _STANDS_STILL_S
-        if self._transcriber and (self._recording.ended or (self._draining and still)):
+        if self._transcriber and self._recording.is_over(stopped=self._draining):
             self._transcriber.end()
 
     def _begun(self) -> LiveTranscriber:
@@ -130,7 +123,7 @@ class _Worker:
         self._watcher.know(request.voices, self._recording.tracks)
         small = request.small_model_dir
         return LiveTranscriber(
-            _for_recognition(self._recording.tracks),
+            self._recording.for_recognition(),
             self._engine,
             self._watcher,
             options,
@@ -140,7 +133,7 @@ class _Worker:
     def _drained(self) -> bool:
         """Tell how much is left; whether nothing is."""
         if self._transcriber is None:  # nothing was recorded, or it never began
-            return self._recording.ended or time.monotonic() - self._growth[1] > _STANDS_STILL_S
+            return self._recording.is_over(stopped=True)
         left, done = self._transcriber.left, self._transcriber.done
         self._left_at_drain = max(self._left_at_drain, left)
         if done or time.monotonic() - self._told_draining > _TELL_DRAINING_S:
@@ -157,29 +150,6 @@ class _Worker:
         if abs(behind - self._behind) >= 1.0 or pace != self._pace:
             self._behind, self._pace = behind, pace
             self._send(LiveBehind(behind_s=round(behind, 1), pace=pace))
-
-
-def _for_recognition(tracks: dict[str, TrackBeingRecorded]) -> dict[str, TrackAudio]:
-    """The tracks, the microphone's without the computer's sound in it."""
-    microphone, computer = tracks.get("microphone"), tracks.get("computer")
-    if microphone is None or computer is None:
-        return dict(tracks)
-    return {**tracks, "microphone": _Call(microphone, computer)}
-
-
-class _Call:
-    """The microphone of a call. As long as nothing has come from the computer there is nothing to take out."""
-
-    def __init__(self, microphone: TrackBeingRecorded, computer: TrackBeingRecorded) -> None:
-        self._microphone, self._computer = microphone, computer
-        self._cleaned = WithoutEcho(microphone, computer)
-
-    def available(self) -> float:
-        return self._microphone.available()
-
-    def read(self, start: float, end: float) -> np.ndarray:
-        cleaned = self._computer.available() > 0.0
-        return (self._cleaned if cleaned else self._microphone).read(start, end)
 
 
 class _Watcher:

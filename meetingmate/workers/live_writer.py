@@ -75,8 +75,8 @@ class _Worker:
 
     def _obey(self, command: LiveCommand) -> None:
         if isinstance(command, AddUtterances):
-            self._minutes.add(command.utterances)
-            self._stale = self._stale or bool(command.utterances)
+            self._minutes.add(command.utterances, command.gone)
+            self._stale = self._stale or bool(command.utterances or command.gone)
         elif isinstance(command, SetMeeting):
             self._minutes.meeting, self._minutes.previous_actions = command.meeting, command.previous_actions
             self._stale = True

@@ -22,6 +22,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     down what is said in each, tell speakers apart.
 
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
+    ``starts``: of each track, the second up to which it was written while it was recorded (empty: nothing).
     ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself. ``voices`` are those that the
     user keeps, to suggest names.
     ``track`` equal to the number of tracks, or ``heard``: the text is complete, only the speakers are missing.
@@ -43,6 +44,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     tracks: list[Track] = []
     track: int = 0
     start_at: float = 0.0
+    starts: list[float] = []
     next_id: int = 1
     heard: bool = False
     known: list[Utterance] = []

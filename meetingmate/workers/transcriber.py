@@ -168,7 +168,10 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
                 beam_size=request.beam_size,
                 threads=request.threads,
                 hotwords=request.hotwords,
-                start_at=request.start_at if index == request.track else 0.0,
+                start_at=max(
+                    request.start_at if index == request.track else 0.0,
+                    request.starts[index] if request.starts else 0.0,
+                ),
                 next_id=next_id,
                 track=tracks[index].name,
             ),

@@ -117,13 +117,20 @@ class MeetingDocument(QObject):
             self._reload.start(0)
         self.live = live
 
-    def append(self, meeting_id: str, utterances: list[Utterance]) -> None:
-        """Show newly settled lines of a meeting that is being recorded; they are in the library already."""
-        known = {u.id for u in self.utterances}
-        new = [u for u in utterances if u.id not in known]
-        if meeting_id != self.id or self.meeting is None or not new:
+    def take_lines(self, meeting_id: str, utterances: list[Utterance], gone: list[str]) -> None:
+        """Show settled lines of a meeting that is being recorded: new ones, and earlier ones (by their ids) with better
+        words; those with the ids in ``gone`` are there no more. All of it is in the library already."""
+        if meeting_id != self.id or self.meeting is None:
             return
-        self.utterances = sorted([*self.utterances, *new], key=lambda u: (u.start, u.end))
+        shown = {u.id: u for u in self.utterances}
+        edited = {
+            u.id for u in self.utterances if u.state == "edited"
+        }  # what a person does now may be on its way there
+        shown.update((u.id, u) for u in utterances if u.id not in edited)
+        lines = [u for u in shown.values() if u.id in edited or u.id not in gone]
+        if lines == self.utterances:
+            return
+        self.utterances = sorted(lines, key=lambda u: (u.start, u.end))
         self.speakers = speakers_in(self.utterances)
         self.transcript_changed.emit()
 
@@ -276,7 +283,7 @@ class MeetingDocument(QObject):
             self.close()
             return
         if what == "transcript" and self.live:
-            return  # ``append`` brings what is new
+            return  # ``take_lines`` brings what is new
         self._stale.add(what)
         if not self._reload.isActive():
             pause = max(_RELOAD_MS, len(self.utterances))  # a long transcript takes longer to read and lay out

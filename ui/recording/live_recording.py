@@ -60,6 +60,8 @@ class RecordingState:
     provisional: dict[str, str] = field(default_factory=dict)
     draft: Minutes | None = None
     captions: bool = True
+    final_until_s: float = 0.0  # before this second all is final text
+    final_waits: str = ""  # why it does not go on
     translation: TranslationState = field(default_factory=TranslationState)
 
 
@@ -74,7 +76,8 @@ class LiveRecording(QObject):
     draft_changed = Signal()
     translated = Signal()  # one more line
     translation_changed = Signal()  # how it stands
-    utterances_settled = Signal(str, object)  # meeting, list[Utterance]
+    utterances_settled = Signal(str, object, object)  # meeting, list[Utterance], ids of those that are gone
+    final_changed = Signal()  # how far the final text is
     began = Signal(str)  # meeting
     ended = Signal(str, str)  # meeting, sentence
     notice = Signal(str, str, float)  # kind, sentence, seconds that it is about
@@ -211,7 +214,10 @@ class LiveRecording(QObject):
                 now.provisional[event.track] = event.text
                 self.provisional_changed.emit()
             case events.LiveUtterances():
-                self.utterances_settled.emit(event.meeting, event.utterances)
+                self.utterances_settled.emit(event.meeting, event.utterances, event.gone)
+            case events.LiveFinalChanged():
+                now.final_until_s, now.final_waits = event.until_s, event.sentence
+                self.final_changed.emit()
             case events.LiveBehindChanged():
                 now.behind_s, now.behind = event.behind_s, event.sentence
                 self.behind_changed.emit()

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from meetingmate.base.translation import mark, tr
 from meetingmate.domain.events import JobChanged
 from meetingmate.domain.meeting import Utterance
+from ui.base import text
 from ui.base.labels import set_tip
 from ui.document.document import MeetingDocument
-from ui.recording.live_recording import TRACK_NAMES, LiveRecording
+from ui.recording.live_recording import TRACK_NAMES, LiveRecording, RecordingState
 from ui.recording.provisional_text import ProvisionalText
 from ui.recording.side_panel import SidePanel
 from ui.transcript.view import TranscriptView
@@ -86,7 +87,8 @@ class TranscriptTab(QWidget):
         changes = (document.opened, document.details_changed, document.transcript_changed, document.job_changed)
         for signal in (*changes, recording.changed):
             signal.connect(self.show_now)
-        recording.utterances_settled.connect(self._append)
+        recording.utterances_settled.connect(self._take)
+        recording.final_changed.connect(self.show_now)
         recording.translated.connect(self._follow)  # a line grows by its translation
         self.show_now()
 
@@ -106,7 +108,7 @@ class TranscriptTab(QWidget):
             self._say(_LISTENING if self._recording.now.captions else _NO_LIVE_TEXT)
         elif not self._document.utterances and (job := working(self._document)) and job.stage == "recording":
             self._say(_NOT_YET)
-        said = which_text(self._document, live=live)
+        said = which_live_text(self._recording.now) if live else which_text(self._document)
         self.which.setText(said)
         self._top.setVisible(bool(said))
         self.again.setVisible(can_hear_again(self._document))
@@ -123,8 +125,8 @@ class TranscriptTab(QWidget):
         icon, title, sentence = what
         self.view.empty.say(icon, tr(title), tr(sentence))
 
-    def _append(self, meeting_id: str, utterances: list[Utterance]) -> None:
-        self._document.append(meeting_id, utterances)
+    def _take(self, meeting_id: str, utterances: list[Utterance], gone: list[str]) -> None:
+        self._document.take_lines(meeting_id, utterances, gone)
         self._follow()
 
     def _follow(self) -> None:
@@ -150,10 +152,18 @@ class TranscriptTab(QWidget):
         self.jump.setVisible(not self._following)
 
 
-def which_text(document: MeetingDocument, *, live: bool) -> str:
+def which_live_text(now: RecordingState) -> str:
+    """One quiet line that says how far the text of a running recording has been improved."""
+    if now.state not in ("recording", "paused"):
+        return ""
+    done = tr("Improved up to {time}.", time=text.clock(now.final_until_s)) if now.final_until_s else ""
+    return " ".join(filter(None, (done, now.final_waits)))
+
+
+def which_text(document: MeetingDocument) -> str:
     """One quiet line that says which text one reads."""
     meeting = document.meeting
-    if meeting is None or live or not document.utterances:
+    if meeting is None or not document.utterances:
         return ""
     if meeting.transcript == "final":
         recorded = any(track.name in TRACK_NAMES for track in meeting.tracks)

@@ -15,7 +15,7 @@ class RecordingPage(SettingsPage):
     def __init__(self, draft: SettingsDraft) -> None:
         super().__init__(tr("Recording"), draft)
         self.add("microphone", tr("Microphone"), fields.microphone(draft))
-        for key in ("record_computer", "live_text", "live_minutes", "final_pass"):
+        for key in ("record_computer", "live_text", "live_minutes", "final_pass", "final_pass_live"):
             self.add(key, tr(OPTIONS[key].help), fields.check(draft, key))
         same = fields.speech_model(draft, "final_model", tr("Same as the live transcript"))
         self.add("final_model", tr("Model for improving the transcript"), same)

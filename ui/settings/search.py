@@ -34,6 +34,7 @@ _ALSO = {
     "live_minutes": mark("real time realtime live suggestions"),
     "small_model": mark("slow computer captions faster whisper"),
     "final_pass": mark("second pass refine better quality again"),
+    "final_pass_live": mark("rolling second pass battery processor load"),
     "final_model": mark("second pass refine better quality whisper"),
     "silence_prompt_min": mark("quiet auto stop end over pause"),
     "longest_recording_h": mark("limit maximum auto stop forgotten duration"),

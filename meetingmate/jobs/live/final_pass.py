@@ -9,10 +9,13 @@ from meetingmate.base.translation import tr
 from meetingmate.library import Job
 
 
-def plan(job: Job, settings: Settings, *, has_text: bool, complete: bool) -> None:
-    """Set up ``job``. ``has_text``: there are live lines; ``complete``: they are the text of the whole meeting."""
+def plan(job: Job, settings: Settings, *, has_text: bool, complete: bool, final: bool = False) -> None:
+    """Set up ``job``. ``has_text``: there are lines; ``complete``: they are the text of the whole meeting; ``final``:
+    all of it was heard for its final text already."""
     job.live_complete = complete
-    job.final_pass = has_text and (settings.final_pass or not complete)
+    job.final_pass = has_text and not final and (settings.final_pass or not complete)
+    if final and settings.final_model:
+        job.speech_model = settings.final_model
     _choose_model(job, settings.final_model)
     job.stage = "drafting" if complete and job.minutes and has_text else "reading"
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -29,7 +30,8 @@ from meetingmate.jobs.live.captions import CaptionsEnded
 from meetingmate.jobs.live.minutes import LiveMinutes, LiveMinutesEnded
 from meetingmate.jobs.live.prompts import Prompts
 from meetingmate.jobs.live.reporter import LiveReporter
-from meetingmate.jobs.live.requests import live_request
+from meetingmate.jobs.live.requests import live_request, rolling_request
+from meetingmate.jobs.live.rolling import RollingEnded, RollingMessage
 from meetingmate.jobs.live.sound import LiveSound
 from meetingmate.jobs.live.transcript import LiveTranscript
 from meetingmate.jobs.live.translation import LiveTranslation, LiveTranslationEnded
@@ -198,8 +200,7 @@ class LiveMeeting:
     def worker_pids(self) -> dict[str, int | None]:
         """Process ids of the recorder and the workers."""
         pids = {"recorder": self._sound.recorder.pid}
-        if self._transcript.running:
-            pids["transcriber"] = self._transcript.pid
+        pids.update(self._transcript.pids)
         if self._live_minutes and self._live_minutes.running:
             pids["writer"] = self._live_minutes.pid
         if self._translation.pid is not None:
@@ -257,9 +258,13 @@ class LiveMeeting:
                 self._translation.take_end(item)
             case CaptionsEnded():
                 self._transcript.take_end(item)
-                self._translation.hold(False)
-                if not self._transcript.running and self._sound.closed:
-                    self._text_ended()
+                self._captions_behind(False)
+                self._text_may_have_ended()
+            case RollingMessage():
+                self._transcript.take_rolling(item.message)
+            case RollingEnded():
+                self._transcript.take_rolling_end(item)
+                self._text_may_have_ended()
             case LiveMinutesEnded():
                 assert self._live_minutes is not None
                 if sentence := self._live_minutes.ended(item):
@@ -277,9 +282,14 @@ class LiveMeeting:
             case _ if isinstance(item, w.LiveMessage):
                 self._transcript.take(item)
                 if isinstance(item, w.LiveBehind):
-                    self._translation.hold(item.pace in _HARD_PRESSED)
+                    self._captions_behind(item.pace in _HARD_PRESSED)
                 if (told := relay.of_transcriber(item, self.id, self.t)) is not None:
                     self._emit(told)
+
+    def _captions_behind(self, behind: bool) -> None:
+        """Who can wait does so while the captions need the computer."""
+        self._translation.hold(behind)
+        self._transcript.hold(behind)
 
     def _tick(self) -> None:
         self._transcript.tick()
@@ -290,7 +300,7 @@ class LiveMeeting:
 
     def _on_recorder(self, event: c.Event) -> None:
         self._sound.take(event)
-        if isinstance(event, c.Level) and not self._transcript.running:
+        if isinstance(event, c.Level) and not self._transcript.captions_running:
             self._prompts.level(event.t, event.peak)
         if (told := relay.of_recorder(event, self.id)) is not None:
             self._emit(told)
@@ -318,6 +328,8 @@ class LiveMeeting:
             self._reporter.say("captions", sentence)
             return
         self._transcript.start(request, self._inbox.put)
+        if again := rolling_request(self._folder, self._settings, self._library, self._job, meeting):
+            self._transcript.start_rolling(again, self._inbox.put)
         if (settings := self._session.settings).translation:
             self._translation.translate_into(settings.live_translation)
         if self._settings.live_minutes and self._job.minutes:
@@ -325,10 +337,10 @@ class LiveMeeting:
                 meeting, self._settings, self._inbox.put, previous_actions(self._library, meeting)
             )
 
-    def _hand_on(self, lines: list[Utterance]) -> None:
+    def _hand_on(self, lines: list[Utterance], gone: list[str]) -> None:
         if self._live_minutes:
-            self._live_minutes.add(lines)
-        self._translation.add(lines)
+            self._live_minutes.add(lines, gone)
+        self._translation.add(lines, gone)
 
     def _tell_others(self, meeting: Meeting) -> None:
         self._translation.set_meeting(meeting)
@@ -371,13 +383,18 @@ class LiveMeeting:
             self._library.delete(self.id)
             self._reporter.changed("deleted")
 
+    def _text_may_have_ended(self) -> None:
+        if self._sound.closed and self._sound.is_there and not self._transcript.running and self.state != "ended":
+            self._text_ended()
+
     def _text_ended(self) -> None:
-        """All that will be settled live is settled: the meeting becomes a job of the session."""
+        """All that will be written down by now is: the meeting becomes a job of the session."""
         self._translation.end()
-        job, has_text = self._job, bool(self._library.utterances(self.id))
-        final_pass.plan(job, self._settings, has_text=has_text, complete=self._transcript.complete)
+        job, has_text, final = self._job, bool(self._library.utterances(self.id)), self._transcript.final
+        final_pass.plan(job, self._settings, has_text=has_text, complete=self._transcript.complete, final=final)
         if has_text:
-            self._library.edit_meeting(self.id, lambda meeting: setattr(meeting, "transcript", "live"))
+            which: Literal["final", "live"] = "final" if final else "live"
+            self._library.edit_meeting(self.id, lambda meeting: setattr(meeting, "transcript", which))
         self._library.save_job(job)
         self._reporter.set_state("ended", self.sentence, fraction=1.0)
         self._reporter.changed("details")

@@ -65,9 +65,9 @@ class LiveMinutes:
         """Process id of the worker."""
         return self._worker.pid
 
-    def add(self, utterances: list[Utterance]) -> None:
-        """Newly settled text."""
-        self._tell(AddUtterances(utterances=utterances))
+    def add(self, utterances: list[Utterance], gone: list[str]) -> None:
+        """Newly settled text; lines with the ids in ``gone`` are there no more."""
+        self._tell(AddUtterances(utterances=utterances, gone=gone))
 
     def set_meeting(self, meeting: Meeting, previous_actions: list[PreviousAction]) -> None:
         """Title, attendees, agenda, language and what is open of the series are these now."""

@@ -19,6 +19,7 @@ class LiveReporter:
         self.sentence = ""
         #: Time line, and the monotonic clock at that moment while it runs.
         self._clock: tuple[float, float | None] = (0.0, None)
+        self._drains: dict[str, tuple[float, float]] = {}
 
     @property
     def t(self) -> float:
@@ -36,6 +37,13 @@ class LiveReporter:
         self.emit(
             e.LiveStateChanged(meeting=self._meeting_id, state=state, t=self.t, fraction=fraction, sentence=sentence)
         )
+
+    def draining(self, what: str, done: float, total: float) -> None:
+        """After Stop, ``done`` of ``total`` seconds of sound are written down as ``what``."""
+        self._drains[what] = (done, total)
+        whole = sum(total for _, total in self._drains.values())
+        share = sum(done for done, _ in self._drains.values()) / whole if whole else 1.0
+        self.set_state("stopping", fraction=share)
 
     def say(self, kind: str, sentence: str) -> None:
         """Tell the user something."""

@@ -1,4 +1,4 @@
-"""What the live transcriber is asked for, from settings, job and meeting."""
+"""What the transcribers of a recording are asked for, from settings, job and meeting."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from pathlib import Path
 
 from meetingmate import models
 from meetingmate.base import paths
+from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting
 from meetingmate.jobs import vocabulary
 from meetingmate.library import Job, Library
-from meetingmate.workers.live_messages import LiveRequest
+from meetingmate.workers.live_messages import LiveRequest, RollingRequest
 
 
 def live_beam_size(settings: Settings) -> int | None:
@@ -34,4 +35,29 @@ def live_request(folder: Path, settings: Settings, library: Library, job: Job, m
         names=vocabulary.names(settings, meeting),
         next_id=job.next_id,
         most_speakers=meeting.expected_speakers and meeting.expected_speakers[1],
+    )
+
+
+def rolling_request(
+    folder: Path, settings: Settings, library: Library, job: Job, meeting: Meeting
+) -> RollingRequest | None:
+    """The final text of the recording in ``folder`` is wanted while it grows; None: only after it.
+
+    The model is that of the final pass; one that is not installed is named after Stop, when the pass is made.
+    """
+    if not (settings.final_pass and settings.final_pass_live):
+        return None
+    try:
+        model = models.model_path(settings.final_model or settings.speech_model)
+    except ModelError:
+        return None
+    return RollingRequest(
+        folder=str(folder),
+        model_dir=str(model),
+        threads=1,
+        beam_size=settings.beam_size,
+        language=job.language,
+        language_fixed=job.language is not None,
+        hotwords=vocabulary.hotwords(settings, library),
+        names=vocabulary.names(settings, meeting),
     )

@@ -126,12 +126,20 @@ class LiveTranslation:
             self._waiting = [known.get((one.id, one.text)) or _Waiting(one, now) for one in lines if one.text.strip()]
         self.tick()
 
-    def add(self, lines: list[Utterance]) -> None:
-        """Newly settled lines."""
-        if self._target and not self._over:
-            now = time.monotonic()
-            self._waiting += [_Waiting(line, now) for line in lines if line.text.strip()]
-            self._next()
+    def add(self, lines: list[Utterance], gone: list[str]) -> None:
+        """Newly settled lines, or earlier ones (by their ids) with other words; those with the ids in ``gone`` are
+        there no more. A line that says what an earlier one did keeps its translation."""
+        if not self._target or self._over:
+            return
+        kept = translations.of_lines(self._library, self._meeting.id, self._target)
+        for line in lines:
+            if line.id in kept:
+                self._emit(line.id, kept[line.id])
+        left = {*gone, *(line.id for line in lines)}
+        self._waiting = [one for one in self._waiting if one.line.id not in left]
+        now = time.monotonic()
+        self._waiting += [_Waiting(line, now) for line in lines if line.text.strip() and line.id not in kept]
+        self._next()
 
     def set_meeting(self, meeting: Meeting) -> None:
         """Attendees, or the spoken language, are these now."""
