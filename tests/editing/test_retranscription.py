@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetingmate.domain.meeting import ActionItem, Evidence, Minutes, Topic, Utterance, Word
-from meetingmate.editing.retranscription import carry_names, keep_edited, moved_evidence
+from meetingmate.editing.retranscription import after, carry_names, exchanged, keep_edited, moved_evidence
 
 
 def said(name: str, start: float, text: str, **given) -> Utterance:
@@ -104,3 +104,58 @@ def test_evidence_moves_to_the_new_lines_and_stays_verbatim():
         [],
     ]
     assert minutes.actions[0].evidence[0].utterance == "u1", "the earlier minutes are left alone"
+
+
+def test_final_lines_take_the_place_and_the_ids_of_the_live_ones_at_their_time():
+    old = [
+        said("u1", 0, "Good morning all.", speaker="Ann"),
+        said("u2", 3, "We sip on Tuesday.", speaker="Speaker 2"),
+        said("u3", 3, "Yes.", track="computer"),
+        said("u4", 9, "Later words."),
+    ]
+    new = [said("f1", 0, "Good morning, everybody."), said("f2", 3, "We ship on Tuesday.")]
+    text = exchanged(old, new, "mixed", 0.0, 8.0)
+    assert [(u.id, u.text, u.speaker) for u in text] == [
+        ("u1", "Good morning, everybody.", "Ann"),
+        ("u3", "Yes.", None),
+        ("u2", "We ship on Tuesday.", "Speaker 2"),
+        ("u4", "Later words.", None),
+    ]
+
+
+def test_a_live_line_that_reaches_beyond_the_final_stretch_is_cut_there():
+    old = [said("u1", 0, "one two three four five six")]
+    text = exchanged(old, [said("f1", 0, "One, two, three.")], "mixed", 0.0, 1.5)
+    assert [u.text for u in text] == ["One, two, three.", "four five six"]
+    assert len({u.id for u in text}) == 2
+    again = exchanged(text, [said("f2", 1.5, "Four, five, six.")], "mixed", 1.5, 3.0)
+    assert [u.text for u in again] == ["One, two, three.", "Four, five, six."]
+
+
+def test_edited_lines_stay_when_the_final_text_comes():
+    old = [said("u1", 0, "Good morning to everybody.", state="edited"), said("u2", 4, "We sip.")]
+    text = exchanged(old, [said("f1", 0, "Good morning everybody. We ship.")], "mixed", 0.0, 8.0)
+    assert text[0] == old[0]
+    assert "morning" not in " ".join(u.text for u in text[1:])
+
+
+def test_live_lines_that_come_after_their_final_text_are_only_what_follows_it():
+    lines = [said("u1", 0, "one two"), said("u2", 1, "three four"), said("u3", 2, "five six")]
+    assert [(u.id, u.text) for u in after(lines, 1.5)] == [("u2b", "four"), ("u3", "five six")]
+    assert after(lines, 0.0) == lines
+
+
+@given(st.data())
+def test_of_a_stretch_only_the_final_words_are_left_and_of_the_rest_all(data):
+    """Whatever the times: outside the stretch every live word stays, inside there are the new words alone."""
+    starts = data.draw(st.lists(st.floats(0, 50), min_size=1, max_size=6))
+    old = [said(f"u{n}", start, f"w{n}a w{n}b w{n}c w{n}d") for n, start in enumerate(starts)]
+    begin = data.draw(st.floats(0, 40))
+    end = begin + data.draw(st.floats(1, 20))
+    new = [said("f1", begin + 0.1, "new words")] if data.draw(st.booleans()) else []
+    text = exchanged(old, new, "mixed", begin, end)
+    words = [word for line in text for word in line.words]
+    outside = {w.text for u in old for w in u.words if not begin <= (w.start + w.end) / 2 <= end}
+    assert {w.text for w in words if w.text.startswith("w")} - {"words"} == outside
+    assert [w.text for w in words if w.text in ("new", "words")] == (["new", "words"] if new else [])
+    assert len({u.id for u in text}) == len(text)

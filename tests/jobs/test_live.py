@@ -165,13 +165,32 @@ def test_a_killed_transcriber_costs_no_word_and_the_final_pass_keeps_what_a_pers
     assert [u.text for u in text if u.state == "edited"] == ["Good morning to everybody."]
     assert likeness(text) > 0.8, [u.text for u in text]
     minutes = world.library.minutes(live.id)
-    assert minutes.version == 2, "once of the live text, once of the final one"
+    assert minutes.version == 1, "all was final text at Stop"
     known = {u.id: u.text for u in text}
     assert all(x.quote in known[x.utterance] for a in minutes.actions for x in a.evidence)
     stages = [x.stage for x in world.of(e.JobChanged)]
-    order = ["recording", "drafting", "reading", "transcribing", "writing"]
+    order = ["recording", "drafting", "reading", "transcribing"]
     assert sorted(dict.fromkeys(stages), key=order.index) == order
     assert stages.index("drafting") < stages.index("reading")
+
+
+def test_without_final_text_while_recording_the_minutes_are_made_again_after_the_final_pass(
+    make_world, sound_server: SoundServer, talk: Path
+) -> None:
+    world = make_world(final_pass_live=False)
+    live = world.record()
+    (player,) = sound_server.play(talk, "micfeed")
+    player.wait()
+    world.until(world.text, "settled text")
+    live.stop()
+    assert live.wait(_WAIT_S), world.told()
+    assert world.library.meeting(live.id).transcript == "live"
+    assert "rolling" not in live.worker_pids
+    assert world.session.wait(_WAIT_S), world.told()
+    assert world.session.status(live.id).state == "done"
+    assert world.library.meeting(live.id).transcript == "final"
+    assert likeness(world.text()) > 0.8, [u.text for u in world.text()]
+    assert world.library.minutes(live.id).version == 2, "once of the live text, once of the final one"
 
 
 @pytest.mark.parametrize("drain", [True, False])

@@ -146,11 +146,13 @@ class RollingPass:
         was recorded."""
         listened = [track.listen(last=self._ended) for track in self._tracks.values()]
         waiting = [track for track in self._tracks.values() if track.blocks]
-        if waiting and (self._language is not None or self._ended):
+        recognising = bool(waiting) and (self._language is not None or self._ended)
+        if recognising:
             self._recognise(min(waiting, key=lambda track: track.blocks[0].start))
-        elif not any(listened):
-            return None
-        return [stretch for track in self._tracks.values() for stretch in self._told(track)]
+        # the microphone's stretches may wait for those of the computer
+        ordered = sorted(self._tracks.values(), key=lambda track: track.name == "microphone")
+        told = [stretch for track in ordered for stretch in self._told(track)]
+        return told if told or recognising or any(listened) else None
 
     def _recognise(self, track: _Track) -> None:
         block = track.blocks[0]
