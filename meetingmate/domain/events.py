@@ -102,6 +102,7 @@ class LiveFinalChanged(Struct, kw_only=True):
     """Before second ``until_s`` all is final text; ``sentence`` says why it does not go on at the moment."""
 
     meeting: str
+    t: float
     until_s: float
     sentence: str = ""
 

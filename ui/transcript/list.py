@@ -45,6 +45,10 @@ class TranscriptList(RowList):
             self._anchor = (QPersistentModelIndex(index), self.viewport().height() // 3)
             self._waiting.start()
 
+    def rowsAboutToBeRemoved(self, parent: ModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
+        self.hold_place(range(start, end + 1))
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     def rowsInserted(self, parent: ModelIndex, start: int, end: int) -> None:  # noqa: N802 - Qt's name
         self.hold_place()
         super().rowsInserted(parent, start, end)
@@ -82,11 +86,14 @@ class TranscriptList(RowList):
         last = self.model().index(self.model().rowCount() - 1, 0)
         return self.visualRect(last).height() > 0
 
-    def hold_place(self) -> None:
-        """Keep the first row in its place: Qt forgets where the list was scrolled to when it lays out in batches."""
+    def hold_place(self, without: range = range(0)) -> None:
+        """Keep the first row in its place that is not among those ``without``, which go: Qt forgets where the list was
+        scrolled to when it lays out in batches."""
         if self._anchor is not None or self.verticalScrollBar().value() == 0:
             return
         index = self.indexAt(QPoint(40, 6))
+        while index.isValid() and index.row() in without:
+            index = index.siblingAtRow(index.row() + 1)
         if index.isValid():
             self._anchor = (QPersistentModelIndex(index), self.visualRect(index).top())
             self.viewport().setUpdatesEnabled(False)

@@ -191,5 +191,7 @@ class LiveTranscript:
         if standing != self._told_final and self._reporter.state in ("recording", "paused"):
             self._told_final = standing
             self._reporter.emit(
-                e.LiveFinalChanged(meeting=self._job.meeting, until_s=standing[0], sentence=standing[1])
+                e.LiveFinalChanged(
+                    meeting=self._job.meeting, t=self._reporter.t, until_s=standing[0], sentence=standing[1]
+                )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
 from meetingmate.base.settings import Settings
@@ -56,6 +57,35 @@ def test_scrolling_up_stays_there_until_one_jumps_to_live(live: Live) -> None:
     live.running.until(lambda: live.page.transcript.model.rowCount() == 70)
     live.running.until(lambda: bar.value() == bar.maximum())
     live.running.until(live.page.transcript.list.viewport().updatesEnabled)
+
+
+def test_final_text_takes_its_place_without_moving_the_page(live: Live) -> None:
+    live.record()
+    rows = live.page.transcript.list
+    bar = rows.verticalScrollBar()
+    live.tell(e.LiveUtterances, utterances=live.lines(0, 60))
+    live.running.until(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    bar.setValue(bar.maximum() // 2)
+    live.running.until(lambda: live.tab.jump.isVisible())
+    middle = rows.viewport().rect().center()
+    read = live.page.transcript.model.row_at(rows.indexAt(middle))
+    place = rows.visualRect(rows.indexAt(middle)).top()
+    rows.setCurrentIndex(rows.indexAt(middle))
+    lines = live.lines(0, 20)
+    final = [replace(line, text=f"Better words, {n}.") for n, line in enumerate(lines) if n % 3]
+    live.tell(e.LiveUtterances, utterances=final, final=True, gone=[line.id for line in lines[::3]])
+    live.tell(e.LiveFinalChanged, until_s=75.0, sentence="On battery power.")
+    live.running.until(lambda: live.page.transcript.model.rowCount() == 53)
+    live.running.until(rows.viewport().updatesEnabled)
+    live.running.qtbot.wait(200)
+    model = live.page.transcript.model
+    assert [row.text for row in model.rows[:2]] == ["Better words, 1.", "Better words, 2."]
+    assert model.row_at(rows.indexAt(middle)).id == read.id
+    assert rows.visualRect(rows.indexAt(middle)).top() == place
+    assert model.row_at(rows.currentIndex()).id == read.id, "what was chosen stays so"
+    assert live.tab.jump.isVisible()
+    assert live.tab.which.text() == "Improved up to 1:15. On battery power."
+    assert live.tab.which.isVisible()
 
 
 def test_the_list_is_painted_also_when_more_of_it_fits_than_before(live: Live) -> None:
