@@ -23,7 +23,7 @@ from meetingmate.base.translation import tr
 from meetingmate.capture import messages as c
 from meetingmate.domain import events as e
 from meetingmate.domain.meeting import Meeting, Note, Utterance
-from meetingmate.jobs import new_minutes, speech_model
+from meetingmate.jobs import speech_model
 from meetingmate.jobs.live import final_pass, relay
 from meetingmate.jobs.live.awake import staying_awake
 from meetingmate.jobs.live.captions import CaptionsEnded
@@ -35,10 +35,8 @@ from meetingmate.jobs.live.rolling import RollingEnded, RollingMessage
 from meetingmate.jobs.live.sound import LiveSound
 from meetingmate.jobs.live.transcript import LiveTranscript
 from meetingmate.jobs.live.translation import LiveTranslation, LiveTranslationEnded
-from meetingmate.jobs.progress import Estimate
 from meetingmate.jobs.runner import MARKED
 from meetingmate.jobs.session import Details, Session
-from meetingmate.library.tasks import previous_actions
 from meetingmate.workers import live_messages as w
 from meetingmate.workers.messages import TextTranslated
 
@@ -111,8 +109,6 @@ class LiveMeeting:
             self._library, lambda: session.settings, meeting, self._reporter, self._inbox.put
         )
         self._live_minutes: LiveMinutes | None = None
-        self._facts_stored = False  # minutes whose words are still to come
-        self._estimate = Estimate(job)
         session.hold()
         try:
             self._sound = LiveSound(
@@ -273,12 +269,9 @@ class LiveMeeting:
                 self._sound_ended(item)
             case _ if isinstance(item, c.Event):
                 self._on_recorder(item)
-            case w.DraftMinutes():
-                self._emit(e.LiveDraft(meeting=self.id, minutes=item.minutes))
-            case w.WordingMinutes():
-                self._say_drafting(item.done, item.total)
-            case w.FinishedMinutes():
-                self._take_minutes(item)
+            case w.DraftMinutes() | w.WordingMinutes() | w.FinishedMinutes():
+                assert self._live_minutes is not None
+                self._live_minutes.take(item)
             case _ if isinstance(item, w.LiveMessage):
                 self._transcript.take(item)
                 if isinstance(item, w.LiveBehind):
@@ -333,9 +326,7 @@ class LiveMeeting:
         if (settings := self._session.settings).translation:
             self._translation.translate_into(settings.live_translation)
         if self._settings.live_minutes and self._job.minutes:
-            self._live_minutes = LiveMinutes(
-                meeting, self._settings, self._inbox.put, previous_actions(self._library, meeting)
-            )
+            self._live_minutes = LiveMinutes(self._library, self._settings, self._job, self._reporter, self._inbox.put)
 
     def _hand_on(self, lines: list[Utterance], gone: list[str]) -> None:
         if self._live_minutes:
@@ -345,7 +336,7 @@ class LiveMeeting:
     def _tell_others(self, meeting: Meeting) -> None:
         self._translation.set_meeting(meeting)
         if self._live_minutes:
-            self._live_minutes.set_meeting(meeting, previous_actions(self._library, meeting))
+            self._live_minutes.set_meeting(meeting)
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -402,43 +393,14 @@ class LiveMeeting:
             self._session.take_over(job)
 
     def _finish_minutes(self) -> None:
-        """The minutes of the live text from the writer that has followed it; without one the job makes them."""
+        """The minutes from the writer that has followed the text; without one the job makes them."""
         live_minutes = self._live_minutes
         if live_minutes and live_minutes.running:
-            meeting = self._library.meeting(self.id)
-            self._estimate = Estimate(self._job)
-            self._estimate.duration_s = meeting.duration_s
-            self._say_drafting(0, 1)
-            live_minutes.finish(
-                meeting,
-                self._library.utterances(self.id),
-                previous_actions(self._library, meeting),
-                words=not self._job.final_pass,  # after it they are written anew
-            )
+            live_minutes.finish()
             deadline = time.monotonic() + _MINUTES_WITHIN_S
             self._follow(lambda: not live_minutes.running or time.monotonic() > deadline)
         if not self._leaving:
             self._session.take_over(self._job)
-
-    def _say_drafting(self, done: int, total: int) -> None:
-        self._estimate.update("drafting", done, total)
-        fraction, eta_s = self._estimate.now("drafting")
-        self._emit(e.JobChanged(meeting=self.id, state="running", stage="drafting", fraction=fraction, eta_s=eta_s))
-
-    def _take_minutes(self, message: w.FinishedMinutes) -> None:
-        assert self._live_minutes is not None
-        new_minutes.store(
-            self._library,
-            self._job,
-            message.minutes,
-            self._live_minutes.remark,
-            over_last=self._facts_stored,
-        )
-        self._facts_stored = not message.complete
-        if message.complete:
-            self._job.stage = "reading"
-            self._library.save_job(self._job)
-        self._reporter.changed("minutes")
 
     def _note(self, text: str) -> Note:
         note = Note(text=text, time=self.t)
