@@ -41,7 +41,8 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     ``model_dir`` and ``small_model_dir`` hold speech models (None: no smaller one may be used);
     ``speaker_models`` None: no speakers. ``positions`` are seconds already settled of each track, ``next_id`` the
     number of the next utterance, ``voices`` lines of those who were heard already: they keep their labels.
-    ``most_speakers``: there can't be more, None: not known. ``hotwords`` go to the recogniser, ``names`` are put right
+    ``most_speakers``: there can't be more, None: not known. Without a ``language`` it is found; the
+    ``expected_language`` is believed sooner than others. ``hotwords`` go to the recogniser, ``names`` are put right
     where it doubts itself. ``beam_size`` None: what is measured to be best for live text.
     """
 
@@ -52,6 +53,7 @@ class LiveRequest(Struct, tag=True, kw_only=True):
     threads: int = 1
     beam_size: int | None = None
     language: str | None = None
+    expected_language: str | None = None
     hotwords: list[str] = []
     names: list[str] = []
     positions: dict[str, float] = {}

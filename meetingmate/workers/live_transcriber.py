@@ -115,6 +115,7 @@ class _Worker:
         options = LiveOptions(
             beam_size=request.beam_size or BEAM_SIZE,
             language=request.language,
+            expected_language=request.expected_language,
             hotwords=request.hotwords,
             names=request.names,
             positions=request.positions,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from meetingmate import models
-from meetingmate.base import paths
+from meetingmate.base import locales, paths
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import Settings
 from meetingmate.domain.meeting import Meeting
 from meetingmate.jobs import vocabulary
 from meetingmate.library import Job, Library
 from meetingmate.workers.live_messages import LiveRequest, RollingRequest
+
+#: Meetings among which those of the series are looked for, and those of them that are read, for their language.
+_LOOKED_AT, _READ = 40, 5
 
 
 def live_beam_size(settings: Settings) -> int | None:
@@ -31,11 +34,24 @@ def live_request(folder: Path, settings: Settings, library: Library, job: Job, m
         threads=settings.thread_count(),
         beam_size=live_beam_size(settings),
         language=job.language,
+        expected_language=expected_language(library, meeting),
         hotwords=vocabulary.hotwords(settings, library),
         names=vocabulary.names(settings, meeting),
         next_id=job.next_id,
         most_speakers=meeting.expected_speakers and meeting.expected_speakers[1],
     )
+
+
+def expected_language(library: Library, meeting: Meeting) -> str | None:
+    """The language that the meeting is most likely held in: that of the last one of its series, else of the last one at
+    all, else that of the system (Whisper code); None: no idea."""
+    earlier = [row for row in library.rows(limit=_LOOKED_AT) if row.id != meeting.id]
+    earlier.sort(key=lambda row: meeting.series is None or row.series != meeting.series)  # the newest stay first
+    for row in earlier[:_READ]:
+        if language := library.meeting(row.id).language:
+            return language
+    system = locales.system()
+    return system.language if system is not None else None
 
 
 def rolling_request(

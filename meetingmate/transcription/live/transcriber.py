@@ -51,6 +51,7 @@ class LiveOptions(Struct, kw_only=True):
 
     beam_size: int = BEAM_SIZE
     language: str | None = None
+    expected_language: str | None = None
     hotwords: list[str] = []
     names: list[str] = []
     positions: dict[str, float] = {}
@@ -93,6 +94,7 @@ class LiveTranscriber:
         self._watcher = watcher
         self._beam_size = options.beam_size
         self._names = options.names
+        self._expected_language = options.expected_language
         self._next_id = options.next_id
         self._load_small = small_engine
         self._small: Engine | None = None
@@ -146,7 +148,7 @@ class LiveTranscriber:
             self._engine.check_language(language)
         self._language, self._fixed = language, language is not None
         self._spoken: dict[str, SpokenLanguages] = {}
-        self._choice = LanguageChoice(self._engine) if language is None else None
+        self._choice = LanguageChoice(self._engine, self._expected_language) if language is None else None
 
     # --- work -----------------------------------------------------------------------------------------------
 

@@ -176,3 +176,19 @@ def test_a_track_comes_to_its_end_whatever_its_length(left, monkeypatch):
             track.listen(last=True)
         assert track.done, f"{frames} frames and {left} samples"
         assert track.segmenter.heard >= audio.until - 1e-6
+
+
+def test_the_language_that_is_expected_is_believed_sooner():
+    engine = Answers({"de": 0.55, "nl": 0.4})
+    choice = LanguageChoice(engine, "de")
+    assert not choice.is_time(1.0, 1, 0.0, ended=False)
+    assert choice.is_time(1.6, 1, 0.0, ended=False)
+    assert choice.ask(np.zeros(round(1.6 * RATE), dtype=np.float32)) == ("de", 0.55)
+
+
+def test_another_language_than_the_expected_one_needs_as_much_as_ever():
+    choice = LanguageChoice(Answers({"nl": 0.7, "de": 0.2}), "de")
+    assert choice.is_time(1.6, 1, 0.0, ended=False)
+    assert choice.ask(np.zeros(round(1.6 * RATE), dtype=np.float32)) is None
+    assert not choice.is_time(3.0, 2, 0.0, ended=False)
+    assert choice.is_time(5.0, 2, 0.0, ended=False)
