@@ -49,7 +49,10 @@ _WAIT_S = 120.0
 
 
 class Figures(Struct, kw_only=True):
-    """One way of writing down one recording. ``cpu``: processor seconds for each second of sound; rates in percent."""
+    """One way of writing down one recording. ``cpu``: processor seconds for each second of sound; rates in percent.
+
+    ``after_stop``: seconds from Stop to the whole text, to minutes with all facts, and to minutes with all words.
+    """
 
     recording: str
     way: str
@@ -61,6 +64,7 @@ class Figures(Struct, kw_only=True):
     cpu: float
     error_rate: float
     final_error_rate: float | None = None
+    after_stop: tuple[float, float, float] | None = None
 
 
 @click.command()
@@ -94,7 +98,7 @@ def main(
             spoken, text = _plain(plain, heard)
             reference = _reference(recording, heard.size / decode.RATE) or text
             figures = _measured(recording.stem, heard.size, spoken, reference)
-            events, cpu, final = _live(recording, heard, tracks, models, model, writing_model)
+            events, cpu, final, stopped = _live(recording, heard, tracks, models, model, writing_model)
             if keep_events:
                 keep_events.mkdir(parents=True, exist_ok=True)
                 kept = "\n".join(json.dumps({"arrived": at, **event}) for at, event in events)
@@ -102,6 +106,7 @@ def main(
                 for name, said in (("reference", reference), ("plain", text), ("final", final)):
                     (keep_events / f"{recording.stem}.{name}.txt").write_text(said, encoding="utf-8")
             found.append(figures("meetingmate", lines_of(events), cpu, final))
+            found[-1].after_stop = _after_stop(events, stopped)
             found.append(figures("plain file", [], float("nan"), text))
             if yardstick:
                 lines, cpu = _local_agreement.run(plain, heard, "en")
@@ -133,6 +138,17 @@ def _measured(
     return figures
 
 
+def _after_stop(events: list[tuple[float, dict]], stopped: float) -> tuple[float, float, float]:
+    text = [at for at, event in events if event["kind"] == "state" and event["state"] == "ended"]
+    minutes = [at for at, event in events if event["kind"] == "changed" and event["what"] == "minutes"]
+    nan = float("nan")
+    return (
+        text[0] - stopped if text else nan,
+        minutes[0] - stopped if minutes else nan,
+        minutes[-1] - stopped if minutes else nan,
+    )
+
+
 def _table(found: list[Figures]) -> str:
     rows = [
         [
@@ -146,11 +162,13 @@ def _table(found: list[Figures]) -> str:
             f"{f.cpu:.2f}",
             f"{f.error_rate:.1f}",
             "" if f.final_error_rate is None else f"{f.final_error_rate:.1f}",
+            "" if f.after_stop is None else " / ".join(f"{seconds:.1f}" for seconds in f.after_stop),
         ]
         for f in found
     ]
     header = [
         "recording", "way", "words", "seen %", "provisional s", "settled s", "pause p95", "cpu", "WER %", "final %",
+        "text / facts / words after Stop, s",
     ]  # fmt: skip
     return _common.table(header, rows)
 
@@ -259,8 +277,9 @@ class Cost(threading.Thread):
 
 def _live(
     recording: Path, samples: np.ndarray, tracks: int, models: Path, model: str, writing_model: str
-) -> tuple[list[tuple[float, dict]], float, str]:
-    """(arrival, event) of a recording in real time, processor seconds a second, the text of the final pass."""
+) -> tuple[list[tuple[float, dict]], float, str, float]:
+    """(arrival, event) of a recording in real time, processor seconds a second, the final text, and the moment of
+    Stop."""
     with tempfile.TemporaryDirectory(prefix="mm-live-") as scratch:
         folder = Path(scratch)
         home = folder / "home"
@@ -281,7 +300,7 @@ def _live(
                     env=environment(server, home),
                 )
                 try:
-                    events, cpu = _follow(program, server, played, samples.size / decode.RATE)
+                    events, cpu, stopped = _follow(program, server, played, samples.size / decode.RATE)
                 finally:
                     if program.poll() is None:
                         program.kill()
@@ -291,12 +310,12 @@ def _live(
             document = json.loads(output.read_text(encoding="utf-8"))
         finally:
             server.close()
-    return events, cpu, " ".join(u["text"] for u in document["utterances"])
+    return events, cpu, " ".join(u["text"] for u in document["utterances"]), stopped
 
 
 def _follow(
     program: subprocess.Popen, server: SoundServer, played: dict[str, Path], seconds: float
-) -> tuple[list[tuple[float, dict]], float]:
+) -> tuple[list[tuple[float, dict]], float, float]:
     arrived: queue.SimpleQueue[tuple[float, dict] | None] = queue.SimpleQueue()
 
     def read() -> None:
@@ -313,7 +332,7 @@ def _follow(
     while waiting:  # until all devices deliver
         item = arrived.get(timeout=_WAIT_S)
         if item is None:
-            return events, float("nan")
+            return events, float("nan"), time.monotonic()
         events.append(item)
         waiting.discard(item[1].get("track") if item[1]["kind"] == "level" else None)
     time.sleep(5.0)  # until the model is loaded
@@ -324,11 +343,12 @@ def _follow(
     time.sleep(_QUIET_S)
     cpu = (cost.look() - before) / seconds
     cost.end()
+    stopped = time.monotonic()
     program.stdin.write("stop\n")
     program.stdin.flush()
     while (item := arrived.get(timeout=10 * _WAIT_S)) is not None:
         events.append(item)
-    return events, cpu
+    return events, cpu, stopped
 
 
 if __name__ == "__main__":
