@@ -190,6 +190,7 @@ def _record(window: object, until: Callable) -> None:
         events.LiveLevel(meeting=meeting.id, track="microphone", peak=-14.0, rms=-24.0, t=46.0),
         events.LiveLevel(meeting=meeting.id, track="computer", peak=-40.0, rms=-60.0, t=46.0),
         events.LiveUtterances(meeting=meeting.id, utterances=said, t=46.0),
+        events.LiveFinalChanged(meeting=meeting.id, until_s=24.0, t=46.0),
         events.LiveText(
             meeting=meeting.id, track="microphone", start=47.0, end=49.0, text="Great. Eleanor, how did the", t=46.0
         ),

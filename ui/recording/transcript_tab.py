@@ -156,7 +156,7 @@ def which_live_text(now: RecordingState) -> str:
     """One quiet line that says how far the text of a running recording has been improved."""
     if now.state not in ("recording", "paused"):
         return ""
-    done = tr("Improved up to {time}.", time=text.clock(now.final_until_s)) if now.final_until_s else ""
+    done = tr("Transcript improved up to {time}.", time=text.clock(now.final_until_s)) if now.final_until_s else ""
     return " ".join(filter(None, (done, now.final_waits)))
 
 

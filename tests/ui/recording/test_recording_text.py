@@ -84,7 +84,7 @@ def test_final_text_takes_its_place_without_moving_the_page(live: Live) -> None:
     assert rows.visualRect(rows.indexAt(middle)).top() == place
     assert model.row_at(rows.currentIndex()).id == read.id, "what was chosen stays so"
     assert live.tab.jump.isVisible()
-    assert live.tab.which.text() == "Improved up to 1:15. On battery power."
+    assert live.tab.which.text() == "Transcript improved up to 1:15. On battery power."
     assert live.tab.which.isVisible()
 
 
