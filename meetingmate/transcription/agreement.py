@@ -51,6 +51,8 @@ def agreed(
     ``own`` are the segments of the track alone, ``together`` those of both tracks in one sound; ``voice`` is when
     somebody speaks on this track, ``other`` when on the other one. All are in order, in seconds of the same time line.
     """
+    if not voice:
+        return list(own), []
     mine = [_Heard(word, segment) for segment in own for word in segment.words]
     shared = _of_this_track(together, voice, other)
     result: list[_Heard] = []
@@ -63,7 +65,7 @@ def agreed(
         kept, dropped = _one_text(alone, [heard for heard in shared if start <= heard.middle < end])
         result += kept
         removed += [_left_out(words) for words in dropped]
-    return (_segments(result), removed) if voice else (list(own), [])
+    return _segments(result), removed
 
 
 def _turns(voice: Sequence[Span]) -> list[Span]:

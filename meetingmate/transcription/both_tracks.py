@@ -129,7 +129,7 @@ class BothTracks:
                 size = max(piece.size for piece in pieces)
                 padded = [np.pad(piece, (0, size - piece.size)) for piece in pieces]
                 waiting[:] = [np.concatenate([old, new]) for old, new in zip(waiting, padded, strict=True)]
-                yield np.sum(padded, axis=0, dtype=np.float32)
+                yield padded[0] + padded[1]
 
         for block in blocks_of(added(), start=start):
             parts = [samples[: block.samples.size] for samples in waiting]
