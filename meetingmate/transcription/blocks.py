@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,8 @@ _PAUSE_S = 0.2
 MARGIN_S, BRIDGE_S = 0.4, 2.0
 #: Whether a block is full is asked at steps of this length from its start, so that a run resumed there cuts alike.
 _STEP = 320
-_READ_S = 960 * FRAME_S
+#: Sound is read in pieces of this length (seconds).
+READ_S = 960 * FRAME_S
 
 
 @dataclass
@@ -59,8 +60,13 @@ def blocks(path: Path | Sound, *, start: float = 0.0, problems: list[str] | None
 
     Raises AudioError.
     """
+    yield from blocks_of(decode.stream(path, start=start, rate=RATE, block_s=READ_S, problems=problems), start=start)
+
+
+def blocks_of(pieces: Iterable[np.ndarray], *, start: float = 0.0) -> Iterator[Block]:
+    """As ``blocks``, of 16 kHz sound that comes in ``pieces`` of ``READ_S`` seconds and begins at ``start``."""
     cutter = BlockCutter(start, speech_s=_SPEECH_S, first_speech_s=_FIRST_SPEECH_S, longest_s=_LONGEST_S)
-    for piece in decode.stream(path, start=start, rate=RATE, block_s=_READ_S, problems=problems):
+    for piece in pieces:
         yield from cutter.feed(piece)
     yield cutter.rest()
 

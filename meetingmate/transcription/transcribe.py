@@ -13,8 +13,8 @@ from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.block_recogniser import FOREIGN, BlockRecogniser, shifted
 from meetingmate.transcription.blocks import Block, blocks
-from meetingmate.transcription.engine import Engine
-from meetingmate.transcription.language import SpokenLanguages, Turn, heard_turns, likeliest, written_in
+from meetingmate.transcription.engine import Engine, Segment
+from meetingmate.transcription.language import Region, SpokenLanguages, Turn, heard_turns, likeliest, written_in
 from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
 from meetingmate.transcription.sentences import utterances
 
@@ -28,6 +28,8 @@ OnLanguage = Callable[[str, float], None]
 OnUtterances = Callable[[list[Utterance], float], None]
 OnRemoved = Callable[[list[Removed]], None]
 OnProgress = Callable[[float, float], None]
+#: A block, its speech by language and what was heard in it to the text that stands and what of it was left out.
+Agreed = Callable[[Block, list[Region], list[Segment]], tuple[list[Segment], list[Removed]]]
 
 
 def transcribe_file(
@@ -39,6 +41,7 @@ def transcribe_file(
     on_removed: OnRemoved | None = None,
     on_progress: OnProgress | None = None,
     engine: Engine | None = None,
+    agreed: Agreed | None = None,
 ) -> TranscriptResult:
     """Transcribe ``path``. Runs in the caller's process and blocks; an exception from a callback ends it.
 
@@ -47,6 +50,7 @@ def transcribe_file(
     ``on_removed(records)`` and ``on_utterances(utterances, position_s)``: everything before ``position_s`` is
     settled (the list may be empty), and a run with ``start_at=position_s`` loses and doubles nothing.
     ``on_progress(done_s, total_s)`` counts seconds of the recording. ``engine`` saves loading the model again.
+    ``agreed`` has the last word on each block, in seconds of the block (``both_tracks.BothTracks.agreed``).
 
     Raises AudioError, ModelError and UsageError.
     """
@@ -54,7 +58,7 @@ def transcribe_file(
     engine = engine or Engine(options.model_dir, threads=options.threads)
     for language in filter(None, (options.language, options.home)):
         engine.check_language(language)
-    run = _Run(path, options, engine, total, on_language, on_progress)
+    run = _Run(path, options, engine, total, on_language, on_progress, agreed)
     for block in blocks(path, start=options.start_at, problems=run.result.problems):
         settled, removed = run.block(block)
         if removed and on_removed:
@@ -80,7 +84,9 @@ class _Run:
         total: float,
         on_language: OnLanguage | None,
         on_progress: OnProgress | None,
+        agreed: Agreed | None,
     ) -> None:
+        self._agreed = agreed
         self._path = path
         self._options = options
         self._engine = engine
@@ -129,6 +135,9 @@ class _Run:
             regions,
             on_words_until=lambda second: self.progress(block.start + second),
         )
+        if self._agreed:
+            segments, doubtful = self._agreed(block, regions, segments)
+            removed += doubtful
         settled = utterances(
             segments,
             language=languages.home,

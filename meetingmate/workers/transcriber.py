@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from meetingmate import capture
@@ -130,11 +131,13 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     utterances = list(request.known)
     if request.heard or request.track >= len(tracks):
         return utterances
-    from meetingmate.transcription import Engine, TranscribeOptions, transcribe_file
+    from meetingmate.transcription import BlockRecogniser, BothTracks, Engine, TranscribeOptions, transcribe_file
 
     whole = sum(track.duration_s for track in tracks)
     home, next_id = request.found_language, request.next_id
     engine = Engine(Path(request.model_dir), threads=request.threads)
+    recogniser = BlockRecogniser(engine, beam_size=request.beam_size, vocabulary=engine.vocabulary(request.hotwords))
+    both = BothTracks(paths, recogniser) if len(paths) == 2 else None
 
     def found(code: str, probability: float) -> None:
         nonlocal home
@@ -180,6 +183,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             on_removed=left_out,
             on_progress=after(before),
             engine=engine,
+            agreed=partial(both.agreed, index) if both else None,
         )
         next_id = result.next_id
         send(TrackDone(duration_s=result.duration_s, problems=result.problems))

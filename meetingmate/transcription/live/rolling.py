@@ -15,6 +15,7 @@ from msgspec import Struct
 from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription.block_recogniser import BlockRecogniser, shifted
 from meetingmate.transcription.blocks import Block, BlockCutter
+from meetingmate.transcription.both_tracks import BothGrowing
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.engine import Engine
 from meetingmate.transcription.language import SpokenLanguages, written_in
@@ -103,6 +104,7 @@ class RollingPass:
         positions: Mapping[str, float],
     ) -> None:
         self._tracks = {name: _Track(name, audio, positions.get(name, 0.0)) for name, audio in tracks.items()}
+        self._together = BothGrowing(list(tracks.values()), self._recogniser) if len(tracks) == 2 else None
         self._engine, self._beam_size = engine, beam_size
         self._ended = False
         self._computers: list[Utterance] = []  # what was said there lately
@@ -160,8 +162,12 @@ class RollingPass:
         removed: list[Removed] = []
         if block.spans:
             languages = self._languages(track.name)
-            recogniser = BlockRecogniser(self._engine, beam_size=self._beam_size, vocabulary=self._vocabulary)
-            segments, removed = recogniser.recognise(block, languages.regions(block))
+            regions = languages.regions(block)
+            segments, removed = self._recogniser().recognise(block, regions)
+            if self._together is not None:
+                number = list(self._tracks).index(track.name)
+                segments, doubtful = self._together.agreed(number, block, regions, segments)
+                removed += doubtful
             languages.written(written_in(segments))
             lines = utterances(segments, language=languages.home, next_id=1, shift=block.start, track=track.name)
             found = corrected(lines, self._names)
@@ -175,6 +181,9 @@ class RollingPass:
                 removed=shifted(removed, block.start, track.name),
             )
         )
+
+    def _recogniser(self) -> BlockRecogniser:
+        return BlockRecogniser(self._engine, beam_size=self._beam_size, vocabulary=self._vocabulary)
 
     def _languages(self, track: str) -> SpokenLanguages:
         if track not in self._spoken:
