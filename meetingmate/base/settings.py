@@ -68,7 +68,8 @@ class Settings:
     speech_model: Annotated[str, Meta(description=mark("Turns speech into text"))] = "whisper-base"
     writing_model: Annotated[str, Meta(description=mark("Helps to write the minutes"))] = "smollm2-135m"
     writing_server: Annotated[
-        str, _address(mark("Address of a server that writes the minutes instead of the writing model. Several take turns"))
+        str,
+        _address(mark("Address of a server that writes the minutes instead of the writing model. Several take turns")),
     ] = ""
     writing_server_model: Annotated[
         str, _of_this_computer(mark("The model of that server, by the name it has there"))

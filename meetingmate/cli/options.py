@@ -36,6 +36,7 @@ speakers_option = click.option("--speakers", type=SPEAKERS, metavar="TEXT", help
 speech_model_option = click.option("--speech-model", help="Id of an installed speech model.")
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
 
+
 def _open_shared(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
     context.meta[SHARED] = folder
 

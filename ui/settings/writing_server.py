@@ -19,8 +19,8 @@ from ui.widgets.controls import LineEdit, button, muted
 
 #: Which servers these can be, for whoever looks for the name of theirs.
 SERVERS = mark(
-    "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI. Write a space between "
-    "several addresses"
+    "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI. "
+    "Write a space between several addresses"
 )
 _KEY_HELP = mark("Only if the server asks for one. It is kept in the keyring of this computer")
 

@@ -249,8 +249,9 @@ def _is_current(library: Library, meeting_id: str, file: Path, *, with_sound: bo
             there = bundle.manifest.files
             if {name: there.get(name) for name in wanted} != wanted or set(bundle.sounds[meeting_id]) != set(sizes):
                 return False
-            return with_sound is False or not keys.is_encrypted(library.folder) and all(
-                there[sound_member(meeting_id, name)].size == size for name, size in sizes.items()
+            return with_sound is False or (
+                not keys.is_encrypted(library.folder)
+                and all(there[sound_member(meeting_id, name)].size == size for name, size in sizes.items())
             )
     except (OSError, MeetingMateError, KeyError):
         return False
@@ -258,5 +259,9 @@ def _is_current(library: Library, meeting_id: str, file: Path, *, with_sound: bo
 
 def _not_written(folder: Path, error: Exception) -> StoreError:
     return StoreError(
-        tr("The shared library can't be written to {folder} ({error}). Choose another folder.", folder=folder, error=error)
+        tr(
+            "The shared library can't be written to {folder} ({error}). Choose another folder.",
+            folder=folder,
+            error=error,
+        )
     )
