@@ -13,6 +13,7 @@ from meetingmate.cli import console
 from meetingmate.cli.opening import opened, user_settings
 from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import json_option, quiet_option
+from meetingmate.sealing import keys
 
 
 @click.command(name="share-library")
@@ -27,7 +28,6 @@ def share_library(folder: Path, bundles_only: bool, without_sound: bool, quiet: 
     Run it again to publish what is new. They use --shared FOLDER, or File > Open shared library. Exit code 3 when
     something was left out.
     """
-    from meetingmate.exchange import bundles
     from meetingmate.jobs import sharing
 
     settings = user_settings()
@@ -36,8 +36,8 @@ def share_library(folder: Path, bundles_only: bool, without_sound: bool, quiet: 
             done = sharing.share(None, folder, settings, view.step)
         else:
             with opened() as library:
-                if sentence := bundles.not_encrypted(library):
-                    console.say(sentence)
+                if keys.is_encrypted(library.folder):
+                    console.say("This library is encrypted, but what is published will not be.")
                 done = sharing.share(library, folder, settings, view.step, with_sound=not without_sound)
     if as_document:
         console.print_json(msgspec.to_builtins(done))

@@ -21,7 +21,8 @@ from meetingmate.jobs import writing_server
 def server(addresses: tuple[str, ...], model: str, asks_for_key: bool, off: bool) -> None:
     """Let a server that offers the interface of OpenAI write the minutes: ADDRESS, such as http://localhost:8080.
 
-    With several, each question goes to the one that answers fastest just now. Without ADDRESS, show and test the server that is used.
+    With several, each question goes to the one that answers fastest just now. Without ADDRESS, show and test
+    the servers that are used.
     """
     settings = user_settings()
     address = " ".join(addresses)

@@ -125,9 +125,7 @@ class SharedDatabase(Database):
             except BaseException:
                 self._db.close()
                 raise
-        except (*cipher.errors(OSError), ValueError) as error:
-            if isinstance(error, FileNotFoundError):
-                log.warning("the database that the pointer names is not there")
+        except cipher.errors(OSError, ValueError) as error:
             raise self._error(error) from error
 
     def _check(self) -> None:
@@ -232,9 +230,13 @@ class SharedLibrary(Library):
             try:
                 bundle, target = file_in(self.shared, str(file)), file_in(folder, str(name))
                 target.parent.mkdir(parents=True, exist_ok=True)
-                with zip_reading.opened(bundle) as archive, archive.open(str(member)) as stream:
-                    with atomic_files.replacing(target) as temporary, temporary.open("wb") as out:
-                        zip_members.read_through(stream, out, lambda _size: None)
+                with (
+                    zip_reading.opened(bundle) as archive,
+                    archive.open(str(member)) as stream,
+                    atomic_files.replacing(target) as temporary,
+                    temporary.open("wb") as out,
+                ):
+                    zip_members.read_through(stream, out, lambda _size: None)
             except (OSError, StoreError, UnsafePath, KeyError) as error:
                 self._fetched.discard(meeting_id)  # the drive may be back the next time
                 log.warning("sound of a shared meeting: %s", error)

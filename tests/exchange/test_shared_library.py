@@ -72,7 +72,8 @@ def test_what_is_published_is_read_searched_and_heard(library: Library, tmp_path
         assert reader.meeting(first).attendees == [Attendee(name="Anna")]
         assert reader.utterances(first) == library.utterances(first)
         path = reader.audio_path(reader.meeting(first))
-        assert path is not None and path.read_bytes() == SOUND
+        assert path is not None
+        assert path.read_bytes() == SOUND
         assert not path.is_relative_to(folder)
         for change in (
             lambda: reader.edit_meeting(first, lambda meeting: setattr(meeting, "title", "x")),

@@ -74,7 +74,7 @@ def test_questions_are_spread_over_all_servers(clock: Clock) -> None:
     with servers(3) as made, contextlib.closing(pool(made, clock)) as several:
         answers = Counter(asked(several) for _ in range(60))
         assert set(answers) == {f"An answer of {number}." for number in range(3)}
-        assert [str(one.origin) for one in several.sent_to] and len(several.sent_to) == 3
+        assert {one.origin for one in several.sent_to} == {server.address for server in made}
         assert not several.problem
         assert not several.left_computer
 
@@ -159,7 +159,7 @@ def test_busy_for_long_falls_back_to_the_own_model_with_a_sentence(clock: Clock)
         assert "is asked too much" in several.problem
         for server in made:
             server.mode = "good"
-        assert asked(several).startswith("An answer of ") and not asked(several).endswith("this computer.")
+        assert not asked(several).endswith("this computer.")
 
 
 def test_without_any_server_the_own_model_writes_and_nothing_was_sent(clock: Clock) -> None:

@@ -11,6 +11,7 @@ from meetingmate.exchange.archive import Exported, Imported
 from meetingmate.exchange.bundles import Bundled, Shared
 from meetingmate.jobs import sharing
 from meetingmate.jobs.session import Session
+from meetingmate.sealing import keys
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.library import bundle_dialog, questions
@@ -65,8 +66,8 @@ class ExchangeTab(BlocksTab):
             tr("Shared library"),
             tr(
                 "Publish all meetings in a folder, as on a network drive, for others to read, search and ask about. "
-                "They use File > Open shared library and can’t change anything. Publish again to show them what is new. "
-                "Everyone who can open the folder can read everything in it."
+                "They use File > Open shared library and can’t change anything. Publish again to show them what is new."
+                " Everyone who can open the folder can read everything in it."
             ),
             (tr("Publish…"), self._publish),
         )
@@ -210,10 +211,16 @@ class ExchangeTab(BlocksTab):
             self.export(folder)
 
     def _publish(self) -> None:
-        if folder := questions.which_folder(self, tr("Choose the folder to publish in")):
-            if not (warning := bundles.not_encrypted(self._session.library)) or questions.may(
-                self, tr("Publish without encryption?"), warning, "", tr("Publish"), tr("Keep private")
-            ):
+        if not keys.is_encrypted(self._session.library.folder) or questions.may(
+            self,
+            tr("Publish without encryption?"),
+            tr("This library is encrypted, but what is published will not be."),
+            tr("Everyone who can open the folder can read everything in it."),
+            tr("Publish"),
+            tr("Keep private"),
+        ):
+            folder = questions.which_folder(self, tr("Choose the folder to publish in"))
+            if folder is not None:
                 self.publish(folder)
 
     def _import_recordings(self) -> None:

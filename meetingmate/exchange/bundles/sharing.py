@@ -8,7 +8,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -188,10 +188,8 @@ def _publish(built: Library, folder: Path, meetings: int) -> None:
     """Put the finished database into the folder and only then name it."""
     name = f"library-{uuid.uuid4().hex}.db"
     kept = {name}
-    try:
+    with suppress(StoreError):
         kept.add(shared.read_pointer(folder).database)  # who reads it goes on
-    except StoreError:
-        pass
     try:
         with atomic_files.replacing(folder / name, shared=True) as temporary:
             temporary.unlink(missing_ok=True)

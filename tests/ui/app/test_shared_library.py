@@ -104,10 +104,12 @@ def test_what_is_published_meanwhile_is_shown(shared: Running, own: Library, fol
 
 def test_the_own_window_opens_one_beside_itself(running: Running, tmp_path: Path, folder: Path, monkeypatch) -> None:
     started: list[list[str]] = []
-    monkeypatch.setattr(
-        "ui.app.shared_mode.QProcess.startDetached",
-        lambda program, arguments: (started.append(arguments), (True, 1))[1],
-    )
+
+    def start(_program: str, arguments: list[str]) -> tuple[bool, int]:
+        started.append(arguments)
+        return True, 1
+
+    monkeypatch.setattr("ui.app.shared_mode.QProcess.startDetached", start)
     running.window.shared.open(tmp_path / "nothing")
     running.until(lambda: "There is no shared library in" in running.window.banner.message)
     assert not started
