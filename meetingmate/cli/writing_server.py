@@ -43,7 +43,8 @@ def server(addresses: tuple[str, ...], model: str, asks_for_key: bool, off: bool
         console.say(server_address.where_text_goes(one, settings.writing_server_model))
     keys = _typed_keys([one.origin for one in used]) if asks_for_key else {}
     reports = writing_server.try_all(settings.writing_server, settings.writing_server_model, keys)
-    console.say(writing_server.said_of(reports))
+    for line in writing_server.said_of(reports).splitlines():
+        console.say(line)
     for origin, key in keys.items():
         writing_server.keep_key(origin, key)
     if address or model:
