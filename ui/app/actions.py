@@ -39,7 +39,7 @@ class Entry:
 MENUS: dict[str, list[Entry | None]] = {
     mark("&File"): [
         Entry("open", mark("&Open recording…"), _KEYS.Open),
-        Entry("open_shared", mark("Open &shared library…")),
+        Entry("open_shared", mark("Open s&hared library…")),
         Entry("export", mark("&Export…"), "Ctrl+E", "text"),
         Entry("print", mark("&Print…"), _KEYS.Print, "text"),
         Entry("preview", mark("Print pre&view…"), None, "text"),
