@@ -231,8 +231,10 @@ class Option:
             msgspec.convert(value, self._type)
             if self.is_folder and value:
                 paths.expanded(value)
-            if self.is_address and value and not server_address.parse_all(value):
-                return f"{self.key} must be {self._wanted}, not {value!r}"
+            if self.is_address and value:
+                read = server_address.parse_all if self.key == "writing_server" else server_address.parse
+                if not read(value):
+                    return f"{self.key} must be {self._wanted}, not {value!r}"
         except (msgspec.ValidationError, UsageError, UnicodeEncodeError):  # letters that are none, as from a terminal
             kind = _KINDS[type(self.default)]
             wanted = self._wanted if self._wanted and type(value) is type(self.default) else kind
