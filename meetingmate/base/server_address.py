@@ -65,14 +65,22 @@ def parse(text: str) -> ServerAddress:
     return ServerAddress(base=origin + (path if path.endswith("/v1") else f"{path}/v1"), origin=origin, host=host)
 
 
+def parse_all(text: str) -> list[ServerAddress]:
+    """The addresses that a person gave, with spaces or commas between them, each once. Raises UsageError."""
+    found = [parse(one) for one in re.split(r"[\s,]+", text.strip()) if one]
+    return list({address.base: address for address in found}.values())
+
+
 def stays(address: ServerAddress, model: str) -> bool:
     """Whether text that is sent there stays on this computer, as far as can be known."""
     return address.on_this_computer and not _PASSED_ON.search(model.strip())
 
 
 def promise(address: str, model: str) -> str:
-    """The sentence about privacy for the server of the settings (empty: none)."""
-    return where_text_goes(parse(address), model) if address else tr("Nothing leaves this computer.")
+    """The sentences about privacy for the servers of the settings (empty: none)."""
+    if not address.strip():
+        return tr("Nothing leaves this computer.")
+    return " ".join(where_text_goes(one, model) for one in parse_all(address))
 
 
 def where_text_goes(address: ServerAddress, model: str) -> str:

@@ -68,7 +68,8 @@ class Settings:
     speech_model: Annotated[str, Meta(description=mark("Turns speech into text"))] = "whisper-base"
     writing_model: Annotated[str, Meta(description=mark("Helps to write the minutes"))] = "smollm2-135m"
     writing_server: Annotated[
-        str, _address(mark("Address of a server that writes the minutes instead of the writing model"))
+        str,
+        _address(mark("Address of a server that writes the minutes instead of the writing model. Several take turns")),
     ] = ""
     writing_server_model: Annotated[
         str, _of_this_computer(mark("The model of that server, by the name it has there"))
@@ -234,7 +235,9 @@ class Option:
             if self.is_folder and value:
                 paths.expanded(value)
             if self.is_address and value:
-                server_address.parse(value)
+                read = server_address.parse_all if self.key == "writing_server" else server_address.parse
+                if not read(value):
+                    return f"{self.key} must be {self._wanted}, not {value!r}"
         except (msgspec.ValidationError, UsageError, UnicodeEncodeError):  # letters that are none, as from a terminal
             kind = _KINDS[type(self.default)]
             wanted = self._wanted if self._wanted and type(value) is type(self.default) else kind

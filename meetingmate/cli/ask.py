@@ -21,7 +21,7 @@ from meetingmate.base.text import count_of
 from meetingmate.cli import console
 from meetingmate.cli.opening import opened, user_settings
 from meetingmate.cli.option_types import PATH
-from meetingmate.cli.options import json_option, quiet_option
+from meetingmate.cli.options import json_option, quiet_option, shared_option
 from meetingmate.cli.signals import Interruptions
 from meetingmate.jobs import asking
 from meetingmate.jobs.asking import Asker
@@ -59,6 +59,7 @@ def ask() -> None:
 @click.option("--meeting", help="Look in this meeting only (its id, see meetings).")
 @click.option("--series", help="Look in the meetings of this series only.")
 @click.option("--documents", "folder", type=PATH, help="Look in this folder of documents instead of the meetings.")
+@shared_option
 @json_option
 def question(text: str, meeting: str | None, series: str | None, folder: Path | None, as_document: bool) -> ExitCode:
     """Answer QUESTION from what was said and decided, with the moments it is based on.

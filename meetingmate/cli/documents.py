@@ -15,7 +15,7 @@ from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import Settings
 from meetingmate.cli import console
 from meetingmate.cli.following import follow
-from meetingmate.cli.opening import user_settings
+from meetingmate.cli.opening import SHARED, asked_library, user_settings
 from meetingmate.cli.option_types import PATH
 from meetingmate.cli.options import (
     calendar_option,
@@ -23,6 +23,7 @@ from meetingmate.cli.options import (
     needed_outputs_option,
     outputs_option,
     quiet_option,
+    shared_option,
     writing_model_option,
 )
 from meetingmate.cli.results import check_tasks, export_options, of_series, with_addresses, write_each, write_outputs
@@ -103,6 +104,7 @@ def _make_anew(library: Library, settings: Settings, meeting_id: str, *, quiet: 
 @click.option("--set", "set_name", help="Write the documents of this export set (see automate).")
 @document_options
 @click.option("--obsidian", is_flag=True, help="Write .md files as Obsidian takes them.")
+@shared_option
 @calendar_option
 @click.option(
     "--sound",
@@ -130,6 +132,8 @@ def export_command(
     **shown: Any,
 ) -> ExitCode:
     """Write documents of a MEETING in the library (its id, see list) or of a .json file."""
+    if set_name and click.get_current_context().meta.get(SHARED) is not None:
+        raise UsageError("--set stands alone: the set says what is written.")
     if set_name:
         others = (outputs, sheets, obsidian, calendar, sound, *shown.values())
         if any(value not in (None, False, ()) for value in others) or shown.get("quotes") is False:
@@ -146,12 +150,12 @@ def export_command(
         meeting, utterances, found = export.read_json(path)
         recording = None
     else:
-        library = open_library(settings)
+        library = asked_library(settings)
+        click.get_current_context().call_on_close(library.close)  # it may hold the sound that is written
         meeting = library.meeting(meeting_id)
         utterances, found = library.utterances(meeting_id), library.minutes(meeting_id)
         options = of_series(with_addresses(library, meeting, found, options), library, meeting)
-        recording = library.audio_path(meeting)
-        library.close()
+        recording = library.audio_path(meeting) if sound is not None else None
     if sound is not None:
         if recording is None:
             raise UsageError("This meeting has no recording. Export it without --sound.")

@@ -18,7 +18,7 @@ from meetingmate.cli import console
 from meetingmate.cli import tables as shown
 from meetingmate.cli.opening import opened
 from meetingmate.cli.option_types import DAY, PATH
-from meetingmate.cli.options import calendar_option, json_option
+from meetingmate.cli.options import calendar_option, json_option, shared_option
 from meetingmate.domain.coverage import IMPORTED, report
 from meetingmate.library import people, tasks, trash
 from meetingmate.library.search import Filters
@@ -48,6 +48,7 @@ def _filters(command: _Command) -> _Command:
 @click.argument("words", nargs=-1, required=True)
 @_filters
 @click.option("--limit", type=click.IntRange(1), default=20, help="Maximum number of meetings to show.")
+@shared_option
 @json_option
 def search(words: tuple[str, ...], limit: int, as_document: bool, **filters: Any) -> ExitCode:
     """Find WORDS in transcripts, notes, minutes, tasks, titles and people.
@@ -66,6 +67,7 @@ def search(words: tuple[str, ...], limit: int, as_document: bool, **filters: Any
 
 @click.command(name="list")
 @click.option("--search", default="", help="Only meetings with these words.")
+@shared_option
 @json_option
 def list_command(search: str, as_document: bool) -> None:
     """List the meetings in the library."""
@@ -80,6 +82,7 @@ def list_command(search: str, as_document: bool) -> None:
 @click.command()
 @_filters
 @click.option("--limit", type=click.IntRange(1), default=None, help="Maximum number of meetings to show.")
+@shared_option
 @json_option
 def meetings(limit: int | None, as_document: bool, **filters: Any) -> None:
     """List the meetings, newest first."""
@@ -98,6 +101,7 @@ def meetings(limit: int | None, as_document: bool, **filters: Any) -> None:
 @click.option("--series", help="Only tasks from this series.")
 @click.option("-o", "--output", type=PATH, help="Write the tasks to a .docx, .xlsx, .csv or .ics file.")
 @calendar_option
+@shared_option
 @json_option
 def tasks_command(
     person: str | None,
@@ -129,6 +133,7 @@ def tasks_command(
 @click.command()
 @click.argument("meeting_id", metavar="MEETING")
 @click.option("--transcript", is_flag=True, help="Show the transcript instead of the minutes.")
+@shared_option
 @json_option
 def show(meeting_id: str, transcript: bool, as_document: bool) -> None:
     """Show a MEETING (its id, see meetings): details and minutes, or the transcript."""
@@ -148,6 +153,7 @@ def show(meeting_id: str, transcript: bool, as_document: bool) -> None:
 
 @click.command()
 @click.argument("meeting_id", metavar="MEETING")
+@shared_option
 @json_option
 def coverage(meeting_id: str, as_document: bool) -> None:
     """Show what was transcribed of a MEETING, what was left out or not recorded, and why."""
@@ -165,6 +171,7 @@ def coverage(meeting_id: str, as_document: bool) -> None:
 
 
 @click.command(name="people")
+@shared_option
 @json_option
 def people_command(as_document: bool) -> None:
     """List all people with their meetings and tasks."""

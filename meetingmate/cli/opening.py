@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
 from meetingmate import models
 from meetingmate.base import settings as settings_module
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import OPTIONS, Settings
 from meetingmate.cli import console
 from meetingmate.library import Library, open_library
+from meetingmate.library.shared import SharedLibrary
+
+#: Where the option ``--shared`` keeps its folder.
+SHARED = "meetingmate.shared"
 
 
 def user_settings(**overrides: str | None) -> Settings:
@@ -33,10 +39,17 @@ def user_settings(**overrides: str | None) -> Settings:
     return settings
 
 
+def asked_library(settings: Settings) -> Library:
+    """The library of ``settings``, or the one that ``--shared`` names. Raises StoreError."""
+    context = click.get_current_context(silent=True)
+    shared = context.meta.get(SHARED) if context is not None else None
+    return SharedLibrary(shared) if shared is not None else open_library(settings)
+
+
 @contextmanager
 def opened() -> Iterator[Library]:
-    """The user's library, as ``open_library`` opens it."""
-    library = open_library(user_settings())
+    """The user's library, as ``open_library`` opens it; with ``--shared`` the shared one."""
+    library = asked_library(user_settings())
     try:
         for sentence in library.rejected():
             console.say(sentence)

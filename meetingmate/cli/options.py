@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import MINUTES_LANGUAGES
+from meetingmate.cli.opening import SHARED
 from meetingmate.cli.option_types import DAY, PATH, SPEAKERS, SPOKEN_LANGUAGE, TIME_OF_DAY, Speakers
 from meetingmate.domain.attendee_list import merged, people_in
 from meetingmate.jobs.session import Details
@@ -33,6 +35,20 @@ language_option = click.option("--language", type=SPOKEN_LANGUAGE, help=_LANGUAG
 speakers_option = click.option("--speakers", type=SPEAKERS, metavar="TEXT", help=_SPEAKERS_HELP)
 speech_model_option = click.option("--speech-model", help="Id of an installed speech model.")
 writing_model_option = click.option("--writing-model", help=_WRITING_MODEL_HELP)
+
+
+def _open_shared(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
+    context.meta[SHARED] = folder
+
+
+shared_option = click.option(
+    "--shared",
+    type=PATH,
+    metavar="FOLDER",
+    expose_value=False,
+    callback=_open_shared,
+    help="Look in the shared library in FOLDER instead of your own.",
+)
 
 calendar_option = click.option(
     "--calendar",

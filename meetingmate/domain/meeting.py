@@ -270,7 +270,8 @@ class HowMade(Struct, kw_only=True):
     """What made these minutes. ``writing_model`` is None when the rules alone did; ``remarks`` are
     sentences for the reader, such as "part 7 of 23 by rules". ``meeting_date`` is the day that the meeting had (ISO):
     what was said of days is computed from it; empty: not known. ``sent_to``: the server that text of the meeting was
-    sent to for the writing (scheme, host and port); empty: none. ``left_computer``: it is not on this computer."""
+    sent to for the writing (scheme, host and port), several with commas; empty: none. ``left_computer``: one of them is
+    not on this computer."""
 
     speech_model: str | None = None
     writing_model: str | None = None

@@ -144,7 +144,7 @@ def index(
     Nothing without a model. Raises StoreError, JobFailed, Cancelled.
     """
     model = ask_worker.encoder()
-    if model is None:
+    if model is None or library.read_only:
         return 0
     owners: Sequence[str | int] = vectors.missing(library.database, model, scope, limit=most)
     for done, owner in enumerate(owners):

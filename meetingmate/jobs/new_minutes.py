@@ -51,8 +51,8 @@ def minutes_language(setting: str, meeting: Meeting) -> str:
 
 
 class Writer(NamedTuple):
-    """What writes: a model file or a server; with neither the rules work alone, and ``remark`` says why if that was
-    not wanted."""
+    """What writes: a server, and the model file where there is none or it does not answer; with neither the rules work
+    alone, and ``remark`` says why if that was not wanted."""
 
     model_path: str | None = None
     server: WritingServer | None = None
@@ -64,7 +64,7 @@ def writer(chosen: str, settings: Settings) -> Writer:
     nothing: their writing model takes its place."""
     if chosen == SERVER:
         if settings.writing_server:
-            return Writer(server=writing_server.chosen(settings))
+            return Writer(model_path=_own_model(settings), server=writing_server.chosen(settings))
         chosen = settings.writing_model
     if not chosen:
         return Writer()
@@ -72,3 +72,11 @@ def writer(chosen: str, settings: Settings) -> Writer:
         return Writer(model_path=str(models.model_path(chosen)))
     except ModelError as error:
         return Writer(remark=tr("Made without the writing model: {error}", error=error))
+
+
+def _own_model(settings: Settings) -> str | None:
+    """The model of this computer that writes where no server answers; None when there is none."""
+    try:
+        return str(models.model_path(settings.writing_model)) if settings.writing_model else None
+    except ModelError:
+        return None

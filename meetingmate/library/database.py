@@ -172,7 +172,7 @@ class Database:
             try:
                 return self._fetched(sql, parameters, lambda cursor: cursor.fetchall())
             except cipher.ERRORS as error:
-                raise store_error(self.folder, error) from error
+                raise self._error(error) from error
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None. Raises StoreError."""
@@ -181,7 +181,10 @@ class Database:
                 found = self._fetched(sql, parameters, lambda cursor: cursor.fetchmany(1))
                 return found[0] if found else None
             except cipher.ERRORS as error:
-                raise store_error(self.folder, error) from error
+                raise self._error(error) from error
+
+    def _error(self, error: Exception) -> StoreError:
+        return store_error(self.folder, error)
 
     def _fetched(self, sql: str, parameters: Parameters, fetch: Callable[[sqlite3.Cursor], list[Row]]) -> list[Row]:
         """What a query gives. Bytes that are no text, as another program may have written them, are replaced."""

@@ -45,6 +45,9 @@ class Library:
     Raises MissingLibrary, DamagedLibrary, NewerLibrary (all StoreError) or StoreError when it can't be opened.
     """
 
+    #: Whether nothing of it can be changed, as of a shared one (``shared.SharedLibrary``).
+    read_only = False
+
     def __init__(self, folder: Path, *, must_exist: bool = False) -> None:
         self.folder = folder
         self.database = Database(folder, {2: derived.rebuild}, must_exist=must_exist)

@@ -15,6 +15,7 @@ import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 from llama_cpp.llama_types import ChatCompletionRequestMessage
 
+from meetingmate.base.server_address import ServerAddress
 from meetingmate.base.translation import tr
 from meetingmate.slm import adapters, grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
@@ -65,8 +66,9 @@ class Engine:
         self.trained_for = (
             frozenset(self._runtime.adapter_metadata(adapters.KINDS_KEY).split()) if adapter else frozenset()
         )
-        #: Its text goes to no server.
-        self.address: None = None
+        #: Its text goes to no server: as ``ServerPool`` says where it went.
+        self.sent_to: list[ServerAddress] = []
+        self.left_computer = self.own_answered = False
         self.problem = ""
         self._biases: dict[tuple[str, tuple[str, ...]], list[float]] = {}
         self._templates: dict[str, str] = {}

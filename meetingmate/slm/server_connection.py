@@ -24,16 +24,21 @@ _Answer = TypeVar("_Answer")
 #: A whole answer of the server with all that stands round the text.
 _MOST_BYTES = 2_000_000
 _LONGEST_PAUSE_S = 30.0
-_BUSY = (429, 503)
+#: What a server answers that would rather be asked later.
+BUSY = (429, 503)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: to reach the server, for one answer from beginning to end, and between two tries when it is busy."""
+    """Seconds: to reach the server, for one answer from beginning to end, and between two tries when it is busy.
+
+    ``asks_again`` False: one that is busy is not asked twice, as another server may be free.
+    """
 
     connect_s: float = 5.0
     answer_s: float = 120.0
     pause_s: float = 2.0
+    asks_again: bool = True
 
 
 class ServerError(SlmAnswerError):
@@ -84,7 +89,7 @@ class ServerConnection:
     def _asked(self, method: str, path: str, body: dict[str, object] | None, kind: type[_Answer]) -> _Answer:
         content = None if body is None else msgspec.json.encode(body)
         status, wait, answer = self._sent(method, path, content)
-        if status in _BUSY:
+        if status in BUSY and self._limits.asks_again:
             time.sleep(min(_LONGEST_PAUSE_S, self._limits.pause_s if wait is None else wait))
             status, _, answer = self._sent(method, path, content)
         if status != 200:

@@ -82,6 +82,10 @@ class ServerEngine:
         """What the server can hold an answer to."""
         return self._chat.form
 
+    def forget_failures(self) -> None:
+        """Let the next question be asked again, whatever came before: another one decides when to give up."""
+        self._strikes, self._given_up = 0, False
+
     def tokens_per_second(self) -> float:
         """As ``ServerChat.tokens_per_second``."""
         return self._chat.tokens_per_second()

@@ -22,13 +22,13 @@ from meetingmate.workers.ask_messages import (
     WriteAnswer,
 )
 from meetingmate.workers.live_messages import Leave, LiveCommand
-from meetingmate.workers.writer import load_engine, lower_priority
+from meetingmate.workers.writer import load_engine, lower_priority, what_servers_missed
 
 if TYPE_CHECKING:
     from meetingmate.assistants.ask.encoder import Encoder
     from meetingmate.assistants.ask.readers import Piece
     from meetingmate.slm.engine import Engine
-    from meetingmate.slm.server_engine import ServerEngine
+    from meetingmate.slm.server_pool import ServerPool
 
 _WAIT_S = 0.5
 #: Passages of a document that are sent at once.
@@ -52,7 +52,7 @@ class _Worker:
     def __init__(self, request: AskerRequest, send: Callable[[AskMessage], None]) -> None:
         self._request, self._send = request, send
         self._encoder: Encoder | None = None
-        self._engine: Engine | ServerEngine | None = None
+        self._engine: Engine | ServerPool | None = None
         self._remark: str | None = None
 
     def obey(self, command: LiveCommand) -> None:
@@ -81,7 +81,8 @@ class _Worker:
             self._send(AnswerWritten(remark=self._remark))
             return
         sentences, left_out = wording.write(self._engine, command.question, command.language, command.passages)
-        self._send(AnswerWritten(sentences=sentences, left_out=left_out))
+        remark = what_servers_missed(self._engine)
+        self._send(AnswerWritten(sentences=sentences, left_out=left_out, remark=remark))
 
     def _read(self, command: ReadDocument) -> None:
         from meetingmate.assistants.ask import readers

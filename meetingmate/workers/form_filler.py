@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from meetingmate.workers.messages import FillRequest, FormFilled, Message
-from meetingmate.workers.writer import load_engine, lower_priority
+from meetingmate.workers.writer import load_engine, lower_priority, what_servers_missed
 
 
 def run(request: FillRequest, send: Callable[[Message], None]) -> None:
@@ -17,5 +17,5 @@ def run(request: FillRequest, send: Callable[[Message], None]) -> None:
     filled = request.filled
     if engine is not None:
         filled = suggesting.suggest(filled, request.meeting, request.utterances, engine)
-        remark = remark or engine.problem
+        remark = remark or what_servers_missed(engine)
     send(FormFilled(filled=filled, remark=remark))

@@ -113,14 +113,16 @@ class FinishRequest(Struct, tag=True, kw_only=True):
 
 
 class WritingServer(Struct, kw_only=True):
-    """The server that writes instead of a model of this computer. ``key`` is shown by no ``repr``."""
+    """The server that writes instead of a model of this computer, and ``others`` with the same model among which the
+    questions are spread. ``key`` is shown by no ``repr``."""
 
     address: str
     model: str
     key: str = ""
+    others: list[WritingServer] = []
 
     def __repr__(self) -> str:
-        return f"WritingServer(address={self.address!r}, model={self.model!r})"
+        return f"WritingServer(address={self.address!r}, model={self.model!r}, others={self.others!r})"
 
 
 class WriteRequest(Struct, tag=True, kw_only=True):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import psutil
 from msgspec.structs import replace
 
-from meetingmate.base import server_address
 from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
@@ -26,7 +25,7 @@ from meetingmate.workers.messages import (
 
 if TYPE_CHECKING:
     from meetingmate.slm.engine import Engine
-    from meetingmate.slm.server_engine import ServerEngine
+    from meetingmate.slm.server_pool import ServerPool
 
 log = logging.getLogger(__name__)
 
@@ -87,34 +86,49 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
 
 def load_engine(
     model_path: str | None, threads: int, server: WritingServer | None = None
-) -> tuple[Engine | ServerEngine | None, str]:
-    """The engine, or None and the reason why the rules work alone."""
+) -> tuple[Engine | ServerPool | None, str]:
+    """The engine, or None and the reason why the rules work alone. With a server the model of ``model_path`` answers
+    what no server does."""
+
+    def own() -> Engine:
+        from meetingmate.slm.engine import Engine
+
+        return Engine(Path(model_path or ""), threads=threads)
+
     try:
         if server is not None:
-            from meetingmate.slm.server_engine import ServerEngine
+            from meetingmate.slm.server_pool import Seat, ServerPool
 
-            return ServerEngine(server.address, server.model, server.key), ""
+            seats = [Seat(one.address, one.model, one.key) for one in (server, *server.others)]
+            return ServerPool(seats, own if model_path is not None else None), ""
         if model_path is not None:
-            from meetingmate.slm.engine import Engine
-
-            return Engine(Path(model_path), threads=threads), ""
+            return own(), ""
     except (ModelError, UsageError) as error:
         log.exception("writing model")
         return None, tr("The writing model could not be used: {error}", error=error)
     return None, ""
 
 
-def say_how(minutes: Minutes, engine: Engine | ServerEngine | None, remark: str) -> None:
+def say_how(minutes: Minutes, engine: Engine | ServerPool | None, remark: str) -> None:
     """Write into the minutes where their text was sent, and what went wrong with the model."""
     made = minutes.how_made
     if remark:
         made.remarks.insert(0, remark)
-    if engine is None or not engine.address:
+    if engine is None:
         return
-    made.sent_to = engine.address.origin
-    made.left_computer = not server_address.stays(engine.address, engine.name)
-    if engine.problem:
-        made.remarks.insert(0, tr("The server did not write all of it: {problem}", problem=engine.problem))
+    made.sent_to = ", ".join(address.origin for address in engine.sent_to)
+    made.left_computer = engine.left_computer
+    if said := what_servers_missed(engine):
+        made.remarks.insert(0, said)
+
+
+def what_servers_missed(engine: Engine | ServerPool) -> str:
+    """One sentence when a server was chosen and did not write all that was asked of it; else empty."""
+    if not engine.problem:
+        return ""
+    if engine.own_answered:
+        return tr("The writing model of this computer took the place of the server: {problem}", problem=engine.problem)
+    return tr("The server did not write all of it: {problem}", problem=engine.problem)
 
 
 def lower_priority() -> None:

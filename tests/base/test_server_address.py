@@ -70,3 +70,15 @@ def test_where_the_text_goes_is_said(typed: str, model: str, says: str) -> None:
 
 def test_without_a_server_nothing_leaves() -> None:
     assert server_address.promise("", "gemma3") == "Nothing leaves this computer."
+
+
+def test_several_addresses_each_once_and_all_are_said() -> None:
+    given = "http://one:8080, http://two:8080/v1  http://one:8080/v1"
+    assert [address.origin for address in server_address.parse_all(given)] == ["http://one:8080", "http://two:8080"]
+    promise = server_address.promise(given, "gemma")
+    assert promise.count("Text of your meetings is sent to ") == 2
+    assert "http://one:8080, which is not on this computer." in promise
+    assert "http://two:8080, which is not on this computer." in promise
+    with pytest.raises(UsageError, match="two:8080"):
+        server_address.parse_all("http://one:8080 two:8080")
+    assert server_address.promise(" ", "") == "Nothing leaves this computer."

@@ -57,6 +57,27 @@ def test_a_server_is_set_shown_and_unset(
     assert keyring_entries == {}
 
 
+def test_several_servers_take_turns_each_with_its_key(
+    server: ScriptedServer, home: Path, keyring_entries: dict[str, str]
+) -> None:
+    with running() as other:
+        other.key = "sk-other"
+        both = (server.address, other.address)
+        said = run(*both, "--model", MODEL, "--key", typed=f"{KEY}\nsk-other")
+        for address in both:
+            assert f"Text of your meetings is sent to {address}." in said
+            assert f"{address}: {MODEL} answers at " in said
+        assert f"From now on {MODEL} at {', '.join(both)} writes the minutes." in said
+        assert settings.load().writing_server == " ".join(both)
+        assert sorted(keyring_entries.values()) == sorted([KEY, "sk-other"])
+        other.key = "sk-changed"
+        said = run()
+        assert f"The server at {other.address} does not accept the key." in said
+        assert f"{server.address}: {MODEL} answers at " in said
+        run("--off")
+        assert keyring_entries == {}
+
+
 def test_what_does_not_answer_is_not_set(server: ScriptedServer, keyring_entries: dict[str, str]) -> None:
     for arguments, typed, why in (
         ((server.address, "--model", MODEL), "", "does not accept the key"),

@@ -39,6 +39,7 @@ COMMANDS = [
     ["backup", "FOLDER/\x1b[31m\udce9.zip", "--check"], ["import", "FOLDER/\x1b[31m"], ["\x1b[31m\udce9"],
     ["automate", "list"], ["automate", "log"], ["automate", "run", "ID"], ["automate", "remove", "\x1b[31m\udce9"],
     ["automate", "add", "\x1b[31m\udce9", "--folder", "FOLDER/\x1b[31m\udce9"],
+    ["share-library", "FOLDER/\x1b[31m\udce9", "-q"], ["list", "--shared", "FOLDER/\x1b[31m"],
     ["bundle", "ID", "-o", "FOLDER/\x1b[31m\udce9"], ["bundle", "--series", "\x1b[31m", "-o", "FOLDER/x"],
     ["translate", "ID", "--to", "de"], ["translate", "\x1b[31m\udce9", "--to", "de", "--json"],
     ["fill", "patient-encounter", "ID"], ["fill", "\x1b[31m\udce9", "ID"], ["forms", "list"],

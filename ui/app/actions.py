@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from meetingmate.base.translation import mark, tr
 from meetingmate.domain.meeting import is_speaker_label
+from meetingmate.library import shared
 from ui.base import shortcuts
 from ui.base.labels import add_entry, entry, set_tip
 from ui.base.shortcuts import Command, Keys
@@ -38,6 +39,7 @@ class Entry:
 MENUS: dict[str, list[Entry | None]] = {
     mark("&File"): [
         Entry("open", mark("&Open recording…"), _KEYS.Open),
+        Entry("open_shared", mark("Open s&hared library…")),
         Entry("export", mark("&Export…"), "Ctrl+E", "text"),
         Entry("print", mark("&Print…"), _KEYS.Print, "text"),
         Entry("preview", mark("Print pre&view…"), None, "text"),
@@ -120,6 +122,35 @@ MENUS: dict[str, list[Entry | None]] = {
 }
 
 
+#: What would change the library, or belongs to the own one: it can't be done in a shared one.
+_NOT_SHARED = frozenset(
+    (
+        "open",
+        "bundle",
+        "draft",
+        "library",
+        "settings",
+        "record",
+        "dictate_form",
+        "undo",
+        "redo",
+        "add_decision",
+        "add_task",
+        "add_question",
+        "transcribe",
+        "name_voices",
+        "rewrite",
+        "translate_minutes",
+        "fill_form",
+        "cancel",
+        "retry",
+        "delete",
+        "first_run",
+        "sample",
+    )
+)
+
+
 def commands() -> list[Command]:
     """All commands with their default keys, in the order of the menus."""
     found = []
@@ -145,6 +176,7 @@ class Actions:
         self._window = window
         self.by_name: dict[str, QAction] = {}
         self._needs: dict[str, str] = {}
+        self._is_shared = False
         self.rename_menu = QMenu(tr("Rename &speaker"), window)
         for title, entries in MENUS.items():
             menu = window.menuBar().addMenu(tr(title))
@@ -180,6 +212,13 @@ class Actions:
         """Show a command, or leave it out of the menu, without its keys, when its part of the program is off."""
         self.by_name[name].setVisible(offered)
 
+    def use_shared(self) -> None:
+        """Offer nothing that would change the library: it is a shared one."""
+        self._is_shared = True
+        for name in _NOT_SHARED:
+            self.by_name[name].setEnabled(False)
+            set_tip(self.by_name[name], shared.reason())
+
     def show_text_size(self, percent: int) -> None:
         """Say how large the text is, and enable the steps that are left."""
         self.by_name["normal"].setText(tr("&Normal text size (now {percent} %)", percent=percent))
@@ -196,6 +235,10 @@ class Actions:
         for name, action in self.by_name.items():
             if needs := self._needs[name]:
                 action.setEnabled(needs in there)
+        if self._is_shared:
+            self.use_shared()
+            self.rename_menu.setEnabled(False)
+            return
         stack = document.undo_stack
         undo, redo = entry(stack.undoText()), entry(stack.redoText())
         self.by_name["undo"].setText(tr("&Undo {edit}", edit=undo) if undo else tr("&Undo"))

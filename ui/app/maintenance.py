@@ -237,6 +237,8 @@ class MaintenanceController(QObject):
     def _on_broken(self, error: Exception) -> None:
         """The library itself failed in the midst of work."""
         banner = self._banner
+        if self._session.library.read_only:
+            return  # it is said; who publishes it can mend it
         if self._document.saves.pending() and isinstance(error, FullDisk):
             return  # it is said, with what can be done
         if isinstance(error, DamagedLibrary):

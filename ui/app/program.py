@@ -18,6 +18,7 @@ from meetingmate.base.translation import mark, tr
 from meetingmate.jobs.session import Session
 from meetingmate.library import Library, maintenance_tasks, open_library
 from meetingmate.library.maintenance_tasks import Done, MaintenanceTask, Report
+from meetingmate.library.shared import SharedLibrary
 from meetingmate.sealing import keys
 from ui.app.remote_actions import ACTIONS
 from ui.app.single_instance import SingleInstance
@@ -43,13 +44,21 @@ _NO_ANSWER = (
 class Program(QObject):
     """``run`` shows the window until it is closed, and opens it again after a maintenance task.
 
-    ``on_window`` is called with each window, and with None when it is gone.
+    ``on_window`` is called with each window, and with None when it is gone. ``shared``: the folder of a shared library
+    that is shown in the place of the own one.
     """
 
     def __init__(
-        self, app: QApplication, theme: Theme, settings: Settings, on_window: Callable[[MainWindow | None], None]
+        self,
+        app: QApplication,
+        theme: Theme,
+        settings: Settings,
+        on_window: Callable[[MainWindow | None], None],
+        *,
+        shared: Path | None = None,
     ) -> None:
         super().__init__()
+        self._shared = shared
         self.app, self.theme, self.settings = app, theme, settings
         self.window: MainWindow | None = None
         self.opening: OpeningWindow | None = None
@@ -101,6 +110,8 @@ class Program(QObject):
         while True:
             if not self._lock():
                 return None
+            if self._shared is not None:
+                return self._open_shared(self._shared)
             folder = self.settings.library_dir()
             if not _key_is_open(folder):
                 return None
@@ -123,6 +134,13 @@ class Program(QObject):
                     self._restore(there=RESCUE in trouble.offers)
                 case _:
                     return None
+
+    def _open_shared(self, folder: Path) -> Library | None:
+        found = self._before.work(tr("Opening the shared library …"), lambda _report: SharedLibrary(folder))
+        if isinstance(found, Library):
+            return found
+        self._before.tell(tr("The shared library can’t be opened"), [str(found)], tr("Close"), good=False)
+        return None
 
     def _restore(self, *, there: bool) -> None:
         """Restore a backup: in place of what is there, or, when nothing is, into a folder that is asked for."""
@@ -169,7 +187,7 @@ class Program(QObject):
         window.start([Path(name) for name in first.get("files") or []], str(first.get("meeting") or ""))
         if first.get("do") in ACTIONS:
             window.recording_controller.do(str(first["do"]))
-        if not any(first.get(asked) for asked in ("files", "meeting", "do")):
+        if not library.read_only and not any(first.get(asked) for asked in ("files", "meeting", "do")):
             window.first_run.offer()
         if self._unsaved:
             window.document.saves.run(*self._unsaved)
@@ -205,7 +223,7 @@ class Program(QObject):
         """Become the only window of the library; else hand over what was asked for."""
         self._handed_over = False
         self._unlock()
-        self._instance = SingleInstance(self.settings.library_dir())
+        self._instance = SingleInstance(self._shared or self.settings.library_dir())
         self._instance.asked.connect(self._on_asked)
         if self._instance.become_first():
             return True

@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     files = [str(path.absolute()) for path in options.files]
     request = {"files": files, "meeting": options.meeting, "do": options.do}
-    return Program(app, theme, settings, report_to).run(request)
+    return Program(app, theme, settings, report_to, shared=options.shared).run(request)
 
 
 class Arguments(NamedTuple):
@@ -72,6 +72,7 @@ class Arguments(NamedTuple):
     files: tuple[Path, ...]
     meeting: str
     do: str | None
+    shared: Path | None = None
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,9 +83,14 @@ class Arguments(NamedTuple):
     type=click.Choice(ACTIONS),
     help="Start or stop a recording, pause or resume it, or mark a moment. For use with a keyboard shortcut.",
 )
-def _window(files: tuple[Path, ...], meeting: str, do: str | None) -> Arguments:
+@click.option(
+    "--shared", type=click.Path(path_type=Path), metavar="FOLDER", help="The folder of a shared library, to read it."
+)
+def _window(files: tuple[Path, ...], meeting: str, do: str | None, shared: Path | None) -> Arguments:
     """The window of MeetingMate. FILES are recordings to open."""
-    return Arguments(files, meeting, do)
+    if shared is not None and (files or do):
+        raise click.UsageError("--shared shows meetings only. Leave FILES and --do out.")
+    return Arguments(files, meeting, do, shared.absolute() if shared is not None else None)
 
 
 def parse(arguments: list[str] | None) -> Arguments:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
 from meetingmate.jobs.session import Session
+from meetingmate.library.shared import reason
 from ui.app.actions import Actions
 from ui.app.assistants import Assistants
 from ui.app.automation_controller import AutomationController
@@ -31,6 +32,7 @@ from ui.app.play_shortcut import PlayShortcut
 from ui.app.recording_controller import RecordingController
 from ui.app.search_controller import SearchController
 from ui.app.settings_controller import SettingsController
+from ui.app.shared_mode import SharedMode
 from ui.app.sidebar import Sidebar
 from ui.app.startup_notices import StartupNotices
 from ui.app.update_controller import UpdateController
@@ -74,7 +76,7 @@ class MainWindow(QMainWindow):
         self.recording = LiveRecording(session, session_events, background, self)
         self.sidebar = Sidebar()
         self.page = MeetingPage(self.document, self.recording)
-        self.banner = Banner()
+        self.notice, self.banner = Banner(closable=False), Banner()
         self.empty = EmptyState("waveform", "", "")
         self.pages = QStackedWidget()
         self.pages.setObjectName("pages")
@@ -95,7 +97,11 @@ class MainWindow(QMainWindow):
     # --- what a user does ---------------------------------------------------------------------------------
 
     def start(self, files: list[Path], meeting_id: str = "") -> None:
-        """Go on with interrupted work, show the library, take ``files`` and open a meeting."""
+        """Go on with interrupted work, show the library, take ``files`` and open a meeting. Of a shared library only
+        its meetings are shown."""
+        if self.shared.is_on:
+            self._start_shared(meeting_id)
+            return
         self.recording_controller.take_shortcut(self.settings.global_shortcut)
         self.notices.resume_work()
         self.background.run(
@@ -110,8 +116,20 @@ class MainWindow(QMainWindow):
         self.automation.start()
         self.updates.remind()
 
+    def _start_shared(self, meeting_id: str) -> None:
+        self.setAcceptDrops(False)
+        self.actions_.use_shared()
+        self.shared.start(self.sidebar.record, self.sidebar.open)
+        self.navigation.want_meeting(meeting_id)
+        self.sidebar.list.setFocus()
+        self.navigation.reload_list()
+
     def open_files(self, files: list[Path]) -> None:
         """Put recordings in the queue; the first one is shown. Ask whether to add models."""
+        if self.shared.is_on:
+            if files:
+                self.banner.show_message(reason(), "notice")
+            return
         self.file_opener.open(files)
 
     def show_meeting(self, meeting_id: str) -> None:
@@ -150,6 +168,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.notice)
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         self.pages.addWidget(self.empty)
@@ -251,6 +270,7 @@ class MainWindow(QMainWindow):
             session, background, self.banner, self.settings_controller.open_automation, settings, self
         )
         self.deletion = Deletion(session, session_events, background, self.banner, self)
+        self.shared = SharedMode(session, background, self.notice, self.banner, self)
 
     def _add_library_pages(self) -> None:
         session, session_events, background = self.session, self.session_events, self.background
@@ -293,6 +313,7 @@ class MainWindow(QMainWindow):
         return {
             **self.commands.handlers(),
             "open": self.file_opener.choose,
+            "open_shared": lambda: self.shared.choose(),
             "bundle": lambda: self.make_bundle(self.document.id),
             "library": lambda: self.maintenance.open(),
             "settings": self.settings_controller.open,
@@ -408,6 +429,7 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def _on_theme(self) -> None:
+        self.notice.refresh_icon()
         self.banner.refresh_icon()
         self.sidebar.refresh_icons()
         self.empty.refresh_icon()
@@ -470,6 +492,7 @@ class MainWindow(QMainWindow):
         self.downloads.close()
         self.own_models.close()
         self.bundles.close()
+        self.shared.close()
         self.assistants.close()
         self.first_run.close()
         self.page.sharing.close()

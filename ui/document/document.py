@@ -17,7 +17,7 @@ from meetingmate.editing import speakers, transcript
 from meetingmate.editing.meeting import give_date, moved_sentence
 from meetingmate.editing.transcript import Edit
 from meetingmate.jobs.session import Session
-from meetingmate.library import Library
+from meetingmate.library import Library, shared
 from meetingmate.minutes.items.redating import moved_days, redate
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.session_events import SessionEvents
@@ -149,9 +149,20 @@ class MeetingDocument(QObject):
 
     # --- editing ------------------------------------------------------------------------------------------
 
+    def _is_refused(self) -> bool:
+        """Whether the library can only be read: that is said, and what was typed is replaced by what is there."""
+        if not self.library.read_only:
+            return False
+        self.background.failed.emit(shared.reason())
+        self._reload.start(0)
+        self._stale |= {"details", "transcript", "minutes"}
+        for changed in (self.details_changed, self.transcript_changed, self.minutes_changed):
+            QTimer.singleShot(0, self, changed.emit)  # when the field that was left is done with its change
+        return True
+
     def edit_minutes(self, label: str, change: Callable[[Minutes], None]) -> None:
         """Change the minutes in a step that can be undone; nothing happens when ``change`` changes nothing."""
-        if self.minutes is None:
+        if self.minutes is None or self._is_refused():
             return
         after = copy.deepcopy(self.minutes)
         change(after)
@@ -171,7 +182,7 @@ class MeetingDocument(QObject):
 
         Another day of the meeting moves the days that were spoken of; both can be undone.
         """
-        if self.meeting is None:
+        if self.meeting is None or self._is_refused():
             return
         before, source = self.meeting.date, self.meeting.date_from
         change(self.meeting)
@@ -210,7 +221,7 @@ class MeetingDocument(QObject):
 
     def edit_lines(self, edit: Edit) -> None:
         """Change the transcript, and what follows from it, in a step that can be undone."""
-        if edit.changes():
+        if edit.changes() and not self._is_refused():
             self.undo_stack.push(_LinesEdit(self, edit))
 
     def put_edit(self, edit: Edit) -> None:

@@ -8,8 +8,10 @@ from meetingmate.base.translation import tr, trn
 from meetingmate.domain.events import MeetingChanged
 from meetingmate.exchange import archive, bundles
 from meetingmate.exchange.archive import Exported, Imported
-from meetingmate.exchange.bundles import Bundled
+from meetingmate.exchange.bundles import Bundled, Shared
+from meetingmate.jobs import sharing
 from meetingmate.jobs.session import Session
+from meetingmate.sealing import keys
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.desktop import show_folder
 from ui.library import bundle_dialog, questions
@@ -60,6 +62,15 @@ class ExchangeTab(BlocksTab):
             (tr("Make a bundle…"), self._make_bundle),
             (tr("Import bundle…"), self._import_bundle),
         )
+        self._add(
+            tr("Shared library"),
+            tr(
+                "Publish all meetings in a folder, as on a network drive, for others to read, search and ask about. "
+                "They use File > Open shared library and can’t change anything. Publish again to show them what is new."
+                " Everyone who can open the folder can read everything in it."
+            ),
+            (tr("Publish…"), self._publish),
+        )
 
     def export(self, folder: Path) -> None:
         """Write everything to ``folder``."""
@@ -90,6 +101,26 @@ class ExchangeTab(BlocksTab):
             lambda report: archive.export_everything(library, folder, report),
             done,
             stopped=tr("Stopped. What was written so far is in {folder}.", folder=folder),
+        )
+
+    def publish(self, folder: Path) -> None:
+        """Publish the library in ``folder``."""
+        library, settings = self._session.library, self._session.settings
+
+        def done(published: Shared) -> None:
+            said = trn("Published: {count} meeting.", "Published: {count} meetings.", published.meetings)
+            self._long.say(
+                " ".join([said, *published.problems[:_MAX_NAMES]]),
+                "problem" if published.problems else "info",
+                action=tr("Open the folder"),
+                on_action=lambda: show_folder(folder),
+            )
+
+        self._long.run(
+            tr("Publishing to {folder} …", folder=folder),
+            lambda report: sharing.share(library, folder, settings, report),
+            done,
+            stopped=tr("Stopped. What was published before is still there."),
         )
 
     def import_recordings(self, folder: Path) -> None:
@@ -178,6 +209,19 @@ class ExchangeTab(BlocksTab):
     def _export(self) -> None:
         if folder := questions.which_folder(self, tr("Choose an empty folder")):
             self.export(folder)
+
+    def _publish(self) -> None:
+        if not keys.is_encrypted(self._session.library.folder) or questions.may(
+            self,
+            tr("Publish without encryption?"),
+            tr("This library is encrypted, but what is published will not be."),
+            tr("Everyone who can open the folder can read everything in it."),
+            tr("Publish"),
+            tr("Keep private"),
+        ):
+            folder = questions.which_folder(self, tr("Choose the folder to publish in"))
+            if folder is not None:
+                self.publish(folder)
 
     def _import_recordings(self) -> None:
         if folder := questions.which_folder(self, tr("Choose the folder with the recordings")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meetingmate.base import server_address
 from meetingmate.base.errors import UsageError
@@ -18,13 +18,16 @@ from ui.base.labels import Label
 from ui.widgets.controls import LineEdit, button, muted
 
 #: Which servers these can be, for whoever looks for the name of theirs.
-SERVERS = mark("It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI")
+SERVERS = mark(
+    "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI. "
+    "Write a space between several addresses"
+)
 _KEY_HELP = mark("Only if the server asks for one. It is kept in the keyring of this computer")
 
 
 class WritingServerPanel(QWidget):
-    """Address, model and key with a test. ``chosen`` gives address and model to be used from now on, both empty when
-    no server is to be used. ``fields`` are the inputs by the settings they are for."""
+    """Addresses, model and keys with a test. ``chosen`` gives addresses and model to be used from now on, both empty
+    when no server is to be used. ``fields`` are the inputs by the settings they are for."""
 
     chosen = Signal(str, str)
 
@@ -36,6 +39,9 @@ class WritingServerPanel(QWidget):
         self.address.setPlaceholderText("http://localhost:8080")
         self.model.setPlaceholderText(tr("As the server calls it"))
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.key_of = QComboBox()  # which server the key is for, where there are several
+        self.key_of.setAccessibleName(tr("Server of the key"))
+        self._keys: dict[str, str] = {}  # what was typed, by scheme, host and port
         self.fields: dict[str, QWidget] = {"writing_server": self.address, "writing_server_model": self.model}
         for key, field in self.fields.items():
             field.setAccessibleDescription(tr(OPTIONS[key].help))
@@ -60,7 +66,8 @@ class WritingServerPanel(QWidget):
             field.setAccessibleName(spoken)
             form.addWidget(label, row, 0)
             form.addWidget(field, row, 1)
-        form.addWidget(muted(f"{tr(_KEY_HELP)}."), 3, 1)
+        form.addWidget(self.key_of, 3, 1)
+        form.addWidget(muted(f"{tr(_KEY_HELP)}."), 4, 1)
         buttons = QHBoxLayout()
         for made in (self.test, self.use, self.stop):
             buttons.addWidget(made)
@@ -73,7 +80,8 @@ class WritingServerPanel(QWidget):
         box.addWidget(self.result)
         self.address.textChanged.connect(self._update)
         self.model.textChanged.connect(self._update)
-        self.key.textChanged.connect(self._update)
+        self.key.textChanged.connect(self._key_typed)
+        self.key_of.currentTextChanged.connect(self._show_key)
         self._update()
 
     def show_used(self, address: str, model: str) -> None:
@@ -96,40 +104,67 @@ class WritingServerPanel(QWidget):
         problem = ""
         if address:
             try:
-                goes = server_address.where_text_goes(server_address.parse(address), model)
+                goes = server_address.promise(address, model)
+                self._offer_keys([one.origin for one in server_address.parse_all(address)])
             except UsageError as error:
                 problem = goes = str(error)
+                self._offer_keys([])
             else:
                 if self._typed() != self._used:
                     goes = tr("If you use this server: {consequence}", consequence=goes)
         else:
             goes = tr("No server is used. {consequence}", consequence=server_address.promise("", ""))
+            self._offer_keys([])
         self.where.setText(goes)
         ready = bool(address) and not problem
         self.test.setEnabled(ready)
         self.use.setEnabled(ready)
-        self.use.setVisible(not used or self._typed() != self._used or bool(self.key.text()))
+        self.use.setVisible(not used or self._typed() != self._used or bool(self._typed_keys()))
         self.stop.setVisible(used)
         self.key.setPlaceholderText(tr("Unchanged") if used else "")
 
-    def _ask(self, done: Callable[[ServerReport], None]) -> None:
+    def _offer_keys(self, origins: list[str]) -> None:
+        """Offer a key for each of these servers."""
+        if [self.key_of.itemText(row) for row in range(self.key_of.count())] != origins:
+            chosen = self.key_of.currentText()
+            self.key_of.blockSignals(True)
+            self.key_of.clear()
+            self.key_of.addItems(origins)
+            self.key_of.setCurrentIndex(max(0, self.key_of.findText(chosen)))
+            self.key_of.blockSignals(False)
+        self.key_of.setVisible(len(origins) > 1)
+
+    def _key_typed(self, key: str) -> None:
+        self._keys[self.key_of.currentText()] = key.strip()
+        self._update()
+
+    def _show_key(self, origin: str) -> None:
+        self.key.setText(self._keys.get(origin, ""))
+
+    def _typed_keys(self) -> dict[str, str]:
+        """What was typed for each server that is in the field."""
+        typed = {**self._keys, self.key_of.currentText(): self.key.text().strip()}
+        there = {self.key_of.itemText(row) for row in range(self.key_of.count())}
+        return {origin: key for origin, key in typed.items() if key and origin in there}
+
+    def _ask(self, done: Callable[[list[ServerReport]], None]) -> None:
         """Test what was typed; ``done`` gets what the server can."""
         address, model = self._typed()
-        key = self.key.text().strip() or None
+        keys = self._typed_keys()
         for one in self._inputs:
             one.setEnabled(False)
         self.result.setText(tr("Asking the server. This can take a minute or two…"))
 
-        def finish(report: ServerReport) -> None:
+        def finish(reports: list[ServerReport]) -> None:
             self._free()
-            done(report)
+            done(reports)
 
         def fail(sentence: str) -> None:
             self._free()
             self.result.setText(sentence)
 
         self._background.run(
-            lambda: writing_server.try_out(address, model, key), finish, failed=fail, owner=self, lane="other"
+            lambda: writing_server.try_all(address, model, keys), finish, failed=fail, owner=self, lane="other"
         )
 
     def _free(self) -> None:
@@ -137,26 +172,30 @@ class WritingServerPanel(QWidget):
             one.setEnabled(True)
         self._update()
 
-    def _show(self, report: ServerReport) -> None:
-        self.result.setText(report.sentence())
+    def _show(self, reports: list[ServerReport]) -> None:
+        self.result.setText(writing_server.said_of(reports))
 
-    def _take(self, report: ServerReport) -> None:
+    def _take(self, reports: list[ServerReport]) -> None:
         address, model = self._typed()
-        key = self.key.text().strip()
+        keys, before = self._typed_keys(), self._used[0]
 
         def taken(_none: object = None) -> None:
             self._used = (address, model)
+            self._keys.clear()
             self.key.clear()
             self._update()
-            self._show(report)
+            self._show(reports)
             self.chosen.emit(address, model)
 
-        if not key:
+        def keep() -> None:
+            for origin, key in keys.items():
+                writing_server.keep_key(origin, key)
+            writing_server.forget_keys(before, still_used=address)
+
+        if not keys and before in ("", address):
             taken()
             return
-        self._background.run(
-            lambda: writing_server.keep_key(address, key), taken, failed=self.result.setText, owner=self, lane="other"
-        )
+        self._background.run(keep, taken, failed=self.result.setText, owner=self, lane="other")
 
     def _stop(self) -> None:
         address, self._used = self._used[0], ("", "")
@@ -164,4 +203,5 @@ class WritingServerPanel(QWidget):
             field.clear()
         self._update()
         self.chosen.emit("", "")
-        self._background.run(lambda: writing_server.forget_key(address), owner=self, lane="other")
+        self._keys.clear()
+        self._background.run(lambda: writing_server.forget_keys(address), owner=self, lane="other")

@@ -19,11 +19,12 @@ _KINDS = {"info": ("info", "accent"), "notice": ("warning", "notice"), "problem"
 
 
 class Banner(QWidget):
-    """Shows the last message until it is closed, acted on, or (with ``seconds``) for a while."""
+    """Shows the last message until it is closed (unless it is not ``closable``), acted on, or (with ``seconds``) for a
+    while."""
 
     cleared = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, closable: bool = True) -> None:
         super().__init__(parent)
         self._frame = QFrame(self)
         self._frame.setObjectName("banner")
@@ -40,6 +41,7 @@ class Banner(QWidget):
         self._close.setAccessibleName(tr("Close this message"))
         set_tip(self._close, tr("Close this message"))
         self._close.clicked.connect(self.clear)
+        self._close.setVisible(closable)
         self._row = QHBoxLayout(self._frame)
         self._row.setContentsMargins(12, 6, 6, 6)
         self._row.setSpacing(10)

@@ -18,7 +18,7 @@ from meetingmate.slm.errors import SlmAnswerError
 
 if TYPE_CHECKING:
     from meetingmate.slm.engine import Engine
-    from meetingmate.slm.server_engine import ServerEngine
+    from meetingmate.slm.server_pool import ServerPool
 
 PROMPT = "answer_question"
 #: Sentences of an answer, characters of one, and of a passage that the model gets.
@@ -30,7 +30,7 @@ _NOTHING = "NONE"
 
 
 def write(
-    engine: Engine | ServerEngine, question: str, language: str, passages: Sequence[Passage]
+    engine: Engine | ServerPool, question: str, language: str, passages: Sequence[Passage]
 ) -> tuple[list[Sentence], int]:
     """The sentences that pass, and how many did not; none when the model gives no answer."""
     fields = {"question": question, "passages": " ".join(_numbered(passages))}

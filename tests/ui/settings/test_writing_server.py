@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 
 from meetingmate.base import settings
 from meetingmate.base.settings import Settings
-from tests.slm.scripted_server import KEY, MODEL, ScriptedServer, running
+from tests.slm.scripted_server import KEY, MODEL, ScriptedServer
+from tests.slm.scripted_server import running as another_server
 from tests.ui.conftest import Running
 from ui.settings.dialog import SettingsDialog
 from ui.settings.writing_server import WritingServerPanel
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("keyring_entries")
 
 @pytest.fixture
 def server() -> Iterator[ScriptedServer]:
-    with running() as made:
+    with another_server() as made:
         yield made
 
 
@@ -88,6 +89,34 @@ def test_a_server_is_tested_used_and_left(
     running.until(lambda: running.session.settings.writing_server == "")
     running.until(lambda: keyring_entries == {})
     assert running.window.empty._sentence.text().endswith("Nothing leaves this computer.")
+    dialog.reject()
+
+
+def test_several_servers_each_with_its_key(
+    running: Running, dialog: SettingsDialog, server: ScriptedServer, qtbot, keyring_entries: dict[str, str]
+) -> None:
+    panel = dialog.minutes.server
+    with another_server() as other:
+        other.key = "sk-other"
+        both = f"{server.address} {other.address}"
+        type_in(panel, both, MODEL, KEY)
+        assert not panel.key_of.isHidden()
+        panel.key_of.setCurrentText(other.address)
+        assert panel.key.text() == "", "the key of the first is not for the second"
+        panel.key.setText("sk-wrong")
+        qtbot.mouseClick(panel.test, Qt.MouseButton.LeftButton)
+        running.until(lambda: f"{server.address}: {MODEL} answers at " in panel.result.text())
+        assert f"The server at {other.address} does not accept the key." in panel.result.text()
+        panel.key.setText("sk-other")
+        qtbot.mouseClick(panel.use, Qt.MouseButton.LeftButton)
+        running.until(lambda: running.session.settings.writing_server == both)
+        assert sorted(keyring_entries.values()) == sorted([KEY, "sk-other"])
+        for one in (server, other):
+            assert f"Text of your meetings is sent to {one.address}." in panel.where.text()
+        type_in(panel, server.address, MODEL)
+        qtbot.mouseClick(panel.use, Qt.MouseButton.LeftButton)
+        running.until(lambda: running.session.settings.writing_server == server.address)
+        running.until(lambda: list(keyring_entries.values()) == [KEY])
     dialog.reject()
 
 
