@@ -14,6 +14,7 @@ from meetingmate.base import server_address
 from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
+from meetingmate.workers import loaded
 from meetingmate.workers.messages import (
     BatchLine,
     BatchRequest,
@@ -97,7 +98,7 @@ def load_engine(
         if model_path is not None:
             from meetingmate.slm.engine import Engine
 
-            return Engine(Path(model_path), threads=threads), ""
+            return loaded.model("writing", (model_path, threads), lambda: Engine(Path(model_path), threads=threads)), ""
     except (ModelError, UsageError) as error:
         log.exception("writing model")
         return None, tr("The writing model could not be used: {error}", error=error)

@@ -2,6 +2,7 @@
 
 from meetingmate.exchange.bundles.importing import import_bundle
 from meetingmate.exchange.bundles.members import SUFFIX, Manifest
+from meetingmate.exchange.bundles.reading import read_meetings
 from meetingmate.exchange.bundles.writing import Bundled, not_encrypted, sizes_of, with_suffix, write_bundle
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Manifest",
     "import_bundle",
     "not_encrypted",
+    "read_meetings",
     "sizes_of",
     "with_suffix",
     "write_bundle",
