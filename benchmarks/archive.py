@@ -204,7 +204,7 @@ def killed(arguments: argparse.Namespace, work: Path) -> dict:
     out = program.communicate()[0]
     ended.set()
     killer.join()
-    keeper.send_signal(2)
+    keeper.terminate()
     keeper.wait(60)
     scheduler.kill()
     made = results(work / "out")

@@ -13,6 +13,7 @@ from meetingmate import models
 from meetingmate.base.errors import ModelError, UsageError
 from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.base.settings import MINUTES_LANGUAGES, SERVER, Settings
+from meetingmate.base.text import count_of
 from meetingmate.cli import console
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.option_types import PATH, SPEAKERS, Speakers
@@ -142,7 +143,7 @@ class _Console(Watcher):
 
     def show(self, progress: Progress) -> None:
         """How far the run is."""
-        facts = [f"{progress.workers} workers"]
+        facts = [count_of(progress.workers, "worker")]
         if progress.speed is not None:
             facts.append(f"{progress.speed:.1f} h of recording an hour")
         if progress.failed:
@@ -205,7 +206,7 @@ def archive_worker(
     count = cluster.workers_here(cluster.memory_needed(settings), workers)
     from meetingmate.jobs.archive import serving  # late: Dask, an optional package
 
-    console.say(f"{count} workers for {scheduler}. Ctrl+C ends them.")
+    console.say(f"{count_of(count, 'worker')} for {scheduler}. Ctrl+C ends them.")
     with Interruptions() as interruptions:
         serving.serve(scheduler, security, count, check=interruptions.check, note=console.say)
 

@@ -7,6 +7,7 @@ certificates in files is needed; addresses without it are refused unless they ar
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from collections.abc import Callable
@@ -101,11 +102,11 @@ def workers_here(needed_bytes: int, wanted: int | None) -> int:
     if fit < (wanted or 1):
         raise UsageError(
             tr(
-                "{count} need {need} GB of free memory and there are {free} GB. Close other programs, use fewer "
-                "workers or choose smaller models.",
-                count=tr("{count} workers", count=wanted or 1),
-                need=f"{(wanted or 1) * needed_bytes / 1e9:.1f}",
+                "A worker needs {need} GB of memory and {free} GB are free: enough for {fit}. Close other programs, "
+                "use fewer workers or choose smaller models.",
+                need=f"{needed_bytes / 1e9:.1f}",
                 free=f"{psutil.virtual_memory().available / 1e9:.1f}",
+                fit=fit,
             )
         )
     return wanted or min(cores, fit)
@@ -136,9 +137,10 @@ class Cluster:
 
     def close(self) -> None:
         """Let go of the scheduler; workers of this computer's own cluster end."""
-        if self.client is not None:
-            self.client.close(timeout=5)
-            self.client = None
+        client, self.client = self.client, None
+        if client is not None:
+            with contextlib.suppress(OSError, RuntimeError, TimeoutError):  # it may be gone, or too busy to answer
+                client.close(timeout=5)
 
     def connected(self) -> bool:
         """Whether the scheduler can be reached as far as it is known."""
@@ -200,9 +202,10 @@ class LocalCluster(Cluster):
     def close(self) -> None:
         """End scheduler and workers."""
         super().close()
-        if self._cluster is not None:
-            self._cluster.close(timeout=10)
-            self._cluster = None
+        started, self._cluster = self._cluster, None
+        if started is not None:
+            with contextlib.suppress(OSError, RuntimeError, TimeoutError):  # what is left ends with this process
+                started.close(timeout=10)
 
 
 class RemoteCluster(Cluster):
@@ -240,10 +243,16 @@ class NoScheduler(JobFailed):
 
 def quiet() -> None:
     """Dask's own messages go nowhere: what a user is to know, the run says."""
-    for name in ("distributed", "tornado", "bokeh", "asyncio"):
+    for name in dask_loggers():
         log = logging.getLogger(name)
         log.handlers = [logging.NullHandler()]
         log.propagate = False
+
+
+def dask_loggers() -> list[str]:
+    """The names of the loggers of Dask and of what it is made of; it gives several of them handlers of their own."""
+    makers = ("distributed", "tornado", "bokeh", "asyncio")
+    return [*makers, *(name for name in logging.root.manager.loggerDict if name.partition(".")[0] in makers)]
 
 
 def _has(module: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from distributed import WorkerPlugin
 
 from meetingmate.base import atomic_files, logs, processes
+from meetingmate.jobs.archive.cluster import dask_loggers
 from meetingmate.workers import kept
 
 
@@ -28,8 +29,9 @@ class Prepare(WorkerPlugin):
         atomic_files.keep_private()
         if threading.current_thread() is threading.main_thread():  # not in a test's own process
             processes.leave_signals_to_program()
-            dask = logging.getLogger("distributed")
-            dask.handlers, dask.propagate = [], True  # through our log, which leaves words out
+            for name in dask_loggers():  # through our log, which leaves words out
+                logging.getLogger(name).handlers = []
+                logging.getLogger(name).propagate = True
             logs.start(logs.folder() / "archive-worker.log", descriptors=True)
         kept.keep(self._memory)
 
