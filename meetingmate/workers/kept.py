@@ -43,9 +43,10 @@ def take(name: str) -> Worker | None:
     """An idle worker of that name that lives, for the caller alone; None when one has to be started."""
     with _lock:
         worker = _idle.pop(name, None)
-    if worker is not None and not worker.process.is_alive():
+    # an idle one says nothing: what can be read is the end of a connection whose process is gone, or about to be
+    if worker is not None and (not worker.process.is_alive() or worker.connection.poll()):
         worker.connection.close()
-        worker.process.close()
+        worker.process.join(5)
         return None
     return worker
 

@@ -162,6 +162,6 @@ def test_a_worker_that_died_idle_is_replaced(keeping, tmp_path, models_dir, spee
     host.run_worker(request, lambda message: None, lambda: False)
     (idle,) = workers()
     idle.kill()
-    idle.wait(10)
+    until(lambda: idle.status() == psutil.STATUS_ZOMBIE, "end of the worker", 10)
     host.run_worker(request, lambda message: None, lambda: False)
     assert [one.pid for one in workers()] != [idle.pid]

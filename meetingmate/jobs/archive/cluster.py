@@ -20,7 +20,7 @@ import psutil
 
 from meetingmate import models
 from meetingmate.base import processes, server_address
-from meetingmate.base.errors import JobFailed, MeetingMateError, UsageError
+from meetingmate.base.errors import JobFailed, UsageError
 from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
 from meetingmate.jobs.archive.extra import needed
@@ -47,7 +47,8 @@ def security_of(certificates: Certificates | None, address: str) -> Any:
 
     Raises UsageError when the address or the certificates will not do.
     """
-    distributed = needed("distributed")
+    with needed():
+        import distributed
     parts = urlsplit(address)
     if parts.scheme not in ("tcp", "tls") or not parts.hostname or not _port(address):
         raise UsageError(
@@ -175,10 +176,11 @@ class LocalCluster(Cluster):
 
     def start(self) -> None:
         """Start the scheduler in this process and the workers in theirs."""
-        distributed, dask = needed("distributed"), needed("dask")
-        needed("cryptography")
+        with needed():
+            import cryptography  # noqa: F401 - for the key of the run
+            import dask
+            import distributed
         quiet()
-        with_page = _has("bokeh")
         # a worker of ours has processes of its own, which a daemon may not have
         dask.config.set({"distributed.worker.daemon": False, "distributed.scheduler.allowed-failures": MOST_DEATHS})
         try:
@@ -188,7 +190,7 @@ class LocalCluster(Cluster):
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=f"127.0.0.1:{self._dashboard_port}" if with_page else None,
+                    dashboard_address=f"127.0.0.1:{self._dashboard_port}" if _has_page() else None,
                     security=True,
                     resources={MEMORY: self._need},
                     silence_logs=logging.CRITICAL,
@@ -220,7 +222,8 @@ class RemoteCluster(Cluster):
 
     def start(self) -> None:
         """Connect to the scheduler."""
-        distributed = needed("distributed")
+        with needed():
+            import distributed
         quiet()
         self.close()
         try:
@@ -255,9 +258,10 @@ def dask_loggers() -> list[str]:
     return [*makers, *(name for name in logging.root.manager.loggerDict if name.partition(".")[0] in makers)]
 
 
-def _has(module: str) -> bool:
+def _has_page() -> bool:
+    """Whether Dask's page can be shown."""
     try:
-        needed(module)
-    except MeetingMateError:
+        import bokeh  # noqa: F401
+    except ImportError:
         return False
     return True

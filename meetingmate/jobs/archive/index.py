@@ -76,7 +76,7 @@ def update(result: Result, check: Callable[[], None] = lambda: None) -> tuple[in
     """Bring the index in line with the bundles; returns its number of rows, and a sentence for each bundle that can't
     be read. ``check`` may raise, which leaves the index as it was. Raises StoreError.
     """
-    arrow, parquet = needed("pyarrow"), needed("pyarrow.parquet")
+    arrow, parquet = _packages()
     schema = _schema(arrow)
     there = {path.relative_to(result.folder).as_posix(): path for path in result.bundles()}
     problems: list[str] = []
@@ -124,7 +124,7 @@ def _old_and_new(result: Result, left: dict[str, Path], problems: list[str]) -> 
 
 def _read(result: Result) -> Iterator[dict[str, Any]]:
     """The rows of the index; none when there is none, or one that is damaged or of another format."""
-    arrow, parquet = needed("pyarrow"), needed("pyarrow.parquet")
+    arrow, parquet = _packages()
     if not result.index.is_file():
         return
     try:
@@ -135,6 +135,14 @@ def _read(result: Result) -> Iterator[dict[str, Any]]:
                 yield from batch.to_pylist()
     except (OSError, arrow.ArrowException):  # the bundles say it again
         return
+
+
+def _packages() -> tuple[Any, Any]:
+    """Arrow and its Parquet. Raises UsageError when they are not installed."""
+    with needed():
+        import pyarrow
+        import pyarrow.parquet
+    return pyarrow, pyarrow.parquet
 
 
 def _schema(arrow: Any) -> Any:
@@ -171,7 +179,7 @@ def search(folder: Path, words: list[str]) -> Iterator[Match]:
             tr("{folder} has no index. Name the folder that `meetingmate archive-run` wrote.", folder=folder)
         )
     wanted = [word.casefold() for word in words]
-    parquet, arrow = needed("pyarrow.parquet"), needed("pyarrow")
+    arrow, parquet = _packages()
     try:
         with parquet.ParquetFile(index) as file:
             for batch in file.iter_batches(batch_size=_GROUP):

@@ -28,8 +28,6 @@ from meetingmate.jobs.archive.task import Choices, Outcome, Task
 
 log = logging.getLogger(__name__)
 
-#: Recordings that are handed to the scheduler before their turn, for each worker.
-_AHEAD = 3
 _POLL_S = 0.2
 #: How long a scheduler that was lost is waited for, and between two tries.
 _WAIT_FOR_SCHEDULER_S, _BETWEEN_TRIES_S = 600.0, 5.0
@@ -71,6 +69,7 @@ class ArchiveRun:
         self._active: dict[str, _Active] = {}
         self._news: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._seen: set[str] = set()
+        self._died: set[str] = set()
         self._failed: list[Failure] = []
         self._missing: list[str] = []
         self._id = uuid.uuid4().hex[:12]
@@ -129,7 +128,8 @@ class ArchiveRun:
     def _fill(self) -> None:
         """Hand out one recording if there is room; what needs no worker is passed over at once, for a moment."""
         until = time.monotonic() + _POLL_S
-        room = _AHEAD * max(1, self._progress.workers)
+        # no more than there are workers: Dask counts the death of a worker against all that waits for it, too
+        room = max(1, self._progress.workers)
         while self._todo and len(self._active) < room and time.monotonic() < until:
             self._hand_out(self._todo.popleft())
 
@@ -204,6 +204,11 @@ class ArchiveRun:
             )
         if outcome.stopped:
             self._again(active)
+            return
+        if outcome.died and active.content_hash not in self._died:  # once more, when all others are done
+            self._died.add(active.content_hash)
+            self._seen.discard(active.content_hash)
+            self._todo.append(active.source)
             return
         self._progress.memory = max(self._progress.memory, outcome.memory)
         if outcome.problem:
@@ -284,8 +289,9 @@ class _Active:
             return Outcome(
                 problem=tr(
                     "The worker died {count} times at this recording. It may need more memory than there is.",
-                    count=MOST_DEATHS + 1,
-                )
+                    count=2 * (MOST_DEATHS + 1),
+                ),
+                died=True,
             )
         if isinstance(error, MeetingMateError):
             return Outcome(problem=str(error))

@@ -105,10 +105,12 @@ def test_failures_are_named_and_stop_nothing(folder, tmp_path):
             return _Answer("error", error=ZeroDivisionError("oops"))
         return done(task, times, tmp_path)
 
-    report = archive(folder, tmp_path, Played(answers)).run()
+    cluster = Played(answers)
+    report = archive(folder, tmp_path, cluster).run()
     why = {one.file: one.problem for one in report.failed}
     assert why["1.wav"] == "It is damaged."
-    assert "died 4 times" in why["2.wav"]
+    assert "died 8 times" in why["2.wav"]
+    assert cluster.handed_out["2.wav"] == 2
     assert "ZeroDivisionError" in why["3.wav"]
     assert report.progress.done == 1
     assert report.indexed == 1
@@ -119,6 +121,20 @@ def test_failures_are_named_and_stop_nothing(folder, tmp_path):
     assert (report.progress.done, report.progress.there, report.failed) == (3, 1, [])
     assert good.handed_out == {"1.wav": 1, "2.wav": 1, "3.wav": 1}, "nothing twice"
     assert not Result(tmp_path / "out").failures()
+
+
+def test_a_recording_whose_workers_died_is_tried_again_at_the_end(folder, tmp_path):
+    order: list[str] = []
+
+    def answers(task: Task, times: int) -> _Answer:
+        order.append(Path(task.source).name)
+        if task.source.endswith("0.wav") and times == 1:
+            return _Answer("error", error=KilledWorker("x"))
+        return done(task, times, tmp_path)
+
+    report = archive(folder, tmp_path, Played(answers)).run()
+    assert (report.progress.done, report.failed) == (4, [])
+    assert (order[0], order[-1]) == ("0.wav", "0.wav")
 
 
 def test_copies_are_done_once(folder, tmp_path):
