@@ -232,7 +232,7 @@ def empty(arguments: argparse.Namespace, work: Path) -> dict:
     """What a task costs beside its work, handed out as a run hands them out: a few ahead of each worker."""
     with cluster.LocalCluster(1, 2, 0) as made:
         made.submit(nothing, -1, "first").result()
-        begun = time.monotonic()
+        begun, cpu = time.monotonic(), time.process_time()
         waiting: list = []
         for number in range(arguments.tasks):
             waiting.append(made.submit(nothing, number, f"empty-{number}"))
@@ -240,7 +240,7 @@ def empty(arguments: argparse.Namespace, work: Path) -> dict:
                 waiting.pop(0).result()
         for future in waiting:
             future.result()
-        one_by_one = time.monotonic() - begun
+        one_by_one, cpu = time.monotonic() - begun, time.process_time() - cpu
         begun = time.monotonic()
         futures = [made.submit(nothing, number, f"again-{number}") for number in range(arguments.tasks)]
         made.client.gather(futures)
@@ -248,6 +248,7 @@ def empty(arguments: argparse.Namespace, work: Path) -> dict:
     return {
         "tasks": arguments.tasks,
         "ms_a_task_6_ahead": round(1000 * one_by_one / arguments.tasks, 2),
+        "processor_ms_a_task_of_scheduler_and_client": round(1000 * cpu / arguments.tasks, 2),
         "ms_a_task_all_at_once": round(1000 * together / arguments.tasks, 2),
         "load": os.getloadavg(),
     }

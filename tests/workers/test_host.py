@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+
 import psutil
 import pytest
 
@@ -162,6 +164,6 @@ def test_a_worker_that_died_idle_is_replaced(keeping, tmp_path, models_dir, spee
     host.run_worker(request, lambda message: None, lambda: False)
     (idle,) = workers()
     idle.kill()
-    until(lambda: idle.status() == psutil.STATUS_ZOMBIE, "end of the worker", 10)
+    until(lambda: idle.pid not in [one.pid for one in multiprocessing.active_children()], "end of the worker", 10)
     host.run_worker(request, lambda message: None, lambda: False)
     assert [one.pid for one in workers()] != [idle.pid]

@@ -75,8 +75,8 @@ class Outcome(Struct, kw_only=True, frozen=True):
     """How a task ended. ``problem``: why there is no bundle, empty when there is one.
 
     ``unfit``: the worker itself can't do any (folder not there, another version, no model). ``stopped``: it was asked
-    to stop; ``died``: its workers died. ``duration_s`` of the recording, ``work_s`` that it took; ``missing``: sentences about parts that the
-    bundle lacks; ``memory`` in bytes: the most that worker and engines had at its end.
+    to stop. ``died``: its workers died. ``duration_s`` of the recording, ``work_s`` that it took; ``missing``:
+    sentences about parts that the bundle lacks; ``memory`` in bytes: what worker and engines had at its end.
     """
 
     problem: str = ""
