@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ _BESIDE_MODELS = 700_000_000
 #: Deaths of workers at one recording after which it counts as failed.
 MOST_DEATHS = 3
 _CONNECT_S = 10
+_SEMAPHORES = "ignore::UserWarning:multiprocessing.resource_tracker"
 #: The resource of a worker that Dask counts, in bytes.
 MEMORY = "MEMORY"
 
@@ -245,7 +247,15 @@ class NoScheduler(JobFailed):
 
 
 def quiet() -> None:
-    """Dask's own messages go nowhere: what a user is to know, the run says."""
+    """Dask's own messages go nowhere: what a user is to know, the run says.
+
+    Nor those of the process in which multiprocessing counts semaphores: workers that were killed leave some, which it
+    removes.
+    """
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"distributed\.")
+    others = os.environ.get("PYTHONWARNINGS")
+    if _SEMAPHORES not in (others or ""):
+        os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (others, _SEMAPHORES)))
     for name in dask_loggers():
         log = logging.getLogger(name)
         log.handlers = [logging.NullHandler()]
