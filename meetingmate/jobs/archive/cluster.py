@@ -49,8 +49,6 @@ def security_of(certificates: Certificates | None, address: str) -> Any:
 
     Raises UsageError when the address or the certificates will not do.
     """
-    with needed():
-        import distributed
     parts = urlsplit(address)
     if parts.scheme not in ("tcp", "tls") or not parts.hostname or not _port(address):
         raise UsageError(
@@ -72,6 +70,8 @@ def security_of(certificates: Certificates | None, address: str) -> Any:
         if not path.is_file():
             raise UsageError(tr("{file} was not found. Check the name.", file=path))
     ca, cert, key = map(str, certificates)
+    with needed():
+        import distributed
     return distributed.Security(
         require_encryption=True,
         tls_ca_file=ca,
