@@ -183,7 +183,7 @@ def wanted(*, test: bool) -> tuple[list[str], str]:
     llama = next(r for r in requirements if wheels.requirement_name(r) == LLAMA)
     requirements.remove(llama)
     if test:
-        requirements += project["optional-dependencies"]["test"]
+        requirements += project["optional-dependencies"]["test"] + project["optional-dependencies"]["archive"]
     return requirements, llama
 
 

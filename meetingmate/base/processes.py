@@ -35,7 +35,7 @@ def start(target: Callable[..., None], args: tuple[Any, ...], *, name: str, clos
     process = multiprocessing.get_context("spawn").Process(
         target=_run, args=(translation.language(), target, args), name=name, daemon=True
     )
-    with _signals_held_back():
+    with signals_held_back():
         process.start()
     if not closes_itself:
         _killed_at_exit.add(process)
@@ -61,8 +61,8 @@ def leave_signals_to_program(*, except_for: tuple[signal.Signals, ...] = ()) -> 
 
 
 @contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """A process begun meanwhile gets none of these signals before it says what it does with them."""
+def signals_held_back() -> Iterator[None]:
+    """A process or thread begun meanwhile gets none of these signals before it says what it does with them."""
     if sys.platform == "win32":
         import ctypes
 

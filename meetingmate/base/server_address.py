@@ -26,17 +26,22 @@ class ServerAddress:
     @property
     def on_this_computer(self) -> bool:
         """Whether what is sent there can't leave the computer on the way. Names are not looked up."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_this_computer(self.host)
 
     @property
     def readable_on_the_way(self) -> bool:
         """Whether others in the network can read along."""
         return not self.on_this_computer and self.base.startswith("http:")
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether a host, as it stands in an address, is certainly this computer. Names are not looked up."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def parse(text: str) -> ServerAddress:

@@ -16,6 +16,7 @@ from meetingmate.base import process_start
 from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.exit_codes import ExitCode
 from meetingmate.cli import (
+    archive,
     ask,
     automate,
     coach,
@@ -59,6 +60,7 @@ _GROUPS = (
     config,
     automate,
     computer,
+    archive,
 )
 
 

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,9 @@ class _Console(Console):
 ERROR = _Console(stderr=True)
 OUT = _Console()
 
+#: Seconds between two lines of a long run where there is no terminal.
+_LINE_EVERY_S = 60.0
+
 STAGE_NAMES = {
     "recording": "Recording",
     "drafting": "Writing minutes from the live transcript",
@@ -96,6 +100,7 @@ class ProgressView:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._said = ""
+        self._said_at = -_LINE_EVERY_S
 
     def __enter__(self) -> ProgressView:
         if not self._quiet and ERROR.is_terminal:
@@ -139,6 +144,13 @@ class ProgressView:
     def batch(self, done: int, total: int) -> None:
         """Show ``done`` of ``total`` transcripts."""
         self._set("Writing minutes", done / total if total else 1.0, f"{done} of {total}")
+
+    def archive(self, what: str, share: float, facts: str) -> None:
+        """Show how far an archive run is; where there is no terminal, a line a minute."""
+        if self._bar is None and time.monotonic() - self._said_at < _LINE_EVERY_S:
+            return
+        self._said_at = time.monotonic()
+        self._set(what if self._bar is not None else f"{what}, {share:.0%}, {facts}", share, facts)
 
     def note(self, sentence: str) -> None:
         """A line that stays."""

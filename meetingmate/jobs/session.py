@@ -56,10 +56,10 @@ class Session(JobQueue):
 
     # --- what a user does ---------------------------------------------------------------------------------
 
-    def submit(self, source: Path, details: Details | None = None) -> str:
+    def submit(self, source: Path, details: Details | None = None, meeting_id: str = "") -> str:
         """Put a recording, or a transcript of another program, in the queue; returns the meeting's id at once.
 
-        The file is looked at by the job.
+        The file is looked at by the job. ``meeting_id``: where the id must not be a new one.
 
         Raises StoreError when the library can't be written.
         """
@@ -69,6 +69,7 @@ class Session(JobQueue):
         meeting = self._meeting(details, title=title_of(source), day=moment.day)
         if details.date is None:
             meeting.date_from, meeting.start = date_from, details.start or moment.start
+        meeting.id = meeting_id or meeting.id
         job = self._job(meeting, details, source=library_paths.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
         self._add(meeting, job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,6 +16,7 @@ from meetingmate.base import atomic_files, logs, processes
 from meetingmate.base.errors import MeetingMateError
 from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
+from meetingmate.workers import loaded
 from meetingmate.workers.ask_messages import AskerRequest
 from meetingmate.workers.live_messages import (
     LiveCommand,
@@ -44,53 +45,66 @@ from meetingmate.workers.messages import (
 _COMMANDS = msgspec.msgpack.Decoder(LiveCommand)
 
 
-def main(connection: Connection, log_path: str) -> None:
-    """Take the open keys and one request from ``connection``, send its messages, then an empty one."""
+def main(connection: Connection, log_path: str, stays: bool = False) -> None:
+    """Take the open keys and one request from ``connection``, send its messages, then an empty one.
+
+    A worker that ``stays`` waits for the next request after one that went well, until the program is gone.
+    """
     program = _WorkerEnd(connection, log_path)
+    if stays:
+        loaded.stay()
     with program.telling_errors():
-        keys.take(connection.recv_bytes())
-        request = msgspec.msgpack.decode(connection.recv_bytes(), type=Request)
-        if isinstance(request, TranscribeRequest | FinishRequest):
-            from meetingmate.workers import transcriber
+        while True:
+            keys.take(connection.recv_bytes())
+            _answer(msgspec.msgpack.decode(connection.recv_bytes(), type=Request), program.send)
+            if not stays:
+                break
+            program.say_all_is_said()
 
-            if isinstance(request, TranscribeRequest):
-                transcriber.run(request, program.send)
-            else:
-                transcriber.finish(request, program.send)
-        elif isinstance(request, ImportRequest):
-            from meetingmate.workers import importer
 
-            importer.run(request, program.send)
-        elif isinstance(request, VoiceRequest):
-            from meetingmate.workers import voice_prints
+def _answer(request: Request, send: Callable[[Message], None]) -> None:
+    """Do one request. Raises MeetingMateError."""
+    if isinstance(request, TranscribeRequest | FinishRequest):
+        from meetingmate.workers import transcriber
 
-            voice_prints.run(request, program.send)
-        elif isinstance(request, WaveformRequest):
-            from meetingmate.workers import waveform
-
-            waveform.run(request, program.send)
-        elif isinstance(request, MeasureSpeechRequest | MeasureWritingRequest):
-            from meetingmate.workers import measurer
-
-            if isinstance(request, MeasureSpeechRequest):
-                measurer.measure_speech(request, program.send)
-            else:
-                measurer.measure_writing(request, program.send)
-        elif isinstance(request, FillRequest):
-            from meetingmate.workers import form_filler
-
-            form_filler.run(request, program.send)
-        elif isinstance(request, TranslateRequest):
-            from meetingmate.workers import translator
-
-            translator.run(request, program.send)
+        if isinstance(request, TranscribeRequest):
+            transcriber.run(request, send)
         else:
-            from meetingmate.workers import writer
+            transcriber.finish(request, send)
+    elif isinstance(request, ImportRequest):
+        from meetingmate.workers import importer
 
-            if isinstance(request, WriteRequest):
-                writer.run(request, program.send)
-            else:
-                writer.run_batch(request, program.send)
+        importer.run(request, send)
+    elif isinstance(request, VoiceRequest):
+        from meetingmate.workers import voice_prints
+
+        voice_prints.run(request, send)
+    elif isinstance(request, WaveformRequest):
+        from meetingmate.workers import waveform
+
+        waveform.run(request, send)
+    elif isinstance(request, MeasureSpeechRequest | MeasureWritingRequest):
+        from meetingmate.workers import measurer
+
+        if isinstance(request, MeasureSpeechRequest):
+            measurer.measure_speech(request, send)
+        else:
+            measurer.measure_writing(request, send)
+    elif isinstance(request, FillRequest):
+        from meetingmate.workers import form_filler
+
+        form_filler.run(request, send)
+    elif isinstance(request, TranslateRequest):
+        from meetingmate.workers import translator
+
+        translator.run(request, send)
+    else:
+        from meetingmate.workers import writer
+
+        if isinstance(request, WriteRequest):
+            writer.run(request, send)
+        else:
+            writer.run_batch(request, send)
 
 
 def main_with_commands(connection: Connection, log_path: str) -> None:
@@ -138,6 +152,11 @@ class _WorkerEnd:
         with self._lock:
             self._connection.send_bytes(msgspec.msgpack.encode(message))
 
+    def say_all_is_said(self) -> None:
+        """Send the empty message that ends the answers to a request."""
+        with self._lock:
+            self._connection.send_bytes(b"")
+
     def take(self, seconds: float) -> list[LiveCommand]:
         """The commands that have come, waiting up to ``seconds`` for the first. Raises EOFError."""
         commands: list[LiveCommand] = []
@@ -151,8 +170,7 @@ class _WorkerEnd:
         log = logging.getLogger(__name__)
         try:
             yield
-            with self._lock:
-                self._connection.send_bytes(b"")
+            self.say_all_is_said()
         except MeetingMateError as error:
             log.warning("%s", error)
             self.send(Failed(sentence=str(error)))

@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from meetingmate.base import logs, processes
 from meetingmate.base.errors import Cancelled, JobFailed, MeetingMateError
 from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
-from meetingmate.workers import entry
+from meetingmate.workers import entry, kept
 from meetingmate.workers.messages import (
     Failed,
     FinishRequest,
@@ -53,38 +54,51 @@ def run_worker(
     """
     name = "transcriber" if isinstance(request, READERS) else "writer"
     folder = log_folder or logs.folder()
-    ours, theirs = multiprocessing.Pipe()
-    process = processes.start(entry.main, (theirs, str(folder / f"{name}.log")), name=f"meetingmate-{name}")
-    theirs.close()
+    worker = kept.take(name) or _started(name, str(folder / f"{name}.log"))
+    went_well = False
     try:
-        ours.send_bytes(keys.for_workers())
-        ours.send_bytes(msgspec.msgpack.encode(request))
-        while True:
-            if cancelled():
-                raise Cancelled
-            if not ours.poll(_POLL_S):
-                continue
-            data = ours.recv_bytes()
-            if not data:  # the worker's word that all is said
-                return
-            message = _DECODER.decode(data)
-            if isinstance(message, Failed):
-                raise JobFailed(message.sentence) if message.expected else WorkerDied(message.sentence)
-            on_message(message)
+        worker.connection.send_bytes(keys.for_workers())
+        worker.connection.send_bytes(msgspec.msgpack.encode(request))
+        _listen(worker.connection, on_message, cancelled)
+        went_well = True
     except (EOFError, BrokenPipeError, ConnectionResetError) as error:
-        process.join(2)
-        log.warning("the %s ended with exit code %s", logs.Technical(name), process.exitcode)
+        worker.process.join(2)
+        log.warning("the %s ended with exit code %s", logs.Technical(name), worker.process.exitcode)
         raise WorkerDied(
             tr(
                 "The {name} stopped unexpectedly (exit code {code}); its log is {log}.",
                 name=name,
-                code=process.exitcode,
-                log=folder / (name + ".log"),
+                code=worker.process.exitcode,
+                log=worker.log_path,
             )
         ) from error
     finally:
-        ours.close()
-        _end(process)
+        if not (went_well and kept.put(name, worker)):
+            worker.connection.close()
+            _end(worker.process)
+
+
+def _started(name: str, log_path: str) -> kept.Worker:
+    ours, theirs = multiprocessing.Pipe()
+    process = processes.start(entry.main, (theirs, log_path, kept.staying()), name=f"meetingmate-{name}")
+    theirs.close()
+    return kept.Worker(process, ours, log_path)
+
+
+def _listen(connection: Connection, on_message: Callable[[Message], None], cancelled: Callable[[], bool]) -> None:
+    """Hand on the answers to one request until the worker says that all is said."""
+    while True:
+        if cancelled():
+            raise Cancelled
+        if not connection.poll(_POLL_S):
+            continue
+        data = connection.recv_bytes()
+        if not data:
+            return
+        message = _DECODER.decode(data)
+        if isinstance(message, Failed):
+            raise JobFailed(message.sentence) if message.expected else WorkerDied(message.sentence)
+        on_message(message)
 
 
 def _end(process: multiprocessing.process.BaseProcess) -> None:

@@ -19,6 +19,7 @@ from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Removed, Track, Utterance
 from meetingmate.transcription.echo import without_echo
 from meetingmate.transcription.vocabulary import corrected
+from meetingmate.workers import loaded
 from meetingmate.workers.echo_cancelled import heard_files
 from meetingmate.workers.messages import (
     NO_SPEAKERS,
@@ -135,7 +136,11 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
 
     whole = sum(track.duration_s for track in tracks)
     home, next_id = request.found_language, request.next_id
-    engine = Engine(Path(request.model_dir), threads=request.threads)
+    engine = loaded.model(
+        "speech",
+        (request.model_dir, request.threads),
+        lambda: Engine(Path(request.model_dir), threads=request.threads),
+    )
     recogniser = BlockRecogniser(engine, beam_size=request.beam_size, vocabulary=engine.vocabulary(request.hotwords))
     both = BothTracks(paths, recogniser) if len(paths) == 2 else None
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from meetingmate.base.errors import MeetingMateError, ModelError, UsageError
 from meetingmate.base.translation import tr
 from meetingmate.domain.meeting import Attendee, Meeting, Minutes, Utterance, speakers_in
+from meetingmate.workers import loaded
 from meetingmate.workers.messages import (
     BatchLine,
     BatchRequest,
@@ -102,7 +103,7 @@ def load_engine(
             seats = [Seat(one.address, one.model, one.key) for one in (server, *server.others)]
             return ServerPool(seats, own if model_path is not None else None), ""
         if model_path is not None:
-            return own(), ""
+            return loaded.model("writing", (model_path, threads), own), ""
     except (ModelError, UsageError) as error:
         log.exception("writing model")
         return None, tr("The writing model could not be used: {error}", error=error)

@@ -70,6 +70,14 @@ def sentence(done: subprocess.CompletedProcess) -> str:
         (["minutes", "nowhere.jsonl", "-o", "a.docx"], 2, "go to one .jsonl file"),
         (["models", "install", "huge"], 1, "no model called huge"),
         (["delete", "m1"], 1, "There is no meeting m1"),
+        (["archive-run", ".", "-o", "out", "--workers", "2", "--scheduler", "tls://h:1"], 2, "not both"),
+        (["archive-run", ".", "-o", "out", "--scheduler", "tcp://10.1.2.3:8786"], 2, "is not encrypted"),
+        (["archive-run", ".", "-o", "out", "--scheduler", "tls://10.1.2.3:8786"], 2, "needs --tls-ca"),
+        (["archive-run", ".", "-o", "out", "--scheduler", "somewhere"], 2, "not the address of a scheduler"),
+        (["archive-run", ".", "-o", "out", "--scheduler", "tls://h:1", "--tls-ca", "a"], 2, "together"),
+        (["archive-run", ".", "-o", "out", "--speakers", "3"], 2, "must be auto or none"),
+        (["archive-worker", "tcp://10.1.2.3:8786"], 2, "is not encrypted"),
+        (["archive-search", ".", "budget"], 2, "has no index"),
     ],
 )
 def test_wrong_use_gives_one_sentence_and_its_code(tmp_path, monkeypatch, arguments, code, part):

@@ -41,6 +41,7 @@ COMMANDS = [
     ["automate", "add", "\x1b[31m\udce9", "--folder", "FOLDER/\x1b[31m\udce9"],
     ["share-library", "FOLDER/\x1b[31m\udce9", "-q"], ["list", "--shared", "FOLDER/\x1b[31m"],
     ["bundle", "ID", "-o", "FOLDER/\x1b[31m\udce9"], ["bundle", "--series", "\x1b[31m", "-o", "FOLDER/x"],
+    ["archive-run", "FOLDER/\x1b[31m\udce9", "-o", "FOLDER/\x1b[31m"], ["archive-search", "FOLDER/\x1b[31m\udce9", "x"],
     ["translate", "ID", "--to", "de"], ["translate", "\x1b[31m\udce9", "--to", "de", "--json"],
     ["fill", "patient-encounter", "ID"], ["fill", "\x1b[31m\udce9", "ID"], ["forms", "list"],
     ["templates", "check", "FOLDER/\x1b[31m.docx"], ["templates", "series", "\x1b[31m"],

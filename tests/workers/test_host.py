@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+
 import psutil
 import pytest
 
 from meetingmate.base.errors import Cancelled, JobFailed
-from meetingmate.workers import host
+from meetingmate.workers import host, kept
 from meetingmate.workers import messages as m
 from tests.waiting import until
 
@@ -115,3 +117,53 @@ def test_the_worker_dies_with_the_program(tmp_path, models_dir, sample):
     program.stdout.close()
     _, alive = psutil.wait_procs(children, timeout=5)
     assert alive == []
+
+
+@pytest.fixture
+def keeping():
+    kept.keep(8_000_000_000)
+    yield
+    for name in ("transcriber", "writer"):
+        if worker := kept.take(name):
+            worker.process.kill()
+            worker.process.join(5)
+            worker.connection.close()
+    kept.keep(0)
+
+
+def test_a_worker_that_stays_does_the_next_request(keeping, tmp_path, models_dir, speech):
+    heard: list[list[str]] = []
+    pids = []
+    for number in range(2):
+        words: list[str] = []
+        heard.append(words)
+
+        def on_message(message, words=words):
+            if isinstance(message, m.SegmentsFinal):
+                words += [one.text for one in message.utterances]
+
+        host.run_worker(request_for(speech, tmp_path / str(number), models_dir), on_message, lambda: False)
+        pids.append([one.pid for one in workers()])
+    assert heard[0] == heard[1] != []
+    assert pids[0] == pids[1]
+    assert len(pids[0]) == 1
+
+
+def test_a_worker_that_failed_or_grew_does_not_stay(keeping, tmp_path, models_dir, speech):
+    (tmp_path / "bad.mp3").write_text("no sound")
+    with pytest.raises(JobFailed):
+        host.run_worker(request_for(tmp_path / "bad.mp3", tmp_path, models_dir), lambda message: None, lambda: False)
+    assert not workers()
+    kept.keep(1)
+    host.run_worker(request_for(speech, tmp_path, models_dir), lambda message: None, lambda: False)
+    assert not workers()
+
+
+def test_a_worker_that_died_idle_is_replaced(keeping, tmp_path, models_dir, speech):
+    request = request_for(speech, tmp_path, models_dir)
+    host.run_worker(request, lambda message: None, lambda: False)
+    (idle,) = workers()
+    idle.kill()
+    until(lambda: idle.pid not in [one.pid for one in multiprocessing.active_children()], "end of the worker", 10)
+    host.run_worker(request, lambda message: None, lambda: False)
+    assert [one.pid for one in workers()] != [idle.pid]

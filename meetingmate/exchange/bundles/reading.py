@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ from meetingmate.exchange.bundles.members import (
     sound_member,
     text_member,
 )
-from meetingmate.library import zip_members
+from meetingmate.library import zip_members, zip_reading
 from meetingmate.library.database import DATABASE
 from meetingmate.library.whole_meeting import WholeMeeting
 
@@ -49,6 +50,17 @@ class _About(Struct):
     kind: str = ""
     format: int = 0
     program: str = ""
+
+
+def read_meetings(file: Path) -> Iterator[WholeMeeting]:
+    """All meetings of a bundle without their sound, every value checked, one at a time.
+
+    Raises UsageError when the file is no bundle or a newer one, StoreError when it is damaged, OSError.
+    """
+    with zip_reading.opened(file, damaged) as archive:
+        bundle = Bundle(archive, file)
+        for meeting_id in bundle.manifest.meetings:
+            yield bundle.meeting(meeting_id)
 
 
 class Bundle:
