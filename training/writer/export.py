@@ -51,13 +51,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     writer.close()
 
 
+def weights_of(adapter: Path) -> dict[str, torch.Tensor]:
+    """The factors of an exported adapter by the names that llama.cpp gives them: NAME.lora_a, NAME.lora_b."""
+    return {tensor.name: torch.tensor(tensor.data, dtype=torch.float32) for tensor in gguf.GGUFReader(adapter).tensors}
+
+
+def target_of(name: str) -> tuple[str, str] | None:
+    """What llama.cpp calls the weight of a parameter of the training, and which factor it is; None: no such one."""
+    match = re.search(r"layers\.(\d+)\.\w+\.(\w+)\.lora_([AB])", name)
+    return (f"blk.{match[1]}.{_NAMES[match[2]]}.weight", f"lora_{match[3].lower()}") if match else None
+
+
 def _layers(weights: dict[str, torch.Tensor]) -> Iterator[tuple[str, torch.Tensor, torch.Tensor]]:
     """Name of each adapted weight as llama.cpp calls it, and its two factors: down [rank, in], up [out, rank]."""
     for name, down in weights.items():
-        match = re.search(r"layers\.(\d+)\.\w+\.(\w+)\.lora_A", name)
-        if match:
-            up = weights[name.replace("lora_A", "lora_B")]
-            yield f"blk.{match[1]}.{_NAMES[match[2]]}.weight", down, up
+        found = target_of(name)
+        if found and found[1] == "lora_a":
+            yield found[0], down, weights[name.replace("lora_A", "lora_B")]
 
 
 def _reduced(down: torch.Tensor, up: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -1,9 +1,11 @@
 """Trains the adapter (LoRA: Hu et al. 2021) on the corpus; can be stopped and started again.
 
     python -m training.writer.train MODEL.gguf --out RUN [--minutes 120 --rate 3e-4 --rank 16 --items-only]
+        [--begin-with ADAPTER.gguf] [--talks 900]
 
 In RUN: ``state.pt`` (goes on from there), ``log.jsonl`` (loss). The rate falls to nothing over ``--minutes``, so that a
-run of any length ends well.
+run of any length ends well. A new run may begin with the weights of an exported adapter, for instance the one that
+ships.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from meetingmate.minutes.tagging.tagger import FOLDER, Tagger
 from training import summaries
 from training.tagger import dataset
 from training.talk_format import Talk
-from training.writer import base, examples, prose
+from training.writer import base, examples, export, prose
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 SUMMARIES = CORPUS.with_name("summaries")
@@ -98,6 +100,35 @@ def _grouped(talks: Sequence[Talk], tagger: Tagger) -> list[examples.Grouped]:
     return found
 
 
+def _chosen(talks: Sequence[Talk], written: set[str], most: int) -> list[Talk]:
+    """At most so many talks: those that have a ``written`` summary first, then any."""
+    chance = random.Random(0)
+    ordered = sorted(talks, key=lambda talk: (talk.id not in written, chance.random()))
+    return ordered[:most] if most else ordered
+
+
+def _begin_with(adapted: Any, adapter: Path) -> None:
+    """Take over the low-rank weights of an exported adapter; its rank may be lower than that of the run."""
+    weights = export.weights_of(adapter)
+    own = dict(adapted.named_parameters())
+    with torch.no_grad():
+        for name, weight in own.items():
+            if (found := export.target_of(name)) is None:
+                continue
+            target, factor = found
+            taken = weights.pop(f"{target}.{factor}")
+            if factor == "lora_a":
+                weight[: len(taken)] = taken
+            else:
+                weight[:, : taken.shape[1]] = taken
+    if weights:
+        raise SystemExit(f"{adapter} has weights for layers that this run does not train: {sorted(weights)[:3]}")
+
+
+def _written() -> set[str]:
+    return {one.talk for path in SUMMARIES.glob("*.txt") for one in summaries.read(path)}
+
+
 def _prose(talks: Sequence[Talk], tagger: Tagger) -> list[examples.Example]:
     by_id = {talk.id: talk for talk in talks}
     written = [one for path in sorted(SUMMARIES.glob("*.txt")) for one in summaries.read(path) if one.talk in by_id]
@@ -113,6 +144,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--items-only", action="store_true", help="without topics and summaries")
+    parser.add_argument("--begin-with", type=Path, help="an exported adapter whose weights a new run begins with")
+    parser.add_argument("--talks", type=int, default=0, help="use so many talks, those with a summary first")
+    parser.add_argument("--dtype", choices=["float32", "bfloat16"], default="float32", help="of the frozen weights")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
@@ -122,9 +156,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tagger = Tagger(FOLDER, threads=options.threads)
     talks, _ = dataset.split(dataset.read_corpus(CORPUS))
     # whole AMI meetings have a human abstract, no sentence for each item
-    found = _grouped([talk for talk in talks if not talk.id.startswith("ami")], tagger)
+    talks = [talk for talk in talks if not talk.id.startswith("ami")]
+    found = _grouped(_chosen(talks, set() if options.items_only else _written(), options.talks), tagger)
     told = [] if options.items_only else _prose(talks, tagger)
-    model, tokenizer = base.load(options.model, options.out / "floats")
+    model, tokenizer = base.load(options.model, options.out / "floats", getattr(torch, options.dtype))
     adapted = get_peft_model(
         model,
         LoraConfig(
@@ -144,6 +179,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         set_peft_model_state_dict(adapted, stored["lora"])
         optimizer.load_state_dict(stored["optimizer"])
         state |= {"at": stored["state"]["at"], "step": stored["state"]["step"]}
+    elif options.begin_with:
+        _begin_with(adapted, options.begin_with)
 
     def save() -> None:
         new = {"lora": get_peft_model_state_dict(adapted), "optimizer": optimizer.state_dict(), "state": state}
@@ -159,7 +196,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if state["at"] // max(1, len(data)) != passes:
             passes = state["at"] // max(1, len(data)) if data else 0
             chance = random.Random(passes + 1)
-            mixed = examples.examples(found, chance) + told
+            items = examples.examples(found, chance)
+            # as many items as topics and summaries, so that neither drowns the other
+            mixed = [*items[: len(told)], *told] if told else items
             chance.shuffle(mixed)
             data = pairs(tokenizer, mixed)
         for group in optimizer.param_groups:

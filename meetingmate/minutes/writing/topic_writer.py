@@ -7,6 +7,7 @@ keeps its quotations.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,11 @@ _SHORTEST, _LONGEST = 4, 45  # words of a sentence
 _MOST = 3
 #: Rows that a sentence cites: at most so many, with at least this share of the best one's words in common.
 _CITED, _NEAR = 3, 0.5
+#: The same for the rows that say who is meant.
+_NEARER = 0.75
 _REPEATED = 0.8
+#: Letters of a part of a name that is looked for ("de" is none), and the share of a task's words that tell it.
+_NAME, _TOLD = 3, 0.5
 
 
 @dataclass
@@ -112,14 +117,33 @@ class TopicWriter:
                 continue
             if self._verifier.ungrounded(sentence, list(quotes)) or self._verifier.flipped(sentence, list(quotes)):
                 continue
-            if cited := self._cited(content, quotes):
+            cited = self._cited(content, quotes, _NEAR)
+            if cited and self._about_the_named(sentence, content, self._cited(content, quotes, _NEARER)):
                 found.append(Point(text=sentence, evidence=cited))
         return found
 
-    def _cited(self, content: Sequence[str], quotes: Sequence[Evidence]) -> list[Evidence]:
+    def _about_the_named(self, sentence: str, content: Sequence[str], cited: Sequence[Evidence]) -> bool:
+        """Whether each person whom a sentence names says a row that it cites, is named in one, or has the task that it
+        tells: every word may have been said, and by somebody else."""
+        for name in self._source.people:
+            parts = [part for part in name.split() if len(part) >= _NAME]
+            if not any(re.search(rf"\b{re.escape(part)}\b", sentence) for part in parts):
+                continue
+            speaks = any(self._source.utterances[quote.utterance].speaker == name for quote in cited)
+            named = any(part in quote.quote for part in parts for quote in cited)
+            owns = any(name in action.owners and self._told_by(action.task, content) for action in self._facts.actions)
+            if not (speaks or named or owns):
+                return False
+        return True
+
+    def _told_by(self, task: str, content: Sequence[str]) -> bool:
+        wanted = self._said.language.content(task)
+        return bool(wanted) and len(set(wanted) & set(content)) >= _TOLD * len(set(wanted))
+
+    def _cited(self, content: Sequence[str], quotes: Sequence[Evidence], near: float) -> list[Evidence]:
         stem = self._said.language.stem
         wanted = set(content)
         shared = [len(wanted & {stem(word) for word in words(cited.quote)}) for cited in quotes]
         best = max(shared, default=0)
         ranked = sorted(range(len(quotes)), key=lambda n: -shared[n])[:_CITED]
-        return [quotes[n] for n in sorted(ranked) if shared[n] and shared[n] >= _NEAR * best]
+        return [quotes[n] for n in sorted(ranked) if shared[n] and shared[n] >= near * best]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from meetingmate.domain.meeting import Attendee, Meeting
+from meetingmate.domain.meeting import ActionItem, Attendee, Meeting
 from meetingmate.minutes import make_minutes
 from meetingmate.minutes.incremental import GrowingMinutes
 from meetingmate.minutes.items.facts import Facts
@@ -54,6 +54,28 @@ def test_a_sentence_with_what_was_not_said_is_left_out() -> None:
     topic = writer.topic(ids())
     assert topic is not None
     assert [point.text for point in topic.points] == ["The boiler has failed twice this winter."]
+
+
+def test_a_sentence_about_somebody_else_than_who_said_it_is_left_out() -> None:
+    writer, _ = writer_of(
+        "Boiler | Anna wants the hall repaired before the concert. Ben says that the boiler has failed twice this "
+        "winter. Ben says that the repair would cost 400 euros."
+    )
+    topic = writer.topic(ids())
+    assert topic is not None
+    assert [point.text for point in topic.points] == [
+        "Anna wants the hall repaired before the concert.",
+        "Ben says that the repair would cost 400 euros.",
+    ]
+
+
+def test_who_has_a_task_may_be_named_with_it() -> None:
+    writer, _ = writer_of("Boiler | Ben will repair it before the concert.")
+    assert writer.topic(ids()) is None
+    writer._facts.actions.append(ActionItem(task="Repair it before the concert", owners=["Ben"]))
+    topic = writer.topic(ids())
+    assert topic is not None
+    assert topic.points[0].text == "Ben will repair it before the concert."
 
 
 def test_without_a_sentence_that_stands_there_is_no_topic() -> None:
