@@ -57,7 +57,7 @@ def test_the_desktop_entry_starts_the_window_and_opens_bundles() -> None:
     entry = desktop_entry()["Desktop Entry"]
     assert entry["Type"] == "Application"
     assert entry["Exec"] == "meetingmate-window %F"
-    assert entry["StartupWMClass"] == "meetingmate"
+    assert entry["StartupWMClass"] == "MeetingMate"  # what Qt makes of the application's name
     assert deb.BUNDLE_TYPE in entry["MimeType"].split(";")
     assert {f"Comment[{language}]" for language in ("de", "es", "fr")} <= set(entry)
 
