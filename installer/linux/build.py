@@ -67,7 +67,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="the folder for the packages")
     parser.add_argument("--models", type=Path, help="a folder with the starter models, instead of downloading them")
     parser.add_argument("--version", default=version(), help="another version, to try upgrades")
-    parser.add_argument("--fast", action="store_true", help="pack quickly and less tightly, without the archive")
+    parser.add_argument("--fast", action="store_true", help="pack quickly and less tightly")
     options = parser.parse_args()
     try:
         build(options.output, options.models, options.version, fast=options.fast)
@@ -107,9 +107,7 @@ def build(output: Path, models: Path | None, version: str, *, fast: bool) -> Non
     deb.add_files(root, tree, version)
     add_list_of_contents(tree, root / "usr/share/doc/meetingmate")
     step("Packing")
-    made = [deb.pack(root, output, version, depends, fast=fast)]
-    if not fast:
-        made.append(deb.archive(root, output, version))
+    made = [deb.pack(root, output, version, depends, fast=fast), deb.archive(root, output, version, fast=fast)]
     report(tree, made, tightly=not fast)
 
 

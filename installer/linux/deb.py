@@ -129,7 +129,7 @@ def pack(root: Path, output: Path, version: str, depends: list[str], *, fast: bo
     return target
 
 
-def archive(root: Path, output: Path, version: str) -> Path:
+def archive(root: Path, output: Path, version: str, *, fast: bool) -> Path:
     """The same without a package manager: unpack it anywhere and start ``bin/meetingmate-window``."""
     name = f"meetingmate-{version}-linux-x86_64"
     target = output / f"{name}.tar.xz"
@@ -142,7 +142,7 @@ def archive(root: Path, output: Path, version: str) -> Path:
     # two threads on any computer: xz cuts the data into blocks by that, and the bytes are to be the same everywhere
     with (
         target.open("wb") as file,
-        subprocess.Popen(["xz", "-6", "--threads=2"], stdin=subprocess.PIPE, stdout=file) as xz,
+        subprocess.Popen(["xz", "-1" if fast else "-6", "--threads=2"], stdin=subprocess.PIPE, stdout=file) as xz,
     ):
         with tarfile.open(fileobj=xz.stdin, mode="w|") as packed:
             packed.add(root / "opt/meetingmate", name, filter=plain)
