@@ -21,10 +21,13 @@ from check_package import field  # noqa: E402
 from clean_system import HERE, ROOTS, USER, System, children, install_depends, mirror, say, x_server  # noqa: E402
 
 _SUITE = "bookworm"
+_SCREEN = "1366x900"
 _DESKTOP = (
     *("xfce4-panel", "xfwm4", "xfdesktop4", "xfce4-settings", "dbus-x11", "procps", "xdotool", "librsvg2-common"),
     *("adwaita-icon-theme", "elementary-xfce-icon-theme", "gnome-themes-extra", "greybird-gtk-theme"),
 )
+#: How long the desktop may take to be there, in seconds.
+_PATIENCE_S = 25
 #: Starts the desktop and waits; the settings are those of a person who likes it light.
 _SESSION = """
 export XFCE_PANEL_MIGRATE_DEFAULT=1 XDG_CURRENT_DESKTOP=XFCE XDG_RUNTIME_DIR=$HOME/.run
@@ -32,6 +35,14 @@ mkdir -p $XDG_RUNTIME_DIR && chmod 700 $XDG_RUNTIME_DIR
 xfconf-query -n -c xsettings -t string -p /Net/ThemeName -s Greybird
 xfconf-query -n -c xsettings -t string -p /Net/IconThemeName -s elementary-xfce
 xfconf-query -n -c xfwm4 -t string -p /general/theme -s Greybird
+for monitor in monitorscreen monitor0; do
+    backdrop=/backdrop/screen0/$monitor/workspace0
+    xfconf-query -n -c xfce4-desktop -t int -p $backdrop/image-style -s 0
+    xfconf-query -n -c xfce4-desktop -t int -p $backdrop/color-style -s 0
+    xfconf-query -n -c xfce4-desktop -p $backdrop/rgba1 -t double -s 0.55 -t double -s 0.65 -t double -s 0.72 \
+        -t double -s 1
+done
+xfconf-query -n -c xfce4-desktop -t int -p /desktop-icons/style -s 0
 xfsettingsd --replace &
 xfwm4 --compositor=off &
 xfdesktop &
@@ -68,14 +79,19 @@ class Desktop:
             self._system.run("xdotool", "key", key, user=USER, display=self._display)
             time.sleep(0.7)
 
-    def picture(self, name: str, *, wait: bool = False) -> None:
-        """Photograph the screen; ``wait``: not before a window of the program is there."""
+    def click(self, x: int, y: int) -> None:
+        """Click on a place of the screen, and wait."""
+        self._system.run("xdotool", "mousemove", str(x), str(y), "click", "1", user=USER, display=self._display)
+        time.sleep(6)
+
+    def picture(self, name: str, *, wait: bool = False, crop: tuple[int, int] | None = None) -> None:
+        """Photograph the screen; ``wait``: not before the program shows a window. ``crop`` keeps the upper left."""
         arguments = [] if wait else ["--now"]
         python = "/opt/meetingmate/python/bin/python3"
         shown = self._system.run(python, "-I", self._probe, f"/tmp/{name}.png", *arguments,
                                  user=USER, display=self._display)  # fmt: skip
         print(f"  {name}: {shown.strip()}")
-        smaller(self._system.root / "tmp" / f"{name}.png", self._folder / f"{name}.png")
+        smaller(self._system.root / "tmp" / f"{name}.png", self._folder / f"{name}.png", crop)
 
     def close(self) -> None:
         """End everything that runs in it."""
@@ -92,7 +108,7 @@ def main(package: Path, folder: Path) -> None:
     install_depends(system, [*field(package, "Depends").split(","), *_DESKTOP])
     say("Installing without network")
     system.run("dpkg", "-i", system.put(package))
-    with x_server() as display:
+    with x_server(_SCREEN) as display:
         desktop = Desktop(system, display, folder)
         try:
             take(desktop, system)
@@ -103,24 +119,25 @@ def main(package: Path, folder: Path) -> None:
 def take(desktop: Desktop, system: System) -> None:
     """The pictures, in the order in which a person sees these things."""
     say("Menu, first run, start")
-    time.sleep(12)
-    desktop.run("xfce4-popup-applicationsmenu", 4)
-    desktop.press("Home", *["Down"] * 3)
-    desktop.picture("installed-menu")
+    time.sleep(_PATIENCE_S)
+    desktop.click(45, 12)
+    desktop.press("Up", "Right")  # Office is the last entry of this desktop's menu, MeetingMate the only one in it
+    desktop.picture("installed-menu", crop=(560, 260))
     desktop.press("Return")
     desktop.picture("installed-first-run", wait=True)
-    desktop.run("pkill -f ui.app", 3)
+    desktop.run("pkill -f ui.app", 5)
     system.run("meetingmate", "demo", "--no-window", "-o", "Minutes.docx", user=USER)
     desktop.run("meetingmate-window &", 1)
     desktop.picture("installed-start", wait=True)
 
 
-def smaller(source: Path, target: Path) -> None:
-    """The picture with 256 colours."""
+def smaller(source: Path, target: Path, crop: tuple[int, int] | None) -> None:
+    """The picture, or its upper left (width, height in pixels), with 256 colours."""
     from make import _save
     from PySide6.QtGui import QImage
 
-    _save(QImage(str(source)), target)
+    picture = QImage(str(source))
+    _save(picture.copy(0, 0, *crop) if crop else picture, target)
 
 
 if __name__ == "__main__":

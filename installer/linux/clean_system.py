@@ -142,11 +142,11 @@ def children(pid: int) -> list[str]:
 
 
 @contextmanager
-def x_server() -> Iterator[str]:
-    """An X server without a screen; gives its name."""
+def x_server(size: str = "1280x800") -> Iterator[str]:
+    """An X server without a screen, ``size`` pixels large; gives its name."""
     ours, theirs = os.pipe()
     os.makedirs("/tmp/.X11-unix", mode=0o1777, exist_ok=True)
-    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-ac"]
+    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-ac"]
     with subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as server:
         os.close(theirs)
         try:
