@@ -2,9 +2,9 @@
 
     python docs/screenshots/installed.py dist/meetingmate_0.1.0_amd64.deb [FOLDER]
 
-The package is installed in a clean Debian with a light desktop (Xfce) on an X server without a screen, and started from
-the menu with the keyboard, without network. The system is made as for ``make check-package``, which takes the picture of
-the start with a meeting.
+The package is installed in a clean Debian with a light desktop (Xfce) on an X server without a screen, and started
+from the menu with the keyboard, without network. The system is made as for ``make check-package``, which takes the
+picture of the start with a meeting.
 """
 
 from __future__ import annotations
