@@ -191,3 +191,22 @@ libz1:
   Version table:
 """
     assert debian_libraries.outdated(policy) == ["libssl3 3.0.15-1 (newest: 3.0.17-1)"]
+
+
+def test_records_of_pip_name_only_what_is_there_and_no_folder_of_the_build(tmp_path: Path) -> None:
+    import tree
+
+    folder = tmp_path / "x-1.dist-info"
+    folder.mkdir()
+    (tmp_path / "x,y.py").write_text("")
+    (folder / "direct_url.json").write_text('{"url": "file:///home/builder/x.whl"}')
+    rows = [
+        '"x,y.py",sha256=a,0',
+        "../../bin/x,sha256=b,9",
+        "x-1.dist-info/direct_url.json,,",
+        "x-1.dist-info/RECORD,,",
+    ]
+    (folder / "RECORD").write_text("\n".join(rows) + "\n")
+    tree.clean_records(tmp_path)
+    assert (folder / "RECORD").read_text().splitlines() == ['"x,y.py",sha256=a,0', "x-1.dist-info/RECORD,,"]
+    assert not (folder / "direct_url.json").exists()
