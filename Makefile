@@ -7,13 +7,14 @@
 # make setup  go through all steps of the set-up again
 # make wheels once, build what has to be compiled into build/wheels: set-ups that have that folder need no compiler
 # make package  (runs `make wheels` first) a Debian package and an archive for other Linux systems, in dist
-# make check-package  try the package in a clean Debian without network (as root; docs/decisions/packages.md)
+# make check-package  try package and archive in a clean Debian without network (as root; docs/decisions/packages.md)
+# make audit  look for known security faults in the exact packages of the installers, and say what could be checked
 # make clean  remove what the set-up and the tests made in this folder (the installed models stay)
 
 SETUP := installer/setup-$(if $(filter Darwin,$(shell uname)),macos,linux).sh
 BIN := .venv/bin
 
-.PHONY: run test coverage setup wheels package check-package clean
+.PHONY: run test coverage setup wheels package check-package audit clean
 
 run:
 	@$(SETUP)
@@ -42,6 +43,10 @@ package: wheels
 
 check-package:
 	python3 installer/linux/check_package.py dist/meetingmate_*_amd64.deb
+	python3 installer/linux/check_archive.py dist/meetingmate-*-linux-x86_64.tar.xz
+
+audit:
+	@$$(command -v python3.11 || echo python3) installer/audit.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .coverage* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .mypy_cache

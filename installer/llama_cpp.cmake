@@ -6,3 +6,7 @@ set(LLAMA_BUILD_TOOLS OFF)
 set(LLAMA_BUILD_TESTS OFF)
 set(LLAMA_BUILD_EXAMPLES OFF)
 set(LLAMA_BUILD_SERVER OFF)
+# pip compiles in a folder with a name by chance; without this it stands in the libraries, and no two builds are alike.
+if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+    add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+endif()

@@ -77,6 +77,8 @@ def build(requirements: list[str], into: Path, pip: Pip, run: Callable[[list[obj
     into.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "CMAKE_ARGS": cmake_arguments(for_any_processor=True)}
     environment.setdefault("SOURCE_DATE_EPOCH", _DATE_OF_FILES)
+    if os.name != "nt":  # information for debuggers names the folder that was compiled in
+        environment["CFLAGS"] = f"{os.environ.get('CFLAGS', '')} -g0".strip()
     for requirement in requirements:
         if fitting(requirement_name(requirement), into) is None:
             # no cache: pip's may hold one for this processor only

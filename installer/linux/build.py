@@ -23,6 +23,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 import contents  # noqa: E402
 import deb  # noqa: E402
+import debian_libraries  # noqa: E402
 import wheels  # noqa: E402
 from native import BuildError  # noqa: E402
 from tree import Tree  # noqa: E402
@@ -31,6 +32,22 @@ WORK = ROOT / "build" / "package"
 LOCK = ROOT / "installer" / "requirements-linux.lock"
 #: What installer/bill_of_materials.py needs.
 _TOOLS = ("cyclonedx-python-lib", "packaging")
+#: How large a package may be, packed tightly.
+GOAL_MB = 600
+#: Prints how long the window takes from the first line of Python to the first event after it was shown.
+_START = """
+import time
+began = time.perf_counter()
+import os, sys
+from PySide6.QtCore import QTimer
+from ui.app import start, window
+begin = window.MainWindow.start
+def begin_and_end(self, *arguments):
+    begin(self, *arguments)
+    QTimer.singleShot(0, lambda: (print(time.perf_counter() - began, flush=True), os._exit(0)))
+window.MainWindow.start = begin_and_end
+start.main([])
+"""
 _MODELS = """
 import shutil, sys
 from pathlib import Path
@@ -50,7 +67,7 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="the folder for the packages")
     parser.add_argument("--models", type=Path, help="a folder with the starter models, instead of downloading them")
     parser.add_argument("--version", default=version(), help="another version, to try upgrades")
-    parser.add_argument("--fast", action="store_true", help="pack quickly and less tightly, without the archive")
+    parser.add_argument("--fast", action="store_true", help="pack quickly and less tightly")
     options = parser.parse_args()
     try:
         build(options.output, options.models, options.version, fast=options.fast)
@@ -90,12 +107,23 @@ def build(output: Path, models: Path | None, version: str, *, fast: bool) -> Non
     deb.add_files(root, tree, version)
     add_list_of_contents(tree, root / "usr/share/doc/meetingmate")
     step("Packing")
-    made = [deb.pack(root, output, version, depends, fast=fast)]
-    if not fast:
-        made.append(deb.archive(root, output, version))
+    made = [deb.pack(root, output, version, depends, fast=fast), deb.archive(root, output, version, fast=fast)]
+    report(tree, made, tightly=not fast)
+
+
+def report(tree: Tree, made: list[Path], *, tightly: bool) -> None:
+    """Say how large the packages are, how long the program takes to start, what is inside, and what to do yet."""
     for path in made:
-        print(f"{path}: {path.stat().st_size / 1e6:.0f} MB")
+        size = path.stat().st_size / 1e6
+        goal = "" if not tightly else f", {'under' if size < GOAL_MB else 'MORE THAN'} the goal of {GOAL_MB} MB"
+        print(f"{path}: {size:.0f} MB{goal}")
+    home = WORK / "start"
+    shutil.rmtree(home, ignore_errors=True)
+    seconds = [float(tree.ask(_START, home=home)) for _ in range(2)]
+    print(f"The window is ready after {seconds[0]:.1f} s the first time, {seconds[1]:.1f} s after that (no screen).")
     print(deb.inside(tree))
+    if advice := debian_libraries.advice():
+        print(advice)
 
 
 def make_environment() -> Path:

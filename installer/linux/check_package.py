@@ -8,34 +8,29 @@ without one. Prints what was seen, and fails at the first thing that is not as i
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
-import re
-import shlex
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-ROOTS = ROOT / "build" / "package" / "roots"
-_USER = "mia"
-_LIMIT_S = 1800
+from check_contents import check_contents
+from clean_system import HERE, ROOT, ROOTS, USER, Failed, System, children, install_depends, mirror, say, x_server
+from older_package import older_package
 
-
-class Failed(Exception):
-    """Something is not as it should be."""
+#: Where the user's library lies, below the home folder.
+_DATABASE = ".local/share/MeetingMate/library.db"
 
 
 def main() -> int:
     """Try the packages; returns the exit code."""
     parser = argparse.ArgumentParser(description="Try a package of MeetingMate in a clean system without network.")
     parser.add_argument("package", type=Path, help="the .deb")
-    parser.add_argument("--older", type=Path, help="an older .deb: tried first, then upgraded")
+    parser.add_argument("--older", type=Path, help="an older .deb, tried first and then upgraded; otherwise the same"
+                        " package is given an older number")  # fmt: skip
     parser.add_argument("--suite", default="bookworm", help="the release: bookworm, trixie, jammy, noble ...")
     parser.add_argument("--mirror", default=mirror(), help="where debootstrap and apt get the release from")
     parser.add_argument("--unverified", action="store_true", help="the keys of the mirror are not on this computer")
@@ -47,7 +42,8 @@ def main() -> int:
     try:
         system = System(ROOTS / options.suite)
         system.make(options.suite, options.mirror, unverified=options.unverified)
-        check(system, options.package, options.older, options.pictures)
+        older = options.older or older_package(options.package, ROOT / "build" / "package" / "older")
+        check(system, options.package, older, options.pictures)
     except Failed as error:
         print(f"FAILED: {error}", file=sys.stderr)
         return 1
@@ -55,149 +51,109 @@ def main() -> int:
     return 0
 
 
-def mirror() -> str:
-    """The first mirror that this computer's apt uses."""
-    sources = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("*"))]
-    for path in sources:
-        if path.is_file() and (found := re.search(r"^(?:URIs:|deb(?: \[.*?\])?) +(\S+)", path.read_text(), re.M)):
-            return found[1]
-    return ""
-
-
-class System:
-    """A clean system in a folder. ``base`` is kept for the next time, ``root`` is a copy to work in."""
-
-    def __init__(self, base: Path) -> None:
-        self._base = base
-        self.root = base.with_name(f"{base.name}-trial")
-
-    def make(self, suite: str, address: str, *, unverified: bool) -> None:
-        """Make the base if it is not there, and a fresh copy of it. Raises Failed."""
-        if not (self._base / "etc/debian_version").exists():
-            say(f"A minimal {suite} by debootstrap")
-            shutil.rmtree(self._base, ignore_errors=True)
-            self._base.parent.mkdir(parents=True, exist_ok=True)
-            command = [
-                "debootstrap",
-                "--variant=minbase",
-                *(["--no-check-gpg"] if unverified else []),
-                suite,
-                self._base,
-                *([address] if address else []),
-            ]
-            if address and not Path("/usr/share/debootstrap/scripts", suite).exists():
-                command.append("gutsy")  # how all Ubuntus are made; the newest are not known to it by name
-            if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
-                shutil.rmtree(self._base, ignore_errors=True)
-                raise Failed(f"debootstrap can't make {suite} from {address or 'its own mirror'}")
-        subprocess.run(["rm", "-rf", "--one-file-system", self.root], check=True)
-        subprocess.run(["cp", "-a", "--reflink=auto", self._base, self.root], check=True)
-        self.run("useradd", "--create-home", _USER, network=False)
-
-    def run(
-        self, *command: str | Path, network: bool = False, user: str = "root", fails: bool = False, display: str = ""
-    ) -> str:
-        """What a command in the system prints. Raises Failed unless it ends as expected."""
-        done = subprocess.run(
-            self.command(*command, network=network, user=user, display=display),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            text=True, timeout=_LIMIT_S, check=False,
-        )  # fmt: skip
-        if (done.returncode != 0) != fails:
-            raise Failed(f"`{shlex.join(map(str, command))}` ended with code {done.returncode}:\n{done.stdout[-3000:]}")
-        return done.stdout
-
-    def command(self, *command: str | Path, network: bool, user: str, display: str) -> list[str]:
-        """The command line that runs ``command`` there, in namespaces of its own: mounts are gone when it ends."""
-        home = "/root" if user == "root" else f"/home/{user}"
-        environment = {
-            "HOME": home, "USER": user, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
-            "DEBIAN_FRONTEND": "noninteractive", **({"DISPLAY": display} if display else {}),
-        }  # fmt: skip
-        inside = [
-            "env", "-i", *(f"{name}={value}" for name, value in environment.items()), "chroot", f"--userspec={user}",
-            str(self.root), "sh", "-c", f"cd {home}; exec {shlex.join(map(str, command))}",
-        ]  # fmt: skip
-        root = shlex.quote(str(self.root))
-        mounts = (
-            f"mount -t proc proc {root}/proc; mount --rbind /dev {root}/dev; mkdir -p {root}/tmp/.X11-unix;"
-            f" mount --bind /tmp/.X11-unix {root}/tmp/.X11-unix; exec {shlex.join(inside)}"
-        )
-        return ["unshare", "--mount", *([] if network else ["--net"]), "sh", "-c", mounts]
-
-    def put(self, file: Path) -> str:
-        """Copy a file into the system; returns its path there."""
-        shutil.copyfile(file, self.root / "tmp" / file.name)
-        return f"/tmp/{file.name}"
-
-    def files(self) -> set[str]:
-        """All files and folders, without those of the running system and of package databases."""
-        skipped = ("dev", "proc", "sys", "tmp", "run", "var/lib/dpkg", "var/log", "var/cache", "var/lib/apt")
-        found = set()
-        for folder, folders, names in os.walk(self.root):
-            here = os.path.relpath(folder, self.root)
-            folders[:] = [name for name in folders if os.path.normpath(f"{here}/{name}") not in skipped]
-            found.update(os.path.normpath(f"{here}/{name}") for name in (*folders, *names))
-        return found
-
-
-def check(system: System, package: Path, older: Path | None, pictures: Path) -> None:
+def check(system: System, package: Path, older: Path, pictures: Path) -> None:
     """All checks, one after the other. Raises Failed."""
     say("What the package depends on, with the network")
-    fetch_depends(system, package)
+    install_depends(system, field(package, "Depends").split(","))
     before = system.files()
-    new = system.put(package)
-    old = system.put(older) if older else ""
-    say("Everything from here on without network")
+    new, old = system.put(package), system.put(older)
+    say("Everything from here on without network: the older version")
+    install(system, old)
+    make_minutes(system)
+    say("Upgrade")
+    check_upgrade(system, new, field(package, "Version"))
+    say("Downgrade")
+    check_downgrade(system, old, field(package, "Version"))
+    say("What the doctor says")
+    print(indented(system.run("meetingmate", "doctor", user=USER)))
+    say("The window")
+    look_at_window(system, pictures, "meetingmate-window", "/opt/meetingmate")
+    say("Lists of what is inside, licences, files of the desktop, manual pages")
     size = package.stat().st_size / 1e6
     print(f"  size of the package: {size:.0f} MB, installed {int(field(package, 'Installed-Size')) / 1024:.0f} MB")
+    print(indented("\n".join(check_contents(system.root))))
+    say("Removal")
+    check_removal(system, before)
+
+
+def install(system: System, package: str) -> None:
+    """Install a package that lies in the system, and see that it runs. Raises Failed."""
     began = time.monotonic()
-    system.run("dpkg", "-i", old or new)
-    print(f"  installed in {time.monotonic() - began:.0f} s")
-    print("  " + system.run("meetingmate", "--version", user=_USER).strip())
+    system.run("dpkg", "-i", package)
+    print(f"  installed in {time.monotonic() - began:.0f} s: {program_version(system)}")
+
+
+def make_minutes(system: System) -> None:
+    """The minutes of the sample as a Word file, and a setting of the user. Raises Failed."""
     say("Minutes of the sample, and the Word file")
     began = time.monotonic()
-    minutes = system.run("meetingmate", "demo", "--no-window", "-o", "Minutes.docx", user=_USER)
+    minutes = system.run("meetingmate", "demo", "--no-window", "-o", "Minutes.docx", user=USER)
     print(f"  made in {time.monotonic() - began:.0f} s")
-    document = system.root / "home" / _USER / "Minutes.docx"
-    if not document.is_file() or document.read_bytes()[:2] != b"PK":
-        raise Failed(f"there is no Word file:\n{minutes}")
+    must_be_word(system.root / "home" / USER / "Minutes.docx", minutes)
     lines = [line for line in minutes.splitlines() if line.strip()]
     print("\n".join(f"    {line}" for line in lines[:12]))
-    if old:
-        say("Upgrade")
-        system.run("dpkg", "-i", new)
-        print("  " + system.run("meetingmate", "--version", user=_USER).strip())
-    print("  the library holds: " + ", ".join(titles(system)))
-    if old:
-        said = system.run("dpkg", "-i", old, fails=True)
-        sentence = next((line for line in said.splitlines() if "older version" in line), "")
-        if not sentence:
-            raise Failed(f"the downgrade was refused without a sentence:\n{said}")
-        print(f"  downgrade refused: {sentence}")
-        titles(system)
-    say("What the doctor says")
-    print(indented(system.run("meetingmate", "doctor", user=_USER)))
-    say("The window")
-    look_at_window(system, pictures)
-    say("Files of the desktop")
-    system.run("sh", "-c", "test -r /usr/share/applications/meetingmate.desktop && man -w meetingmate 2> /dev/null ||"
-               " test -r /usr/share/man/man1/meetingmate.1.gz")  # fmt: skip
-    say("Removal")
+    system.run("meetingmate", "config", "set", "appearance", "dark", user=USER)
+
+
+def check_upgrade(system: System, package: str, version: str) -> None:
+    """Install the newer package over the older: the library is the same, can be opened, and so are the settings."""
+    before = meetings(system)
+    install(system, package)
+    if version not in program_version(system):
+        raise Failed(f"after the upgrade the program says {program_version(system)}")
+    after = meetings(system)
+    if after != before:
+        raise Failed(f"the library was {before} and is {after}")
+    if "dark" not in system.run("meetingmate", "config", "get", "appearance", user=USER):
+        raise Failed("the upgrade has lost a setting")
+    said = system.run("meetingmate", "export", str(after[0]["id"]), "-o", "After.docx", user=USER)
+    must_be_word(system.root / "home" / USER / "After.docx", said)
+    print(f"  the library holds: {', '.join(str(meeting['title']) for meeting in after)}; exported again")
+
+
+def check_downgrade(system: System, package: str, version: str) -> None:
+    """An older package over the newer is refused with a sentence, and nothing has changed. Raises Failed."""
+    before = meetings(system)
+    said = system.run("dpkg", "-i", package, fails=True)
+    sentence = next((line for line in said.splitlines() if "older version" in line), "")
+    if not sentence:
+        raise Failed(f"the downgrade was refused without a sentence:\n{said}")
+    if version not in program_version(system) or meetings(system) != before:
+        raise Failed("the refused downgrade has changed something")
+    print(f"  refused: {sentence}")
+
+
+def check_removal(system: System, before: set[str]) -> None:
+    """Purge the package: only what the user has is left, and it is untouched. Raises Failed."""
+    database = system.root / "home" / USER / _DATABASE
+    digest = hashlib.sha256(database.read_bytes()).digest()
     system.run("dpkg", "--purge", "meetingmate")
     left = {name for name in system.files() - before if not name.startswith("home/")}
     if left - caches(left):
         raise Failed(f"left behind: {', '.join(sorted(left)[:20])}")
+    if hashlib.sha256(database.read_bytes()).digest() != digest:
+        raise Failed("the removal has changed the library of a user")
     print("  nothing is left but what the user has:")
     print(indented("\n".join(sorted(name for name in system.files() - before if name.count("/") <= 5)[:20])))
 
 
-def titles(system: System) -> list[str]:
-    """The titles of the meetings in the user's library. Raises Failed when there are none."""
-    meetings = json.loads(system.run("meetingmate", "list", "--json", user=_USER))["meetings"]
-    if not meetings:
+def meetings(system: System) -> list[dict[str, object]]:
+    """The meetings in the user's library as the program lists them. Raises Failed when there are none."""
+    found = json.loads(system.run("meetingmate", "list", "--json", user=USER))["meetings"]
+    if not found:
         raise Failed("the library is empty")
-    return [meeting["title"] for meeting in meetings]
+    return list(found)
+
+
+def program_version(system: System) -> str:
+    """What the installed program says of itself."""
+    return system.run("meetingmate", "--version", user=USER).strip()
+
+
+def must_be_word(document: Path, said: str) -> None:
+    """Raises Failed when there is no Word file; ``said`` is what its maker printed."""
+    if not document.is_file() or document.read_bytes()[:2] != b"PK":
+        raise Failed(f"there is no Word file:\n{said}")
 
 
 def caches(names: set[str]) -> set[str]:
@@ -205,65 +161,27 @@ def caches(names: set[str]) -> set[str]:
     return {name for name in names if name.startswith(("usr/share/mime/", "usr/share/icons/hicolor/icon-theme"))}
 
 
-def fetch_depends(system: System, package: Path) -> None:
-    """Install what the package names under Depends, of alternatives the first that this system has."""
-    system.run("apt-get", "update", "-q", network=True)
-    wanted = []
-    for group in field(package, "Depends").split(","):
-        names = [re.sub(r"\(.*", "", name).strip() for name in group.split("|")]
-        has = [name for name in names if "Candidate: (none)" not in (
-            policy := system.run("apt-cache", "policy", name)) and "Candidate" in policy]  # fmt: skip
-        if not has:
-            raise Failed(f"this system has none of {', '.join(names)}")
-        wanted.append(has[0])
-    before = system.run("dpkg-query", "-W", "-f", "${Package}\\n").split()
-    system.run("apt-get", "install", "-q", "-y", "--no-install-recommends", *wanted, network=True)
-    after = system.run("dpkg-query", "-W", "-f", "${Package}\\n").split()
-    print(f"  {len(wanted)} packages are named, {len(set(after) - set(before))} of all it takes were missing")
+def look_at_window(system: System, pictures: Path, program: str, folder: str) -> None:
+    """Start the window on an X server of this system and photograph it from inside. Raises Failed.
 
-
-def look_at_window(system: System, pictures: Path) -> None:
-    """Start the window on an X server of this system and photograph it from inside. Raises Failed."""
+    ``folder`` is where the program lies in the system, ``program`` the command that starts the window.
+    """
     probe = system.put(HERE / "photograph.py")
     pictures.mkdir(parents=True, exist_ok=True)
     with x_server() as display:
-        command = system.command("meetingmate-window", network=False, user=_USER, display=display)
+        command = system.command(program, network=False, user=USER, display=display)
         with subprocess.Popen(command, stdin=subprocess.DEVNULL) as window:
             try:
                 shown = system.run(
-                    "/opt/meetingmate/python/bin/python3", "-I", probe, "/tmp/window.png", user=_USER, display=display
+                    f"{folder}/python/bin/python3", "-I", probe, "/tmp/window.png", user=USER, display=display
                 )
             finally:
                 window.terminate()
-                subprocess.run(["kill", *children(window.pid)], check=False)
+                subprocess.run(["kill", *children(window.pid)], check=False, stderr=subprocess.DEVNULL)
     print(f"  {shown.strip()}")
     target = pictures / f"window-{system.root.name}.png"
     shutil.copyfile(system.root / "tmp/window.png", target)
     print(f"  picture: {target}")
-
-
-def children(pid: int) -> list[str]:
-    """The process and all that it has begun."""
-    found = [str(pid)]
-    for process in found:
-        shown = subprocess.run(["pgrep", "-P", process], capture_output=True, text=True, check=False).stdout
-        found += shown.split()
-    return found
-
-
-@contextmanager
-def x_server() -> Iterator[str]:
-    """An X server without a screen; gives its name."""
-    ours, theirs = os.pipe()
-    os.makedirs("/tmp/.X11-unix", mode=0o1777, exist_ok=True)
-    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-ac"]
-    with subprocess.Popen(command, pass_fds=[theirs], stderr=subprocess.DEVNULL) as server:
-        os.close(theirs)
-        try:
-            with os.fdopen(ours) as answer:
-                yield f":{answer.readline().strip()}"
-        finally:
-            server.terminate()
 
 
 def field(package: Path, name: str) -> str:
@@ -275,11 +193,6 @@ def field(package: Path, name: str) -> str:
 def indented(text: str) -> str:
     """Text moved to the right."""
     return "\n".join(f"    {line}" for line in text.rstrip().splitlines())
-
-
-def say(title: str) -> None:
-    """A heading with the time."""
-    print(f"- {time.strftime('%H:%M:%S')} {title}", flush=True)
 
 
 if __name__ == "__main__":

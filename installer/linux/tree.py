@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fnmatch
 import os
 import shutil
@@ -77,6 +78,7 @@ class Tree:
 
         shutil.copytree(packages, site, symlinks=True, ignore=ignored)
         _join_twins(site / "llama_cpp" / "lib")
+        clean_records(site)
 
     def _left_out_of_qt(self, pyside: Path) -> set[Path]:
         modules = [f"{module}.abi3.so" for module in contents.QT_MODULES]
@@ -130,6 +132,19 @@ class Tree:
             "invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"
         )
         self.ask(code, self.root)
+
+
+def clean_records(site: Path) -> None:
+    """Take out of pip's records what is not in the package, and where it was installed from.
+
+    The commands that pip makes name the folder of the build, and so their digests differ in two builds.
+    """
+    for record in site.glob("*.dist-info/RECORD"):
+        (record.parent / "direct_url.json").unlink(missing_ok=True)
+        with record.open(encoding="utf-8", newline="") as stream:
+            rows = [row for row in csv.reader(stream) if row and (site / row[0]).exists()]
+        with record.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
 def _fits(name: str, patterns: tuple[str, ...]) -> bool:

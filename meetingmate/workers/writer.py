@@ -132,7 +132,14 @@ def what_servers_missed(engine: Engine | ServerPool) -> str:
     return tr("The server did not write all of it: {problem}", problem=engine.problem)
 
 
+#: Of processes that others come before, where the system counts so (0 is usual, 19 the least).
+_NICE = 5
+
+
 def lower_priority() -> None:
-    """The window and the recording come first."""
+    """The window and the recording come first. A user without rights can't raise a priority that is lower already."""
     process = psutil.Process()
-    process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 5)
+    if psutil.WINDOWS:
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    elif process.nice() < _NICE:
+        process.nice(_NICE)

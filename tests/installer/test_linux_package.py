@@ -57,7 +57,7 @@ def test_the_desktop_entry_starts_the_window_and_opens_bundles() -> None:
     entry = desktop_entry()["Desktop Entry"]
     assert entry["Type"] == "Application"
     assert entry["Exec"] == "meetingmate-window %F"
-    assert entry["StartupWMClass"] == "meetingmate"
+    assert entry["StartupWMClass"] == "MeetingMate"  # what Qt makes of the application's name
     assert deb.BUNDLE_TYPE in entry["MimeType"].split(";")
     assert {f"Comment[{language}]" for language in ("de", "es", "fr")} <= set(entry)
 
@@ -280,7 +280,10 @@ def test_a_package_has_its_version_what_it_needs_and_the_same_bytes_each_time(sm
 def test_the_archive_holds_one_folder_that_belongs_to_nobody_here(small_root: Path, tmp_path: Path) -> None:
     import deb
 
-    with tarfile.open(deb.archive(small_root, tmp_path, "1.2.3")) as packed:
+    archive = deb.archive(small_root, tmp_path, "1.2.3", fast=True)
+    first = archive.read_bytes()
+    assert deb.archive(small_root, tmp_path, "1.2.3", fast=True).read_bytes() == first
+    with tarfile.open(archive) as packed:
         members = {member.name: member for member in packed.getmembers()}
     assert {name.split("/")[0] for name in members} == {"meetingmate-1.2.3-linux-x86_64"}
     assert members["meetingmate-1.2.3-linux-x86_64/bin/meetingmate"].uname == "root"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -22,28 +23,34 @@ ROOT = Path(__file__).resolve().parents[2]
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="this set-up script is for Linux")
 
 
+_SCRIPTS = ("bootstrap", "engine_build", "environment", "project_requirements", "wheels")
+
+
 @pytest.fixture
-def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """installer/bootstrap.py, working in a copy of the files that it reads."""
     monkeypatch.syspath_prepend(str(ROOT / "installer"))
     monkeypatch.delenv("MEETINGMATE_WHEELS", raising=False)
-    spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "installer" / "bootstrap.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    for name in _SCRIPTS:
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    module = importlib.import_module("bootstrap")
+    environment = module.environment
     house = tmp_path / "a house"
     shutil.copytree(ROOT / "installer", house / "installer")
     shutil.copy(ROOT / "pyproject.toml", house)
-    monkeypatch.setattr(module, "ROOT", house)
-    monkeypatch.setattr(module, "VENV", house / ".venv")
+    monkeypatch.setattr(environment, "ROOT", house)
+    monkeypatch.setattr(environment, "VENV", house / ".venv")
     monkeypatch.setattr(module, "STAMP", house / ".venv" / "set-up.json")
-    monkeypatch.setattr(module, "WHEELS", house / ".venv" / "wheels")
-    monkeypatch.setattr(module, "LOG", house / "build" / "set-up.log")
-    monkeypatch.setattr(module, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(environment, "WHEELS", house / ".venv" / "wheels")
+    monkeypatch.setattr(environment, "LOG", house / "build" / "set-up.log")
+    monkeypatch.setattr(environment, "PYTHON", Path(sys.executable))
     monkeypatch.chdir(house)
-    module.LOG.parent.mkdir()
-    module.LOG.touch()
-    module.VENV.mkdir()
-    return module
+    environment.LOG.parent.mkdir()
+    environment.LOG.touch()
+    environment.VENV.mkdir()
+    yield module
+    for name in _SCRIPTS:
+        sys.modules.pop(name, None)
 
 
 def stamp(bootstrap: ModuleType, **changes: object) -> None:
@@ -52,7 +59,7 @@ def stamp(bootstrap: ModuleType, **changes: object) -> None:
 
 
 def everything_answers(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "_answers", lambda code: True)
+    monkeypatch.setattr(bootstrap.environment, "answers", lambda code: True)
 
 
 def test_nothing_is_done_twice(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +82,7 @@ def test_it_is_done_again_when_something_changed(bootstrap: ModuleType, monkeypa
     assert bootstrap.is_done(test=False)  # a part that can't be had here is not tried at each start
     assert not bootstrap.is_done(test=True)
     stamp(bootstrap)
-    pyproject = bootstrap.ROOT / "pyproject.toml"
+    pyproject = bootstrap.environment.ROOT / "pyproject.toml"
     pyproject.write_text(pyproject.read_text() + "\n# a comment changes nothing that is installed\n")
     assert bootstrap.is_done(test=True)
     pyproject.write_text(pyproject.read_text().replace('"tomlkit>=', '"another", "tomlkit>='))
@@ -104,11 +111,11 @@ def test_a_step_that_fails_leaves_no_record(
     stamp(bootstrap, key="of an older version")
 
     def fail() -> None:
-        bootstrap.run(
+        bootstrap.environment.run(
             sys.executable, "-c", "print('ERROR: no network.'); print('bye'); exit(1)", otherwise="try again later"
         )
 
-    monkeypatch.setattr(bootstrap, "make_venv", fail)
+    monkeypatch.setattr(bootstrap.environment, "make_venv", fail)
     monkeypatch.setattr(sys, "argv", ["bootstrap.py"])
     assert bootstrap.main() == 1
     assert not bootstrap.STAMP.exists()
@@ -124,10 +131,10 @@ def test_the_program_comes_without_a_part_that_fails(
         if any("PyAudio" in str(word) for word in command):
             raise bootstrap.SetUpError("portaudio.h: No such file or directory")
 
-    monkeypatch.setattr(bootstrap, "make_venv", lambda: None)
-    monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setattr(bootstrap.environment, "make_venv", lambda: None)
+    monkeypatch.setattr(bootstrap.environment, "run", run)
     everything_answers(bootstrap, monkeypatch)
-    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: True)
+    monkeypatch.setattr(bootstrap.engine_build.Build, "_is_satisfied", lambda self: True)
     monkeypatch.setenv("MEETINGMATE_MODELS", "small")
     bootstrap.set_up(test=False)
     assert json.loads(bootstrap.STAMP.read_text())["failed"] == ["PyAudio"]
@@ -143,8 +150,10 @@ def test_the_writing_model_goes_by_the_computer_and_the_user(
 ) -> None:
     """It is said how large it is, tests do not choose it for the user, and one that was chosen stays."""
     asked: list[list[str]] = []
-    monkeypatch.setattr(bootstrap, "run", lambda *command, otherwise: asked.append([str(word) for word in command]))
-    monkeypatch.setattr(bootstrap, "ROOT", ROOT)
+    monkeypatch.setattr(
+        bootstrap.environment, "run", lambda *command, otherwise: asked.append([str(word) for word in command])
+    )
+    monkeypatch.setattr(bootstrap.environment, "ROOT", ROOT)
     monkeypatch.delenv("MEETINGMATE_MODELS", raising=False)
     best = models.recommended("writing")
     bootstrap.install_writer([], test=False)
@@ -165,22 +174,24 @@ def test_the_writing_model_goes_by_the_computer_and_the_user(
 
 def test_what_encryption_needs_is_installed(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = []
-    monkeypatch.setattr(bootstrap, "make_venv", lambda: None)
-    monkeypatch.setattr(bootstrap, "run", lambda *command, otherwise: commands.append(" ".join(map(str, command))))
+    monkeypatch.setattr(bootstrap.environment, "make_venv", lambda: None)
+    monkeypatch.setattr(
+        bootstrap.environment, "run", lambda *command, otherwise: commands.append(" ".join(map(str, command)))
+    )
     everything_answers(bootstrap, monkeypatch)
-    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: True)
+    monkeypatch.setattr(bootstrap.engine_build.Build, "_is_satisfied", lambda self: True)
     bootstrap.set_up(test=True)
     for name in ("cryptography", "keyring", "sqlcipher3"):
         assert any(" install " in command and name in command for command in commands)
 
 
 def test_the_engine_that_does_not_compile_is_explained(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "_answers", lambda code: False)
-    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)
+    monkeypatch.setattr(bootstrap.environment, "answers", lambda code: False)
+    monkeypatch.setattr(bootstrap.engine_build.Build, "_is_satisfied", lambda self: False)
     broken = [sys.executable, "-c", "print('error: no C++ compiler'); exit(1)"]
-    monkeypatch.setattr(bootstrap, "pip", lambda *arguments: broken)
+    monkeypatch.setattr(bootstrap.environment, "pip", lambda *arguments: broken)
     with (
-        bootstrap.background_build("llama-cpp-python") as build,
+        bootstrap.engine_build.background_build("llama-cpp-python") as build,
         pytest.raises(bootstrap.SetUpError, match=r"could not be compiled \(error: no C\+\+ compiler\)"),
     ):
         build.finish()
@@ -190,15 +201,17 @@ def test_the_engine_that_does_not_compile_is_explained(bootstrap: ModuleType, mo
 def test_the_compiler_is_stopped_when_another_step_fails(
     bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap, "_answers", lambda code: False)
-    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)
-    monkeypatch.setattr(bootstrap, "pip", lambda *arguments: [sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setattr(bootstrap.environment, "answers", lambda code: False)
+    monkeypatch.setattr(bootstrap.engine_build.Build, "_is_satisfied", lambda self: False)
+    monkeypatch.setattr(
+        bootstrap.environment, "pip", lambda *arguments: [sys.executable, "-c", "import time; time.sleep(60)"]
+    )
 
     def compilers() -> list[psutil.Process]:
         return [one for one in psutil.Process().children() if "time.sleep(60)" in " ".join(one.cmdline())]
 
     def interrupted() -> None:
-        with bootstrap.background_build("llama-cpp-python"):
+        with bootstrap.engine_build.background_build("llama-cpp-python"):
             assert compilers()
             raise KeyboardInterrupt
 
@@ -210,7 +223,7 @@ def test_the_compiler_is_stopped_when_another_step_fails(
 def test_how_the_engine_is_built(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     import shlex
 
-    requirements, llama = bootstrap.wanted(test=False)
+    requirements, llama = bootstrap.project_requirements.wanted(test=False)
     assert llama.startswith("llama-cpp-python")
     assert not any(r.startswith("llama") for r in requirements)
     assert len(requirements) == len(tomllib.loads(Path("pyproject.toml").read_text())["project"]["dependencies"]) - 1
@@ -352,20 +365,22 @@ def test_a_ready_engine_is_installed_instead_of_compiled(
     """One that does not load here is compiled after all."""
     loads = iter([True, False, True])
     asked: list[list[str]] = []
-    ready = bootstrap.WHEELS / "llama_cpp_python-0.3.36-py3-none-any.whl"
+    ready = bootstrap.environment.WHEELS / "llama_cpp_python-0.3.36-py3-none-any.whl"
 
     def find(requirement: str, into: Path, pip: object, place: str) -> tuple[Path, str]:
         into.mkdir()
         ready.touch()
         return ready, ""
 
-    monkeypatch.setattr(bootstrap, "_answers", lambda code: next(loads))
-    monkeypatch.setattr(bootstrap.Build, "_is_satisfied", lambda self: False)
-    monkeypatch.setattr(bootstrap.Build, "_start", lambda self, *, fresh: asked.append(["compile"]))
-    monkeypatch.setattr(bootstrap, "run", lambda *command, otherwise: asked.append([str(word) for word in command]))
+    monkeypatch.setattr(bootstrap.environment, "answers", lambda code: next(loads))
+    monkeypatch.setattr(bootstrap.engine_build.Build, "_is_satisfied", lambda self: False)
+    monkeypatch.setattr(bootstrap.engine_build.Build, "_start", lambda self, *, fresh: asked.append(["compile"]))
+    monkeypatch.setattr(
+        bootstrap.environment, "run", lambda *command, otherwise: asked.append([str(word) for word in command])
+    )
     monkeypatch.setattr(bootstrap.wheels, "find", find)
     monkeypatch.setenv("MEETINGMATE_WHEELS", str(tmp_path))
-    with bootstrap.background_build("llama-cpp-python") as build:
+    with bootstrap.engine_build.background_build("llama-cpp-python") as build:
         assert build.title() == ("Writing engine (llama.cpp)",)
         build.finish()
         assert [command[-1] for command in asked] == [str(ready), "llama-cpp-python"]
