@@ -69,15 +69,17 @@ def settled_text(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in sorted(lines, key=lambda li: li.start) if line.kind == "settled")
 
 
-def delays(spoken: Sequence[Spoken], lines: Sequence[Line]) -> Delays:
-    """Find each spoken word in what was shown."""
+def delays(spoken: Sequence[Spoken], lines: Sequence[Line], offset: float | None = None) -> Delays:
+    """Find each spoken word in what was shown. ``offset``: seconds from the beginning of what is spoken to the same
+    moment on the time line of the lines; without it, it is taken from the times of the settled words."""
     reference = [_plain(word.text) for word in spoken]
     settled = sorted(
         ((start, text, line.arrived) for line in lines if line.kind == "settled" for text, start in _timed(line)),
         key=lambda word: word[0],
     )
     pairs = _matches(reference, [_plain(text) for _, text, _ in settled])
-    offset = statistics.median([settled[b][0] - spoken[a].start for a, b in pairs]) if pairs else 0.0
+    if offset is None:
+        offset = statistics.median([settled[b][0] - spoken[a].start for a, b in pairs]) if pairs else 0.0
     settled_at = {a: settled[b][2] for a, b in pairs}
     shown_at = dict(settled_at)
     for line in lines:

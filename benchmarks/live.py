@@ -25,10 +25,10 @@ from pathlib import Path
 import click
 import msgspec
 import numpy as np
-import psutil
 from msgspec import Struct
 
-from benchmarks import _common, _local_agreement
+from benchmarks import _common, _local_agreement, _public_systems
+from benchmarks._cost import Cost
 from benchmarks._live_measure import Delays, Line, Spoken, delays, lines_of, percentile, settled_text
 from meetingmate.audio import decode
 from meetingmate.base import paths
@@ -46,10 +46,13 @@ DEFAULT = [
 ]
 _QUIET_S = 2.0
 _WAIT_S = 120.0
+_OURS = "meetingmate"
+_PYTHON = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Figures(Struct, kw_only=True):
-    """One way of writing down one recording. ``cpu``: processor seconds for each second of sound; rates in percent.
+    """One way of writing down one recording. ``cpu``: processor seconds for each second of sound;
+    ``memory_mb``: the most that its processes had for themselves; rates in percent.
 
     ``after_stop``: seconds from Stop to the whole text, to minutes with all facts, and to minutes with all words.
     """
@@ -62,6 +65,7 @@ class Figures(Struct, kw_only=True):
     settled: tuple[float, float]
     after_pause: float
     cpu: float
+    memory_mb: float | None
     error_rate: float
     final_error_rate: float | None = None
     after_stop: tuple[float, float, float] | None = None
@@ -74,6 +78,8 @@ class Figures(Struct, kw_only=True):
 @click.option("--model", default="whisper-base", show_default=True)
 @click.option("--writing-model", default="none", show_default=True)
 @click.option("--yardstick/--no-yardstick", default=True, help="Run LocalAgreement-2 as well.")
+@click.option("--whisper-live-kit", type=_PYTHON, help="The Python that has WhisperLiveKit: run it as well.")
+@click.option("--whisper-streaming", type=_PYTHON, help="The Python that has whisper-streaming: run it as well.")
 @click.option("--keep-events", type=click.Path(path_type=Path), help="Folder for events and texts.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the figures as JSON, too.")
 def main(
@@ -83,6 +89,8 @@ def main(
     model: str,
     writing_model: str,
     yardstick: bool,
+    whisper_live_kit: Path | None,
+    whisper_streaming: Path | None,
     keep_events: Path | None,
     json_file: Path | None,
 ) -> None:
@@ -91,27 +99,34 @@ def main(
 
     models = Path(os.environ.get("MEETINGMATE_TEST_MODELS") or paths.models_dir())
     plain = WhisperModel(str(models / model), compute_type="int8", cpu_threads=2)
+    public = {_public_systems.WHISPER_LIVE_KIT: whisper_live_kit, _public_systems.WHISPER_STREAMING: whisper_streaming}
+    others = {system: python for system, python in public.items() if python}
     found: list[Figures] = []
     with tempfile.TemporaryDirectory(prefix="mm-live-") as scratch:
         for recording in recordings or DEFAULT:
-            heard = _cut(recording, seconds, Path(scratch) / "heard.wav")
+            wav = Path(scratch) / "heard.wav"
+            heard = _cut(recording, seconds, wav)
             spoken, text = _plain(plain, heard)
             reference = _reference(recording, heard.size / decode.RATE) or text
             figures = _measured(recording.stem, heard.size, spoken, reference)
-            events, cpu, final, stopped = _live(recording, heard, tracks, models, model, writing_model)
+            events, cost, final, stopped = _live(recording, heard, tracks, models, model, writing_model)
             if keep_events:
                 keep_events.mkdir(parents=True, exist_ok=True)
                 kept = "\n".join(json.dumps({"arrived": at, **event}) for at, event in events)
                 (keep_events / f"{recording.stem}.jsonl").write_text(kept, encoding="utf-8")
                 for name, said in (("reference", reference), ("plain", text), ("final", final)):
                     (keep_events / f"{recording.stem}.{name}.txt").write_text(said, encoding="utf-8")
-            found.append(figures("meetingmate", lines_of(events), cpu, final))
+            before = len(found)
+            found.append(figures(_OURS, lines_of(events), *cost, final))
             found[-1].after_stop = _after_stop(events, stopped)
-            found.append(figures("plain file", [], float("nan"), text))
+            found.append(figures("plain file", [], float("nan"), None, text))
             if yardstick:
                 lines, cpu = _local_agreement.run(plain, heard, "en")
-                found.append(figures("LocalAgreement-2", lines, cpu, None))
-            print(_table(found[-3:] if yardstick else found[-2:]), file=sys.stderr, flush=True)
+                found.append(figures("LocalAgreement-2", lines, cpu, None, None))
+            for system, python in others.items():
+                lines, *paid = _public_systems.run(system, python, heard.size / decode.RATE, wav, models / model)
+                found.append(figures(system, lines, *paid, None))
+            print(_table(found[before:]), file=sys.stderr, flush=True)
     print(_table(found))
     if json_file:
         json_file.write_bytes(msgspec.json.format(msgspec.json.encode(found, enc_hook=float)))  # numpy's floats
@@ -119,9 +134,14 @@ def main(
 
 def _measured(
     name: str, size: int, spoken: list[Spoken], reference: str
-) -> Callable[[str, list[Line], float, str | None], Figures]:
-    def figures(way: str, lines: list[Line], cpu: float, final: str | None) -> Figures:
-        d = delays(spoken, lines) if lines else Delays(words=len(spoken), provisional=[], settled=[], after_pause=[])
+) -> Callable[[str, list[Line], float, float | None, str | None], Figures]:
+    def figures(way: str, lines: list[Line], cpu: float, memory_mb: float | None, final: str | None) -> Figures:
+        offset = None if way == _OURS else 0.0  # a real sound path begins some time before the first word
+        d = (
+            delays(spoken, lines, offset)
+            if lines
+            else Delays(words=len(spoken), provisional=[], settled=[], after_pause=[])
+        )
         return Figures(
             recording=f"{name} {size / decode.RATE:.0f} s",
             way=way,
@@ -131,6 +151,7 @@ def _measured(
             settled=(percentile(d.settled, 0.5), percentile(d.settled, 0.95)),
             after_pause=percentile(d.after_pause, 0.95),
             cpu=cpu,
+            memory_mb=memory_mb,
             error_rate=100 * _common.word_error_rate(reference, settled_text(lines)) if lines else float("nan"),
             final_error_rate=None if final is None else 100 * _common.word_error_rate(reference, final),
         )
@@ -160,6 +181,7 @@ def _table(found: list[Figures]) -> str:
             f"{f.settled[0]:.1f} / {f.settled[1]:.1f}",
             f"{f.after_pause:.1f}",
             f"{f.cpu:.2f}",
+            "" if f.memory_mb is None else f"{f.memory_mb:.0f}",
             f"{f.error_rate:.1f}",
             "" if f.final_error_rate is None else f"{f.final_error_rate:.1f}",
             "" if f.after_stop is None else " / ".join(f"{seconds:.1f}" for seconds in f.after_stop),
@@ -167,8 +189,8 @@ def _table(found: list[Figures]) -> str:
         for f in found
     ]
     header = [
-        "recording", "way", "words", "seen %", "provisional s", "settled s", "pause p95", "cpu", "WER %", "final %",
-        "text / facts / words after Stop, s",
+        "recording", "way", "words", "seen %", "provisional s", "settled s", "pause p95", "cpu", "MB", "WER %",
+        "final %", "text / facts / words after Stop, s",
     ]  # fmt: skip
     return _common.table(header, rows)
 
@@ -242,44 +264,11 @@ def environment(server: SoundServer, home: Path) -> dict[str, str]:
     return {**os.environ, **server.env, "MEETINGMATE_HOME": str(home), "PYTHONPATH": str(ROOT)}
 
 
-class Cost(threading.Thread):
-    """Adds up the processor time of a program and all its children, also of those that end."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._program = psutil.Process(pid)
-        self._seconds: dict[int, float] = {}
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Look every half second."""
-        while not self._over.wait(0.5):
-            self.look()
-
-    def look(self) -> float:
-        """Processor seconds until now."""
-        try:
-            family = [self._program, *self._program.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            family = []
-        for process in family:
-            try:
-                times = process.cpu_times()
-            except psutil.NoSuchProcess:
-                continue
-            self._seconds[process.pid] = times.user + times.system
-        return sum(self._seconds.values())
-
-    def end(self) -> None:
-        """Look no more."""
-        self._over.set()
-
-
 def _live(
     recording: Path, samples: np.ndarray, tracks: int, models: Path, model: str, writing_model: str
-) -> tuple[list[tuple[float, dict]], float, str, float]:
-    """(arrival, event) of a recording in real time, processor seconds a second, the final text, and the moment of
-    Stop."""
+) -> tuple[list[tuple[float, dict]], tuple[float, float], str, float]:
+    """(arrival, event) of a recording in real time, (processor seconds a second, highest memory in MB) until Stop, the
+    final text, and the moment of Stop."""
     with tempfile.TemporaryDirectory(prefix="mm-live-") as scratch:
         folder = Path(scratch)
         home = folder / "home"
@@ -300,7 +289,7 @@ def _live(
                     env=environment(server, home),
                 )
                 try:
-                    events, cpu, stopped = _follow(program, server, played, samples.size / decode.RATE)
+                    events, cost, stopped = _follow(program, server, played, samples.size / decode.RATE)
                 finally:
                     if program.poll() is None:
                         program.kill()
@@ -310,12 +299,12 @@ def _live(
             document = json.loads(output.read_text(encoding="utf-8"))
         finally:
             server.close()
-    return events, cpu, " ".join(u["text"] for u in document["utterances"]), stopped
+    return events, cost, " ".join(u["text"] for u in document["utterances"]), stopped
 
 
 def _follow(
     program: subprocess.Popen, server: SoundServer, played: dict[str, Path], seconds: float
-) -> tuple[list[tuple[float, dict]], float, float]:
+) -> tuple[list[tuple[float, dict]], tuple[float, float], float]:
     arrived: queue.SimpleQueue[tuple[float, dict] | None] = queue.SimpleQueue()
 
     def read() -> None:
@@ -332,7 +321,7 @@ def _follow(
     while waiting:  # until all devices deliver
         item = arrived.get(timeout=_WAIT_S)
         if item is None:
-            return events, float("nan"), time.monotonic()
+            return events, (float("nan"), float("nan")), time.monotonic()
         events.append(item)
         waiting.discard(item[1].get("track") if item[1]["kind"] == "level" else None)
     time.sleep(5.0)  # until the model is loaded
@@ -348,7 +337,7 @@ def _follow(
     program.stdin.flush()
     while (item := arrived.get(timeout=10 * _WAIT_S)) is not None:
         events.append(item)
-    return events, cpu, stopped
+    return events, (cpu, cost.highest_mb), stopped
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ import psutil
 from msgspec import Struct
 
 from benchmarks import _common
-from benchmarks.live import Cost, environment, record_command
+from benchmarks._cost import Cost, memory_mb
+from benchmarks.live import environment, record_command
 from meetingmate.base import paths
 from meetingmate.capture import Coverage
 from meetingmate.capture import journal as j
@@ -148,7 +149,7 @@ def _record(server: SoundServer, home: Path, heard: Path, seconds: float, comman
             _sleep(program.pid, sleep)
             sleep = 0.0
         if passed >= 60 * (len(minutes) + 1):
-            minutes.append(follower.minute(passed, _memory(program.pid)))
+            minutes.append(follower.minute(passed, memory_mb(psutil.Process(program.pid))))
             last = minutes[-1]
             line = f"{passed / 60:5.0f} min {last.memory_mb:8.1f} MB, settled after {last.settled_s:.1f} s"
             behind = f"{last.behind_s:.0f} s behind, final text {last.final_behind_s:.0f} s"
@@ -210,18 +211,6 @@ class _Follower(threading.Thread):
             behind_s=self._behind,
             final_behind_s=self._t - self._final_until,
         )
-
-
-def _memory(pid: int) -> float:
-    """Megabytes that only these processes hold (shared libraries are counted once, by the first who holds them)."""
-    program = psutil.Process(pid)
-    total = 0
-    for process in [program, *program.children(recursive=True)]:
-        try:
-            total += process.memory_full_info().uss
-        except psutil.NoSuchProcess:
-            continue
-    return total / 1e6
 
 
 def _coverage(home: Path) -> Coverage:

@@ -4,10 +4,9 @@
 
 Recordings with ground truth are split into two tracks: the first speaker is the microphone, everybody else the
 computer's sound. "at once": the same turns, put so that each begins 1.2 s before the one of the other track ends.
-Wrong words
-are counted for each track by itself, so a word on the wrong track counts twice; plain Whisper has no tracks, its words
-are counted in the order of the turns. Missing: words of the reference for which nothing was written. Cost: processor
-seconds for each second of sound.
+Wrong words are counted for each track by itself, so a word on the wrong track counts twice; plain Whisper has no
+tracks, its words are counted in the order of the turns. Missing: words of the reference for which nothing was written.
+Cost: processor seconds for each second of sound.
 """
 
 from __future__ import annotations
