@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,23 +13,16 @@ from meetingmate.domain.meeting import Removed, Utterance
 from meetingmate.transcription import Engine
 from meetingmate.transcription.live import BEAM_SIZE, LiveOptions, LiveTranscriber
 from meetingmate.workers.live_messages import (
-    Drain,
-    Draining,
     HeardVoice,
-    Leave,
     LiveBehind,
-    LiveCommand,
-    LiveDone,
-    LiveMessage,
     LiveProvisional,
     LiveRequest,
     LiveSettled,
     SetLanguage,
-    SetVocabulary,
 )
 from meetingmate.workers.messages import LanguageFound, LeftOut
-from meetingmate.workers.recording_follower import RecordingFollower
 from meetingmate.workers.recording_reader import TrackBeingRecorded
+from meetingmate.workers.recording_work import RecordingWork, Send, Take
 
 if TYPE_CHECKING:
     from meetingmate.speakers.online import LiveSpeakers
@@ -40,75 +31,20 @@ log = logging.getLogger(__name__)
 
 #: How long to wait for commands when there is nothing to write down.
 _WAIT_S = 0.1
-_TELL_DRAINING_S = 0.3
 #: A lag below this is how it is meant to be.
 _IN_TIME_S = 3.0
-
-Take = Callable[[float], list[LiveCommand]]
-Send = Callable[[LiveMessage], None]
 
 
 def run(request: LiveRequest, take: Take, send: Send) -> None:
     """Write down what is recorded until ``Drain`` is done or ``Leave`` comes. Raises MeetingMateError, EOFError."""
-    _Worker(request, take, send).run()
+    _Captions(request, take, send).run()
 
 
-class _Worker:
+class _Captions(RecordingWork[LiveRequest, LiveTranscriber]):
     def __init__(self, request: LiveRequest, take: Take, send: Send) -> None:
-        self._request = request
-        self._take, self._send = take, send
-        self._recording = RecordingFollower(Path(request.folder))
-        self._engine = Engine(Path(request.model_dir), threads=request.threads)
+        super().__init__(request, take, send, wait_s=_WAIT_S)
         self._watcher = _Watcher(request, send)
-        self._transcriber: LiveTranscriber | None = None
-        self._draining = self._leaving = False
-        self._left_at_drain = 0.0
-        self._told_draining = 0.0
         self._behind, self._pace = 0.0, "full"
-
-    def run(self) -> None:
-        busy = False
-        while True:
-            for command in self._take(0.0 if busy else _WAIT_S):
-                self._obey(command)
-            if self._leaving:
-                break
-            self._look()
-            busy = self._transcriber is not None and self._transcriber.step()
-            self._tell_behind()
-            if self._draining and self._drained():
-                break
-        positions = self._transcriber.positions if self._transcriber else self._request.positions
-        self._send(LiveDone(positions=positions))
-
-    def _obey(self, command: LiveCommand) -> None:
-        if isinstance(command, Leave):
-            self._leaving = True
-        elif isinstance(command, Drain):
-            self._look()
-            self._draining = True
-            self._left_at_drain = self._transcriber.left if self._transcriber else 0.0
-        elif isinstance(command, SetVocabulary):
-            self._request.hotwords, self._request.names = command.hotwords, command.names
-            if self._transcriber:
-                self._transcriber.set_vocabulary(command.hotwords, command.names)
-        elif isinstance(command, SetLanguage):
-            try:
-                if command.language:
-                    self._engine.check_language(command.language)
-            except MeetingMateError as error:  # a slip of the user's must not cost the captions
-                log.warning("%s", error)
-                return
-            self._request.language = command.language
-            if self._transcriber:
-                self._transcriber.set_language(command.language)
-
-    def _look(self) -> None:
-        self._recording.look()
-        if self._transcriber is None and self._recording.tracks:
-            self._transcriber = self._begun()
-        if self._transcriber and self._recording.is_over(stopped=self._draining):
-            self._transcriber.end()
 
     def _begun(self) -> LiveTranscriber:
         request = self._request
@@ -131,22 +67,20 @@ class _Worker:
             small_engine=(lambda: Engine(Path(small), threads=request.threads)) if small else None,
         )
 
-    def _drained(self) -> bool:
-        """Tell how much is left; whether nothing is."""
-        if self._transcriber is None:  # nothing was recorded, or it never began
-            return self._recording.is_over(stopped=True)
-        left, done = self._transcriber.left, self._transcriber.done
-        self._left_at_drain = max(self._left_at_drain, left)
-        if done or time.monotonic() - self._told_draining > _TELL_DRAINING_S:
-            self._told_draining = time.monotonic()
-            total = self._left_at_drain
-            self._send(Draining(done=total if done else total - left, total=total))
-        return done
+    def _speak(self, command: SetLanguage) -> None:
+        self._request.language = command.language
+        if self._heard:
+            self._heard.set_language(command.language)
+
+    def _step(self) -> bool:
+        busy = self._heard is not None and self._heard.step()
+        self._tell_behind()
+        return busy
 
     def _tell_behind(self) -> None:
-        if self._transcriber is None:
+        if self._heard is None:
             return
-        behind, pace = self._transcriber.behind, self._transcriber.pace
+        behind, pace = self._heard.behind, self._heard.pace
         behind = behind if behind > _IN_TIME_S else 0.0
         if abs(behind - self._behind) >= 1.0 or pace != self._pace:
             self._behind, self._pace = behind, pace

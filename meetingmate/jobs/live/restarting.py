@@ -6,13 +6,25 @@ import logging
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
+import msgspec
 import psutil
 
 from meetingmate.base.errors import MeetingMateError
+from meetingmate.base.translation import tr
 from meetingmate.workers.connection import WorkerConnection
 from meetingmate.workers.host import WorkerDied
-from meetingmate.workers.live_messages import Drain, Leave, LiveCommand, LiveMessage, LiveWorkRequest
+from meetingmate.workers.live_messages import (
+    Drain,
+    Leave,
+    LiveCommand,
+    LiveDone,
+    LiveMessage,
+    LiveRequest,
+    RollingRequest,
+    SetVocabulary,
+)
 
 log = logging.getLogger(__name__)
 
@@ -23,21 +35,29 @@ _HANGS_AFTER_S = 120.0
 _LEAVE_WITHIN_S = 5.0
 
 
-class RestartingWorker(ABC):
+Wanted = TypeVar("Wanted", LiveRequest, RollingRequest)
+
+
+class RestartingWorker(ABC, Generic[Wanted]):
     """Has a worker process follow a growing recording until it has drained or left it.
 
-    ``put(number, message)`` gets the messages of the worker with that number, and ``put_end(number, error)`` that it is
-    gone (``error`` None: it had said all), both from other threads. The owner hands them to ``take`` and ``take_end``
-    in its own thread, from which all methods are called.
+    ``wanted`` is kept up to date: a worker that is started again gets it as it is then. ``put`` gets the messages of
+    the worker, and ``put_end(number, error)`` that the one with that number is gone (``error`` None: it had said all),
+    both from other threads. The owner hands them to ``take`` and ``take_end`` in its own thread, from which all methods
+    are called.
     """
 
     def __init__(
         self,
+        wanted: Wanted,
         put: Callable[[LiveMessage], None],
         put_end: Callable[[int, MeetingMateError | None], None],
         *,
         restarts: int = 3,
     ) -> None:
+        self._wanted: Wanted = wanted
+        #: Whether the worker said that all of the recording is done.
+        self.complete = False
         self._put, self._put_end = put, put_end
         self._restarts = self._restarts_left = restarts
         self._number = 0
@@ -47,14 +67,6 @@ class RestartingWorker(ABC):
         self._spent = 0.0
         self.running = True
         self._worker = self._start()
-
-    @abstractmethod
-    def _request(self) -> LiveWorkRequest:
-        """What is left to be done, for a worker that starts now."""
-
-    @abstractmethod
-    def _restarted(self, error: MeetingMateError) -> str:
-        """The sentence for the user when the worker was started again because of ``error``."""
 
     @abstractmethod
     def _given_up(self, error: MeetingMateError) -> str:
@@ -94,6 +106,14 @@ class RestartingWorker(ABC):
     def take(self, message: LiveMessage) -> None:
         """Keep account of a message."""
         self._heard = time.monotonic()
+        if isinstance(message, LiveDone):
+            self._wanted.positions.update(message.positions)
+            self.complete = self.finishing
+
+    def set_vocabulary(self, hotwords: list[str], names: list[str]) -> None:
+        """Attendees or agenda were edited."""
+        self._wanted.hotwords, self._wanted.names = hotwords, names
+        self.tell(SetVocabulary(hotwords=hotwords, names=names))
 
     def take_end(self, number: int, error: MeetingMateError | None) -> str:
         """Worker ``number`` is gone; returns a sentence when it had to be started again, or can't be."""
@@ -110,7 +130,7 @@ class RestartingWorker(ABC):
             self._worker = self._start()
             if self._draining:
                 self._worker.tell(Drain())
-            return self._restarted(error)
+            return tr("{error} It was restarted and continues. The recording is not affected.", error=error)
         self.running = False
         return self._given_up(error)
 
@@ -132,7 +152,8 @@ class RestartingWorker(ABC):
         number = self._number
         self._begun = self._heard = time.monotonic()
         self._spent = 0.0
-        return WorkerConnection(self._request(), self._put, lambda error: self._put_end(number, error))
+        request = msgspec.structs.replace(self._wanted, positions=dict(self._wanted.positions))
+        return WorkerConnection(request, self._put, lambda error: self._put_end(number, error))
 
     def _processor_s(self) -> float:
         """Processor time that the worker has used so far; 0 when it is gone."""

@@ -13,11 +13,9 @@ from meetingmate.base.translation import tr
 from meetingmate.jobs.live.restarting import RestartingWorker
 from meetingmate.workers.live_messages import (
     Hold,
-    LiveDone,
     LiveMessage,
     RollingRequest,
     SetLanguage,
-    SetVocabulary,
     StretchFinal,
 )
 
@@ -40,7 +38,7 @@ class RollingEnded(msgspec.Struct, kw_only=True):
     error: MeetingMateError | None
 
 
-class RollingText(RestartingWorker):
+class RollingText(RestartingWorker[RollingRequest]):
     """Asks a worker process for the final text of a growing recording.
 
     ``put`` gets RollingMessage and RollingEnded from other threads; the owner hands them to ``take`` and ``take_end``
@@ -48,12 +46,10 @@ class RollingText(RestartingWorker):
     """
 
     def __init__(self, request: RollingRequest, put: Callable[[RollingMessage | RollingEnded], None]) -> None:
-        self._wanted = request
         self._behind = self._on_battery = False
         self._looked = 0.0
-        #: Whether the worker said that all of the recording has its final text.
-        self.complete = False
         super().__init__(
+            request,
             lambda message: put(RollingMessage(message=message)),
             lambda number, error: put(RollingEnded(number=number, error=error)),
         )
@@ -74,17 +70,8 @@ class RollingText(RestartingWorker):
 
     def take(self, message: LiveMessage) -> None:
         super().take(message)
-        match message:
-            case StretchFinal():
-                self._wanted.positions[message.track] = message.end
-            case LiveDone():
-                self._wanted.positions.update(message.positions)
-                self.complete = self.finishing
-
-    def set_vocabulary(self, hotwords: list[str], names: list[str]) -> None:
-        """Attendees or agenda were edited."""
-        self._wanted.hotwords, self._wanted.names = hotwords, names
-        self.tell(SetVocabulary(hotwords=hotwords, names=names))
+        if isinstance(message, StretchFinal):
+            self._wanted.positions[message.track] = message.end
 
     def set_language(self, language: str | None, *, fixed: bool) -> None:
         """The language of what follows; ``fixed``: the user chose it."""
@@ -108,12 +95,6 @@ class RollingText(RestartingWorker):
         if held != self._wanted.held:
             self._wanted.held = held
             self.tell(Hold(held=held))
-
-    def _request(self) -> RollingRequest:
-        return msgspec.structs.replace(self._wanted, positions=dict(self._wanted.positions))
-
-    def _restarted(self, error: MeetingMateError) -> str:
-        return tr("{error} It was restarted and continues. The recording is not affected.", error=error)
 
     def _given_up(self, error: MeetingMateError) -> str:
         return tr("{error} The transcript is improved after you stop.", error=error)
