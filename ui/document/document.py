@@ -141,6 +141,11 @@ class MeetingDocument(QObject):
         self.undo_stack.clear()
         self.closed.emit()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing of it can be changed, as in a shared library."""
+        return self.library.read_only
+
     def people(self) -> list[str]:
         """Names to offer for owners, speakers and roles."""
         named = self.meeting.names() if self.meeting else []
@@ -151,7 +156,7 @@ class MeetingDocument(QObject):
 
     def _is_refused(self) -> bool:
         """Whether the library can only be read: that is said, and what was typed is replaced by what is there."""
-        if not self.library.read_only:
+        if not self.read_only:
             return False
         self.background.failed.emit(shared.reason())
         self._reload.start(0)

@@ -68,8 +68,8 @@ class ApprovalLine(QWidget):
         label, name = _APPROVE.get(state, ("", _APPROVE["draft"][1]))
         self.approve.setText(tr(label))
         self.approve.setAccessibleName(tr(name))
-        self.approve.setVisible(state in _APPROVE)
-        self.withdraw.setVisible(state != "draft")
+        self.approve.setVisible(state in _APPROVE and not self._document.read_only)
+        self.withdraw.setVisible(state != "draft" and not self._document.read_only)
         self.show()
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meetingmate.base.translation import tr
 from meetingmate.domain.attendee_list import addresses_in, people_in
@@ -34,15 +42,27 @@ class AttendeesTable(QWidget):
         header.setSectionResizeMode(_PRESENT, QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemChanged.connect(self._on_item)
         self.table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
+        self._buttons = (
+            button(tr("Add attendee"), self.add, icon="add"),
+            button(tr("Remove"), self.remove, icon="remove"),
+        )
         buttons = QHBoxLayout()
-        buttons.addWidget(button(tr("Add attendee"), self.add, icon="add"))
-        buttons.addWidget(button(tr("Remove"), self.remove, icon="remove"))
+        for one in self._buttons:
+            buttons.addWidget(one)
         buttons.addStretch(1)
+        self._read_only = False
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.table)
         box.addLayout(buttons)
         self._fit()
+
+    def only_show(self) -> None:
+        """Let nothing be changed."""
+        self._read_only = True
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for one in self._buttons:
+            one.hide()
 
     def set_attendees(self, attendees: list[Attendee]) -> None:
         """Show these attendees unless they are shown already."""
@@ -94,7 +114,8 @@ class AttendeesTable(QWidget):
         self.table.setItem(number, _NAME, QTableWidgetItem(attendee.name))
         self.table.setItem(number, _ROLE, QTableWidgetItem(attendee.role or ""))
         present = QTableWidgetItem()
-        present.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        present.setFlags(flags if self._read_only else flags | Qt.ItemFlag.ItemIsUserCheckable)
         present.setCheckState(Qt.CheckState.Checked if attendee.present else Qt.CheckState.Unchecked)
         present.setData(Qt.ItemDataRole.AccessibleTextRole, tr("Present"))
         self.table.setItem(number, _PRESENT, present)

@@ -37,6 +37,8 @@ class MinutesModel(RowsModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        #: Nothing can be changed, so nothing is offered that would.
+        self.read_only = False
         self._minutes: Minutes | None = None
         self._utterances: Mapping[str, Utterance] = {}
         self._opened: set[Hashable] = set()
@@ -111,7 +113,7 @@ class MinutesModel(RowsModel):
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         row = self.row_at(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if isinstance(row, ItemRow) and row.kind != "previous":
+        if isinstance(row, ItemRow) and row.kind != "previous" and not self.read_only:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -166,20 +168,23 @@ class MinutesModel(RowsModel):
         item = item_of(minutes, ref)
         return item.evidence if item else []
 
+    def _offered(self, command: str) -> str:
+        return "" if self.read_only else command
+
     def _all_rows(self, minutes: Minutes) -> Iterator[Row]:
-        yield HeadingRow(tr("Summary"), "summary", tr("Add a sentence"))
+        yield HeadingRow(tr("Summary"), "summary", self._offered(tr("Add a sentence")))
         if not minutes.summary:
             yield LineRow("no-summary", tr("There was nothing to summarise."))
         for i, point in enumerate(minutes.summary):
             yield from self._item(("summary", i), "point", point)
-        yield HeadingRow(tr("Decisions"), "decisions", tr("Add a decision"), len(minutes.decisions))
+        yield HeadingRow(tr("Decisions"), "decisions", self._offered(tr("Add a decision")), len(minutes.decisions))
         if not minutes.decisions:
             yield LineRow("no-decisions", tr("No decisions were found."))
         for i, decision in enumerate(minutes.decisions):
             yield from self._item(
                 ("decision", i), "decision", decision, label=f"D{i + 1}", meta=_decision_meta(decision)
             )
-        yield HeadingRow(tr("Action items"), "actions", tr("Add a task"), len(minutes.actions))
+        yield HeadingRow(tr("Action items"), "actions", self._offered(tr("Add a task")), len(minutes.actions))
         if not minutes.actions:
             yield LineRow("no-actions", tr("No tasks were found."))
         for i, action in enumerate(minutes.actions):
@@ -192,7 +197,8 @@ class MinutesModel(RowsModel):
             yield ItemRow(("title", t), "topic", topic.title, time=topic.start)
             for i, point in enumerate(topic.points):
                 yield from self._item(("point", t, i), "point", point)
-        yield HeadingRow(tr("Open questions"), "questions", tr("Add a question"), len(minutes.open_questions))
+        ask = self._offered(tr("Add a question"))
+        yield HeadingRow(tr("Open questions"), "questions", ask, len(minutes.open_questions))
         if not minutes.open_questions:
             yield LineRow("no-questions", tr("No open questions were found."))
         for i, point in enumerate(minutes.open_questions):

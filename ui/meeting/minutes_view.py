@@ -46,6 +46,7 @@ class MinutesView(QWidget):
         super().__init__(parent)
         self.document = document
         self.model = MinutesModel(self)
+        self.model.read_only = document.read_only
         self.list = MinutesList()
         self.list.setModel(self.model)
         self.list.setItemDelegate(MinutesDelegate(self.list))
@@ -200,7 +201,7 @@ class MinutesView(QWidget):
 
     def _edit_part(self, index: ModelIndex, part: str) -> None:
         row = self.model.row_at(index)
-        if not isinstance(row, ItemRow) or not row.owner or self.document.minutes is None:
+        if not isinstance(row, ItemRow) or not row.owner or self.document.minutes is None or self.document.read_only:
             return
         number = int(row.ref[-1])
         action = self.document.minutes.actions[number]
@@ -238,7 +239,7 @@ class MinutesView(QWidget):
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _fill_update_menu(self, menu: QMenu, index: ModelIndex, row: UpdateRow) -> None:
-        if row.open:
+        if row.open and not self.document.read_only:
             menu.addAction(tr("Accept"), lambda: self._accept(index))
             menu.addAction(tr("Dismiss"), lambda: self._remove(index))
         if row.quotes:
@@ -251,8 +252,10 @@ class MinutesView(QWidget):
         if row.kind == "previous":
             menu.addAction(tr("Copy"), self.copy)
             return
-        menu.addAction(tr("Edit"), lambda: self.list.edit(index))
-        if row.owner:
+        changes = not self.document.read_only
+        if changes:
+            menu.addAction(tr("Edit"), lambda: self.list.edit(index))
+        if changes and row.owner:
             menu.addAction(tr("Owner…"), lambda: self._edit_part(index, "owner"))
             menu.addAction(tr("Due date…"), lambda: self._edit_part(index, "due"))
         if row.quotes:
@@ -262,4 +265,5 @@ class MinutesView(QWidget):
                 menu.addAction(tr("Play"), lambda: self.play_wanted.emit(row.time))
             menu.addAction(tr(SHOW_IN_TRANSCRIPT), lambda: self._show_words(index))
         menu.addAction(tr("Copy"), self.copy)
-        menu.addAction(tr("Remove"), lambda: self._remove(index))
+        if changes:
+            menu.addAction(tr("Remove"), lambda: self._remove(index))

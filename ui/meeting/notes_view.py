@@ -85,6 +85,8 @@ class NotesView(QScrollArea):
         self._timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
         self._timer.timeout.connect(self.save)
         self._build()
+        if document.read_only:
+            self._only_show()
         self._connect()
         document.opened.connect(self._show_new)
         document.details_changed.connect(self._show)
@@ -158,6 +160,15 @@ class NotesView(QScrollArea):
         box.addWidget(self.details)
         page.setMaximumWidth(900)
         self.setWidget(page)
+
+    def _only_show(self) -> None:
+        """Nothing can be changed; what is there can be selected and copied."""
+        for field in (self.notes, self.agenda, self.start, self.place, self.tags):
+            field.setReadOnly(True)
+            field.setPlaceholderText("")
+        for choice in (self.date, self.series, self.chair, self.minute_taker, self.language, self.speakers):
+            choice.setEnabled(False)
+        self.attendees.only_show()
 
     def _heading(self, name: str) -> Label:
         heading = Label(name)

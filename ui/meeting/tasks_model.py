@@ -62,6 +62,8 @@ class TasksModel(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        #: Nothing can be changed.
+        self.read_only = False
         self.actions: list[ActionItem] = []
         self.groups: list[Group] = []
 
@@ -123,7 +125,7 @@ class TasksModel(QAbstractItemModel):
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.number(index) is not None:
+        if self.number(index) is not None and not self.read_only:
             flags |= Qt.ItemFlag.ItemIsUserCheckable if index.column() == STATUS else Qt.ItemFlag.ItemIsEditable
         return flags
 

@@ -55,6 +55,7 @@ class TasksView(QWidget):
         super().__init__(parent)
         self.document = document
         self.model = TasksModel(self)
+        self.model.read_only = document.read_only
         self.model.edited.connect(self._edit)
         self.tree = _TasksTree()
         self._titles: list[Label] = []  # of the groups
@@ -68,6 +69,8 @@ class TasksView(QWidget):
         self.tree.fit_columns()
         self.empty = EmptyState("tasks", "", "")
         self.add = button(tr("Add a task"), self.add_task, icon="add", kind="flat")
+        if document.read_only:
+            self.add.hide()
         page = QWidget()
         box = QVBoxLayout(page)
         box.setContentsMargins(_MARGIN, 4, _MARGIN - 8, 8)
@@ -202,19 +205,23 @@ class TasksView(QWidget):
         number = self.model.number(index)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        changes = not self.document.read_only
         if number is not None:
-            menu.addAction(tr("Edit"), lambda: self.tree.edit(index))
-            menu.addAction(tr("Owner…"), lambda: self.edit_owner(index))
-            menu.addAction(tr("Due date…"), lambda: self.tree.edit(self.model.index(index.row(), DUE, index.parent())))
+            if changes:
+                due = self.model.index(index.row(), DUE, index.parent())
+                menu.addAction(tr("Edit"), lambda: self.tree.edit(index))
+                menu.addAction(tr("Owner…"), lambda: self.edit_owner(index))
+                menu.addAction(tr("Due date…"), lambda: self.tree.edit(due))
             start = self._start(index)
             if start is not None and not self.document.imported:
                 menu.addAction(tr("Play"), lambda: self.play_wanted.emit(start))
             if start is not None:
                 menu.addAction(tr("Show in transcript"), lambda: self.line_wanted.emit(start))
-            menu.addAction(
-                tr("Remove"), lambda: self.document.edit_minutes(tr("removal"), items.remove(("action", number)))
-            )
-        menu.addAction(tr("Add a task"), self.add_task)
+            if changes:
+                remove = items.remove(("action", number))
+                menu.addAction(tr("Remove"), lambda: self.document.edit_minutes(tr("removal"), remove))
+        if changes:
+            menu.addAction(tr("Add a task"), self.add_task)
         menu.addAction(tr("Copy all tasks"), lambda: self._copy(self.model.groups))
         menu.popup(self.tree.viewport().mapToGlobal(at))
 

@@ -63,16 +63,17 @@ def build(
         _add(
             menu, tr("Play from {time}", time=text.clock(rows[0].start)), lambda: commands.play(rows[0].start), "Space"
         )
-    _add(menu, tr("Edit the line"), commands.edit_line, "Return", enabled=one is not None)
-    label = tr("Join with the next line") if one else tr("Join the lines")
-    _add(menu, label, commands.join_lines, "Ctrl+J", enabled=bool(rows))
+    if not document.read_only:
+        _add(menu, tr("Edit the line"), commands.edit_line, "Return", enabled=one is not None)
+        label = tr("Join with the next line") if one else tr("Join the lines")
+        _add(menu, label, commands.join_lines, "Ctrl+J", enabled=bool(rows))
     menu.addSeparator()
     if document.timed:
         _add(menu, tr("Copy with times and names"), commands.copy, "Ctrl+C")
     _add(menu, tr("Copy with names"), lambda: commands.copy(times=False), "" if document.timed else "Ctrl+C")
     _add(menu, tr("Copy the text only"), lambda: commands.copy(times=False, names=False))
     menu.addSeparator()
-    if rows:
+    if rows and not document.read_only:
         speakers = list(dict.fromkeys(row.speaker for row in rows if row.speaker))
         for speaker in speakers:
             asks = tr("Who is {speaker}?…", speaker=speaker) if is_speaker_label(speaker) else f"{speaker}…"
@@ -89,7 +90,8 @@ def build(
                 following=True,
             )
         menu.addSeparator()
-    _add(menu, tr("Find and replace…"), commands.replace, "Ctrl+H")
+    if not document.read_only:
+        _add(menu, tr("Find and replace…"), commands.replace, "Ctrl+H")
     if languages:
         show = menu.addMenu(tr("Show in"))
         add_entry(show, tr("Original only"), partial(commands.show_in, None))

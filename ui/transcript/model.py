@@ -38,6 +38,8 @@ class TranscriptModel(RowsModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        #: Nothing can be changed.
+        self.read_only = False
         self.needle: re.Pattern[str] | None = None
         self.hits: list[int] = []
         self.playing = -1
@@ -79,7 +81,8 @@ class TranscriptModel(RowsModel):
         return None
 
     def flags(self, index: ModelIndex) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+        flags = super().flags(index)
+        return flags if self.read_only else flags | Qt.ItemFlag.ItemIsEditable
 
     def begins_turn(self, number: int) -> bool:
         """Whether another speaker begins in this row, so that the name is shown."""

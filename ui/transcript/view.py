@@ -41,6 +41,7 @@ class TranscriptView(QWidget):
         super().__init__(parent)
         self.document = document
         self.model = TranscriptModel(self)
+        self.model.read_only = document.read_only
         self.list = TranscriptList(tr("Transcript"))
         self.list.setModel(self.model)
         self._delegate = UtteranceDelegate(self.list)
@@ -146,7 +147,9 @@ class TranscriptView(QWidget):
     # --- speakers ---------------------------------------------------------------------------------------------
 
     def ask_who(self, speaker: str) -> None:
-        """Show the dialog about one speaker."""
+        """Show the dialog about one speaker, where anything can be said about them."""
+        if self.document.read_only:
+            return
         dialog = SpeakerDialog(self.document, speaker, self.window())
         dialog.clip_wanted.connect(self.clip_wanted)
         dialog.parted.connect(self.ask_who)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from meetingmate.base.settings import Settings
 from meetingmate.exchange import bundles
@@ -15,6 +17,7 @@ from meetingmate.library.shared import SharedLibrary, reason
 from tests.ui import filled
 from tests.ui.conftest import Running
 from ui.base.theme import Theme
+from ui.meeting.minutes_rows import HeadingRow
 
 
 @pytest.fixture
@@ -129,3 +132,23 @@ def test_the_library_is_published_from_the_window(running: Running, tmp_path: Pa
     reader.close()
     running.until(lambda: dialog.long.sentence.startswith("Published: "))
     dialog.reject()
+
+
+def test_its_views_offer_nothing_that_would_change_it(shared: Running) -> None:
+    shared.open(meeting_of(shared))
+    page = shared.window.page
+    notes = page.notes
+    assert notes.notes.isReadOnly()
+    assert notes.place.isReadOnly()
+    assert notes.notes.toPlainText()
+    assert not notes.series.isEnabled()
+    assert [one.text() for one in notes.attendees.findChildren(QPushButton) if not one.isHidden()] == []
+    assert page.minutes.approval.approve.isHidden()
+    assert all(not row.add for row in page.minutes.model.rows if isinstance(row, HeadingRow))
+    for model in (page.minutes.model, page.transcript.model):
+        assert not any(model.flags(model.index(row)) & Qt.ItemFlag.ItemIsEditable for row in range(model.rowCount()))
+    assert page.tasks.add.isHidden()
+    page.transcript.list.setCurrentIndex(page.transcript.model.index(0))
+    offered = {action.text().partition("\t")[0] for action in page.transcript.line_menu().actions()}
+    assert "Copy with names" in offered
+    assert not {"Edit the line", "Join with the next line", "Give this line to", "Find and replace…"} & offered
