@@ -1,4 +1,4 @@
-"""The address of a server that writes minutes, and the sentence that says where the text of meetings goes with it."""
+"""The address of a server for writing or speech, and the sentences that say what of meetings goes there."""
 
 from __future__ import annotations
 
@@ -82,10 +82,17 @@ def stays(address: ServerAddress, model: str) -> bool:
 
 
 def promise(address: str, model: str) -> str:
-    """The sentences about privacy for the servers of the settings (empty: none)."""
+    """The sentences about privacy for the servers for writing of the settings (empty: none)."""
     if not address.strip():
         return tr("Nothing leaves this computer.")
     return " ".join(where_text_goes(one, model) for one in parse_all(address))
+
+
+def promise_of_sound(address: str, model: str) -> str:
+    """The sentences about privacy for the servers for speech of the settings (empty: none)."""
+    if not address.strip():
+        return tr("No sound leaves this computer.")
+    return " ".join(where_sound_goes(one, model) for one in parse_all(address))
 
 
 def where_text_goes(address: ServerAddress, model: str) -> str:
@@ -99,6 +106,21 @@ def where_text_goes(address: ServerAddress, model: str) -> str:
     return tr(
         "Text of your meetings is sent to {address}, which passes it on to another computer.", address=address.origin
     )
+
+
+def where_sound_goes(address: ServerAddress, model: str) -> str:
+    """What a person must know before choosing the server for speech."""
+    if stays(address, model):
+        return tr("The sound of your meetings is sent to {address}. It stays on this computer.", address=address.origin)
+    where = tr(
+        "The sound of your meetings is sent to {address}, which is not on this computer.", address=address.origin
+    )
+    if address.on_this_computer:
+        where = tr(
+            "The sound of your meetings is sent to {address}, which passes it on to another computer.",
+            address=address.origin,
+        )
+    return f"{where} {tr('It is not encrypted on the way.')}" if address.readable_on_the_way else where
 
 
 def model_name(model: str) -> str:

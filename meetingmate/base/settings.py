@@ -34,6 +34,8 @@ _WANTED, _FOLDER, _ADDRESS, _HERE = "wanted", "folder", "address", "here"
 #: Ends of keys whose values are nobody else's: they never leave this computer.
 _SECRETS = ("_key", "_token", "_password", "_secret")
 
+#: Settings that may be several addresses.
+_SEVERAL = ("writing_server", "speech_server")
 #: Stands for the server of the settings where a job names its writing model; no model can be called that.
 SERVER = "server:"
 
@@ -73,6 +75,15 @@ class Settings:
     ] = ""
     writing_server_model: Annotated[
         str, _of_this_computer(mark("The model of that server, by the name it has there"))
+    ] = ""
+    speech_server: Annotated[
+        str,
+        _address(
+            mark("Address of a server that turns recordings into text instead of the speech model. Several take turns")
+        ),
+    ] = ""
+    speech_server_model: Annotated[
+        str, _of_this_computer(mark("The speech model of that server, by the name it has there"))
     ] = ""
     spoken_language: Annotated[
         str,
@@ -235,7 +246,7 @@ class Option:
             if self.is_folder and value:
                 paths.expanded(value)
             if self.is_address and value:
-                read = server_address.parse_all if self.key == "writing_server" else server_address.parse
+                read = server_address.parse_all if self.key in _SEVERAL else server_address.parse
                 if not read(value):
                     return f"{self.key} must be {self._wanted}, not {value!r}"
         except (msgspec.ValidationError, UsageError, UnicodeEncodeError):  # letters that are none, as from a terminal

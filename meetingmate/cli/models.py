@@ -1,5 +1,5 @@
-"""Command line of the models: ``models list``, ``show``, ``install``, ``check``, ``measure``, ``add``, ``remove``
-and ``server``."""
+"""Command line of the models: ``models list``, ``show``, ``install``, ``check``, ``measure``, ``add``, ``remove``,
+``server`` and ``speech-server``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from meetingmate.base.exit_codes import ExitCode, parts_missing
 from meetingmate.cli import console, model_tables
 from meetingmate.cli.opening import user_settings
 from meetingmate.cli.options import json_option, quiet_option
-from meetingmate.cli.writing_server import server
+from meetingmate.cli.servers import server, speech_server
 from meetingmate.jobs import measuring
 from meetingmate.models import Measurement, ModelDownload, ModelProgress
 from meetingmate.models.queue import State
@@ -242,5 +242,6 @@ def models_remove(model: str) -> None:
 
 
 models_group.add_command(server)
+models_group.add_command(speech_server)
 
 COMMANDS = (models_group,)

@@ -36,6 +36,8 @@ def user_settings(**overrides: str | None) -> Settings:
         setattr(settings, key, value)
         if key == "writing_model":  # whoever names a model of this computer does not mean the server
             settings.writing_server = ""
+        if key == "speech_model":
+            settings.speech_server = ""
     return settings
 
 

@@ -132,14 +132,17 @@ def check_settings(settings: Settings) -> CheckResult:
 
 
 def check_models(settings: Settings) -> list[CheckResult]:
-    speech = _model(mark("Speech model"), settings.speech_model, "fail")
+    found = [_model(mark("Speech model"), settings.speech_model, "fail")]
+    if settings.speech_server:
+        where = server_address.promise_of_sound(settings.speech_server, settings.speech_server_model)
+        found.append(CheckResult(name=mark("Speech server"), status="ok", detail=where, shared="used"))
     if settings.writing_server:
         where = server_address.promise(settings.writing_server, settings.writing_server_model)
-        return [speech, CheckResult(name=mark("Writing server"), status="ok", detail=where, shared="used")]
+        return [*found, CheckResult(name=mark("Writing server"), status="ok", detail=where, shared="used")]
     if not settings.writing_model:
         detail = tr("none chosen")
-        return [speech, CheckResult(name=mark("Writing model"), status="ok", detail=detail, shared="none chosen")]
-    return [speech, _model(mark("Writing model"), settings.writing_model, "warn")]
+        return [*found, CheckResult(name=mark("Writing model"), status="ok", detail=detail, shared="none chosen")]
+    return [*found, _model(mark("Writing model"), settings.writing_model, "warn")]
 
 
 def _model(name: str, model_id: str, if_missing: Status) -> CheckResult:

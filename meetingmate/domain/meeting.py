@@ -271,12 +271,15 @@ class HowMade(Struct, kw_only=True):
     sentences for the reader, such as "part 7 of 23 by rules". ``meeting_date`` is the day that the meeting had (ISO):
     what was said of days is computed from it; empty: not known. ``sent_to``: the server that text of the meeting was
     sent to for the writing (scheme, host and port), several with commas; empty: none. ``left_computer``: one of them is
-    not on this computer."""
+    not on this computer. ``sound_sent_to`` and ``sound_left_computer``: the same of sound that was sent to be turned
+    into text."""
 
     speech_model: str | None = None
     writing_model: str | None = None
     sent_to: str = ""
     left_computer: bool = False
+    sound_sent_to: str = ""
+    sound_left_computer: bool = False
     prompts: str = ""
     created: str = ""
     meeting_date: str = ""

@@ -33,10 +33,13 @@ def how_made(meeting: Meeting, minutes: Minutes, wording: Wording) -> list[str]:
         models.append(wording.text("created", date=_moment(one_line(made.created), wording)))
     program = "made_by_program" if meeting.imported is None else "made_of_import"
     lines = [
-        wording.text("made_with_server" if made.left_computer else program),
+        wording.text("made_with_server" if made.left_computer or made.sound_left_computer else program),
         " · ".join(models),
         wording.text("checks_counts", verified=checks.verified, repaired=checks.repaired, dropped=len(checks.dropped)),
     ]
+    if made.sound_sent_to:
+        sent = "sound_sent_away" if made.sound_left_computer else "sound_sent_here"
+        lines.insert(1, wording.text(sent, address=one_line(made.sound_sent_to)))
     if made.sent_to:
         sent = "sent_away" if made.left_computer else "sent_here"
         lines.insert(1, wording.text(sent, address=one_line(made.sent_to)))

@@ -10,11 +10,11 @@ from meetingmate import models
 from meetingmate.base.errors import ModelError
 from meetingmate.base.settings import MINUTES_LANGUAGES, SERVER, Settings
 from meetingmate.base.translation import tr
-from meetingmate.domain.meeting import Meeting, Minutes
+from meetingmate.domain.meeting import HowMade, Meeting, Minutes
 from meetingmate.editing.minutes import keep_edits
-from meetingmate.jobs import writing_server
+from meetingmate.jobs.writing_server import WRITING
 from meetingmate.library import Job, Library
-from meetingmate.workers.messages import WritingServer
+from meetingmate.workers.messages import ChosenServer
 
 
 def store(library: Library, job: Job, minutes: Minutes, remark: str, *, over_last: bool = False) -> None:
@@ -25,7 +25,7 @@ def store(library: Library, job: Job, minutes: Minutes, remark: str, *, over_las
     """
     from meetingmate.minutes.items.redating import on_day_of  # late: regex, which no command needs at its start
 
-    minutes.how_made.remarks[:0] = [*job.missing, *([remark] if remark else [])]
+    minutes.how_made.remarks[:0] = [*job.missing, *_of_speech(minutes.how_made, job), *([remark] if remark else [])]
     with library.database.change():
         minutes = on_day_of(library.meeting(job.meeting), minutes)
         if (old := library.minutes(job.meeting)) is not None:
@@ -34,6 +34,17 @@ def store(library: Library, job: Job, minutes: Minutes, remark: str, *, over_las
             library.save_minutes(job.meeting, replace(minutes, version=old.version))
         else:
             library.add_minutes(job.meeting, minutes)
+
+
+def _of_speech(made: HowMade, job: Job) -> list[str]:
+    """Let ``made`` say where sound was sent; returns what else is to be said of it."""
+    heard = job.heard_by
+    if heard is None:
+        return []
+    made.sound_sent_to, made.sound_left_computer = heard.servers, heard.left_computer
+    if not heard.problem:
+        return []
+    return [tr("The speech model of this computer took the place of the server: {problem}", problem=heard.problem)]
 
 
 def take(library: Library, job: Job, minutes: Minutes) -> None:
@@ -55,7 +66,7 @@ class Writer(NamedTuple):
     alone, and ``remark`` says why if that was not wanted."""
 
     model_path: str | None = None
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
     remark: str = ""
 
 
@@ -64,7 +75,7 @@ def writer(chosen: str, settings: Settings) -> Writer:
     nothing: their writing model takes its place."""
     if chosen == SERVER:
         if settings.writing_server:
-            return Writer(model_path=_own_model(settings), server=writing_server.chosen(settings))
+            return Writer(model_path=_own_model(settings), server=WRITING.chosen(settings))
         chosen = settings.writing_model
     if not chosen:
         return Writer()

@@ -25,8 +25,10 @@ from meetingmate.exchange import transcripts
 from meetingmate.jobs import new_minutes, speech_model, vocabulary
 from meetingmate.jobs.file_names import moment_in_name, recorded_moment, title_of
 from meetingmate.jobs.progress import Estimate
+from meetingmate.jobs.speech_server import SPEECH
 from meetingmate.library import Job, Library
 from meetingmate.library.final_pass_journal import FinalPassJournal
+from meetingmate.library.jobs import HeardBy
 from meetingmate.library.rules import apply_rules, rules
 from meetingmate.library.tasks import previous_actions
 from meetingmate.workers import host
@@ -157,12 +159,15 @@ class Run:
             tracks=meeting.tracks,
             track=job.track,
             start_at=job.position_s,
+            server=SPEECH.chosen(settings) if settings.speech_server else None,
             starts=[job.rolled.get(track.name, 0.0) for track in meeting.tracks] if job.final_pass else [],
             next_id=job.next_id,
             heard=heard or wait is not None,
             known=known,
             voices=voices.profiles(voices.folder_of(self._library.folder)) if settings.voice_profiles else [],
         )
+        if not heard and not (job.track or job.position_s):
+            job.heard_by = None
         self._estimate.duration_s = meeting.duration_s
         self._report()
         host.run_worker(request, self._on_message, self._stop_wanted)
@@ -203,6 +208,9 @@ class Run:
                 self._library.save_job(job)
                 self._estimate.duration_s = message.recorded.duration_s
                 self._changed("details")
+            case m.SoundSent():
+                job.heard_by = _heard_by(job.heard_by, message)
+                self._library.save_job(job)
             case m.LanguageFound():
                 job.found_language = message.language
                 self._library.save_job(job)
@@ -272,7 +280,7 @@ class Run:
             server=writer.server,
             threads=max(1, settings.thread_count() - 1),
             language=new_minutes.minutes_language(job.minutes_language, meeting),
-            speech_model=None if meeting.imported else job.speech_model or None,
+            speech_model=None if meeting.imported else _heard_with(job),
             previous_actions=previous_actions(self._library, meeting),
             # after the final pass they are written anew
             words=not (job.stage == "drafting" and job.final_pass),
@@ -362,6 +370,23 @@ class Run:
                 sentence=sentence,
             )
         )
+
+
+def _heard_with(job: Job) -> str | None:
+    """The speech model, as the minutes name it."""
+    return (job.heard_by.model if job.heard_by else "") or job.speech_model or None
+
+
+def _heard_by(before: HeardBy | None, message: m.SoundSent) -> HeardBy:
+    """With what was sent before the work was broken off."""
+    known = before or HeardBy()
+    servers = [one for one in (*known.servers.split(", "), *message.servers.split(", ")) if one]
+    return HeardBy(
+        servers=", ".join(dict.fromkeys(servers)),
+        left_computer=known.left_computer or message.left_computer,
+        model=message.model,
+        problem=message.problem or known.problem,
+    )
 
 
 def _forget_after(meeting: Meeting, job: Job) -> None:

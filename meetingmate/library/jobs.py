@@ -20,6 +20,17 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 STAGES: tuple[Stage, ...] = ("drafting", "reading", "transcribing", "speakers", "writing")
 
 
+class HeardBy(Struct, kw_only=True):
+    """Servers that got sound of the meeting (scheme, host and port, several with commas); ``left_computer``: one of
+    them is not on this computer. ``model`` recognised; ``problem``: why none did at some place, empty: one always did.
+    """
+
+    servers: str = ""
+    left_computer: bool = False
+    model: str = ""
+    problem: str = ""
+
+
 class Job(Struct, kw_only=True):
     """Processing of one meeting.
 
@@ -29,6 +40,7 @@ class Job(Struct, kw_only=True):
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``language`` is what a person has set, ``found_language`` what recognition has found.
     ``rolled``: the seconds of each track that got their final text while it was recorded; a final pass goes on there.
+    ``heard_by``: the servers that recognised the speech, None when this computer did.
     At the stage ``speakers`` the text is there and only they are told apart, again.
     ``again``: the meeting had its final minutes before this run.
     ``date_given`` is of versions before ``Meeting.date_from``, which says it now. ``error`` is the sentence shown for
@@ -57,6 +69,7 @@ class Job(Struct, kw_only=True):
     final_pass: bool = False
     rolled: dict[str, float] = {}
     again: bool = False
+    heard_by: HeardBy | None = None
     error: str = ""
     missing: list[str] = []
     owner: int = 0

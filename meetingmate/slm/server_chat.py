@@ -15,9 +15,9 @@ from msgspec import Struct, field
 from meetingmate.base.errors import ModelError
 from meetingmate.base.text import clean, for_terminal
 from meetingmate.base.translation import tr
+from meetingmate.servers.connection import ServerConnection, ServerError
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.model_class import ModelClass, class_of
-from meetingmate.slm.server_connection import ServerConnection, ServerError
 
 Messages = list[dict[str, str]]
 #: How an answer can be held to a form: by a JSON schema, by a grammar of llama.cpp, or by nothing but the request.
@@ -118,7 +118,7 @@ class ServerChat:
             self._greet()
             self.form = self._find_form()
             self.gives_probabilities = not self._room and self._can(probabilities=True) is not None
-        except SlmAnswerError as error:
+        except (ServerError, SlmAnswerError) as error:
             raise ModelError(str(error)) from error
 
     def ask(
@@ -131,7 +131,7 @@ class ServerChat:
         probabilities: bool = False,
     ) -> Reply:
         """The answer to ``messages``; ``schema`` and ``grammar`` only where ``form`` says so. Raises SlmAnswerError
-        when there is none of use; one that was cut is given back as it is."""
+        when it is of no use, ServerError when the server is; one that was cut is given back as it is."""
         body: dict[str, object] = {
             "model": self.model,
             "messages": messages,

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from meetingmate.base import server_address
 from meetingmate.base.translation import tr
+from meetingmate.servers.connection import Limits, ServerConnection, ServerError
 from meetingmate.slm import grammar, prompts
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.model_class import ModelClass
 from meetingmate.slm.server_chat import Form, Messages, Reply, ServerChat, read_json
-from meetingmate.slm.server_connection import Limits, ServerConnection, ServerError
 
 _Value = TypeVar("_Value")
 
@@ -36,7 +36,8 @@ _CHOOSE = (
 
 
 class ServerEngine:
-    """A model that runs on a server. Use it from one thread.
+    """A model that runs on a server. Use it from one thread. All that asks raises ServerError when the server is of no
+    use.
 
     ``address`` as ``server_address.parse`` takes it. Raises ModelError when the server can't be reached, refuses the
     key or has no such model, and UsageError for an address that is none.
@@ -185,8 +186,6 @@ class ServerEngine:
             return read(self._asked(messages, max_tokens, schema=schema))
         try:
             return read(self._asked(messages, max_tokens))
-        except ServerError:
-            raise
         except SlmAnswerError:
             return read(self._asked(_with_more(messages, wanted), max_tokens))
 

@@ -146,6 +146,17 @@ class Engine:
             return
         times = TimeMap(chunks, margin=MARGIN_S)
         packed = at_usual_level(np.concatenate([samples[round(c.start * RATE) : round(c.end * RATE)] for c in chunks]))
+        last = 0.0
+        for segment in self._heard(packed, language, beam_size, vocabulary, best_of):
+            segment.words = times.restored(segment.words, not_before=last)
+            if segment.words:
+                last = segment.words[-1].end
+            yield segment
+
+    def _heard(
+        self, packed: np.ndarray, language: str, beam_size: int, vocabulary: str | None, best_of: int
+    ) -> Iterator[Segment]:
+        """Segments of sound without silence, in its seconds."""
         segments, _ = self._whisper.transcribe(
             packed,
             language=language,
@@ -159,17 +170,12 @@ class Engine:
             word_timestamps=True,
             hotwords=", ".join(filter(None, (_SCRIPT.get(language), vocabulary))) or None,
         )
-        last = 0.0
         for segment in segments:
-            words = [
-                Word(text=w.word, start=float(w.start), end=float(w.end), probability=float(w.probability))
-                for w in segment.words or []
-            ]
-            words = times.restored(words, not_before=last)
-            if words:
-                last = words[-1].end
             yield Segment(
-                words=words,
+                words=[
+                    Word(text=w.word, start=float(w.start), end=float(w.end), probability=float(w.probability))
+                    for w in segment.words or []
+                ],
                 log_probability=segment.avg_logprob,
                 no_speech=segment.no_speech_prob,
                 temperature=segment.temperature,

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from meetingmate.assistants.ask.nouns import Passage, Sentence
 from meetingmate.assistants.ask.readers import Piece
-from meetingmate.workers.messages import WritingServer
+from meetingmate.workers.messages import ChosenServer
 
 
 class AskerRequest(Struct, tag=True, kw_only=True):
@@ -14,7 +14,7 @@ class AskerRequest(Struct, tag=True, kw_only=True):
 
     encoder_path: str | None = None
     model_path: str | None = None
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
     threads: int = 1
 
 

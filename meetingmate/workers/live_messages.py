@@ -13,12 +13,12 @@ from msgspec import Struct
 from meetingmate.domain.meeting import Meeting, Minutes, PreviousAction, Removed, Utterance
 from meetingmate.workers.ask_messages import AskCommand, AskerRequest, AskMessage
 from meetingmate.workers.messages import (
+    ChosenServer,
     Failed,
     LanguageFound,
     LeftOut,
     TextTranslated,
     TranslateRequest,
-    WritingServer,
 )
 
 #: How captions degrade when the computer is too slow: ``full``; ``fewer`` provisional lines; ``packed``: none, and
@@ -171,7 +171,7 @@ class LiveMinutesRequest(Struct, tag=True, kw_only=True):
     speech_model: str | None = None
     utterances: list[Utterance] = []
     previous_actions: list[PreviousAction] = []
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
 
 
 class AddUtterances(Struct, tag=True, kw_only=True):

@@ -17,6 +17,19 @@ from meetingmate.voices import VoiceProfile
 NO_SPEAKERS = mark("The speakers could not be detected")
 
 
+class ChosenServer(Struct, kw_only=True):
+    """The server that writes or recognises speech instead of a model of this computer, and ``others`` with the same
+    model among which the questions are spread. ``key`` is shown by no ``repr``."""
+
+    address: str
+    model: str
+    key: str = ""
+    others: list[ChosenServer] = []
+
+    def __repr__(self) -> str:
+        return f"ChosenServer(address={self.address!r}, model={self.model!r}, others={self.others!r})"
+
+
 class TranscribeRequest(Struct, tag=True, kw_only=True):
     """Ask the transcriber: keep a copy of ``source`` in ``folder`` unless ``tracks`` are there already, write
     down what is said in each, tell speakers apart.
@@ -24,7 +37,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
     ``starts``: of each track, the second up to which it was written while it was recorded (empty: nothing).
     ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself. ``voices`` are those that the
-    user keeps, to suggest names.
+    user keeps, to suggest names. With a ``server`` the model of ``model_dir`` recognises what no server does.
     ``track`` equal to the number of tracks, or ``heard``: the text is complete, only the speakers are missing.
     """
 
@@ -45,10 +58,22 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     track: int = 0
     start_at: float = 0.0
     starts: list[float] = []
+    server: ChosenServer | None = None
     next_id: int = 1
     heard: bool = False
     known: list[Utterance] = []
     voices: list[VoiceProfile] = []
+
+
+class SoundSent(Struct, tag=True, kw_only=True):
+    """Sound has been sent to servers (scheme, host and port, several with commas); ``left_computer``: one of them is
+    not on this computer. ``model`` is the one that recognised, ``problem`` why none did at some place, empty: one
+    always did."""
+
+    servers: str
+    left_computer: bool
+    model: str
+    problem: str = ""
 
 
 class ImportRequest(Struct, tag=True, kw_only=True):
@@ -112,19 +137,6 @@ class FinishRequest(Struct, tag=True, kw_only=True):
     folder: str
 
 
-class WritingServer(Struct, kw_only=True):
-    """The server that writes instead of a model of this computer, and ``others`` with the same model among which the
-    questions are spread. ``key`` is shown by no ``repr``."""
-
-    address: str
-    model: str
-    key: str = ""
-    others: list[WritingServer] = []
-
-    def __repr__(self) -> str:
-        return f"WritingServer(address={self.address!r}, model={self.model!r}, others={self.others!r})"
-
-
 class WriteRequest(Struct, tag=True, kw_only=True):
     """Ask the writer for minutes; without ``model_path`` and ``server`` the rules alone make them.
 
@@ -139,7 +151,7 @@ class WriteRequest(Struct, tag=True, kw_only=True):
     language: str | None
     speech_model: str | None
     previous_actions: list[PreviousAction] = []
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
     words: bool = True
 
 
@@ -149,7 +161,7 @@ class BatchRequest(Struct, tag=True, kw_only=True):
     lines: list[dict]
     model_path: str | None
     threads: int
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
 
 
 class BatchLine(Struct, tag=True, kw_only=True):
@@ -168,7 +180,7 @@ class FillRequest(Struct, tag=True, kw_only=True):
     utterances: list[Utterance]
     model_path: str | None
     threads: int
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
 
 
 class FormFilled(Struct, tag=True, kw_only=True):
@@ -229,7 +241,7 @@ class TranslateRequest(Struct, tag=True, kw_only=True):
     day: str = ""
     pairs: dict[str, str] = {}
     model_path: str | None = None
-    server: WritingServer | None = None
+    server: ChosenServer | None = None
     speech_model: str | None = None
     folder: str = ""
     tracks: list[Track] = []
@@ -344,6 +356,7 @@ Message = (
     | Finished
     | LanguageFound
     | SegmentsFinal
+    | SoundSent
     | LeftOut
     | TrackDone
     | TranscriptReplaced

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meetingmate import capture
 from meetingmate.audio import decode, keep
@@ -23,6 +24,7 @@ from meetingmate.workers import loaded
 from meetingmate.workers.echo_cancelled import heard_files
 from meetingmate.workers.messages import (
     NO_SPEAKERS,
+    ChosenServer,
     Finished,
     FinishRequest,
     LanguageFound,
@@ -30,11 +32,16 @@ from meetingmate.workers.messages import (
     Message,
     Progress,
     SegmentsFinal,
+    SoundSent,
     SourceStored,
     TrackDone,
     TranscribeRequest,
     TranscriptReplaced,
 )
+
+if TYPE_CHECKING:
+    from meetingmate.transcription import Engine
+    from meetingmate.transcription.served_engine import ServedEngine
 
 log = logging.getLogger(__name__)
 
@@ -136,11 +143,14 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
 
     whole = sum(track.duration_s for track in tracks)
     home, next_id = request.found_language, request.next_id
-    engine = loaded.model(
+    own = loaded.model(
         "speech",
         (request.model_dir, request.threads),
         lambda: Engine(Path(request.model_dir), threads=request.threads),
     )
+    served = _served(own, request.server) if request.server is not None else None
+    engine = served or own
+    told = _Sent(send)
     recogniser = BlockRecogniser(engine, beam_size=request.beam_size, vocabulary=engine.vocabulary(request.hotwords))
     both = BothTracks(paths, recogniser) if len(paths) == 2 else None
 
@@ -152,6 +162,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     def settled(new: list[Utterance], position_s: float) -> None:
         new = corrected(new, request.names)
         utterances.extend(new)
+        told.look(served)  # before the position: what is done from here on is not done again
         send(SegmentsFinal(utterances=new, position_s=position_s))
 
     def left_out(removed: list[Removed]) -> None:
@@ -191,8 +202,39 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             agreed=partial(both.agreed, index) if both else None,
         )
         next_id = result.next_id
+        told.look(served)
         send(TrackDone(duration_s=result.duration_s, problems=result.problems))
+    if served is not None:
+        served.close()
     return utterances
+
+
+def _served(own: Engine, server: ChosenServer) -> ServedEngine:
+    from meetingmate.servers.turns import Seat
+    from meetingmate.transcription.served_engine import ServedEngine
+
+    return ServedEngine(own, [Seat(one.address, one.model, one.key) for one in (server, *server.others)])
+
+
+class _Sent:
+    """Tells what sound was sent where, each time that there is more to tell."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._told: SoundSent | None = None
+
+    def look(self, served: ServedEngine | None) -> None:
+        if served is None or not (served.sent_to or served.problem):
+            return
+        now = SoundSent(
+            servers=", ".join(address.origin for address in served.sent_to),
+            left_computer=served.left_computer,
+            model=served.heard_by,
+            problem=served.problem,
+        )
+        if now != self._told:
+            self._told = now
+            self._send(now)
 
 
 def _tell_speakers(

@@ -12,7 +12,7 @@ from meetingmate.assistants.translation.translating import Engine, Task
 from meetingmate.base.errors import MeetingMateError, ModelError
 from meetingmate.base.library_paths import sound_file
 from meetingmate.base.translation import tr
-from meetingmate.workers.messages import Message, Progress, TextTranslated, TranslateRequest, WritingServer
+from meetingmate.workers.messages import ChosenServer, Message, Progress, TextTranslated, TranslateRequest
 from meetingmate.workers.writer import load_engine, lower_priority
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Models:
     def __init__(self) -> None:
         self._pairs: dict[str, PairModel] = {}
         self._writer: Writer | None = None
-        self._writer_of: tuple[str | None, WritingServer | None] = (None, None)
+        self._writer_of: tuple[str | None, ChosenServer | None] = (None, None)
 
     def engine(self, request: TranslateRequest, task: Task) -> Engine:
         """What does ``task`` as ``request`` says. Raises ModelError."""

@@ -17,11 +17,11 @@ from meetingmate.workers import loaded
 from meetingmate.workers.messages import (
     BatchLine,
     BatchRequest,
+    ChosenServer,
     Message,
     MinutesDone,
     Progress,
     WriteRequest,
-    WritingServer,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def run_batch(request: BatchRequest, send: Callable[[Message], None]) -> None:
 
 
 def load_engine(
-    model_path: str | None, threads: int, server: WritingServer | None = None
+    model_path: str | None, threads: int, server: ChosenServer | None = None
 ) -> tuple[Engine | ServerPool | None, str]:
     """The engine, or None and the reason why the rules work alone. With a server the model of ``model_path`` answers
     what no server does."""
@@ -98,7 +98,8 @@ def load_engine(
 
     try:
         if server is not None:
-            from meetingmate.slm.server_pool import Seat, ServerPool
+            from meetingmate.servers.turns import Seat
+            from meetingmate.slm.server_pool import ServerPool
 
             seats = [Seat(one.address, one.model, one.key) for one in (server, *server.others)]
             return ServerPool(seats, own if model_path is not None else None), ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from meetingmate.base.errors import ModelError
 from meetingmate.jobs import writing_server
+from meetingmate.servers.connection import ServerError
 from meetingmate.slm import grammar
 from meetingmate.slm.errors import SlmAnswerError
 from meetingmate.slm.server_engine import ServerEngine
@@ -106,9 +108,9 @@ def test_prose_is_whole_and_a_cut_one_an_error(engine: ServerEngine) -> None:
 
 def test_the_test_says_speed_and_form(server: RealServer) -> None:
     report = writing_server.try_out(server.address, MODEL, KEY)
-    assert report.tokens_per_second > 0
-    assert report.sentence().startswith(f"{MODEL} answers at ")
-    assert "It keeps to the form" in report.sentence()
+    assert re.match(rf"{re.escape(MODEL)} answers at [0-9.]+ tokens per second\.", report.said)
+    assert not report.said.startswith(f"{MODEL} answers at 0")
+    assert "It keeps to the form" in report.said
     assert report.where.endswith("It stays on this computer.")
 
 
@@ -118,6 +120,6 @@ def test_a_server_that_ends_is_said(server: RealServer) -> None:
         server.process.kill()
         server.process.wait()
         for _ in range(2):
-            with pytest.raises(SlmAnswerError, match=r"can't be reached|broke off"):
+            with pytest.raises((ServerError, SlmAnswerError), match=r"can't be reached|broke off"):
                 engine.write("write_topic", {"language": "English", "quotations": "Anna: Yes."}, 20)
         assert engine.problem

@@ -10,10 +10,11 @@ from typing import cast
 import pytest
 
 from meetingmate.base.errors import ModelError
+from meetingmate.servers.connection import Limits
+from meetingmate.servers.turns import Seat
 from meetingmate.slm.engine import Engine
 from meetingmate.slm.errors import SlmAnswerError
-from meetingmate.slm.server_connection import Limits
-from meetingmate.slm.server_pool import Seat, ServerPool
+from meetingmate.slm.server_pool import ServerPool
 from tests.slm.scripted_server import KEY, MODEL, ScriptedServer, running
 
 FIELDS = {"question": "When?", "passages": "(1) Budget: the offer goes out on Friday."}

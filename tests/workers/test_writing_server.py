@@ -9,7 +9,8 @@ import pytest
 
 from meetingmate.base.settings import SERVER, Settings
 from meetingmate.domain.meeting import Minutes
-from meetingmate.jobs import new_minutes, writing_server
+from meetingmate.jobs import new_minutes
+from meetingmate.jobs.writing_server import WRITING
 from meetingmate.workers import host
 from meetingmate.workers import live_messages as w
 from meetingmate.workers import messages as m
@@ -43,7 +44,7 @@ def written(server: ScriptedServer, key: str = KEY) -> Minutes:
         threads=1,
         language="en",
         speech_model=None,
-        server=m.WritingServer(address=server.address, model=MODEL, key=key),
+        server=m.ChosenServer(address=server.address, model=MODEL, key=key),
     )
     host.run_worker(request, lambda message: made.append(message) if isinstance(message, m.MinutesDone) else None, bool)
     assert [message.complete for message in made] in ([True], [False, True])
@@ -96,7 +97,7 @@ def test_while_people_talk_no_prose_is_asked_for(server: ScriptedServer) -> None
         meeting=meeting(TALK),
         model_path=None,
         language="en",
-        server=m.WritingServer(address=server.address, model=MODEL, key=KEY),
+        server=m.ChosenServer(address=server.address, model=MODEL, key=KEY),
     )
     worker = WorkerConnection(request, said.put, lambda error: None)
     worker.tell(w.AddUtterances(utterances=TALK))
@@ -114,19 +115,19 @@ def test_while_people_talk_no_prose_is_asked_for(server: ScriptedServer) -> None
 
 def test_a_server_is_used_only_by_jobs_that_were_meant_for_it(keyring_entries: dict[str, str]) -> None:
     address = "http://house:8080"
-    writing_server.keep_key(address, "sk-1")
+    WRITING.keep_key(address, "sk-1")
     chosen = Settings(writing_server=address, writing_server_model="gemma", writing_model="")
     assert chosen.writer() == SERVER
-    assert new_minutes.writer(SERVER, chosen).server == m.WritingServer(address=address, model="gemma", key="sk-1")
+    assert new_minutes.writer(SERVER, chosen).server == m.ChosenServer(address=address, model="gemma", key="sk-1")
     assert new_minutes.writer("", chosen) == new_minutes.Writer(), "meant for no model before the server was chosen"
     assert new_minutes.writer(SERVER, Settings(writing_model="")).server is None, "the server was unset meanwhile"
 
 
 def test_a_key_is_for_one_server_and_is_not_shown(keyring_entries: dict[str, str]) -> None:
-    writing_server.keep_key("http://house:8080/v1", "sk-1")
-    assert writing_server.key_of("http://house:8080") == "sk-1"
-    assert writing_server.key_of("http://house:8081") == ""
-    assert writing_server.key_of("https://house:8080") == ""
-    assert "sk-1" not in repr(m.WritingServer(address="http://house", model="x", key="sk-1"))
-    assert writing_server.forget_key("http://house:8080")
+    WRITING.keep_key("http://house:8080/v1", "sk-1")
+    assert WRITING.key_of("http://house:8080") == "sk-1"
+    assert WRITING.key_of("http://house:8081") == ""
+    assert WRITING.key_of("https://house:8080") == ""
+    assert "sk-1" not in repr(m.ChosenServer(address="http://house", model="x", key="sk-1"))
+    WRITING.forget_keys("http://house:8080")
     assert keyring_entries == {}

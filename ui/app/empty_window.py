@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from meetingmate.base import file_kinds, server_address
 from meetingmate.base.settings import Settings
 from meetingmate.base.translation import tr
+from meetingmate.jobs import what_leaves
 from ui.widgets.empty_state import EmptyState
 
 
@@ -53,10 +54,7 @@ class EmptyWindow(QObject):
 
     def _promise(self) -> str:
         """What leaves this computer."""
-        settings = self._settings
-        sent = tr("Minutes are sent to {addresses}.", addresses=", ".join(self._minutes_go_to))
-        if not self._minutes_go_to:
-            return server_address.promise(settings.writing_server, settings.writing_server_model)
-        if not settings.writing_server:
-            return sent
-        return f"{server_address.promise(settings.writing_server, settings.writing_server_model)} {sent}"
+        said = what_leaves.to_servers(self._settings)
+        if self._minutes_go_to:
+            said.append(tr("Minutes are sent to {addresses}.", addresses=", ".join(self._minutes_go_to)))
+        return " ".join(said) or server_address.promise("", "")

@@ -297,6 +297,8 @@ class MinutesModel(RowsModel):
                 yield LineRow(f"dropped {i}", tr("Left out: {item}", item=item.text), item.reason)
         made = minutes.how_made
         yield LineRow("models", _models(made) + (f" ({made.created[:10]})" if made.created else "") + ".")
+        if made.sound_sent_to:
+            yield LineRow("speech server", _where_sound_went(made))
         if made.sent_to and made.left_computer:
             said = tr("Text of this meeting was sent to {server}, which is not on this computer.", server=made.sent_to)
             yield LineRow("server", said)
@@ -305,6 +307,13 @@ class MinutesModel(RowsModel):
             yield LineRow("server", said)
         for i, remark in enumerate(made.remarks):
             yield LineRow(f"remark {i}", remark)
+
+
+def _where_sound_went(made: HowMade) -> str:
+    server = made.sound_sent_to
+    if made.sound_left_computer:
+        return tr("Sound of this meeting was sent to {server}, which is not on this computer.", server=server)
+    return tr("Sound of this meeting was sent to {server} on this computer.", server=server)
 
 
 def _models(made: HowMade) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meetingmate.base.settings import MINUTES_LANGUAGES, OPTIONS
 from meetingmate.base.translation import mark, tr
+from meetingmate.jobs.writing_server import WRITING
 from ui.base.language_names import own_name
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
@@ -11,8 +12,13 @@ from ui.settings.fields import Editor
 from ui.settings.model_downloads import ModelDownloads
 from ui.settings.model_list import ModelList
 from ui.settings.rows import SettingsPage
-from ui.settings.writing_server import SERVERS, WritingServerPanel
+from ui.settings.server_panel import ServerPanel
 
+#: Which servers these can be, for whoever looks for the name of theirs.
+_SERVERS = mark(
+    "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI. "
+    "Write a space between several addresses"
+)
 _WITHOUT = mark("The minutes are made without a writing model.")
 
 
@@ -24,15 +30,15 @@ class MinutesPage(SettingsPage):
         self.models = ModelList("writing", draft.value("writing_model"), draft.background, downloads, none=tr(_WITHOUT))
         self.models.chosen.connect(lambda ident: draft.set("writing_model", ident))
         self.add("writing_model", tr("Writing model"), Editor(self.models, self.models, self.models.choose))
-        self.server = WritingServerPanel(
-            draft.value("writing_server"), draft.value("writing_server_model"), draft.background
+        self.server = ServerPanel(
+            WRITING, draft.value("writing_server"), draft.value("writing_server_model"), draft.background
         )
         self.server.chosen.connect(self._use_server)
         self.add(
             "writing_server",
             tr("Server for writing"),
             Editor(self.server, self.server.address, self._show_server),
-            f"{tr(OPTIONS['writing_server'].help)}. {tr(SERVERS)}",
+            f"{tr(OPTIONS['writing_server'].help)}. {tr(_SERVERS)}",
         )
         self.fields["writing_server_model"] = self.server.model
         languages = [("spoken", tr("Same as the meeting")), *((c, own_name(c)) for c in MINUTES_LANGUAGES)]

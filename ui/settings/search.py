@@ -22,6 +22,8 @@ _ALSO = {
     "threads": mark("cpu cores processor performance fast slow speed"),
     "beam_size": mark("accuracy precision beam quality fast slow speed"),
     "interface_language": mark("translation english deutsch français español हिन्दी localisation"),
+    "speech_server": mark("whisper speaches openai api network gpu audio sound"),
+    "speech_server_model": mark("whisper speaches openai api network gpu audio sound"),
     "writing_server": mark("ollama lm studio llama-server vllm openai api network"),
     "writing_server_model": mark("ollama lm studio llama-server vllm openai api network"),
     "appearance": mark("dark mode light theme colours colors contrast night look accessibility"),

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meetingmate.base import server_address
 from meetingmate.base.translation import tr
+from meetingmate.jobs import what_leaves
 from meetingmate.jobs.automation import web_address
 from meetingmate.jobs.automation.plan import SendJson
 from meetingmate.jobs.automation.service import destinations
@@ -14,11 +15,11 @@ from ui.base.theme import scaled
 from ui.settings.draft import SettingsDraft
 from ui.widgets.controls import muted
 
-_FOLLOWED = ("writing_server", "writing_server_model", "automation")
+_FOLLOWED = ("speech_server", "speech_server_model", "writing_server", "writing_server_model", "automation")
 
 
 class SendingBlock(QWidget):
-    """Says for the server for writing, and for each automation that sends minutes, where text goes."""
+    """Says for the servers for speech and writing, and for each automation that sends minutes, where text goes."""
 
     def __init__(self, draft: SettingsDraft) -> None:
         super().__init__()
@@ -42,10 +43,7 @@ class SendingBlock(QWidget):
         )
 
     def _show(self, found: list[SendJson]) -> None:
-        settings = self._draft.settings
-        lines = []
-        if settings.writing_server:
-            lines.append(server_address.promise(settings.writing_server, settings.writing_server_model))
+        lines = what_leaves.to_servers(self._draft.settings)
         for one in found:
             goes = web_address.where_minutes_go(web_address.parse(one.address))
             lines.append(tr("{name}: {result}", name=one.name, result=goes))

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from meetingmate.base.translation import tr
+from meetingmate.base.settings import OPTIONS
+from meetingmate.base.translation import mark, tr
 from meetingmate.exchange import word_list
 from meetingmate.exchange.word_list import WordList
+from meetingmate.jobs.speech_server import SPEECH
 from ui.base.language_names import spoken_languages
 from ui.settings import fields
 from ui.settings.draft import SettingsDraft
@@ -16,9 +18,14 @@ from ui.settings.fields import Editor
 from ui.settings.model_downloads import ModelDownloads
 from ui.settings.model_list import ModelList
 from ui.settings.rows import SettingsPage
+from ui.settings.server_panel import ServerPanel
 from ui.widgets.controls import button
 
 _KEY = "vocabulary"
+_SERVERS = mark(
+    "It can be speaches, vLLM or another one with the interface of OpenAI for speech. The live transcript is always "
+    "made on this computer. Write a space between several addresses"
+)
 
 
 class SpeechPage(SettingsPage):
@@ -42,6 +49,24 @@ class SpeechPage(SettingsPage):
         line.addStretch(1)
         column.addLayout(line)
         self.add(_KEY, tr("Names and terms"), Editor(holder, made.field, made.show))
+        self.server = ServerPanel(
+            SPEECH, draft.value("speech_server"), draft.value("speech_server_model"), draft.background
+        )
+        self.server.chosen.connect(self._use_server)
+        self.add(
+            "speech_server",
+            tr("Server for speech"),
+            Editor(self.server, self.server.address, self._show_server),
+            f"{tr(OPTIONS['speech_server'].help)}. {tr(_SERVERS)}",
+        )
+        self.fields["speech_server_model"] = self.server.model
+
+    def _use_server(self, address: str, model: str) -> None:
+        self.draft.set("speech_server", address)
+        self.draft.set("speech_server_model", model)
+
+    def _show_server(self, address: str) -> None:
+        self.server.show_used(address, self.draft.value("speech_server_model"))
 
     def import_words(self, path: Path) -> None:
         """Add the words of a file to the list, and say how many they were."""

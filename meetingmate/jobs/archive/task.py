@@ -43,7 +43,8 @@ class Choices(Struct, kw_only=True, frozen=True):
     def on_worker(self, own: Settings) -> Settings:
         """The settings of the run on a computer whose own are ``own``; what an administrator has locked stays."""
         server = own.writing_server if self.server else ""
-        return own.with_values(**self.settings, threads=self.threads, writing_server=server)
+        # servers for speech take the recordings of desktops; here all cores are at hand
+        return own.with_values(**self.settings, threads=self.threads, writing_server=server, speech_server="")
 
 
 def choices(settings: Settings, *, with_sound: bool = True, threads: int = 1) -> Choices:

@@ -59,9 +59,10 @@ def rolling_request(
 ) -> RollingRequest | None:
     """The final text of the recording in ``folder`` is wanted while it grows; None: only after it.
 
-    The model is that of the final pass; one that is not installed is named after Stop, when the pass is made.
+    The model is that of the final pass; one that is not installed is named after Stop, when the pass is made. A server
+    for speech makes the final text after Stop: nothing is sent while people talk.
     """
-    if not (settings.final_pass and settings.final_pass_live):
+    if not (settings.final_pass and settings.final_pass_live) or settings.speech_server:
         return None
     try:
         model = models.model_path(settings.final_model or settings.speech_model)

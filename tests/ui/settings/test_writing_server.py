@@ -13,7 +13,7 @@ from tests.slm.scripted_server import KEY, MODEL, ScriptedServer
 from tests.slm.scripted_server import running as another_server
 from tests.ui.conftest import Running
 from ui.settings.dialog import SettingsDialog
-from ui.settings.writing_server import WritingServerPanel
+from ui.settings.server_panel import ServerPanel
 
 pytestmark = pytest.mark.usefixtures("keyring_entries")
 
@@ -31,7 +31,7 @@ def dialog(running: Running) -> SettingsDialog:
     return made
 
 
-def type_in(panel: WritingServerPanel, address: str, model: str, key: str = "") -> None:
+def type_in(panel: ServerPanel, address: str, model: str, key: str = "") -> None:
     panel.address.setText(address)
     panel.model.setText(model)
     panel.key.setText(key)

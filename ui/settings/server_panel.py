@@ -1,4 +1,4 @@
-"""The server that may write the minutes: tested, and used only when the user says so."""
+"""The servers that may write the minutes, or turn recordings into text: tested, and used only when the user says so."""
 
 from __future__ import annotations
 
@@ -11,29 +11,25 @@ from meetingmate.base import server_address
 from meetingmate.base.errors import UsageError
 from meetingmate.base.settings import OPTIONS
 from meetingmate.base.translation import mark, tr, tr_for
-from meetingmate.jobs import writing_server
-from meetingmate.jobs.writing_server import ServerReport
+from meetingmate.jobs.servers import ServerReport, Servers, said_of
 from ui.base.background_jobs import BackgroundJobs
 from ui.base.labels import Label
 from ui.widgets.controls import LineEdit, button, muted
 
-#: Which servers these can be, for whoever looks for the name of theirs.
-SERVERS = mark(
-    "It can be llama-server, Ollama, LM Studio, vLLM or another one with the interface of OpenAI. "
-    "Write a space between several addresses"
-)
 _KEY_HELP = mark("Only if the server asks for one. It is kept in the keyring of this computer")
 
 
-class WritingServerPanel(QWidget):
-    """Addresses, model and keys with a test. ``chosen`` gives addresses and model to be used from now on, both empty
-    when no server is to be used. ``fields`` are the inputs by the settings they are for."""
+class ServerPanel(QWidget):
+    """Addresses, model and keys of ``servers`` with a test. ``chosen`` gives addresses and model to be used from now
+    on, both empty when no server is to be used. ``fields`` are the inputs by the settings they are for."""
 
     chosen = Signal(str, str)
 
-    def __init__(self, address: str, model: str, background: BackgroundJobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, servers: Servers, address: str, model: str, background: BackgroundJobs, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._servers, self._background = servers, background
         self._used = (address, model)
         self.address, self.model, self.key = LineEdit(address), LineEdit(model), LineEdit()
         self.address.setPlaceholderText("http://localhost:8080")
@@ -42,7 +38,7 @@ class WritingServerPanel(QWidget):
         self.key_of = QComboBox()  # which server the key is for, where there are several
         self.key_of.setAccessibleName(tr("Server of the key"))
         self._keys: dict[str, str] = {}  # what was typed, by scheme, host and port
-        self.fields: dict[str, QWidget] = {"writing_server": self.address, "writing_server_model": self.model}
+        self.fields: dict[str, QWidget] = {servers.setting: self.address, servers.model_setting: self.model}
         for key, field in self.fields.items():
             field.setAccessibleDescription(tr(OPTIONS[key].help))
         self.key.setAccessibleDescription(tr(_KEY_HELP))
@@ -104,7 +100,7 @@ class WritingServerPanel(QWidget):
         problem = ""
         if address:
             try:
-                goes = server_address.promise(address, model)
+                goes = self._servers.where(address, model)
                 self._offer_keys([one.origin for one in server_address.parse_all(address)])
             except UsageError as error:
                 problem = goes = str(error)
@@ -113,7 +109,7 @@ class WritingServerPanel(QWidget):
                 if self._typed() != self._used:
                     goes = tr("If you use this server: {consequence}", consequence=goes)
         else:
-            goes = tr("No server is used. {consequence}", consequence=server_address.promise("", ""))
+            goes = tr("No server is used. {consequence}", consequence=self._servers.where("", ""))
             self._offer_keys([])
         self.where.setText(goes)
         ready = bool(address) and not problem
@@ -164,7 +160,7 @@ class WritingServerPanel(QWidget):
             self.result.setText(sentence)
 
         self._background.run(
-            lambda: writing_server.try_all(address, model, keys), finish, failed=fail, owner=self, lane="other"
+            lambda: self._servers.try_all(address, model, keys), finish, failed=fail, owner=self, lane="other"
         )
 
     def _free(self) -> None:
@@ -173,7 +169,7 @@ class WritingServerPanel(QWidget):
         self._update()
 
     def _show(self, reports: list[ServerReport]) -> None:
-        self.result.setText(writing_server.said_of(reports))
+        self.result.setText(said_of(reports))
 
     def _take(self, reports: list[ServerReport]) -> None:
         address, model = self._typed()
@@ -189,8 +185,8 @@ class WritingServerPanel(QWidget):
 
         def keep() -> None:
             for origin, key in keys.items():
-                writing_server.keep_key(origin, key)
-            writing_server.forget_keys(before, still_used=address)
+                self._servers.keep_key(origin, key)
+            self._servers.forget_keys(before, still_used=address)
 
         if not keys and before in ("", address):
             taken()
@@ -204,4 +200,4 @@ class WritingServerPanel(QWidget):
         self._update()
         self.chosen.emit("", "")
         self._keys.clear()
-        self._background.run(lambda: writing_server.forget_keys(address), owner=self, lane="other")
+        self._background.run(lambda: self._servers.forget_keys(address), owner=self, lane="other")

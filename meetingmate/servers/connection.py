@@ -8,16 +8,15 @@ from __future__ import annotations
 import ssl
 import time
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx2
 import msgspec
 import truststore
 
-from meetingmate.base.errors import UsageError
+from meetingmate.base.errors import MeetingMateError, UsageError
 from meetingmate.base.server_address import ServerAddress
 from meetingmate.base.translation import tr
-from meetingmate.slm.errors import SlmAnswerError
 
 _Answer = TypeVar("_Answer")
 
@@ -41,7 +40,7 @@ class Limits:
     asks_again: bool = True
 
 
-class ServerError(SlmAnswerError):
+class ServerError(MeetingMateError):
     """The server gave no answer that can be read. ``status`` is that of HTTP, 0 when it gave none; ``lasting``: it
     will not be better at the next question."""
 
@@ -80,18 +79,24 @@ class ServerConnection:
 
     def get(self, path: str, kind: type[_Answer]) -> _Answer:
         """The answer to ``path`` below the address. Raises ServerError."""
-        return self._asked("GET", path, None, kind)
+        return self._asked("GET", path, kind, {})
 
     def post(self, path: str, body: dict[str, object], kind: type[_Answer]) -> _Answer:
         """As ``get``, with ``body`` as JSON. A server that is busy is asked once more. Raises ServerError."""
-        return self._asked("POST", path, body, kind)
+        content = {"content": msgspec.json.encode(body), "headers": {"Content-Type": "application/json"}}
+        return self._asked("POST", path, kind, content)
 
-    def _asked(self, method: str, path: str, body: dict[str, object] | None, kind: type[_Answer]) -> _Answer:
-        content = None if body is None else msgspec.json.encode(body)
-        status, wait, answer = self._sent(method, path, content)
+    def post_file(
+        self, path: str, fields: dict[str, str | list[str]], name: str, content: bytes, kind: type[_Answer]
+    ) -> _Answer:
+        """As ``post``, with ``fields`` and a file called ``name`` as a form."""
+        return self._asked("POST", path, kind, {"data": fields, "files": {"file": (name, content)}})
+
+    def _asked(self, method: str, path: str, kind: type[_Answer], sent: dict[str, Any]) -> _Answer:
+        status, wait, answer = self._sent(method, path, sent)
         if status in BUSY and self._limits.asks_again:
             time.sleep(min(_LONGEST_PAUSE_S, self._limits.pause_s if wait is None else wait))
-            status, _, answer = self._sent(method, path, content)
+            status, _, answer = self._sent(method, path, sent)
         if status != 200:
             raise self._refused(status)
         try:
@@ -99,13 +104,11 @@ class ServerConnection:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self._unreadable(status) from error
 
-    def _sent(self, method: str, path: str, content: bytes | None) -> tuple[int, float | None, bytes]:
+    def _sent(self, method: str, path: str, sent: dict[str, Any]) -> tuple[int, float | None, bytes]:
         """Status, seconds that the server wants to be left alone, and what it answered (nothing unless it is good)."""
         until = time.monotonic() + self._limits.answer_s
-        headers = {} if content is None else {"Content-Type": "application/json"}
-        url = f"{self.address.base}{path}"
         try:
-            with self._client.stream(method, url, content=content, headers=headers) as answer:
+            with self._client.stream(method, f"{self.address.base}{path}", **sent) as answer:
                 if answer.status_code != 200:
                     return answer.status_code, _seconds(answer.headers.get("Retry-After")), b""
                 if "json" not in answer.headers.get("Content-Type", "").lower():

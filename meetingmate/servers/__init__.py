@@ -1,0 +1,1 @@
+"""Servers that a person chose for writing or speech: requests to them, and turns among several."""
