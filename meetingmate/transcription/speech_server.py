@@ -176,7 +176,9 @@ def _as_written(words: Sequence[_Said], text: str) -> list[str]:
         space = text.rfind(" ", at, found)  # what stands close before a word, such as a quotation mark, belongs to it
         begins.append(0 if not begins else found if space < 0 else space + 1)
         at = found + len(bare)
-    pieces = [text[begin:end] for begin, end in zip(begins, [*begins[1:], len(text)], strict=True)]
+    pieces = [
+        text[begin:end] for begin, end in zip(begins, [*begins[1:], len(text)], strict=False)
+    ]  # no words, no pieces
     return [
         f" {piece.strip()}" if begin == 0 or text[begin - 1] == " " else piece.rstrip()
         for begin, piece in zip(begins, pieces, strict=True)
