@@ -139,3 +139,15 @@ def test_documents_say_where_text_was_sent(tmp_path, language, away):
     with_server = document_texts.text("made_with_server", language) in text
     on_this_computer = document_texts.text("made_by_program", language) in text
     assert (with_server, on_this_computer) == (away, not away)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "nl"])
+@pytest.mark.parametrize("away", [False, True])
+def test_documents_say_where_sound_was_sent(tmp_path, language, away):
+    meeting, utterances, minutes = examples.sample()
+    minutes.language = language
+    minutes.how_made.sound_sent_to, minutes.how_made.sound_left_computer = "http://house:8000", away
+    text = written(tmp_path, (meeting, utterances, minutes), ".txt")
+    key = "sound_sent_away" if away else "sound_sent_here"
+    assert document_texts.text(key, language, address="http://house:8000") in text
+    assert (document_texts.text("made_with_server", language) in text) == away

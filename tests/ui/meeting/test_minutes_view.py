@@ -241,3 +241,7 @@ def test_how_they_were_made_says_where_text_was_sent(running: Running) -> None:
     minutes.how_made.sent_to = ""
     view.model.show(minutes, {})
     assert not [row for row in view.model.rows if isinstance(row, LineRow) and "sent to" in row.text]
+    minutes.how_made.sound_sent_to, minutes.how_made.sound_left_computer = "http://house:8000", True
+    view.model.show(minutes, {})
+    (row,) = [row for row in view.model.rows if isinstance(row, LineRow) and "sent to" in row.text]
+    assert row.text == "Sound of this meeting was sent to http://house:8000, which is not on this computer."

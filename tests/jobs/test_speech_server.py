@@ -1,0 +1,124 @@
+"""A job with a server for speech: the text is all there, and the minutes say what sound was sent where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from meetingmate.base.settings import Settings
+from meetingmate.domain.meeting import Minutes
+from meetingmate.jobs.archive.task import choices
+from meetingmate.jobs.live.requests import rolling_request
+from meetingmate.jobs.session import Session
+from meetingmate.jobs.speech_server import SPEECH
+from meetingmate.jobs.what_leaves import to_servers
+from meetingmate.library import Job, Library
+from meetingmate.transcription.engine import Engine
+from tests.capture.signals import write_speech
+from tests.transcription.real_speech_server import KEY, MODEL, RealSpeechServer, running
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("keyring_entries")]
+
+AWAY = "http://house.example:8000"
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """20 s of the sample."""
+    path = tmp_path_factory.mktemp("talk") / "talk.wav"
+    write_speech(path, seconds=20.0)
+    return path
+
+
+@pytest.fixture
+def server(models_dir: Path, home: Path) -> Iterator[RealSpeechServer]:
+    os.symlink(models_dir, home / "models")
+    with running(Engine(models_dir / "whisper-base", threads=1).whisper) as made:
+        yield made
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    made = Library(tmp_path / "library")
+    yield made
+    made.close()
+
+
+def settings(server: str) -> Settings:
+    return Settings(
+        writing_model="", speakers=False, spoken_language="en", speech_server=server, speech_server_model=MODEL
+    )
+
+
+def processed(library: Library, chosen: Settings, talk: Path) -> tuple[str, Minutes, Job]:
+    """Text, minutes and job of a meeting that was processed to its end."""
+    session = Session(library, chosen, lambda event: None)
+    try:
+        meeting = session.submit(talk)
+        assert session.wait(240)
+        assert session.status(meeting).state == "done", session.status(meeting)
+    finally:
+        session.close()
+    minutes, job = library.minutes(meeting), library.job(meeting)
+    assert minutes is not None
+    assert job is not None
+    return " ".join(u.text for u in library.utterances(meeting)), minutes, job
+
+
+def test_the_minutes_say_where_the_sound_went(server: RealSpeechServer, library: Library, talk: Path) -> None:
+    SPEECH.keep_key(server.address, KEY)
+    text, minutes, job = processed(library, settings(server.address), talk)
+    assert "customer call" in text
+    assert len(server.asked) >= 1
+    made = minutes.how_made
+    assert (made.sound_sent_to, made.sound_left_computer) == (server.address, False)
+    assert made.speech_model == "whisper-base", "as the server calls it"
+    assert (made.sent_to, made.left_computer) == ("", False), "no text was sent"
+    assert job.missing == []
+    assert not [remark for remark in made.remarks if "server" in remark]
+    assert server.sounds, "sound arrived"
+
+
+def test_a_server_that_refuses_costs_nothing_but_a_sentence(
+    server: RealSpeechServer, library: Library, talk: Path
+) -> None:
+    text, minutes, job = processed(library, settings(server.address), talk)  # without its key
+    assert "customer call" in text
+    assert server.sounds == []
+    [remark] = [remark for remark in minutes.how_made.remarks if "server" in remark]
+    assert remark.startswith("The speech model of this computer took the place of the server: The server at http")
+    assert "does not accept the key" in remark
+    assert job.missing == [], "nothing of the meeting is missing"
+
+
+def test_nothing_is_sent_without_it(server: RealSpeechServer, library: Library, talk: Path) -> None:
+    _text, minutes, job = processed(library, settings(""), talk)
+    assert server.asked == []
+    assert (minutes.how_made.sound_sent_to, job.heard_by) == ("", None)
+
+
+def test_what_leaves_is_said_beforehand() -> None:
+    assert to_servers(Settings()) == []
+    assert to_servers(settings(AWAY)) == [
+        f"The sound of your meetings is sent to {AWAY}, which is not on this computer. It is not encrypted on the way."
+    ]
+    both = Settings(speech_server="http://localhost:8000", writing_server=AWAY.replace("http:", "https:"))
+    assert to_servers(both) == [
+        "The sound of your meetings is sent to http://localhost:8000. It stays on this computer.",
+        "Text of your meetings is sent to https://house.example:8000, which is not on this computer.",
+    ]
+
+
+def test_nothing_is_sent_while_people_talk_and_none_by_an_archive(
+    server: RealSpeechServer, library: Library, tmp_path: Path
+) -> None:
+    from meetingmate.domain.meeting import Meeting
+
+    meeting = Meeting(id="m1", title="Talk", date="2026-03-03")
+    job = Job(meeting="m1", source="")
+    assert rolling_request(tmp_path, settings(""), library, job, meeting) is not None
+    assert rolling_request(tmp_path, settings(AWAY), library, job, meeting) is None
+    assert choices(settings(AWAY)).on_worker(settings(AWAY)).speech_server == ""
