@@ -159,7 +159,7 @@ class Run:
             tracks=meeting.tracks,
             track=job.track,
             start_at=job.position_s,
-            server=SPEECH.chosen(settings) if settings.speech_server else None,
+            server=SPEECH.chosen(settings) if job.speech_server and settings.speech_server else None,
             starts=[job.rolled.get(track.name, 0.0) for track in meeting.tracks] if job.final_pass else [],
             next_id=job.next_id,
             heard=heard or wait is not None,

@@ -134,6 +134,7 @@ class Session(JobQueue):
             self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "language", job.language))
             self.emit(MeetingChanged(meeting=meeting_id, what="details"))
         job.speech_model = speech_model.chosen(self.settings, job)
+        job.speech_server = bool(self.settings.speech_server)
         FinalPassJournal(self.library.meeting_dir(meeting_id)).remove()  # that of another model, perhaps
         self._restart(job)
 
@@ -164,6 +165,7 @@ class Session(JobQueue):
         if job is None:
             raise JobFailed(tr("This meeting has nothing to process."))
         job.speech_model, job.writing_model = speech_model.chosen(self.settings, job), self.settings.writer()
+        job.speech_server = bool(self.settings.speech_server)
         self._restart(job)
 
     def trash(self, meeting_id: str) -> None:
@@ -258,6 +260,7 @@ class Session(JobQueue):
             speakers=settings.speakers if details.speakers is None else details.speakers,
             minutes=details.minutes,
             speech_model=settings.speech_model,
+            speech_server=bool(settings.speech_server),
             writing_model=settings.writer(),
             minutes_language=settings.minutes_language,
         )

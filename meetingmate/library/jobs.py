@@ -40,6 +40,7 @@ class Job(Struct, kw_only=True):
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``language`` is what a person has set, ``found_language`` what recognition has found.
     ``rolled``: the seconds of each track that got their final text while it was recorded; a final pass goes on there.
+    ``speech_server``: it may be recognised by the server of the settings, which was chosen when the job was made.
     ``heard_by``: the servers that recognised the speech, None when this computer did.
     At the stage ``speakers`` the text is there and only they are told apart, again.
     ``again``: the meeting had its final minutes before this run.
@@ -69,6 +70,7 @@ class Job(Struct, kw_only=True):
     final_pass: bool = False
     rolled: dict[str, float] = {}
     again: bool = False
+    speech_server: bool = False
     heard_by: HeardBy | None = None
     error: str = ""
     missing: list[str] = []

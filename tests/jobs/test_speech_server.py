@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from meetingmate.base.settings import Settings
-from meetingmate.domain.meeting import Minutes
+from meetingmate.domain.meeting import Meeting, Minutes
 from meetingmate.jobs.archive.task import choices
 from meetingmate.jobs.live.requests import rolling_request
 from meetingmate.jobs.session import Session
@@ -100,6 +100,27 @@ def test_nothing_is_sent_without_it(server: RealSpeechServer, library: Library, 
     assert (minutes.how_made.sound_sent_to, job.heard_by) == ("", None)
 
 
+def test_a_job_that_was_made_before_sends_nothing(server: RealSpeechServer, library: Library, talk: Path) -> None:
+    server.key = ""
+    meeting = Meeting(id="m1", title="Talk", date="2026-03-03")
+    job = Job(meeting="m1", source=str(talk), language="en", speakers=False, speech_model="whisper-base")
+    library.add(meeting, job)
+    session = Session(library, settings(server.address), lambda event: None)
+    try:
+        session.resume_interrupted()
+        assert session.wait(240)
+        assert session.status("m1").state == "done"
+        assert server.asked == []
+        session.transcribe_again("m1")
+        assert session.wait(240)
+    finally:
+        session.close()
+    assert server.asked != [], "this was wanted after the server was chosen"
+    minutes = library.minutes("m1")
+    assert minutes is not None
+    assert minutes.how_made.sound_sent_to == server.address
+
+
 def test_what_leaves_is_said_beforehand() -> None:
     assert to_servers(Settings()) == []
     assert to_servers(settings(AWAY)) == [
@@ -115,8 +136,6 @@ def test_what_leaves_is_said_beforehand() -> None:
 def test_nothing_is_sent_while_people_talk_and_none_by_an_archive(
     server: RealSpeechServer, library: Library, tmp_path: Path
 ) -> None:
-    from meetingmate.domain.meeting import Meeting
-
     meeting = Meeting(id="m1", title="Talk", date="2026-03-03")
     job = Job(meeting="m1", source="")
     assert rolling_request(tmp_path, settings(""), library, job, meeting) is not None
