@@ -21,7 +21,11 @@ FOR_THE_SCORERS = {"nltk", "rouge-score"}
 #: What the server of llama-cpp-python imports, which a test starts.
 FOR_THE_SERVER = {"fastapi", "pydantic-settings", "sse-starlette", "starlette-context", "uvicorn"}
 #: Scripts that are run by hand with packages of their own; each says so at its top.
-BY_HAND = {ROOT / "installer" / "convert_speaker_models.py"}
+BY_HAND = {
+    ROOT / "installer" / "convert_speaker_models.py",
+    ROOT / "benchmarks" / "real_rooms.py",
+    *(ROOT / "benchmarks" / "public").glob("*.py"),  # each by the Python of the system that it runs
+}
 
 
 def canonical(name: str) -> str:
