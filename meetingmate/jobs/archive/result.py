@@ -6,7 +6,6 @@ the settings that matter. That the file is there is all that says "done": no lis
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from msgspec import Struct
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError
-from meetingmate.base.text import json_of
 from meetingmate.base.translation import tr
 from meetingmate.exchange.bundles import SUFFIX
 
@@ -99,14 +97,6 @@ class Result:
     def remove_failure(self, name: str) -> None:
         """It went well this time."""
         (self.folder / _FAILURES / f"{name}.json").unlink(missing_ok=True)
-
-    def failures(self) -> dict[str, Failure]:
-        """What failed by name; a file that can't be read is passed over."""
-        found = {}
-        for path in sorted((self.folder / _FAILURES).glob("*.json")):
-            with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
-                found[path.stem] = msgspec.convert(json_of(path.read_text(encoding="utf-8")), Failure)
-        return found
 
 
 def content_hash_of(bundle: Path) -> str:
