@@ -157,6 +157,7 @@ class Run:
             tracks=meeting.tracks,
             track=job.track,
             start_at=job.position_s,
+            until=job.until_s,
             starts=[job.rolled.get(track.name, 0.0) for track in meeting.tracks] if job.final_pass else [],
             next_id=job.next_id,
             heard=heard or wait is not None,

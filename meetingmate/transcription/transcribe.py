@@ -67,6 +67,8 @@ def transcribe_file(
             on_utterances(settled, block.end)
         run.progress(block.end)
         run.result.duration_s = block.end
+        if options.until is not None and block.end >= options.until:
+            break
     run.tell_foreign()
     if on_progress:
         on_progress(run.result.duration_s, run.result.duration_s)

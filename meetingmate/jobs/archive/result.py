@@ -70,6 +70,10 @@ class Result:
         """Where the bundle of a recording is, or will be."""
         return self.folder / _BUNDLES / content_hash[:2] / f"{content_hash}-{fingerprint}{SUFFIX}"
 
+    def parts(self, content_hash: str, fingerprint: str) -> Path:
+        """Where the text of the parts of a long recording is until they are joined."""
+        return self.folder / _STATE / "parts" / f"{content_hash}-{fingerprint}"
+
     def bundles(self) -> Iterator[Path]:
         """All bundles, in order of their names; of a recording that was made with several settings the newest."""
         for folder in sorted((self.folder / _BUNDLES).iterdir()):
