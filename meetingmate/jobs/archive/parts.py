@@ -5,7 +5,6 @@ The folder lies in the result, so that a part that is done is there for whicheve
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,10 +77,6 @@ class Parts:
             begun.missing += [remark for remark in part.missing if remark not in begun.missing]
             begun.position_s = part.end
         return begun
-
-    def remove(self) -> None:
-        """The recording has its bundle."""
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.json"

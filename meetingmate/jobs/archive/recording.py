@@ -96,7 +96,6 @@ def _made(task: Task) -> Outcome:
             begun = parts.joined(plan) if plan is not None else None
             job = _processed(library, settings, task, Details(keep_audio="link"), begun)
             written = bundles.write_bundle(library, [job.meeting], bundle, with_sound=task.choices.with_sound)
-            parts.remove()
             nothing_to_keep = True
             missing = (*job.missing, *written.problems)
             return Outcome(duration_s=library.meeting(job.meeting).duration_s, missing=missing)

@@ -6,6 +6,7 @@ the settings that matter. That the file is there is all that says "done": no lis
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -87,10 +88,13 @@ class Result:
             yield from newest.values()
 
     def remove_older(self, bundle: Path) -> None:
-        """Bundles of the same recording with other settings give way to ``bundle``."""
-        for path in bundle.parent.glob(f"{content_hash_of(bundle)}-*{SUFFIX}"):
+        """Bundles of the same recording with other settings, and its parts with any, give way to ``bundle``."""
+        content_hash = content_hash_of(bundle)
+        for path in bundle.parent.glob(f"{content_hash}-*{SUFFIX}"):
             if path != bundle:
                 path.unlink(missing_ok=True)
+        for path in (self.folder / _STATE / "parts").glob(f"{content_hash}-*"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def put_failure(self, name: str, file: str, problem: str) -> None:
         """Say why the recording called ``name`` (its hash, or that of its path) has no bundle. Raises OSError."""

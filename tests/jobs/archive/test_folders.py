@@ -19,7 +19,7 @@ from meetingmate.jobs.archive.task import choices
 from meetingmate.library import Library
 from tests.library.filled import task
 
-HASH = "ab" + "0" * 62
+HASH, OTHER = "ab" + "0" * 62, "cd" + "0" * 62
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_the_index_has_a_row_for_each_bundle(result, tmp_path):
 def test_the_index_follows_the_bundles(result, tmp_path):
     first = put(result, tmp_path, HASH, "Cranes", "We need a crane.")
     index.update(result)
-    second = put(result, tmp_path, "cd" + "0" * 62, "Boats", "A boat.")
+    second = put(result, tmp_path, OTHER, "Boats", "A boat.")
     (result.folder / "bundles" / "cd" / f"{'cd' + '1' * 62}-00000001.meetingmate").write_bytes(b"damaged")
     rows, problems = index.update(result)
     assert rows == 2
@@ -134,7 +134,11 @@ def test_the_newest_of_several_settings_stays(result, tmp_path):
     os.utime(old, ns=(1, 1))
     new = put(result, tmp_path, HASH, "New", "New words.", "00000002")
     assert list(result.bundles()) == [new]
+    for content_hash in (HASH, OTHER):
+        result.parts(content_hash, "00000001").mkdir(parents=True)
     result.remove_older(new)
+    assert not result.parts(HASH, "00000001").exists()
+    assert result.parts(OTHER, "00000001").exists()
     assert not old.exists()
     assert new.exists()
 
