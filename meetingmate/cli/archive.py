@@ -64,6 +64,14 @@ def _certificates(ca: Path | None, cert: Path | None, key: Path | None) -> clust
 @speech_model_option
 @writing_model_option
 @click.option("--no-sound", is_flag=True, help="Leave the recordings out of the bundles.")
+@click.option(
+    "--split",
+    "split_min",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    metavar="MINUTES",
+    help="Longer recordings are worked on in parts of this length, with --language. 0: never. Default: 60.",
+)
 @quiet_option
 @json_option
 def archive_run(
@@ -81,6 +89,7 @@ def archive_run(
     speech_model: str | None,
     writing_model: str | None,
     no_sound: bool,
+    split_min: float,
     quiet: bool,
     as_document: bool,
 ) -> ExitCode:
@@ -120,7 +129,8 @@ def archive_run(
             if made.dashboard:
                 view.note(f"Dask's page about this run: {made.dashboard}")
             try:
-                report = ArchiveRun(folder, result, choices(settings, with_sound=not no_sound), made, watcher).run()
+                wanted = choices(settings, with_sound=not no_sound)
+                report = ArchiveRun(folder, result, wanted, made, watcher, split_s=split_min * 60).run()
             except KeyboardInterrupt:
                 view.note("Stopping. Run the same command to continue.")
                 raise

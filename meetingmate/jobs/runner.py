@@ -160,6 +160,7 @@ class Run:
             track=job.track,
             start_at=job.position_s,
             server=SPEECH.chosen(settings) if job.speech_server and settings.speech_server else None,
+            until=job.until_s,
             starts=[job.rolled.get(track.name, 0.0) for track in meeting.tracks] if job.final_pass else [],
             next_id=job.next_id,
             heard=heard or wait is not None,

@@ -20,7 +20,7 @@ from meetingmate.base.errors import JobFailed, StoreError
 from meetingmate.base.text import well_formed_struct
 from meetingmate.base.translation import tr
 from meetingmate.domain.events import MeetingChanged
-from meetingmate.domain.meeting import Attendee, Meeting
+from meetingmate.domain.meeting import Attendee, Meeting, Removed, Track, Utterance
 from meetingmate.jobs import recovery, speech_model
 from meetingmate.jobs.file_names import moment_of, title_of
 from meetingmate.jobs.queue import JobQueue
@@ -51,15 +51,32 @@ class Details(Struct, kw_only=True):
     speakers: bool | None = None
 
 
+class Begun(Struct, kw_only=True):
+    """What is known of a recording before its job: the text up to ``position_s``, and remarks that belong to it.
+
+    With ``track`` its only one, and ``until_s``, just that part of it is written down.
+    """
+
+    position_s: float = 0.0
+    utterances: list[Utterance] = []
+    removed: list[Removed] = []
+    missing: list[str] = []
+    track: Track | None = None
+    until_s: float | None = None
+
+
 class Session(JobQueue):
     """What a user asks for on ``library``; ``on_event`` is called from the session's own thread."""
 
     # --- what a user does ---------------------------------------------------------------------------------
 
-    def submit(self, source: Path, details: Details | None = None, meeting_id: str = "") -> str:
+    def submit(
+        self, source: Path, details: Details | None = None, meeting_id: str = "", begun: Begun | None = None
+    ) -> str:
         """Put a recording, or a transcript of another program, in the queue; returns the meeting's id at once.
 
-        The file is looked at by the job. ``meeting_id``: where the id must not be a new one.
+        The file is looked at by the job. ``meeting_id``: where the id must not be a new one. ``begun``: the job goes
+        on there.
 
         Raises StoreError when the library can't be written.
         """
@@ -72,7 +89,9 @@ class Session(JobQueue):
         meeting.id = meeting_id or meeting.id
         job = self._job(meeting, details, source=library_paths.stored_path(source.absolute()))
         job.keep_audio = "link" if (details.keep_audio or self.settings.keep_audio) == "link" else "copy"
-        self._add(meeting, job)
+        if begun is not None:
+            _begin(meeting, job, begun)
+        self._add(meeting, job, begun.utterances if begun is not None else [])
         return meeting.id
 
     def new_recording(self, details: Details, begun: datetime, meeting_id: str = "") -> tuple[Meeting, Job]:
@@ -267,7 +286,20 @@ class Session(JobQueue):
         job.own()
         return job
 
-    def _add(self, meeting: Meeting, job: Job) -> None:
-        self.library.add(meeting, job)
+    def _add(self, meeting: Meeting, job: Job, text: list[Utterance]) -> None:
+        with self.library.database.change():
+            self.library.add(meeting, job)
+            if text:
+                self.library.append_utterances(meeting.id, text, job)
         self.emit(MeetingChanged(meeting=meeting.id, what="details"))
         self._enqueue(meeting.id)
+
+
+def _begin(meeting: Meeting, job: Job, begun: Begun) -> None:
+    """Put the job where ``begun`` has come to."""
+    job.position_s, job.until_s, job.next_id = begun.position_s, begun.until_s, len(begun.utterances) + 1
+    job.missing = list(begun.missing)
+    meeting.removed = list(begun.removed)
+    if begun.track is not None:
+        meeting.tracks, meeting.duration_s = [begun.track], begun.track.duration_s
+        job.stage = "transcribing"

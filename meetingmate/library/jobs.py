@@ -39,6 +39,7 @@ class Job(Struct, kw_only=True):
     ``live_complete``: all of the recording was written down while it ran. ``drafting`` makes the minutes of that
     text; with ``final_pass`` the recording is then heard again and its text takes the place of the earlier one.
     ``language`` is what a person has set, ``found_language`` what recognition has found.
+    ``until_s``: only so many seconds of its single track are transcribed, as a part of a long recording.
     ``rolled``: the seconds of each track that got their final text while it was recorded; a final pass goes on there.
     ``speech_server``: it may be recognised by the server of the settings, which was chosen when the job was made.
     ``heard_by``: the servers that recognised the speech, None when this computer did.
@@ -56,6 +57,7 @@ class Job(Struct, kw_only=True):
     state: JobState = "queued"
     track: int = 0
     position_s: float = 0.0
+    until_s: float | None = None
     next_id: int = 1
     language: str | None = None
     found_language: str | None = None

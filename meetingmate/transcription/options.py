@@ -15,7 +15,8 @@ class TranscribeOptions(Struct, kw_only=True):
     ``model_dir`` holds a faster-whisper (CTranslate2) model. ``language`` is what a person has set (Whisper code): all
     is written in it; None: it is found, for each stretch. ``home`` is the meeting's own language that an earlier run or
     an earlier track, has found. ``hotwords`` are names and terms to expect. ``start_at`` (seconds) and ``next_id``
-    continue an earlier run: give the last position and the number after the last utterance.
+    continue an earlier run: give the last position and the number after the last utterance. ``until`` (seconds): the
+    end of the block that is the last one here; None: all there is.
     """
 
     model_dir: Path
@@ -26,6 +27,7 @@ class TranscribeOptions(Struct, kw_only=True):
     hotwords: list[str] = field(default_factory=list)
     start_at: float = 0.0
     next_id: int = 1
+    until: float | None = None
     track: str = "mixed"
 
 

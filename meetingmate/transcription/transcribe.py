@@ -17,6 +17,7 @@ from meetingmate.transcription.engine import Engine, Segment
 from meetingmate.transcription.language import Region, SpokenLanguages, Turn, heard_turns, likeliest, written_in
 from meetingmate.transcription.options import TranscribeOptions, TranscriptResult
 from meetingmate.transcription.sentences import utterances
+from meetingmate.transcription.voice import FRAME_S
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,8 @@ def transcribe_file(
             on_utterances(settled, block.end)
         run.progress(block.end)
         run.result.duration_s = block.end
+        if options.until is not None and block.end > options.until - FRAME_S:
+            break
     run.tell_foreign()
     if on_progress:
         on_progress(run.result.duration_s, run.result.duration_s)

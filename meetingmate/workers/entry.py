@@ -27,6 +27,7 @@ from meetingmate.workers.live_messages import (
     RollingRequest,
 )
 from meetingmate.workers.messages import (
+    CutsRequest,
     Failed,
     FillRequest,
     FinishRequest,
@@ -83,6 +84,10 @@ def _answer(request: Request, send: Callable[[Message], None]) -> None:
         from meetingmate.workers import waveform
 
         waveform.run(request, send)
+    elif isinstance(request, CutsRequest):
+        from meetingmate.workers import cuts
+
+        cuts.run(request, send)
     elif isinstance(request, MeasureSpeechRequest | MeasureWritingRequest):
         from meetingmate.workers import measurer
 

@@ -17,6 +17,7 @@ from meetingmate.base.translation import tr
 from meetingmate.sealing import keys
 from meetingmate.workers import entry, kept
 from meetingmate.workers.messages import (
+    CutsRequest,
     Failed,
     FinishRequest,
     ImportRequest,
@@ -32,7 +33,15 @@ log = logging.getLogger(__name__)
 
 _POLL_S = 0.1
 #: What a transcriber is asked; the others are for a writer.
-READERS = TranscribeRequest | ImportRequest | FinishRequest | VoiceRequest | WaveformRequest | MeasureSpeechRequest
+READERS = (
+    TranscribeRequest
+    | ImportRequest
+    | FinishRequest
+    | VoiceRequest
+    | WaveformRequest
+    | CutsRequest
+    | MeasureSpeechRequest
+)
 _DECODER = msgspec.msgpack.Decoder(Message)
 
 

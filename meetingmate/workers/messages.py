@@ -35,6 +35,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     down what is said in each, tell speakers apart.
 
     The work goes on at ``start_at`` seconds of track number ``track``; ``known`` is what was written before.
+    ``until`` (seconds) is where it ends, the end of a block of a single track; None: at the end of the recording.
     ``starts``: of each track, the second up to which it was written while it was recorded (empty: nothing).
     ``hotwords`` are given to the recogniser, ``names`` put right where it doubts itself. ``voices`` are those that the
     user keeps, to suggest names. With a ``server`` the model of ``model_dir`` recognises what no server does.
@@ -57,6 +58,7 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
     tracks: list[Track] = []
     track: int = 0
     start_at: float = 0.0
+    until: float | None = None
     starts: list[float] = []
     server: ChosenServer | None = None
     next_id: int = 1
@@ -129,6 +131,21 @@ class WaveformFound(Struct, tag=True, kw_only=True):
     """How loud the whole recording is over time."""
 
     waveform: Waveform
+
+
+class CutsRequest(Struct, tag=True, kw_only=True):
+    """Ask the transcriber where to cut the recording ``source``, about every ``every_s`` seconds, so that its parts
+    together give the same text. The answer is CutsFound."""
+
+    source: str
+    every_s: float
+
+
+class CutsFound(Struct, tag=True, kw_only=True):
+    """Seconds at which parts of the recording's only ``track`` begin, all but the first; none: it stays in one."""
+
+    track: Track | None = None
+    cuts: list[float] = []
 
 
 class FinishRequest(Struct, tag=True, kw_only=True):
@@ -343,6 +360,7 @@ Request = (
     | FinishRequest
     | VoiceRequest
     | WaveformRequest
+    | CutsRequest
     | WriteRequest
     | BatchRequest
     | FillRequest
@@ -363,6 +381,7 @@ Message = (
     | VoiceHeard
     | LineVoices
     | WaveformFound
+    | CutsFound
     | Imported
     | MinutesDone
     | BatchLine

@@ -99,18 +99,8 @@ def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
     if request.keep_copy:
         sounds = keep.keep_copy(source, Path(request.folder), looked, on_progress=told(_LOOKING, 1.0))
     else:
-        sounds = [Sound(source.resolve(), voice.part) for voice in looked.sounds]
-    tracks = [
-        Track(
-            path=sound.path.name if request.keep_copy else stored_path(sound.path),
-            name=voice.name,
-            duration_s=looked.duration_s,
-            linked=not request.keep_copy,
-            original_name=well_formed(source.name),
-            part=sound.part,
-        )
-        for voice, sound in zip(looked.sounds, sounds, strict=True)
-    ]
+        sounds = linked_sounds(looked, source)
+    tracks = tracks_of(looked, sounds, source, linked=not request.keep_copy)
     send(
         SourceStored(
             tracks=tracks,
@@ -120,6 +110,26 @@ def _keep(request: TranscribeRequest, send: Send) -> list[Track]:
         )
     )
     return tracks
+
+
+def linked_sounds(looked: Survey, source: Path) -> list[Sound]:
+    """What is heard of ``source``, where it lies."""
+    return [Sound(source.resolve(), voice.part) for voice in looked.sounds]
+
+
+def tracks_of(looked: Survey, sounds: list[Sound], source: Path, *, linked: bool) -> list[Track]:
+    """The tracks of ``source`` as a meeting has them."""
+    return [
+        Track(
+            path=stored_path(sound.path) if linked else sound.path.name,
+            name=voice.name,
+            duration_s=looked.duration_s,
+            linked=linked,
+            original_name=well_formed(source.name),
+            part=sound.part,
+        )
+        for voice, sound in zip(looked.sounds, sounds, strict=True)
+    ]
 
 
 def _not_there(looked: Survey) -> list[Removed]:
@@ -192,6 +202,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
                     request.starts[index] if request.starts else 0.0,
                 ),
                 next_id=next_id,
+                until=request.until,
                 track=tracks[index].name,
             ),
             on_language=found,

@@ -131,6 +131,31 @@ def test_two_workers_a_damaged_file_and_a_killed_worker(with_models, archive, tm
     assert len(listed) == 1
 
 
+def test_a_long_recording_in_parts_has_the_text_of_the_whole(with_models, sample_dir, tmp_path):
+    folder, result = tmp_path / "archive", tmp_path / "result"
+    folder.mkdir()
+    sound = next(decode.stream(sample_dir / "sample_standup.ogg", rate=16000, block_s=90))  # blocks: 60 s and the rest
+    write(folder / "long.wav", sound[None], 16000, "pcm_s16le")
+    command = meetingmate("archive-run", folder, "-o", result, "--workers", 2, "--dashboard-port", 0, "--split", 0.3)
+    with subprocess.Popen([*command, *PLAIN], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        process = psutil.Process(program.pid)
+        until(lambda: list(result.glob("state/parts/*/plan.json")), "plan", 200)
+        until(lambda: dask_workers(process), "worker with an engine", 120)[0].kill()
+        until(lambda: sorted(one.name for one in result.glob("state/parts/*/[0-9].json")), "part", 300)
+        out, err = program.communicate(timeout=400)
+    assert program.returncode == 0, err
+    assert "1 recordings: 1 done" in out
+    assert not list(result.glob("state/parts/*")), "parts are gone when they are joined"
+    assert not list((with_models / "state" / "archive").glob("*")), "nothing is left in work"
+    done = run("process", folder / "long.wav", "-o", tmp_path / "single.json", "--keep", "none", *PLAIN)
+    assert done.returncode == 0, done.stderr
+    single = json.loads((tmp_path / "single.json").read_text(encoding="utf-8"))
+    (whole,) = bundles.read_meetings(next(result.glob("bundles/*/*.meetingmate")))
+    lines = [(one.id, one.start, one.text) for one in whole.utterances]
+    assert lines == [(one["id"], one["start"], one["text"]) for one in single["utterances"]]
+    assert whole.meeting.duration_s == single["meeting"]["duration_s"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGINT to one process")
 def test_ctrl_c_leaves_what_the_next_run_continues(with_models, archive, tmp_path):
     result = tmp_path / "result"

@@ -105,6 +105,18 @@ def test_resumed_run_gives_the_same_utterances(recording, whole, transcribe):
     assert all(u.start >= position - 0.01 for u in after.utterances)
 
 
+def test_parts_up_to_the_ends_of_blocks_give_the_same_utterances(recording, whole, transcribe):
+    ends = [*whole.positions[:-1], None]
+    start, found = 0.0, []
+    for end in ends:
+        part = transcribe(recording, language="en", start_at=start, until=end, next_id=len(found) + 1)
+        found += part.utterances
+        start = part.positions[-1]
+        assert part.positions == [start]
+    assert start == pytest.approx(whole.positions[-1])
+    assert [(u.id, u.start, u.text) for u in found] == [(u.id, u.start, u.text) for u in whole.utterances]
+
+
 def test_interrupted_inside_a_block_starts_that_block_again(recording, whole, engine):
     kept: list[Utterance] = []
     saved = [0.0]

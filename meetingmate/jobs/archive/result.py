@@ -6,7 +6,7 @@ the settings that matter. That the file is there is all that says "done": no lis
 
 from __future__ import annotations
 
-import contextlib
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,6 @@ from msgspec import Struct
 
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import StoreError
-from meetingmate.base.text import json_of
 from meetingmate.base.translation import tr
 from meetingmate.exchange.bundles import SUFFIX
 
@@ -72,6 +71,10 @@ class Result:
         """Where the bundle of a recording is, or will be."""
         return self.folder / _BUNDLES / content_hash[:2] / f"{content_hash}-{fingerprint}{SUFFIX}"
 
+    def parts(self, content_hash: str, fingerprint: str) -> Path:
+        """Where the text of the parts of a long recording is until they are joined."""
+        return self.folder / _STATE / "parts" / f"{content_hash}-{fingerprint}"
+
     def bundles(self) -> Iterator[Path]:
         """All bundles, in order of their names; of a recording that was made with several settings the newest."""
         for folder in sorted((self.folder / _BUNDLES).iterdir()):
@@ -85,10 +88,13 @@ class Result:
             yield from newest.values()
 
     def remove_older(self, bundle: Path) -> None:
-        """Bundles of the same recording with other settings give way to ``bundle``."""
-        for path in bundle.parent.glob(f"{content_hash_of(bundle)}-*{SUFFIX}"):
+        """Bundles of the same recording with other settings, and its parts with any, give way to ``bundle``."""
+        content_hash = content_hash_of(bundle)
+        for path in bundle.parent.glob(f"{content_hash}-*{SUFFIX}"):
             if path != bundle:
                 path.unlink(missing_ok=True)
+        for path in (self.folder / _STATE / "parts").glob(f"{content_hash}-*"):
+            shutil.rmtree(path, ignore_errors=True)
 
     def put_failure(self, name: str, file: str, problem: str) -> None:
         """Say why the recording called ``name`` (its hash, or that of its path) has no bundle. Raises OSError."""
@@ -99,14 +105,6 @@ class Result:
     def remove_failure(self, name: str) -> None:
         """It went well this time."""
         (self.folder / _FAILURES / f"{name}.json").unlink(missing_ok=True)
-
-    def failures(self) -> dict[str, Failure]:
-        """What failed by name; a file that can't be read is passed over."""
-        found = {}
-        for path in sorted((self.folder / _FAILURES).glob("*.json")):
-            with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
-                found[path.stem] = msgspec.convert(json_of(path.read_text(encoding="utf-8")), Failure)
-        return found
 
 
 def content_hash_of(bundle: Path) -> str:

@@ -10,7 +10,7 @@ import time
 import uuid
 from collections import deque
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
@@ -59,17 +59,31 @@ class Watcher:
 
 
 class ArchiveRun:
-    """The recordings below ``folder`` into ``result``, on ``cluster``, which is started."""
+    """The recordings below ``folder`` into ``result``, on ``cluster``, which is started.
 
-    def __init__(self, folder: Path, result: Path, choices: Choices, cluster: Cluster, watcher: Watcher) -> None:
+    Those longer than ``split_s`` seconds are worked on in parts, as far as that gives the same text; 0: none.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        result: Path,
+        choices: Choices,
+        cluster: Cluster,
+        watcher: Watcher,
+        *,
+        split_s: float = 0.0,
+    ) -> None:
         self._folder, self._choices, self._cluster, self._watcher = folder.absolute(), choices, cluster, watcher
+        self._split_s = split_s
         self._result = Result(result)
         self._hashes = Hashes(self._result.hashes)
-        self._todo: deque[Source] = deque()
+        self._todo: deque[_Step] = deque()
+        self._cut: dict[str, _Cut] = {}
         self._active: dict[str, _Active] = {}
         self._news: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._seen: set[str] = set()
-        self._died: set[str] = set()
+        self._died: set[_Step] = set()
         self._failed: list[Failure] = []
         self._missing: list[str] = []
         self._id = uuid.uuid4().hex[:12]
@@ -104,7 +118,7 @@ class ArchiveRun:
         sources = recordings_in(self._folder, without=self._result.folder)
         if not sources:
             raise UsageError(tr("There are no recordings in {folder}.", folder=self._folder))
-        self._todo.extend(sources)
+        self._todo.extend(map(_Step, sources))
         self._progress.total = len(sources)
         self._progress.bytes_total = sum(source.size for source in sources)
         begun = indexed = time.monotonic()
@@ -133,7 +147,11 @@ class ArchiveRun:
         while self._todo and len(self._active) < room and time.monotonic() < until:
             self._hand_out(self._todo.popleft())
 
-    def _hand_out(self, source: Source) -> None:
+    def _hand_out(self, step: _Step) -> None:
+        if step.content_hash:
+            self._submit(step)
+            return
+        source = step.source
         path = opened_path(source.path)
         try:
             content_hash = self._hashes.of(source, path)
@@ -153,26 +171,28 @@ class ArchiveRun:
             self._progress.there += 1
             self._progress.bytes_done += source.size
             return
-        self._submit(source, content_hash)
+        self._submit(step._replace(content_hash=content_hash))
 
-    def _submit(self, source: Source, content_hash: str) -> None:
+    def _submit(self, step: _Step) -> None:
         task = Task(
             folder=str(self._folder),
-            source=source.path,
-            content_hash=content_hash,
+            source=step.source.path,
+            content_hash=step.content_hash,
             result=str(self._result.folder),
             stop=str(self._stop),
             choices=self._choices,
+            split_s=self._split_s,
+            part=step.part,
+            joins=step.joins,
         )
         self._submitted += 1
-        name = f"recording-{content_hash[:12]}-{self._id}-{self._submitted}"
+        name = f"recording-{step.content_hash[:12]}-{self._id}-{self._submitted}"
         try:
             future = self._cluster.submit(make, task, name)
         except (OSError, RuntimeError, AttributeError):  # the scheduler has just gone
-            self._seen.discard(content_hash)
-            self._todo.appendleft(source)
+            self._todo.appendleft(step)
             return
-        self._active[name] = _Active(source, content_hash, future)
+        self._active[name] = _Active(step, future)
         future.add_done_callback(lambda _: self._news.put(name))
 
     # --- taking in --------------------------------------------------------------------------------------------
@@ -191,9 +211,12 @@ class ArchiveRun:
                 self._take(active)
 
     def _take(self, active: _Active) -> None:
+        step = active.step
+        if step.part is not None and step.content_hash not in self._cut:
+            return  # another part of it has failed
         outcome = active.outcome()
         if outcome is None:  # nobody knows what became of it: again
-            self._again(active)
+            self._todo.appendleft(step)
             return
         if outcome.unfit:
             raise JobFailed(
@@ -203,36 +226,55 @@ class ArchiveRun:
                 )
             )
         if outcome.stopped:
-            self._again(active)
+            self._todo.appendleft(step)
             return
-        if outcome.died and active.content_hash not in self._died:  # once more, when all others are done
-            self._died.add(active.content_hash)
-            self._seen.discard(active.content_hash)
-            self._todo.append(active.source)
+        if outcome.died and step not in self._died:  # once more, when all others are done
+            self._died.add(step)
+            self._todo.append(step)
             return
         self._progress.memory = max(self._progress.memory, outcome.memory)
         if outcome.problem:
-            self._fail(active.source, active.content_hash, outcome.problem)
-            return
-        self._result.remove_failure(active.content_hash)
-        self._result.remove_older(self._result.bundle(active.content_hash, self._choices.fingerprint()))
-        self._missing += [f"{self._name(active.source)}: {sentence}" for sentence in outcome.missing]
+            self._fail(step.source, step.content_hash, outcome.problem)
+        elif outcome.parts:
+            self._cut[step.content_hash] = _Cut(left=set(range(outcome.parts)), share=step.source.size // outcome.parts)
+            self._todo.extendleft(step._replace(part=number) for number in reversed(range(outcome.parts)))
+        elif step.part is not None:
+            self._take_part(step, step.part)
+        else:
+            self._take_bundle(step, outcome)
+
+    def _take_part(self, step: _Step, part: int) -> None:
+        cut = self._cut[step.content_hash]
+        cut.left.discard(part)
+        self._count(cut.share if cut.left else 0)  # the last share is that of joining
+        cut.counted += cut.share if cut.left else 0
+        if not cut.left:
+            self._todo.appendleft(step._replace(part=None, joins=True))
+
+    def _take_bundle(self, step: _Step, outcome: Outcome) -> None:
+        self._result.remove_failure(step.content_hash)
+        self._result.remove_older(self._result.bundle(step.content_hash, self._choices.fingerprint()))
+        self._missing += [f"{self._name(step.source)}: {sentence}" for sentence in outcome.missing]
         self._progress.done += 1
         self._progress.recorded_s += outcome.duration_s
-        self._progress.bytes_done += active.source.size
-        self._progress.bytes_made += active.source.size
+        self._count(self._rest(step.source, step.content_hash))
 
-    def _again(self, active: _Active) -> None:
-        self._seen.discard(active.content_hash)
-        self._todo.appendleft(active.source)
+    def _rest(self, source: Source, content_hash: str) -> int:
+        """Bytes of a recording that were not counted with its parts, of which nothing more is expected."""
+        cut = self._cut.pop(content_hash, None)
+        return source.size - (cut.counted if cut is not None else 0)
+
+    def _count(self, size: int) -> None:
+        self._progress.bytes_done += size
+        self._progress.bytes_made += size
 
     def _fail(self, source: Source, name: str, problem: str) -> None:
         failure = Failure(file=self._name(source), problem=problem)
         self._result.put_failure(name, failure.file, problem)
         self._failed.append(failure)
         self._progress.failed += 1
-        self._progress.bytes_done += source.size
-        self._progress.bytes_made += source.size
+        self._count(self._rest(source, name))
+        self._todo = deque(step for step in self._todo if step.content_hash != name)
         self._watcher.note(f"{failure.file}: {problem}")
 
     def _name(self, source: Source) -> str:
@@ -243,8 +285,7 @@ class ArchiveRun:
 
     def _reconnect(self) -> None:
         """Wait for the scheduler of a cluster, and hand out again what was not done. Raises JobFailed."""
-        for active in self._active.values():
-            self._again(active)
+        self._todo.extendleft(active.step for active in self._active.values())
         self._active.clear()
         self._watcher.note(tr("The scheduler is gone. Waiting for it to come back."))
         until = time.monotonic() + (_WAIT_FOR_SCHEDULER_S if self._cluster.remote else 0.0)
@@ -270,11 +311,28 @@ class ArchiveRun:
             log.warning("the stop file could not be written: %s", error)
 
 
-class _Active:
-    """A recording in work, with Dask's future of it."""
+class _Step(NamedTuple):
+    """What one task is to do: a recording whose hash may not be known yet, one ``part`` of it, or joining these."""
 
-    def __init__(self, source: Source, content_hash: str, future: Any) -> None:
-        self.source, self.content_hash, self._future = source, content_hash, future
+    source: Source
+    content_hash: str = ""
+    part: int | None = None
+    joins: bool = False
+
+
+class _Cut(Struct):
+    """A recording in parts: those that are ``left``, bytes of each, and those that the progress has counted."""
+
+    left: set[int]
+    share: int
+    counted: int = 0
+
+
+class _Active:
+    """A step in work, with Dask's future of it."""
+
+    def __init__(self, step: _Step, future: Any) -> None:
+        self.step, self._future = step, future
 
     def outcome(self) -> Outcome | None:
         """How it ended; None when its worker, or the scheduler, was lost with it."""

@@ -84,10 +84,6 @@ class Hashes:
                 continue
             self._known[one.source] = one.content_hash
 
-    def known(self, source: Source) -> str | None:
-        """The hash without reading the file, if it was read before."""
-        return self._known.get(source)
-
     def of(self, source: Source, path: Path) -> str:
         """The hash of what is in ``path``; reads all of it. Raises OSError."""
         found = self._known.get(source)

@@ -58,9 +58,12 @@ def choices(settings: Settings, *, with_sound: bool = True, threads: int = 1) ->
 
 
 class Task(Struct, kw_only=True, frozen=True):
-    """One recording: the file ``source`` below ``folder``, made into a bundle in the folder ``result``.
+    """One recording, or ``part`` number so and so of one (from 0): the file ``source`` below ``folder``, made into a
+    bundle in the folder ``result``.
 
     All paths are absolute and the same on every worker. ``stop`` is a file: while it is there, nobody goes on.
+    A recording longer than ``split_s`` is not done but cut into parts of about that length (0: never). With ``joins``
+    these are there.
     """
 
     folder: str
@@ -69,6 +72,9 @@ class Task(Struct, kw_only=True, frozen=True):
     result: str
     stop: str
     choices: Choices
+    split_s: float = 0.0
+    part: int | None = None
+    joins: bool = False
     version: str = __version__
 
 
@@ -78,6 +84,7 @@ class Outcome(Struct, kw_only=True, frozen=True):
     ``unfit``: the worker itself can't do any (folder not there, another version, no model). ``stopped``: it was asked
     to stop. ``died``: its workers died. ``duration_s`` of the recording, ``work_s`` that it took; ``missing``:
     sentences about parts that the bundle lacks; ``memory`` in bytes: what worker and engines had at its end.
+    ``parts``: the recording is long and was cut into so many, which are to be done first.
     """
 
     problem: str = ""
@@ -88,3 +95,4 @@ class Outcome(Struct, kw_only=True, frozen=True):
     work_s: float = 0.0
     missing: tuple[str, ...] = ()
     memory: int = 0
+    parts: int = 0

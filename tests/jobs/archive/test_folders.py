@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from meetingmate.jobs.archive.task import choices
 from meetingmate.library import Library
 from tests.library.filled import task
 
-HASH = "ab" + "0" * 62
+HASH, OTHER = "ab" + "0" * 62, "cd" + "0" * 62
 
 
 @pytest.fixture
@@ -72,14 +73,14 @@ def test_hashes_are_remembered_until_the_file_changes(tmp_path):
     with file.open("ab") as out:
         out.write(b'{"source": {"pa')  # killed while it wrote
     again = Hashes(file)
-    assert again.known(source) == first
+    assert again.of(source, tmp_path / "not read") == first
     recording.write_bytes(b"other")
     os.utime(recording, ns=(1, 1))
     (changed,) = recordings_in(tmp_path, without=tmp_path / "out")
-    assert again.known(changed) is None
-    assert again.of(changed, recording) != first
+    second = again.of(changed, recording)
     again.close()
-    assert Hashes(file).known(changed) == again.of(changed, recording)
+    assert second != first
+    assert Hashes(file).of(changed, tmp_path / "not read") == second
 
 
 def test_the_fingerprint_follows_what_changes_results():
@@ -114,7 +115,7 @@ def test_the_index_has_a_row_for_each_bundle(result, tmp_path):
 def test_the_index_follows_the_bundles(result, tmp_path):
     first = put(result, tmp_path, HASH, "Cranes", "We need a crane.")
     index.update(result)
-    second = put(result, tmp_path, "cd" + "0" * 62, "Boats", "A boat.")
+    second = put(result, tmp_path, OTHER, "Boats", "A boat.")
     (result.folder / "bundles" / "cd" / f"{'cd' + '1' * 62}-00000001.meetingmate").write_bytes(b"damaged")
     rows, problems = index.update(result)
     assert rows == 2
@@ -133,7 +134,11 @@ def test_the_newest_of_several_settings_stays(result, tmp_path):
     os.utime(old, ns=(1, 1))
     new = put(result, tmp_path, HASH, "New", "New words.", "00000002")
     assert list(result.bundles()) == [new]
+    for content_hash in (HASH, OTHER):
+        result.parts(content_hash, "00000001").mkdir(parents=True)
     result.remove_older(new)
+    assert not result.parts(HASH, "00000001").exists()
+    assert result.parts(OTHER, "00000001").exists()
     assert not old.exists()
     assert new.exists()
 
@@ -150,6 +155,7 @@ def test_search_wants_all_words_in_any_case(result, tmp_path):
 
 def test_failures_are_kept_by_name(result):
     result.put_failure("x", "a/b.mp3", "It is damaged.")
-    assert result.failures()["x"].problem == "It is damaged."
+    said = json.loads((result.folder / "failures" / "x.json").read_text(encoding="utf-8"))
+    assert (said["file"], said["problem"]) == ("a/b.mp3", "It is damaged.")
     result.remove_failure("x")
-    assert not result.failures()
+    assert not list((result.folder / "failures").iterdir())
