@@ -16,6 +16,7 @@ def older_package(package: Path, work: Path) -> Path:
     work.mkdir(parents=True)
     root = work / "root"
     subprocess.run(["dpkg-deb", "--raw-extract", package, root], check=True)
+    (root / "DEBIAN").chmod(0o755)  # whatever the umask makes of it: dpkg-deb takes no other
     control = (root / "DEBIAN/control").read_text(encoding="utf-8")
     found = re.search(r"^Version: (.*)$", control, re.M)
     assert found is not None

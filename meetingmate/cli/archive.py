@@ -122,7 +122,7 @@ def archive_run(
     if keys.is_encrypted(settings.library_dir()):
         console.say("Your library is encrypted, but the bundles and the index will not be.")
     with Interruptions() as interruptions, console.ProgressView(quiet=quiet) as view:
-        watcher = _Console(view, interruptions)
+        watcher = _Shown(view, interruptions)
         with made:
             if not made.workers() and scheduler:
                 view.note("The scheduler has no workers yet. The run begins when one comes.")
@@ -145,7 +145,7 @@ def _need_models(settings: Settings) -> None:
             raise ModelError(f"The model {model} is not installed. Run `meetingmate models install {model}`.")
 
 
-class _Console(Watcher):
+class _Shown(Watcher):
     """Shows the run on the console, and ends it at Ctrl+C."""
 
     def __init__(self, view: console.ProgressView, interruptions: Interruptions) -> None:

@@ -40,6 +40,7 @@ def package(tmp_path: Path) -> Callable[..., Path]:
         module.write_text(f'__version__ = "1.2.3"\nTEXT = "{text}"\n')
         module.chmod(rights)
         (root / "DEBIAN").mkdir()
+        (root / "DEBIAN").chmod(0o755)
         fields = "Package: meetingmate\nVersion: 1.2.3\nArchitecture: amd64\nMaintainer: x <x@localhost>\n"
         (root / "DEBIAN/control").write_text(fields + "Description: small\n")
         (root / "DEBIAN/preinst").write_text("#!/bin/sh\necho 1.2.3\n")

@@ -50,7 +50,7 @@ class World:
             for n, text in enumerate(texts, first)
         ]
         self.library.append_utterances("m1", lines, self.job)
-        self.live.add(lines)
+        self.live.add(lines, [])
 
     def until(self, there: Callable[[], object]) -> None:
         """Do what the thread of the meeting does until something is there."""

@@ -104,8 +104,11 @@ def test_a_real_thank_you_stays(shared_data, transcribe):
 
 def test_two_languages_in_one_recording_each_keep_their_words(shared_data, transcribe):
     heard = transcribe(shared_data / "audio" / "en_zh_azure_codeswitch.flac")
-    assert "What's the weather like today" in heard.text
-    assert any(same in heard.text for same in ("今天天气", "今天天氣")), "the same words in either script"
+    # Whisper base hears "Was it better" for "What's the weather" with the arithmetic of some processors
+    for words in ("like today?", "How do I go to that", "Can you tell me where is the library?"):
+        assert words in heard.text
+    for either in (("今天天气", "今天天氣"), ("请问那个车站", "請問那個車站"), ("在哪里", "在哪裡")):
+        assert any(same in heard.text for same in either), "the same words in either script"
 
 
 def test_a_part_in_another_language_is_written_in_it(shared_data, transcribe, tmp_path):

@@ -18,7 +18,7 @@ from msgspec import Struct
 from meetingmate import __version__
 from meetingmate.base import atomic_files
 from meetingmate.base.errors import MeetingMateError, StoreError, UsageError
-from meetingmate.base.library_paths import UnsafePath, sound_file
+from meetingmate.base.library_paths import UnsafePath, file_in, sound_file
 from meetingmate.base.text import encode
 from meetingmate.base.translation import tr
 from meetingmate.exchange.bundles.members import (
@@ -79,7 +79,7 @@ def share_library(
         raise _not_written(folder, error) from error
     for number, row in enumerate(rows):
         on_progress(_WRITTEN * number / len(rows), row.title)
-        file = folder / BUNDLES / f"{row.id}{SUFFIX}"
+        file = file_in(folder / BUNDLES, f"{row.id}{SUFFIX}")
         try:
             if not _is_current(library, row.id, file, with_sound=with_sound):
                 done = write_bundle(library, [row.id], file, with_sound=with_sound)
