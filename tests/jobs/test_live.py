@@ -169,9 +169,8 @@ def test_a_killed_transcriber_costs_no_word_and_the_final_pass_keeps_what_a_pers
     known = {u.id: u.text for u in text}
     assert all(x.quote in known[x.utterance] for a in minutes.actions for x in a.evidence)
     stages = [x.stage for x in world.of(e.JobChanged) if x.state == "running"]
-    order = ["recording", "drafting", "reading", "transcribing"]
-    assert sorted(dict.fromkeys(stages), key=order.index) == order, "nothing had to be written anew"
-    assert stages.index("drafting") < stages.index("reading")
+    assert list(dict.fromkeys(stages))[:3] == ["recording", "drafting", "reading"]
+    assert "writing" not in stages, "the minutes of Stop are those of the final text"
 
 
 def test_without_final_text_while_recording_the_minutes_are_made_again_after_the_final_pass(

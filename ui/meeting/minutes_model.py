@@ -298,7 +298,7 @@ class MinutesModel(RowsModel):
         made = minutes.how_made
         yield LineRow("models", _models(made) + (f" ({made.created[:10]})" if made.created else "") + ".")
         if made.sound_sent_to:
-            yield LineRow("speech server", _where_sound_went(made))
+            yield LineRow("sound", _where_sound_went(made))
         if made.sent_to and made.left_computer:
             said = tr("Text of this meeting was sent to {server}, which is not on this computer.", server=made.sent_to)
             yield LineRow("server", said)
