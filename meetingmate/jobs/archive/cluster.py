@@ -151,7 +151,8 @@ class Cluster:
 
     def workers(self) -> int:
         """Workers that there are now."""
-        return len(self.client.scheduler_info(n_workers=-1)["workers"]) if self.connected() else 0
+        # their number, not their list: the client itself puts one without a list in its place now and then
+        return int(self.client.scheduler_info(n_workers=0)["n_workers"]) if self.connected() else 0
 
     @property
     def dashboard(self) -> str:
