@@ -10,20 +10,22 @@ from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from faster_whisper import WhisperModel
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
 
 KEY, MODEL = "sk-speech", "house/whisper-base"
 
 
 class RealSpeechServer(ThreadingHTTPServer):
     """``words``: "in segments" with all around them (speaches), "apart" and bare (OpenAI), or "none". After ``good``
-    questions it answers as ``mode`` says: "good", "error" (500), "busy" (503), "page" (HTML), "gone" (no answer)."""
+    questions it answers as ``mode`` says: "good", "error" (500), "busy" (503), "page" (HTML), "gone" (no answer). ``said``
+    is answered without listening, so that no model is needed."""
 
     daemon_threads = True
 
-    def __init__(self, whisper: WhisperModel) -> None:
+    def __init__(self, whisper: WhisperModel | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.whisper = whisper
         self.lock = threading.Lock()
@@ -43,6 +45,7 @@ class RealSpeechServer(ThreadingHTTPServer):
     def answer(self, fields: dict[str, str], sound: bytes) -> dict[str, Any]:
         if self.said is not None:
             return self.said
+        assert self.whisper is not None
         with self.lock:
             segments = list(
                 self.whisper.transcribe(
@@ -126,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def running(whisper: WhisperModel) -> Iterator[RealSpeechServer]:
+def running(whisper: WhisperModel | None) -> Iterator[RealSpeechServer]:
     """The server, until the end of the block."""
     server = RealSpeechServer(whisper)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
