@@ -19,9 +19,11 @@ KEY, MODEL = "sk-speech", "house/whisper-base"
 
 
 class RealSpeechServer(ThreadingHTTPServer):
-    """``words``: "in segments" with all around them (speaches), "apart" and bare (OpenAI), or "none". After ``good``
-    questions it answers as ``mode`` says: "good", "error" (500), "busy" (503), "page" (HTML), "gone" (no answer). ``said``
-    is answered without listening, so that no model is needed."""
+    """``words``: "in segments" with all around them (speaches), "apart" and bare (OpenAI), or "none".
+
+    After ``good`` questions it answers as ``mode`` says: "good", "error" (500), "busy" (503), "page" (HTML), "gone" (no
+    answer). ``said`` is answered without listening, so that no model is needed.
+    """
 
     daemon_threads = True
 
