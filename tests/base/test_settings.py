@@ -135,6 +135,8 @@ def test_what_belongs_to_this_computer_is_not_exported():
         "export_folder",
         "writing_server",
         "my_name",
+        "speech_server",
+        "speech_server_model",
         "template",
         "writing_server_model",
         "update_address",
