@@ -125,10 +125,13 @@ class Tree:
             path.chmod(0o755)
 
     def compile_modules(self) -> None:
-        """Byte code that needs no look at the date of its source: nothing is written here after the installation."""
+        """Byte code that needs no look at the date of its source: nothing is written here after the installation.
+
+        Also where there is some: that of Python's own modules goes by the dates of the system it was copied from.
+        """
         code = (
             "import compileall, sys, py_compile; "
-            "ok = compileall.compile_dir(sys.argv[1], quiet=1, stripdir=sys.argv[1], prependdir='/opt/meetingmate', "
+            "ok = compileall.compile_dir(sys.argv[1], quiet=1, force=True, stripdir=sys.argv[1], prependdir='/opt/meetingmate', "
             "invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"
         )
         self.ask(code, self.root)

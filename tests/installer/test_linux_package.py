@@ -6,6 +6,7 @@ import ast
 import configparser
 import ctypes
 import os
+import py_compile
 import re
 import shutil
 import subprocess
@@ -288,3 +289,20 @@ def test_the_archive_holds_one_folder_that_belongs_to_nobody_here(small_root: Pa
     assert {name.split("/")[0] for name in members} == {"meetingmate-1.2.3-linux-x86_64"}
     assert members["meetingmate-1.2.3-linux-x86_64/bin/meetingmate"].uname == "root"
     assert "meetingmate-1.2.3-linux-x86_64/share/applications/x" in members
+
+
+def test_byte_code_of_all_modules_is_never_compared_with_its_source(tmp_path: Path) -> None:
+    import tree
+
+    made = tree.Tree(tmp_path, tmp_path / "patchelf")
+    made.python = Path(sys.executable)
+    (tmp_path / "python").mkdir()
+    for name in ("copied", "own"):
+        (tmp_path / "python" / f"{name}.py").write_text("x = 1\n")
+    old = Path(py_compile.compile(str(tmp_path / "python" / "copied.py")))  # as Debian's own, by the date of the source
+    assert int.from_bytes(old.read_bytes()[4:8], "little") == 0
+    made.compile_modules()
+    compiled = sorted((tmp_path / "python" / "__pycache__").iterdir())
+    assert len(compiled) == 2
+    for path in compiled:
+        assert int.from_bytes(path.read_bytes()[4:8], "little") == 1, "by a hash that is not checked"
