@@ -131,8 +131,8 @@ class Tree:
         """
         code = (
             "import compileall, sys, py_compile; "
-            "ok = compileall.compile_dir(sys.argv[1], quiet=1, force=True, stripdir=sys.argv[1], prependdir='/opt/meetingmate', "
-            "invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"
+            "ok = compileall.compile_dir(sys.argv[1], quiet=1, force=True, stripdir=sys.argv[1], "
+            "prependdir='/opt/meetingmate', invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)"
         )
         self.ask(code, self.root)
 
