@@ -5,24 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from meetingmate.audio import decode
 from meetingmate.base import paths
 from meetingmate.domain.meeting import Attendee
 from meetingmate.jobs.session import Details, Session
-
-_FIRST_S = 6.0
 
 
 def recording() -> Path:
     """The sound file of the sample."""
     return paths.resources_dir() / "sample" / "sample_standup.ogg"
-
-
-def first_words() -> np.ndarray:
-    """The first seconds of the sample (16 kHz mono, -1 to 1), in which somebody speaks. Raises AudioError."""
-    return next(decode.stream(recording(), block_s=_FIRST_S))
 
 
 def details() -> Details:

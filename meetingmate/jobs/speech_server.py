@@ -7,19 +7,24 @@ from meetingmate.base.errors import ModelError
 from meetingmate.base.translation import tr
 from meetingmate.jobs.servers import ServerReport, Servers
 
+#: The sample begins with somebody who speaks.
+_FIRST_S = 6.0
+
 
 def try_out(address: str, model: str, key: str) -> ServerReport:
     """Send the first words of the sample meeting: nothing of a meeting of the user.
 
     Raises ModelError or UsageError with what is wrong.
     """
-    from meetingmate.jobs import sample  # late: it needs what makes minutes, which needs this
+    from meetingmate.audio import decode  # late, as the next two: the window needs none of it before
+    from meetingmate.jobs import sample  # it needs what makes minutes, which needs this
     from meetingmate.servers.connection import ServerError
     from meetingmate.transcription.speech_server import SpeechServer
 
     server = SpeechServer(address, model, key)
     try:
-        heard = server.hear(sample.first_words(), language="en", vocabulary=None)
+        sound = next(decode.stream(sample.recording(), block_s=_FIRST_S))
+        heard = server.hear(sound, language="en", vocabulary=None)
     except ServerError as error:
         raise ModelError(str(error)) from error
     finally:

@@ -53,7 +53,9 @@ def test_the_pages_and_what_stands_on_them(dialog: SettingsDialog) -> None:
         "Advanced",
     ]
     keys = [key for page in dialog.pages for key in page.rows]
-    assert sorted([*keys, "writing_server_model"]) == sorted(OPTIONS), "each once; the server and its model together"
+    assert sorted([*keys, "speech_server_model", "writing_server_model"]) == sorted(OPTIONS), (
+        "each once; servers with models"
+    )
 
 
 def test_reset_appears_when_a_value_differs_and_returns_to_the_default(
@@ -75,7 +77,7 @@ def test_reset_appears_when_a_value_differs_and_returns_to_the_default(
     assert settings.load() == Settings()
 
 
-_APART = {"speech_model", "writing_model", "writing_server_model", "shortcuts", "microphone"}
+_APART = {"speech_model", "speech_server_model", "writing_model", "writing_server_model", "shortcuts", "microphone"}
 
 
 @pytest.mark.parametrize("key", sorted(set(OPTIONS) - _APART))
@@ -85,7 +87,7 @@ def test_every_setting_returns_to_its_default(running: Running, key: str) -> Non
         "export_folder": "/tmp/y", "appearance": "dark", "keep_audio": "link", "small_model": "s", "final_model": "f",
         "live_translation": "de", "consent_text": "May I?", "global_shortcut": "Ctrl+Alt+R", "interface_language": "de",
             "template": "board", "my_name": "Anna",
-        "writing_server": "http://localhost:8080", "update_address": "https://example.org/newest",
+        "speech_server": "http://localhost:8000", "writing_server": "http://localhost:8080", "update_address": "https://example.org/newest",
     }  # fmt: skip
     default = OPTIONS[key].default
     other = others[key] if key in others else not default if isinstance(default, bool) else default + 1
