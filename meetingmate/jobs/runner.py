@@ -167,8 +167,6 @@ class Run:
             known=known,
             voices=voices.profiles(voices.folder_of(self._library.folder)) if settings.voice_profiles else [],
         )
-        if not heard and not (job.track or job.position_s):
-            job.heard_by = None
         self._estimate.duration_s = meeting.duration_s
         self._report()
         host.run_worker(request, self._on_message, self._stop_wanted)

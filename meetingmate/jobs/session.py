@@ -147,7 +147,7 @@ class Session(JobQueue):
         if not self.library.meeting(meeting_id).tracks:
             raise JobFailed(tr("This meeting has no recording to transcribe again."))
         job.stage, job.final_pass, job.live_complete = "transcribing", True, False
-        job.track, job.position_s, job.rolled = 0, 0.0, {}
+        job.track, job.position_s, job.rolled, job.heard_by = 0, 0.0, {}, None
         if language is not None:
             job.language, job.found_language = None if language == "auto" else language, None
             self.library.edit_meeting(meeting_id, lambda meeting: setattr(meeting, "language", job.language))

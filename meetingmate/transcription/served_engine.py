@@ -31,6 +31,8 @@ class ServedEngine(Engine):
     ) -> None:
         self.name, self._whisper = own.name, own.whisper
         self._turns = Turns(seats, connect or _connected, limits=LIMITS)
+        #: Called before sound goes to a server, which is among ``sent_to`` by then: what is sent is never untold.
+        self.before_sending: Callable[[], None] = lambda: None
         #: Why no server recognised a stretch, the last time that happened; empty when one always did.
         self.problem = ""
 
@@ -56,10 +58,12 @@ class ServedEngine(Engine):
     def _heard(
         self, packed: np.ndarray, language: str, beam_size: int, vocabulary: str | None, best_of: int
     ) -> Iterator[Segment]:
+        def ask(server: SpeechServer) -> list[Segment]:
+            self.before_sending()
+            return server.hear(packed, language=language, vocabulary=vocabulary)
+
         try:
-            yield from self._turns.asked(
-                lambda server: server.hear(packed, language=language, vocabulary=vocabulary), packed.size // RATE
-            )
+            yield from self._turns.asked(ask, packed.size // RATE)
         except NobodyAnswered as error:
             log.warning("%s", error)
             self.problem = str(error)

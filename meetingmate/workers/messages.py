@@ -68,9 +68,9 @@ class TranscribeRequest(Struct, tag=True, kw_only=True):
 
 
 class SoundSent(Struct, tag=True, kw_only=True):
-    """Sound has been sent to servers (scheme, host and port, several with commas); ``left_computer``: one of them is
-    not on this computer. ``model`` is the one that recognised, ``problem`` why none did at some place, empty: one
-    always did."""
+    """Sound goes to servers, or has gone there (scheme, host and port, several with commas); ``left_computer``: one of
+    them is not on this computer. ``model`` is the one that recognised, ``problem`` why none did at some place, empty:
+    one always did."""
 
     servers: str
     left_computer: bool

@@ -160,7 +160,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     )
     served = _served(own, request.server) if request.server is not None else None
     engine = served or own
-    told = _Sent(send)
+    told = _Sent(served, send) if served is not None else None
     recogniser = BlockRecogniser(engine, beam_size=request.beam_size, vocabulary=engine.vocabulary(request.hotwords))
     both = BothTracks(paths, recogniser) if len(paths) == 2 else None
 
@@ -172,7 +172,8 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     def settled(new: list[Utterance], position_s: float) -> None:
         new = corrected(new, request.names)
         utterances.extend(new)
-        told.look(served)  # before the position: what is done from here on is not done again
+        if told is not None:
+            told.look()  # a problem of servers, before the position: what is done is not done again
         send(SegmentsFinal(utterances=new, position_s=position_s))
 
     def left_out(removed: list[Removed]) -> None:
@@ -213,7 +214,8 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
             agreed=partial(both.agreed, index) if both else None,
         )
         next_id = result.next_id
-        told.look(served)
+        if told is not None:
+            told.look()
         send(TrackDone(duration_s=result.duration_s, problems=result.problems))
     if served is not None:
         served.close()
@@ -228,14 +230,16 @@ def _served(own: Engine, server: ChosenServer) -> ServedEngine:
 
 
 class _Sent:
-    """Tells what sound was sent where, each time that there is more to tell."""
+    """Tells where sound goes, before it does, and what kept it here; each time that there is more to tell."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, served: ServedEngine, send: Send) -> None:
+        self._served, self._send = served, send
         self._told: SoundSent | None = None
+        served.before_sending = self.look
 
-    def look(self, served: ServedEngine | None) -> None:
-        if served is None or not (served.sent_to or served.problem):
+    def look(self) -> None:
+        served = self._served
+        if not (served.sent_to or served.problem):
             return
         now = SoundSent(
             servers=", ".join(address.origin for address in served.sent_to),

@@ -41,7 +41,6 @@ def test_a_server_is_set_shown_and_unset(server: RealSpeechServer, home: Path, k
     assert (stored.speech_server, stored.speech_server_model) == (server.address, MODEL)
     assert stored.writing_server == ""
     assert list(keyring_entries.values()) == [KEY]
-    assert "speech-server" not in said
     assert where in run()
     assert [check.detail for check in doctor.check_models(stored) if check.name == "Speech server"] == [where]
     assert "on this computer" in run("--off")

@@ -16,7 +16,10 @@ from meetingmate.jobs.session import Session
 from meetingmate.jobs.speech_server import SPEECH
 from meetingmate.jobs.what_leaves import to_servers
 from meetingmate.library import Job, Library
+from meetingmate.library.jobs import HeardBy
 from meetingmate.transcription.engine import Engine
+from meetingmate.workers import messages as m
+from meetingmate.workers import transcriber
 from tests.capture.signals import write_speech
 from tests.transcription.real_speech_server import KEY, MODEL, RealSpeechServer, running
 
@@ -80,6 +83,43 @@ def test_the_minutes_say_where_the_sound_went(server: RealSpeechServer, library:
     assert job.missing == []
     assert not [remark for remark in made.remarks if "server" in remark]
     assert server.sounds, "sound arrived"
+
+
+def test_it_is_told_before_sound_goes_out_and_stays_told(
+    server: RealSpeechServer, library: Library, talk: Path, models_dir: Path, tmp_path: Path
+) -> None:
+    server.key = ""
+    asked_then: list[int] = []
+    request = m.TranscribeRequest(
+        source=str(talk),
+        folder=str(tmp_path / "m1"),
+        keep_copy=False,
+        model_dir=str(models_dir / "whisper-base"),
+        speaker_models=None,
+        threads=1,
+        beam_size=1,
+        language="en",
+        hotwords=[],
+        server=m.ChosenServer(address=server.address, model=MODEL),
+    )
+    transcriber.run(
+        request, lambda message: asked_then.append(len(server.asked)) if isinstance(message, m.SoundSent) else None
+    )
+    assert asked_then[0] == 0
+    assert len(server.asked) > 0
+    # a job that was broken off before its first lines were settled, and whose server was unset then
+    job = Job(meeting="m1", source=str(talk), language="en", speakers=False, speech_model="whisper-base")
+    job.heard_by = HeardBy(servers=AWAY, left_computer=True, model="whisper-base")
+    library.add(Meeting(id="m1", title="Talk", date="2026-03-03"), job)
+    session = Session(library, settings(""), lambda event: None)
+    try:
+        session.resume_interrupted()
+        assert session.wait(240)
+    finally:
+        session.close()
+    minutes = library.minutes("m1")
+    assert minutes is not None
+    assert (minutes.how_made.sound_sent_to, minutes.how_made.sound_left_computer) == (AWAY, True)
 
 
 def test_a_server_that_refuses_costs_nothing_but_a_sentence(
