@@ -23,8 +23,8 @@ from ui.widgets.controls import button
 
 _KEY = "vocabulary"
 _SERVERS = mark(
-    "It can be speaches, vLLM or another one with the interface of OpenAI for speech. The live transcript is always "
-    "made on this computer. Write a space between several addresses"
+    "It can be speaches or another one with the interface of OpenAI for speech that tells when each word was said. "
+    "The live transcript is always made on this computer. Write a space between several addresses"
 )
 
 
