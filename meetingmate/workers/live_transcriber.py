@@ -67,20 +67,20 @@ class _Captions(RecordingWork[LiveRequest, LiveTranscriber]):
             small_engine=(lambda: Engine(Path(small), threads=request.threads)) if small else None,
         )
 
-    def _speak(self, command: SetLanguage) -> None:
+    def _set_language(self, command: SetLanguage) -> None:
         self._request.language = command.language
-        if self._heard:
-            self._heard.set_language(command.language)
+        if self._hearing:
+            self._hearing.set_language(command.language)
 
     def _step(self) -> bool:
-        busy = self._heard is not None and self._heard.step()
+        busy = self._hearing is not None and self._hearing.step()
         self._tell_behind()
         return busy
 
     def _tell_behind(self) -> None:
-        if self._heard is None:
+        if self._hearing is None:
             return
-        behind, pace = self._heard.behind, self._heard.pace
+        behind, pace = self._hearing.behind, self._hearing.pace
         behind = behind if behind > _IN_TIME_S else 0.0
         if abs(behind - self._behind) >= 1.0 or pace != self._pace:
             self._behind, self._pace = behind, pace

@@ -52,10 +52,10 @@ class Hearing(Protocol):
 
 
 Wanted = TypeVar("Wanted", LiveRequest, RollingRequest)
-Heard = TypeVar("Heard", bound=Hearing)
+HearingT = TypeVar("HearingT", bound=Hearing)
 
 
-class RecordingWork(ABC, Generic[Wanted, Heard]):
+class RecordingWork(ABC, Generic[Wanted, HearingT]):
     """The work of a process at one recording, until ``Drain`` is done or ``Leave`` comes.
 
     ``wait_s``: how long to wait for commands when there is nothing to hear.
@@ -67,7 +67,7 @@ class RecordingWork(ABC, Generic[Wanted, Heard]):
         self._recording = RecordingFollower(Path(request.folder))
         self._engine = Engine(Path(request.model_dir), threads=request.threads)
         #: None until something has been recorded.
-        self._heard: Heard | None = None
+        self._hearing: HearingT | None = None
         self._draining = self._leaving = False
         self._left_at_drain = self._told_draining = 0.0
 
@@ -83,10 +83,10 @@ class RecordingWork(ABC, Generic[Wanted, Heard]):
             busy = self._step()
             if self._draining and self._drained():
                 break
-        self._send(LiveDone(positions=self._heard.positions if self._heard else self._request.positions))
+        self._send(LiveDone(positions=self._hearing.positions if self._hearing else self._request.positions))
 
     @abstractmethod
-    def _begun(self) -> Heard:
+    def _begun(self) -> HearingT:
         """Sound has come: begin to hear it."""
 
     @abstractmethod
@@ -94,7 +94,7 @@ class RecordingWork(ABC, Generic[Wanted, Heard]):
         """Do one piece of work; whether there was anything to do."""
 
     @abstractmethod
-    def _speak(self, command: SetLanguage) -> None:
+    def _set_language(self, command: SetLanguage) -> None:
         """The language of what follows is a known one, or None."""
 
     def _obey(self, command: LiveCommand) -> None:
@@ -104,11 +104,11 @@ class RecordingWork(ABC, Generic[Wanted, Heard]):
             case Drain():
                 self._look()
                 self._draining = True
-                self._left_at_drain = self._heard.left if self._heard else 0.0
+                self._left_at_drain = self._hearing.left if self._hearing else 0.0
             case SetVocabulary():
                 self._request.hotwords, self._request.names = command.hotwords, command.names
-                if self._heard:
-                    self._heard.set_vocabulary(command.hotwords, command.names)
+                if self._hearing:
+                    self._hearing.set_vocabulary(command.hotwords, command.names)
             case SetLanguage():
                 try:
                     if command.language:
@@ -116,20 +116,20 @@ class RecordingWork(ABC, Generic[Wanted, Heard]):
                 except MeetingMateError as error:  # a slip of the user's must not cost the text
                     log.warning("%s", error)
                     return
-                self._speak(command)
+                self._set_language(command)
 
     def _look(self) -> None:
         self._recording.look()
-        if self._heard is None and self._recording.tracks:
-            self._heard = self._begun()
-        if self._heard and self._recording.is_over(stopped=self._draining):
-            self._heard.end()
+        if self._hearing is None and self._recording.tracks:
+            self._hearing = self._begun()
+        if self._hearing and self._recording.is_over(stopped=self._draining):
+            self._hearing.end()
 
     def _drained(self) -> bool:
         """Tell how much is left; whether nothing is."""
-        if self._heard is None:  # nothing was recorded, or it never began
+        if self._hearing is None:  # nothing was recorded, or it never began
             return self._recording.is_over(stopped=True)
-        left, done = self._heard.left, self._heard.done
+        left, done = self._hearing.left, self._hearing.done
         self._left_at_drain = max(self._left_at_drain, left)
         if done or time.monotonic() - self._told_draining > _TELL_DRAINING_S:
             self._told_draining = time.monotonic()

@@ -43,15 +43,15 @@ class _FinalPass(RecordingWork[RollingRequest, RollingPass]):
             case Hold():
                 self._held = command.held and not self._draining
 
-    def _speak(self, command: SetLanguage) -> None:
+    def _set_language(self, command: SetLanguage) -> None:
         self._request.language, self._request.language_fixed = command.language, command.fixed
-        if self._heard:
-            self._heard.set_language(command.language, fixed=command.fixed)
+        if self._hearing:
+            self._hearing.set_language(command.language, fixed=command.fixed)
 
     def _step(self) -> bool:
-        if self._heard is None or self._held:
+        if self._hearing is None or self._held:
             return False
-        stretches = self._heard.step()
+        stretches = self._hearing.step()
         for one in stretches or ():
             self._send(
                 StretchFinal(
