@@ -17,6 +17,8 @@ from meetingmate.library.shared import SharedLibrary
 
 #: Where the option ``--shared`` keeps its folder.
 SHARED = "meetingmate.shared"
+#: Servers that take the place of a model of this computer, by the setting of the model.
+_SERVER_INSTEAD = {"writing_model": "writing_server", "speech_model": "speech_server"}
 
 
 def user_settings(**overrides: str | None) -> Settings:
@@ -34,10 +36,9 @@ def user_settings(**overrides: str | None) -> Settings:
             models.card(value)  # raises with the known ids
         settings.refuse_locked(key, value)
         setattr(settings, key, value)
-        if key == "writing_model":  # whoever names a model of this computer does not mean the server
-            settings.writing_server = ""
-        if key == "speech_model":
-            settings.speech_server = ""
+        if server := _SERVER_INSTEAD.get(key):  # whoever names a model of this computer does not mean the server
+            settings.refuse_locked(server, "")
+            setattr(settings, server, "")
     return settings
 
 

@@ -58,6 +58,7 @@ def _choose(
     if off:
         if text or model or asks_for_key:
             raise UsageError("--off stands alone.")
+        settings.refuse_locked(servers.setting, "")
         servers.forget_keys(before)
         setattr(settings, servers.setting, "")
         setattr(settings, servers.model_setting, "")
@@ -68,6 +69,8 @@ def _choose(
         console.say(f"No server is set. {local}")
         return
     asked, its_model = (text, model) if text else (before, model or its_model)
+    settings.refuse_locked(servers.setting, asked)
+    settings.refuse_locked(servers.model_setting, its_model)
     used = server_address.parse_all(asked)
     console.say(servers.where(asked, its_model))
     keys = _typed_keys([one.origin for one in used]) if asks_for_key else {}

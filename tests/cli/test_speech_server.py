@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from meetingmate.base import settings
+from meetingmate.base import machine_settings, settings
 from meetingmate.base.errors import ModelError, UsageError
 from meetingmate.cli.app import cli
+from meetingmate.cli.opening import user_settings
 from meetingmate.doctor import checks as doctor
 from meetingmate.transcription.engine import Engine
 from tests.transcription.real_speech_server import KEY, MODEL, RealSpeechServer, running
@@ -66,3 +67,22 @@ def test_bad_use_is_one_sentence(home: Path) -> None:
         run("house")
     with pytest.raises(UsageError, match="stands alone"):
         run("http://localhost:1", "--off")
+
+
+@pytest.mark.parametrize(("command", "key"), [("speech-server", "speech_server"), ("server", "writing_server")])
+def test_what_an_organisation_has_set_stays_and_that_is_said(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, keyring_entries: dict[str, str], command: str, key: str
+) -> None:
+    file = tmp_path / machine_settings.FILE_NAME
+    file.write_text(f'[locked]\n{key} = "http://house.example:8000"\n', encoding="utf-8")
+    monkeypatch.setattr(machine_settings, "machine_path", lambda: file)
+    keyring_entries["kept"] = KEY
+    for arguments in (["http://127.0.0.1:1", "--model", MODEL], ["--off"]):
+        done = CliRunner().invoke(cli, ["models", command, *arguments], standalone_mode=False)
+        assert isinstance(done.exception, UsageError)
+        assert f"{key} is set by your organisation and can't be changed" in str(done.exception)
+        assert done.output == "", "nothing is promised and nobody asked"
+    assert keyring_entries == {"kept": KEY}
+    model = "speech_model" if key == "speech_server" else "writing_model"
+    with pytest.raises(UsageError, match=f"{key} is set by your organisation"):
+        user_settings(**{model: "whisper-base" if model == "speech_model" else "smollm2-135m"})
