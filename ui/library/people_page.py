@@ -65,6 +65,8 @@ class PeoplePage(QWidget):
         self.sorted.setSourceModel(self.model)
         self.table = PeopleTable(self.sorted)
         self.details, self.merging = PersonDetails(), MergePanel()
+        if session.library.read_only:
+            self.details.only_show()
         self.hint = muted(tr("Select a person to see and edit details. Select several to merge them."))
         self.empty = EmptyState("people", "", "")
         self._build()

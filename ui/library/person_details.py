@@ -68,6 +68,12 @@ class PersonDetails(QWidget):
         self.meetings.opened.connect(lambda row: self.opened.emit(self._meetings[row].id, -1.0))
         self.tasks.opened.connect(self._open_task)
 
+    def only_show(self) -> None:
+        """Let nothing be changed."""
+        for field in (self.name, self.aliases, self.email):
+            field.setReadOnly(True)
+        self.aliases.setPlaceholderText("")
+
     def show_person(self, known: Known, *, keeps_voices: bool, coaches: bool) -> None:
         """Show somebody; what is being typed about the same person is left alone. ``coaches``: the person may be asked
         to agree to figures; an agreement that is recorded stands there all the same."""

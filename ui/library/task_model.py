@@ -45,6 +45,8 @@ class AllTasksModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        #: Nothing can be changed.
+        self.read_only = False
         self.tasks: list[Task] = []  # in the order in which they are shown
         self.rows: list[Task | Group] = []
 
@@ -88,6 +90,8 @@ class AllTasksModel(QAbstractTableModel):
         if self.task_at(index.row()) is None:
             return Qt.ItemFlag.NoItemFlags  # the keyboard passes headings over
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.read_only:
+            return flags
         if index.column() in _EDITABLE:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == TASK else flags

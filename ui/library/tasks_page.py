@@ -75,6 +75,7 @@ class TasksPage(QWidget):
         self.open_only = QCheckBox(tr("Open tasks only"))
         self.open_only.setChecked(True)
         self.model = AllTasksModel(self)
+        self.model.read_only = session.library.read_only
         self.table = TasksTable()
         self.table.setModel(self.model)
         self.table.setItemDelegate(TasksDelegate(self.table, lambda: self._people))
@@ -211,7 +212,7 @@ class TasksPage(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for column in (TASK, OWNER, DUE, COMMENT):
+        for column in () if self.model.read_only else (TASK, OWNER, DUE, COMMENT):
             menu.addAction(f"{tr(COLUMNS[column])}…", partial(self.edit_cell, row, column))
         menu.addSeparator()
         menu.addAction(f"{tr(_SHOW)}\tCtrl+Return", self._show_current)

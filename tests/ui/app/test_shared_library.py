@@ -152,3 +152,14 @@ def test_its_views_offer_nothing_that_would_change_it(shared: Running) -> None:
     offered = {action.text().partition("\t")[0] for action in page.transcript.line_menu().actions()}
     assert "Copy with names" in offered
     assert not {"Edit the line", "Join with the next line", "Give this line to", "Find and replace…"} & offered
+
+
+def test_tasks_and_people_of_all_meetings_are_shown_only(shared: Running) -> None:
+    tasks, people = shared.window.tasks_page, shared.window.people_page
+    shared.window.sidebar.page_wanted.emit(1)
+    shared.until(lambda: tasks.model.tasks)
+    for row in range(tasks.model.rowCount()):
+        for column in range(tasks.model.columnCount()):
+            flags = tasks.model.flags(tasks.model.index(row, column))
+            assert not flags & (Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable)
+    assert all(field.isReadOnly() for field in (people.details.name, people.details.aliases, people.details.email))
