@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from meetingmate.base.translation import mark
@@ -12,6 +14,9 @@ from meetingmate.domain.translation import Translated
 from meetingmate.domain.waveform import Waveform
 from meetingmate.models.measurements import SpeechFigures, WritingFigures
 from meetingmate.voices import VoiceProfile
+
+if TYPE_CHECKING:
+    from meetingmate.servers.turns import Seat
 
 #: How the remark begins that says why nobody was told apart.
 NO_SPEAKERS = mark("The speakers could not be detected")
@@ -25,6 +30,12 @@ class ChosenServer(Struct, kw_only=True):
     model: str
     key: str = ""
     others: list[ChosenServer] = []
+
+    def seats(self) -> list[Seat]:
+        """This one and the others, as ``servers.turns`` takes them."""
+        from meetingmate.servers.turns import Seat  # late: the window sends these, and asks no server
+
+        return [Seat(one.address, one.model, one.key) for one in (self, *self.others)]
 
     def __repr__(self) -> str:
         return f"ChosenServer(address={self.address!r}, model={self.model!r}, others={self.others!r})"

@@ -24,7 +24,6 @@ from meetingmate.workers import loaded
 from meetingmate.workers.echo_cancelled import heard_files
 from meetingmate.workers.messages import (
     NO_SPEAKERS,
-    ChosenServer,
     Finished,
     FinishRequest,
     LanguageFound,
@@ -40,7 +39,6 @@ from meetingmate.workers.messages import (
 )
 
 if TYPE_CHECKING:
-    from meetingmate.transcription import Engine
     from meetingmate.transcription.served_engine import ServedEngine
 
 log = logging.getLogger(__name__)
@@ -150,6 +148,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     if request.heard or request.track >= len(tracks):
         return utterances
     from meetingmate.transcription import BlockRecogniser, BothTracks, Engine, TranscribeOptions, transcribe_file
+    from meetingmate.transcription.served_engine import ServedEngine
 
     whole = sum(track.duration_s for track in tracks)
     home, next_id = request.found_language, request.next_id
@@ -158,7 +157,7 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
         (request.model_dir, request.threads),
         lambda: Engine(Path(request.model_dir), threads=request.threads),
     )
-    served = _served(own, request.server) if request.server is not None else None
+    served = ServedEngine(own, request.server.seats()) if request.server is not None else None
     engine = served or own
     told = _Sent(served, send) if served is not None else None
     recogniser = BlockRecogniser(engine, beam_size=request.beam_size, vocabulary=engine.vocabulary(request.hotwords))
@@ -220,13 +219,6 @@ def _transcribe(request: TranscribeRequest, tracks: list[Track], paths: list[Sou
     if served is not None:
         served.close()
     return utterances
-
-
-def _served(own: Engine, server: ChosenServer) -> ServedEngine:
-    from meetingmate.servers.turns import Seat
-    from meetingmate.transcription.served_engine import ServedEngine
-
-    return ServedEngine(own, [Seat(one.address, one.model, one.key) for one in (server, *server.others)])
 
 
 class _Sent:

@@ -98,11 +98,9 @@ def load_engine(
 
     try:
         if server is not None:
-            from meetingmate.servers.turns import Seat
             from meetingmate.slm.server_pool import ServerPool
 
-            seats = [Seat(one.address, one.model, one.key) for one in (server, *server.others)]
-            return ServerPool(seats, own if model_path is not None else None), ""
+            return ServerPool(server.seats(), own if model_path is not None else None), ""
         if model_path is not None:
             return loaded.model("writing", (model_path, threads), own), ""
     except (ModelError, UsageError) as error:
